@@ -33,6 +33,8 @@ _PIN_SECONDS = 1.0
 _MEMBERS_SECONDS = 3.0
 _TOKEN_SECONDS = 5.0
 _HUBS_SECONDS = 1.0
+_BACKUP_SECONDS = 60.0
+_WEBHOOK_SECONDS = 1.0
 _LOST_SECONDS = 5.0
 _REPORT_SECONDS = 5.0
 _RENEWAL_SECONDS = 60.0
@@ -116,8 +118,7 @@ async def _start(
                 settings,
                 desk.database,
                 services.clock,
-                receiver=desk.receiver if by_webhook else None,
-                hub_key=desk.hubs.key if by_webhook and desk.hubs is not None else None,
+                public=_public_routes(settings, desk, by_webhook=by_webhook),
                 checks=checks,
                 files=file_limit(),
             )
@@ -132,6 +133,21 @@ async def _start(
     planned = ScheduledJobs(application.job_queue, jobs, first={"housekeeping": HELD_MS / 1000})
     await application.start()
     return [*tasks, asyncio.create_task(desk.timekeeper.run(planned.pull_in))]
+
+
+def _public_routes(settings: Settings, desk: Desk, *, by_webhook: bool) -> web.Routes:
+    """Return what LISTEN serves besides health and metrics; updates and pushes of hubs come `by_webhook` only."""
+    services = desk.services
+    routes = dict(web.api_routes(settings, desk.api, services.catalog))
+    if settings.feeds:
+        routes |= web.feed_routes(
+            desk.api.lists, bot_username=services.bot_username, language=settings.default_language
+        )
+    if by_webhook:
+        routes |= web.webhook_routes(settings, desk.receiver)
+        if desk.hubs is not None:
+            routes |= web.websub_routes(desk.database, desk.hubs.key, services.clock)
+    return routes
 
 
 def _jobs_of_work(settings: Settings, desk: Desk) -> dict[str, tuple[float, Work]]:
@@ -153,6 +169,12 @@ def _jobs_of_work(settings: Settings, desk: Desk) -> dict[str, tuple[float, Work
             lambda: clear_away(desk.database, services.clock, settings.ledger_days),
         ),
     }
+    if desk.backups is not None:
+        jobs["backups"] = (_BACKUP_SECONDS, desk.backups.run)
+    if settings.webhooks_out:
+        jobs["webhook_events"] = (_WEBHOOK_SECONDS, desk.webhooks.follow_articles)
+        jobs["webhooks"] = (_WEBHOOK_SECONDS, desk.webhooks.run)
+        jobs["webhook_housekeeping"] = (_HOUSEKEEPING_SECONDS, desk.webhooks.clear_away)
     if desk.hubs is not None:
         jobs["hubs"] = (_HUBS_SECONDS, desk.hubs.follow_sources)
         jobs["hub_requests"] = (_HUBS_SECONDS, desk.hubs.run)
@@ -173,4 +195,5 @@ async def _stop(desk: Desk, tasks: "list[asyncio.Task[None]]") -> None:
         await desk.receiver.leave()
     await desk.services.afterwards.stop()
     await desk.application.stop()
+    await desk.webhooks.close()
     await desk.application.shutdown()

@@ -45,6 +45,7 @@ from bot.ingest.sources.source_admin import SourceAdmin
 from bot.ingest.sources.source_requests import SourceRequests
 from bot.ingest.storing.item_store import ItemStore
 from bot.ingest.storing.story_matching import SameStory
+from bot.jobs.backups import BackupPlan, ScheduledBackups
 from bot.jobs.cards import Cards
 from bot.jobs.delayed_tasks import DelayedTasks
 from bot.jobs.desk_reports import DeskReports
@@ -54,8 +55,10 @@ from bot.jobs.membership import Membership
 from bot.jobs.notices import Notices
 from bot.jobs.pins import Pins
 from bot.jobs.route_notices import RouteNotices
+from bot.jobs.webhooks import Webhooks
 from bot.locales.catalog import Catalog
 from bot.newsroom.announcements import Announcements
+from bot.newsroom.article_lists import ArticleLists
 from bot.newsroom.articles import Newsroom
 from bot.newsroom.chart_client import ChartClient
 from bot.newsroom.commands import Commands
@@ -69,6 +72,7 @@ from bot.newsroom.scheduling import Scheduling
 from bot.newsroom.source_changes import SourceChanges
 from bot.newsroom.staff import Staff
 from bot.newsroom.story_joining import StoryJoining
+from bot.newsroom.submissions import Submissions
 from bot.newsroom.tips import Tips
 from bot.newsroom.work_cards import WorkCards
 from bot.render.language import ChatTexts
@@ -85,6 +89,7 @@ from bot.telegram.transport import AiohttpRequest
 from bot.timekeeping import Timekeeper
 from bot.updates.dispatch import Updates
 from bot.updates.receiver import Receiver
+from bot.web import ApiServices
 from handlers.card_renderers import card_renderers
 from handlers.core.context import SERVICES, Services
 from handlers.register import declared_commands, register
@@ -117,6 +122,9 @@ class Desk:
     pins: Pins
     membership: Membership
     pipeline: Pipeline
+    api: ApiServices
+    webhooks: Webhooks
+    backups: ScheduledBackups | None = None
     hubs: HubSubscriptions | None = None
 
 
@@ -337,8 +345,26 @@ def _desk(
         pins=Pins(database, gateway, clock),
         membership=Membership(database, gateway, clock),
         pipeline=_pipeline(services, connections, receiver),
+        api=_api(services, connections),
+        webhooks=Webhooks(database, clock, settings.webhooks_out),
+        backups=_backups(settings, database, clock),
         hubs=hubs,
     )
+
+
+def _backups(settings: Settings, database: Database, clock: Clock) -> ScheduledBackups | None:
+    if settings.backup_dir is None:
+        return None
+    plan = BackupPlan(settings.backup_dir, settings.backup_at, settings.backup_keep, settings.zone)
+    return ScheduledBackups(database, clock, plan)
+
+
+def _api(services: Services, connections: _Connections) -> ApiServices:
+    database, settings = connections.database, services.settings
+    submissions = Submissions(
+        database, connections.clock, services.worker.wake, review_required=settings.review_required
+    )
+    return ApiServices(services.newsroom, submissions, ArticleLists(database), connections.parser)
 
 
 async def _hubs(settings: Settings, connections: _Connections) -> HubSubscriptions | None:

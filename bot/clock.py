@@ -5,10 +5,13 @@ clock, and follows only once the new time has held for some minutes. A clock tha
 changes nothing: no embargo ends early, nothing expires, and nothing that waits stands still.
 """
 
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+
+from persian.digits import to_ascii
 
 Clock = Callable[[], int]
 """Returns now as integer milliseconds since the epoch, UTC."""
@@ -17,6 +20,8 @@ TOLERANCE_MS = 2_000
 """Two clocks that differ by less (ms) agree: time services correct that much without anybody's noticing."""
 HELD_MS = 180_000
 """The time (ms) for which a clock that was set must stay so before Peyk believes it."""
+
+_CLOCK_TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)", re.ASCII)
 
 
 def now_ms() -> int:
@@ -28,6 +33,25 @@ def elapsed_ms() -> int:
     """Return the milliseconds of a clock that is never set and, on Linux, runs on while the machine sleeps."""
     clock = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
     return time.clock_gettime_ns(clock) // 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class ClockTime:
+    """A time of day, as a clock on the wall shows it."""
+
+    hour: int
+    minute: int
+
+    @classmethod
+    def of(cls, text: str) -> "ClockTime":
+        """Read a time such as 03:30. Raises ValueError."""
+        found = _CLOCK_TIME.fullmatch(to_ascii(text.strip()))
+        if found is None:
+            raise ValueError("a time such as 03:30 is expected")
+        return cls(int(found[1]), int(found[2]))
+
+    def __str__(self) -> str:
+        return f"{self.hour:02}:{self.minute:02}"
 
 
 class Stage(StrEnum):

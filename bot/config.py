@@ -15,6 +15,8 @@ from zoneinfo import ZoneInfo
 from dotenv.main import dotenv_values
 
 from bot import setting_forms as forms
+from bot.clock import ClockTime
+from bot.door_settings import ApiToken, WebhookTarget, api_tokens_of, webhook_targets_of
 from bot.errors import ConfigError
 from bot.setting_forms import Number, Secret, WordChoice, setting
 from persian.schedule import INSTANT, Schedule
@@ -46,6 +48,9 @@ class Settings:
     database_url: str = setting(forms.database, "sqlite:///data/peyk.db")
     secret_key: Secret | None = setting(forms.secret_key, None)
     secret_key_file: Path | None = setting(Path, None)
+    backup_dir: Path | None = setting(Path, None)
+    backup_at: ClockTime = setting(ClockTime.of, ClockTime(3, 30))
+    backup_keep: int = setting(Number(int, ge=1), 7)
     owner_ids: tuple[int, ...] = setting(forms.numbers, ())
     desk_chat: int | None = setting(Number(int), None)
     timezone: str = setting(forms.zone, "Asia/Tehran")
@@ -70,6 +75,9 @@ class Settings:
     listen: str | None = setting(forms.listen_address, None)
     metrics_listen: str | None = setting(forms.listen_address, None)
     metrics_token: Secret | None = setting(forms.bearer_token, None)
+    api_tokens: tuple[ApiToken, ...] = setting(api_tokens_of, ())
+    webhooks_out: tuple[WebhookTarget, ...] = setting(webhook_targets_of, ())
+    feeds: bool = setting(forms.flag, False)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = setting(
         WordChoice(("DEBUG", "INFO", "WARNING", "ERROR"), folds=True), "INFO"
     )
@@ -87,6 +95,7 @@ class Settings:
         """Every secret among the settings, to be kept out of logs and messages."""
         held = (getattr(self, one.name) for one in fields(self))
         values = [one.get_secret_value() for one in held if isinstance(one, Secret)]
+        values += [one.secret for one in self.api_tokens] + [one.secret for one in self.webhooks_out]
         # An address reader that stumbles over a token tells of its second half.
         values += [one.partition(":")[2] for one in values if ":" in one]
         addresses = (
@@ -193,3 +202,16 @@ def _contradictions(given: Mapping[str, str]) -> Iterator[str]:
         yield "WEBHOOK_URL: needs WEBHOOK_SECRET and LISTEN too"
     if given.get("listen") and given.get("listen") == given.get("metrics_listen"):
         yield "METRICS_LISTEN: another address than that of LISTEN is expected"
+    if given.get("backup_dir") and given.get("database_url", "sqlite:").partition(":")[0] != "sqlite":
+        yield "BACKUP_DIR: on PostgreSQL its own programs make backups (pg_dump, pg_basebackup)"
+    for name in ("api_tokens", "feeds"):
+        if not given.get("listen") and _is_on(name, given.get(name, "")):
+            yield f"{name.upper()}: needs LISTEN too"
+
+
+def _is_on(name: str, text: str) -> bool:
+    """Tell whether a setting is given with a value that turns something on; what is no value is told elsewhere."""
+    try:
+        return bool(text and FORMS[name](text))
+    except ValueError:
+        return False

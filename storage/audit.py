@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, select
 
+from storage import api_clients
 from storage.audit_details import AuditAction, AuditDetails, decoded, encoded
 from storage.engine.connection import Connection
 from storage.engine.prepared import PreparedStatement
@@ -35,8 +36,9 @@ _COLUMNS = (
 class AuditEntry:
     """One action of staff, of a source or of Telegram. An entry is never changed.
 
-    `actor_id` is a person's, or COMMAND_LINE, SOURCE or TELEGRAM. `action` is a plain string where this version of
-    Peyk does not know it. `revision` is the one of the article that the action made, None where it made none.
+    `actor_id` is a person's, that of a client of the API, or COMMAND_LINE, SOURCE or TELEGRAM. `action` is a plain
+    string where this version of Peyk does not know it. `revision` is the one of the article that the action made,
+    None where it made none.
     """
 
     id: int
@@ -143,9 +145,13 @@ async def last_of(connection: Connection, article_id: int, actions: Collection[A
 
 
 async def names(connection: Connection, actor_ids: Collection[int]) -> dict[int, str]:
-    """Return the names of those of the people who are known: as of the newsroom, else as Telegram tells them."""
+    """Return the names of those of the actors who are known.
+
+    People have the name that the newsroom knows, else what Telegram tells; clients of the API that of the settings.
+    """
     told = await connection.execute(select(chat.c.id, chat.c.title).where(chat.c.id.in_(actor_ids)))
     known = {row.id: row.title for row in told if row.title}
+    known |= await api_clients.names(connection, actor_ids)
     members = await connection.execute(select(staff.c.user_id, staff.c.name).where(staff.c.user_id.in_(actor_ids)))
     return known | {row.user_id: row.name for row in members if row.name}
 

@@ -82,10 +82,10 @@ async def begin(tx: Connection, article_id: int, kind: FanOutKind, *, now: int, 
     go `to_all`, whatever they follow.
     """
     statement = insert(tx, fan_out).values(
-        article_id=article_id, kind=kind, released_at=now, to_all=to_all, created_at=now
+        article_id=article_id, kind=kind, released_at=now, to_all=to_all, created_at=now, untold=1
     )
     if kind in CHANGES:
-        afresh = {"released_at": now, "rank": 0, "after_id": None, "done_at": None}
+        afresh = {"released_at": now, "rank": 0, "after_id": None, "done_at": None, "untold": 1}
         statement = statement.on_conflict_do_update(index_elements=["article_id", "kind"], set_=afresh)
     else:
         statement = statement.on_conflict_do_nothing()

@@ -1,6 +1,7 @@
 """peyk migrate, backup and restore."""
 
 import sys
+import tempfile
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Annotated
@@ -9,17 +10,29 @@ import typer
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
-from bot.cli.context import command, complain, opened_database, print_line, settings_for_command, told_progress
+from bot.cli.context import (
+    command,
+    complain,
+    opened_database,
+    print_line,
+    settings_for_command,
+    told_progress,
+    wakes_nobody,
+)
+from bot.clock import now_ms
 from bot.config import Settings
 from bot.errors import PeykError
 from bot.instance_lock import at_rest, only_one
-from storage import backups
+from bot.newsroom.pausing import Pausing
+from storage import articles, backups, chats
 from storage.backups import BackupError
 from storage.database_copy import NotEmptyError, copy
 from storage.engine.bootstrap import opened
 from storage.engine.database import Database
 from storage.engine.migrate import HEAD
 from storage.errors import UnusableError
+
+_VERIFY = Path("verify")
 
 
 @command
@@ -52,8 +65,22 @@ async def migrate(
 
 
 @command
-async def backup(file: Annotated[Path, typer.Argument(help="The file to write; it must not exist.")]) -> None:
-    """Write a consistent copy of a SQLite database, also while the bot runs; fail where either is damaged."""
+async def backup(
+    file: Annotated[Path, typer.Argument(help="The file to write; it must not exist. Or the word verify.")],
+    tried: Annotated[
+        Path | None,
+        typer.Argument(metavar="BACKUP", help="After verify: the backup to restore elsewhere, as a rehearsal."),
+    ] = None,
+) -> None:
+    """Write a consistent copy of a SQLite database, also while the bot runs; fail where either is damaged.
+
+    `peyk backup verify BACKUP` rehearses the restore of a backup in a temporary folder and says what it holds.
+    """
+    if tried is not None or file == _VERIFY:
+        if tried is None or file != _VERIFY:
+            raise typer.BadParameter("peyk backup FILE, or peyk backup verify BACKUP, is expected")
+        print_line(await _rehearse(tried))
+        return
     path = _file_of(settings_for_command(), "pg_dump --format=custom --file=FILE")
     async with opened_database():
         try:
@@ -72,8 +99,27 @@ async def restore(file: Annotated[Path, typer.Argument(help="A file that `peyk b
             kept = backups.restore(file, path)
     except BackupError as error:
         raise PeykError(str(error)) from None
-    async with opened_database():
-        print_line(f"{path} restored from {file}" + (f"; the old one is {kept}" if kept else ""))
+    async with opened_database() as (_, database):
+        await Pausing(database, now_ms, wakes_nobody).pause_restored()
+    print_line(f"{path} restored from {file}" + (f"; the old one is {kept}" if kept else ""))
+    complain(
+        "pushes are paused: what was sent after the backup would be sent again; "
+        "look at `peyk outbox`, then run `peyk resume`"
+    )
+
+
+async def _rehearse(file: Path) -> str:
+    """Restore a backup in a temporary folder, open it, and return what it holds. Raises PeykError."""
+    with tempfile.TemporaryDirectory(prefix="peyk-verify-") as folder:
+        path = Path(folder) / "peyk.db"
+        try:
+            backups.restore(file, path)
+        except BackupError as error:
+            raise PeykError(str(error)) from None
+        async with opened(f"sqlite:///{path}") as database, database.read() as connection:
+            published = await articles.count_published(connection)
+            chats_known = sum(count for *_, count in await chats.count_by_kind(connection))
+    return f"{file} can be restored: {published} published articles, {chats_known} chats"
 
 
 def _file_of(settings: Settings, instead: str) -> Path:

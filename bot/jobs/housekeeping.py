@@ -14,6 +14,7 @@ import structlog
 from bot.clock import Clock
 from bot.ingest.page import visit_policy
 from storage import (
+    api_creations,
     cards,
     dialogues,
     edit_locks,
@@ -46,6 +47,8 @@ VISITS_KEPT_MS = 60 * DAY_MS
 """The age (ms) of an article at which the record of its page visits is deleted, once nobody reads it any more."""
 PROPOSALS_KEPT_MS = 14 * DAY_MS
 """The time (ms) for which a source's new text waits for a decision."""
+CREATIONS_KEPT_MS = 30 * DAY_MS
+"""The time (ms) for which a client of the API may repeat the creation of an article."""
 PICTURES_KEPT_MS = 30 * DAY_MS
 """The time (ms) for which a picture of a source is remembered after it stood on a new article."""
 FILES_KEPT_MS = 90 * DAY_MS
@@ -77,6 +80,7 @@ async def clear_away(database: Database, clock: Clock, ledger_days: int) -> None
         await edit_locks.forget_ended(tx, now - DIALOGUE_LIFE_MS)
         await proposals.forget(tx, before=now - PROPOSALS_KEPT_MS)
         await subscription_undo.forget(tx, before=now - UNDO_KEPT_MS)
+        await api_creations.forget(tx, before=now - CREATIONS_KEPT_MS)
     await _until_nothing(database, lambda tx: inbox.prune(tx, now - UPDATES_KEPT_MS, limit=_CHUNK))
     await _until_nothing(database, lambda tx: ledger.drop_idle_payloads(tx, now - PAYLOADS_KEPT_MS, limit=_CHUNK))
     await _until_nothing(database, lambda tx: stories.forget(tx, before=now - SIGNATURES_KEPT_MS, limit=_CHUNK))

@@ -1826,3 +1826,15 @@ button-house-words = 📖 المفردات
 button-add-words = ➕ إضافة مفردات
 button-remove-word = 🗑 { $word }
 button-yes-remove-word = نعم، احذفها
+
+## The HTTP API
+
+api-key-reused = استُخدم مفتاح Idempotency-Key هذا لطلب آخر.
+api-two-bodies = أرسل النص عاديًا أو بصيغة HTML، لا كليهما.
+webhook-given-up = ⚠️ لم يستلم خطاف الويب { $target } ما يخص الخبر { $id } منذ ثلاثة أيام. تحقق من عنوانه في WEBHOOKS_OUT.
+
+## Backups
+
+outbox-paused-restored = ⏸ استُعيدت نسخة احتياطية { $when } والإرسال كله متوقف: ما أُرسل بعد تلك النسخة سيُرسل مرة أخرى. راجع قائمة الانتظار ثم: /resume
+restored-paused = ⏸ استُعيدت نسخة احتياطية { $when }. الإرسال كله متوقف حتى يراجع أحد /outbox: ما أُرسل بعد تلك النسخة سيُرسل مرة أخرى. ثم: /resume
+backup-failed = ⚠️ فشل النسخ الاحتياطي: { $reason }. يحاول بيك مرة أخرى كل نصف ساعة.

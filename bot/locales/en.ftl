@@ -1714,3 +1714,15 @@ button-house-words = 📖 Our words
 button-add-words = ➕ Add words
 button-remove-word = 🗑 { $word }
 button-yes-remove-word = Yes, remove it
+
+## The HTTP API
+
+api-key-reused = This Idempotency-Key was used for another request.
+api-two-bodies = Send the body as text or as HTML, not both.
+webhook-given-up = ⚠️ The webhook { $target } has not taken the news about article { $id } for three days. Check its address in WEBHOOKS_OUT.
+
+## Backups
+
+outbox-paused-restored = ⏸ A backup was restored { $when }, and all sending is paused: what was sent after the backup would be sent again. Look at what waits, then: /resume
+restored-paused = ⏸ A backup was restored { $when }. All sending is paused until somebody has looked at /outbox: what was sent after the backup would be sent again. Then: /resume
+backup-failed = ⚠️ The backup failed: { $reason }. Peyk tries again every half an hour.

@@ -1679,3 +1679,15 @@ button-house-words = 📖 واژه‌نامه
 button-add-words = ➕ افزودن واژه
 button-remove-word = 🗑 { $word }
 button-yes-remove-word = بله، حذف شود
+
+## The HTTP API
+
+api-key-reused = این Idempotency-Key پیش‌تر برای درخواست دیگری به کار رفته است.
+api-two-bodies = متن را یا ساده بفرستید یا به‌صورت HTML، نه هر دو.
+webhook-given-up = ⚠️ وب‌هوک { $target } سه روز است که خبر مربوط به { $id } را نمی‌پذیرد. نشانی آن را در WEBHOOKS_OUT بررسی کنید.
+
+## Backups
+
+outbox-paused-restored = ⏸ نسخهٔ پشتیبان در { $when } بازگردانده شد و همهٔ ارسال‌ها متوقف است: آنچه پس از آن نسخه فرستاده شده، دوباره فرستاده می‌شود. صف را بررسی کنید و سپس: /resume
+restored-paused = ⏸ نسخهٔ پشتیبان در { $when } بازگردانده شد. همهٔ ارسال‌ها متوقف است تا کسی /outbox را بررسی کند: آنچه پس از آن نسخه فرستاده شده، دوباره فرستاده می‌شود. سپس: /resume
+backup-failed = ⚠️ پشتیبان‌گیری انجام نشد: { $reason }. پیک هر نیم ساعت دوباره تلاش می‌کند.

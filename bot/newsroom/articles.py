@@ -7,7 +7,16 @@ from bot.clock import Clock
 from bot.errors import ConflictError
 from bot.newsroom import review_steps, tip_outcomes
 from bot.newsroom.transitions import Act, Refusal, require
-from storage import articles, audit, developing_stories, edit_locks, fanouts, page_visits, stories
+from storage import (
+    articles,
+    audit,
+    developing_stories,
+    edit_locks,
+    fanouts,
+    page_visits,
+    stories,
+    webhook_calls,
+)
 from storage.audit_details import AuditAction, AuditDetails, FollowDetails, RevisionDetails, TextDetails
 from storage.engine.connection import Connection
 from storage.engine.database import Database
@@ -143,6 +152,7 @@ class Newsroom:
             if not await fanouts.take_back(tx, article_id):
                 raise ConflictError(UNDO_TOO_LATE, id=article_id)
             await articles.unpublish(tx, article_id, now=now)
+            await webhook_calls.take_back(tx, article_id, now=now)
             await self._record(tx, actor_id, AuditAction.UNDO_PUBLICATION, article_id)
             return await must_get(tx, article_id)
 

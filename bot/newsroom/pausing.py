@@ -12,13 +12,19 @@ from storage.audit_details import AuditAction
 from storage.engine.connection import Connection
 from storage.engine.database import Database
 
+_RESTORED = "restored"
+
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """A pause of every push: whose act it was (0: the command line's), and since when (ms UTC; None: unknown)."""
+    """A pause of every push: whose act it was (0: the command line's), and since when (ms UTC; None: unknown).
+
+    `restored` tells that the database is a restored backup, in which what was sent since is not known.
+    """
 
     user_id: int
     since: int | None
+    restored: bool = False
 
 
 async def pause_of(connection: Connection) -> Pause | None:
@@ -26,8 +32,8 @@ async def pause_of(connection: Connection) -> Pause | None:
     value = await key_value.value(connection, key_value.PAUSED)
     if value is None:
         return None
-    user_id, _, since = value.partition(" ")
-    return Pause(int(user_id), int(since) if since else None)
+    user_id, since, reason = (*value.split(" "), "", "")[:3]
+    return Pause(int(user_id), int(since) if since else None, reason == _RESTORED)
 
 
 class Pausing:
@@ -41,6 +47,15 @@ class Pausing:
     async def pause(self, *, actor_id: int) -> bool:
         """Stop every push; return False where that was done before."""
         return await self._switch(actor_id, paused=True)
+
+    async def pause_restored(self) -> None:
+        """Stop every push of a database that was restored, until somebody has looked; the newsroom hears of it."""
+        async with self._database.write() as tx:
+            now = self._clock()
+            await key_value.store(tx, key_value.PAUSED, f"{audit.COMMAND_LINE} {now} {_RESTORED}")
+            await audit.record(tx, audit.COMMAND_LINE, AuditAction.PAUSE, now=now)
+            for user_id in [notices.THE_DESK, *await chats_with_permission(tx, Right.PAUSE)]:
+                await notices.enqueue(tx, user_id, "restored-paused", {"when": now}, now=now)
 
     async def resume(self, *, actor_id: int) -> bool:
         """Let pushes go out again; return False where they do."""

@@ -149,7 +149,7 @@ class Gateway:
     async def _watched(self, method: str, call: Awaitable[Any]) -> Any:
         """Return what `call` returns, and let the circuit know whether it got through."""
         try:
-            with counters.timed(counters.TELEGRAM_CALLS, method):
+            with counters.Stopwatch(counters.TELEGRAM_CALLS, method):
                 result = await call
         except TelegramError as error:
             failure = failure_of(error)

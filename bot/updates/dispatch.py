@@ -64,7 +64,7 @@ class Updates:
     async def handle(self, raw: dict[str, Any]) -> None:
         """Have one update handled to its end. Raises what a handler raised, and what `read_update` does."""
         update = read_update(raw, self._application.bot)
-        with counters.timed(counters.UPDATES, _kind_of(update)):
+        with counters.Stopwatch(counters.UPDATES, _kind_of(update)):
             await self._application.process_update(update)
         if (error := self._raised.pop(update.update_id, None)) is not None:
             raise error

@@ -1,6 +1,18 @@
-"""The HTTP server: the webhook, health and metrics."""
+"""The HTTP server: the webhook, the API, feeds, health and metrics."""
 
-from bot.web.server import serve
+from bot.web.api import ApiServices, api_routes
+from bot.web.feeds import feed_routes
+from bot.web.route import Routes
+from bot.web.server import serve, webhook_routes, websub_routes
 from bot.web.webhook import WEBHOOK_PATH
 
-__all__ = ["WEBHOOK_PATH", "serve"]
+__all__ = [
+    "WEBHOOK_PATH",
+    "ApiServices",
+    "Routes",
+    "api_routes",
+    "feed_routes",
+    "serve",
+    "webhook_routes",
+    "websub_routes",
+]

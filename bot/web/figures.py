@@ -10,6 +10,7 @@ from prometheus_client.registry import Collector
 
 from bot.delivery.paid import TENTHS, spent_today
 from bot.ingest.sources.source_condition import SourceCondition, count_by_condition
+from bot.jobs.backups import BACKED_UP_AT
 from storage import articles, chats, deliveries, inbox, key_value, outbox, progress, sources
 from storage.engine.connection import Connection
 from storage.engine.database import PoolWaits
@@ -21,9 +22,10 @@ from storage.records import Admission, ChatKind, DeliveryState, Lane, Reachabili
 class Figures:
     """Numbers of the database. Instants are ms, None where there is nothing that they could tell of.
 
-    `oldest_ready` is since when the first ready delivery waits, `oldest_update` the first update; `oldest_fetch` is
-    the last good fetch of the active source that has waited longest for one. `source_failures` are failed fetches
-    since the last good one, of all active sources. `stars` is what was spent today.
+    `oldest_ready` is since when the first ready delivery waits, `oldest_update` the first update. `oldest_fetch` is
+    the last good fetch of the active source that has waited longest for one, `source_failures` the failed fetches
+    since the last good one, of all active sources. `stars` is what was spent today, `backed_up_at` when the last
+    scheduled backup succeeded.
     """
 
     deliveries: Mapping[DeliveryState, int]
@@ -38,6 +40,7 @@ class Figures:
     oldest_update: int | None
     stars: float
     paused: bool
+    backed_up_at: int | None
 
 
 async def read_figures(connection: Connection, zone: ZoneInfo, now: int) -> Figures:
@@ -58,6 +61,7 @@ async def read_figures(connection: Connection, zone: ZoneInfo, now: int) -> Figu
         oldest_update=oldest_update,
         stars=await spent_today(connection, zone, now) / TENTHS,
         paused=await key_value.value(connection, key_value.PAUSED) is not None,
+        backed_up_at=int(at) if (at := await key_value.value(connection, BACKED_UP_AT)) else None,
     )
 
 
@@ -82,6 +86,12 @@ def exposition(figures: Figures) -> bytes:
         "peyk_updates_oldest_timestamp_seconds",
         "Since when the oldest update waits",
         figures.oldest_update,
+        registry,
+    )
+    _tell_instant(
+        "peyk_backup_last_success_timestamp_seconds",
+        "The last scheduled backup that succeeded",
+        figures.backed_up_at,
         registry,
     )
     Gauge("peyk_stars_spent_today", "Stars spent on paid broadcasts today", registry=registry).set(figures.stars)

@@ -1,9 +1,8 @@
 """The server on LISTEN and METRICS_LISTEN: its paths, and who is answered."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
 
 import structlog
 from aiohttp import web
@@ -20,6 +19,7 @@ from bot.web.answer import Handler, answer
 from bot.web.connection import ClientConnection
 from bot.web.health import Checks, HealthCheck
 from bot.web.metrics import Metrics, on_this_machine, with_token
+from bot.web.route import Route, Routes
 from bot.web.webhook import WEBHOOK_PATH, webhook
 from bot.web.websub import websub
 from storage.engine.database import Database
@@ -30,16 +30,16 @@ _GOODBYE_SECONDS = 5.0
 _log = structlog.get_logger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
-    """The answer to one path, and the methods that it accepts."""
+def webhook_routes(settings: Settings, receiver: Receiver) -> Routes:
+    """Return the route of Telegram's posts, none without WEBHOOK_SECRET."""
+    if settings.webhook_secret is None:
+        return {}
+    return {WEBHOOK_PATH: Route(("POST",), webhook(receiver, settings.webhook_secret.get_secret_value()))}
 
-    methods: tuple[str, ...]
-    handle: Handler
 
-
-Routes = Mapping[str, Route]
-"""Routes by path; a path that ends in a slash stands for every path that is one step longer."""
+def websub_routes(database: Database, key: CallbackKey, clock: Clock) -> Routes:
+    """Return the route of what WebSub hubs send."""
+    return {WEBSUB_PATH: Route(("GET", "POST"), websub(database, key, clock))}
 
 
 @asynccontextmanager
@@ -48,14 +48,13 @@ async def serve(
     database: Database,
     clock: Clock,
     *,
-    receiver: Receiver | None,
-    hub_key: CallbackKey | None,
+    public: Routes,
     checks: Checks,
     files: int,
 ) -> AsyncIterator[None]:
     """Serve until the end what the settings ask for.
 
-    The webhook is there with a `receiver` only, the callbacks of WebSub with a `hub_key`.
+    `public` are the routes of LISTEN besides health and metrics, which may have an address of their own.
     `files` is how many the process may have open. Raises ConfigError where an address cannot be had.
     """
     health, metrics = HealthCheck(database, clock, checks), Metrics(database, clock, settings.zone)
@@ -64,12 +63,7 @@ async def serve(
         stack.push_async_callback(metrics.close)
         monitoring = _monitoring(settings, health, metrics)
         if settings.listen:
-            routes = {} if settings.metrics_listen else monitoring
-            if receiver is not None and settings.webhook_secret is not None:
-                handle = webhook(receiver, settings.webhook_secret.get_secret_value())
-                routes = {**routes, WEBHOOK_PATH: Route(("POST",), handle)}
-            if hub_key is not None:
-                routes = {**routes, WEBSUB_PATH: Route(("GET", "POST"), websub(database, hub_key, clock))}
+            routes = public if settings.metrics_listen else {**monitoring, **public}
             admission = ConnectionAdmission(connections_within(files))
             await stack.enter_async_context(_listening("LISTEN", settings.listen, routes, admission))
         if settings.metrics_listen:

@@ -7,6 +7,7 @@ from aiohttp import web
 
 from bot.updates.receiver import Receiver
 from bot.web.answer import Handler, answer
+from bot.web.body import BodyError, read_body
 from storage.errors import UnavailableError
 
 WEBHOOK_PATH = "/telegram"
@@ -14,7 +15,6 @@ WEBHOOK_PATH = "/telegram"
 
 _SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's name, no secret
 _LARGEST_UPDATE = 1 << 20
-_BODY_SECONDS = 10.0
 _MOST_AT_ONCE = 32  # updates read and stored side by side; others wait with their bodies unread
 
 
@@ -28,26 +28,15 @@ def webhook(receiver: Receiver, secret: str) -> Handler:
         if not hmac.compare_digest(given, expected):
             return answer(403)
         async with places:
-            body = await _body(request)
-            return await _store(receiver, body) if isinstance(body, bytes) else body
+            try:
+                body = await read_body(request, most=_LARGEST_UPDATE)
+            except BodyError as error:
+                if error.status != 413:
+                    return answer(error.status)
+                body = b""  # no update is so long: to refuse it would bring it again
+            return await _store(receiver, body)
 
     return take
-
-
-async def _body(request: web.BaseRequest) -> bytes | web.Response:
-    """Return the body, b"" for one too long, or the answer to a request whose body is too slow or broken."""
-    body = bytearray()
-    try:
-        async with asyncio.timeout(_BODY_SECONDS):
-            async for chunk in request.content.iter_any():
-                body += chunk
-                if len(body) > _LARGEST_UPDATE:
-                    return b""
-    except TimeoutError:
-        return answer(408)
-    except (web.RequestPayloadError, ConnectionError):
-        return answer(400)
-    return bytes(body)
 
 
 async def _store(receiver: Receiver, body: bytes) -> web.Response:

@@ -13,8 +13,10 @@ async def pause_in_words(connection: Connection, texts: Texts) -> str:
     held = await pause_of(connection)
     if held is None:
         return ""
-    name = await name_of(connection, held.user_id)
-    return texts.html("outbox-paused", name=name, when=texts.short(held.since) if held.since else "—")
+    when = texts.short(held.since) if held.since else "—"
+    if held.restored:
+        return texts.html("outbox-paused-restored", when=when)
+    return texts.html("outbox-paused", name=await name_of(connection, held.user_id), when=when)
 
 
 async def remind(ctx: HandlerContext) -> None:

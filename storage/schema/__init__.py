@@ -4,6 +4,7 @@ Instants are milliseconds since the epoch, UTC. Ids of Telegram and news numbers
 Import every table from this package.
 """
 
+from storage.schema.api import OPEN_CALL, api_client, api_creation, webhook_call
 from storage.schema.articles import (
     article,
     article_address,
@@ -29,7 +30,7 @@ from storage.schema.chats import (
     subscription_undo,
     topic,
 )
-from storage.schema.deliveries import PENDING, READY, WAITING, budget, delivery, fan_out
+from storage.schema.deliveries import PENDING, READY, UNTOLD, WAITING, budget, delivery, fan_out
 from storage.schema.house_words import house_word
 from storage.schema.messages import (
     DOUBTFUL,
@@ -70,6 +71,7 @@ __all__ = [
     "FROM_SOURCES",
     "LOST_CHAT",
     "LOST_PLACE",
+    "OPEN_CALL",
     "OPEN_MESSAGE",
     "OPEN_REVIEW",
     "OWN_SCHEDULE",
@@ -80,10 +82,13 @@ __all__ = [
     "REFUSING_CHAT",
     "STALE_CARD",
     "UNDER_WAY",
+    "UNTOLD",
     "WAITING",
     "WAITING_COMMENT",
     "WAITING_TIP",
     "amendment",
+    "api_client",
+    "api_creation",
     "article",
     "article_address",
     "article_number",
@@ -131,4 +136,5 @@ __all__ = [
     "telegram_file",
     "tip",
     "topic",
+    "webhook_call",
 ]

@@ -26,8 +26,13 @@ fan_out = Table(
     Column("after_id", BigInteger),
     instant_column("created_at"),
     instant_column("done_at", null=True),
+    # Webhooks are still to be told of it (storage.webhook_calls).
+    indexed_flag("untold"),
     UniqueConstraint("article_id", "kind"),
 )
+
+UNTOLD = equals_literal(fan_out.c.untold, "1")
+partial_index("ix_fan_out_untold", fan_out.c.id, where=UNTOLD)
 partial_index("ix_fan_out_open", fan_out.c.id, where=fan_out.c.done_at.is_(None))
 
 delivery = Table(

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from sandbox.client import text_of
+from tests.desk import bare, says
 from tests.flows.conftest import Desk, Telegram
 from tests.flows.news_site import NewsSite, article_page
 
@@ -119,7 +120,37 @@ async def test_backup_and_restore(desk: Desk, telegram: Telegram) -> None:
     assert (await desk.cli("restore", "junk.db")).returncode == 1
     restored = await desk.cli("restore", "copy.db")
     assert restored.returncode == 0, restored.stderr
+    assert "pushes are paused" in restored.stderr
     assert "264802" in (await desk.cli("articles", "list")).stdout
+
+
+async def test_a_restored_desk_sends_nothing_before_somebody_has_looked(desk: Desk, telegram: Telegram) -> None:
+    channel = await telegram.channel()
+    await desk.running(telegram)
+    assert (await desk.cli("backup", "copy.db")).returncode == 0
+    await desk.stop()
+    assert (await desk.cli("restore", "copy.db")).returncode == 0
+    await desk.running(telegram)
+    told = await telegram.people.wait_for(telegram.owner, says("بازگردانده شد", "/outbox"))
+    await telegram.publish("تیتر پس از بازگردانی")
+    assert "بازگردانده شد" in bare(text_of(await telegram.ask(telegram.owner, "/outbox")))
+    assert not [m for m in await telegram.people.messages(channel) if "تیتر پس از بازگردانی" in text_of(m)]
+    assert told["chat"]["id"] == telegram.owner
+    assert (await desk.cli("resume")).returncode == 0
+    await telegram.people.wait_for(channel, says("تیتر پس از بازگردانی"))
+
+
+async def test_a_restore_is_rehearsed_without_touching_anything(desk: Desk) -> None:
+    assert (await desk.cli("backup", "copy.db")).returncode == 0
+    before = sorted(path.name for path in desk.folder.rglob("*"))
+    tried = await desk.cli("backup", "verify", "copy.db")
+    assert tried.stdout == "copy.db can be restored: 0 published articles, 0 chats\n"
+    (desk.folder / "junk.db").write_bytes(b"junk" * 1000)
+    failed = await desk.cli("backup", "verify", "junk.db")
+    assert (failed.returncode, "no backup of Peyk" in failed.stderr) == (1, True)
+    for wrong in (("verify",), ("copy2.db", "copy.db")):
+        assert (await desk.cli("backup", *wrong)).returncode == 2
+    assert sorted(path.name for path in desk.folder.rglob("*")) == sorted([*before, "junk.db"])
 
 
 async def test_what_peyk_writes_is_its_owners_alone(desk: Desk, telegram: Telegram) -> None:

@@ -33,6 +33,7 @@ _CASES: Mapping[str, tuple[str, str, _Told, _Told, _Told]] = {
     "PeykNothingFetched": ("counter", 'peyk_source_fetches_total{result="fetched"}', 5, 10, 5),
     "PeykSideProcessDies": ("counter", 'peyk_side_process_deaths_total{process="parser_process"}', 5, 6, 50),
     "PeykPaused": ("gauge", "peyk_paused", 0, 0, 1),
+    "PeykBackupOld": ("gauge", "peyk_backup_last_success_timestamp_seconds", 0, _NOW - 90_000, _NOW - 200_000),
     "PeykFilesRunOut": ("gauge", "process_open_fds", 0, 10, 90),
 }
 # What else there is, by the alert that asks for it; the rest asks for nothing more.

@@ -11,13 +11,23 @@ from bot.ingest.fetch.turns import Ticket, Urgency
 from bot.ingest.incoming import Incoming, IncomingFeed, Reading
 from bot.ingest.items import PageArticle
 from bot.ingest.page.page_links import PageLinks
-from bot.ingest.parsing.parser_jobs import ARTICLE, EXPLAIN, FEED, LISTING, PAGE, PAGE_LINKS, SITEMAP, WATCHED
+from bot.ingest.parsing.parser_jobs import (
+    ARTICLE,
+    BLOCKS,
+    EXPLAIN,
+    FEED,
+    LISTING,
+    PAGE,
+    PAGE_LINKS,
+    SITEMAP,
+    WATCHED,
+)
 from bot.ingest.parsing.shares import Shares
 from bot.ingest.raw_document import RawDocument
 from bot.ingest.source_report import SourceReport
 from bot.subprocesses.client import SideProcess, SideProcessError
 from bot.subprocesses.job import Arguments, Job, Result
-from storage.records import SourceKind
+from storage.records import Block, SourceKind
 
 PARSE_SECONDS = 5.0
 """The most CPU seconds that one feed or page may take to parse."""
@@ -87,6 +97,10 @@ class Parser:
     async def sitemap(self, document: RawDocument, zone: ZoneInfo) -> Sitemap:
         """Read a sitemap or an index of these; see bot.ingest.feed.sitemap.parse_sitemap."""
         return await self._ask(_PERSONS, SITEMAP, document, zone)
+
+    async def blocks(self, markup: str) -> tuple[Block, ...]:
+        """Read a piece of HTML that another system hands in; see bot.ingest.feed.entry_text.blocks_of."""
+        return await self._ask(_PERSONS, BLOCKS, markup, "")
 
     async def explain(
         self, document: RawDocument, zone: ZoneInfo, now: int, *, kind: SourceKind | None, selector: str = ""

@@ -10,7 +10,7 @@ from bot.ingest.page.page_links import PageLinks
 from bot.ingest.raw_document import RawDocument
 from bot.ingest.source_report import SourceReport
 from bot.subprocesses.job import Job
-from storage.records import SourceKind
+from storage.records import Block, SourceKind
 
 FEED = Job("feed", tuple[RawDocument, ZoneInfo, frozenset[int]], IncomingFeed)
 """document, zone, the marks that are known; see bot.ingest.parsing.reading.read_feed."""
@@ -35,3 +35,6 @@ SITEMAP = Job("sitemap", tuple[RawDocument, ZoneInfo], Sitemap)
 
 EXPLAIN = Job("explain", tuple[RawDocument, ZoneInfo, int, SourceKind | None, str], SourceReport)
 """document, zone, now (ms), the kind (None: any), selector; see bot.ingest.parsing.evidence.explain."""
+
+BLOCKS = Job("blocks", tuple[str, str], tuple[Block, ...])
+"""markup, the address that links are seen from; see bot.ingest.feed.entry_text.blocks_of."""

@@ -3,11 +3,22 @@
 import os
 
 from bot.errors import SourceError
+from bot.ingest.feed.entry_text import blocks_of
 from bot.ingest.feed.sitemap import parse_sitemap
 from bot.ingest.page.article_page import parse_page
 from bot.ingest.page.page_links import parse_page_links
 from bot.ingest.parsing.evidence import explain
-from bot.ingest.parsing.parser_jobs import ARTICLE, EXPLAIN, FEED, LISTING, PAGE, PAGE_LINKS, SITEMAP, WATCHED
+from bot.ingest.parsing.parser_jobs import (
+    ARTICLE,
+    BLOCKS,
+    EXPLAIN,
+    FEED,
+    LISTING,
+    PAGE,
+    PAGE_LINKS,
+    SITEMAP,
+    WATCHED,
+)
 from bot.ingest.parsing.reading import read_feed, read_listing, read_page, read_watched
 from bot.subprocesses import server
 from bot.subprocesses.confinement import confine
@@ -27,4 +38,5 @@ if __name__ == "__main__":
     jobs.add(PAGE_LINKS, parse_page_links)
     jobs.add(SITEMAP, parse_sitemap)
     jobs.add(EXPLAIN, explain)
+    jobs.add(BLOCKS, blocks_of)
     server.main(jobs, SourceError)

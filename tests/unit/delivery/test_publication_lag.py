@@ -9,14 +9,9 @@ from storage.records import Lane
 
 def _observed(lane: str) -> tuple[float, float]:
     """Return how many lags of a lane were observed, and their sum."""
-    samples = {
-        sample.name: sample.value
-        for family in counters.PUBLICATION_LAG.collect()
-        for sample in family.samples
-        if sample.labels == {"lane": lane}
-    }
-    count = samples.get("peyk_publication_lag_seconds_count", 0.0)
-    return count, samples.get("peyk_publication_lag_seconds_sum", 0.0)
+    name, labels = "peyk_publication_lag_seconds", {"lane": lane}
+    count, total = (counters.REGISTRY.get_sample_value(name + ending, labels) for ending in ("_count", "_sum"))
+    return count or 0.0, total or 0.0
 
 
 async def test_the_last_post_of_an_article_counts() -> None:

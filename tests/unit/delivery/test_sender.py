@@ -6,8 +6,9 @@ from dataclasses import replace
 from typing import Any, cast
 
 import pytest
-from telegram.error import BadRequest, TelegramError
+from telegram.error import BadRequest, RetryAfter, TelegramError
 
+from bot import counters
 from bot.delivery.amendment_claims import Amending
 from bot.delivery.delivery_claims import Sending
 from bot.delivery.policy import Next
@@ -303,3 +304,19 @@ async def test_an_attachment_that_cannot_be_replaced_is_deleted_and_a_post_keeps
     amending = Amending(1, 5, 5, message, Message("سنگ"), _SHOWN, 1, NOW, is_attachment=is_attachment)
     assert (await sender.amend(amending)).state is state
     assert telegram.done == [done]
+
+
+def _tried(outcome: str) -> float:
+    labels = {"lane": "headline", "outcome": outcome}
+    return counters.REGISTRY.get_sample_value("peyk_deliveries_tried_total", labels) or 0.0
+
+
+async def test_each_try_is_counted_by_its_lane_and_outcome() -> None:
+    before = {outcome: _tried(outcome) for outcome in ("sent", "wait", "refuse")}
+    telegram = _Pushed(None, RetryAfter(3), BadRequest("message is too long"))
+    await _sent(_sender(telegram), *[Message("تیتر")] * 3)
+    assert {outcome: _tried(outcome) - count for outcome, count in before.items()} == {
+        "sent": 1,
+        "wait": 1,
+        "refuse": 1,
+    }

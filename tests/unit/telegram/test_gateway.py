@@ -6,6 +6,7 @@ from typing import Any, cast
 import pytest
 from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError
 
+from bot import counters
 from bot.render.message import Message
 from bot.telegram.circuit import Circuit
 from bot.telegram.gateway import BotApi, Gateway, Watch
@@ -103,8 +104,15 @@ async def test_a_refusal_is_told_at_once_and_a_flood_wait_is_kept() -> None:
         await way.gateway(lasting=True).send(5, Message("پاسخ"))
     assert way.times == [0.0]
     way = _Way(RetryAfter(7), back_at=7)
+    before = _flood_waits()
     await way.gateway(lasting=True).send(5, Message("پاسخ"))
     assert len(way.times) == 2
+    assert _flood_waits() == before + 1
+
+
+def _flood_waits() -> float:
+    """Return how many flood waits of sendMessage were counted."""
+    return counters.REGISTRY.get_sample_value("peyk_flood_waits_total", {"method": "sendMessage"}) or 0.0
 
 
 async def test_a_press_that_cannot_be_answered_ends_no_act() -> None:

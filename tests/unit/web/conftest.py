@@ -12,7 +12,7 @@ from bot.clock import now_ms
 from bot.config import load_settings
 from bot.ingest.sources.websub import CallbackKey
 from bot.updates.receiver import Receiver
-from bot.web import serve
+from bot.web import serve, webhook_routes, websub_routes
 from bot.web.health import Checks
 from storage.engine.bootstrap import opened
 from storage.engine.database import Database
@@ -94,12 +94,15 @@ def serving(sqlite_url: str) -> Serving:
             chosen = {"LISTEN": f"127.0.0.1:{server.port}", "WEBHOOK_SECRET": SECRET, "DATABASE_URL": sqlite_url}
             chosen |= {name: value.format(port=server.monitoring_port) for name, value in settings.items()}
             receiver = Receiver(database, now_ms, handle, lease=30_000, alone=True)
+            configured = load_settings(chosen, env_file=None)
             async with serve(
-                load_settings(chosen, env_file=None),
+                configured,
                 database,
                 now_ms,
-                receiver=receiver,
-                hub_key=CallbackKey("key"),
+                public={
+                    **webhook_routes(configured, receiver),
+                    **websub_routes(database, CallbackKey("key"), now_ms),
+                },
                 checks=checks or {},
                 files=files,
             ):

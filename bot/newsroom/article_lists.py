@@ -1,0 +1,50 @@
+"""Lists of articles for other systems: published ones, and drafts by who may see them."""
+
+from collections.abc import Sequence
+
+from bot.errors import UserError
+from bot.newsroom.transitions import Refusal
+from storage import articles, categories
+from storage.engine.database import ReadOnlyDatabase
+from storage.records import Article, Category
+
+
+class ArticleLists:
+    """Reads articles and categories."""
+
+    def __init__(self, database: ReadOnlyDatabase) -> None:
+        self._database = database
+
+    async def published(
+        self, *, limit: int, category_id: int | None = None, before: int | None = None
+    ) -> list[Article]:
+        """Return published articles with their bodies, the newest first, older than the ordinal `before`."""
+        async with self._database.read() as connection:
+            page = await articles.page(connection, limit=limit, category_id=category_id, before=before)
+            return await articles.get_many(connection, [one.id for one in page])
+
+    async def unpublished(self, *, limit: int, offset: int, author_id: int | None) -> list[Article]:
+        """Return what waits for its publication, of one author or of everybody, the last changed first."""
+        async with self._database.read() as connection:
+            return await articles.drafts(connection, limit=limit, offset=offset, author_id=author_id)
+
+    async def get(self, article_id: int) -> Article:
+        """Return an article in whatever state. Raises NotFoundError."""
+        async with self._database.read() as connection:
+            found = await articles.get(connection, article_id) if article_id > 0 else None
+        if found is None:
+            raise Refusal.NOT_FOUND.error(article_id)
+        return found
+
+    async def categories(self) -> Sequence[Category]:
+        """Return every category."""
+        async with self._database.read() as connection:
+            return await categories.all_(connection)
+
+    async def category(self, name: str) -> Category:
+        """Return the category of that slug or name, in any spelling. Raises UserError where there is none."""
+        async with self._database.read() as connection:
+            found = await categories.find(connection, name)
+        if found is None:
+            raise UserError("category-unknown", name=name[:60])
+        return found

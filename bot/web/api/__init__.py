@@ -1,0 +1,6 @@
+"""The HTTP API: other systems create, publish, correct and retract articles, by the rights of their tokens."""
+
+from bot.web.api.acts import ApiServices
+from bot.web.api.routes import api_routes
+
+__all__ = ["ApiServices", "api_routes"]

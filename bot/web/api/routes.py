@@ -1,0 +1,173 @@
+"""The paths of the API: who asks, what for, and the answer or the error as JSON."""
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+import msgspec
+from aiohttp import web
+
+from bot.config import Settings
+from bot.errors import ConflictError, NotFoundError, UserError
+from bot.ingest.fetch.pace import Pace
+from bot.locales.catalog import Catalog
+from bot.newsroom.permissions import Right, may
+from bot.web.answer import answer
+from bot.web.api.acts import ApiServices, ArticleActs
+from bot.web.api.article_view import view_of
+from bot.web.api.clients import Client, Clients
+from bot.web.api.messages import ArticleAct, ArticleInput, ArticleListing, ErrorView
+from bot.web.api.openapi import description
+from bot.web.body import BodyError, read_body
+from bot.web.route import Route, Routes
+from storage.errors import UnavailableError
+
+_RATE, _BURST = 5.0, 50
+_MOST_AT_ONCE = 16  # requests handled side by side; others wait with their bodies unread
+_LARGEST_BODY = 1 << 20
+_PAGE = 20
+_MOST_LISTED = 50
+_CURSOR = re.compile(r"[0-9]{1,18}")
+_KEY = re.compile(r"[\x21-\x7e]{1,128}")
+_NEW, _ACT = msgspec.json.Decoder(ArticleInput), msgspec.json.Decoder(ArticleAct)
+_MARKS = re.compile("[\u2066-\u2069\u200e\u200f]")
+
+T = TypeVar("T")
+
+
+class _RequestError(Exception):
+    """A request that is none of the API's; `error` is a word for programs."""
+
+    def __init__(self, status: int, error: str, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.error = error
+
+
+def api_routes(settings: Settings, services: ApiServices, catalog: Catalog) -> Routes:
+    """Return the routes of the API, none where the settings name no client."""
+    if not settings.api_tokens:
+        return {}
+    api, guard = _Api(services), _Guard(Clients(settings.api_tokens, services.submissions), catalog)
+    return {
+        "/api/articles": guard.route(api.articles),
+        "/api/articles/": guard.route(api.article),
+        "/api/openapi.json": Route(("GET",), _describe),
+    }
+
+
+class _Api:
+    """The handlers of the API's paths."""
+
+    def __init__(self, services: ApiServices) -> None:
+        self._lists = services.lists
+        self._acts = ArticleActs(services)
+
+    async def articles(self, client: Client, request: web.BaseRequest) -> web.Response:
+        """List articles, or create one."""
+        if request.method == "GET":
+            return _json(200, await self._page(client, request))
+        key = request.headers.get("Idempotency-Key", "")
+        if not _KEY.fullmatch(key):
+            words = "the header Idempotency-Key, 1 to 128 printable ASCII characters, makes a repeat harmless"
+            raise _RequestError(400, "key-missing", words)
+        body = await read_body(request, most=_LARGEST_BODY)
+        submitted = await self._acts.create(client, _decoded(_NEW, body), key=key, body=body)
+        return _json(201 if submitted.is_new else 200, view_of(submitted.article))
+
+    async def article(self, client: Client, request: web.BaseRequest) -> web.Response:
+        """Show one article, or act on it."""
+        number = request.path.rpartition("/")[2]
+        if not (number.isascii() and number.isdecimal() and len(number) <= 13):
+            raise _RequestError(404, "no-such-path", "the path ends with the number of an article")
+        article_id = int(number)
+        if request.method == "GET":
+            return _json(200, view_of(await self._acts.visible(client, article_id)))
+        body = await read_body(request, most=_LARGEST_BODY)
+        changed = await self._acts.act(client, article_id, _decoded(_ACT, body))
+        return _json(200, view_of(changed))
+
+    async def _page(self, client: Client, request: web.BaseRequest) -> ArticleListing:
+        query = request.query
+        limit = int(query["limit"]) if _CURSOR.fullmatch(query.get("limit", "")) else _PAGE
+        limit = min(max(limit, 1), _MOST_LISTED)
+        before = query.get("before", "")
+        if before and not _CURSOR.fullmatch(before):
+            raise _RequestError(400, "invalid", "before: the value of `next` of another page is expected")
+        match query.get("state", "published"):
+            case "published":
+                category = (await self._lists.category(name)).id if (name := query.get("category", "")) else None
+                border = int(before) if before else None
+                found = await self._lists.published(limit=limit, category_id=category, before=border)
+                last = str(found[-1].ordinal) if found else ""
+            case "unpublished":
+                author_id = None if may(client.role, Right.EDIT) else client.actor_id
+                offset = int(before or 0)
+                found = await self._lists.unpublished(limit=limit, offset=offset, author_id=author_id)
+                last = str(offset + len(found))
+            case _:
+                raise _RequestError(400, "invalid", "state: published or unpublished is expected")
+        return ArticleListing(articles=[view_of(one) for one in found], next=last if len(found) == limit else None)
+
+
+class _Guard:
+    """Lets known clients in at their pace; whatever a handler raises becomes an answer."""
+
+    def __init__(self, clients: Clients, catalog: Catalog) -> None:
+        self._clients = clients
+        self._catalog = catalog
+        self._places = asyncio.Semaphore(_MOST_AT_ONCE)
+        self._pace = Pace(_RATE, _BURST)
+
+    def route(self, handle: Callable[[Client, web.BaseRequest], Awaitable[web.Response]]) -> Route:
+        """Return the route of a handler for clients."""
+
+        async def guarded(request: web.BaseRequest) -> web.Response:
+            try:
+                return await self._let_in(request, handle)
+            except BodyError as error:
+                return answer(error.status)
+            except UnavailableError:
+                return answer(503, headers={"Retry-After": "5"})
+            except _RequestError as error:
+                return _json(error.status, ErrorView(error=error.error, message=str(error)))
+            except UserError as error:
+                words = _MARKS.sub("", self._catalog.text("en", error.key, error.text_args))
+                return _json(_status_of(error), ErrorView(error=error.key, message=words))
+
+        return Route(("GET", "POST"), guarded)
+
+    async def _let_in(
+        self, request: web.BaseRequest, handle: Callable[[Client, web.BaseRequest], Awaitable[web.Response]]
+    ) -> web.Response:
+        client = await self._clients.of(request)
+        if client is None:
+            return answer(401, headers={"WWW-Authenticate": "Bearer"})
+        if not self._pace.take(client.name, asyncio.get_running_loop().time()):
+            return answer(429, headers={"Retry-After": "1"})
+        async with self._places:
+            return await handle(client, request)
+
+
+def _status_of(error: UserError) -> int:
+    if isinstance(error, NotFoundError):
+        return 404
+    if isinstance(error, ConflictError):
+        return 409
+    return 403 if error.key == "not-allowed" else 422
+
+
+def _decoded(decoder: msgspec.json.Decoder[T], body: bytes) -> T:
+    try:
+        return decoder.decode(body)
+    except msgspec.MsgspecError as error:
+        raise _RequestError(400, "invalid", str(error)) from None
+
+
+def _json(status: int, body: msgspec.Struct) -> web.Response:
+    return answer(status, msgspec.json.encode(body), content_type="application/json", keep=status < 400)
+
+
+async def _describe(_request: web.BaseRequest) -> web.Response:
+    return answer(200, description(), content_type="application/json")

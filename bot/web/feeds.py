@@ -1,0 +1,203 @@
+"""Public feeds of what is published, as RSS 2.0 and JSON Feed 1.1: of everything, and of each category.
+
+https://www.rssboard.org/rss-specification and https://www.jsonfeed.org/version/1.1/ describe the formats.
+"""
+
+import hashlib
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import format_datetime, parsedate_to_datetime
+from functools import partial
+from xml.sax.saxutils import escape, quoteattr
+
+import msgspec
+from aiohttp import web
+
+from bot.newsroom.article_lists import ArticleLists
+from bot.web.answer import answer
+from bot.web.article_html import body_html
+from bot.web.cached import Cached
+from bot.web.route import Route, Routes
+from storage.errors import UnavailableError
+from storage.records import Article
+
+_ITEMS = 30
+_CACHED_SECONDS = 30.0
+_ALL = "all"
+_NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class FeedHeader:
+    """The facts of a feed: its title, the address of the bot, and its language."""
+
+    title: str
+    home: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Document:
+    """A feed as it is sent: `changed_at` is in whole seconds, as HTTP's dates are."""
+
+    body: bytes
+    etag: str
+    changed_at: datetime
+
+
+Renderer = Callable[[FeedHeader, Sequence[Article]], bytes]
+"""Writes a feed."""
+
+
+def feed_routes(lists: ArticleLists, *, bot_username: str, language: str) -> Routes:
+    """Return the route of the feeds: /feeds/all.xml, /feeds/politics.json and so on."""
+    feeds = _Feeds(lists, bot_username, language)
+    return {"/feeds/": Route(("GET", "HEAD"), feeds.show)}
+
+
+class _Feeds:
+    """Answers with feeds; each is read at most once in 30 s, however many ask."""
+
+    def __init__(self, lists: ArticleLists, bot_username: str, language: str) -> None:
+        self._lists = lists
+        self._name = f"@{bot_username}"
+        self._home = f"https://t.me/{bot_username}"
+        self._language = language
+        self._cached: dict[str, Cached[_Document]] = {}
+
+    async def show(self, request: web.BaseRequest) -> web.Response:
+        """Answer with a feed, 304 where the client has it, 404 where there is no such category."""
+        name, _, ending = request.path.rpartition("/")[2].rpartition(".")
+        if ending not in _FORMATS or not name:
+            return answer(404)
+        try:
+            found = await self._document(name, ending)
+        except UnavailableError:
+            return answer(503, headers={"Retry-After": "30"})
+        if found is None:
+            return answer(404)
+        kept = {
+            "ETag": found.etag,
+            "Last-Modified": format_datetime(found.changed_at, usegmt=True),
+            "Cache-Control": "public, max-age=60",
+        }
+        if _is_known(request, found):
+            return answer(304, headers=kept)
+        return answer(200, found.body, content_type=_FORMATS[ending][0], headers=kept)
+
+    async def _document(self, name: str, ending: str) -> _Document | None:
+        known = self._cached.get(f"{name}.{ending}")
+        if known is None:
+            # Only what exists is kept: a stranger's guesses cost no memory.
+            if name != _ALL and name not in {one.slug for one in await self._lists.categories()}:
+                return None
+            known = Cached(partial(self._read, name, ending), _CACHED_SECONDS)
+            self._cached[f"{name}.{ending}"] = known
+        return await known.get()
+
+    async def _read(self, name: str, ending: str) -> _Document:
+        category = None if name == _ALL else await self._lists.category(name)
+        found = await self._lists.published(limit=_ITEMS, category_id=category.id if category else None)
+        title = self._name if category is None else category.name_fa if self._language == "fa" else category.name_en
+        body = _FORMATS[ending][1](FeedHeader(title, self._home, self._language), found)
+        changed = max((one.updated_at for one in found), default=0) // 1000
+        etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+        return _Document(body, etag, datetime.fromtimestamp(changed, UTC))
+
+
+def _is_known(request: web.BaseRequest, found: _Document) -> bool:
+    """Tell whether the client has the feed as it is (RFC 9110, section 13.2.2: a tag counts before a date)."""
+    if (tags := request.headers.get("If-None-Match")) is not None:
+        return tags.strip() == "*" or found.etag in {tag.strip().removeprefix("W/") for tag in tags.split(",")}
+    try:
+        since = parsedate_to_datetime(request.headers.get("If-Modified-Since", ""))
+    except ValueError:
+        return False
+    return since.tzinfo is not None and found.changed_at <= since
+
+
+def render_rss(header: FeedHeader, articles: Sequence[Article]) -> bytes:
+    """Return an RSS document of articles."""
+    items = "".join(_rss_item(header, one) for one in articles)
+    text = (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        '<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel>'
+        f"<title>{escape(header.title)}</title><link>{escape(header.home)}</link>"
+        f"<description>{escape(header.title)}</description><language>{escape(header.language)}</language>"
+        f"{items}</channel></rss>\n"
+    )
+    return _NOT_IN_XML.sub("", text).encode()
+
+
+def _rss_item(header: FeedHeader, article: Article) -> str:
+    content = article.content
+    parts = [
+        f"<title>{escape(content.title)}</title>",
+        f"<link>{escape(_address(header, article))}</link>",
+        f'<guid isPermaLink="false">{escape(_identity(header, article))}</guid>',
+        f"<pubDate>{format_datetime(_time(article.published_at), usegmt=True)}</pubDate>",
+        f"<category>{escape(article.category.name_fa)}</category>",
+        *(f"<category>{escape(tag)}</category>" for tag in content.tags),
+        f"<description>{escape(content.lead)}</description>",
+    ]
+    if _is_own(article) and content.body:
+        parts.append(f"<content:encoded>{escape(body_html(content.body))}</content:encoded>")
+    if "://" in content.photo:
+        parts.append(f'<enclosure url={quoteattr(content.photo)} length="0" type="image/jpeg"/>')
+    return f"<item>{''.join(parts)}</item>"
+
+
+def render_json(header: FeedHeader, articles: Sequence[Article]) -> bytes:
+    """Return a JSON Feed of articles."""
+    return msgspec.json.encode(
+        {
+            "version": "https://jsonfeed.org/version/1.1",
+            "title": header.title,
+            "home_page_url": header.home,
+            "language": header.language,
+            "items": [_json_item(header, one) for one in articles],
+        }
+    )
+
+
+def _json_item(header: FeedHeader, article: Article) -> dict[str, object]:
+    content = article.content
+    item: dict[str, object] = {
+        "id": _identity(header, article),
+        "url": _address(header, article),
+        "title": content.title,
+        "date_published": _time(article.published_at).isoformat(),
+        "date_modified": _time(article.updated_at).isoformat(),
+        "language": article.language,
+        "tags": [article.category.name_fa, *content.tags],
+        "summary": content.lead,
+    }
+    own = _is_own(article) and content.body
+    item |= {"content_html": body_html(content.body)} if own else {"content_text": content.lead or content.title}
+    return item | ({"image": content.photo} if "://" in content.photo else {})
+
+
+def _identity(header: FeedHeader, article: Article) -> str:
+    return f"{header.home}?start=a_{article.id}"
+
+
+def _address(header: FeedHeader, article: Article) -> str:
+    """Return where an article can be read: at its source, else in the bot."""
+    return article.url or article.content.link or _identity(header, article)
+
+
+def _is_own(article: Article) -> bool:
+    """Tell whether the newsroom may give away the whole text: another site's article is read there."""
+    return not article.url
+
+
+def _time(ms: int) -> datetime:
+    return datetime.fromtimestamp(ms // 1000, UTC)
+
+
+_FORMATS: dict[str, tuple[str, Renderer]] = {
+    "xml": ("application/rss+xml", render_rss),
+    "json": ("application/feed+json", render_json),
+}

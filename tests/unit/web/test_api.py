@@ -1,0 +1,330 @@
+"""The HTTP API over real HTTP and a real database: rights, repeats, bounds, the audit and the description."""
+
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
+
+import httpx
+import msgspec
+import pytest
+
+from bot.clock import now_ms
+from bot.config import load_settings
+from bot.errors import ConfigError
+from bot.ingest.parsing.parser import Parser
+from bot.locales.catalog import Catalog
+from bot.newsroom.article_lists import ArticleLists
+from bot.newsroom.articles import Newsroom
+from bot.newsroom.names import name_of
+from bot.newsroom.submissions import Submissions
+from bot.web import ApiServices, api_routes, feed_routes, serve
+from bot.web.api import routes
+from bot.web.api.messages import ArticleListing, ArticleView, ErrorView
+from storage import audit, fanouts, reviews
+from storage.engine.bootstrap import opened
+from storage.engine.database import Database
+from tests.unit.web.conftest import free_port
+
+_EDITOR, _AUTHOR = "e" * 32, "a" * 32
+_TOKENS = f"wordpress:editor:{_EDITOR},desk-tool:author:{_AUTHOR}"
+_NEW = {"title": "تیتر تازه", "category": "politics", "lead": "لید.", "body": "بند یک.\nبند دو.", "tags": ["نفت"]}
+
+
+class Door:
+    """A running server of the API; `database` is its own."""
+
+    def __init__(self, url: str, database: Database) -> None:
+        self.url = url
+        self.database = database
+        self.published = 0
+
+    async def ask(
+        self, method: str, path: str, *, token: str = _EDITOR, key: str = "", body: Any = None, **headers: str
+    ) -> httpx.Response:
+        """Send a request as a client and return the answer."""
+        sent = {"Authorization": f"Bearer {token}"} if token else {}
+        sent |= ({"Idempotency-Key": key} if key else {}) | headers
+        content = body if isinstance(body, bytes) else None if body is None else json.dumps(body).encode()
+        async with httpx.AsyncClient(trust_env=False, timeout=20) as client:
+            return await client.request(method, self.url + path, headers=sent, content=content)
+
+    async def create(self, key: str = "k", **fields: Any) -> dict[str, Any]:
+        """Create an article as the editor and return it."""
+        made = await self.ask("POST", "/api/articles", key=key, body=_NEW | fields)
+        assert made.status_code == 201, made.text
+        found: dict[str, Any] = made.json()
+        return found
+
+    async def acts(self, article_id: int) -> list[tuple[str, str]]:
+        """Return the acts on an article, the first one first: who, and what."""
+        async with self.database.read() as connection:
+            entries = await audit.all_(connection, limit=20, article_id=article_id)
+            names = await audit.names(connection, {entry.actor_id for entry in entries})
+        return [(names[entry.actor_id], str(entry.action)) for entry in reversed(entries)]
+
+
+Opening = Callable[..., AbstractAsyncContextManager[Door]]
+
+
+@pytest.fixture
+def opening(sqlite_url: str) -> Opening:
+    """Start a server with other settings than the usual ones."""
+
+    @asynccontextmanager
+    async def start(**more: str) -> AsyncIterator[Door]:
+        async with opened(sqlite_url) as database:
+            port = free_port()
+            door = Door(f"http://127.0.0.1:{port}", database)
+            given = {
+                "LISTEN": f"127.0.0.1:{port}",
+                "DATABASE_URL": sqlite_url,
+                "API_TOKENS": _TOKENS,
+                "FEEDS": "true",
+            }
+            settings = load_settings(given | more, env_file=None)
+
+            def wake() -> None:
+                door.published += 1
+
+            required, parser = settings.review_required, Parser(processes=1)
+            services = ApiServices(
+                Newsroom(database, now_ms, wake, review_required=required),
+                Submissions(database, now_ms, wake, review_required=required),
+                ArticleLists(database),
+                parser,
+            )
+            public = {
+                **api_routes(settings, services, Catalog.load()),
+                **feed_routes(services.lists, bot_username="peyk_bot", language="fa"),
+            }
+            async with serve(settings, database, now_ms, public=public, checks={}, files=4096):
+                yield door
+            await parser.close()
+
+    return start
+
+
+@pytest.fixture
+async def door(opening: Opening) -> AsyncIterator[Door]:
+    async with opening() as running:
+        yield running
+
+
+async def test_an_article_is_created_published_corrected_and_retracted(door: Door) -> None:
+    draft = await door.create()
+    assert (draft["state"], draft["revision"], draft["published_at"]) == ("draft", 1, None)
+    assert draft["body_html"] == "<p>بند یک.</p>\n<p>بند دو.</p>"
+    path = f"/api/articles/{draft['id']}"
+
+    published = (await door.ask("POST", path, body={"action": "publish"})).json()
+    assert published["state"] == "published"
+    assert door.published == 1
+    correction = {"action": "correct", "revision": 1, "title": "تیتر درست", "note": "نام شهر"}
+    corrected = (await door.ask("POST", path, body=correction)).json()
+    assert (corrected["title"], corrected["lead"], corrected["revision"]) == ("تیتر درست", "لید.", 2)
+    stale = await door.ask("POST", path, body=correction)
+    assert (stale.status_code, stale.json()["error"]) == (409, "article-changed-meanwhile")
+    retracted = (await door.ask("POST", path, body={"action": "retract", "reason": "نادرست"})).json()
+    assert retracted["state"] == "retracted"
+
+    assert await door.acts(draft["id"]) == [
+        ("API wordpress", act) for act in ("draft", "publish", "correct", "retract")
+    ]
+    async with door.database.read() as connection:
+        assert await fanouts.pushed(connection, [draft["id"]]) == {draft["id"]}
+
+
+async def test_a_repeat_creates_nothing_and_a_key_serves_one_request(door: Door) -> None:
+    first = await door.create("key-1", action="publish")
+    again = await door.ask("POST", "/api/articles", key="key-1", body=_NEW | {"action": "publish"})
+    assert (again.status_code, again.json()["id"]) == (200, first["id"])
+    assert door.published == 1
+    other = await door.ask("POST", "/api/articles", key="key-1", body=_NEW)
+    assert (other.status_code, other.json()["error"]) == (409, "api-key-reused")
+    # Another client's keys are its own.
+    theirs = await door.ask("POST", "/api/articles", token=_AUTHOR, key="key-1", body=_NEW)
+    assert theirs.status_code == 201
+    missing = await door.ask("POST", "/api/articles", body=_NEW)
+    assert (missing.status_code, missing.json()["error"]) == (400, "key-missing")
+
+
+async def test_what_goes_to_the_intake_waits_there_for_an_editor(door: Door) -> None:
+    made = await door.create(action="intake")
+    assert made["state"] == "review"
+    async with door.database.read() as connection:
+        (waiting,) = await reviews.waiting(connection, gate=True, limit=5)
+    assert waiting.article_id == made["id"]
+    assert await door.acts(made["id"]) == [("API wordpress", "draft"), ("API wordpress", "submit")]
+
+
+async def test_an_author_writes_drafts_and_sees_no_others(door: Door) -> None:
+    theirs = await door.create()
+    refused = await door.ask("POST", "/api/articles", token=_AUTHOR, key="k", body=_NEW | {"action": "publish"})
+    assert (refused.status_code, refused.json()["error"]) == (403, "not-allowed")
+    own = (await door.ask("POST", "/api/articles", token=_AUTHOR, key="k", body=_NEW)).json()
+    path = f"/api/articles/{own['id']}"
+    changed = await door.ask("POST", path, token=_AUTHOR, body={"action": "correct", "revision": 1, "lead": "دیگر"})
+    assert changed.json()["lead"] == "دیگر"
+    for body in ({"action": "publish"}, {"action": "retract", "reason": "x"}):
+        assert (await door.ask("POST", path, token=_AUTHOR, body=body)).status_code == 403
+    for method in ("GET", "POST"):
+        act = {"action": "publish"} if method == "POST" else None
+        hidden = await door.ask(method, f"/api/articles/{theirs['id']}", token=_AUTHOR, body=act)
+        assert hidden.status_code == 404
+    listed = (await door.ask("GET", "/api/articles?state=unpublished", token=_AUTHOR)).json()["articles"]
+    assert [one["id"] for one in listed] == [own["id"]]
+    listed = (await door.ask("GET", "/api/articles?state=unpublished")).json()["articles"]
+    assert {one["id"] for one in listed} == {own["id"], theirs["id"]}
+    await door.ask("POST", path, body={"action": "publish"})
+    late = await door.ask("POST", path, token=_AUTHOR, body={"action": "correct", "revision": 2, "lead": "باز"})
+    assert late.status_code == 403
+
+
+async def test_where_a_second_person_has_to_publish_a_client_publishes_nothing_of_its_own(opening: Opening) -> None:
+    async with opening(REVIEW_REQUIRED="true") as door:
+        refused = await door.ask("POST", "/api/articles", key="k", body=_NEW | {"action": "publish"})
+        assert (refused.status_code, refused.json()["error"]) == (409, "review-second-pair")
+        assert (await door.ask("GET", "/api/articles?state=unpublished")).json()["articles"] == []
+        await door.create("k")
+
+
+async def test_html_is_cleaned(door: Door) -> None:
+    markup = '<p>متن <b>پررنگ</b><script>alert(1)</script> <a href="javascript:x">پیوند</a></p><h2>میان‌تیتر</h2>'
+    made = await door.create(body="", body_html=markup)
+    assert "<b>پررنگ</b>" in made["body_html"]
+    assert "<h2>میان‌تیتر</h2>" in made["body_html"]
+    assert "script" not in made["body_html"]
+    both = await door.ask("POST", "/api/articles", key="k2", body=_NEW | {"body_html": markup})
+    assert (both.status_code, both.json()["error"]) == (422, "api-two-bodies")
+
+
+async def test_lists_are_read_page_by_page(door: Door) -> None:
+    made = [await door.create(f"k{number}", action="publish", title=f"تیتر {number}") for number in range(5)]
+    seen: list[int] = []
+    path = "/api/articles?limit=2&category=politics"
+    while True:
+        page = (await door.ask("GET", path)).json()
+        seen += [one["id"] for one in page["articles"]]
+        if page["next"] is None:
+            break
+        path = f"/api/articles?limit=2&category=politics&before={page['next']}"
+    assert seen == [one["id"] for one in reversed(made)]
+    assert (await door.ask("GET", "/api/articles?category=sports")).json()["articles"] == []
+    drafts = [await door.create(f"d{number}") for number in range(3)]
+    first = (await door.ask("GET", "/api/articles?state=unpublished&limit=2")).json()
+    rest = (await door.ask("GET", f"/api/articles?state=unpublished&limit=2&before={first['next']}")).json()
+    found = [one["id"] for page in (first, rest) for one in page["articles"]]
+    assert sorted(found) == sorted(one["id"] for one in drafts)
+
+
+@pytest.mark.parametrize("token", ["x", "x" * 32, _EDITOR + "x", "wordpress", _EDITOR[:-1] + "\u00ff"])
+async def test_without_a_known_token_nothing_is_done_and_nothing_told(door: Door, token: str) -> None:
+    for method, path in (("GET", "/api/articles"), ("POST", "/api/articles"), ("GET", "/api/articles/1")):
+        async with httpx.AsyncClient(trust_env=False) as client:
+            headers = {b"Authorization": f"Bearer {token}".encode(), b"Idempotency-Key": b"k"}
+            answer = await client.request(method, door.url + path, headers=headers, content=json.dumps(_NEW))
+        assert (answer.status_code, answer.content) == (401, b"")
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (b"{", 400),
+        (b"[]", 400),
+        (b"\xff", 400),
+        ({"title": ""}, 400),
+        ({"title": "x" * 301}, 400),
+        ({"title": "تیتر", "unknown": 1}, 400),
+        ({"title": "تیتر", "action": "delete"}, 400),
+        ({"title": "!!!"}, 422),
+        ({"title": "تیتر", "category": "نیست"}, 422),
+        ({"title": "تیتر", "photo": "javascript:alert(1)"}, 422),
+        ({"title": "تیتر", "link": "http://user@host.example"}, 422),
+        (b"x" * (1 << 20) + b"x", 413),
+    ],
+)
+async def test_a_body_that_is_none_of_ours_is_refused_with_the_reason(door: Door, body: Any, status: int) -> None:
+    answer = await door.ask("POST", "/api/articles", key="k", body=body)
+    assert answer.status_code == status
+    if status != 413:
+        assert msgspec.json.decode(answer.content, type=ErrorView).message
+    assert (await door.ask("GET", "/api/articles?state=unpublished")).json()["articles"] == []
+
+
+@pytest.mark.parametrize("path", ["/api/articles/x", "/api/articles/-1", "/api/articles/0", "/api/articles/99"])
+async def test_what_is_no_article_is_not_found(door: Door, path: str) -> None:
+    assert (await door.ask("GET", path)).status_code == 404
+
+
+async def test_an_eager_client_is_slowed_down_and_no_other(
+    opening: Opening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(routes, "_RATE", 0.001)
+    monkeypatch.setattr(routes, "_BURST", 3)
+    async with opening() as door:
+        statuses = [(await door.ask("GET", "/api/articles/1")).status_code for _ in range(4)]
+        assert statuses == [404, 404, 404, 429]
+        assert (await door.ask("GET", "/api/articles/1", token=_AUTHOR)).status_code == 404
+
+
+async def test_a_client_has_its_name_wherever_people_are_named(door: Door) -> None:
+    made = await door.create()
+    async with door.database.read() as connection:
+        (entry,) = await audit.all_(connection, limit=1, article_id=made["id"])
+        assert await name_of(connection, entry.actor_id) == "API wordpress"
+
+
+async def test_every_described_operation_answers_as_it_is_described(door: Door) -> None:
+    described = (await door.ask("GET", "/api/openapi.json", token="")).json()
+    made = await door.create(action="publish")
+    views = {"ArticleView": ArticleView, "ArticleListing": ArticleListing, "ErrorView": ErrorView}
+    bodies = {"/api/articles": _NEW, "/api/articles/{id}": {"action": "correct", "revision": 1, "lead": "دیگر"}}
+    asked = 0
+    for path, operations in described["paths"].items():
+        for method, operation in operations.items():
+            body = bodies[path] if method == "post" else None
+            answer = await door.ask(method.upper(), path.format(id=made["id"]), key="other", body=body)
+            schema = operation["responses"][str(answer.status_code)]["content"]["application/json"]["schema"]
+            name = schema["$ref"].rpartition("/")[2]
+            msgspec.json.decode(answer.content, type=views[name])
+            assert answer.json().keys() == described["components"]["schemas"][name]["properties"].keys()
+            asked += 1
+    assert asked == 4
+    unknown = await door.ask("GET", "/api/articles/99")
+    assert "content" in described["paths"]["/api/articles/{id}"]["get"]["responses"][str(unknown.status_code)]
+
+
+async def test_without_tokens_there_is_no_api(opening: Opening) -> None:
+    async with opening(API_TOKENS="") as door:
+        for path in ("/api/articles", "/api/articles/1", "/api/openapi.json"):
+            assert (await door.ask("GET", path)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "wordpress",
+        "wordpress:editor:short",
+        f"WordPress:editor:{_EDITOR}",
+        f"wordpress:owner:{_EDITOR}",
+        f"a:editor:{_EDITOR},a:author:{_AUTHOR}",
+        f"a:editor:{_EDITOR},b:editor:{_EDITOR}",
+    ],
+)
+def test_a_wrong_setting_is_told_without_its_secrets(value: str) -> None:
+    with pytest.raises(ConfigError, match=r"^API_TOKENS: ") as refused:
+        load_settings({"API_TOKENS": value, "LISTEN": "127.0.0.1:1"}, env_file=None)
+    assert _EDITOR not in str(refused.value)
+
+
+@pytest.mark.parametrize(("name", "value"), [("API_TOKENS", _TOKENS), ("FEEDS", "true")])
+def test_the_door_needs_an_address(name: str, value: str) -> None:
+    with pytest.raises(ConfigError, match=rf"^{name}: needs LISTEN"):
+        load_settings({name: value}, env_file=None)
+
+
+def test_tokens_are_among_the_secrets_that_no_log_shows() -> None:
+    settings = load_settings({"API_TOKENS": _TOKENS, "LISTEN": "127.0.0.1:1"}, env_file=None)
+    assert {_EDITOR, _AUTHOR} <= set(settings.secrets)
+    assert _EDITOR not in repr(settings)
