@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from dataclasses import replace
 
 from bot import logs
 from bot.app import run
@@ -13,7 +14,7 @@ def main() -> None:
     settings = load_settings()
     logs.set_up(settings.log_level, settings.log_format)
     # A copy is not checked anew: the border is Telegram's, and here the machine is to be the only one.
-    asyncio.run(run(settings.model_copy(update={"bulk_rate": float(sys.argv[1])})))
+    asyncio.run(run(replace(settings, bulk_rate=float(sys.argv[1]))))
 
 
 if __name__ == "__main__":

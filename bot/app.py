@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import os
 import signal
 from contextlib import AsyncExitStack
 
@@ -17,6 +18,7 @@ from bot.jobs.housekeeping import clear_away
 from bot.jobs.scheduler import ScheduledJobs, Work
 from bot.jobs.search_renewal import renew_search
 from bot.process_role import ProcessRole
+from bot.service_manager import ServiceManager
 from bot.startup import StoppedError, receive, retry, retry_database
 from bot.watchdog import Watchdog
 from handlers.core.menus import set_menus
@@ -32,6 +34,7 @@ _MEMBERS_SECONDS = 3.0
 _TOKEN_SECONDS = 5.0
 _HUBS_SECONDS = 1.0
 _LOST_SECONDS = 5.0
+_REPORT_SECONDS = 5.0
 _RENEWAL_SECONDS = 60.0
 _HOUSEKEEPING_SECONDS = 3600.0
 _DRAIN_SECONDS = 10.0
@@ -51,12 +54,12 @@ async def run(settings: Settings, role: ProcessRole = ProcessRole.ALL) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
     try:
-        await _run(settings, role, stop)
+        await _run(settings, role, stop, ServiceManager.of(os.environ))
     except StoppedError:
         _log.info("desk_stopped", hint="before Telegram or the database answered")
 
 
-async def _run(settings: Settings, role: ProcessRole, stop: asyncio.Event) -> None:
+async def _run(settings: Settings, role: ProcessRole, stop: asyncio.Event, manager: ServiceManager) -> None:
     async with AsyncExitStack() as stack:
         database = await retry_database(settings, stack, stop)
         await stack.enter_async_context(at_work(database))
@@ -67,9 +70,13 @@ async def _run(settings: Settings, role: ProcessRole, stop: asyncio.Event) -> No
         # What was made so far stays: no collection has to look at it again while somebody waits.
         gc.freeze()
         _log.info("desk_running", bot=desk.services.bot_username, role=role)
+        manager.tell("READY=1", f"STATUS=@{desk.services.bot_username}, role {role}")
+        alive = asyncio.create_task(manager.tell_alive())
+        stack.callback(alive.cancel)
         stopped = asyncio.create_task(stop.wait())
         await asyncio.wait({stopped, *tasks}, return_when=asyncio.FIRST_COMPLETED)
         stopped.cancel()
+        manager.tell("STOPPING=1")
         await _stop(desk, tasks)
         for task in tasks:
             if task.done() and not task.cancelled() and (error := task.exception()) is not None:
@@ -139,6 +146,7 @@ def _jobs_of_work(settings: Settings, desk: Desk) -> dict[str, tuple[float, Work
         "pins": (_PIN_SECONDS, desk.pins.run),
         "members": (_MEMBERS_SECONDS, desk.membership.run),
         "lost": (_LOST_SECONDS, services.lost_chats.run),
+        "reports": (_REPORT_SECONDS, services.desk_reports.run),
         "search": (_RENEWAL_SECONDS, lambda: renew_search(desk.database)),
         "housekeeping": (
             _HOUSEKEEPING_SECONDS,

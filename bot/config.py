@@ -1,56 +1,26 @@
-"""Settings: the only reader of the environment. Every variable is explained in .env.example."""
+"""Settings: the only reader of the environment. Every variable is explained in .env.example.
 
-import re
-from collections.abc import Mapping
-from ipaddress import ip_network
+A short command takes less CPU than the import of a library for settings would: these are dataclasses.
+"""
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, fields
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 from urllib.parse import parse_qsl, unquote, urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import (
-    BeforeValidator,
-    Field,
-    PlainValidator,
-    SecretStr,
-    ValidationError,
-    field_validator,
-    model_validator,
-)
-from pydantic_settings import (
-    BaseSettings,
-    EnvSettingsSource,
-    NoDecode,
-    PydanticBaseSettingsSource,
-    SettingsConfigDict,
-)
+from dotenv.main import dotenv_values
 
+from bot import setting_forms as forms
 from bot.errors import ConfigError
-from persian.digits import to_ascii
-from persian.schedule import INSTANT, Schedule, parse_schedule
+from bot.setting_forms import Number, Secret, WordChoice, setting
+from persian.schedule import INSTANT, Schedule
 
-_TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{20,}")
-_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
-_BEARER = re.compile(r"(?=.{16,256}$)[A-Za-z0-9._~+/-]+=*")
-_LAST_PORT = 65_535
-_SHORTEST_KEY = 32
-
-
-def _list(value: Any) -> Any:
-    if isinstance(value, str):
-        return [part.strip() for part in value.split(",") if part.strip()]
-    return value
-
-
-def _numbers(value: Any) -> Any:
-    return _list(to_ascii(value)) if isinstance(value, str) else value
-
-
-def _schedule(value: Any) -> Schedule:
-    schedule = value if isinstance(value, Schedule) else parse_schedule(str(value))
-    if schedule is None:
-        raise ValueError("instant, every 30m (1m to 24h) or at 08:00,20:00 is expected")
-    return schedule
+_ALIKE = 0.85
+_LETTERS_MORE = 2
 
 
 def _secrets_of(address: str) -> list[str]:
@@ -64,152 +34,46 @@ def _secrets_of(address: str) -> list[str]:
     return [password, unquote(password), *(value for name, value in parameters if "password" in name.lower())]
 
 
-class Settings(BaseSettings):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
     """One field for each variable of the environment, in lower case. Times are in the units of .env.example."""
 
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore", env_ignore_empty=True)
-
-    bot_token: SecretStr | None = None
-    bot_token_file: Path | None = None
-    telegram_api_url: str = "https://api.telegram.org"
-    telegram_proxy: str | None = None
-    fetch_proxy: str | None = None
-    database_url: str = "sqlite:///data/peyk.db"
-    secret_key: SecretStr | None = None
-    secret_key_file: Path | None = None
-    owner_ids: Annotated[tuple[int, ...], NoDecode, BeforeValidator(_numbers)] = ()
-    desk_chat: int | None = None
-    timezone: str = "Asia/Tehran"
-    default_language: str = "fa"
-    fetch_interval: float = Field(300, ge=1, le=86_400)
-    broadcast_interval: float = Field(5, ge=0.1, le=3600)
-    default_schedule: Annotated[Schedule, NoDecode, PlainValidator(_schedule)] = INSTANT
-    page_rate: float = Field(1, gt=0, le=20)
-    same_story: Literal["fold", "push", "ask"] = "fold"
-    max_push_age: float = Field(48, gt=0)
-    channel_approval: Literal["owner", "open"] = "owner"
-    bulk_rate: float = Field(30, gt=0, le=1000)
-    paid_lanes: Literal["none", "breaking", "all"] = "none"
-    paid_rate: float = Field(1000, gt=0, le=1000)
-    paid_daily_stars: int = Field(0, ge=0)
-    lease_seconds: float = Field(30, ge=25)
-    ledger_days: int = Field(90, ge=3)
-    review_required: bool = False
-    allow_private_hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_list)] = ()
-    webhook_url: str | None = None
-    webhook_secret: SecretStr | None = None
-    listen: str | None = None
-    metrics_listen: str | None = None
-    metrics_token: SecretStr | None = None
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
-    log_format: Literal["console", "json"] = "console"
-
-    @field_validator("telegram_api_url", "webhook_url")
-    @classmethod
-    def _root(cls, value: str | None) -> str | None:
-        if value is not None and (urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).netloc):
-            raise ValueError("an address such as https://example.org is expected")
-        return value.rstrip("/") if value else value
-
-    @field_validator("telegram_proxy", "fetch_proxy")
-    @classmethod
-    def _proxy(cls, value: str | None) -> str | None:
-        if value is not None and urlsplit(value).scheme not in ("http", "socks5"):
-            raise ValueError("http://HOST:PORT or socks5://HOST:PORT is expected")
-        return value
-
-    @field_validator("database_url")
-    @classmethod
-    def _database(cls, value: str) -> str:
-        if not re.fullmatch(r"sqlite:///.+|postgresql://[^/?#]*/[^/?#]+(\?.*)?", value):
-            raise ValueError("sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME is expected")
-        return value
-
-    @field_validator("timezone")
-    @classmethod
-    def _zone(cls, value: str) -> str:
-        try:
-            ZoneInfo(value)
-        except (KeyError, ValueError, OSError):
-            raise ValueError("a time zone such as Asia/Tehran is expected") from None
-        return value
-
-    @field_validator("default_language")
-    @classmethod
-    def _language(cls, value: str) -> str:
-        known = sorted(path.stem for path in (Path(__file__).parent / "locales").glob("*.ftl"))
-        if value not in known:
-            raise ValueError(f"one of {', '.join(known)} is expected")
-        return value
-
-    @field_validator("log_level", mode="before")
-    @classmethod
-    def _upper(cls, value: Any) -> Any:
-        return value.upper() if isinstance(value, str) else value
-
-    @field_validator("allow_private_hosts")
-    @classmethod
-    def _hosts(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        for host in value:
-            try:
-                ip_network(host, strict=False)
-            except ValueError:
-                if not re.fullmatch(r"(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?", host, re.ASCII):
-                    raise ValueError(f"{host!r} is no host and no network") from None
-        return value
-
-    @field_validator("listen", "metrics_listen")
-    @classmethod
-    def _listen(cls, value: str | None) -> str | None:
-        found = None if value is None else re.fullmatch(r"(?:[^:]+|\[.+\]):(\d{1,5})", value, re.ASCII)
-        if value is not None and (found is None or int(found[1]) > _LAST_PORT):
-            raise ValueError("HOST:PORT is expected")
-        return value
-
-    @field_validator("metrics_token")
-    @classmethod
-    def _metrics_token(cls, value: SecretStr | None) -> SecretStr | None:
-        if value is not None and not _BEARER.fullmatch(value.get_secret_value()):
-            raise ValueError("16 to 256 of A-Z, a-z, 0-9, - . _ ~ + / and = at the end are expected")
-        return value
-
-    @field_validator("webhook_secret")
-    @classmethod
-    def _webhook_secret(cls, value: SecretStr | None) -> SecretStr | None:
-        if value is not None and not _SECRET.fullmatch(value.get_secret_value()):
-            raise ValueError("1 to 256 of A-Z, a-z, 0-9, _ and - are expected")
-        return value
-
-    @model_validator(mode="after")
-    def _token(self) -> "Settings":
-        if self.bot_token_file is not None:
-            if self.bot_token is not None:
-                raise ValueError("BOT_TOKEN: set it or BOT_TOKEN_FILE, not both")
-            try:
-                self.bot_token = SecretStr(self.bot_token_file.read_text(encoding="utf-8").strip())
-            except OSError as error:
-                raise ValueError(f"BOT_TOKEN_FILE: cannot be read ({error.strerror})") from None
-        self._read_secret_key()
-        if self.bot_token is not None and not _TOKEN.fullmatch(self.bot_token.get_secret_value()):
-            raise ValueError("BOT_TOKEN: a token of BotFather such as 123456:ABC... is expected")
-        if self.webhook_url and not (self.webhook_secret and self.listen):
-            raise ValueError("WEBHOOK_URL: needs WEBHOOK_SECRET and LISTEN too")
-        if self.listen and self.listen == self.metrics_listen:
-            raise ValueError("METRICS_LISTEN: another address than that of LISTEN is expected")
-        return self
-
-    def _read_secret_key(self) -> None:
-        if self.secret_key_file is not None:
-            if self.secret_key is not None:
-                raise ValueError("SECRET_KEY: set it or SECRET_KEY_FILE, not both")
-            try:
-                self.secret_key = SecretStr(self.secret_key_file.read_text(encoding="utf-8").strip())
-            except OSError as error:
-                raise ValueError(f"SECRET_KEY_FILE: cannot be read ({error.strerror})") from None
-        if self.secret_key is not None and len(self.secret_key.get_secret_value()) < _SHORTEST_KEY:
-            raise ValueError(
-                "SECRET_KEY: at least 32 characters are expected, such as `openssl rand -base64 32` makes"
-            )
+    bot_token: Secret | None = setting(forms.bot_token, None)
+    bot_token_file: Path | None = setting(Path, None)
+    telegram_api_url: tuple[str, ...] = setting(forms.root_addresses, ("https://api.telegram.org",))
+    telegram_proxy: tuple[str, ...] = setting(forms.proxies, ())
+    fetch_proxy: tuple[str, ...] = setting(forms.proxies, ())
+    database_url: str = setting(forms.database, "sqlite:///data/peyk.db")
+    secret_key: Secret | None = setting(forms.secret_key, None)
+    secret_key_file: Path | None = setting(Path, None)
+    owner_ids: tuple[int, ...] = setting(forms.numbers, ())
+    desk_chat: int | None = setting(Number(int), None)
+    timezone: str = setting(forms.zone, "Asia/Tehran")
+    default_language: str = setting(forms.language, "fa")
+    fetch_interval: float = setting(Number(float, ge=1, le=86_400), 300.0)
+    broadcast_interval: float = setting(Number(float, ge=0.1, le=3600), 5.0)
+    default_schedule: Schedule = setting(forms.schedule, INSTANT)
+    page_rate: float = setting(Number(float, gt=0, le=20), 1.0)
+    same_story: Literal["fold", "push", "ask"] = setting(WordChoice(("fold", "push", "ask")), "fold")
+    max_push_age: float = setting(Number(float, gt=0), 48.0)
+    channel_approval: Literal["owner", "open"] = setting(WordChoice(("owner", "open")), "owner")
+    bulk_rate: float = setting(Number(float, gt=0, le=1000), 30.0)
+    paid_lanes: Literal["none", "breaking", "all"] = setting(WordChoice(("none", "breaking", "all")), "none")
+    paid_rate: float = setting(Number(float, gt=0, le=1000), 1000.0)
+    paid_daily_stars: int = setting(Number(int, ge=0), 0)
+    lease_seconds: float = setting(Number(float, ge=25), 30.0)
+    ledger_days: int = setting(Number(int, ge=3), 90)
+    review_required: bool = setting(forms.flag, False)
+    allow_private_hosts: tuple[str, ...] = setting(forms.hosts, ())
+    webhook_url: str | None = setting(forms.root_address, None)
+    webhook_secret: Secret | None = setting(forms.webhook_secret, None)
+    listen: str | None = setting(forms.listen_address, None)
+    metrics_listen: str | None = setting(forms.listen_address, None)
+    metrics_token: Secret | None = setting(forms.bearer_token, None)
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = setting(
+        WordChoice(("DEBUG", "INFO", "WARNING", "ERROR"), folds=True), "INFO"
+    )
+    log_format: Literal["console", "json"] = setting(WordChoice(("console", "json")), "console")
 
     @property
     def token(self) -> str:
@@ -221,15 +85,15 @@ class Settings(BaseSettings):
     @property
     def secrets(self) -> tuple[str, ...]:
         """Every secret among the settings, to be kept out of logs and messages."""
-        held = (self.bot_token, self.webhook_secret, self.metrics_token, self.secret_key)
-        values = [one.get_secret_value() for one in held if one is not None]
+        held = (getattr(self, one.name) for one in fields(self))
+        values = [one.get_secret_value() for one in held if isinstance(one, Secret)]
         # An address reader that stumbles over a token tells of its second half.
         values += [one.partition(":")[2] for one in values if ":" in one]
         addresses = (
             self.database_url,
-            self.telegram_api_url,
-            self.telegram_proxy,
-            self.fetch_proxy,
+            *self.telegram_api_url,
+            *self.telegram_proxy,
+            *self.fetch_proxy,
             self.webhook_url,
         )
         for address in filter(None, addresses):
@@ -247,33 +111,85 @@ class Settings(BaseSettings):
         return ZoneInfo(self.timezone)
 
 
-def load_settings(environment: Mapping[str, str] | None = None, env_file: str | None = ".env") -> Settings:
-    """Read the environment (or `environment` in its place) and `env_file`.
+FORMS: Mapping[str, Callable[[str], object]] = {one.name: one.metadata["form"] for one in fields(Settings)}
+"""The form of each setting, by its name in lower case."""
 
-    Raises ConfigError with one line that names the first wrong variable; a secret's value is never in it.
+DEFAULTS: Mapping[str, object] = {one.name: one.default for one in fields(Settings)}
+"""The default of each setting, by its name in lower case."""
+
+
+def given_values(environment: Mapping[str, str] | None = None, env_file: str | None = ".env") -> dict[str, str]:
+    """Return the variables that are set and not empty, by their names in lower case.
+
+    They come from the environment (or from `environment` in its place), and below it from `env_file`.
     """
+    given: dict[str, str] = {}
+    written = dotenv_values(env_file, encoding="utf-8") if env_file is not None else {}
+    for values in (written, os.environ if environment is None else environment):
+        given |= {name.lower(): value for name, value in values.items() if value}
+    return given
 
-    class _Source(Settings):
-        @classmethod
-        def settings_customise_sources(  # noqa: PLR0917 - the interface is pydantic's
-            cls,
-            settings_cls: type[BaseSettings],
-            init_settings: PydanticBaseSettingsSource,
-            env_settings: PydanticBaseSettingsSource,
-            dotenv_settings: PydanticBaseSettingsSource,
-            file_secret_settings: PydanticBaseSettingsSource,
-        ) -> tuple[PydanticBaseSettingsSource, ...]:
-            if environment is None:
-                return (env_settings, dotenv_settings)
-            given = EnvSettingsSource(settings_cls)
-            given.env_vars = {key.lower(): value for key, value in environment.items() if value}
-            return (given, dotenv_settings)
 
+def load_settings(
+    environment: Mapping[str, str] | None = None,
+    env_file: str | None = ".env",
+    *,
+    overrides: Mapping[str, str] | None = None,
+) -> Settings:
+    """Read the settings from `given_values`. Those in `overrides` win; an empty one counts as not set.
+
+    Raises ConfigError with one line for each wrong variable; a secret's value is never in it.
+    """
+    given = given_values(environment, env_file)
+    given |= {name.lower(): value for name, value in (overrides or {}).items()}
+    wrong: list[str] = []
+    for name in ("bot_token", "secret_key"):
+        wrong += _read_file(given, name)
+    values: dict[str, Any] = {}
+    for name, form in FORMS.items():
+        if text := given.get(name):
+            try:
+                values[name] = form(text)
+            except ValueError as error:
+                wrong.append(f"{name.upper()}: {error}")
+    wrong += _contradictions(given)
+    if wrong:
+        raise ConfigError("\n".join(wrong))
+    return Settings(**values)
+
+
+def misspelt_names(given: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return the variables that look like a misspelt setting which is not set, each with that setting."""
+    absent = [name for name in FORMS if name not in given]
+    found = []
+    for name in sorted(given.keys() - FORMS.keys()):
+        near = [one for one in absent if abs(len(one) - len(name)) <= _LETTERS_MORE]
+        found += [(name.upper(), one.upper()) for one in get_close_matches(name, near, n=1, cutoff=_ALIKE)]
+    return found
+
+
+def _read_file(given: dict[str, str], name: str) -> Iterator[str]:
+    """Have a secret's text come from its file where there is one. Yield what is wrong with that."""
+    path = given.get(f"{name}_file")
+    if not path:
+        return
+    if given.get(name):
+        yield f"{name.upper()}: set it or {name.upper()}_FILE, not both"
+        return
     try:
-        return _Source(_env_file=env_file)
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        words = str(first["msg"]).removeprefix("Value error, ")
-        if not first["loc"]:
-            raise ConfigError(words) from None
-        raise ConfigError(f"{str(first['loc'][0]).upper()}: {words}") from None
+        given[name] = Path(path).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        yield f"{name.upper()}_FILE: cannot be read ({error.strerror})"
+    except UnicodeDecodeError:
+        yield f"{name.upper()}_FILE: is no text in UTF-8"
+    else:
+        if not given[name]:
+            yield f"{name.upper()}_FILE: is empty"
+
+
+def _contradictions(given: Mapping[str, str]) -> Iterator[str]:
+    """Yield what is wrong with settings beside each other."""
+    if given.get("webhook_url") and not (given.get("webhook_secret") and given.get("listen")):
+        yield "WEBHOOK_URL: needs WEBHOOK_SECRET and LISTEN too"
+    if given.get("listen") and given.get("listen") == given.get("metrics_listen"):
+        yield "METRICS_LISTEN: another address than that of LISTEN is expected"

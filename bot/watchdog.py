@@ -18,6 +18,7 @@ STALL_SECONDS = 0.1
 """The time for which the loop may run without a look at its events."""
 
 _LOOK_SECONDS = 0.05
+_LAG_SECONDS = 0.25
 _MOST_CALLS = 6
 _FOLD_SECONDS = 60.0
 _MOST_FOLDED = 200
@@ -46,7 +47,7 @@ class Watchdog:
     The loop notes when it turns to its callbacks and when it waits for I/O again: every turn longer than `stall`
     seconds counts. A thread looks twenty times a second for a turn that has become long, and at the stack of the
     loop's thread then. Of stalls at one place one line a minute is logged, with how many there were.
-    `count` is given the seconds of each.
+    `count` is given the seconds of each. Four times a second the lateness of a timer is observed.
     """
 
     def __init__(
@@ -72,12 +73,22 @@ class Watchdog:
         self._closed = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="watchdog", daemon=True)
         self._thread.start()
+        self._timer = self._set_timer()
 
     def close(self) -> None:
         """End the watch. Harmless when repeated."""
         self._selector.select = self._select
+        self._timer.cancel()
         self._closed.set()
         self._thread.join()
+
+    def _set_timer(self) -> asyncio.TimerHandle:
+        return asyncio.get_running_loop().call_later(_LAG_SECONDS, self._on_timer)
+
+    def _on_timer(self) -> None:
+        late = asyncio.get_running_loop().time() - self._timer.when()
+        counters.LOOP_LAG.observe(max(0.0, late))
+        self._timer = self._set_timer()
 
     def _wait_for_io(self, timeout: float | None) -> Any:
         if self._busy_since is not None:

@@ -9,6 +9,7 @@ from telegram.ext import (
     CommandHandler,
     InlineQueryHandler,
     MessageHandler,
+    MessageReactionHandler,
     filters,
 )
 
@@ -18,7 +19,9 @@ from handlers.chats import (
     admission,
     chat_membership,
     chat_settings,
+    desk_report,
     post_style,
+    reactions,
     subscribing,
     subscription_settings,
     time_zone,
@@ -28,7 +31,19 @@ from handlers.conversation import Conversation
 from handlers.core.context import SERVICES, Services
 from handlers.core.guards import Callback, anywhere, private
 from handlers.core.router import CallbackRoute, CommandRoute, Place
-from handlers.readers import attachments, bookmarks, comments, digest, full_text, history, inline, lists, search
+from handlers.readers import (
+    attachments,
+    bookmarks,
+    comments,
+    digest,
+    full_text,
+    history,
+    inline,
+    lists,
+    search,
+    tips,
+    top,
+)
 from handlers.staff import (
     amendment_progress,
     announcement_progress,
@@ -46,6 +61,7 @@ from handlers.staff import (
     drafts,
     editing,
     home,
+    house_words,
     intake_queue,
     moderation,
     outbox,
@@ -67,6 +83,7 @@ from handlers.staff import (
     staff_members,
     statistics,
     story_joining,
+    tip_desk,
     word_replacing,
 )
 
@@ -89,6 +106,7 @@ _ROUTERS = (
     conflicts.router,
     copy_editing.router,
     corrections.router,
+    desk_report.router,
     digest.router,
     developing_stories.router,
     drafts.router,
@@ -96,6 +114,7 @@ _ROUTERS = (
     full_text.router,
     history.router,
     home.router,
+    house_words.router,
     intake_queue.router,
     lists.router,
     moderation.router,
@@ -124,6 +143,9 @@ _ROUTERS = (
     subscribing.router,
     subscription_settings.router,
     time_zone.router,
+    tip_desk.router,
+    tips.router,
+    top.router,
     word_replacing.router,
 )
 
@@ -144,7 +166,7 @@ _TOPICS = (
     | filters.StatusUpdate.FORUM_TOPIC_REOPENED
     | filters.StatusUpdate.FORUM_TOPIC_EDITED
 )
-_FILES = filters.PHOTO | filters.VIDEO | filters.Document.ALL
+_FILES = filters.PHOTO | filters.VIDEO | filters.ANIMATION | filters.AUDIO | filters.VOICE | filters.Document.ALL
 _WHERE = {Place.PRIVATE: _PRIVATE, Place.ANYWHERE: _NEW}
 
 
@@ -178,10 +200,16 @@ def register(application: "Application[Any, Any, Any, Any, Any, Any]") -> None:
     add(ChatMemberHandler(chat_membership.membership, ChatMemberHandler.MY_CHAT_MEMBER))
     add(MessageHandler(_NEW & filters.StatusUpdate.MIGRATE, chat_membership.migrated))
     add(MessageHandler(_NEW & _TOPICS, chat_membership.topic))
-    add(MessageHandler(_PRIVATE & filters.COMMAND, private(start.unknown)))
-    add(MessageHandler(_PRIVATE & _FILES & filters.CaptionRegex(r"^/[A-Za-z]"), private(start.unknown)))
+    add(MessageHandler(_PRIVATE & filters.COMMAND, private(CONVERSATION.unknown_command)))
+    add(
+        MessageHandler(
+            _PRIVATE & _FILES & filters.CaptionRegex(r"^/[A-Za-z]"), private(CONVERSATION.unknown_command)
+        )
+    )
     add(MessageHandler(_PRIVATE & (filters.TEXT | _FILES), private(CONVERSATION.hear)))
     add(MessageHandler(_PRIVATE & ~filters.StatusUpdate.ALL, private(CONVERSATION.unreadable)))
     edited = filters.UpdateType.EDITED_MESSAGE & filters.ChatType.PRIVATE & (filters.TEXT | filters.CAPTION)
     add(MessageHandler(edited, private(CONVERSATION.edited)))
+    counts = MessageReactionHandler.MESSAGE_REACTION_COUNT_UPDATED
+    add(MessageReactionHandler(reactions.counted, message_reaction_types=counts))
     add(InlineQueryHandler(inline.answer))

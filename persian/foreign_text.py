@@ -12,7 +12,7 @@ _BLANK = "\u200c\u200d\u200e\u200f \n"
 # Marks that nobody sees: embeddings and isolates left open disturb all that follows, the rest is noise.
 _UNSEEN = re.compile(
     "[\u0000-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f\u00ad\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069"
-    "\ufffe\uffff]|(?P<half>[\ud800-\udfff])"
+    "\ufffe\uffff\ud800-\udfff]"
 )
 # Of a name, the other formats of Unicode as well: marks of direction, tags, annotations.
 _FORMATS = re.compile(
@@ -29,7 +29,7 @@ _PER_LETTER = 8
 
 def clean(text: str) -> str:
     """Return `text` without unseen marks; half-spaces and direction marks within it stay."""
-    return _UNSEEN.sub(lambda found: "\ufffd" if found["half"] else "", text)
+    return _UNSEEN.sub(_in_its_place, text)
 
 
 def one_line(text: str) -> str:
@@ -58,9 +58,14 @@ def printable(text: str) -> str:
     return _CONTROLS.sub(" ", text.encode(errors="replace").decode())
 
 
+def _in_its_place(unseen: re.Match[str]) -> str:
+    """Return what stands for an unseen mark: nothing, and a sign of damage for half of a letter."""
+    return "\ufffd" if "\ud800" <= unseen[0] <= "\udfff" else ""
+
+
 def _is_wide(text: str) -> bool:
     """Tell whether a text has letters beyond U+FFFF: such classes are searched range by range."""
-    return max(text, default="") > "\uffff"
+    return len(text.encode("utf-16-le", "surrogatepass")) > 2 * len(text)
 
 
 @cache

@@ -7,6 +7,11 @@ must name this machine as their host. Errors are {"error": words} with status 40
     GET  /sandbox/messages?chat_id=N       a chat's messages, oldest first
     GET  /sandbox/events?after=N&wait=S    what happened after event N; waits up to S seconds for something
     GET  /sandbox/requests?after=N         calls that the bot made: method, params, status, description
+    GET  /sandbox/file?id=FILE_ID          a file's bytes; leads on to the address that it was sent by
+    GET  /sandbox/faults                   the faults that wait for their calls: [{kind, method, chat_id, count}]
+    GET  /sandbox/tour                     the bot's own account of itself, where whoever started it hands one over
+    GET  /sandbox/outbox                   (sandbox/insight.py); {} otherwise
+    GET  /sandbox/explanation?chat_id=N&message_id=N
     GET  /sandbox/last                     {event, request}: the newest numbers of both
     GET  /sandbox/counts                   {sent, edited, deleted, refused: {code: n}, by_method, per_second: []}
     POST /sandbox/counts/reset             {}
@@ -35,6 +40,8 @@ must name this machine as their host. Errors are {"error": words} with status 40
     POST /sandbox/press                    {user_id, chat_id, message_id, data} -> {text, alert, url}
     POST /sandbox/inline                   {user_id, query, offset?} -> {id, results, next_offset, button}
     POST /sandbox/inline/choose            {user_id, query_id, result_id, chat_id?} -> {message_id}: send a result
+    POST /sandbox/react                    {chat_id, message_id, counts: {emoji: n}}: how many have reacted; the
+                                           bot is told where it is an administrator and asked for it
     POST /sandbox/edit                     {user_id, message_id, text}: a message of theirs to the bot
     POST /sandbox/delete                   {chat_id, message_id}
     POST /sandbox/faults                   {kind, method?, chat_id?, count?, skip?, seconds?, code?, description?,
@@ -49,6 +56,7 @@ must name this machine as their host. Errors are {"error": words} with status 40
     GET  /sandbox/fetched                  the addresses that were fetched for the bot, in order
     POST /sandbox/advance                  {seconds}
     POST /sandbox/rich                     {on}
+    POST /sandbox/ephemeral                {on}: off, the server knows no ephemeral messages
 """
 
 import base64
@@ -62,6 +70,7 @@ from sandbox import people
 from sandbox.counts import Counts
 from sandbox.errors import ApiError
 from sandbox.faults import Fault, Kind
+from sandbox.files import file_response
 from sandbox.web import Rule
 from sandbox.world import Json, Post, World
 
@@ -84,6 +93,8 @@ class Control:
             return web.json_response({"error": "only for this machine"}, status=403)
         name = request.path.removeprefix("/sandbox/")
         try:
+            if request.method == "GET" and name == "file":
+                return file_response(self._world, request.query["id"])
             if request.method == "GET" and name in _QUESTIONS:
                 return web.json_response(await _QUESTIONS[name](self._world, request.query))
             if request.method != "POST" or name not in _WAITING.keys() | _ACTIONS.keys():
@@ -103,7 +114,10 @@ class Control:
 async def _state(world: World, _query: Query) -> Json:
     return {
         "bot": world.me,
-        "people": [person.json() | {"started": person.started} for person in world.people.values()],
+        "people": [
+            person.json() | {"started": person.started, "blocked": person.blocked}
+            for person in world.people.values()
+        ],
         "chats": [
             world.chat_json(room)
             | {"members": list(room.members.values()), "topics": room.topics, "pinned": room.pinned}
@@ -118,10 +132,10 @@ async def _messages(world: World, query: Query) -> list[Json]:
     room = people.room_of(world, int(query["chat_id"]))
     return [
         post.json
-        | {"by_bot": post.by_bot, "service": post.service}
+        | {"message_id": key, "by_bot": post.by_bot, "service": post.service}
         | _rich_words(post)
         | _photo_address(world, post)
-        for post in room.posts.values()
+        for key, post in room.posts.items()
     ]
 
 
@@ -255,6 +269,31 @@ def _rich(world: World, body: Json) -> None:
     world.rich = bool(body["on"])
 
 
+def _ephemeral(world: World, body: Json) -> None:
+    world.ephemeral = bool(body["on"])
+
+
+async def _faults(world: World, _query: Query) -> list[Json]:
+    return [
+        {"kind": one.kind, "method": one.method, "chat_id": one.chat_id, "count": one.count}
+        for one in world.faults.waiting()
+    ]
+
+
+async def _tour(world: World, _query: Query) -> Json:
+    return await world.insight.tour() if world.insight is not None else {}
+
+
+async def _outbox(world: World, _query: Query) -> Json:
+    return await world.insight.outbox() if world.insight is not None else {}
+
+
+async def _explanation(world: World, query: Query) -> Json:
+    if world.insight is None:
+        return {}
+    return await world.insight.explanation(int(query["chat_id"]), int(query["message_id"]))
+
+
 async def _fetched(world: World, _query: Query) -> list[str]:
     return world.web.fetched
 
@@ -271,6 +310,10 @@ _QUESTIONS: dict[str, Callable[[World, Query], Awaitable[Any]]] = {
     "last": _last,
     "counts": _counts,
     "fetched": _fetched,
+    "faults": _faults,
+    "tour": _tour,
+    "outbox": _outbox,
+    "explanation": _explanation,
 }
 _WAITING: dict[str, Callable[[World, Json], Awaitable[Any]]] = {"press": _press, "inline": _inline}
 _ACTIONS: dict[str, Callable[[World, Json], Any]] = {
@@ -297,6 +340,7 @@ _ACTIONS: dict[str, Callable[[World, Json], Any]] = {
     "album": _album,
     "inline/choose": lambda world, body: {"message_id": people.choose(world, **body)},
     "edit": lambda world, body: people.edit(world, **body),
+    "react": lambda world, body: people.react(world, **body),
     "delete": lambda world, body: people.delete(world, **body),
     "faults": _script,
     "faults/clear": lambda world, _body: world.faults.scripts.clear(),
@@ -305,5 +349,6 @@ _ACTIONS: dict[str, Callable[[World, Json], Any]] = {
     "limits": _limits,
     "advance": lambda world, body: world.advance(body["seconds"]),
     "rich": _rich,
+    "ephemeral": _ephemeral,
     "web": lambda world, body: world.web.rules.append(Rule(**body)),
 }

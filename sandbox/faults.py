@@ -6,6 +6,7 @@ import random
 import time
 from dataclasses import dataclass, field
 from enum import StrEnum
+from fnmatch import fnmatchcase
 from typing import Any
 
 from sandbox.errors import ApiError
@@ -29,8 +30,8 @@ class Kind(StrEnum):
 class Fault:
     """One script: the next `count` calls that match, after `skip` others; None for all that come.
 
-    It ends by itself after `lasts` seconds. An empty `method` is any. Each of them goes wrong with a `probability`,
-    drawn from its own generator with `seed`.
+    It ends by itself after `lasts` seconds. An empty `method` is any, "send*" every one that begins so. Each
+    of them goes wrong with a `probability`, drawn from its own generator with `seed`.
     """
 
     kind: Kind
@@ -72,12 +73,16 @@ class Faults:
     def __init__(self) -> None:
         self.scripts: list[Fault] = []
 
-    def take(self, method: str, params: dict[str, Any]) -> Fault | None:
-        """Return the script for this call, if any, and count it."""
+    def waiting(self) -> list[Fault]:
+        """Return the scripts that have not ended, in the order in which they were given."""
         now = time.monotonic()
         self.scripts = [fault for fault in self.scripts if fault.ends_at > now]
-        for fault in self.scripts:
-            if fault.method not in ("", method):
+        return self.scripts
+
+    def take(self, method: str, params: dict[str, Any]) -> Fault | None:
+        """Return the script for this call, if any, and count it."""
+        for fault in self.waiting():
+            if fault.method and not fnmatchcase(method, fault.method):
                 continue
             if fault.chat_id not in (None, params.get("chat_id")):
                 continue

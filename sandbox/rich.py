@@ -40,7 +40,10 @@ _BLOCKS = {
     "pre",
     "img",
     "video",
+    "tg-slideshow",
+    "tg-collage",
 }
+_GALLERIES = {"tg-slideshow", "tg-collage"}
 _INLINE = {
     "b",
     "strong",
@@ -91,12 +94,20 @@ def check_rich(message: dict[str, Any]) -> dict[str, Any]:
 
 def as_the_bot_gets_it(shown: dict[str, Any]) -> dict[str, Any]:
     """Return the RichMessage object of a rich message that was checked: blocks, never the HTML that it came as."""
-    files = shown["files"]
-    blocks = [
-        {"type": block["type"], block["type"]: files[block["url"]]} if block.get("url") in files else block
-        for block in blocks_of(shown["html"])
-    ]
+    blocks = _with_files(blocks_of(shown["html"]), shown["files"])
     return {"blocks": blocks} | ({"is_rtl": True} if shown["is_rtl"] else {})
+
+
+def _with_files(blocks: list[dict[str, Any]], files: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Return blocks with the files in the place of the links that name them, in slideshows and collages, too."""
+    found = []
+    for block in blocks:
+        if block.get("url") in files:
+            block = {"type": block["type"], block["type"]: files[block["url"]]}
+        elif block["type"] in ("slideshow", "collage"):
+            block = block | {"blocks": _with_files(block["blocks"], files)}
+        found.append(block)
+    return found
 
 
 def _named(media: list[dict[str, Any]]) -> dict[str, str]:
@@ -126,16 +137,9 @@ class _Reader(HTMLParser):
         if tag not in _BLOCKS | _INLINE:
             raise bad(f'can\'t parse rich message: Unsupported start tag "{tag}"')
         if tag in ("img", "video"):
-            source = dict(attrs).get("src") or ""
-            if not source.startswith(("http://", "https://", "tg://", "attach://")):
-                raise bad("can't parse rich message: wrong media URL")
-            if (urlsplit(source).hostname or "").endswith(".invalid"):
-                raise bad("RICH_MESSAGE_PHOTO_NO_MEDIA_FOUND")  # nothing can be fetched from there
-            if source.startswith("tg://") and source not in self._files:
-                raise bad("can't parse rich message: media not found")
-            if any(tag in ("p", "li", *_INLINE) for tag in self._open):
-                raise bad("can't parse rich message: media must be a separate block")
-            self._media += 1
+            self._take_media(dict(attrs).get("src") or "")
+        elif self._open and self._open[-1] in _GALLERIES and tag != "figcaption":
+            raise bad("can't parse rich message: only media stand in a slideshow or collage")
         if tag == "tr":
             self._cells = 0
         if tag in ("td", "th"):
@@ -149,6 +153,18 @@ class _Reader(HTMLParser):
         if tag not in _VOID:
             self._open.append(tag)
         self._check()
+
+    def _take_media(self, source: str) -> None:
+        """Count a medium. Raises ApiError for an address that the server cannot use, and within a text."""
+        if not source.startswith(("http://", "https://", "tg://", "attach://")):
+            raise bad("can't parse rich message: wrong media URL")
+        if (urlsplit(source).hostname or "").endswith(".invalid"):
+            raise bad("RICH_MESSAGE_PHOTO_NO_MEDIA_FOUND")  # nothing can be fetched from there
+        if source.startswith("tg://") and source not in self._files:
+            raise bad("can't parse rich message: media not found")
+        if any(tag in ("p", "li", *_INLINE) for tag in self._open):
+            raise bad("can't parse rich message: media must be a separate block")
+        self._media += 1
 
     def handle_endtag(self, tag: str) -> None:
         if tag in _VOID:

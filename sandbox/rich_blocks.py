@@ -28,6 +28,7 @@ _INLINE = {
 }
 _TEXTUAL = {"p": "paragraph", "footer": "footer", "pre": "pre", "aside": "pullquote"}
 _VOID = {"hr", "img", "br"}
+_GALLERIES = {"tg-slideshow", "tg-collage"}
 
 
 @dataclass(slots=True)
@@ -108,6 +109,8 @@ def _block(node: _Node) -> Json:
         rows = [child for child in inner if child.tag == "tr"]
         cells = [[{"text": _text(cell)} for cell in row.children if isinstance(cell, _Node)] for row in rows]
         return {"type": "table", "cells": cells}
+    if node.tag in _GALLERIES:
+        return {"type": node.tag.removeprefix("tg-"), "blocks": [_block(child) for child in inner]}
     if node.tag in ("img", "video"):
         return {"type": "photo" if node.tag == "img" else "video", "url": node.attrs.get("src")}
     return {"type": "blockquote", "blocks": _blocks(node)}

@@ -22,6 +22,17 @@ SIMULATED = (account, chats, editing, media, messages, moving, rich)
 """The modules whose methods are simulated; importing them registers those."""
 
 DEFAULT_TOKEN = "424242:SANDBOX-token-of-a-local-telegram-000"  # noqa: S105 - it opens nothing but the sandbox
+_PAGE_HEADERS = {
+    "Cache-Control": "no-cache",
+    # Pictures and videos may come from a news site on this machine; nothing of the page leaves it.
+    "Content-Security-Policy": (
+        "default-src 'self'; img-src 'self' data: blob: http://127.0.0.1:* http://localhost:*; "
+        "media-src 'self' blob: http://127.0.0.1:* http://localhost:*; "
+        "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    ),
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
 _LARGEST_REQUEST = 60 << 20
 
 
@@ -85,7 +96,7 @@ def _front_door(world: World, token: str) -> Callable[[web.BaseRequest], Awaitab
         if path.startswith("/file/bot"):
             return await bot_api.download(request)
         if path in page and request.method in ("GET", "HEAD"):
-            return web.FileResponse(page[path], headers={"Cache-Control": "no-cache"})
+            return web.FileResponse(page[path], headers=_PAGE_HEADERS)
         return web.Response(status=404, text="There is nothing here.")
 
     return handle

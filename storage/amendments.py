@@ -217,6 +217,14 @@ async def counts(connection: Connection, article_id: int, *, since: int) -> dict
     return counts_by("amendment", AmendmentState, rows)
 
 
+async def settled_of(connection: Connection, message_id: int) -> list[tuple[AmendmentState, int]]:
+    """Return how the newest amendment of a message ended, and when (ms); nothing where none has."""
+    query = select(amendment.c.state, amendment.c.settled_at).where(
+        amendment.c.message_id == message_id, amendment.c.settled_at.is_not(None)
+    )
+    return [(AmendmentState(row.state), row.settled_at) for row in await connection.execute(query)]
+
+
 async def count_pending(connection: Connection) -> int:
     """Return how many copies wait for their change."""
     return (

@@ -67,7 +67,7 @@ def revision_row(
         "lead": content.lead,
         "body": json.dumps(blocks, ensure_ascii=False, separators=(",", ":")),
         "photo": content.photo,
-        "media": json.dumps([_given(one) for one in content.media], ensure_ascii=False),
+        "media": stored_media(content.media),
         "desk": content.desk,
         "byline": content.byline,
         "link": content.link,
@@ -135,13 +135,23 @@ def content_of(row: Any) -> Content:
         lead=row.lead,
         body=tuple(_block(block) for block in _listed(row.body)),
         photo=row.photo,
-        media=tuple(Media(**{**one, "kind": MediaKind(one["kind"])}) for one in _listed(row.media)),
+        media=read_media(row.media),
         desk=row.desk,
         byline=row.byline,
         link=row.link,
         tags=tuple(_listed(row.tags)),
         note=row.note,
     )
+
+
+def stored_media(media: Iterable[Media]) -> str:
+    """Return media as a column holds them."""
+    return json.dumps([_given(one) for one in media], ensure_ascii=False)
+
+
+def read_media(stored: str) -> tuple[Media, ...]:
+    """Return the media of a column. Raises one of `storage.malformed.UNREADABLE`."""
+    return tuple(Media(**{**one, "kind": MediaKind(one["kind"])}) for one in _listed(stored))
 
 
 def _given(part: Block | Media) -> dict[str, Any]:

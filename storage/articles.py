@@ -21,13 +21,14 @@ _OURS = Provenance()
 
 class Version(NamedTuple):
     """An article as it is by now: its newest revision's number, its state, whether it is breaking news, the article
-    whose story it tells again, and the earlier one that it goes on with."""
+    whose story it tells again, the earlier one that it goes on with, and when it was published (ms)."""
 
     revision: int
     state: ArticleState
     breaking: bool
     story_id: int | None = None
     follows_id: int | None = None
+    released_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,8 +234,8 @@ async def as_they_were(
 
 async def versions(connection: Connection, article_ids: Collection[int]) -> dict[int, Version]:
     """Return what those of the articles that exist are by now; malformed ones are left out."""
-    columns = article.c.revision, article.c.state, article.c.breaking, article.c.story_id, article.c.follows_id
-    query = select(article.c.id, *columns)
+    names = ("id", "revision", "state", "breaking", "story_id", "follows_id", "released_at")
+    query = select(*(article.c[name] for name in names))
     rows = await connection.execute(query.where(article.c.id.in_(article_ids)))
     return dict(readable("article", rows, lambda row: (row.id, _version(row))))
 
@@ -323,7 +324,8 @@ async def count_published(connection: Connection) -> int:
 
 
 def _version(row: Any) -> Version:
-    return Version(row.revision, ArticleState(row.state), row.breaking, row.story_id, row.follows_id)
+    state = ArticleState(row.state)
+    return Version(row.revision, state, row.breaking, row.story_id, row.follows_id, row.released_at)
 
 
 @cache

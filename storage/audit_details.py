@@ -66,6 +66,8 @@ class AuditAction(StrEnum):
     RESUME_SOURCE = "resume_source"
     ADD_RULE = "add_rule"
     REMOVE_RULE = "remove_rule"
+    ADD_WORD = "add_word"
+    REMOVE_WORD = "remove_word"
     LEARN_SECTION = "learn_section"
     FORGET_SECTION = "forget_section"
     EDIT_SOURCE = "edit_source"
@@ -82,6 +84,9 @@ class AuditAction(StrEnum):
     TAKE_DOWN_COMMENT = "take_down_comment"
     SILENCE_READER = "silence_reader"
     LIFT_SILENCE = "lift_silence"
+    READ_TIP = "read_tip"
+    USE_TIP = "use_tip"
+    DECLINE_TIP = "decline_tip"
     PAUSE = "pause"
     RESUME = "resume"
 
@@ -402,6 +407,19 @@ class RequestDetails:
         return f"{self.url} · {self.part} {self.name}".rstrip()
 
 
+@dataclass(frozen=True, slots=True)
+class HouseWordDetails:
+    """A word of the newsroom and the spelling that takes its place (None: the copy editor leaves it as it is)."""
+
+    word: str
+    spelling: str | None = None
+    kind: Literal["house_word"] = "house_word"
+
+    def plain(self) -> str:
+        """Return the details as text that depends on no language."""
+        return self.word if self.spelling is None else f"{self.word} -> {self.spelling}"
+
+
 AuditDetails = (
     TextDetails
     | RevisionDetails
@@ -424,6 +442,7 @@ AuditDetails = (
     | PolicyDetails
     | SourceDetails
     | RequestDetails
+    | HouseWordDetails
 )
 """Any kind of details."""
 

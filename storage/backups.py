@@ -7,9 +7,10 @@ from contextlib import closing, contextmanager
 from itertools import chain, count
 from pathlib import Path
 
-from storage.engine.migrate import HEAD, revisions
+from storage.engine.migrate import HEAD
 from storage.engine.on_sqlite import BESIDE
 from storage.engine.private_files import link, make_folder, new_file, sync, unnamed
+from storage.migrations import revisions
 
 _TABLES = frozenset({"article", "chat", "delivery", "inbox", "message"})
 

@@ -38,6 +38,18 @@ async def of_state(connection: Connection, state: DeliveryState, *, limit: int) 
     return readable("delivery", await connection.execute(query.limit(limit)), _delivery)
 
 
+async def newest(connection: Connection, *, limit: int) -> list[Delivery]:
+    """Return the newest deliveries in whatever state, the newest first."""
+    query = select(*_COLUMNS).order_by(delivery.c.id.desc()).limit(limit)
+    return readable("delivery", await connection.execute(query), _delivery)
+
+
+async def of_message(connection: Connection, message_id: int) -> list[Delivery]:
+    """Return the deliveries that a message carries, of a digest several, the oldest first."""
+    query = select(*_COLUMNS).where(delivery.c.message_id == message_id).order_by(delivery.c.id)
+    return readable("delivery", await connection.execute(query), _delivery)
+
+
 async def get(connection: Connection, delivery_id: int) -> Delivery | None:
     """Return the delivery of that id."""
     row = (await connection.execute(select(*_COLUMNS).where(delivery.c.id == delivery_id))).one_or_none()

@@ -59,6 +59,13 @@ async def count_malformed(connection: Connection, *, since: int) -> int:
     return int((await connection.execute(query)).scalar_one())
 
 
+async def open_updates(connection: Connection) -> tuple[int, int | None]:
+    """Return how many updates are not handled yet, and since when (ms) the oldest waits, None where none does."""
+    query = select(func.count(), func.min(inbox.c.received_at)).where(inbox.c.done_at.is_(None))
+    count, oldest = (await connection.execute(query)).one()
+    return count, oldest
+
+
 async def renew_leases(tx: Connection, update_ids: Collection[int], *, lease_until: int) -> None:
     """Keep updates that wait or are being handled ours until `lease_until`."""
     held = and_(inbox.c.update_id.in_(update_ids), inbox.c.done_at.is_(None))

@@ -197,6 +197,12 @@ async def get_many(connection: Connection, message_ids: Sequence[int]) -> list[S
     return await _messages(connection, message.c.id.in_(message_ids))
 
 
+async def find(connection: Connection, chat_id: int, telegram_id: int) -> SentMessage | None:
+    """Return the message that has this id of Telegram's in the chat."""
+    found = await _messages(connection, and_(message.c.chat_id == chat_id, message.c.telegram_id == telegram_id))
+    return found[0] if found else None
+
+
 async def revisions_shown(connection: Connection, message_ids: Sequence[int]) -> dict[int, list[ArticleRevision]]:
     """Return the revisions that digests among the messages show, by message."""
     query = select(message_article).where(message_article.c.message_id.in_(message_ids))

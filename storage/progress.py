@@ -28,11 +28,12 @@ from storage.subscription_matching import subjects_of, wants
 
 @dataclass(frozen=True, slots=True)
 class LaneBacklog:
-    """The backlog of one lane: due by now, and due later."""
+    """The backlog of one lane: due by now, due later, and since when (ms) the oldest is due (None: none is)."""
 
     lane: Lane
     due: int
     later: int
+    oldest_due_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,17 +84,30 @@ async def waiting(connection: Connection) -> list[LaneBacklog]:
     """Return what waits, deliveries and changes of copies together, by lane; the most urgent first."""
     due: dict[int, int] = {}
     later: dict[int, int] = {}
+    oldest: dict[int, int] = {}
     sends = select(
-        (delivery.c.priority // Priority.RANKS).label("lane"), delivery.c.ready, func.count().label("number")
+        (delivery.c.priority // Priority.RANKS).label("lane"),
+        delivery.c.ready,
+        func.count().label("number"),
+        func.min(delivery.c.due_at).label("oldest"),
     )
     for row in await connection.execute(sends.where(PENDING).group_by("lane", delivery.c.ready)):
         counted = due if row.ready else later
         counted[int(row.lane)] = counted.get(int(row.lane), 0) + row.number
-    changes = select((amendment.c.priority // Priority.RANKS).label("lane"), func.count().label("number"))
+        if row.ready:
+            oldest[int(row.lane)] = row.oldest
+    changes = select(
+        (amendment.c.priority // Priority.RANKS).label("lane"),
+        func.count().label("number"),
+        func.min(amendment.c.due_at).label("oldest"),
+    )
     for row in await connection.execute(changes.where(PENDING_AMENDMENT).group_by("lane")):
-        due[int(row.lane)] = due.get(int(row.lane), 0) + row.number
+        lane = int(row.lane)
+        due[lane] = due.get(lane, 0) + row.number
+        oldest[lane] = min(oldest.get(lane, row.oldest), row.oldest)
     return [
-        LaneBacklog(Lane(lane), due.get(lane, 0), later.get(lane, 0)) for lane in sorted(due.keys() | later.keys())
+        LaneBacklog(Lane(lane), due.get(lane, 0), later.get(lane, 0), oldest.get(lane))
+        for lane in sorted(due.keys() | later.keys())
     ]
 
 

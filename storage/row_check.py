@@ -30,6 +30,7 @@ from storage.records import (
     SourceKind,
     SourceState,
     SubscriptionKind,
+    TipState,
 )
 from storage.schema import (
     amendment,
@@ -46,6 +47,7 @@ from storage.schema import (
     source,
     staff,
     subscription,
+    tip,
 )
 from storage.sources import parse_source
 
@@ -68,6 +70,7 @@ _WORDS: tuple[tuple[Column[str], type[StrEnum]], ...] = (
     (review.c.state, ReviewState),
     (card.c.kind, CardKind),
     (comment.c.state, CommentState),
+    (tip.c.state, TipState),
 )
 """Columns that hold one word of a set."""
 

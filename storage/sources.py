@@ -292,8 +292,8 @@ def _failed_values(one: FailedFetch) -> Mapping[str, Any]:
 
 
 def _vitals(row: Any) -> SourceVitals:
-    state = SourceState(row.state)
-    return SourceVitals(state, row.created_at, row.brought_at, row.habit, row.failures, row.failing_since)
+    values = {one.name: getattr(row, one.name) for one in fields(SourceVitals)}
+    return SourceVitals(**values | {"state": SourceState(row.state)})
 
 
 def parse_source(row: Any) -> Source:

@@ -21,6 +21,7 @@ from hypothesis import settings
 from sandbox import server
 from sandbox.client import SandboxClient
 from tests import postgres, run_folder, wall_clock
+from tests.browser import chromium
 from tests.desk import Telegram
 from tests.ready_database import ready_database as made_database
 
@@ -45,6 +46,10 @@ def _is_local(host: object) -> bool:
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--crashes", type=int, default=4, help="moments at which tests/crash kill a desk, on each database"
+    )
+
+    parser.addoption(
+        "--pictures", help="the folder for the pictures of the documentation; without it none are made"
     )
 
     parser.addoption("--now", help="the instant at which the tests are to run, as 2027-03-20T23:59:50+03:30")
@@ -83,10 +88,19 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if postgres.binaries() is None:
-        out = [item for item in items if "postgres_socket" in getattr(item, "fixturenames", ())]
-        config.hook.pytest_deselected(items=out)
-        items[:] = [item for item in items if item not in out]
+        _leave_out(config, items, "postgres_socket")
+    if chromium.executable() is None:
+        _leave_out(config, items, "browser")
+    if config.getoption("--pictures") is None:
+        _leave_out(config, items, "pictures_folder")
     _spread(items)
+
+
+def _leave_out(config: pytest.Config, items: list[pytest.Item], fixture: str) -> None:
+    """Deselect the tests that need a fixture which this machine cannot give."""
+    out = [item for item in items if fixture in getattr(item, "fixturenames", ())]
+    config.hook.pytest_deselected(items=out)
+    items[:] = [item for item in items if item not in out]
 
 
 def pytest_collection_finish() -> None:
@@ -98,7 +112,7 @@ def _spread(items: list[pytest.Item]) -> None:
     """Mix the tests that mostly wait, of whole desks, with those that mostly compute: together they end sooner."""
     groups: tuple[list[pytest.Item], list[pytest.Item]] = ([], [])
     for item in items:
-        groups["telegram" in getattr(item, "fixturenames", ())].append(item)
+        groups[bool({"telegram", "browser"} & set(getattr(item, "fixturenames", ())))].append(item)
     placed = [(place / len(group), item) for group in groups for place, item in enumerate(group)]
     items[:] = [item for _, item in sorted(placed, key=itemgetter(0))]
 
@@ -107,6 +121,9 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     if postgres.binaries() is None:
         terminalreporter.section("PostgreSQL was NOT tested", red=True, bold=True)
         terminalreporter.line("There is none: put pg_ctl on PATH, or make the tests' .venv anew (make setup).")
+    if chromium.executable() is None:
+        terminalreporter.section("The page was NOT tested in a browser", red=True, bold=True)
+        terminalreporter.line("There is none: install Chromium (Debian: chromium), or name it in CHROMIUM.")
 
 
 @pytest.fixture(scope="session")

@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from typing import cast
 
 from bot import app, cli
+from bot.cli.command import lazy_commands
 from bot.config import load_settings
 from bot.logs.redaction import Redactor
 from bot.subprocesses import client
@@ -63,3 +64,5 @@ def _start_program(
 with tempfile.TemporaryDirectory() as _folder:
     asyncio.run(_run(shutil.copy(ready_database(), _folder)))
 client.start_program = _start_program
+for _command in lazy_commands():
+    _command.imported()

@@ -1,4 +1,4 @@
-"""peyk import and peyk articles."""
+"""peyk import, and peyk articles except its list."""
 
 import re
 import sys
@@ -11,19 +11,20 @@ from bot.bounds import FILE_BYTES
 from bot.cli.context import (
     command,
     complain,
-    importer_of,
     in_one_line,
     in_words,
     opened_database,
     print_line,
     print_records,
-    sources_of,
     wakes_nobody,
 )
 from bot.cli.destination import Destination
 from bot.cli.provenance import provenance
+from bot.cli.source_access import importer_of, sources_of
 from bot.clock import now_ms
 from bot.errors import PeykError
+from bot.ingest.sources.sealing import sealer_of
+from bot.ingest.sources.source_requests import SourceRequests
 from bot.ingest.storing.upsert import Outcome
 from bot.newsroom.story_joining import StoryJoining
 from bot.render.html import strip_tags
@@ -32,8 +33,6 @@ from persian.jalali import format_ascii
 from storage import articles, audit
 from storage.engine.database import Database
 from storage.records import Article, Block, BlockKind, Media
-
-app = typer.Typer(no_args_is_help=True)
 
 _OUTCOMES = {Outcome.NEW: "new", Outcome.REVISED: "revised", Outcome.SAME: "already there"}
 
@@ -53,10 +52,11 @@ async def import_(
         sources_of(settings) as (fetcher, parser),
         importer_of(settings, database, fetcher, parser) as importer,
     ):
+        requests = SourceRequests(database, sealer_of(settings), now_ms)
         for one in what:
             try:
                 if re.match(r"https?://", one, re.IGNORECASE):
-                    candidate = await importer.read_address(one)
+                    candidate = await importer.read_address(one, profile=await requests.profile_for(one))
                 else:
                     candidate = await importer.read_file(_read(one))
                 kept = await importer.store(candidate, category=category, publish=publish)
@@ -73,22 +73,6 @@ async def import_(
         raise typer.Exit(1)
 
 
-@app.command("list")
-@command
-async def list_(limit: Annotated[int, typer.Option(min=1, help="How many.")] = 20) -> None:
-    """List articles of every state, the newest first: id, state, date, category, title."""
-    async with opened_database() as (settings, database), database.read() as connection:
-        found = await articles.newest(connection, limit)
-    print_records(
-        ("id", "state", "date", "category", "title"),
-        [
-            (one.id, one.state, format_ascii(_date(one), settings.zone), one.category.slug, one.content.title)
-            for one in found
-        ],
-    )
-
-
-@app.command()
 @command
 async def show(number: Annotated[str, typer.Argument(metavar="ID", help="The article's number.")]) -> None:
     """Show an article: every field, how it came in, and the whole body."""
@@ -127,7 +111,6 @@ async def show(number: Annotated[str, typer.Argument(metavar="ID", help="The art
         print_line(_plain(block))
 
 
-@app.command()
 @command
 async def join(
     number: Annotated[str, typer.Argument(metavar="ID", help="The article's number.")],
@@ -142,7 +125,6 @@ async def join(
     print_records(("id", "state", "story"), [(joined.id, joined.state, joined.story_id)])
 
 
-@app.command()
 @command
 async def separate(
     number: Annotated[str, typer.Argument(metavar="ID", help="The article's number.")],
@@ -208,6 +190,8 @@ def _plain(block: Block) -> str:
             marks = [f"{n}." if block.ordered else "-" for n in range(1, len(block.items) + 1)]
             points = zip(marks, block.items, strict=True)
             return "\n".join(f"{mark} {strip_tags(item)}" for mark, item in points)
+        case BlockKind.TABLE:
+            return "\n".join(" | ".join(map(strip_tags, row)) for row in block.rows)
         case BlockKind.IMAGE:
             return f"[{block.url}] {strip_tags(block.html)}".rstrip()
         case BlockKind.QUOTE:

@@ -1,72 +1,162 @@
-"""The `peyk` command."""
+"""The `peyk` command: its commands by name, each imported when it is used."""
 
+import os
 import sys
-from typing import Annotated
+from collections.abc import Iterator
+from importlib import import_module
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand, TyperGroup
 
-from bot import logs
-from bot.cli import articles, audit, doctor, opml, outbox, pausing, sources, upkeep
-from bot.cli.context import command
-from bot.config import Settings, load_settings
-from bot.process_role import ProcessRole
 from storage.engine.private_files import keep_private
+
+COMPLETING = "_PEYK_COMPLETE"
+"""The variable in which a shell asks for completions."""
+
+
+class _Quick:
+    """A command whose defaults are taken as they are: Typer imports pydantic for whatever it reads."""
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        parameters: list[Any] = super().get_params(ctx)  # type: ignore[misc]  # of the command that this is mixed into
+        for parameter in parameters:
+            _spare_default(parameter)
+        return parameters
+
+
+class QuickCommand(_Quick, TyperCommand):
+    """A quick command of its own."""
+
+
+class QuickGroup(_Quick, TyperGroup):
+    """A quick group of commands."""
+
+
+class LazyCommand(QuickCommand):
+    """A command, or a group of them, that is imported when it is used: until then, only its help is there.
+
+    `target` is MODULE:NAME of a function or of a Typer application.
+    """
+
+    def __init__(self, name: str, target: str, help_: str) -> None:
+        super().__init__(name, help=help_, rich_markup_mode=None)
+        self._target = target
+
+    def imported(self) -> Any:
+        """Return the command itself."""
+        module, _, attribute = self._target.partition(":")
+        found = getattr(import_module(module), attribute)
+        if isinstance(found, typer.Typer):
+            found.rich_markup_mode = None
+            command: Any = typer.main.get_group(found)
+        else:
+            alone = typer.Typer(add_completion=False, rich_markup_mode=None)
+            alone.command(self.name, cls=QuickCommand)(found)
+            command = typer.main.get_command(alone)
+        command.name = self.name
+        return command
+
+    def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:
+        """Return the context of the command itself, which is run with it."""
+        return self.imported().make_context(info_name, args, parent, **extra)
+
+
+def _spare_default(parameter: Any) -> None:
+    """Have a parameter of one value take its default as it is."""
+    process = parameter.process_value
+    if parameter.required or parameter.multiple or parameter.nargs != 1 or "process_value" in vars(parameter):
+        return
+
+    def processed(ctx: Any, value: Any) -> Any:
+        if value is not None and value is not parameter.default:
+            return process(ctx, value)
+        return value if parameter.callback is None else parameter.callback(ctx, parameter, value)
+
+    parameter.process_value = processed
+
+
+_ARTICLES = (
+    LazyCommand("list", "bot.cli.article_list:list_", "List articles of every state, the newest first."),
+    LazyCommand("show", "bot.cli.articles:show", "Show an article."),
+    LazyCommand("join", "bot.cli.articles:join", "Make an article part of another one's story."),
+    LazyCommand("separate", "bot.cli.articles:separate", "Separate an article from the story that it tells again."),
+)
+
+_COMMANDS = (
+    LazyCommand("run", "bot.cli.running:run", "Run Peyk until it is interrupted."),
+    LazyCommand("demo", "bot.cli.running:demo", "Run a local Telegram, Peyk and a sample newsroom."),
+    LazyCommand("sources", "bot.cli.sources:app", "The sources of articles."),
+    QuickGroup(
+        name="articles",
+        help="The articles of the newsroom.",
+        commands=_ARTICLES,
+        no_args_is_help=True,
+        rich_markup_mode=None,
+    ),
+    LazyCommand("import", "bot.cli.articles:import_", "Import article pages."),
+    LazyCommand("outbox", "bot.cli.outbox:app", "Pending and failed deliveries."),
+    LazyCommand("opml", "bot.cli.opml:app", "Sources from and to OPML files."),
+    LazyCommand("audit", "bot.cli.audit:audit", "Print who did what and when."),
+    LazyCommand("pause", "bot.cli.pausing:pause", "Stop every push."),
+    LazyCommand("resume", "bot.cli.pausing:resume", "Let pushes go out again."),
+    LazyCommand("migrate", "bot.cli.upkeep:migrate", "Bring the database to the newest schema."),
+    LazyCommand("doctor", "bot.cli.doctor:doctor", "Look for trouble."),
+    LazyCommand("backup", "bot.cli.upkeep:backup", "Write a consistent copy of a SQLite database."),
+    LazyCommand("restore", "bot.cli.upkeep:restore", "Put a backup in the place of the database."),
+    LazyCommand("settings", "bot.cli.setup_help:settings", "Print every setting with its default."),
+    LazyCommand("health", "bot.cli.setup_help:health", "Ask the running Peyk whether it can work."),
+    LazyCommand(
+        "completion", "bot.cli.completion:completion", "Print the script that completes commands in a shell."
+    ),
+)
+"""The commands in the order of the help. A new one is one line here."""
 
 app = typer.Typer(
     name="peyk",
-    help="Peyk, a Telegram news service for a newsroom.",
+    cls=QuickGroup,
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
-    rich_markup_mode="rich" if sys.stdout.isatty() else None,
+    rich_markup_mode=None,
+    add_completion=False,
 )
-app.add_typer(sources.app, name="sources", help="The sources of articles.")
-app.add_typer(articles.app, name="articles", help="The articles of the newsroom.")
-app.add_typer(outbox.app, name="outbox")
-app.add_typer(opml.app, name="opml", help="Sources from and to OPML files.")
-app.command("import")(articles.import_)
-app.command()(audit.audit)
-app.command()(pausing.pause)
-app.command()(pausing.resume)
-app.command()(upkeep.migrate)
-app.command()(doctor.doctor)
-app.command()(upkeep.backup)
-app.command()(upkeep.restore)
 
 
-@app.command()
-@command
-async def run(
-    role: Annotated[
-        ProcessRole, typer.Option(help="Run everything, the readers' side, or pushes and sources.")
-    ] = ProcessRole.ALL,
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        sys.stdout.write(f"peyk {version('peyk')}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def peyk(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit."),
+    ] = False,
 ) -> None:
-    """Run Peyk until it is interrupted; without BOT_TOKEN the same as `peyk demo`."""
-    settings = load_settings()
-    logs.set_up(settings.log_level, settings.log_format, settings.secrets)
-    if settings.bot_token is None:
-        await _show_demo(settings)
-    else:
-        # No other command needs the desk's side of Telegram, which is slow to import.
-        from bot import app as desk
-
-        await desk.run(settings, role)
+    """Peyk, a Telegram news service for a newsroom."""
 
 
-@app.command("demo")
-@command
-async def demo_() -> None:
-    """Run a local Telegram, Peyk and a sample newsroom, to try everything without an account."""
-    settings = load_settings()
-    logs.set_up(settings.log_level, settings.log_format, settings.secrets)
-    await _show_demo(settings)
+def lazy_commands() -> Iterator[LazyCommand]:
+    """Yield the commands that are imported when they are used."""
+    for command in (*_COMMANDS, *_ARTICLES):
+        if isinstance(command, LazyCommand):
+            yield command
 
 
-async def _show_demo(settings: Settings) -> None:
-    # A desk in earnest never loads the sandbox.
-    from bot.cli import demo
+def command_line() -> TyperGroup:
+    """Return `peyk` with all its commands."""
+    group = typer.main.get_command(app)
+    assert isinstance(group, TyperGroup), "it has a callback"
+    group.commands.update({str(command.name): command for command in _COMMANDS})
+    if COMPLETING in os.environ:
+        from typer.completion import completion_init  # type: ignore[attr-defined]  # exported nowhere
 
-    await demo.show(settings)
+        completion_init()
+    return group
 
 
 def main() -> None:
@@ -76,7 +166,9 @@ def main() -> None:
     """
     keep_private()
     try:
-        app()
+        command_line()()
     except Exception as error:  # noqa: BLE001 - the interpreter would print its message as it is
+        from bot import logs
+
         logs.report_uncaught(error)
         sys.exit(1)

@@ -1,65 +1,85 @@
 """peyk demo: a local Telegram, the desk, and a sample news site, to try everything without an account."""
 
+import asyncio
+import base64
 import tempfile
 from contextlib import AsyncExitStack
+from dataclasses import dataclass
 from pathlib import Path
-
-from pydantic import SecretStr
 
 from bot import logs
 from bot.app import run as run_desk
-from bot.cli.context import print_line
+from bot.cli.demo_insight import DemoInsight, Json
+from bot.cli.printing import print_line
+from bot.cli.running_demo import PREFIX, announced
 from bot.clock import now_ms
-from bot.config import Settings
+from bot.config import Settings, given_values, load_settings
 from bot.errors import ConfigError
 from sandbox import server
 from sandbox.client import SandboxClient
 from sandbox.site import server as site_server
-from storage import categories, sources
+from sandbox.site.picture import picture
+from storage import categories, chats, sources
 from storage.engine.bootstrap import opened
+from storage.engine.database import Database
+from storage.post_style import Photo, PostStyle
 from storage.records import SourceKind
 
 PORT = 8420
 """The page's usual port; a free one is taken where it is in use."""
 
-_FETCH_SECONDS = 10
-_PEOPLE = (("سردبیر", "fa"), ("خواننده", "fa"), ("Reader", "en"))  # pattern: the people of the demo
-_CHANNEL = "کانال پیک"  # pattern: the demo's channel
+_FETCH_SECONDS = 5
+_LOOK_SECONDS = 0.2
+_EDITOR, _READER, _ENGLISH_READER = "سردبیر", "خواننده", "Reader"  # pattern: the people of the demo
+_CHANNEL, _DESK_CHAT, _FRIENDS = "کانال پیک", "تحریریهٔ پیک", "گروه دوستان"  # pattern: the chats of the demo
+_PHOTO = picture("pool", 7)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cast:
+    """The people and chats of the demo by their ids."""
+
+    editor: int
+    reader: int
+    english_reader: int
+    channel: int
+    desk_chat: int
 
 
 async def show(settings: Settings) -> None:
     """Run the demo until it is interrupted. It keeps nothing: each run begins afresh."""
-    if "log_level" not in settings.model_fields_set:
+    if "log_level" not in given_values():
         # The address must not drown in what goes as it should.
         logs.set_up("WARNING", settings.log_format, settings.secrets)
     async with AsyncExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="peyk-demo-")))
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix=PREFIX)))
         telegram = await _telegram()
         stack.push_async_callback(telegram.stop)
         site = await site_server.start(clock=now_ms)
         stack.push_async_callback(site.stop)
         async with SandboxClient(telegram.url) as people:
-            ids = [
-                await people.person(name, language_code=language, started=index == 0)
-                for index, (name, language) in enumerate(_PEOPLE)
-            ]
-            channel = await people.chat("channel", _CHANNEL, ids[0])
-            await people.add_bot(channel, ids[0])
-        demo = settings.model_copy(
-            update={
-                "bot_token": SecretStr(telegram.token),
-                "telegram_api_url": telegram.url,
-                "telegram_proxy": None,
-                "database_url": f"sqlite:///{folder / 'peyk.db'}",
-                "owner_ids": (ids[0],),
-                "desk_chat": None,
-                "allow_private_hosts": ("127.0.0.1",),
-                "fetch_proxy": None,
-                "fetch_interval": float(_FETCH_SECONDS),
-                "webhook_url": None,
-            }
-        )
-        await _add_site(demo, site.feed_url)
+            cast = await _invite(people)
+        own = {
+            "bot_token": telegram.token,
+            "bot_token_file": "",
+            "telegram_api_url": telegram.url,
+            "telegram_proxy": "",
+            "database_url": f"sqlite:///{folder / 'peyk.db'}",
+            "owner_ids": str(cast.editor),
+            "desk_chat": str(cast.desk_chat),
+            "allow_private_hosts": "127.0.0.1",
+            "fetch_proxy": "",
+            "fetch_interval": str(_FETCH_SECONDS),
+            "webhook_url": "",
+            # What a newsroom in earnest has set up beside it gets nothing of the demo.
+            "backup_dir": "",
+            "webhooks_out": "",
+        }
+        demo = load_settings(overrides=own)
+        stack.enter_context(announced(folder, own))
+        database = await stack.enter_async_context(opened(demo.database_url, demo.zone))
+        await _add_site(database, site.feed_url)
+        telegram.world.insight = DemoInsight(database, _places(cast))
         for line in (
             "",
             "Peyk's demo runs: a local Telegram with a newsroom and its readers. Open this in a browser:",
@@ -67,10 +87,13 @@ async def show(settings: Settings) -> None:
             f"    {telegram.url}/",
             "",
             f"The sample news site is {site.url}/ ; it publishes something new every so often.",
+            "`peyk` in this folder works with this newsroom meanwhile.",
             "Nothing is kept. Ctrl-C ends it.",
             "",
         ):
             print_line(line)
+        photos = asyncio.create_task(_show_photos(database, cast.channel))
+        stack.callback(photos.cancel)
         await run_desk(demo)
 
 
@@ -81,9 +104,46 @@ async def _telegram() -> server.Running:
         return await server.start()
 
 
-async def _add_site(settings: Settings, feed_url: str) -> None:
-    async with opened(settings.database_url) as database, database.write() as tx:
+async def _invite(people: SandboxClient) -> _Cast:
+    """Have people come and make their chats."""
+    editor = await people.person(_EDITOR, started=True)
+    reader = await people.person(_READER)
+    english_reader = await people.person(_ENGLISH_READER, language_code="en")
+    channel = await people.chat("channel", _CHANNEL, editor)
+    desk_chat = await people.chat("supergroup", _DESK_CHAT, editor)
+    for chat_id in (channel, desk_chat):
+        await people.add_bot(chat_id, editor)
+    # The bot is not in it: there its articles are found inline, and shared.
+    friends = await people.chat("supergroup", _FRIENDS, reader)
+    for chat_id, user_id in ((channel, reader), (channel, english_reader), (friends, english_reader)):
+        await people.do("join", chat_id=chat_id, user_id=user_id)
+    return _Cast(editor, reader, english_reader, channel, desk_chat)
+
+
+def _places(cast: _Cast) -> Json:
+    """Return what the tour's steps name with "@"."""
+    photo = {"kind": "photo", "name": "swimmers.png", "base64": base64.b64encode(_PHOTO).decode()}
+    return {
+        "editor": cast.editor,
+        "reader": cast.reader,
+        "english_reader": cast.english_reader,
+        "channel": cast.channel,
+        "photo": photo,
+    }
+
+
+async def _add_site(database: Database, feed_url: str) -> None:
+    async with database.write() as tx:
         general = await categories.find(tx, "general")
         if general is None:
             raise ConfigError("the demo's database has no category")
         await sources.add(tx, feed_url, kind=SourceKind.FEED, category_id=general.id, review=False, now=now_ms())
+
+
+async def _show_photos(database: Database, channel: int) -> None:
+    """Give the channel the post style with photos of sources, once Peyk has met it."""
+    while True:
+        async with database.write() as tx:
+            if await chats.change(tx, channel, post_style=PostStyle(photo=Photo.ANY)):
+                return
+        await asyncio.sleep(_LOOK_SECONDS)

@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.context import command, opened_database, print_records, wakes_nobody
+from bot.cli.context import AsJson, command, opened_database, print_json, print_records, wakes_nobody
+from bot.cli.printing import json_records
 from bot.clock import now_ms
 from bot.delivery.outbox_actions import OutboxActions
 from storage import chats, deliveries
@@ -12,20 +13,23 @@ from storage.records import DeliveryState
 
 app = typer.Typer(help="Pending and failed deliveries.")
 
+_DELIVERY = ("id", "state", "chat", "title", "article", "reason")
 _OPEN = (DeliveryState.REFUSED, DeliveryState.UNCERTAIN, DeliveryState.SENDING, DeliveryState.PENDING)
 _Id = Annotated[int, typer.Argument(metavar="ID", min=1, help="The delivery's number, as `peyk outbox` shows it.")]
 
 
 @app.callback(invoke_without_command=True)
 def show(
-    context: typer.Context, limit: Annotated[int, typer.Option(min=1, help="How many of each state.")] = 50
+    context: typer.Context,
+    limit: Annotated[int, typer.Option(min=1, help="How many of each state.")] = 50,
+    as_json: AsJson = False,
 ) -> None:
     """Show deliveries by state, then what is refused, uncertain, being sent or waiting, chat by chat, and why.
 
     First lines: state, deliveries. Then: id, state, chat, title, article, reason.
     """
     if context.invoked_subcommand is None:
-        _show(limit)
+        _show(limit, as_json=as_json)
 
 
 @app.command()
@@ -53,17 +57,17 @@ async def arrived(delivery_id: _Id) -> None:
 
 
 @command
-async def _show(limit: int) -> None:
+async def _show(limit: int, *, as_json: bool) -> None:
     async with opened_database() as (_, database), database.read() as connection:
         counts = await deliveries.counts(connection)
         found = [one for state in _OPEN for one in await deliveries.of_state(connection, state, limit=limit)]
         known = await chats.get_many(connection, [one.chat_id for one in found])
-    print_records(("state", "deliveries"), [(state, counts.get(state, 0)) for state in DeliveryState])
-    if found:
-        print_records(
-            ("id", "state", "chat", "title", "article", "reason"),
-            [
-                (one.id, one.state, one.chat_id, known[one.chat_id].title, one.article_id, one.reason)
-                for one in found
-            ],
-        )
+    states = [(state, counts.get(state, 0)) for state in DeliveryState]
+    records = [
+        (one.id, one.state, one.chat_id, known[one.chat_id].title, one.article_id, one.reason) for one in found
+    ]
+    if as_json:
+        print_json({"states": dict(states), "deliveries": json_records(_DELIVERY, records)})
+        return
+    print_records(("state", "deliveries"), states)
+    print_records(_DELIVERY, records, empty="no delivery is open")

@@ -6,7 +6,9 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from bot.cli.context import command, opened_database, print_records, sources_of
+from bot.cli.context import AsJson, command, opened_database, print_json, print_records
+from bot.cli.printing import json_records
+from bot.cli.source_access import sources_of
 from bot.cli.source_lookup import all_sources, find_if_known
 from bot.clock import now_ms
 from bot.errors import PeykError, SourceError
@@ -23,6 +25,9 @@ from storage import categories
 from storage.records import Category, Source, SourceKind
 
 _VALUE = 120
+_LINE = ("id", "state", "url", "detail")
+_DETAIL = ("part", "field", "value", "from")
+_Line = tuple[int | str, str, str, str]
 _Detail = tuple[str, str, str, str]
 """The part of the source, the field or act, the value, and where it comes from."""
 
@@ -32,6 +37,7 @@ async def check(
     source: Annotated[
         str, typer.Argument(help="Its id, its address, or any other address; all sources without one.")
     ] = "",
+    as_json: AsJson = False,
 ) -> None:
     """Fetch and read sources now without storing anything: id, ok or failed, address, what was found or why not.
 
@@ -47,14 +53,24 @@ async def check(
 
         if source:
             known = await find_if_known(database, source)
-            checked = [await _checked(checker_of, known, _address(known, source), pages=True)]
+            wanted = [(known, _address(known, source))]
         else:
-            checked = [await _checked(checker_of, one, one.url, pages=False) for one in await all_sources(database)]
+            wanted = [(one, one.url) for one in await all_sources(database)]
+        lines, found = [], []
+        for known, url in wanted:
+            line, checked = await _checked(checker_of, known, url, pages=bool(source))
+            lines.append(line)
+            found.append(checked)
+            if not as_json:
+                print_records((), [line])
         async with database.read() as connection:
             sections = await categories.all_(connection)
-    if source and checked[0] is not None:
-        print_records(("part", "field", "value", "from"), _details(checked[0], sections, settings.zone))
-    if None in checked:
+    details = [*_details(found[0], sections, settings.zone)] if source and found[0] is not None else []
+    if as_json:
+        print_json({"sources": json_records(_LINE, lines), "details": json_records(_DETAIL, details)})
+    elif details or not lines:
+        print_records(_DETAIL, details, empty="there is no source yet; `peyk sources add` adds one")
+    if None in found:
         raise typer.Exit(1)
 
 
@@ -72,17 +88,15 @@ def _address(known: Source | None, wanted: str) -> str:
 
 async def _checked(
     checker_of: Callable[[Source | None], SourceCheck], known: Source | None, url: str, *, pages: bool
-) -> CheckedSource | None:
-    """Check an address and print its line; None where it failed."""
+) -> tuple[_Line, CheckedSource | None]:
+    """Check an address. Return its line, and what was found, None where it failed."""
     id_ = known.id if known is not None else "-"
     kind, selector = (known.kind, known.selector) if known is not None else (None, "")
     try:
         checked = await checker_of(known).check(url, kind, selector, pages=pages)
     except SourceError as error:
-        print_records((), [(id_, "failed", url, error)])
-        return None
-    print_records((), [(id_, "ok", url, _in_words(checked.report))])
-    return checked
+        return (id_, "failed", url, str(error)), None
+    return (id_, "ok", url, _in_words(checked.report)), checked
 
 
 def _in_words(report: SourceReport) -> str:

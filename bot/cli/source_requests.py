@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.context import command, opened_database, print_line, print_records, text_of_input
+from bot.cli.context import AsJson, command, opened_database, print_line, print_records, text_of_input
 from bot.cli.source_lookup import find
 from bot.clock import now_ms
 from bot.config import Settings
@@ -44,7 +44,7 @@ async def set_(
 
 @app.command()
 @command
-async def show(source: OfSource) -> None:
+async def show(source: OfSource, as_json: AsJson = False) -> None:
     """List what is set: part, name, the origin to which it is sent, and set or unreadable. No value is shown."""
     async with opened_database() as (settings, database):
         found = await find(database, source)
@@ -55,6 +55,8 @@ async def show(source: OfSource) -> None:
             (one.part, one.name or "-", one.origin or "-", "set" if requests.is_readable(one) else "unreadable")
             for one in found.requests
         ],
+        as_json=as_json,
+        empty="nothing is set for this source",
     )
 
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.context import command, opened_database, print_line, print_records
+from bot.cli.context import AsJson, command, opened_database, print_line, print_records
 from bot.cli.source_lookup import find
 from bot.clock import now_ms
 from bot.ingest.routing.rules import effect_of
@@ -40,13 +40,15 @@ async def add(
 
 @app.command("list")
 @command
-async def list_() -> None:
+async def list_(as_json: AsJson = False) -> None:
     """List the rules: id, id of the source or all, effect, search."""
     async with opened_database() as (_, database), database.read() as connection:
         rules = await source_rules.all_(connection)
     print_records(
         ("id", "source", "effect", "search"),
         [(rule.id, rule.source_id or "all", effect_of(rule), rule.query) for rule in rules],
+        as_json=as_json,
+        empty="there is no rule",
     )
 
 
@@ -61,7 +63,7 @@ async def remove(rule: Annotated[int, typer.Argument(help="Its id.")]) -> None:
 
 @app.command("try")
 @command
-async def try_(query: Query, source: OfSource = "") -> None:
+async def try_(query: Query, source: OfSource = "", as_json: AsJson = False) -> None:
     """Show which of the newest 50 items a rule with this search finds: id, yes or no, title. Nothing is stored."""
     async with opened_database() as (_, database):
         source_id = await _id_of(database, source)
@@ -70,6 +72,8 @@ async def try_(query: Query, source: OfSource = "") -> None:
     print_records(
         ("id", "found", "title"),
         [(article.id, "yes" if hit else "no", article.content.title) for article, hit in tried],
+        as_json=as_json,
+        empty="no source has brought an article yet",
     )
 
 

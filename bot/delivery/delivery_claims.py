@@ -34,6 +34,7 @@ class Sending:
 
     `shown` are the revisions that it says. `breaking` news is to be noticed; `silent` is not.
     `reply_to` is the id of the post that it answers: the one of the earlier article of a developing story.
+    `released_at` is when the first of the articles was published, None where a schedule or quiet hours put it off.
     """
 
     message_id: int
@@ -47,6 +48,7 @@ class Sending:
     attempts: int
     first_tried_at: int
     reply_to: int | None = None
+    released_at: int | None = None
 
 
 class DeliveryClaims:
@@ -123,6 +125,7 @@ class DeliveryClaims:
                 group[0].attempts + 1,
                 group[0].first_tried_at or now,
                 answered.get(group[0].id),
+                None if group[0].fold else versions.released_at(group[0].article_id),
             )
             for group, shown, composed in bound
         ]
@@ -181,7 +184,7 @@ class DeliveryClaims:
         """Return the forms that do for a group, the best first; the last one always does."""
         if len(waiting) == 1:
             return (Form.HEADLINE,)
-        if self._takes_rich() and not waiting[0].plain_text:
+        if self._takes_rich() and waiting[0].takes_rich_digests:
             return Form.DIGEST, Form.ROUNDUP
         return (Form.ROUNDUP,)
 

@@ -36,6 +36,10 @@ class Versions:
         """Tell whether the article is breaking news."""
         return article_id in self._known and self._known[article_id].breaking
 
+    def released_at(self, article_id: int) -> int | None:
+        """Return when the article was published (ms), None where it is not."""
+        return self._known[article_id].released_at
+
     def followed_by(self, article_id: int) -> int | None:
         """Return the earlier article that an article goes on with, None for none."""
         return self._known[article_id].follows_id

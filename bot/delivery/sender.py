@@ -6,10 +6,12 @@ from dataclasses import replace
 import structlog
 from telegram.error import TelegramError
 
+from bot import counters
 from bot.clock import Clock
 from bot.delivery.amendment_claims import Amending
 from bot.delivery.delivery_claims import Sending
 from bot.delivery.policy import Attempt, Next, SendVerdict, Traits, amend_verdict, verdict
+from bot.delivery.publication_lag import PublicationLags
 from bot.delivery.settlement import AmendOutcome, SendOutcome
 from bot.render.message import SAME_MEDIA, Message
 from bot.telegram.encoding import plain, prepare
@@ -49,6 +51,7 @@ class Sender:
         self._limiter = limiter
         self._clock = clock
         self._rng = rng
+        self._lags = PublicationLags()
 
     def takes_rich(self) -> bool:
         """Tell whether a rich message is worth a try now."""
@@ -56,6 +59,19 @@ class Sender:
 
     async def send(self, sending: Sending, *, paid: bool) -> SendOutcome:
         """Send a message; where its markup is refused, once more as plain text, and where its photo is, without."""
+        outcome = await self._send_safely(sending, paid=paid)
+        self._count(sending, outcome)
+        return outcome
+
+    def _count(self, sending: Sending, outcome: SendOutcome) -> None:
+        lane = sending.priority.lane
+        ended = "sent" if outcome.verdict is None else outcome.verdict.next.value
+        counters.DELIVERIES_TRIED.labels(lane.name.lower(), ended).inc(len(sending.shown))
+        if outcome.verdict is None and sending.released_at is not None:
+            lag = max(0, self._clock() - sending.released_at) / 1000
+            self._lags.arrived(sending.shown[0].article_id, lane, lag)
+
+    async def _send_safely(self, sending: Sending, *, paid: bool) -> SendOutcome:
         message = sending.composed.message
         try:
             if not by_address(message):
@@ -124,6 +140,11 @@ class Sender:
 
     async def amend(self, amending: Amending) -> AmendOutcome:
         """Change or delete a copy; where deleting is refused, put the tombstone there."""
+        outcome = await self._amend(amending)
+        counters.AMENDMENTS.labels("retry" if outcome.state is None else outcome.state.value).inc()
+        return outcome
+
+    async def _amend(self, amending: Amending) -> AmendOutcome:
         message = amending.message
         # Telegram puts no voice message in the place of another (core.telegram.org/bots/api#inputmedia).
         is_voice = message is not None and message.media_kind is MediaKind.VOICE and message.media != SAME_MEDIA

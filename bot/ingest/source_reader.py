@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
+from bot import counters
 from bot.clock import Clock
 from bot.errors import SourceError
 from bot.ingest.fetch import schedule
@@ -116,6 +117,7 @@ class SourceReader:
         """Fetch one source and store what is new; whatever goes wrong is written down with the source."""
         try:
             await self._read(source)
+            counters.SOURCE_FETCHES.labels("fetched").inc()
         except SourceError as error:
             await self._failed(source, error)
         except Exception as error:  # noqa: BLE001 - one source's trouble must not end the others' fetching
@@ -282,6 +284,7 @@ class SourceReader:
         _log.debug("source_fetched", source=source.id, new=said.new)
 
     async def _failed(self, source: Source, error: SourceError) -> None:
+        counters.SOURCE_FETCHES.labels("failed").inc()
         _log.warning("source_failed", source=source.id, url=source.url, reason=str(error))
         now = self._clock()
         status = error if isinstance(error, HttpStatusError) else None

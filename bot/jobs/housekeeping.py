@@ -24,7 +24,9 @@ from storage import (
     proposals,
     source_pictures,
     stories,
+    subscription_undo,
     telegram_files,
+    tips,
 )
 from storage.engine.connection import Connection
 from storage.engine.database import Database
@@ -32,6 +34,8 @@ from storage.engine.database import Database
 DAY_MS = 24 * 3600 * 1000
 UPDATES_KEPT_MS = 14 * DAY_MS
 """The age (ms) at which handled updates are deleted: Telegram may repeat one, reconciliation reads their ids."""
+UNDO_KEPT_MS = DAY_MS
+"""The time (ms) for which a change of what is followed can be undone."""
 DIALOGUE_LIFE_MS = 7 * DAY_MS
 """The age (ms) at which an abandoned dialogue is deleted."""
 CARDS_KEPT_MS = 14 * DAY_MS
@@ -46,6 +50,8 @@ PICTURES_KEPT_MS = 30 * DAY_MS
 """The time (ms) for which a picture of a source is remembered after it stood on a new article."""
 FILES_KEPT_MS = 90 * DAY_MS
 """The time (ms) for which Telegram's file of an address is remembered after it was sent."""
+TIPS_KEPT_MS = 90 * DAY_MS
+"""The time (ms) for which the content of a tip is kept after it was decided."""
 PAYLOADS_KEPT_MS = DAY_MS
 """The least age (ms) at which a rendered message is deleted: a broadcast may still need it."""
 
@@ -70,12 +76,14 @@ async def clear_away(database: Database, clock: Clock, ledger_days: int) -> None
         await dialogues.forget_idle(tx, now - DIALOGUE_LIFE_MS)
         await edit_locks.forget_ended(tx, now - DIALOGUE_LIFE_MS)
         await proposals.forget(tx, before=now - PROPOSALS_KEPT_MS)
+        await subscription_undo.forget(tx, before=now - UNDO_KEPT_MS)
     await _until_nothing(database, lambda tx: inbox.prune(tx, now - UPDATES_KEPT_MS, limit=_CHUNK))
     await _until_nothing(database, lambda tx: ledger.drop_idle_payloads(tx, now - PAYLOADS_KEPT_MS, limit=_CHUNK))
     await _until_nothing(database, lambda tx: stories.forget(tx, before=now - SIGNATURES_KEPT_MS, limit=_CHUNK))
     pictures, files = now - PICTURES_KEPT_MS, now - FILES_KEPT_MS
     await _until_nothing(database, lambda tx: source_pictures.forget(tx, before=pictures, limit=_CHUNK))
     await _until_nothing(database, lambda tx: telegram_files.forget(tx, before=files, limit=_CHUNK))
+    await _until_nothing(database, lambda tx: tips.forget(tx, before=now - TIPS_KEPT_MS, limit=_CHUNK))
     await _walk(database, partial(page_visits.forget, due_at=visit_policy.NEVER), now - VISITS_KEPT_MS)
     await _until_nothing(database, lambda tx: cards.prune(tx, now - CARDS_KEPT_MS, limit=_CHUNK))
     settled_before = now - ledger_days * DAY_MS

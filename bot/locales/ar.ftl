@@ -28,6 +28,7 @@ section-general = منوعات
 ## الأوامر: سطر لكل منها في المساعدة وفي قائمة الأوامر
 
 command-latest = آخر الأخبار
+command-top = الأخبار الأكثر قراءة
 command-categories = أقسام الأخبار
 command-category = أخبار قسم واحد
 command-article = النص الكامل لخبر برقمه
@@ -48,6 +49,7 @@ command-drafts = مسودات هيئة التحرير
 command-preview = معاينة خبر
 command-edit = تحرير خبر
 command-submit = تقديم خبر للمراجعة
+command-words = مفردات هيئة التحرير للمدقق اللغوي
 command-approve = مراجعة الأخبار المنتظرة
 command-publish = نشر مسودة، الآن أو في وقت لاحق
 command-planned = جدول النشر
@@ -60,6 +62,8 @@ command-stats = إحصاءات النشر والقراء
 command-sources = مصادر الأخبار
 command-channels = القنوات والمجموعات
 command-comments = التعليقات المنتظرة
+command-tip = إرسال خبر أو صورة أو تسجيل إلى هيئة التحرير
+command-tips = رسائل القرّاء
 command-editors = أعضاء هيئة التحرير
 command-invite = الدعوة إلى هيئة التحرير
 command-announce = إعلان لكل المحادثات أو لمتابعي قسم
@@ -205,11 +209,11 @@ button-all-news = 🗞 كل الأخبار
 
 related-title = أخبار ذات صلة بالخبر { $number }
 related-none = لم نجد أخبارًا ذات صلة. لمزيد من أخبار هذا القسم اضغط «المزيد من هذا القسم».
-visible-ask = هل ظهر النص كما ينبغي؟ إن لم يظهر فاضغط «نص بسيط».
-button-visible = نعم
-button-invisible = لا، نص بسيط
+visible-ask = إذا ظهرت الرسالة أعلاه فارغة أو لم يعرضها تطبيقك فاضغط «نص بسيط»: أرسلها من جديد، ويصلك كل شيء بعدها نصًا بسيطًا.
+button-visible = 👍 تظهر جيدًا
+button-invisible = 🔤 نص بسيط
 visible-thanks = شكرًا لك!
-invisible-noted = ستصلك الأخبار من الآن نصًا بسيطًا. للعودة إلى النص المنسّق: /settings
+invisible-noted = ستصلك الأخبار والمختارات من الآن نصًا بسيطًا. للعودة إلى النص المنسّق: /settings
 history-title = الأخبار التي وصلتك
 history-sent = أُرسل: { $when }
 history-retracted = سُحب هذا الخبر.
@@ -278,6 +282,8 @@ follow-names-none = لا اسم بحروف فيما كتبته. اكتب من ج
 follow-too-many = يمكنك متابعة { $most_text } من الوسوم والفرق والكلمات معًا على الأكثر. أزل واحدًا منها أولًا: /subscriptions
 follow-not-followed = «{ $name }» ليس مما تتابعه. القائمة: /subscriptions
 follow-gone = لم تعد تتابع هذا. القائمة الجديدة: /subscriptions
+follow-undone = تم التراجع: تتابع ما كنت تتابعه من قبل
+follow-undo-gone = لم يعد التراجع ممكنًا، فقد تغيّر شيء آخر بعد ذلك. القائمة الحالية: /subscriptions
 follow-already = أنت تتابع هذا بالفعل
 button-follow-category = ➕ متابعة { $name }
 button-follow-these-words = 🔎 متابعة هذه الكلمات
@@ -286,6 +292,7 @@ button-follow-tag = #️⃣ وسم
 button-follow-desk = 🗞 فريق تحرير
 button-mute-words = 🔇 كتم كلمات
 button-follow-in-private = ⚙️ الإعدادات في الخاص
+button-follow-undo = ↩️ تراجع
 button-follow-stop = 🗑 إيقاف المتابعة
 button-choose-categories = ☑️ اختيار الأقسام
 button-yes-unsubscribe = نعم، كله
@@ -319,6 +326,7 @@ button-quiet = 🌙 ساعات الهدوء
 button-pause = ⏸ إيقاف
 button-unpause = ▶️ استئناف
 button-plain = نص بسيط بدل النص المنسق
+button-rich-digests = مختارات منسقة
 button-close = إغلاق
 button-back = رجوع
 button-own-schedule = ✍️ موعد آخر
@@ -490,6 +498,7 @@ choose-submit = 📨 أيّ مسودة تُرسَل إلى المراجعة؟
 choose-correct = ✏️ أيّ خبر منشور تريد تصحيحه؟
 choose-retract = ↩️ أيّ خبر تريد سحبه؟
 choose-breaking = 🔴 أيّ خبر يصبح عاجلًا؟
+choose-follow = 🔗 أي خبر يتابع خبرًا سابقًا؟
 choose-stats = 📊 إحصاءات أيّ خبر تريد؟
 choose-none = لا خبر يصلح لهذا. خبر جديد: /post
 button-shelf-waiting = المسودات
@@ -513,6 +522,7 @@ edit-which-paragraph = الخبر { $id }: <b>{ $title }</b>
 edit-paragraph-ask = اكتب النص الجديد لهذه الفقرة. للإلغاء: /cancel
 paragraph-gone = لم تعد هذه الفقرة في النص. افتح قائمة الفقرات من جديد.
 button-edit-words = 🔁 استبدال كلمات
+button-copy-edit = 🖋 المدقق اللغوي
 button-edit-paragraph = ¶ فقرة واحدة
 button-remove-paragraph = 🗑 حذف الفقرة
 words-instead = بدل|بدلا من|بدلًا من
@@ -692,11 +702,13 @@ home-nothing-waits = ✅ لا شيء ينتظرك.
 home-review = 📝 في انتظار المراجعة: { $count_text }
 home-gate = 📥 الوارد من المصادر: { $count_text }
 home-comments = 💬 التعليقات المنتظرة: { $count_text }
+home-tips = 📨 رسائل القرّاء: { $count_text }
 home-outbox = ❓ الإرسالات غير المؤكدة: { $count_text }
 button-home = 🏠 هيئة التحرير
 button-home-review = 📝 المراجعة ({ $count_text })
 button-home-gate = 📥 الوارد ({ $count_text })
 button-home-comments = 💬 التعليقات ({ $count_text })
+button-home-tips = 📨 الرسائل ({ $count_text })
 button-home-outbox = ❓ الإرسال ({ $count_text })
 button-home-sources = ⚠️ المصادر ({ $count_text })
 button-home-write = ✍️ كتابة
@@ -719,6 +731,7 @@ button-yes-remove = نعم، يُخرج
 editor-remove-sure = هل يُخرج { $name } من هيئة التحرير؟
 paused = توقف الإرسال كله؛ والرد على القراء مستمر. للاستئناف: /resume
 resumed = استؤنف الإرسال.
+route-switched = ⚠️ تعذّر الوصول إلى تيليغرام عبر { $before }؛ يعمل بيك الآن عبر { $after }، ويعود من تلقاء نفسه حين ينفتح الطريق الأفضل. لا تتكرر هذه الرسالة خلال ساعة.
 paused-already = الإرسال متوقف فعلًا. للاستئناف: /resume
 resumed-already = الإرسال غير متوقف. لإيقافه: /pause
 pause-sure = هل يتوقف كل الإرسال؟ تنتظر الأخبار الجديدة في الصف، ويستمر الرد على القراء.
@@ -827,6 +840,11 @@ source-interval-seconds =
     }
 source-interval-ask = كم مرة يُقرأ هذا المصدر؟ مع «المدة المعتادة» يُقرأ المصدر الذي لا جديد فيه مرات أقل.
 source-changes-question = ماذا يحدث إذا غيّر المصدر خبرًا جاء به؟
+source-hub-none = WebSub: لا يوجد
+source-hub-unused = WebSub: للمصدر موزع لم نشترك فيه (يلزم WEBHOOK_URL)
+source-hub-subscribed = WebSub: مشتركون؛ التجديد: { $when }
+source-hub-denied = WebSub: رفض الموزع؛ الطلب التالي: { $when }
+source-hub-asked = WebSub: بانتظار الموزع؛ الطلب التالي: { $when }
 source-rules = القواعد: { $own_text } لهذا المصدر، { $all_text } لكل المصادر
 source-edit-ask = ما الذي تريد تغييره؟
 source-name-ask = اكتب الاسم الجديد لـ«{ $name }». يبقى حتى لو غيّر الموقع اسمه.
@@ -881,6 +899,7 @@ rule-words-ask =
     اكتب الكلمات كما في البحث: يُعثر على الخبر الذي فيه كل الكلمات. ويمكن ذكر قسم، وعبارة بين علامتي اقتباس، وشرطة قبل كلمة يجب ألا ترد:
     <code>القسم:رياضة "المنتخب الوطني" -ودية</code>
 rule-query-long = طول القاعدة { $most_text } محرفًا على الأكثر. اكتب أقصر منها.
+rule-known = هذه القاعدة موجودة من قبل: <code>{ $query }</code>
 rule-too-many = لكل مصدر { $most_text } قاعدة على الأكثر. احذف واحدة أولًا.
 rule-tried =
     { $hits ->
@@ -1049,6 +1068,7 @@ button-gate-anyway = 📣 مع ذلك { $id_text }
 button-gate-join = 🔁 ضم { $id_text } إلى الخبر { $first_text }
 button-gate-view = 👁 { $id_text }
 button-gate-edit = ✏️ { $id_text }
+button-gate-copy = 🖋 { $id_text }
 button-gate-drop = 🗑 استبعاد { $id_text }
 button-gate-all = 📣 نشرها كلها ({ $count_text })
 button-gate-back = ↩️ سحب { $id_text }
@@ -1308,6 +1328,68 @@ comment-decided = لم يعد هذا التعليق منتظرًا: سبق ال�
 comment-silence-sure = هل يُحظر { $name }؟ تُرفض تعليقاته المنتظرة ولن يستطيع كتابة غيرها.
 comment-down-sure = هل يُزال هذا التعليق من تحت الخبر؟
 comments-many = تنتظر المراجعة أكثر من عشرة تعليقات (عددها الآن { $count_text })؛ وإلى أن تقل لا تأتي لكل تعليق رسالة. القائمة: /comments
+
+# What is read.
+top-day = 🔥 الأكثر قراءة في آخر ٢٤ ساعة
+top-week = 🔥 الأكثر قراءة في آخر ٧ أيام
+top-none = لم يُقرأ شيء بعد. عد بعد قليل.
+button-top-day = ٢٤ ساعة
+button-top-week = ٧ أيام
+report-title = ☀️ <b>تقرير آخر ٢٤ ساعة</b>
+report-published = 📰 المنشور: { $count_text }
+report-most-read = الأكثر قراءة
+report-signals = 👁 { $openings_text } · 👍 { $reactions_text } · 🔖 { $saves_text } · 💬 { $comments_text }
+button-report = ☀️ التقرير اليومي
+settings-report =
+    <b>التقرير اليومي لهيئة التحرير</b>
+    الأكثر قراءة في آخر ٢٤ ساعة وما ينتظر، كل يوم في الساعة التي تختارها. 👁 فتح النص الكامل، 👍 تفاعل مع المنشور، 🔖 حفظ، 💬 تعليق.
+report-off = متوقف
+
+# Tips.
+tip-ask =
+    أرسل هنا خبرك أو صورتك أو مقطعك أو تسجيلك إلى هيئة التحرير، ولو في عدة رسائل (حتى { $most_text } حرفًا إجمالًا).
+    بعد آخر رسالة اضغط «تم». يظهر اسمك في تيليغرام بجانب رسالتك.
+tip-in-private = تُرسل الرسائل إلى هيئة التحرير في المحادثة الخاصة.
+button-tip-begin = 📨 إرسال
+tip-more = سُجّل. أرسل المزيد إن وُجد، وإلا فاضغط «تم».
+tip-sent = وصلت رسالتك إلى هيئة التحرير. شكرًا لك! سنكتب لك النتيجة هنا.
+button-tip-withdraw = ↩️ سحب الرسالة
+tip-withdrawn = سُحبت رسالتك ولن تراها هيئة التحرير.
+tip-unreadable = لا نقبل هذا النوع من الرسائل. أرسل نصًا أو صورة أو مقطعًا أو تسجيلًا أو ملفًا، أو اضغط «تم».
+tip-empty = لم ترسل شيئًا بعد. أرسل بضع كلمات أو صورة أو مقطعًا أو تسجيلًا. للإلغاء: /cancel
+tip-too-long = ستبلغ رسالتك { $length_text } حرفًا؛ الحد الأقصى { $most_text }. أرسل الرسالة الأخيرة أقصر.
+tip-silenced = لم يعد بإمكانك إرسال رسائل إلى هيئة التحرير. قراءة الأخبار كما كانت.
+tip-too-many =
+    { $minutes ->
+        [one] أرسلت عدة رسائل متتالية. نقبل الرسالة التالية بعد دقيقة.
+        [two] أرسلت عدة رسائل متتالية. نقبل الرسالة التالية بعد دقيقتين.
+        [few] أرسلت عدة رسائل متتالية. نقبل الرسالة التالية بعد { $minutes_text } دقائق.
+       *[other] أرسلت عدة رسائل متتالية. نقبل الرسالة التالية بعد { $minutes_text } دقيقة.
+    }
+tip-some-wait = ما زالت { $most_text } من رسائلك تنتظر هيئة التحرير. يمكنك إرسال غيرها بعد قراءتها.
+tip-not-waiting = لم تعد هذه الرسالة في الانتظار ولا يمكن سحبها.
+tip-gone = لم نجد هذه الرسالة.
+tip-decided = اتُّخذ قرار بشأن هذه الرسالة أو سحبها مرسلها.
+tip-told-read = قرأت هيئة التحرير رسالتك. شكرًا لك!
+tip-told-used = تُعدّ هيئة التحرير خبرًا من رسالتك. إن نُشر فسنكتب لك هنا.
+tip-told-declined = قرأنا رسالتك. لن نعدّ خبرًا منها هذه المرة، لكننا نشكرك وننتظر رسائلك دائمًا.
+tip-published = نُشر الخبر الذي أُعدّ من رسالتك: «{ $title }». شكرًا لك!
+button-open-article = 📖 قراءة الخبر
+tip-untitled = رسالة من قارئ
+tip-card = 📨 <b>رسالة قارئ</b> · { $name } · { $when }
+tip-files = 📎 { $files }
+tip-read-by = 👁 قُرئت: { $name } · { $when }
+tip-used-by = 📝 صارت مسودة: { $name } · { $when }
+tip-declined-by = ❌ رُفضت: { $name } · { $when }
+tip-taken-back = 🗑 سحب المرسل رسالته.
+tip-silence-sure = هل يُحظر { $name }؟ تُرفض رسائله وتعليقاته المنتظرة ولا يستطيع إرسال غيرها.
+button-tip-draft = 📝 إنشاء مسودة
+button-tip-files = 📎 الملفات
+button-tip-read = 👁 قرأتها، شكرًا
+button-tip-decline = ❌ اعتذار لطيف
+tips-title = 📨 <b>رسائل القرّاء</b>: افتح إحداها.
+tips-none = لا رسائل من القرّاء في الانتظار.
+tips-many = أكثر من عشر رسائل من القرّاء تنتظر (الآن { $count_text })؛ حتى تقلّ لا تأتي بطاقة لكل رسالة. القائمة: /tips
 queue-title =
     <b>تعليقات بانتظار المراجعة</b>
     ✅ موافقة، ❌ رفض، 🚫 حظر الكاتب، 📄 الخبر
@@ -1496,6 +1578,8 @@ act-set-request = ضبط طلبات مصدر
 act-unset-request = حذف من طلبات مصدر
 act-add-rule = إضافة قاعدة للمصدر
 act-remove-rule = إزالة قاعدة للمصدر
+act-add-word = إضافة مفردة لهيئة التحرير
+act-remove-word = حذف مفردة من مفردات هيئة التحرير
 act-edit-source = تعديل مصدر
 act-fetch-source = قراءة المصدر فورًا
 act-learn-section = اختيار فئة لقسم من المصدر
@@ -1508,6 +1592,9 @@ act-reject-comment = رفض تعليق
 act-take-down-comment = إزالة تعليق
 act-silence-reader = حظر كاتب تعليق
 act-lift-silence = رفع الحظر عن كاتب تعليق
+act-read-tip = قراءة رسالة قارئ
+act-use-tip = مسودة من رسالة قارئ
+act-decline-tip = رفض رسالة قارئ
 act-pause = إيقاف كل الإرسال
 act-resume = استئناف الإرسال
 editor-card =
@@ -1590,8 +1677,8 @@ edit-media-ask =
         [many] لهذا الخبر { $count_text } مرفقًا. أيها يُزال؟
        *[other] لهذا الخبر { $count_text } مرفق. أيها يُزال؟
     }
-edit-attach-ask = أرسل الصور أو المقاطع أو الملفات؛ الحد الأقصى لمرفقات الخبر { $most_text }. ثم اضغط «تم» في النهاية.
-edit-attach-wanted = ليس في هذه الرسالة مرفق. أرسل صورة أو مقطعًا أو ملفًا، ثم اضغط «تم» في النهاية. للإلغاء: /cancel
+edit-attach-ask = أرسل الصور أو المقاطع أو الأصوات أو الملفات؛ الحد الأقصى لمرفقات الخبر { $most_text }. ثم اضغط «تم» في النهاية.
+edit-attach-wanted = ليس في هذه الرسالة مرفق. أرسل صورة أو مقطعًا أو صوتًا أو ملفًا، ثم اضغط «تم» في النهاية. للإلغاء: /cancel
 edit-desk-ask = اكتب اسم فريق التحرير. للإلغاء: /cancel
 edit-tags-ask = اكتب الوسوم وافصل بينها بفاصلة أو #. للإلغاء: /cancel
 edit-link-ask = اكتب رابط المصدر. للإلغاء: /cancel
@@ -1694,6 +1781,9 @@ outbox-asks = لا يُعرف هل وصلت رسالة إلى «{ $title }». ت
 
 button-copy-edits = 🖋 المدقق: تصحيحات ({ $count_text })
 button-copy-proposals = 🖋 المدقق: اقتراحات ({ $count_text })
+copy-edit-would = 🖋 <b>المدقق اللغوي</b> سيصحح في الخبر { $id } ما يلي:
+copy-edit-nothing = لم يجد المدقق اللغوي ما يصححه في الخبر { $id }.
+button-copy-edit-apply = ✅ تطبيق التصحيحات
 copy-edited = 🖋 صحح <b>المدقق اللغوي</b> في الخبر { $id } ما يلي:
 copy-edit-proposals = اقتراحات المدقق اللغوي للخبر { $id }:
 copy-edit-change = ▪️ { $before } ← { $after }
@@ -1707,3 +1797,32 @@ copy-edit-applied = طُبقت اقتراحات المدقق اللغوي على
 button-copy-edit-undo = ↩️ تراجع
 button-copy-edit-one = ✅ الاقتراح { $place_text }
 button-copy-edit-all = ✅ كل الاقتراحات
+
+## المفردات
+
+house-words-title =
+    { $count ->
+        [0] 📖 <b>مفردات هيئة التحرير</b>
+        [one] 📖 <b>مفردات هيئة التحرير</b> · مفردة واحدة
+       *[other] 📖 <b>مفردات هيئة التحرير</b> · { $count_text } مفردة
+    }
+    يكتب المدقق اللغوي هذه المفردات بإملاء هيئة التحرير، أو يتركها كما هي.
+house-words-none = لا مفردات بعد.
+house-word-preferred = ▪️ { $word } ← { $spelling }
+house-word-left = ▪️ { $word } · تُترك كما هي
+house-words-ask =
+    اكتب المفردات، كل واحدة في سطر وبحد أقصى { $most_text } سطرًا:
+    <code>طهران = تهران</code> لتصبح «طهران» دائمًا «تهران»؛
+    <code>أنقرة</code> وحدها ليتركها المدقق اللغوي كما هي.
+house-words-unreadable = لم نفهم «{ $line }». اكتب في كل سطر مفردة واحدة، أو مفردتين بينهما =.
+house-words-too-long = هذا النص { $length_text } حرفًا، والحد الأقصى للمفردة { $most_text }.
+house-words-same = «{ $word }» وبديلها واحد. لتُترك كما هي اكتبها مرة واحدة.
+house-words-many-lines = الحد الأقصى { $most_text } مفردة في الرسالة الواحدة. أرسل الباقي في رسالة تالية.
+house-words-too-many = الحد الأقصى { $most_text } مفردة. احذف واحدة أولًا.
+house-words-chain = لا يمكن أن تصبح «{ $word }» «{ $spelling }»، لأن «{ $spelling }» نفسها تصبح «{ $other }». اكتب الإملاء النهائي.
+house-words-gone = لم تعد هذه المفردة بين مفردات هيئة التحرير.
+house-words-remove-sure = هل تُحذف هذه المفردة؟
+button-house-words = 📖 المفردات
+button-add-words = ➕ إضافة مفردات
+button-remove-word = 🗑 { $word }
+button-yes-remove-word = نعم، احذفها

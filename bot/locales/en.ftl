@@ -28,6 +28,7 @@ section-general = General
 ## Commands: one line for /help and the menus
 
 command-latest = Latest news
+command-top = Most read news
 command-categories = News categories
 command-category = News in one category
 command-article = Full text of an article by its number
@@ -48,6 +49,7 @@ command-drafts = The newsroom's drafts
 command-preview = Preview an article
 command-edit = Edit an article
 command-submit = Submit an article for review
+command-words = The newsroom's own words for the copy editor
 command-approve = Review waiting articles
 command-publish = Publish a draft, now or later
 command-planned = Scheduled articles
@@ -60,6 +62,8 @@ command-stats = Publishing and reader statistics
 command-sources = News sources
 command-channels = Channels and groups
 command-comments = Comments waiting for review
+command-tip = Send news, a photo or a recording to the newsroom
+command-tips = Tips from readers
 command-editors = Members of the newsroom
 command-invite = Invite to the newsroom
 command-announce = Announce to all chats or a category's followers
@@ -199,11 +203,11 @@ button-all-news = 🗞 All news
 
 related-title = Related to article { $number }
 related-none = No related articles found. For more on this subject, press “More in category”.
-visible-ask = Is the text displayed correctly? If not, press “plain text”.
-button-visible = Yes
-button-invisible = No, plain text
+visible-ask = If the message above is blank or your app cannot show it, press “Plain text”: it comes again, and everything after it comes as plain text.
+button-visible = 👍 It looks fine
+button-invisible = 🔤 Plain text
 visible-thanks = Thank you!
-invisible-noted = From now on articles come as plain text. To return to rich text: /settings
+invisible-noted = From now on news and digests come as plain text. To return to rich text: /settings
 history-title = News you received
 history-sent = sent { $when }
 history-retracted = This article was retracted.
@@ -272,6 +276,8 @@ follow-names-none = There is no name in this. Write it again or press /cancel.
 follow-too-many = You can follow at most { $most_text } tags, sections and words in all. Remove one in /subscriptions first.
 follow-not-followed = You do not follow “{ $name }”. Your list: /subscriptions
 follow-gone = This is no longer followed. Current list: /subscriptions
+follow-undone = Undone: you follow what you followed before
+follow-undo-gone = This can no longer be undone: something else has changed since. The current list: /subscriptions
 follow-already = You already follow this
 button-follow-category = ➕ Follow { $name }
 button-follow-these-words = 🔎 Follow these words
@@ -280,6 +286,7 @@ button-follow-tag = #️⃣ Tag
 button-follow-desk = 🗞 Section
 button-mute-words = 🔇 Mute words
 button-follow-in-private = ⚙️ Settings in private
+button-follow-undo = ↩️ Undo
 button-follow-stop = 🗑 Stop following
 button-choose-categories = ☑️ Choose categories
 button-yes-unsubscribe = Yes, all of it
@@ -309,6 +316,7 @@ button-quiet = 🌙 Quiet hours
 button-pause = ⏸ Pause
 button-unpause = ▶️ Resume
 button-plain = Plain text instead of rich text
+button-rich-digests = Rich digests
 button-close = Close
 button-back = Back
 button-own-schedule = ✍️ Another time
@@ -480,6 +488,7 @@ choose-submit = 📨 Which draft do you want to submit for review?
 choose-correct = ✏️ Which published article do you want to correct?
 choose-retract = ↩️ Which article do you want to retract?
 choose-breaking = 🔴 Which article goes out as breaking news?
+choose-follow = 🔗 Which article continues an earlier one?
 choose-stats = 📊 Which article do you want figures of?
 choose-none = There is no article for this. A new one: /post
 button-shelf-waiting = Drafts
@@ -503,6 +512,7 @@ edit-which-paragraph = Article { $id }: <b>{ $title }</b>
 edit-paragraph-ask = Write the new text of this paragraph. To cancel: /cancel
 paragraph-gone = This paragraph is no longer in the body. Open the list of paragraphs again.
 button-edit-words = 🔁 Replace words
+button-copy-edit = 🖋 Copy editor
 button-edit-paragraph = ¶ One paragraph
 button-remove-paragraph = 🗑 Delete paragraph
 words-instead = replace|instead of
@@ -674,11 +684,13 @@ home-nothing-waits = ✅ Nothing waits for you.
 home-review = 📝 Waiting for review: { $count_text }
 home-gate = 📥 From sources: { $count_text }
 home-comments = 💬 Comments waiting: { $count_text }
+home-tips = 📨 Tips from readers: { $count_text }
 home-outbox = ❓ Uncertain sends: { $count_text }
 button-home = 🏠 Newsroom
 button-home-review = 📝 Review ({ $count_text })
 button-home-gate = 📥 Intake ({ $count_text })
 button-home-comments = 💬 Comments ({ $count_text })
+button-home-tips = 📨 Tips ({ $count_text })
 button-home-outbox = ❓ Sends ({ $count_text })
 button-home-sources = ⚠️ Sources ({ $count_text })
 button-home-write = ✍️ Write
@@ -701,6 +713,7 @@ button-yes-remove = Yes, remove
 editor-remove-sure = Remove { $name } from the newsroom?
 paused = Sending paused; readers are still answered. To resume: /resume
 resumed = Sending resumed.
+route-switched = ⚠️ Telegram cannot be reached by { $before }; Peyk now uses { $after }. It goes back by itself as soon as the better way is open. This is not said again within an hour.
 paused-already = Sending is already paused. To resume: /resume
 resumed-already = Sending is not paused. To pause it: /pause
 pause-sure = Pause all sending? New articles wait in the queue; readers still get answers.
@@ -793,6 +806,11 @@ source-interval-seconds =
     }
 source-interval-ask = How often should this source be read? “By default”, a source without news for a while is read less often.
 source-changes-question = What happens when the source changes an article that it has brought?
+source-hub-none = WebSub: none
+source-hub-unused = WebSub: the source names a hub; not subscribed (needs WEBHOOK_URL)
+source-hub-subscribed = WebSub: subscribed; renewal: { $when }
+source-hub-denied = WebSub: the hub refused; next request: { $when }
+source-hub-asked = WebSub: waiting for the hub; next request: { $when }
 source-rules = Rules: { $own_text } of this source, { $all_text } of all sources
 source-edit-ask = What do you want to change?
 source-name-ask = Write the new name of “{ $name }”. It stays even if the site renames itself.
@@ -844,6 +862,7 @@ rule-words-ask =
     Write the words as in a search: an item that contains all of them is found. A category, a phrase in quotes and a hyphen before a word that must not occur work as well:
     <code>category:sports "national team" -futsal</code>
 rule-query-long = A rule has at most { $most_text } characters. Write a shorter one.
+rule-known = This rule is there already: <code>{ $query }</code>
 rule-too-many = A source has at most { $most_text } rules. Remove one first.
 rule-tried =
     { $hits ->
@@ -996,6 +1015,7 @@ button-gate-anyway = 📣 Anyway { $id_text }
 button-gate-join = 🔁 Join { $id_text } to article { $first_text }
 button-gate-view = 👁 { $id_text }
 button-gate-edit = ✏️ { $id_text }
+button-gate-copy = 🖋 { $id_text }
 button-gate-drop = 🗑 Drop { $id_text }
 button-gate-all = 📣 Publish all { $count_text }
 button-gate-back = ↩️ Retract { $id_text }
@@ -1244,6 +1264,66 @@ comment-decided = This comment is no longer waiting: it was decided, or its auth
 comment-silence-sure = Block { $name }? Their waiting comments will be rejected, and they can write no more.
 comment-down-sure = Take this comment down from the article?
 comments-many = More than ten comments are waiting for review ({ $count_text } now); until there are fewer, no message comes for each one. The queue: /comments
+
+# What is read.
+top-day = 🔥 Most read in the last 24 hours
+top-week = 🔥 Most read in the last 7 days
+top-none = Nothing has been read yet. Look again later.
+button-top-day = 24 hours
+button-top-week = 7 days
+report-title = ☀️ <b>The last 24 hours</b>
+report-published = 📰 Published: { $count_text }
+report-most-read = Most read
+report-signals = 👁 { $openings_text } · 👍 { $reactions_text } · 🔖 { $saves_text } · 💬 { $comments_text }
+button-report = ☀️ Daily report
+settings-report =
+    <b>The newsroom’s daily report</b>
+    What was read most in the last 24 hours, and what waits, every day at the time that you choose. 👁 full texts opened, 👍 reactions to posts, 🔖 saves, 💬 comments.
+report-off = Off
+
+# Tips.
+tip-ask =
+    Send your news, photo, video or recording to the newsroom here, in several messages if you like (up to { $most_text } characters in all).
+    Press “Done” after the last one. The name that you have in Telegram is shown beside it.
+tip-in-private = Tips for the newsroom are sent in a private chat.
+button-tip-begin = 📨 Send
+tip-more = Noted. Send more if there is more, or press “Done”.
+tip-sent = The newsroom has it. Thank you! You will get the result here.
+button-tip-withdraw = ↩️ Retract
+tip-withdrawn = Your message was retracted; the newsroom no longer sees it.
+tip-unreadable = Messages of this kind are not accepted. Send text, a photo, a video, a recording or a file, or press “Done”.
+tip-empty = You have not sent anything yet. Send a few words, a photo, a video or a recording. To cancel: /cancel
+tip-too-long = Your message would have { $length_text } characters; the limit is { $most_text }. Send a shorter last message.
+tip-silenced = You can no longer send messages to the newsroom. You can still read the news.
+tip-too-many =
+    { $minutes ->
+        [1] You have sent several messages in a row. You can send the next one in a minute.
+       *[other] You have sent several messages in a row. You can send the next one in { $minutes_text } minutes.
+    }
+tip-some-wait = { $most_text } of your messages are still waiting for the newsroom. You can send another one after that.
+tip-not-waiting = This message is no longer waiting and cannot be retracted.
+tip-gone = This message was not found.
+tip-decided = This message was decided, or its sender retracted it.
+tip-told-read = The newsroom has read your message. Thank you!
+tip-told-used = The newsroom is preparing an article from your message. You will hear here if it is published.
+tip-told-declined = We have read your message. We will not make an article of it this time, but thank you, and please write to us again.
+tip-published = The article made from your message was published: “{ $title }”. Thank you!
+button-open-article = 📖 Read the article
+tip-untitled = A message from a reader
+tip-card = 📨 <b>Tip from a reader</b> · { $name } · { $when }
+tip-files = 📎 { $files }
+tip-read-by = 👁 Read: { $name } · { $when }
+tip-used-by = 📝 Draft made: { $name } · { $when }
+tip-declined-by = ❌ Declined: { $name } · { $when }
+tip-taken-back = 🗑 The sender retracted the message.
+tip-silence-sure = Block { $name }? Their waiting messages and comments will be rejected, and they can send no more.
+button-tip-draft = 📝 Make a draft
+button-tip-files = 📎 Files
+button-tip-read = 👁 Read, thanks
+button-tip-decline = ❌ Decline politely
+tips-title = 📨 <b>Tips from readers</b>: open one.
+tips-none = No tip is waiting.
+tips-many = More than ten tips are waiting ({ $count_text } now); until there are fewer, no card comes for each one. The list: /tips
 queue-title =
     <b>Comments waiting for review</b>
     ✅ approve, ❌ reject, 🚫 block the author, 📄 the article
@@ -1412,6 +1492,8 @@ act-set-request = part of a source’s requests set
 act-unset-request = part of a source’s requests removed
 act-add-rule = rule for sources added
 act-remove-rule = rule for sources removed
+act-add-word = word added to the newsroom's words
+act-remove-word = word removed from the newsroom's words
 act-edit-source = source edited
 act-fetch-source = source read at once
 act-learn-section = category of a source's section chosen
@@ -1424,6 +1506,9 @@ act-reject-comment = comment rejected
 act-take-down-comment = comment taken down
 act-silence-reader = commenter blocked
 act-lift-silence = commenter unblocked
+act-read-tip = tip read
+act-use-tip = draft made of a tip
+act-decline-tip = tip declined
 act-pause = all sending paused
 act-resume = sending resumed
 editor-card =
@@ -1503,8 +1588,8 @@ edit-media-ask =
         [one] This article has one attachment. Remove it?
        *[other] This article has { $count_text } attachments. Which one should be removed?
     }
-edit-attach-ask = Send photos, videos or files; an article can have at most { $most_text } attachments. Press “Done” at the end.
-edit-attach-wanted = This message has no attachment. Send a photo, video or file, and press “Done” at the end. To cancel: /cancel
+edit-attach-ask = Send photos, videos, sounds or files; an article can have at most { $most_text } attachments. Press “Done” at the end.
+edit-attach-wanted = This message has no attachment. Send a photo, video, sound or file, and press “Done” at the end. To cancel: /cancel
 edit-desk-ask = Write the section's name. To cancel: /cancel
 edit-tags-ask = Write the tags, separated by commas or #. To cancel: /cancel
 edit-link-ask = Write the address of the source. To cancel: /cancel
@@ -1584,6 +1669,9 @@ outbox-asks = It is not known whether a message reached “{ $title }”. Please
 
 button-copy-edits = 🖋 Corrections: { $count_text }
 button-copy-proposals = 🖋 Proposals: { $count_text }
+copy-edit-would = 🖋 <b>The copy editor</b> would correct article { $id }:
+copy-edit-nothing = The copy editor found nothing to correct in article { $id }.
+button-copy-edit-apply = ✅ Apply corrections
 copy-edited = 🖋 <b>The copy editor</b> corrected article { $id }:
 copy-edit-proposals = Proposals of the copy editor for article { $id }:
 copy-edit-change = ▪️ { $before } → { $after }
@@ -1597,3 +1685,32 @@ copy-edit-applied = The proposals of the copy editor were applied to article { $
 button-copy-edit-undo = ↩️ Undo
 button-copy-edit-one = ✅ Proposal { $place_text }
 button-copy-edit-all = ✅ All proposals
+
+## The newsroom's words
+
+house-words-title =
+    { $count ->
+        [0] 📖 <b>The newsroom's words</b>
+        [one] 📖 <b>The newsroom's words</b> · { $count_text } word
+       *[other] 📖 <b>The newsroom's words</b> · { $count_text } words
+    }
+    The copy editor writes these words as the newsroom spells them, or leaves them as they are.
+house-words-none = There are no words yet.
+house-word-preferred = ▪️ { $word } → { $spelling }
+house-word-left = ▪️ { $word } · left as it is
+house-words-ask =
+    Write the words, one on each line and at most { $most_text } lines:
+    <code>طهران = تهران</code> to have “طهران” always become “تهران”;
+    <code>دیجی‌کالا</code> alone to have the copy editor leave it as it is.
+house-words-unreadable = “{ $line }” was not understood. Write one word on each line, or two with = between them.
+house-words-too-long = This has { $length_text } characters; the limit is { $most_text }.
+house-words-same = “{ $word }” and its replacement are the same. To have it left as it is, write it once.
+house-words-many-lines = The limit is { $most_text } words in one message. Send the others in the next one.
+house-words-too-many = The limit is { $most_text } words. Remove one first.
+house-words-chain = “{ $word }” cannot become “{ $spelling }”, because “{ $spelling }” becomes “{ $other }” itself. Write the final spelling.
+house-words-gone = This word is no longer among the newsroom's words.
+house-words-remove-sure = Remove this word?
+button-house-words = 📖 Our words
+button-add-words = ➕ Add words
+button-remove-word = 🗑 { $word }
+button-yes-remove-word = Yes, remove it

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.clock import Clock
 from bot.errors import ConflictError
-from bot.newsroom import review_steps
+from bot.newsroom import review_steps, tip_outcomes
 from bot.newsroom.transitions import Act, Refusal, require
 from storage import articles, audit, developing_stories, edit_locks, fanouts, page_visits, stories
 from storage.audit_details import AuditAction, AuditDetails, FollowDetails, RevisionDetails, TextDetails
@@ -184,6 +184,7 @@ class Newsroom:
             if found is None:
                 raise Refusal.DRAFT_GONE.error(article_id)
             require(Act.DISCARD, found)
+            await tip_outcomes.part(tx, article_id, now=self._clock())
             await articles.delete_draft(tx, article_id)
             # Nothing but the audit knows its title from now on.
             await self._record(
@@ -257,6 +258,8 @@ async def release(
     await edit_locks.release(tx, article.id)
     if push:
         await fanouts.begin(tx, article.id, FanOutKind.BREAKING if breaking else FanOutKind.HEADLINE, now=now)
+    if article.author_id is not None:
+        await tip_outcomes.tell_published(tx, article, now=now)
     return True
 
 

@@ -34,9 +34,10 @@ def bounded(body: Iterable[Block]) -> tuple[Block, ...]:
 
 
 def _parted(block: Block, room: int) -> tuple[Block | None, Block | None]:
-    """Return what of a block has its place in `room` lines, and what has not: of a list its last points."""
+    """Return what of a block has its place in `room` lines, and what has not: a list's last points, or rows."""
     if _lines(block) <= room:
         return block, None
+    room -= room % max(1, block.columns)
     if room <= 0 or not block.items:
         return None, block
     return replace(block, items=block.items[:room]), replace(block, items=block.items[room:])
@@ -64,6 +65,8 @@ def _cut(block: Block, room: int) -> Block:
             break
         items.append(_beginning(item, room))
         room -= len(item)
+    if block.columns:
+        del items[len(items) - len(items) % block.columns :]
     return replace(plain, html=html, items=tuple(items))
 
 

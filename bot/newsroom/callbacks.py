@@ -22,6 +22,13 @@ class AskBreaking(CallbackData, prefix="rush"):
 
 
 @dataclass(frozen=True, slots=True)
+class AskCopyEdit(CallbackData, prefix="copy:ask"):
+    """Answers with what the copy editor would do in an article that is not published."""
+
+    article_id: ArticleId
+
+
+@dataclass(frozen=True, slots=True)
 class AskRetraction(CallbackData, prefix="retract:why"):
     """Asks for the reason for which an article is taken back."""
 

@@ -9,13 +9,13 @@ from bot.newsroom.permissions import Right, may
 from storage.records import Role
 
 READERS_ORDER = (
-    *("latest", "categories", "category", "article", "search", "subscribe", "unsubscribe", "subscriptions"),
-    *("digest", "saved", "history", "settings", "cancel", "help"),
+    *("latest", "top", "categories", "category", "article", "search", "subscribe", "unsubscribe", "subscriptions"),
+    *("digest", "saved", "history", "tip", "settings", "cancel", "help"),
 )
 STAFF_JOBS = {
-    "write": ("desk", "post", "import", "drafts", "preview", "edit", "submit"),
+    "write": ("desk", "post", "import", "drafts", "preview", "edit", "submit", "words"),
     "publish": ("approve", "publish", "planned", "breaking", "follow", "correct", "retract"),
-    "watch": ("comments", "outbox", "stats", "audit"),
+    "watch": ("comments", "tips", "outbox", "stats", "audit"),
     "reach": ("sources", "channels", "announce"),
     "lead": ("editors", "invite", "pause", "resume"),
 }
@@ -32,6 +32,7 @@ _DAILY = (
         "planned",
         "breaking",
         "comments",
+        "tips",
         "outbox",
         "stats",
         "sources",

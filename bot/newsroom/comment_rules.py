@@ -45,7 +45,7 @@ def checked_text(text: str, links: Sequence[str] = ()) -> str:
 
     Raises UserError where it has no letters, is too long, or holds something to press or to call.
     """
-    lines = [" ".join(line.split()) for line in _bare(text).strip().split("\n")]
+    lines = [" ".join(line.split()) for line in visible_text(text).strip().split("\n")]
     clean = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
     if not any(letter.isalpha() for letter in clean):
         raise UserError("comment-no-letters")
@@ -59,24 +59,24 @@ def checked_text(text: str, links: Sequence[str] = ()) -> str:
 
 def checked_name(name: str) -> str:
     """Return a name as others may see it, "" where nothing of it is fit to be seen."""
-    parted = re.sub(r"\.(?=\S)", ". ", _UNFIT_FOR_NAMES.sub(" ", _bare(name)))
+    parted = re.sub(r"\.(?=\S)", ". ", _UNFIT_FOR_NAMES.sub(" ", visible_text(name)))
     clean = " ".join(parted.split())[:NAME_LIMIT].strip()
     seen = any(letter.isalnum() or unicodedata.category(letter) == "So" for letter in clean)
     # Nobody is called by a telephone number.
     return clean if seen and not _link_in(clean) else ""
 
 
-def check_pace(moments: Sequence[int], now: int) -> None:
-    """Raise UserError, with the minutes to wait, where somebody wrote too often.
+def check_pace(moments: Sequence[int], now: int, *, key: str = "comment-too-many") -> None:
+    """Raise UserError `key`, with the minutes to wait, where somebody wrote too often.
 
     `moments` are when they wrote in the last LONGEST_MS, the first time first.
     """
     free_at = max((moments[-most] + length for most, length in LIMITS if len(moments) >= most), default=now)
     if free_at > now:
-        raise UserError("comment-too-many", minutes=-(-(free_at - now) // MINUTE_MS))
+        raise UserError(key, minutes=-(-(free_at - now) // MINUTE_MS))
 
 
-def _bare(text: str) -> str:
+def visible_text(text: str) -> str:
     """Return the text without control characters, marks of direction, blanks that are letters, piles of accents."""
     kept, accents = [], 0
     for letter in _LINE_ENDS.sub("\n", text).replace("\t", " "):

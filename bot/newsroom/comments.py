@@ -3,22 +3,14 @@
 from bot.clock import Clock
 from bot.errors import ConflictError, NotFoundError, UserError
 from bot.newsroom.comment_rules import LONGEST_MS, MOST_WAITING, check_pace, checked_name
-from bot.newsroom.permissions import Right
-from bot.newsroom.recipients import chats_with_permission
+from bot.newsroom.silencing import silence
 from bot.newsroom.transitions import Act, Refusal, require
-from storage import articles, audit, cards, comments, key_value, notices
+from bot.newsroom.waiting_cards import COMMENT_CARDS
+from storage import articles, audit, comments, notices
 from storage.audit_details import AuditAction, PersonDetails
 from storage.engine.connection import Connection
 from storage.engine.database import Database
-from storage.records import Article, CardKind, Comment, CommentState
-
-MOST_CARDS = 10
-"""Comments that may wait at once and still get a card each; of more, moderators are told once."""
-
-_CALM = 5
-"""The number of waiting comments at which the next flood is worth a new notice."""
-_TOLD = "comments_told"
-"""The key that is set while moderators know that many wait."""
+from storage.records import Article, Comment, CommentState
 
 
 class Comments:
@@ -49,7 +41,7 @@ class Comments:
             await self._check(tx, user_id, article_id)
             now = self._clock()
             made = await comments.add(tx, article_id, user_id, checked_name(name), text=text, now=now)
-            await self._call_moderators(tx, made, now)
+            await COMMENT_CARDS.call(tx, made, now=now)
             return await _must_get(tx, made)
 
     async def withdraw(self, comment_id: int, user_id: int) -> Comment:
@@ -57,7 +49,8 @@ class Comments:
         async with self._database.write() as tx:
             if not await comments.take_back(tx, comment_id, user_id):
                 raise ConflictError("comment-gone")
-            await self._settled(tx, [comment_id])
+            now = self._clock()
+            await COMMENT_CARDS.settle(tx, [comment_id], now=now)
             return await _must_get(tx, comment_id)
 
     async def decide(self, comment_id: int, *, approve: bool, actor_id: int) -> Comment:
@@ -82,7 +75,7 @@ class Comments:
                 told: dict[str, str | int] = {"id": article.id, "title": article.content.title}
                 key = "comment-approved" if approve else "comment-rejected"
                 await notices.enqueue(tx, found.user_id, key, told, now=now)
-            await self._settled(tx, [comment_id])
+            await COMMENT_CARDS.settle(tx, [comment_id], now=now)
             return await _must_get(tx, comment_id)
 
     async def silence(self, comment_id: int, *, actor_id: int) -> Comment:
@@ -93,12 +86,11 @@ class Comments:
         async with self._database.write() as tx:
             now = self._clock()
             found = await _must_get(tx, comment_id)
-            gone = await comments.reject_all_of(tx, found.user_id, by=actor_id, now=now)
-            if comment_id not in gone:
+            rejected = await silence(
+                tx, found.user_id, found.name, actor_id=actor_id, now=now, article_id=found.article_id
+            )
+            if comment_id not in rejected.comments:
                 raise ConflictError("comment-decided")
-            await comments.silence(tx, found.user_id, found.name, by=actor_id, now=now)
-            await _record(tx, actor_id, AuditAction.SILENCE_READER, found, now=now)
-            await self._settled(tx, gone)
             return await _must_get(tx, comment_id)
 
     async def lift_silence(self, user_id: int, *, actor_id: int) -> None:
@@ -118,7 +110,7 @@ class Comments:
                 raise ConflictError("comment-gone")
             found = await _must_get(tx, comment_id)
             await _record(tx, actor_id, AuditAction.TAKE_DOWN_COMMENT, found, now=now)
-            await self._settled(tx, [comment_id])
+            await COMMENT_CARDS.settle(tx, [comment_id], now=now)
             return found
 
     async def _check(self, connection: Connection, user_id: int, article_id: int) -> None:
@@ -131,24 +123,6 @@ class Comments:
         )
         if len(waiting) >= MOST_WAITING:
             raise UserError("comment-some-wait", most=MOST_WAITING)
-
-    async def _call_moderators(self, tx: Connection, comment_id: int, now: int) -> None:
-        """Show a new comment to everyone who may decide about it, or tell them that there are many."""
-        moderators = await chats_with_permission(tx, Right.MODERATE)
-        waiting = await comments.count_waiting(tx, most=MOST_CARDS + 1)
-        if waiting <= MOST_CARDS:
-            await cards.enqueue(tx, CardKind.COMMENT, comment_id, moderators, now=now)
-        elif await key_value.value(tx, _TOLD) is None:
-            await key_value.store(tx, _TOLD, str(now))
-            for user_id in moderators:
-                await notices.enqueue(tx, user_id, "comments-many", {"count": waiting}, now=now)
-
-    async def _settled(self, tx: Connection, comment_ids: list[int]) -> None:
-        """Have the cards of comments that are decided say so."""
-        for comment_id in comment_ids:
-            await cards.mark_stale(tx, CardKind.COMMENT, comment_id, now=self._clock())
-        if await comments.count_waiting(tx, most=_CALM + 1) <= _CALM:
-            await key_value.remove(tx, _TOLD)
 
 
 async def commentable(connection: Connection, article_id: int) -> Article:

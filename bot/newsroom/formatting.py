@@ -186,6 +186,10 @@ class FormattedText:
         """Tell whether all of it stands in one quotation."""
         return any(one.tag == _QUOTE and one.end - one.begin == len(self.text) for one in self.marks)
 
+    def is_bold(self) -> bool:
+        """Tell whether there is a text and all of it is bold."""
+        return any(one.tag == "b" and one.end - one.begin == len(self.text) for one in self.marks)
+
     def html(self, *, but: Sequence[str] = ()) -> str:
         """Return it as the inline HTML of a block, without the tags named by `but`."""
         marks = [one for one in self.marks if one.tag != _QUOTE and one.tag not in but]

@@ -14,6 +14,10 @@ _FOR_EVERYBODY = (
     "pin-refused",
     "role-changed",
     "staff-removed",
+    "tip-published",
+    "tip-told-declined",
+    "tip-told-read",
+    "tip-told-used",
     "topic-lost",
 )
 """Keys of the notices that people get who have no role in the newsroom."""

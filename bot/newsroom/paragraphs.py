@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from bot.newsroom.formatting import FormattedText
 from persian.digits import to_ascii
-from storage.records import Block, BlockKind
+from storage.records import MOST_COLUMNS, Block, BlockKind
 
 LEAST_PARAGRAPH = 60
 """Characters from which on a line is surely a paragraph."""
@@ -13,11 +13,17 @@ LEAST_PARAGRAPH = 60
 _HEADING_CHARS = 110
 _SENTENCE_ENDS = (".", "…", ":", "؛", ";", "،", ",", ".»", '."', ".)")
 _POINT = re.compile(r"^[-–—•*▪■●]\s+(?=\S)")
+_STROKE = re.compile(r"(?<!\S)(?P<stroke>\|)(?!\S)")
+_DASHES, _IN_RULE = "---", set("-:| ")
 _NUMBERED = re.compile(r"^(\d{1,2})\s?[-–.)]\s*(?=[^\s\d])")
 
 
 def blocks_of(paragraphs: Sequence[FormattedText]) -> tuple[Block, ...]:
-    """Return lines as blocks: paragraphs, quotations, lists of lines with a bullet or a number, sub-headings."""
+    """Return lines as blocks: paragraphs, quotations, tables, sub-headings, lists with bullets or numbers.
+
+    A table is two lines or more that equally many strokes («|») part into cells. Its first row names the columns
+    where it is bold as a whole, or a line of dashes follows it.
+    """
     blocks: list[Block] = []
     index = 0
     while index < len(paragraphs):
@@ -25,6 +31,11 @@ def blocks_of(paragraphs: Sequence[FormattedText]) -> tuple[Block, ...]:
         if quoted:
             blocks.append(Block(BlockKind.QUOTE, "\n".join(line.html() for line in quoted)))
             index += len(quoted)
+            continue
+        if (table := _table(paragraphs, index)) is not None:
+            block, lines = table
+            blocks.append(block)
+            index += lines
             continue
         points = _bulleted(paragraphs, index) or _numbered(paragraphs, index)
         if points is not None:
@@ -74,6 +85,44 @@ def _numbered(lines: Sequence[FormattedText], begin: int) -> Block | None:
             break
         items.append(line.cut(found.end(), len(line.text)).html())
     return Block(BlockKind.LIST, items=tuple(items), ordered=True) if len(items) > 1 else None
+
+
+def _table(lines: Sequence[FormattedText], begin: int) -> tuple[Block, int] | None:
+    """Return the table that begins at a line, and how many lines it takes; None where none does."""
+    rows: list[list[FormattedText]] = []
+    headed = False
+    end = begin
+    while end < len(lines):
+        line = lines[end]
+        if len(rows) == 1 and not headed and _is_rule(line.text):
+            headed = True
+        else:
+            cells = _cells(line)
+            if not 2 <= len(cells) <= MOST_COLUMNS or (rows and len(cells) != len(rows[0])):
+                break
+            rows.append(cells)
+        end += 1
+    if len(rows) < 2:
+        return None
+    bold = all(cell.is_bold() for cell in rows[0])
+    head = [cell.html(but=("b",) if bold else ()) for cell in rows[0]]
+    items = (*head, *(cell.html() for row in rows[1:] for cell in row))
+    return Block(BlockKind.TABLE, items=items, columns=len(head), headed=headed or bold), end - begin
+
+
+def _is_rule(line: str) -> bool:
+    return _DASHES in line and set(line) <= _IN_RULE
+
+
+def _cells(line: FormattedText) -> list[FormattedText]:
+    """Return the cells of a line of a table; one stroke at each end parts nothing."""
+    text = line.text
+    strokes = [found.start("stroke") for found in _STROKE.finditer(text)]
+    begins = [at + 1 for at in strokes if at < len(text) - 1]
+    if not strokes or strokes[0] > 0:
+        begins = [0, *begins]
+    ends = [*(at for at in strokes if at > 0), *([len(text)] if not text.endswith("|") else [])]
+    return [line.cut(first, last).strip() for first, last in zip(begins, ends, strict=False)]
 
 
 def _is_heading(line: str, following: str) -> bool:

@@ -49,6 +49,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
 CARD_RIGHTS = {
     CardKind.REVIEW: Right.PUBLISH,
     CardKind.COMMENT: Right.MODERATE,
+    CardKind.TIP: Right.EDIT,
     CardKind.GATE: Right.PUBLISH,
     CardKind.CHAT: Right.APPROVE_CHATS,
     CardKind.PUBLICATION: Right.PUBLISH,

@@ -62,11 +62,12 @@ class Fingerprint:
 
     def telling(self) -> frozenset[str]:
         """Return the words that say what the text is about."""
-        return frozenset(filter(_is_telling, (*self.title, *self.opening)))
+        words = {*self.title, *self.opening} - FUNCTION_WORDS
+        return frozenset([word for word in words if len(word) > 1 and not word[0].isdigit()])
 
     def numbers(self) -> frozenset[str]:
         """Return what is written in digits."""
-        return frozenset(filter(_is_number, (*self.title, *self.opening)))
+        return frozenset([word for word in (*self.title, *self.opening) if word[0].isdigit()])
 
     def to_bytes(self) -> bytes:
         """Return a form for a database, about 250 bytes for a feed's item and 1 kB for an article."""
@@ -170,14 +171,6 @@ def _words(text: str) -> list[str]:
 
 def _as_word(number: re.Match[str]) -> str:
     return f" {_FRACTION.sub('d', _THOUSANDS.sub('', number[0]))} "
-
-
-def _is_number(word: str) -> bool:
-    return word[0].isdigit()
-
-
-def _is_telling(word: str) -> bool:
-    return len(word) > 1 and not word[0].isdigit() and word not in FUNCTION_WORDS
 
 
 def _contained(one: frozenset[str], other: frozenset[str]) -> float:

@@ -1,7 +1,8 @@
 """An article's full text: as rich messages, and as pages of HTML where those are refused (pure)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from urllib.parse import quote
 
 from bot.locales.catalog import Texts
@@ -24,7 +25,7 @@ from bot.render.headline import article_link, hashtags
 from bot.render.html import TEXT_LIMIT, cut, escape, is_web_address, length
 from bot.render.message import Button, Keyboard, Message
 from bot.render.pagination import split_html
-from bot.render.rich import rich_parts
+from bot.render.rich import is_bare_picture, rich_parts
 from persian.direction import RLM, runs_rtl
 from storage.post_style import USUAL_STYLE, Photo, PostStyle
 from storage.records import Article, ArticleState, Block, BlockKind
@@ -35,6 +36,7 @@ MOST_COUNTED = 999
 _TITLE = 300
 _FOOTER_TAGS = 20
 _FOOTER_LINE = 200
+_LINKED_PICTURES = 20
 _SHARED_TITLE = 120
 _PAGE_UNITS = TEXT_LIMIT - 450  # room for the heading of a page
 
@@ -66,8 +68,8 @@ def rich_text(
     rtl = runs_rtl(article.language)
     title = f"<b>{escape(cut(article.content.title, _TITLE))}</b>"
     return tuple(
-        Message(title, keyboard if number == len(parts) else (), rich_html=html, rich_photos=photos, is_rtl=rtl)
-        for number, (html, photos) in enumerate(parts, 1)
+        Message(title, keyboard if number == len(parts) else (), rich_html=html, rich_media=media, is_rtl=rtl)
+        for number, (html, media) in enumerate(parts, 1)
     )
 
 
@@ -119,7 +121,11 @@ def _pages(
     # Every page bears the title, a very long one only as far as there is room: the first page then has it whole.
     parts = [f"{mark}<b>{escape(content.title)}</b>"] if length(content.title) > _TITLE else []
     parts += [f"{mark}<b>{escape(content.lead)}</b>"] if content.lead else []
-    parts += [f"{mark}{text}" for block in content.body if (text := block_html(block, mark))]
+    for is_gallery, blocks in groupby(content.body, is_bare_picture):
+        if is_gallery:
+            parts += [f"{mark}{links}"] if (links := _picture_links([block.url for block in blocks], texts)) else []
+        else:
+            parts += [f"{mark}{text}" for block in blocks if (text := block_html(block, mark))]
     parts.append("\n".join(map(texts.line, _footer(article, texts))))
     bodies = split_html("\n\n".join(parts), _PAGE_UNITS)
     messages = []
@@ -134,6 +140,15 @@ def _pages(
     return tuple(messages)
 
 
+def _picture_links(addresses: Sequence[str], texts: Texts) -> str:
+    """Return links to pictures that stand together, as HTML on one line; "" where none has an address."""
+    shown = [address for address in addresses if is_web_address(address)][:_LINKED_PICTURES]
+    links = (
+        f'<a href="{escape(address)}">🖼 {texts.digits(str(place))}</a>' for place, address in enumerate(shown, 1)
+    )
+    return " · ".join(links)
+
+
 def block_html(block: Block, mark: str = "") -> str:
     """Return a block as Telegram HTML; each further line of a list begins with `mark`."""
     match block.kind:
@@ -144,10 +159,22 @@ def block_html(block: Block, mark: str = "") -> str:
         case BlockKind.LIST:
             points = [f"{n}." if block.ordered else "•" for n in range(1, len(block.items) + 1)]
             return f"\n{mark}".join(f"{point} {item}" for point, item in zip(points, block.items, strict=True))
+        case BlockKind.TABLE:
+            return f"\n{mark}".join(_table_lines(block))
         case BlockKind.IMAGE:
-            return f"<i>{block.html}</i>" if block.html else ""
+            link = f'<a href="{escape(block.url)}">🖼</a> ' if is_web_address(block.url) else ""
+            return f"{link}<i>{block.html}</i>" if block.html else ""
         case _:
             return block.html
+
+
+def _table_lines(block: Block) -> Iterator[str]:
+    """Yield the rows of a table, each as a line of HTML; the names of columns are bold."""
+    for place, row in enumerate(block.rows):
+        cells = [cell.replace("\n", " ") or "–" for cell in row]
+        if block.headed and place == 0:
+            cells = [f"<b>{cell.replace('<b>', '').replace('</b>', '')}</b>" for cell in cells]
+        yield " | ".join(cells)
 
 
 def _footer(article: Article, texts: Texts) -> list[str]:

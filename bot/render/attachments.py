@@ -13,10 +13,12 @@ _GROUPS = (
     (MediaKind.PHOTO, MediaKind.VIDEO),
     (MediaKind.DOCUMENT,),
     (MediaKind.AUDIO,),
-    (MediaKind.VOICE, MediaKind.ANIMATION),
+    (MediaKind.ANIMATION,),
+    (MediaKind.VOICE,),
 )
-_ALONE = len(_GROUPS) - 1
-_FIRST = (
+_ALONE = 3
+"""The first group whose media stand in no album."""
+_KINDS = (
     MediaKind.PHOTO,
     MediaKind.VIDEO,
     MediaKind.ANIMATION,
@@ -24,6 +26,7 @@ _FIRST = (
     MediaKind.VOICE,
     MediaKind.DOCUMENT,
 )
+"""The kinds in the order in which the first of them leads a post, and in which they are counted."""
 
 
 def attachments(content: Content) -> tuple[Media, ...]:
@@ -36,12 +39,13 @@ def cover(content: Content, wanted: Photo = Photo.ATTACHED) -> Media | None:
     """Return what a headline carries: the first of the newsroom's attachments, photos before videos before others.
 
     Where ANY is wanted and nothing is attached, it is a source's photo by its address. A source's video or sound
-    never leads a post: it goes with the full text.
+    never leads a post: it goes with the full text. So does a voice message, for which Telegram takes no other
+    medium afterwards: a correction would not reach it.
     """
     if wanted is Photo.NONE:
         return None
-    kept = (one for one in attachments(content) if not one.is_foreign)
-    found = min(kept, key=lambda one: _FIRST.index(one.kind), default=None)
+    kept = (one for one in attachments(content) if not one.is_foreign and one.kind is not MediaKind.VOICE)
+    found = min(kept, key=lambda one: _KINDS.index(one.kind), default=None)
     if found is None and wanted is Photo.ANY and content.photo.startswith(("http://", "https://")):
         return Media(MediaKind.PHOTO, content.photo)
     return found
@@ -81,7 +85,7 @@ def as_link(media: Media, texts: Texts) -> Message:
 def in_words(content: Content, texts: Texts) -> str:
     """Return how many attachments of which kind there are, "" for none."""
     found = attachments(content)
-    counts = ((kind, sum(one.kind is kind for one in found)) for kind in _FIRST)
+    counts = ((kind, sum(one.kind is kind for one in found)) for kind in _KINDS)
     return texts("list-comma").join(texts(f"attached-{kind}", count=count) for kind, count in counts if count)
 
 

@@ -15,13 +15,16 @@ def copied_by_tap(text: str) -> str:
 
 def is_formatted(body: Sequence[Block]) -> bool:
     """Tell whether a body has formatting that a copy by a tap would lose."""
-    return any(block.kind is BlockKind.QUOTE or "<" in "".join((block.html, *block.items)) for block in body)
+    return any(
+        block.kind is BlockKind.QUOTE or block.headed or "<" in "".join((block.html, *block.items))
+        for block in body
+    )
 
 
 def body_to_copy(body: Sequence[Block]) -> list[str]:
     """Return a body as messages of HTML: copied by a tap, or where it is formatted, as ordinary text.
 
-    Copied and sent, it reads back as the same blocks: a list has its bullets or numbers.
+    Copied and sent, it reads back as the same blocks: a list has its bullets or numbers, a table its strokes.
     """
     htmls = [block_html(block) for block in body if block.kind is not BlockKind.IMAGE]
     markup = "\n\n".join(html for html in htmls if html)

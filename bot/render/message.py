@@ -26,9 +26,10 @@ class Button:
     style: ButtonStyle = ButtonStyle.PLAIN
 
 
-class RichPhoto(NamedTuple):
-    """A photo that Telegram keeps, as a rich message names it: `tg://photo?id=ID` (InputRichMessageMedia)."""
+class RichMedium(NamedTuple):
+    """A photo or video that Telegram keeps, named in rich messages as `tg://KIND?id=ID` (InputRichMessageMedia)."""
 
+    kind: MediaKind
     id: str
     file: str
 
@@ -46,7 +47,7 @@ class Message:
 
     `html` is Telegram HTML of at most 4096 characters after parsing (1024 where `media` is set). `rich_html`,
     where not empty, is the rich form of the same message for `sendRichMessage`; `html` is then what a server
-    gets that refuses rich messages, and `rich_photos` are what its links to photos stand for. `media` is an
+    gets that refuses rich messages, and `rich_media` are what its links to media stand for. `media` is an
     http(s) address, a file id or SAME_MEDIA, of a photo unless `media_kind` says otherwise. `silent` sends
     without sound.
     """
@@ -54,7 +55,7 @@ class Message:
     html: str
     keyboard: Keyboard = ()
     rich_html: str = ""
-    rich_photos: tuple[RichPhoto, ...] = ()
+    rich_media: tuple[RichMedium, ...] = ()
     is_rtl: bool = False
     media: str = ""
     media_kind: MediaKind = MediaKind.PHOTO

@@ -6,12 +6,13 @@ counts, and so does its paragraph), 16 levels of nesting and 50 media.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, groupby
 
 from bot.render.attachments import attachments
 from bot.render.html import escape, is_web_address, length, strip_tags
-from bot.render.message import RichPhoto
+from bot.render.message import RichMedium
 from bot.render.pagination import shallow, split_html, split_lines
-from storage.records import Block, BlockKind, Content, MediaKind
+from storage.records import MOST_COLUMNS, Block, BlockKind, Content, MediaKind
 
 MOST_CHARACTERS = 30_000
 MOST_BLOCKS = 450
@@ -22,6 +23,13 @@ _PIECE = 15_000
 """The longest run of text that is not cut: two of them fit into one message."""
 _POINTS = 100
 """Points of a list that stay together."""
+_TABLE_BLOCKS = 200
+"""Blocks of a table that stay together: each row is one, and so is each cell."""
+_SLIDES = 10
+"""Media of one slideshow, as many as an album has."""
+_SLIDESHOW, _SLIDESHOW_END = "<tg-slideshow>", "</tg-slideshow>"
+_MEDIA_TAGS = {MediaKind.PHOTO: "<img ", MediaKind.VIDEO: "<video "}
+"""The kinds of media that a rich message shows here, each with the beginning of its tag."""
 _INLINE_DEPTH = 12
 """Levels of formatting within a block; a list, its point and its paragraph are three more."""
 
@@ -30,7 +38,7 @@ _INLINE_DEPTH = 12
 class _Piece:
     """HTML that is not divided, and its part of the limits. A piece that `leads` never ends a message.
 
-    `photo` is the one that Telegram keeps and the HTML names.
+    `named` are the media that Telegram keeps and the HTML names.
     """
 
     html: str
@@ -38,7 +46,7 @@ class _Piece:
     blocks: int = 1
     media: int = 0
     leads: bool = False
-    photo: RichPhoto | None = None
+    named: tuple[RichMedium, ...] = ()
 
 
 @dataclass(slots=True)
@@ -66,11 +74,12 @@ class _Part:
 
 def rich_parts(
     content: Content, footer: Sequence[str], *, pictures: bool = True
-) -> list[tuple[str, tuple[RichPhoto, ...]]]:
-    """Return the HTML and the photos of one rich message after the other.
+) -> list[tuple[str, tuple[RichMedium, ...]]]:
+    """Return the HTML and the media of one rich message after the other.
 
-    The first photo stands under the title, what else is attached of photos behind the body; `footer` (lines of
-    HTML) ends the last message. Without `pictures` their captions stay.
+    The first photo stands under the title, the other photos and the videos of the newsroom behind the body; several
+    that stand together are a slideshow. `footer` (lines of HTML) ends the last message. Without `pictures` their
+    captions stay.
 
     Nothing of the text is lost between them.
     """
@@ -87,28 +96,35 @@ def rich_parts(
     return [
         (
             "".join(piece.html for piece in part.pieces),
-            tuple(piece.photo for piece in part.pieces if piece.photo is not None),
+            tuple(one for piece in part.pieces for one in piece.named),
         )
         for part in parts
     ]
 
 
-def without_pictures(html: str) -> str:
-    """Return the HTML of a rich message without its pictures: Telegram refuses it where it cannot fetch one."""
-    kept = []
-    for place, run in enumerate(html.split("<img ")):
-        kept.append(run.split(">", 1)[1] if place else run)
-    return "".join(kept)
+def without_media(html: str) -> str:
+    """Return the HTML of a rich message without its media: Telegram refuses it where it cannot have one of them."""
+    for begin in _MEDIA_TAGS.values():
+        first, *rest = html.split(begin)
+        html = "".join((first, *(run.split(">", 1)[1] for run in rest)))
+    for tag in ("</video>", _SLIDESHOW, _SLIDESHOW_END):
+        html = html.replace(tag, "")
+    return html
 
 
 def _pieces(content: Content, footer: Sequence[str]) -> Iterator[_Piece]:
     yield from _texts(escape(content.title), "<h1>", "</h1>")
-    photos = _photos(content)
-    yield from photos[:1]
+    shown = _attached(content)
+    under_title = int(bool(shown) and shown[0].html.startswith(_MEDIA_TAGS[MediaKind.PHOTO]))
+    yield from shown[:under_title]
     yield from _texts(escape(content.lead), "<p><b>", "</b></p>")
-    for block in content.body:
-        yield from _block(block)
-    yield from photos[1:]
+    for is_picture, blocks in groupby(content.body, is_bare_picture):
+        if is_picture:
+            yield from _gallery([picture for block in blocks for picture in _picture(block.url)])
+        else:
+            for block in blocks:
+                yield from _block(block)
+    yield from _gallery(shown[under_title:])
     yield from _texts(" · ".join(footer), "<hr><footer>", "</footer>", blocks=2)
 
 
@@ -122,6 +138,8 @@ def _block(block: Block) -> Iterator[_Piece]:
             yield from _texts(inner, "<blockquote>", "</blockquote>", blocks=2)
         case BlockKind.LIST:
             yield from _list(block)
+        case BlockKind.TABLE:
+            yield from _table(block)
         case BlockKind.IMAGE:
             yield from _picture(block.url)
             yield from _texts(inner, "<p><i>", "</i></p>")
@@ -130,22 +148,45 @@ def _block(block: Block) -> Iterator[_Piece]:
                 yield from _texts(line, "<p>", "</p>")
 
 
-def _photos(content: Content) -> list[_Piece]:
-    """Return the article's own photos: a source's by its address, what the desk attached by its file id.
+def _attached(content: Content) -> list[_Piece]:
+    """Return the article's own photos and videos: a source's photo by its address, the newsroom's media by file id.
 
-    One that stands in the body is shown there alone.
+    A photo that stands in the body is shown there alone.
     """
     in_body = any(block.kind is BlockKind.IMAGE and block.url == content.photo for block in content.body)
     pieces = [] if in_body else list(_picture(content.photo))
-    for place, one in enumerate(one for one in attachments(content) if one.kind is MediaKind.PHOTO):
-        photo = RichPhoto(f"p{place}", one.file)
-        pieces.append(_Piece(f'<img src="tg://photo?id={photo.id}">', media=1, photo=photo))
+    kept = (one for one in attachments(content) if one.kind in _MEDIA_TAGS and not one.is_foreign)
+    for place, one in enumerate(kept):
+        named = RichMedium(one.kind, f"m{place}", one.file)
+        end = "</video>" if one.kind is MediaKind.VIDEO else ""
+        html = f'{_MEDIA_TAGS[one.kind]}src="tg://{one.kind}?id={named.id}">{end}'
+        pieces.append(_Piece(html, media=1, named=(named,)))
     return pieces
+
+
+def is_bare_picture(block: Block) -> bool:
+    """Tell whether a block is a picture without words: several of these in a row are a gallery."""
+    return block.kind is BlockKind.IMAGE and not block.html
 
 
 def _picture(address: str) -> Iterator[_Piece]:
     if is_web_address(address):
-        yield _Piece(f'<img src="{escape(address)}">', media=1)
+        yield _Piece(f'{_MEDIA_TAGS[MediaKind.PHOTO]}src="{escape(address)}">', media=1)
+
+
+def _gallery(media: Sequence[_Piece]) -> Iterator[_Piece]:
+    """Yield media that stand together: a few as one slideshow, many as several, one alone as it is."""
+    for begin in range(0, len(media), _SLIDES):
+        slides = media[begin : begin + _SLIDES]
+        if len(slides) == 1:
+            yield slides[0]
+            continue
+        yield _Piece(
+            "".join((_SLIDESHOW, *(one.html for one in slides), _SLIDESHOW_END)),
+            blocks=1 + len(slides),
+            media=len(slides),
+            named=tuple(name for one in slides for name in one.named),
+        )
 
 
 def _texts(inner: str, begin: str, end: str, *, blocks: int = 1, leads: bool = False) -> Iterator[_Piece]:
@@ -180,6 +221,40 @@ def _points(points: Sequence[str], first: int, *, ordered: bool) -> _Piece:
     items = "".join(f"<li>{point}</li>" for point in points)
     return _Piece(
         f"{begin}{items}{'</ol>' if ordered else '</ul>'}", _characters(*points), blocks=1 + 2 * len(points)
+    )
+
+
+def _table(block: Block) -> Iterator[_Piece]:
+    """Yield a table in runs of rows under the names of its columns; one with very long cells as paragraphs."""
+    rows = [[shallow(cell.replace("\n", " "), _INLINE_DEPTH) for cell in row] for row in block.rows]
+    if block.columns > MOST_COLUMNS or any(_characters(*row) > _PIECE // 2 for row in rows):
+        for row in rows:
+            yield from _texts(" | ".join(row), "<p>", "</p>")
+        return
+    head, body = (rows[:1], rows[1:]) if block.headed else ([], rows)
+    begin = 0
+    while begin < len(body) or (head and not body):
+        end, held = begin, _characters(*chain(*head))
+        while end < len(body) and (end == begin or held + _characters(*body[end]) <= _PIECE):
+            held += _characters(*body[end])
+            end += 1
+            if (len(head) + end - begin) * (1 + block.columns) >= _TABLE_BLOCKS:
+                break
+        yield _rows(head, body[begin:end])
+        if end == begin:
+            return
+        begin = end
+
+
+def _rows(head: Sequence[Sequence[str]], body: Sequence[Sequence[str]]) -> _Piece:
+    html = "".join(
+        f"<tr>{''.join(f'<{tag}>{cell}</{tag}>' for cell in row)}</tr>"
+        for tag, rows in (("th", head), ("td", body))
+        for row in rows
+    )
+    cells = [cell for row in (*head, *body) for cell in row]
+    return _Piece(
+        f"<table bordered striped>{html}</table>", _characters(*cells), 1 + len(head) + len(body) + len(cells)
     )
 
 

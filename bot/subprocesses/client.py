@@ -12,6 +12,7 @@ from pathlib import Path
 
 import structlog
 
+from bot import counters
 from bot.subprocesses.channel import Channel, TooLargeError
 from bot.subprocesses.job import Arguments, Job, JobFailure, MalformedError, Result, decode_answer, encode_request
 
@@ -154,6 +155,7 @@ class SideProcess:
                 self._stop()
                 return JobFailure("the process gave no answer that can be read")
             except _GoneError as gone:
+                counters.SIDE_PROCESS_DEATHS.labels(self._module.rpartition(".")[2]).inc()
                 _log.warning(
                     "side_process_died",
                     module=self._module,

@@ -61,8 +61,8 @@ def text_of(message: Message) -> dict[str, Any]:
 
 def rich_of(message: Message) -> dict[str, Any]:
     """Return a rich message as Telegram takes it."""
-    photos = [{"id": one.id, "media": {"type": "photo", "media": one.file}} for one in message.rich_photos]
-    return {"html": message.rich_html, "is_rtl": message.is_rtl} | ({"media": photos} if photos else {})
+    media = [{"id": one.id, "media": {"type": one.kind, "media": one.file}} for one in message.rich_media]
+    return {"html": message.rich_html, "is_rtl": message.is_rtl} | ({"media": media} if media else {})
 
 
 def markup(keyboard: Keyboard) -> dict[str, Any] | None:

@@ -6,6 +6,7 @@ from typing import Any
 from telegram import Bot, ChatMemberAdministrator, ChatMemberBanned, ChatMemberRestricted, Update
 from telegram.ext import Application, ContextTypes
 
+from bot import counters
 from bot.updates.foreign_names import with_fit_names
 from bot.updates.update_facts import MalformedUpdateError
 
@@ -47,6 +48,11 @@ def read_update(raw: dict[str, Any], bot: Bot) -> Update:
         raise MalformedUpdateError(f"{type(error).__name__}: {error}"[:_LONGEST_REASON]) from None
 
 
+def _kind_of(update: Update) -> str:
+    """Return which of the Bot API's kinds an update is; "other" for one that the library does not know."""
+    return next((kind for kind in Update.ALL_TYPES if getattr(update, kind) is not None), "other")
+
+
 class Updates:
     """Gives raw updates to an application's handlers, and says what they raise: the library would only log it."""
 
@@ -58,7 +64,8 @@ class Updates:
     async def handle(self, raw: dict[str, Any]) -> None:
         """Have one update handled to its end. Raises what a handler raised, and what `read_update` does."""
         update = read_update(raw, self._application.bot)
-        await self._application.process_update(update)
+        with counters.timed(counters.UPDATES, _kind_of(update)):
+            await self._application.process_update(update)
         if (error := self._raised.pop(update.update_id, None)) is not None:
             raise error
 

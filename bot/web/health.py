@@ -47,7 +47,7 @@ class HealthCheck:
         return found if writable else ["database", *found]
 
     async def ready(self, _request: web.BaseRequest) -> web.Response:
-        """Answer /healthz: 200, or 503 with the names of what does not work."""
+        """Answer /readyz and /healthz: 200, or 503 with the names of what does not work."""
         failing = await self.failing()
         told = {"status": "failing", "failing": failing} if failing else {"status": "ok"}
         return answer(503 if failing else 200, json.dumps(told).encode(), content_type="application/json")

@@ -2,23 +2,20 @@
 
 import hmac
 import ipaddress
-from collections.abc import Mapping
-from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 import structlog
 from aiohttp import web
-from prometheus_client import CollectorRegistry, Gauge, generate_latest
+from prometheus_client import generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import counters
 from bot.clock import Clock
-from bot.ingest.sources.source_condition import SourceCondition, count_by_condition
 from bot.web.answer import Handler, answer
 from bot.web.cached import Cached
-from storage import articles, chats, deliveries, outbox, sources
+from bot.web.figures import Figures, exposition, pool_exposition, read_figures
 from storage.engine.database import Database
-from storage.records import Admission, ChatKind, DeliveryState, Reachability
 
 _CACHED_SECONDS = 10.0
 _CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4.partition(";")[0]
@@ -26,23 +23,13 @@ _CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4.partition(";")[0]
 _log = structlog.get_logger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """Numbers of the database; `oldest_ready` is since when the first ready delivery waits (ms; None: none)."""
-
-    deliveries: Mapping[DeliveryState, int]
-    published: int
-    chats: list[tuple[ChatKind, Admission, Reachability, int]]
-    oldest_ready: int | None
-    sources: Mapping[SourceCondition, int]
-
-
 class Metrics:
     """Reads and shows the metrics; the database is asked at most once in 10 s, on a connection of its own."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, zone: ZoneInfo) -> None:
         self._database = database
         self._clock = clock
+        self._zone = zone
         self._figures = Cached(self._read, _CACHED_SECONDS)
 
     async def show(self, _request: web.BaseRequest) -> web.Response:
@@ -52,7 +39,8 @@ class Metrics:
         except SQLAlchemyError as error:
             _log.warning("metrics_not_read", reason=str(error).partition("\n")[0])
             return answer(503)
-        return answer(200, _exposition(figures) + generate_latest(counters.REGISTRY), content_type=_CONTENT_TYPE)
+        own = generate_latest(counters.REGISTRY) + pool_exposition(self._database.waits())
+        return answer(200, exposition(figures) + own, content_type=_CONTENT_TYPE)
 
     async def close(self) -> None:
         """Stop reading."""
@@ -60,31 +48,7 @@ class Metrics:
 
     async def _read(self) -> Figures:
         async with self._database.monitor() as connection:
-            return Figures(
-                deliveries=await deliveries.counts(connection),
-                published=await articles.count_published(connection),
-                chats=await chats.count_by_kind(connection),
-                oldest_ready=await outbox.oldest_ready(connection),
-                sources=count_by_condition(await sources.vitals(connection), self._clock()),
-            )
-
-
-def _exposition(figures: Figures) -> bytes:
-    registry = CollectorRegistry()
-    by_state = Gauge("peyk_deliveries", "Deliveries by state", ["state"], registry=registry)
-    for state, count in figures.deliveries.items():
-        by_state.labels(state).set(count)
-    Gauge("peyk_articles_published", "Articles that readers can see", registry=registry).set(figures.published)
-    by_kind = Gauge("peyk_chats", "Chats", ["kind", "admission", "reachability"], registry=registry)
-    for kind, admission, reachability, count in figures.chats:
-        by_kind.labels(kind, admission, reachability).set(count)
-    by_condition = Gauge("peyk_sources", "Sources by condition", ["condition"], registry=registry)
-    for condition, count in figures.sources.items():
-        by_condition.labels(condition).set(count)
-    if figures.oldest_ready is not None:
-        name = "peyk_delivery_oldest_ready_timestamp_seconds"
-        Gauge(name, "Since when the first ready delivery waits", registry=registry).set(figures.oldest_ready / 1000)
-    return generate_latest(registry)
+            return await read_figures(connection, self._zone, self._clock())
 
 
 def with_token(show: Handler, token: str) -> Handler:

@@ -58,7 +58,7 @@ async def serve(
     The webhook is there with a `receiver` only, the callbacks of WebSub with a `hub_key`.
     `files` is how many the process may have open. Raises ConfigError where an address cannot be had.
     """
-    health, metrics = HealthCheck(database, clock, checks), Metrics(database, clock)
+    health, metrics = HealthCheck(database, clock, checks), Metrics(database, clock, settings.zone)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(health.close)
         stack.push_async_callback(metrics.close)
@@ -84,7 +84,9 @@ def _monitoring(settings: Settings, health: HealthCheck, metrics: Metrics) -> Ro
 
     Behind the proxy that a webhook needs, every client seems to be on this machine.
     """
-    routes = {"/healthz": Route(("GET", "HEAD"), health.ready), "/livez": Route(("GET", "HEAD"), health.alive)}
+    asking = ("GET", "HEAD")
+    ready, alive = Route(asking, health.ready), Route(asking, health.alive)
+    routes = {"/healthz": ready, "/readyz": ready, "/livez": alive}
     if settings.metrics_token is not None:
         show = with_token(metrics.show, settings.metrics_token.get_secret_value())
     elif settings.metrics_listen:
@@ -93,7 +95,7 @@ def _monitoring(settings: Settings, health: HealthCheck, metrics: Metrics) -> Ro
         show = on_this_machine(metrics.show)
     else:
         return routes
-    return {**routes, "/metrics": Route(("GET", "HEAD"), show)}
+    return {**routes, "/metrics": Route(asking, show)}
 
 
 @asynccontextmanager

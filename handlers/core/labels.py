@@ -3,11 +3,10 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TypeVar
-from zoneinfo import ZoneInfo
 
 from bot.audience.subscription_request import SubscriptionRequest
 from bot.locales.catalog import Texts
-from bot.locales.zones import zone_name
+from bot.locales.zones import zone_name, zone_of
 from bot.render.article import paging
 from bot.render.callback_data import CallbackData
 from bot.render.headline import category_name
@@ -80,7 +79,7 @@ def _with_and(times: Sequence[str], texts: Texts) -> str:
 
 def zone_in_words(zone: str, texts: Texts, now: int) -> str:
     """Return the city that a time zone is named after, and what time (`now`, ms) it is there."""
-    clock = datetime.fromtimestamp(now / 1000, ZoneInfo(zone))
+    clock = datetime.fromtimestamp(now / 1000, zone_of(zone, texts.zone))
     return texts("zone-at", city=zone_name(zone, texts.language), time=texts.digits(f"{clock:%H:%M}"))
 
 

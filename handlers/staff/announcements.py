@@ -13,7 +13,7 @@ from bot.render.callback_data import Answer, CallbackData, CategoryId, Stamp
 from bot.render.headline import category_name
 from bot.render.html import length
 from bot.render.message import Button, Message
-from handlers.core import confirmations
+from handlers.core import confirmations, message_media
 from handlers.core.context import HandlerContext
 from handlers.core.dialogues import Dialogue, DialogueState
 from handlers.core.keyboards import cancel_keyboard
@@ -59,7 +59,7 @@ class SendAnnouncement(CallbackData, prefix="say"):
 @router.command("announce", right=Right.ANNOUNCE)
 async def announce(ctx: HandlerContext) -> None:
     """/announce, alone or with the text behind it: first of all, to whom."""
-    brought = ctx.words or message_content.attachment(ctx.message)
+    brought = ctx.words or message_media.attachment(ctx.message)
     await ANNOUNCEMENT.open(ctx, AnnouncementState(html=_written(ctx) if brought else None))
     await _question(ctx, "whom")
 
@@ -168,7 +168,7 @@ async def _estimate(ctx: HandlerContext, count: int) -> Estimate:
 
 def _written(ctx: HandlerContext) -> str:
     """Return the message's text as inline HTML. Raises UserError where it is none, or too long."""
-    if message_content.attachment(ctx.message) or not ctx.words:
+    if message_media.attachment(ctx.message) or not ctx.words:
         raise UserError("announce-text-only")
     if (units := length(ctx.words)) > MOST_UNITS:
         raise UserError("announce-too-long", most=MOST_UNITS, length=units)

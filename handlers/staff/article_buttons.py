@@ -3,7 +3,7 @@
 from typing import assert_never
 
 from bot.locales.catalog import Texts
-from bot.newsroom.callbacks import AskBreaking, AskRetraction, EditInReview, OpenPreview, SubmitDraft
+from bot.newsroom.callbacks import AskBreaking, AskCopyEdit, AskRetraction, EditInReview, OpenPreview, SubmitDraft
 from bot.newsroom.permissions import Right, may
 from bot.newsroom.transitions import Act, allows
 from bot.render.message import Button, ButtonStyle, Keyboard
@@ -73,7 +73,8 @@ def _of_state(
         case ArticleState.REVIEW:
             mine = article.author_id == user_id
             decide = review_buttons(article, texts, decides=publishes, mine=mine)
-            return (*decide, *((_time_buttons(article, texts),) if publishes else ()), as_post)
+            of_time = (_time_buttons(article, texts),) if publishes else ()
+            return (*decide, *of_time, (*as_post, *_copy_edit(article, texts)))
         case ArticleState.SCHEDULED:
             return _of_scheduled(article, texts, as_post) if publishes else (as_post,)
         case ArticleState.DRAFT:
@@ -81,6 +82,13 @@ def _of_state(
             return (*_of_draft(article, texts, publishes=publishes, submits=submits), as_post)
         case _:
             assert_never(article.state)
+
+
+def _copy_edit(article: Article, texts: Texts) -> tuple[Button, ...]:
+    """Return the button that shows what the copy editor would do in an article that a source brought."""
+    if article.author_id is not None:
+        return ()
+    return (Button(texts("button-copy-edit"), AskCopyEdit(article.id).pack()),)
 
 
 def review_buttons(article: Article, texts: Texts, *, decides: bool, mine: bool, card: bool = False) -> Keyboard:

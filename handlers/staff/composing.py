@@ -8,7 +8,7 @@ from typing import Literal, TypeVar, assert_never
 from msgspec.structs import replace
 
 from bot.bounds import FILE_BYTES
-from bot.errors import UserError
+from bot.errors import SourceError, UserError
 from bot.ingest.candidate import Candidate
 from bot.ingest.storing.upsert import Outcome
 from bot.newsroom.formatting import FormattedText, StoredText
@@ -26,6 +26,7 @@ from bot.newsroom.tags import take_tags
 from bot.render.callback_data import CallbackData, CategoryId
 from bot.render.headline import category_name
 from bot.render.message import Button
+from handlers.core import message_media
 from handlers.core.category_names import unknown_category
 from handlers.core.context import HandlerContext
 from handlers.core.dialogues import Dialogue, DialogueState
@@ -194,7 +195,7 @@ async def continue_post(ctx: HandlerContext, before: PostState) -> None:
 
 async def _take_attachment(ctx: HandlerContext, before: PostState, state: PostState) -> None:
     await POST.open(ctx, state)
-    if not message_content.continues_album(ctx.message, before.group):
+    if not message_media.continues_album(ctx.message, before.group):
         keyboard = done_keyboard(ctx) if state.step in ("body", "text") else cancel_keyboard(ctx)
         await ctx.ask("attachments-kept", keyboard, count=state.attachments)
 
@@ -292,9 +293,18 @@ async def _material(ctx: HandlerContext) -> None:
     words = ctx.words
     if words.lower().startswith(("http://", "https://")) and len(words.split()) == 1:
         await ctx.say("import-reading")
-        await _store_import(ctx, await ctx.services.importer.read_address(words, author_id=ctx.user_id))
+        await _store_import(ctx, await _read_page(ctx, words))
         return
     await _collect_or_finish(ctx, IMPORT, ImportState(step="text", parts=(words,)))
+
+
+async def _read_page(ctx: HandlerContext, address: str) -> Candidate:
+    """Read the page at an address as the source asks for it that it belongs to. Raises UserError."""
+    try:
+        profile = await ctx.services.source_requests.profile_for(address)
+    except SourceError as error:
+        raise UserError("import-unreadable", reason=str(error)) from error
+    return await ctx.services.importer.read_address(address, author_id=ctx.user_id, profile=profile)
 
 
 async def _import_file(ctx: HandlerContext) -> None:
@@ -319,7 +329,7 @@ async def _store_import(ctx: HandlerContext, candidate: Candidate) -> None:
     elif stored.state is ArticleState.DRAFT:
         await copy_editing.send_corrected_preview(ctx, stored)
         return
-    await send_preview(ctx, stored)
+    await send_preview(ctx, stored, with_cover=True)
 
 
 async def _checked(ctx: HandlerContext, state: PostState, body: Sequence[FormattedText] = ()) -> Post:

@@ -1,11 +1,17 @@
-"""The copy editor on drafts: it corrects a new one, shows the difference with an undo, and proposes the rest."""
+"""The copy editor on drafts: it corrects a new one, shows the difference with an undo, and proposes the rest.
 
+What a source brought stays as it is until an editor applies the corrections. A long text takes a second or two: it
+is worked on in a thread, so that nobody waits meanwhile.
+"""
+
+import asyncio
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Annotated
 
 from bot.errors import ConflictError, UserError
+from bot.newsroom.callbacks import AskCopyEdit
 from bot.newsroom.copy_editing import (
     CopyProposal,
     corrected_content,
@@ -13,7 +19,7 @@ from bot.newsroom.copy_editing import (
     proposals_for,
     with_all_proposals,
 )
-from bot.newsroom.permissions import Right
+from bot.newsroom.permissions import Right, may
 from bot.render.callback_data import ArticleId, CallbackData, RevisionNumber
 from bot.render.html import cut
 from bot.render.message import Button, Keyboard, Message
@@ -22,7 +28,9 @@ from handlers.core.labels import in_rows
 from handlers.core.router import Router
 from handlers.staff.article_access import editable, workable
 from handlers.staff.article_preview import send_preview
-from storage import articles
+from handlers.staff.callbacks import OpenStaffCommand
+from persian.copy_edit.editor import HouseStyle
+from storage import articles, house_words
 from storage.records import DRAFT_STATES, Article, Content
 
 router = Router()
@@ -31,6 +39,14 @@ _MOST_CHANGES = 12
 _MOST_PROPOSALS = 8
 _WORDS = 80
 """Units of a changed place that are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class ApplyCopyEdit(CallbackData, prefix="copy:apply"):
+    """Applies the corrections that were shown of a revision."""
+
+    article_id: ArticleId
+    revision: RevisionNumber
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,25 +86,71 @@ class ApplyAllCopyProposals(CallbackData, prefix="copy:all"):
     revision: RevisionNumber
 
 
+@dataclass(frozen=True, slots=True)
+class _EditedDraft:
+    """A draft, the number and `original` content of the revision that was `written` before, and the house style."""
+
+    article: Article
+    written: int
+    original: Content
+    style: HouseStyle
+
+    async def corrected(self) -> Content:
+        """Return the present content with all that is certain corrected."""
+        return await asyncio.to_thread(corrected_content, self.article.content, self.style)
+
+    async def corrections(self) -> list[tuple[str, str]]:
+        """Return the words that are corrected in what was written, each once, as they were and as they are."""
+        return await asyncio.to_thread(lambda: list(dict.fromkeys(corrected_words(self.original, self.style))))
+
+    async def proposals(self) -> list[CopyProposal]:
+        """Return the first of the proposals for the present text."""
+        found = proposals_for(self.article.content, self.style)
+        return await asyncio.to_thread(lambda: list(islice(found, _MOST_PROPOSALS)))
+
+
 async def send_corrected_preview(ctx: HandlerContext, draft: Article) -> None:
     """Correct a new draft and answer with its preview, whose last button shows what was corrected and proposed."""
-    content = corrected_content(draft.content)
-    edited = draft
+    before = await _as_written(ctx, draft)
+    content = await before.corrected()
+    edited = before
     if content != draft.content:
-        edited = await ctx.services.newsroom.edit(draft.id, content, expected=draft.revision, editor_id=ctx.user_id)
-    changes = len(set(corrected_words(draft.content)))
-    proposed = len(_proposals(edited.content))
+        edited = replace(before, article=await _store(ctx, draft, content))
+    changes = len(await before.corrections())
+    proposed = len(await edited.proposals())
     label = "button-copy-edits" if changes else "button-copy-proposals"
-    shows = ShowCopyEdits(edited.id, draft.revision, edited.revision)
+    shows = ShowCopyEdits(draft.id, draft.revision, edited.article.revision)
     button = Button(ctx.texts(label, count=changes or proposed), shows.pack())
-    await send_preview(ctx, edited, ((button,),) if changes or proposed else ())
+    below = ((button,),) if changes or proposed else ()
+    await send_preview(ctx, edited.article, below, with_cover=True)
+
+
+@router.callback(AskCopyEdit, right=Right.WRITE)
+async def ask(ctx: HandlerContext, button: AskCopyEdit) -> None:
+    """Answer with what would be corrected, and where nothing would, with what is proposed."""
+    draft = await _as_written(ctx, _open_draft(ctx, await workable(ctx, button.article_id)))
+    report = await _forecast(ctx, draft) or await _report(ctx, draft)
+    if report is None:
+        await ctx.toast("copy-edit-nothing", id=ctx.texts.digits(str(draft.article.id)))
+        return
+    await ctx.toast()
+    await ctx.send(report)
+
+
+@router.callback(ApplyCopyEdit, right=Right.WRITE)
+async def apply(ctx: HandlerContext, button: ApplyCopyEdit) -> None:
+    """Correct the text as it was shown."""
+    draft = await _as_written(ctx, await _seen(ctx, button.article_id, button.revision))
+    content = await draft.corrected()
+    if content == draft.article.content:
+        raise UserError("stale-button")
+    await _apply(ctx, draft, content)
 
 
 @router.callback(ShowCopyEdits, right=Right.WRITE)
 async def show(ctx: HandlerContext, button: ShowCopyEdits) -> None:
     """Answer with what was corrected and what is proposed."""
-    article = await _seen(ctx, button.article_id, button.revision)
-    report = _report(ctx, article, await _written(ctx, article, button.written), button.written)
+    report = await _report(ctx, await _edited(ctx, button))
     if report is None:
         raise UserError("stale-button")
     await ctx.send(report)
@@ -97,89 +159,131 @@ async def show(ctx: HandlerContext, button: ShowCopyEdits) -> None:
 @router.callback(UndoCopyEdit, right=Right.WRITE)
 async def undo(ctx: HandlerContext, button: UndoCopyEdit) -> None:
     """Put the text back as it was written."""
-    article = await _seen(ctx, button.article_id, button.revision)
-    content = await _written(ctx, article, button.written)
-    edited = await ctx.services.newsroom.edit(article.id, content, expected=button.revision, editor_id=ctx.user_id)
-    await ctx.show(Message(ctx.texts.html("copy-edit-undone", id=ctx.texts.digits(str(article.id)))))
+    draft = await _edited(ctx, button)
+    restored = await _store(ctx, draft.article, draft.original)
+    await ctx.show(Message(ctx.texts.html("copy-edit-undone", id=ctx.texts.digits(str(restored.id)))))
     await ctx.toast("noted")
-    await send_preview(ctx, edited)
+    await send_preview(ctx, restored)
 
 
 @router.callback(ApplyCopyProposal, right=Right.WRITE)
 async def apply_one(ctx: HandlerContext, button: ApplyCopyProposal) -> None:
     """Apply one proposal, and show those that are left."""
-    article = await _seen(ctx, button.article_id, button.revision)
-    proposal = next((one for one in _proposals(article.content) if _checksum(one) == button.checksum), None)
+    draft = await _edited(ctx, button)
+    proposal = next((one for one in await draft.proposals() if _checksum(one) == button.checksum), None)
     if proposal is None:
         raise UserError("stale-button")
-    await _apply(ctx, article, proposal.content, button.written)
+    await _apply(ctx, draft, proposal.content)
 
 
 @router.callback(ApplyAllCopyProposals, right=Right.WRITE)
 async def apply_all(ctx: HandlerContext, button: ApplyAllCopyProposals) -> None:
     """Apply every proposal."""
-    article = await _seen(ctx, button.article_id, button.revision)
-    content = with_all_proposals(article.content)
-    if content == article.content:
+    draft = await _edited(ctx, button)
+    content = await asyncio.to_thread(with_all_proposals, draft.article.content, draft.style)
+    if content == draft.article.content:
         raise UserError("stale-button")
-    await _apply(ctx, article, content, button.written)
+    await _apply(ctx, draft, content)
 
 
-async def _apply(ctx: HandlerContext, article: Article, content: Content, written: int) -> None:
-    original = await _written(ctx, article, written)
-    edited = await ctx.services.newsroom.edit(article.id, content, expected=article.revision, editor_id=ctx.user_id)
-    report = _report(ctx, edited, original, written)
-    await ctx.show(report or Message(ctx.texts.html("copy-edit-applied", id=ctx.texts.digits(str(article.id)))))
+async def _apply(ctx: HandlerContext, draft: _EditedDraft, content: Content) -> None:
+    edited = replace(draft, article=await _store(ctx, draft.article, content))
+    id_ = ctx.texts.digits(str(edited.article.id))
+    report = await _report(ctx, edited)
+    await ctx.show(report or Message(ctx.texts.html("copy-edit-applied", id=id_)))
     await ctx.toast("noted")
-    await send_preview(ctx, edited)
+    await send_preview(ctx, edited.article)
+
+
+async def _store(ctx: HandlerContext, article: Article, content: Content) -> Article:
+    return await ctx.services.newsroom.edit(article.id, content, expected=article.revision, editor_id=ctx.user_id)
+
+
+def _open_draft(ctx: HandlerContext, article: Article) -> Article:
+    """Return an article that the person may edit. Raises UserError for one that is no draft any more."""
+    if editable(ctx, article).state not in DRAFT_STATES:
+        raise UserError("stale-button")
+    return article
 
 
 async def _seen(ctx: HandlerContext, article_id: int, revision: int) -> Article:
     """Return the draft that a button is about. Raises ConflictError where it is not as it was shown."""
-    article = editable(ctx, await workable(ctx, article_id))
-    if article.state not in DRAFT_STATES:
-        raise UserError("stale-button")
+    article = _open_draft(ctx, await workable(ctx, article_id))
     if article.revision != revision:
         raise ConflictError("article-changed-meanwhile", id=article.id)
     return article
 
 
-async def _written(ctx: HandlerContext, article: Article, revision: int) -> Content:
+async def _as_written(ctx: HandlerContext, article: Article) -> _EditedDraft:
+    """Return a draft on which the copy editor has not worked yet."""
     async with ctx.services.database.read() as connection:
-        contents = await articles.contents(connection, article.id, [revision])
-    if revision not in contents:
+        style = await house_words.style(connection)
+    return _EditedDraft(article, article.revision, article.content, style)
+
+
+async def _edited(
+    ctx: HandlerContext, button: ShowCopyEdits | UndoCopyEdit | ApplyCopyProposal | ApplyAllCopyProposals
+) -> _EditedDraft:
+    """Return the draft that a button is about, with what it was before. Raises ConflictError as `_seen` does."""
+    article = await _seen(ctx, button.article_id, button.revision)
+    async with ctx.services.database.read() as connection:
+        contents = await articles.contents(connection, article.id, [button.written])
+        style = await house_words.style(connection)
+    if button.written not in contents:
         raise UserError("stale-button")
-    return contents[revision]
+    return _EditedDraft(article, button.written, contents[button.written], style)
 
 
-def _report(ctx: HandlerContext, article: Article, original: Content, written: int) -> Message | None:
-    """Return what was corrected since revision `written` and what is proposed; None where there is neither."""
-    texts, id_ = ctx.texts, ctx.texts.digits(str(article.id))
+async def _forecast(ctx: HandlerContext, draft: _EditedDraft) -> Message | None:
+    """Return what would be corrected in a draft, with the button that does so; None where nothing would."""
+    changes = await _changes(ctx, draft)
+    if not changes:
+        return None
+    article = draft.article
+    title = ctx.texts.html("copy-edit-would", id=ctx.texts.digits(str(article.id)))
+    button = Button(ctx.texts("button-copy-edit-apply"), ApplyCopyEdit(article.id, article.revision).pack())
+    return Message("\n".join([title, *changes]), ((button,),))
+
+
+async def _report(ctx: HandlerContext, draft: _EditedDraft) -> Message | None:
+    """Return what was corrected since a draft was written and what is proposed; None where there is neither."""
+    texts, article = ctx.texts, draft.article
+    id_ = texts.digits(str(article.id))
     lines: list[str] = []
     rows: list[tuple[Button, ...]] = []
-    if article.revision != written:
-        lines.append(texts.html("copy-edited", id=id_))
-        words = list(dict.fromkeys(corrected_words(original)))
-        lines += [texts.html("copy-edit-change", **_sides(ctx, *pair)) for pair in words[:_MOST_CHANGES]]
-        if len(words) > _MOST_CHANGES:
-            lines.append(texts.html("copy-edit-more", count=len(words) - _MOST_CHANGES))
-        undo_button = UndoCopyEdit(article.id, written, article.revision)
-        rows.append((Button(texts("button-copy-edit-undo"), undo_button.pack()),))
-    proposed = _proposals(article.content)
+    if article.revision != draft.written:
+        lines += [texts.html("copy-edited", id=id_), *await _changes(ctx, draft)]
+        undo_button = UndoCopyEdit(article.id, draft.written, article.revision)
+        rows.append((Button(texts("button-copy-edit-undo"), undo_button.pack()), *_words_button(ctx)))
+    proposed = await draft.proposals()
     if proposed:
         lines += [*([""] if lines else []), texts.html("copy-edit-proposals", id=id_)]
         lines += [
             texts.html("copy-edit-proposal", place=place, **_sides(ctx, one.before, one.after))
             for place, one in enumerate(proposed, 1)
         ]
-        rows += _proposal_buttons(ctx, article, written, proposed)
+        rows += _proposal_buttons(ctx, draft, proposed)
     return Message("\n".join(lines), tuple(rows)) if lines else None
 
 
-def _proposal_buttons(
-    ctx: HandlerContext, article: Article, written: int, proposed: list[CopyProposal]
-) -> Keyboard:
-    id_, revision = article.id, article.revision
+def _words_button(ctx: HandlerContext) -> tuple[Button, ...]:
+    """Return the button that opens the newsroom's own words, for whoever may change them."""
+    if not may(ctx.role, Right.EDIT):
+        return ()
+    return (Button(ctx.texts("button-house-words"), OpenStaffCommand("words").pack()),)
+
+
+async def _changes(ctx: HandlerContext, draft: _EditedDraft) -> list[str]:
+    """Return what is corrected in a draft as it was written, as lines of HTML."""
+    words = await draft.corrections()
+    lines = [ctx.texts.html("copy-edit-change", **_sides(ctx, *pair)) for pair in words[:_MOST_CHANGES]]
+    if len(words) > _MOST_CHANGES:
+        lines.append(ctx.texts.html("copy-edit-more", count=len(words) - _MOST_CHANGES))
+    return lines
+
+
+def _proposal_buttons(ctx: HandlerContext, draft: _EditedDraft, proposed: list[CopyProposal]) -> Keyboard:
+    id_, written, revision = draft.article.id, draft.written, draft.article.revision
     ones = [
         Button(
             ctx.texts("button-copy-edit-one", place=place),
@@ -189,10 +293,6 @@ def _proposal_buttons(
     ]
     all_ = Button(ctx.texts("button-copy-edit-all"), ApplyAllCopyProposals(id_, written, revision).pack())
     return (*in_rows(ones, 2), (all_,))
-
-
-def _proposals(content: Content) -> list[CopyProposal]:
-    return list(islice(proposals_for(content), _MOST_PROPOSALS))
 
 
 def _checksum(proposal: CopyProposal) -> int:

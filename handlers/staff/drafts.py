@@ -66,7 +66,7 @@ async def open_draft(ctx: HandlerContext, button: OpenDraft) -> None:
 @or_choice("preview")
 async def show_preview(ctx: HandlerContext) -> None:
     """/preview ID: the article as readers would see it, with the buttons of the newsroom."""
-    await send_preview(ctx, await asked(ctx, "preview-usage"))
+    await send_preview(ctx, await asked(ctx, "preview-usage"), with_cover=True)
 
 
 @router.callback(PreviewPage, right=Right.WRITE)

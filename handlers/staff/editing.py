@@ -21,7 +21,7 @@ from bot.newsroom.article_edits import (
     edited,
 )
 from bot.newsroom.body_paragraphs import paragraphs_of
-from bot.newsroom.callbacks import EditInReview
+from bot.newsroom.callbacks import AskCopyEdit, EditInReview
 from bot.newsroom.formatting import FormattedText
 from bot.newsroom.limits import MOST_ATTACHMENTS
 from bot.newsroom.permissions import Right
@@ -30,6 +30,7 @@ from bot.render.callback_data import ArticleId, CallbackData, number
 from bot.render.callbacks import PreviewPage
 from bot.render.headline import category_name
 from bot.render.message import Button, Keyboard, Message
+from handlers.core import message_media
 from handlers.core.context import HandlerContext
 from handlers.core.keyboards import cancel_keyboard, done_keyboard
 from handlers.core.labels import in_rows
@@ -49,7 +50,7 @@ from handlers.staff.callbacks import (
 from handlers.staff.edit_lock import held, taken
 from handlers.staff.part_changes import EDIT, EditState, change
 from storage import categories
-from storage.records import Article, ArticleState
+from storage.records import DRAFT_STATES, Article, ArticleState
 
 router = Router()
 router.dialogue(EDIT)
@@ -226,13 +227,13 @@ async def finish(ctx: HandlerContext, state: EditState) -> None:
 
 async def _attach(ctx: HandlerContext, state: EditState) -> None:
     """Collect one more attachment; the items of an album are answered once."""
-    brought = message_content.attachment(ctx.message)
+    brought = message_media.attachment(ctx.message)
     if brought is None:
         raise UserError("edit-attach-wanted")
     media = state.media if brought in state.media else (*state.media, brought)
     edited(await workable(ctx, state.id), AddMedia(media))
     await EDIT.open(ctx, replace(state, media=media, group=ctx.message.media_group_id))
-    if not message_content.continues_album(ctx.message, state.group):
+    if not message_media.continues_album(ctx.message, state.group):
         await ctx.ask("attachments-kept", done_keyboard(ctx), count=len(media))
 
 
@@ -274,6 +275,8 @@ def _parts(ctx: HandlerContext, article: Article) -> Message:
     buttons.append(Button(texts("button-edit-media"), ListAttachments(article.id).pack()))
     buttons += [Button(texts(f"button-edit-{part}"), AskPart(article.id, part).pack()) for part in _FACTS]
     buttons += _without_retyping(ctx, article)
+    if article.state in DRAFT_STATES:
+        buttons.append(Button(texts("button-copy-edit"), AskCopyEdit(article.id).pack()))
     back = (Button(texts("button-back"), PreviewPage(article.id).pack()),)
     key = "edit-which-published" if article.state is ArticleState.PUBLISHED else "edit-which"
     heading = texts.html(key, id=texts.digits(str(article.id)), title=article.content.title)

@@ -11,7 +11,7 @@ from handlers.core.context import HandlerContext
 from handlers.core.labels import in_rows
 from handlers.core.router import Router
 from handlers.staff.callbacks import OpenArticleChoice, OpenGate, OpenStaffCommand
-from storage import comments, ledger, reviews, sources
+from storage import comments, ledger, reviews, sources, tips
 from storage.records import Role
 
 router = Router()
@@ -103,6 +103,9 @@ async def _waiting(ctx: HandlerContext) -> list[_Waiting]:
         if may(ctx.role, Right.MODERATE):
             written = await comments.count_waiting(connection, most=_MOST)
             waiting.append(_Waiting("home-comments", "button-home-comments", written, OpenStaffCommand("comments")))
+        if may(ctx.role, Right.EDIT):
+            sent = await tips.count_waiting(connection, most=_MOST)
+            waiting.append(_Waiting("home-tips", "button-home-tips", sent, OpenStaffCommand("tips")))
         if may(ctx.role, Right.OUTBOX):
             asked = await ledger.count_asked(connection, most=_MOST)
             waiting.append(_Waiting("home-outbox", "button-home-outbox", asked, OpenStaffCommand("outbox")))

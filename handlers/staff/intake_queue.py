@@ -11,7 +11,7 @@ from typing import Annotated
 from bot.clock import now_ms
 from bot.errors import ConflictError
 from bot.locales.catalog import Texts
-from bot.newsroom.callbacks import EditInReview, OpenPreview
+from bot.newsroom.callbacks import AskCopyEdit, EditInReview, OpenPreview
 from bot.newsroom.permissions import Right
 from bot.newsroom.review_steps import GATE
 from bot.newsroom.stories import first_tellings
@@ -323,7 +323,8 @@ def _choices(item: Item, texts: Texts, offset: int) -> Keyboard:
         Button(texts(publish, id=id_), PublishItem(id_, revision, offset).pack(), style=ButtonStyle.SUCCESS),
         Button(texts("button-gate-drop", id=id_), DropItem(id_, revision, offset).pack()),
     )
-    rows = (decide, _looks(id_, texts))
+    copy = Button(texts("button-gate-copy", id=id_), AskCopyEdit(id_).pack())
+    rows = (decide, (*_looks(id_, texts), copy))
     if not item.retells or item.first is None:
         return rows
     first_id = item.first.article.id

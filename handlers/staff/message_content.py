@@ -13,6 +13,7 @@ from bot.newsroom.limits import MOST_ATTACHMENTS
 from bot.newsroom.post_parser import Origin
 from handlers.core.context import AROUND, COMMAND, HandlerContext
 from handlers.core.dialogues import DialogueState
+from handlers.core.message_media import attachment
 from storage.records import Media, MediaKind
 
 
@@ -47,17 +48,6 @@ def written(ctx: HandlerContext) -> FormattedText:
     return FormattedText.of(text, known).cut(begin, len(text)).strip(AROUND)
 
 
-def attachment(message: TelegramMessage) -> Media | None:
-    """Return the photo, video or document of a message; an animation counts as the document that it is, too."""
-    if message.photo:
-        return Media(MediaKind.PHOTO, message.photo[-1].file_id)
-    if message.video:
-        return Media(MediaKind.VIDEO, message.video.file_id, message.video.file_name or "")
-    if message.document:
-        return Media(MediaKind.DOCUMENT, message.document.file_id, message.document.file_name or "")
-    return None
-
-
 def origin(message: TelegramMessage) -> Origin | None:
     """Return the channel that a message was forwarded from, None where it was from none."""
     told = message.forward_origin
@@ -78,8 +68,3 @@ def gathered(message: TelegramMessage, state: M) -> M:
     if state.attachments > MOST_ATTACHMENTS:
         raise UserError("attachments-too-many", most=MOST_ATTACHMENTS)
     return state
-
-
-def continues_album(message: TelegramMessage, group: str | None) -> bool:
-    """Tell whether a message belongs to the album `group`, of which one was answered already."""
-    return message.media_group_id is not None and message.media_group_id == group

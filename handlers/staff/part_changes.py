@@ -4,6 +4,7 @@ from typing import Literal
 
 from bot.errors import ConflictError, UserError
 from bot.newsroom.article_edits import (
+    AddMedia,
     ArticleEdit,
     RemoveMedia,
     SetCategory,
@@ -75,7 +76,7 @@ async def change(ctx: HandlerContext, article: Article, revision: int, edit: Art
             await offer_section(ctx, changed)
         return
     await ctx.close_dialogue()
-    await send_preview(ctx, changed)
+    await send_preview(ctx, changed, with_cover=isinstance(edit, SetPhoto | AddMedia))
 
 
 async def begin_correction(ctx: HandlerContext, article: Article, revision: int, edit: ArticleEdit) -> None:

@@ -105,7 +105,7 @@ async def on_waiting_page(ctx: HandlerContext, button: WaitingPage) -> None:
 @router.callback(OpenPreview, right=Right.WRITE)
 async def open_preview(ctx: HandlerContext, button: OpenPreview) -> None:
     """Answer with the preview."""
-    await send_preview(ctx, await workable(ctx, button.article_id))
+    await send_preview(ctx, await workable(ctx, button.article_id), with_cover=True)
 
 
 @router.callback(ResendCard, right=Right.PUBLISH)

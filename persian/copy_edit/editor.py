@@ -17,6 +17,11 @@ from persian.copy_edit.tokens import LETTERS, Span
 _MOST_PASSES = 8
 
 
+def house_key(word: str) -> str:
+    """Return the key of a word of the newsroom: it is equal for spellings that differ in Arabic letters alone."""
+    return word.translate(LETTERS)
+
+
 @dataclass(frozen=True, slots=True)
 class HouseStyle:
     """The newsroom's own words: `preferred` pairs a word with its spelling, and those `left` stay as they are."""
@@ -29,7 +34,7 @@ class HouseStyle:
         words = {*(word for pair in self.preferred for word in pair), *self.left}
         if not words:
             return [], []
-        spellings = {word.translate(LETTERS): spelling for word, spelling in self.preferred}
+        spellings = {house_key(word): spelling for word, spelling in self.preferred}
         edits, spans = [], []
         for match in _whole_words(frozenset(words)).finditer(text.translate(LETTERS)):
             begin, end = match.span()

@@ -1,41 +1,26 @@
-// A messenger for one person at a time, over the sandbox's control API.
+// The page: two panes side by side, the person's chat with the bot and a channel or group, over the control API.
 
-import { asFile, get, post } from "/page/api.js";
-import { ask, tell } from "/page/dialog.js";
-import { inlineMode } from "/page/inline.js";
-import { element, preview, updateMessages } from "/page/render.js";
+import { get, post } from "/page/api.js";
+import { drawLists } from "/page/chat_list.js";
+import { ask } from "/page/dialog.js";
+import { Lab } from "/page/lab.js";
+import { Pane } from "/page/pane.js";
+import { chooseChat, sharedText } from "/page/share.js";
+import { begin, iAmIn, myChats, person, refresh, rooms, store, watch } from "/page/store.js";
+import { applyTheme, nextTheme } from "/page/theme.js";
+import { Tour } from "/page/tour.js";
+import { explain } from "/page/why.js";
 import { currentLanguage, speak, word } from "/page/words.js";
 
+const TOAST = 3500; // milliseconds
 const byId = (id) => document.getElementById(id);
-const world = { state: null, me: 0, chat: 0, seen: new Map(), last: new Map(), event: 0 };
-
-const botUser = () => world.state.bot;
-const botName = () => botUser().username;
-
-function myChats() {
-  const rooms = world.state.chats.filter(
-    (chat) => chat.type !== "private" && chat.members.some((member) => member.user.id === world.me),
-  );
-  const own = { id: world.me, type: "private", title: botUser().first_name || word("bot"), members: [] };
-  const others = world.state.chats.filter((chat) => chat.type === "channel" && !rooms.includes(chat));
-  return [own, ...rooms, ...others];
-}
-
-const chatNow = () => myChats().find((chat) => chat.id === world.chat);
-const iAmIn = (chat) => chat.type === "private" || chat.members.some((member) => member.user.id === world.me);
-
-function mayWrite(chat) {
-  if (chat.type !== "channel") return iAmIn(chat);
-  const mine = chat.members.find((member) => member.user.id === world.me);
-  return Boolean(mine) && ["creator", "administrator"].includes(mine.status);
-}
 
 function toast(text) {
   const box = byId("toast");
   box.textContent = text;
   box.hidden = false;
   clearTimeout(toast.timer);
-  toast.timer = setTimeout(() => (box.hidden = true), 3500);
+  toast.timer = setTimeout(() => (box.hidden = true), TOAST);
 }
 
 async function attempt(work) {
@@ -47,175 +32,76 @@ async function attempt(work) {
   }
 }
 
-const act = {
-  async say(text, more = {}) {
-    await attempt(() => post("say", { user_id: world.me, chat_id: world.chat, text, ...more }));
+const app = {
+  attempt,
+  toast,
+  explain: null,
+  openLink,
+  toList: () => (document.body.dataset.open = "list"),
+  reload: async () => {
+    await refresh();
+    draw();
   },
-  async press(message, button) {
-    const answer = await attempt(() =>
-      post("press", {
-        user_id: world.me, chat_id: message.chat.id, message_id: message.message_id, data: button.callback_data,
-      }),
-    );
-    if (!answer || !answer.text) return;
-    if (answer.alert) await tell(answer.text);
-    else toast(answer.text);
-  },
-  // A link to the bot opens the person's own chat with it, as Telegram does.
-  openLink(url) {
-    const found = /^https:\/\/t\.me\/([A-Za-z0-9_]+)(?:\?start=([A-Za-z0-9_-]{1,64}))?$/.exec(url);
-    if (!found || found[1].toLowerCase() !== botName().toLowerCase()) return false;
-    openChat(world.me).then(() => act.say(found[2] ? `/start ${found[2]}` : "/start"));
-    return true;
-  },
+  shareInline: (words) => shareTo((pane) => pane.write(words)),
+};
+const panes = {};
+
+const paneOf = (chatId) => (chatId > 0 ? panes.chat : panes.room);
+
+function draw() {
+  for (const pane of Object.values(panes)) pane.draw();
+  drawSide();
+}
+
+function drawSide() {
+  const isOpen = (id) => id === panes.chat.chatId || id === panes.room.chatId;
+  drawLists(isOpen, { become: (id) => become(id), open: (id) => open(id, { focus: true }) });
+}
+
+function open(chatId, { focus = false } = {}) {
+  const pane = paneOf(chatId);
+  document.body.dataset.open = chatId > 0 ? "chat" : "room";
+  pane.show(chatId);
+  drawSide();
+  if (focus) pane.focus();
+}
+
+// Sit down at the keyboard as somebody else: their chat with the bot, and a room that they can see.
+function become(id) {
+  store.me = id;
+  panes.chat.show(id);
+  const room = panes.room.chat;
+  if (!room || (room.type !== "channel" && !iAmIn(room))) panes.room.show(firstRoom());
+  else panes.room.show(room.id);
+  if (document.body.dataset.open !== "list") document.body.dataset.open = "chat";
+  drawSide();
+  if (lab.isOpen) lab.draw();
+}
+
+const firstRoom = () => {
+  const seen = myChats().filter((chat) => chat.type !== "private");
+  return (seen.find((chat) => chat.type === "channel") || seen[0])?.id || 0;
 };
 
-function drawPeople() {
-  const select = byId("who");
-  select.replaceChildren(
-    ...world.state.people.map((person) => {
-      const option = element("option", `${person.first_name} (${person.language_code || "-"})`);
-      option.value = person.id;
-      option.selected = person.id === world.me;
-      return option;
-    }),
-  );
-}
-
-function drawChats() {
-  byId("chats").replaceChildren(
-    ...myChats().map((chat) => {
-      const node = element("button", "", chat.id === world.chat ? "chat open" : "chat");
-      node.type = "button";
-      const last = world.last.get(chat.id);
-      const name = element("strong", chat.type === "private" ? `${word("bot")} · \u2068${chat.title}\u2069` : chat.title);
-      name.dir = "auto";
-      const line = element("span", last ? preview(last) : word("empty"));
-      line.dir = "auto";
-      node.append(name, line);
-      if (last && last.message_id > (world.seen.get(`${world.me}:${chat.id}`) || 0)) node.append(element("i", "", "dot"));
-      node.addEventListener("click", () => openChat(chat.id));
-      return node;
-    }),
-  );
-}
-
-async function drawMessages() {
-  const chat = chatNow();
+async function shareTo(act) {
+  const chat = await chooseChat();
   if (!chat) return;
-  const found = (await attempt(() => get("messages", { chat_id: chat.id }))) || [];
-  if (chat.id !== world.chat) return;
-  const list = byId("messages");
-  const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 120;
-  updateMessages(list, chat.id, found, world.me, act);
-  if (atEnd || list.dataset.chat !== String(chat.id)) list.scrollTop = list.scrollHeight;
-  list.dataset.chat = chat.id;
-  const last = found.at(-1);
-  if (last) {
-    world.last.set(chat.id, last);
-    world.seen.set(`${world.me}:${chat.id}`, last.message_id);
+  open(chat.id, { focus: true });
+  await act(paneOf(chat.id));
+}
+
+// A link to the bot opens the person's own chat with it, and one that shares asks with whom, as Telegram does.
+function openLink(url) {
+  const text = sharedText(url);
+  if (text !== null) {
+    shareTo((pane) => pane.act.say(text));
+    return true;
   }
-  const person = world.state.people.find((one) => one.id === world.me);
-  const fresh = chat.type === "private" && person && !person.started && !found.length;
-  byId("chat-name").textContent = chat.title;
-  const kind = chat.type === "private" ? "bot" : chat.type === "channel" ? "channel" : "group";
-  const members = chat.members.length.toLocaleString(currentLanguage());
-  const facts = chat.type === "private" ? `\u2066@${botName()}\u2069` : `${word(kind)} · ${members} ${word("members")}`;
-  byId("chat-facts").textContent = facts;
-  byId("start").hidden = !(fresh || !iAmIn(chat));
-  byId("start").textContent = iAmIn(chat) ? word("start") : word("join");
-  byId("composer").hidden = fresh || !mayWrite(chat);
-  drawChats();
-}
-
-async function openChat(id) {
-  world.chat = id;
-  document.body.classList.add("in-chat");
-  hideResults();
-  byId("commands").hidden = true;
-  delete byId("messages").dataset.chat; // opened anew: go to the end, even where it was drawn out of sight before
-  await drawMessages();
-  byId("words").focus({ preventScroll: true });
-}
-
-async function refresh() {
-  world.state = await get("state");
-  if (!world.state.people.some((person) => person.id === world.me)) world.me = world.state.people[0]?.id || 0;
-  if (!chatNow()) world.chat = world.me;
-  drawPeople();
-  for (const chat of myChats()) {
-    if (world.last.has(chat.id) || !world.me) continue;
-    const found = await attempt(() => get("messages", { chat_id: chat.id }));
-    if (found?.length) world.last.set(chat.id, found.at(-1));
-  }
-  drawChats();
-  await drawMessages();
-}
-
-async function watch() {
-  for (;;) {
-    try {
-      const events = await get("events", { after: world.event, wait: 25 });
-      if (!byId("banner").hidden) {
-        byId("banner").hidden = true;
-        world.event = 0;
-        await refresh();
-      }
-      if (!events.length) continue;
-      if (events.at(-1).seq < world.event) world.last.clear();
-      world.event = events.at(-1).seq;
-      const touched = new Set(events.map((event) => event.chat_id));
-      world.state = await get("state");
-      for (const id of touched) {
-        const messages = id && id !== world.chat ? await get("messages", { chat_id: id }).catch(() => []) : [];
-        if (messages.length) world.last.set(id, messages.at(-1));
-      }
-      drawPeople();
-      drawChats();
-      if (touched.has(world.chat)) await drawMessages();
-    } catch {
-      byId("banner").textContent = word("gone");
-      byId("banner").hidden = false;
-      await new Promise((resolve) => setTimeout(resolve, 1500));
-    }
-  }
-}
-
-// Commands as Telegram offers them: the chat's own, else those of its kind, in the person's language.
-function commandsHere() {
-  const chat = chatNow();
-  const person = world.state.people.find((one) => one.id === world.me);
-  const kind = chat.type === "private" ? "all_private_chats" : "all_group_chats";
-  const scopes = [{ chat_id: chat.id, type: "chat" }, { type: kind }, { type: "default" }];
-  const sets = Object.entries(world.state.commands).map(([key, list]) => [...JSON.parse(key), list]);
-  for (const scope of scopes) {
-    for (const language of [person?.language_code || "", ""]) {
-      const found = sets.find(
-        ([other, code]) => other.type === scope.type && other.chat_id === scope.chat_id && code === language,
-      );
-      if (found) return found[2];
-    }
-  }
-  return [];
-}
-
-function showCommands() {
-  const list = byId("commands");
-  list.hidden = !list.hidden;
-  list.replaceChildren(
-    ...commandsHere().map((command) => {
-      const item = element("li");
-      const node = element("button");
-      node.type = "button";
-      node.append(element("b", `/${command.command}`), element("span", command.description));
-      node.addEventListener("click", () => {
-        list.hidden = true;
-        act.say(`/${command.command}`);
-      });
-      item.append(node);
-      return item;
-    }),
-  );
+  const found = /^https:\/\/t\.me\/([A-Za-z0-9_]+)(?:\?start=([A-Za-z0-9_-]{1,64}))?$/.exec(url);
+  if (!found || found[1].toLowerCase() !== store.bot.username.toLowerCase()) return false;
+  open(store.me, { focus: true });
+  panes.chat.act.say(found[2] ? `/start ${found[2]}` : "/start");
+  return true;
 }
 
 async function newPerson() {
@@ -223,99 +109,85 @@ async function newPerson() {
   if (!answer?.[0]) return;
   const made = await attempt(() => post("people", { first_name: answer[0], language_code: answer[1] }));
   if (!made) return;
-  world.me = made.id;
-  world.chat = made.id;
   await refresh();
+  become(made.id);
+  panes.chat.focus();
 }
 
 async function newChat() {
-  const kinds = [["channel", word("channel")], ["supergroup", word("group")]];
-  const answer = await ask([["name"], ["kind", kinds]]);
+  const answer = await ask([["name"], ["kind", [["channel", word("channel")], ["supergroup", word("group")]]]]);
   if (!answer?.[0]) return;
-  const made = await attempt(() => post("chats", { kind: answer[1], title: answer[0], owner_id: world.me }));
+  const made = await attempt(() => post("chats", { kind: answer[1], title: answer[0], owner_id: store.me }));
   if (!made) return;
-  await attempt(() => post("bot", { chat_id: made.id, by: world.me, status: "administrator" }));
-  world.chat = made.id;
+  await attempt(() => post("bot", { chat_id: made.id, by: store.me, status: "administrator" }));
   await refresh();
+  open(made.id);
 }
 
-async function sendFiles(chosen) {
-  const files = await Promise.all([...chosen].slice(0, 10).map(asFile));
-  if (!files.length) return;
-  const caption = byId("words").value;
-  byId("words").value = "";
-  if (files.length === 1) await act.say(caption, { file: files[0] });
-  else await attempt(() => post("album", { user_id: world.me, chat_id: world.chat, text: caption, files }));
+const lab = new Lab(byId("lab"), attempt, () => panes.room.chatId);
+const tour = new Tour(byId("tour"), {
+  become: (id) => {
+    become(id);
+    if (document.body.dataset.open === "list") document.body.dataset.open = "chat";
+  },
+  open: (id) => open(id),
+  point: async (chatId, messageId) => {
+    open(chatId);
+    paneOf(chatId).point(messageId);
+  },
+  showLab: () => lab.toggle(true),
+});
+
+function changed(touched) {
+  for (const pane of Object.values(panes)) {
+    const before = pane.root.querySelectorAll(".message:not(.leaving)").length;
+    if (!touched.size || touched.has(pane.chatId)) pane.draw();
+    const shown = pane.root.querySelectorAll(".message:not(.leaving)").length;
+    if (touched.has(pane.chatId) && shown < before) byId("told").textContent = word("deleted");
+  }
+  if (!person(panes.chat.chatId)) become(store.me);
+  if (!panes.room.chat && rooms().length) panes.room.show(firstRoom());
+  drawSide();
 }
 
-async function send() {
-  const box = byId("words");
-  hideResults();
-  const text = box.value.trim();
-  if (!text) return;
-  box.value = "";
-  box.style.height = "";
-  await act.say(text);
+function translate(language) {
+  speak(language);
+  byId("language").textContent = language === "fa" ? "English" : "فارسی";
+  byId("language").lang = language === "fa" ? "en" : "fa";
+  applyTheme(byId("theme"));
 }
 
-const whereIAm = () => ({ bot: botName(), user: world.me, chat: world.chat });
-const hideResults = inlineMode(byId("words"), byId("results"), whereIAm, attempt, act.openLink);
+async function start() {
+  const outbox = await get("outbox").catch(() => ({}));
+  if (outbox.states) app.explain = (message) => explain(message, attempt);
+  panes.chat = new Pane(byId("pane-chat"), app);
+  panes.room = new Pane(byId("pane-room"), app);
+  translate(currentLanguage());
+  await begin();
+  become(store.me);
+  await tour.load();
+  document.body.dataset.ready = "";
+}
 
-byId("composer").addEventListener("submit", (event) => {
-  event.preventDefault();
-  send();
-});
-byId("words").addEventListener("keydown", (event) => {
-  if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
-    event.preventDefault();
-    send();
-  }
-});
-byId("words").addEventListener("input", (event) => {
-  event.target.style.height = "auto";
-  event.target.style.height = `${Math.min(event.target.scrollHeight, 180)}px`;
-});
-document.querySelector(".file").addEventListener("keydown", (event) => {
-  if (event.key === "Enter" || event.key === " ") {
-    event.preventDefault();
-    byId("file").click();
-  }
-});
-document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && !(byId("commands").hidden && byId("results").hidden)) {
-    byId("commands").hidden = true;
-    hideResults();
-    byId("words").focus();
-  }
-});
-byId("file").addEventListener("change", async (event) => {
-  await sendFiles(event.target.files);
-  event.target.value = "";
-});
-byId("who").addEventListener("change", async (event) => {
-  world.me = Number(event.target.value);
-  world.chat = world.me;
-  await refresh();
-});
-byId("start").addEventListener("click", async () => {
-  const chat = chatNow();
-  if (iAmIn(chat)) await act.say("/start");
-  else {
-    await attempt(() => post("join", { chat_id: chat.id, user_id: world.me }));
-    await refresh();
-  }
-});
-byId("menu").addEventListener("click", showCommands);
-byId("back").addEventListener("click", () => document.body.classList.remove("in-chat"));
 byId("new-person").addEventListener("click", newPerson);
 byId("new-chat").addEventListener("click", newChat);
-byId("language").addEventListener("click", async () => {
-  speak(currentLanguage() === "fa" ? "en" : "fa");
-  await refresh();
+byId("theme").addEventListener("click", () => nextTheme(byId("theme")));
+for (const node of document.querySelectorAll(".toggle-lab")) node.addEventListener("click", () => {
+  lab.toggle();
+  byId("open-lab").setAttribute("aria-expanded", String(lab.isOpen));
+});
+byId("language").addEventListener("click", () => {
+  translate(currentLanguage() === "fa" ? "en" : "fa");
+  draw();
+  tour.draw();
+  if (lab.isOpen) lab.draw();
 });
 
-speak(currentLanguage());
-refresh()
-  .then(() => (world.event = world.state.last_event))
-  .catch(() => {})
-  .finally(watch);
+start()
+  .catch(() => toast(word("gone")))
+  .finally(() =>
+    watch(changed, (away) => {
+      byId("banner").textContent = word("gone");
+      byId("banner").hidden = !away;
+    }),
+  );

@@ -1,22 +1,36 @@
-// Questions to the person at the keyboard.
+// Questions to the person at the keyboard, and what has to be read.
 
-import { element } from "/page/render.js";
+import { button, element, ownDirection } from "/page/dom.js";
 import { word } from "/page/words.js";
 
-// Say something that has to be read; resolves when it is closed.
-export function tell(text) {
-  const yes = element("button", word("ok"));
+const form = () => document.getElementById("dialog-form");
+const box = () => document.getElementById("dialog");
+
+function opened(nodes) {
+  form().replaceChildren(...nodes);
+  box().returnValue = "no";
+  box().showModal();
+  return new Promise((resolve) => box().addEventListener("close", () => resolve(box().returnValue), { once: true }));
+}
+
+function closing(text, value) {
+  const node = element("button", text);
+  node.value = value;
+  node.formNoValidate = value !== "yes";
+  return node;
+}
+
+// Show nodes, or a text, under a title; resolves when it is closed.
+export function tell(content, title = "") {
+  const nodes = typeof content === "string" ? [ownDirection("p", content)] : content;
+  if (title) nodes.unshift(element("h2", title));
+  const yes = closing(word(title ? "close" : "ok"), "no");
   yes.autofocus = true;
-  const words = element("p", text);
-  words.dir = "auto";
-  document.getElementById("dialog-form").replaceChildren(words, yes);
-  document.getElementById("dialog").showModal();
-  return new Promise((resolve) => document.getElementById("dialog").addEventListener("close", resolve, { once: true }));
+  return opened([...nodes, yes]);
 }
 
 // Ask for fields [name, choices?]; resolves to their values, or to null.
-export function ask(fields) {
-  const form = document.getElementById("dialog-form");
+export async function ask(fields) {
   const inputs = fields.map(([name, choices]) => {
     const label = element("label", word(name));
     const input = element(choices ? "select" : "input");
@@ -30,20 +44,25 @@ export function ask(fields) {
     label.append(input);
     return [label, input];
   });
-  const yes = element("button", word("ok"));
-  const no = element("button", word("cancel"));
-  yes.value = "yes";
-  no.value = "no";
-  no.formNoValidate = true;
-  form.replaceChildren(...inputs.map(([label]) => label), yes, no);
-  const dialog = document.getElementById("dialog");
-  dialog.returnValue = "no";
-  dialog.showModal();
-  return new Promise((resolve) => {
-    dialog.addEventListener(
-      "close",
-      () => resolve(dialog.returnValue === "yes" ? inputs.map(([, input]) => input.value.trim()) : null),
-      { once: true },
-    );
-  });
+  const labels = inputs.map(([label]) => label);
+  const answer = await opened([...labels, closing(word("ok"), "yes"), closing(word("cancel"), "no")]);
+  return answer === "yes" ? inputs.map(([, input]) => input.value.trim()) : null;
+}
+
+// Let one of [value, nodes] be chosen; resolves to its value, or to null.
+export async function choose(title, choices) {
+  let chosen = null;
+  const list = element("ul", "", "choices");
+  for (const [value, nodes] of choices) {
+    const item = element("li");
+    const node = button("", () => {
+      chosen = value;
+      box().close("yes");
+    });
+    node.append(...nodes);
+    item.append(node);
+    list.append(item);
+  }
+  await opened([element("h2", title), list, closing(word("cancel"), "no")]);
+  return chosen;
 }

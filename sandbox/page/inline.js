@@ -1,39 +1,65 @@
 // Inline mode: what is typed behind @bot in any chat, the results above the composer, and the one that is sent.
 
 import { post } from "/page/api.js";
-import { element, safeUrl } from "/page/render.js";
+import { element, ownDirection, safeUrl } from "/page/dom.js";
 import { word } from "/page/words.js";
 
 const PAUSE = 300; // milliseconds without a key before the bot is asked
 
-// `here` tells the bot's name and who is where; `attempt` runs a call and shows why it failed.
-export function inlineMode(box, list, here, attempt, openLink) {
-  let timer = 0;
-  let asked = 0;
+// The words behind "@bot " in what is typed, null where it is for nobody.
+export function inlineQuery(typed, bot) {
+  const [name, ...words] = typed.trimStart().split(" ");
+  return words.length && name.toLowerCase() === `@${bot}`.toLowerCase() ? words.join(" ").trim() : null;
+}
 
-  const hide = () => {
-    asked += 1;
-    clearTimeout(timer);
-    list.hidden = true;
-    list.replaceChildren();
-  };
+export class InlineMode {
+  #timer = 0;
+  #asked = 0;
 
-  const row = (node, onClick) => {
-    const item = element("li");
-    const button = element("button");
-    button.type = "button";
-    button.append(...node);
-    button.addEventListener("click", onClick);
-    item.append(button);
-    return item;
-  };
+  // `here` tells the bot's name and who is where; `attempt` runs a call and shows why it failed.
+  constructor(popup, here, attempt, openLink) {
+    Object.assign(this, { popup, here, attempt, openLink });
+  }
 
-  const card = (answer, result) => {
-    const words = element("span");
-    const title = element("b", result.title);
-    const facts = element("small", result.description || "");
-    for (const line of [title, facts]) line.dir = "auto";
-    words.append(title, facts);
+  // What was typed has changed; return whether it is for the bot.
+  typed(text) {
+    clearTimeout(this.#timer);
+    this.#asked += 1;
+    const query = inlineQuery(text, this.here().bot);
+    if (query === null) return false;
+    this.#timer = setTimeout(() => this.#show(query, ""), PAUSE);
+    return true;
+  }
+
+  async #show(query, offset) {
+    const mine = (this.#asked += 1);
+    const answer = await this.attempt(() => post("inline", { user_id: this.here().user, query, offset }));
+    if (!answer || mine !== this.#asked) return;
+    const choices = answer.results.map((result) => this.#choice(answer, result));
+    if (!offset && answer.button) {
+      const leads = `https://t.me/${this.here().bot}?start=${answer.button.start_parameter}`;
+      choices.unshift([[ownDirection("span", answer.button.text)], () => this.popup.hide() || this.openLink(leads)]);
+    }
+    if (offset) this.#append(choices);
+    else this.popup.show(choices);
+    if (answer.next_offset) {
+      const more = this.popup.line([element("span", word("more"))], () => this.#show(query, answer.next_offset));
+      more.className = "more";
+      this.popup.list.append(more);
+    }
+  }
+
+  #append(choices) {
+    const { list } = this.popup;
+    list.querySelector(".more")?.remove();
+    const lines = choices.map(([nodes, onClick]) => this.popup.line(nodes, onClick));
+    list.append(...lines);
+    lines[0]?.querySelector("button").focus();
+  }
+
+  #choice(answer, result) {
+    const words = element("span", "", "result");
+    words.append(ownDirection("b", result.title), ownDirection("small", result.description || ""));
     const shown = [words];
     if (result.thumbnail_url) {
       const picture = element("img");
@@ -41,41 +67,16 @@ export function inlineMode(box, list, here, attempt, openLink) {
       picture.alt = "";
       shown.unshift(picture);
     }
-    return row(shown, async () => {
-      const { user, chat } = here();
-      hide();
-      box.value = "";
-      box.focus();
-      const choice = { user_id: user, chat_id: chat, query_id: answer.id, result_id: result.id };
-      await attempt(() => post("inline/choose", choice));
-    });
-  };
+    return [shown, () => this.#choose(answer, result)];
+  }
 
-  const show = async (query, offset) => {
-    asked += 1;
-    const mine = asked;
-    const answer = await attempt(() => post("inline", { user_id: here().user, query, offset }));
-    if (!answer || mine !== asked) return;
-    if (!offset) list.replaceChildren();
-    list.querySelector(".more")?.remove();
-    list.append(...answer.results.map((result) => card(answer, result)));
-    if (answer.button) {
-      const leads = `https://t.me/${here().bot}?start=${answer.button.start_parameter}`;
-      list.prepend(row([element("span", answer.button.text)], () => hide() || openLink(leads)));
-    }
-    if (answer.next_offset) {
-      const more = row([element("span", word("more"))], () => show(query, answer.next_offset));
-      more.className = "more";
-      list.append(more);
-    }
-    list.hidden = !list.children.length;
-  };
-
-  box.addEventListener("input", () => {
-    const [name, ...words] = box.value.trimStart().split(" ");
-    hide();
-    if (!words.length || name.toLowerCase() !== `@${here().bot}`.toLowerCase()) return;
-    timer = setTimeout(() => show(words.join(" ").trim(), ""), PAUSE);
-  });
-  return hide;
+  async #choose(answer, result) {
+    const { user, chat } = this.here();
+    const { box } = this.popup;
+    this.popup.hide();
+    box.value = "";
+    box.focus();
+    const choice = { user_id: user, chat_id: chat, query_id: answer.id, result_id: result.id };
+    await this.attempt(() => post("inline/choose", choice));
+  }
 }

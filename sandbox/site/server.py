@@ -1,41 +1,28 @@
 """A small news site with invented articles, for the demo: a feed, pages in the form of a news agency, something
-new every so often."""
+new every so often. It revises, corrects and takes down some of what it publishes."""
 
 import asyncio
-import tomllib
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from html import escape
 from importlib.resources import files
 from string import Template
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import jdatetime
 from aiohttp import web
 
 from sandbox.site.picture import picture
+from sandbox.site.stories import Story, version, written_articles
 
 _ZONE = ZoneInfo("Asia/Tehran")
 _WEEKDAYS = ("دوشنبه", "سه‌شنبه", "چهارشنبه", "پنجشنبه", "جمعه", "شنبه", "یکشنبه")
 _AGENCY, _DESK, _EDITION, _HOUR = "پیک‌نمونه", "گروه", "ویرایش", "ساعت"
+_TAKEN_DOWN = "این خبر از سوی خبرگزاری برداشته شد."
 _FIRST_NUMBER, _STEP = 264_800, 3
 _SPACING_MS = 37 * 60_000
 _FEED_ITEMS, _HEADLINES = 30, 6
-
-
-@dataclass(frozen=True, slots=True)
-class Story:
-    """A published article. `at` is ms UTC."""
-
-    number: int
-    at: int
-    section: str
-    title: str
-    lead: str
-    body: tuple[str, ...]
 
 
 class Site:
@@ -44,7 +31,7 @@ class Site:
     def __init__(self, clock: Callable[[], int]) -> None:
         self._clock = clock
         self._stories: list[Story] = []
-        self._written: list[dict[str, Any]] = tomllib.loads(_text("articles.toml"))["article"]
+        self._written = written_articles()
         self._runner: web.AppRunner | None = None
         self._task: asyncio.Task[None] | None = None
         self.url = ""
@@ -56,21 +43,10 @@ class Site:
 
     def publish_next(self, at: int | None = None) -> int:
         """Publish the next article, now or dated `at` (ms), and return its news number."""
-        count = len(self._stories)
-        edition, index = divmod(count, len(self._written))
-        written = self._written[index]
-        title = written["title"] if edition == 0 else f"{written['title']} ({_EDITION} {edition + 1})"
-        number = _FIRST_NUMBER + count * _STEP
-        self._stories.append(
-            Story(
-                number,
-                self._clock() if at is None else at,
-                written["section"],
-                title,
-                written["lead"],
-                tuple(written["body"]),
-            )
-        )
+        edition, index = divmod(len(self._stories), len(self._written))
+        number = _FIRST_NUMBER + len(self._stories) * _STEP
+        at = self._clock() if at is None else at
+        self._stories.append(Story(number, at, self._written[index], edition))
         return number
 
     async def start(self, port: int, first: int, every: float) -> None:
@@ -105,7 +81,7 @@ class Site:
         return _html("home.html", latest=self._latest(0))
 
     async def _feed(self, request: web.Request) -> web.Response:
-        etag = f'"{len(self._stories)}"'
+        etag = f'"{version(self._stories, self._clock())}"'
         if request.headers.get("If-None-Match") == etag:
             return web.Response(status=304, headers={"ETag": etag})
         items = "".join(self._item(story) for story in reversed(self._stories[-_FEED_ITEMS:]))
@@ -117,57 +93,75 @@ class Site:
         return web.Response(body=feed.encode(), headers=headers)
 
     async def _page(self, request: web.Request) -> web.Response:
-        for story in self._stories:
-            if str(story.number) == request.match_info["number"]:
-                return _html(
-                    "page.html",
-                    title=escape(story.title),
-                    lead=escape(story.lead),
-                    section=escape(story.section),
-                    number=str(story.number),
-                    date=_jalali(story.at),
-                    picture=f"{self.url}/pictures/{story.number}.png",
-                    body=_body(story),
-                    latest=self._latest(story.number),
-                )
-        raise web.HTTPNotFound
+        now = self._clock()
+        story = self._story(request)
+        if story.is_gone(now):
+            raise web.HTTPGone(text=_TAKEN_DOWN)
+        wording = story.wording(now)
+        return _html(
+            "page.html",
+            title=escape(_title(story, now)),
+            lead=escape(wording.lead),
+            section=escape(story.written.section),
+            number=str(story.number),
+            date=_jalali(story.at),
+            picture=f"{self.url}/pictures/{story.number}.png",
+            body=_body(story, wording.body),
+            latest=self._latest(story.number),
+        )
 
     async def _picture(self, request: web.Request) -> web.Response:
-        return web.Response(body=picture(int(request.match_info["number"])), content_type="image/png")
+        story = self._story(request)
+        drawn = await asyncio.to_thread(picture, story.written.picture, story.number)
+        return web.Response(body=drawn, content_type="image/png")
+
+    def _story(self, request: web.Request) -> Story:
+        for story in self._stories:
+            if str(story.number) == request.match_info["number"]:
+                return story
+        raise web.HTTPNotFound
 
     def _item(self, story: Story) -> str:
+        now = self._clock()
         at = format_datetime(datetime.fromtimestamp(story.at / 1000, UTC).astimezone(_ZONE))
+        lead = _TAKEN_DOWN if story.is_gone(now) else story.wording(now).lead
         return (
-            f"<item><title>{escape(story.title)}</title><link>{self._link(story)}</link>"
-            f"<guid>{self._link(story)}</guid><description>{escape(story.lead)}</description>"
-            f"<category>{escape(story.section)}</category><pubDate>{at}</pubDate></item>"
+            f"<item><title>{escape(_title(story, now))}</title><link>{self._link(story)}</link>"
+            f"<guid>{self._link(story)}</guid><description>{escape(lead)}</description>"
+            f"<category>{escape(story.written.section)}</category><pubDate>{at}</pubDate></item>"
         )
 
     def _latest(self, without: int) -> str:
-        newest = [story for story in reversed(self._stories) if story.number != without]
+        now = self._clock()
+        newest = [story for story in reversed(self._stories) if story.number != without and not story.is_gone(now)]
         count = _HEADLINES if without else _FEED_ITEMS
         return "".join(
-            f'<li><a href="{self._link(story)}">{escape(story.title)}</a></li>' for story in newest[:count]
+            f'<li><a href="{self._link(story)}">{escape(_title(story, now))}</a></li>' for story in newest[:count]
         )
 
     def _link(self, story: Story) -> str:
         return f"{self.url}/fa/news/{story.number}/story"
 
 
-async def start(*, clock: Callable[[], int], port: int = 0, first: int = 8, every: float = 45.0) -> Site:
+async def start(*, clock: Callable[[], int], port: int = 0, first: int = 14, every: float = 25.0) -> Site:
     """Start the site on loopback; port 0 takes a free one. `every` is seconds between new articles."""
     site = Site(clock)
     await site.start(port, first, every)
     return site
 
 
-def _body(story: Story) -> str:
+def _title(story: Story, now: int) -> str:
+    title = story.wording(now).title
+    return f"{title} ({_EDITION} {story.edition + 1})" if story.edition else title
+
+
+def _body(story: Story, body: tuple[str, ...]) -> str:
     lines = []
-    for place, text in enumerate(story.body):
+    for place, text in enumerate(body):
         if text.startswith("# "):
             lines.append(f"<h3>{escape(text[2:])}</h3>")
         else:
-            dateline = f"{_AGENCY}-{_DESK} {story.section}: " if place == 0 else ""
+            dateline = f"{_AGENCY}-{_DESK} {story.written.section}: " if place == 0 else ""
             lines.append(f"<p>{escape(dateline + text)}</p>")
     return "\n".join(lines)
 

@@ -6,6 +6,7 @@ act of the desk is one transaction however many aggregates it touches.
 
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
 from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import Protocol
@@ -33,6 +34,14 @@ PROBE_MS = 4_000
 """The time (ms) that a probe waits for another transaction."""
 
 _PATIENCE = {"search_ms": SEARCH_MS, "monitor_ms": MONITOR_MS, "probe_ms": PROBE_MS}
+
+
+@dataclass(frozen=True, slots=True)
+class PoolWaits:
+    """Transactions that had to wait for a connection, and the seconds that they waited in all."""
+
+    count: int
+    seconds: float
 
 
 class ReadOnlyDatabase(Protocol):
@@ -96,6 +105,11 @@ class Database:
         pools, self._pools = self._pools, None
         for pool in pools or ():
             await pool.close()
+
+    def waits(self) -> dict[str, PoolWaits]:
+        """Return how long transactions have waited for a connection since `open`, by the name of the pool."""
+        pools = self._opened._asdict()
+        return {name: PoolWaits(pool.waits, pool.waited) for name, pool in pools.items()}
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[Connection]:

@@ -6,10 +6,11 @@ import sqlalchemy
 import structlog
 from sqlalchemy import inspect, text
 
+from storage.engine.connection import Connection
 from storage.engine.database import Database
 from storage.engine.dialect import MIGRATION_LOCK, advisory_lock
 
-HEAD = "0016"
+HEAD = "0021"
 """The newest migration; a test holds it against the scripts."""
 
 _SCRIPTS = Path(__file__).parents[1] / "migrations"
@@ -26,17 +27,22 @@ async def migrate(database: Database) -> bool:
         if await connection.run(_version) == HEAD:
             return False
     async with database.write() as connection:
-        await advisory_lock(connection, MIGRATION_LOCK)
+        await _take_turns(connection, database)
         return await connection.run(_upgrade)
+
+
+async def _take_turns(connection: Connection, database: Database) -> None:
+    """Wait until no other process migrates, however long that takes: a large table is not rewritten in seconds."""
+    on_postgresql = database.path is None
+    if on_postgresql:
+        await connection.execute(text("SET LOCAL lock_timeout = 0"))
+    await advisory_lock(connection, MIGRATION_LOCK)
+    if on_postgresql:
+        await connection.execute(text("SET LOCAL lock_timeout TO DEFAULT"))
 
 
 class SchemaTooNewError(Exception):
     """The database was written by a newer version of Peyk."""
-
-
-def revisions() -> frozenset[str]:
-    """Return every schema that this Peyk can bring to HEAD, and HEAD."""
-    return frozenset(script.name.partition("_")[0] for script in (_SCRIPTS / "versions").glob("[0-9]*.py"))
 
 
 def _version(connection: sqlalchemy.Connection) -> str | None:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
+from time import perf_counter
 from typing import Any, NamedTuple
 
 from sqlalchemy.exc import DBAPIError
@@ -24,7 +25,10 @@ class Pools(NamedTuple):
 
 
 class Pool:
-    """Up to `most` connections, opened when they are needed; the last one used is used next."""
+    """Up to `most` connections, opened when they are needed; the last one used is used next.
+
+    `waits` counts the transactions that had to wait for a connection, and `waited` the seconds that they did.
+    """
 
     def __init__(self, open_one: Callable[[], Awaitable[Connection]], most: int) -> None:
         self._open = open_one
@@ -32,6 +36,8 @@ class Pool:
         self._places = asyncio.Semaphore(most)
         self._free: list[Connection] = []
         self._ending: set[asyncio.Task[None]] = set()
+        self.waits = 0
+        self.waited = 0.0
 
     @asynccontextmanager
     async def transaction(self, *, autocommit: bool = False) -> AsyncIterator[Connection]:
@@ -39,7 +45,13 @@ class Pool:
 
         Raises sqlalchemy.exc.DBAPIError, and what opening a connection raises.
         """
-        await self._places.acquire()
+        if self._places.locked():
+            began = perf_counter()
+            await self._places.acquire()
+            self.waits += 1
+            self.waited += perf_counter() - began
+        else:
+            await self._places.acquire()
         try:
             connection = await self._take()
         except BaseException:

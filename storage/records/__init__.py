@@ -7,6 +7,7 @@ Import every record from this package.
 from storage.records.articles import (
     DRAFT_STATES,
     LIVE,
+    MOST_COLUMNS,
     PLAYER,
     Article,
     ArticleRevision,
@@ -18,8 +19,18 @@ from storage.records.articles import (
     Media,
     MediaKind,
     Provenance,
+    Tip,
+    TipState,
 )
-from storage.records.chats import Admission, Chat, ChatKind, Reachability, Subscription, SubscriptionKind
+from storage.records.chats import (
+    Admission,
+    Chat,
+    ChatKind,
+    Reachability,
+    Subscription,
+    SubscriptionKind,
+    takes_rich_digests,
+)
 from storage.records.comments import Comment, CommentState, Silenced
 from storage.records.deliveries import (
     Delivery,
@@ -30,6 +41,7 @@ from storage.records.deliveries import (
     Lane,
     Priority,
 )
+from storage.records.house_words import HouseWord
 from storage.records.messages import SHARED, AmendmentState, Form, MessageState, SentMessage
 from storage.records.reviews import Editing, Review, ReviewState
 from storage.records.sources import (
@@ -57,6 +69,7 @@ __all__ = [
     "CARDS_OF_WORK",
     "DRAFT_STATES",
     "LIVE",
+    "MOST_COLUMNS",
     "PLAYER",
     "SHARED",
     "Admission",
@@ -82,6 +95,7 @@ __all__ = [
     "FanOut",
     "FanOutKind",
     "Form",
+    "HouseWord",
     "HubState",
     "HubSubscription",
     "Invitation",
@@ -116,4 +130,7 @@ __all__ = [
     "StoredUpdate",
     "Subscription",
     "SubscriptionKind",
+    "Tip",
+    "TipState",
+    "takes_rich_digests",
 ]

@@ -1,4 +1,4 @@
-"""Articles as storage returns them: their text, category, state and origin."""
+"""Articles as storage returns them: their text, category, state and origin; and the tips they are made of."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,6 +13,11 @@ class BlockKind(StrEnum):
     QUOTE = "quote"
     LIST = "list"
     IMAGE = "image"
+    TABLE = "table"
+
+
+MOST_COLUMNS = 20
+"""The most columns of a table: as many as a rich message takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +26,8 @@ class Block:
 
     `html` is inline HTML, sanitised before it is stored: text plus b, i, u, s, code and a[href=http(s)],
     with &lt; &gt; &amp; &quot; escaped and "\\n" for a line break. An IMAGE has it as its caption.
-    `items` are the inline HTML of a LIST's points (then `html` is empty); `ordered` numbers them.
+    `items` are the inline HTML of a LIST's points, or of a TABLE's cells row by row (then `html` is empty);
+    `ordered` numbers the points, a row has so many `columns`, and the first row of a `headed` table names them.
     `url` is an IMAGE's address.
     """
 
@@ -30,6 +36,14 @@ class Block:
     items: tuple[str, ...] = ()
     ordered: bool = False
     url: str = ""
+    columns: int = 0
+    headed: bool = False
+
+    @property
+    def rows(self) -> tuple[tuple[str, ...], ...]:
+        """The cells of a TABLE by row."""
+        width = max(1, self.columns)
+        return tuple(self.items[begin : begin + width] for begin in range(0, len(self.items), width))
 
 
 class ArticleState(StrEnum):
@@ -189,3 +203,33 @@ class Provenance:
     published_at: int = 0
     language: str = "fa"
     author_id: int | None = None
+
+
+class TipState(StrEnum):
+    """The state of a tip. The sender of a DELETED one has removed it; of a USED one a draft was made."""
+
+    WAITING = "waiting"
+    READ = "read"
+    USED = "used"
+    DECLINED = "declined"
+    DELETED = "deleted"
+
+
+@dataclass(frozen=True, slots=True)
+class Tip:
+    """A reader's words and files for the newsroom: plain text, with the name that they had then.
+
+    `article_id` is the article that was made of a USED tip, None where that was thrown away. A tip that was
+    forgotten has neither words nor files.
+    """
+
+    id: int
+    user_id: int
+    name: str
+    text: str
+    media: tuple[Media, ...]
+    state: TipState
+    article_id: int | None
+    created_at: int
+    decided_by: int | None
+    decided_at: int | None

@@ -63,6 +63,7 @@ class SourceVitals:
     habit: int | None
     failures: int
     failing_since: int | None
+    fetched_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,13 @@ class Source:
     def vitals(self) -> SourceVitals:
         """The signs that tell how it is."""
         return SourceVitals(
-            self.state, self.created_at, self.brought_at, self.habit, self.failures, self.failing_since
+            self.state,
+            self.created_at,
+            self.brought_at,
+            self.habit,
+            self.failures,
+            self.failing_since,
+            self.fetched_at,
         )
 
 

@@ -58,6 +58,7 @@ class CardKind(StrEnum):
 
     REVIEW = "review"  # an article
     COMMENT = "comment"  # a comment
+    TIP = "tip"  # a tip of a reader
     GATE = "gate"  # the queue of what sources brought: 0
     CHAT = "chat"  # a channel or group that waits, or has waited, for an owner's decision
     PUBLICATION = "publication"  # an article on its way to its followers

@@ -26,13 +26,16 @@ from storage.schema.chats import (
     REFUSING_CHAT,
     chat,
     subscription,
+    subscription_undo,
     topic,
 )
 from storage.schema.deliveries import PENDING, READY, WAITING, budget, delivery, fan_out
+from storage.schema.house_words import house_word
 from storage.schema.messages import (
     DOUBTFUL,
     OPEN_MESSAGE,
     PENDING_AMENDMENT,
+    REACTED_TO,
     UNDER_WAY,
     amendment,
     message,
@@ -41,7 +44,7 @@ from storage.schema.messages import (
     pin,
     telegram_file,
 )
-from storage.schema.readers import WAITING_COMMENT, comment, saved, silenced
+from storage.schema.readers import WAITING_COMMENT, WAITING_TIP, comment, saved, silenced, tip
 from storage.schema.reviews import FROM_SOURCES, OPEN_REVIEW, editing, review
 from storage.schema.settings import setting
 from storage.schema.sources import (
@@ -55,7 +58,7 @@ from storage.schema.sources import (
     source_rule,
 )
 from storage.schema.staff import STALE_CARD, card, invitation, invitation_bar, notice, staff
-from storage.schema.statistics import tally
+from storage.schema.statistics import desk_report, tally
 from storage.schema.updates import dialogue, inbox
 
 __all__ = [
@@ -72,12 +75,14 @@ __all__ = [
     "OWN_SCHEDULE",
     "PENDING",
     "PENDING_AMENDMENT",
+    "REACTED_TO",
     "READY",
     "REFUSING_CHAT",
     "STALE_CARD",
     "UNDER_WAY",
     "WAITING",
     "WAITING_COMMENT",
+    "WAITING_TIP",
     "amendment",
     "article",
     "article_address",
@@ -90,9 +95,11 @@ __all__ = [
     "chat",
     "comment",
     "delivery",
+    "desk_report",
     "dialogue",
     "editing",
     "fan_out",
+    "house_word",
     "hub_subscription",
     "inbox",
     "invitation",
@@ -119,7 +126,9 @@ __all__ = [
     "staff",
     "story_band",
     "subscription",
+    "subscription_undo",
     "tally",
     "telegram_file",
+    "tip",
     "topic",
 ]

@@ -5,14 +5,14 @@ from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Literal, get_args, get_origin
+from typing import Any
 
 import pytest
-import typer
 
-from bot.cli.command import app
-from bot.config import Settings
+from bot.cli.command import LazyCommand, command_line
+from bot.config import DEFAULTS, FORMS
 from bot.newsroom.permissions import RIGHTS
+from bot.setting_forms import Number, WordChoice
 from handlers import register
 
 _ROOT = Path(__file__).parents[2]
@@ -48,32 +48,33 @@ def _described_settings() -> dict[str, Row]:
 
 def _default(name: str) -> str:
     """Return a setting's default as the environment would have it."""
-    value = Settings.model_fields[name].default
+    value = DEFAULTS[name]
     if value is None or value == ():
         return _NOT_SET
+    if isinstance(value, tuple):
+        return f"`{','.join(value)}`"
     return f"`{str(value).lower() if isinstance(value, bool) else str(value).removesuffix('.0')}`"
 
 
 def test_the_reference_lists_exactly_the_settings() -> None:
-    assert sorted(_described_settings()) == sorted(Settings.model_fields)
+    assert sorted(_described_settings()) == sorted(FORMS)
 
 
-@pytest.mark.parametrize("name", Settings.model_fields)
+@pytest.mark.parametrize("name", FORMS)
 def test_a_setting_is_described_with_its_default_and_its_values(name: str) -> None:
     _, default, values, meaning = _described_settings()[name]
     assert default == _default(name)
-    field = Settings.model_fields[name]
-    choices = get_args(field.annotation) if get_origin(field.annotation) is Literal else ()
+    form = FORMS[name]
+    choices = form.words if isinstance(form, WordChoice) else ()
     if name == "default_language":
         choices = tuple(_LANGUAGES)
     assert all(f"`{choice}`" in values for choice in choices)
-    for bound in field.metadata:
-        for limit in (getattr(bound, kind, None) for kind in ("gt", "ge", "lt", "le")):
-            assert limit is None or re.search(rf"(?<![\d.]){re.escape(str(limit))}(?![\d.])", values), values
+    for limit in (form.ge, form.gt, form.le) if isinstance(form, Number) else ():
+        assert limit is None or re.search(rf"(?<![\d.]){re.escape(str(limit))}(?![\d.])", values), values
     assert meaning.endswith(".")
 
 
-@pytest.mark.parametrize("name", Settings.model_fields)
+@pytest.mark.parametrize("name", FORMS)
 def test_a_settings_default_is_the_one_of_the_example_file(name: str) -> None:
     example = (_ROOT / ".env.example").read_text(encoding="utf-8")
     found = re.search(rf"^{name.upper()}=(.*)$", example, re.MULTILINE)
@@ -108,6 +109,7 @@ def test_the_reference_lists_exactly_the_staff_commands_with_their_roles() -> No
 
 def _leaves(command: Any, path: str = "peyk") -> Iterator[tuple[str, Any]]:
     """Yield every command that does something, by its whole name: `peyk outbox` and `peyk outbox retry`."""
+    command = command.imported() if isinstance(command, LazyCommand) else command
     subcommands = getattr(command, "commands", {})
     if not subcommands or command.invoke_without_command:
         yield path, command
@@ -115,7 +117,7 @@ def _leaves(command: Any, path: str = "peyk") -> Iterator[tuple[str, Any]]:
         yield from _leaves(subcommand, f"{path} {name}")
 
 
-_COMMANDS = dict(_leaves(typer.main.get_command(app)))
+_COMMANDS = dict(_leaves(command_line()))
 
 
 def _parameters(command: Any) -> Iterator[tuple[str, str, tuple[str, ...]]]:

@@ -40,12 +40,14 @@ _OF_READERS = (
     *_OF_NEWS,
     *("list:a:n", "find:n", "find:r:0", "seek:1", "save:{news}:1", "sub:1:1", "unsub:1:1", "unsub:no"),
     *("follow:words", "follow:search", "follow:c:1"),
-    *("open:latest", "saved:0", "hist:b9", "seen:{news}:n", "write:{news}"),
+    *("top:day", "top:week"),
+    *("open:latest", "saved:0", "hist:b9", "seen:{news}:n", "write:{news}", "seen:digest:n"),
 )
 _OF_A_CHANNEL = (
     *(
         "fol:{channel}:0:0",
         "fol:{channel}:0:cat:1:0",
+        "fol:undo:{channel}:0:1",
         "one:{channel}:{following}:rush:1",
         "one:{channel}:{following}",
     ),
@@ -69,7 +71,7 @@ _OF_NOBODY = (
     *("write:{draft}", "read:{planned}", "read:{review}"),
     # What another person has begun, written or set for themselves.
     *("dialogue:done", "dialogue:cancel", "dialogue:nolead", "dialogue:nosource", "dialogue:nonote"),
-    *("unsay:{said}", "unsay:{said}:y", "unsay:{comment}:y"),
+    *("unsay:{said}", "unsay:{said}:y", "unsay:{comment}:y", "untip:{tip}"),
     *(
         "set:{other}:main",
         "set:{other}:pause:1",
@@ -77,6 +79,8 @@ _OF_NOBODY = (
         "set:{other}:look",
         "fol:{other}:0:0",
     ),
+    # The report is for the desk chat alone.
+    *("set:{channel}:report", "set:{channel}:report:1"),
     *("set:{other}:cats", "new:{other}:0:words", "topics:{other}:0"),
     # A made-up press under no card of one's own, for which there is nothing to say yes to.
     *("invented:1", "read:0x1", "read:۱", "set:{channel}:main:", "fire:{person}:y:y"),
@@ -89,9 +93,17 @@ _OF_EDITORS = (
     *("edit:{draft}:cat", "edit:{draft}:media", "edit:{draft}:nophoto", "edit:{draft}:desk:none"),
     *("edit:{draft}:less:9:0", "edit:{draft}:bare:9", "merge:{draft}:1:put", "merge:{draft}:1:n"),
     *("edit:{draft}:words", "words:{draft}:1:y", "paras:{draft}:0", "para:{draft}:9:0", "para:less:{draft}:9:0"),
-    *("follows:ask:{draft}", "follows:{draft}:{news}", "follows:{draft}:0"),
+    *("follows:ask:{draft}", "follows:new:{draft}", "follows:{draft}:{news}", "follows:{draft}:0"),
     "post:{draft}:as:-5",
     *("copy:show:{draft}:1:9", "copy:undo:{draft}:1:9", "copy:one:{draft}:1:9:7", "copy:all:{draft}:1:9"),
+    *(
+        "copy:ask:{draft}",
+        "copy:apply:{draft}:9",
+        "house:0",
+        "house:add",
+        "house:drop:{word}:0",
+        "house:drop:{word}:0:y",
+    ),
     *(
         "pub:{draft}:9",
         "review:show:{review}",
@@ -132,6 +144,8 @@ _OF_EDITORS = (
     *("gate:back:{news}:0", "gate:fresh:0", "unpub:or:{news}", "drafts:open:{draft}", "planned:open:{planned}"),
     *("gate:join:{review}:9:0", "story:ask:{news}", "story:join:{news}:9", "story:part:{news}:9"),
     *("story:apart:{news}:9:0", "story:list:{news}:0"),
+    *("tips:0", "tip:open:{tip}", "tip:files:{tip}", "tip:mute:{tip}", "tip:{tip}:back", "tip:{tip}:read"),
+    "tip:draft:{tip}",
 )
 _OF_OWNERS = (
     "request:set:{source}:proxy",
@@ -161,19 +175,30 @@ PRESSES: dict[str, frozenset[Who]] = {
     **dict.fromkeys(("desk", "desk:open:desk", "settled:1"), MODERATORS | WRITERS),
     "open:welcome": EVERYBODY,
     "seen:{news}:y": EVERYBODY,
+    "seen:digest:y": EVERYBODY,
     # It takes away the message under which it is pressed.
     "post:{draft}:close": WRITERS,
 }
 """Rights to press buttons in one's own chat with the bot, the harmless before what ends its subject."""
 
-_READERS_COMMANDS = ("latest", "categories", "category", "article", "search", "subscriptions", "digest", "settings")
+_READERS_COMMANDS = (
+    "latest",
+    "top",
+    "categories",
+    "category",
+    "article",
+    "search",
+    "subscriptions",
+    "digest",
+    "settings",
+)
 _EDITORS_COMMANDS = (
     *("approve", "publish {draft}", "planned", "breaking {draft}", "correct {news}", "retract {news} علت"),
-    *("outbox", "stats", "sources", "channels", "announce متن", "audit", "follow {draft}"),
+    *("outbox", "stats", "sources", "channels", "announce متن", "audit", "follow {draft}", "words", "tips"),
 )
 
 COMMANDS: dict[str, frozenset[Who]] = {
-    **dict.fromkeys((*_READERS_COMMANDS, "help", "start", "saved", "history", "cancel"), EVERYBODY),
+    **dict.fromkeys((*_READERS_COMMANDS, "help", "start", "saved", "history", "tip", "cancel"), EVERYBODY),
     **dict.fromkeys(("subscribe سیاسی", "unsubscribe"), EVERYBODY),
     **dict.fromkeys(("post سیاسی", "import", "drafts"), WRITERS),
     **dict.fromkeys(("preview {draft}", "edit {draft}", "submit {draft}"), EDITORS),

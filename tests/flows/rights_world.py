@@ -140,11 +140,18 @@ async def _subjects(desk: Desk, telegram: Telegram, channel: int) -> dict[str, A
         "INSERT INTO source_rule (id, source_id, query, action, created_at) "
         f"VALUES (1, 1, '{SECRET}', 'drop', {now})"
     )
+    desk.change(
+        f"INSERT INTO house_word (id, key, word, added_by, created_at) VALUES (1, 'ا', '{SECRET}', 1, {now})"
+    )
     for id_, state in ((1, "waiting"), (2, "approved")):
         desk.change(
             "INSERT INTO comment (id, article_id, user_id, text, state, created_at) "
             f"VALUES ({id_}, {news}, {other}, 'نظر {SECRET if id_ == 1 else ''}', '{state}', {now})"
         )
+    desk.change(
+        "INSERT INTO tip (id, user_id, text, state, created_at) "
+        f"VALUES (1, {other}, 'پیام {SECRET}', 'waiting', {now})"
+    )
     ((following,),) = desk.rows(f"SELECT id FROM subscription WHERE chat_id = {channel}")
     ((secret,),) = desk.rows("SELECT secret_hash FROM invitation")
     return {
@@ -154,6 +161,7 @@ async def _subjects(desk: Desk, telegram: Telegram, channel: int) -> dict[str, A
         "planned": planned,
         "comment": 1,
         "said": 2,
+        "tip": 1,
         "channel": channel,
         "following": following,
         "pending": pending,
@@ -161,6 +169,7 @@ async def _subjects(desk: Desk, telegram: Telegram, channel: int) -> dict[str, A
         "other": other,
         "source": 1,
         "rule": 1,
+        "word": 1,
         "invitation": secret[:16],
     }
 

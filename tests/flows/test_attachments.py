@@ -11,8 +11,10 @@ _ALBUM = [("photo", f"{name}.jpg", name.encode()) for name in "abc"]
 
 
 def _photos_in(full_text: dict[str, Any]) -> list[str]:
-    """Return the files of the photos within a rich full text, in their order."""
-    return [block["photo"] for block in full_text["rich_message"]["blocks"] if block["type"] == "photo"]
+    """Return the files of the photos within a rich full text, those of slideshows too, in their order."""
+    blocks = full_text["rich_message"]["blocks"]
+    shown = [one for block in blocks for one in (block["blocks"] if block["type"] == "slideshow" else [block])]
+    return [one["photo"] for one in shown if one["type"] == "photo"]
 
 
 async def _settled(desk: Desk, until: _Until) -> None:
@@ -50,7 +52,9 @@ async def test_an_album_from_a_phone(desk: Desk, telegram: Telegram, until: _Unt
     assert "پیوست‌ها: \u2068۳ عکس، ۱ فایل" in text_of(preview)
 
     await telegram.people.press(telegram.owner, preview, "نمای کانال")
-    shown = await telegram.people.wait_for(telegram.owner, lambda m: "photo" in m, after=preview["message_id"])
+    shown = await telegram.people.wait_for(
+        telegram.owner, lambda m: "photo" in m and "بازگشت" in str(buttons_of(m)), after=preview["message_id"]
+    )
     await telegram.people.press(telegram.owner, shown, "بازگشت")
     assert shown["message_id"] not in [m["message_id"] for m in await telegram.people.messages(telegram.owner)]
 
@@ -112,6 +116,14 @@ def _preview_of(title: str) -> Callable[[Json], bool]:
     return lambda message: title in text_of(message) and "انتشار" in str(message)
 
 
+def _has(kind: str) -> Callable[[Json], bool]:
+    return lambda message: kind in message
+
+
+def _titled(title: str) -> Callable[[Json], bool]:
+    return lambda message: title in text_of(message)
+
+
 def _post_with(kind: str) -> Callable[[Json], bool]:
     return lambda message: kind in message and "متن کامل" in buttons_of(message)
 
@@ -149,6 +161,74 @@ async def test_a_video_or_document_alone_is_posted_corrected_and_retracted(
     await _settled(desk, until)
     assert await telegram.people.messages(channel, by_bot=True) == []
     assert not [m for m in await telegram.people.messages(telegram.reader) if "video" in m]
+
+
+async def test_sounds_voices_and_animations_go_with_posts_and_full_texts(
+    desk: Desk, telegram: Telegram, until: _Until
+) -> None:
+    channel = await telegram.channel()
+    await desk.running(telegram)
+    for number, (kind, name) in enumerate(
+        (("animation", "a.mp4"), ("audio", "s.mp3"), ("voice", "v.ogg")), start=1
+    ):
+        caption = f"/post سیاسی\nتیتر {name}\n\nلید {name}"
+        await telegram.people.send_file(telegram.owner, kind, name, kind.encode(), caption=caption)
+        preview = await telegram.people.wait_for(telegram.owner, _preview_of(f"تیتر {name}"))
+        # A voice message, which nothing can take the place of, goes with the full text alone.
+        leads = kind != "voice"
+        if leads:
+            cover = await telegram.people.wait_for(telegram.owner, _has(kind), after=preview["message_id"])
+            assert cover["reply_to_message"]["message_id"] == preview["message_id"]
+        await telegram.people.press(telegram.owner, preview, "انتشار")
+        posted = await telegram.people.wait_for(channel, _titled(f"تیتر {name}"))
+        assert (kind in posted) == leads
+        parts = await telegram.ask(telegram.owner, f"/correct {number}", button="تیتر")
+        await telegram.people.press(telegram.owner, parts, "تیتر")
+        await telegram.people.wait_for(
+            telegram.owner, lambda m: "تیتر تازه" in text_of(m), after=parts["message_id"]
+        )
+        await _correct(desk, telegram, until, await telegram.ask(telegram.owner, f"دیگر {number}", button="بدون"))
+        assert await until(lambda posted=posted, number=number: _says(telegram, posted, f"دیگر {number}"), 20)
+        opened = await telegram.ask(telegram.reader, f"/article {number}", button="نظرات")
+        await telegram.people.press(telegram.reader, opened, "پیوست‌ها (۱)")
+        await telegram.people.wait_for(telegram.reader, _has(kind))
+    assert await telegram.people.refused() == []
+
+
+async def test_another_sound_takes_the_place_of_one_and_a_changed_voice_goes(
+    desk: Desk, telegram: Telegram, until: _Until
+) -> None:
+    channel = await telegram.channel()
+    await desk.running(telegram)
+    await telegram.people.send_file(
+        telegram.owner, "audio", "s.mp3", b"one", caption="/post سیاسی\nتیتر صدا\n\nلید صدا"
+    )
+    preview = await telegram.people.wait_for(telegram.owner, _preview_of("تیتر صدا"))
+    await telegram.people.press(telegram.owner, preview, "ویرایش")
+    await telegram.people.press(telegram.owner, await telegram.now(preview), "پیوست‌ها")
+    await telegram.people.press(telegram.owner, await telegram.now(preview), "افزودن")
+    await telegram.people.wait_for(telegram.owner, lambda m: "حداکثر ۱۰" in text_of(m), after=preview["message_id"])
+    await telegram.people.send_file(telegram.owner, "voice", "v.ogg", b"voice")
+    preview = await telegram.ask(telegram.owner, "تمام", button="انتشار")
+    assert "۱ صدا، ۱ پیام صوتی" in text_of(preview)
+    await telegram.people.press(telegram.owner, preview, "انتشار")
+    posted = await telegram.people.wait_for(channel, _post_with("audio"))
+    opened = await telegram.ask(telegram.reader, "/article 1", button="نظرات")
+    await telegram.people.press(telegram.reader, opened, "پیوست‌ها (۲)")
+    await telegram.people.wait_for(telegram.reader, lambda m: "voice" in m)
+
+    for _ in range(2):
+        parts = await telegram.ask(telegram.owner, "/correct 1", button="پیوست‌ها")
+        await telegram.people.press(telegram.owner, parts, "پیوست‌ها")
+        await telegram.people.press(telegram.owner, await telegram.now(parts), "۱. ")
+        asked = await telegram.people.wait_for(
+            telegram.owner, lambda m: "چه چیزی" in text_of(m), after=parts["message_id"]
+        )
+        await _correct(desk, telegram, until, asked)
+    ours = await telegram.people.messages(telegram.reader, by_bot=True)
+    assert not [m for m in ours if "voice" in m or "audio" in m]
+    # A post with a medium keeps one: Telegram makes no text of it.
+    assert "تیتر صدا" in text_of(await telegram.now(posted))
 
 
 async def _says(telegram: Telegram, message: dict[str, Any], words: str) -> dict[str, Any] | None:

@@ -44,6 +44,22 @@ async def _press(telegram: Telegram, message: dict[str, Any], words: str, answer
     )
 
 
+async def test_a_table_is_written_read_and_copied(desk: Desk, telegram: Telegram) -> None:
+    await desk.running(telegram)
+    text = "/post ورزشی\nجدول لیگ\n\nلید جدول.\n\nتیم | امتیاز\n---|---\nسپاهان | ۳۲\nملوان | ۳۰"
+    preview = await telegram.ask(telegram.owner, text, button="انتشار")
+    assert "سپاهان | ۳۲" in text_of(preview)
+    await telegram.people.press(telegram.owner, preview, "انتشار")
+    opened = await telegram.ask(telegram.reader, "/article 1", button="نظرات")
+    (table,) = (block for block in opened["rich_message"]["blocks"] if block["type"] == "table")
+    assert [[cell["text"] for cell in row] for row in table["cells"]] == [
+        ["تیم", "امتیاز"],
+        ["سپاهان", "۳۲"],
+        ["ملوان", "۳۰"],
+    ]
+    assert await telegram.people.refused() == []
+
+
 async def test_formatting_and_tags_of_a_post_in_one_message(desk: Desk, telegram: Telegram) -> None:
     channel = await telegram.channel()
     await desk.running(telegram)

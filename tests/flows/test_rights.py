@@ -20,7 +20,7 @@ from tests.flows.rights_world import SECRET, Presser, World, bare_of_numbers, bu
 
 _AT_ONCE = 200
 _NAMES = dict.fromkeys(
-    ("news", "draft", "review", "planned", "comment", "said", "following", "source", "rule"), 1
+    ("news", "draft", "review", "planned", "comment", "said", "following", "source", "rule", "word", "tip"), 1
 ) | {
     "channel": -1001,
     "pending": -1002,

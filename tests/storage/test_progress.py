@@ -53,7 +53,7 @@ async def test_a_broadcast_is_counted_from_its_followers_to_its_end(database: Da
         later = (await deliveries.of_state(tx, DeliveryState.PENDING, limit=9))[-1]
         assert await outbox.withdraw(tx, later.id, now=NOW)
     async with database.read() as connection:
-        assert await progress.waiting(connection) == [LaneBacklog(lane=Lane.HEADLINE, due=2, later=0)]
+        assert await progress.waiting(connection) == [LaneBacklog(Lane.HEADLINE, due=2, later=0, oldest_due_at=NOW)]
         assert await progress.broadcasts(connection, limit=3) == [Broadcast(article_id, 0, 2, 2, growing=False)]
         (first,) = await deliveries.of_state(connection, DeliveryState.PENDING, limit=1)
         assert first.chat_id == -100

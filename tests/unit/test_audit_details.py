@@ -13,6 +13,7 @@ from storage.audit_details import (
     Circumstance,
     CircumstanceDetails,
     FollowDetails,
+    HouseWordDetails,
     MemberDetails,
     MoveDetails,
     OriginDetails,
@@ -78,6 +79,8 @@ _KINDS: list[tuple[AuditDetails, str]] = [
     ),
     (RequestDetails("https://a.example/", RequestPart.COOKIE, "sid"), "https://a.example/ · cookie sid"),
     (RequestDetails("https://a.example/", RequestPart.PROXY), "https://a.example/ · proxy"),
+    (HouseWordDetails("طهران", "تهران"), "طهران -> تهران"),
+    (HouseWordDetails("دیجی كالا"), "دیجی كالا"),
     (SourceDetails("https://a.example/", "sports", "publish"), "https://a.example/ · sports · publish"),
 ]
 

@@ -1,10 +1,12 @@
 """A wrong setting stops the start; what is let through is what those understand who use it later."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.config import load_settings
+from bot.config import load_settings, misspelt_names
 from bot.errors import ConfigError
 from bot.ingest.fetch.ssrf_guard import AllowList
 from persian.schedule import Schedule, parse_schedule
@@ -49,3 +51,93 @@ def test_a_private_host_may_have_a_port(entry: str) -> None:
 def test_what_is_no_private_host_is_refused(entry: str) -> None:
     with pytest.raises(ConfigError, match="ALLOW_PRIVATE_HOSTS"):
         load_settings({"ALLOW_PRIVATE_HOSTS": entry}, env_file=None)
+
+
+def test_every_wrong_setting_has_a_line_of_its_own(tmp_path: Path) -> None:
+    wrong = {
+        "FETCH_INTERVAL": "soon",
+        "LEDGER_DAYS": "1",
+        "SAME_STORY": "perhaps",
+        "WEBHOOK_URL": "https://news.example.org",
+        "BOT_TOKEN": "123456:not-a-token",
+        "SECRET_KEY_FILE": str(tmp_path / "missing"),
+    }
+    with pytest.raises(ConfigError) as raised:
+        load_settings(wrong, env_file=None)
+    lines = str(raised.value).splitlines()
+    assert sorted(line.partition(":")[0] for line in lines) == sorted(wrong)
+    assert "not-a-token" not in str(raised.value)
+    assert "FETCH_INTERVAL: a number of at least 1 and of at most 86400 is expected" in lines
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "value"),
+    [
+        ("ledger_days", "90.0", 90),
+        ("desk_chat", "-1001234567890", -1001234567890),
+        ("owner_ids", " ۱۲, 7,", (12, 7)),
+        ("review_required", "Yes", True),
+        ("log_level", "debug", "DEBUG"),
+        (
+            "telegram_api_url",
+            "http://127.0.0.1:8081/, https://b.example",
+            ("http://127.0.0.1:8081", "https://b.example"),
+        ),
+        ("telegram_proxy", "socks5://p:1 , direct", ("socks5://p:1", "direct")),
+        ("database_url", "", "sqlite:///data/peyk.db"),
+    ],
+)
+def test_a_setting_is_read_in_the_forms_that_people_write(name: str, text: str, value: object) -> None:
+    assert getattr(load_settings({name.upper(): text}, env_file=None), name) == value
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong"),
+    [
+        ("MAX_PUSH_AGE", "inf"),
+        ("MAX_PUSH_AGE", "nan"),
+        ("LEDGER_DAYS", "3.5"),
+        ("PAGE_RATE", "0"),
+        ("REVIEW_REQUIRED", "perhaps"),
+        ("TELEGRAM_PROXY", "http://peyk:s3cret@[x"),
+        ("DATABASE_URL", "mysql://x/y"),
+    ],
+)
+def test_a_value_of_another_form_is_refused_and_no_password_told(name: str, wrong: str) -> None:
+    with pytest.raises(ConfigError, match=rf"^{name}: .*is expected$") as raised:
+        load_settings({name: wrong}, env_file=None)
+    assert "s3cret" not in str(raised.value)
+
+
+def test_the_environment_wins_over_the_file_and_an_override_over_both(tmp_path: Path) -> None:
+    file = tmp_path / "env"
+    file.write_text("TIMEZONE=Asia/Kabul\nFETCH_INTERVAL=60\nLISTEN=127.0.0.1:1\n")
+    settings = load_settings({"TIMEZONE": "Asia/Baku", "FETCH_INTERVAL": ""}, str(file), overrides={"listen": ""})
+    assert (settings.timezone, settings.fetch_interval, settings.listen) == ("Asia/Baku", 60, None)
+
+
+def test_a_misspelt_name_is_known_again_and_foreign_names_are_left_alone() -> None:
+    foreign = {
+        "PATH",
+        "LANG",
+        "TELEGRAM_API_ID",
+        "TELEGRAM_API_HASH",
+        "LISTEN_FDS",
+        "LISTEN_PID",
+        "HTTP_PROXY",
+        "TZ",
+    }
+    given = dict.fromkeys((name.lower() for name in foreign), "x")
+    assert misspelt_names(given) == []
+    misspelt = {"bot_tokn": "BOT_TOKEN", "owner_id": "OWNER_IDS", "time_zone": "TIMEZONE", "deskchat": "DESK_CHAT"}
+    assert dict(misspelt_names(given | misspelt)) == {name.upper(): meant for name, meant in misspelt.items()}
+    # Where the setting itself is set, the other name is somebody else's.
+    assert misspelt_names({"timezone": "Asia/Tehran", "time_zone": "x"}) == []
+
+
+def test_settings_show_no_secret() -> None:
+    token = "123456:" + "x" * 30
+    settings = load_settings({"BOT_TOKEN": token, "METRICS_TOKEN": "y" * 20}, env_file=None)
+    assert token not in repr(settings)
+    assert "y" * 20 not in repr(settings)
+    assert {token, "x" * 30, "y" * 20} <= set(settings.secrets)

@@ -113,7 +113,7 @@ def _without_credit(block: Block) -> Block | None:
 
 
 def _text(block: Block) -> str:
-    parts = block.items if block.kind is BlockKind.LIST else (block.html,)
+    parts = block.items or (block.html,)
     return one_line(" · ".join(map(text_of, parts)))
 
 

@@ -6,6 +6,7 @@ courlan and url-normalize tidy an address for crawling; they drop parameters tha
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import ip_address
 from urllib.parse import SplitResult, parse_qs, parse_qsl, unquote, urlsplit
@@ -166,30 +167,54 @@ def same_site(one: str, other: str) -> bool:
 
     Where the sites of a host are told by paths (`t.me/name`, `/~name/`), these count, too.
     """
-    first, second = _split(one), _split(other)
+    first, second = _place_of(one), _place_of(other)
     if first is None or second is None or not _same_owner(first, second):
         return False
-    domains = [_registrable(_ascii_host(parts.hostname or "")) for parts in (first, second)]
-    if domains[0] and domains[1]:
-        return domains[0] == domains[1]
-    return _site(first) == _site(second)
+    if first.domain and second.domain:
+        return first.domain == second.domain
+    return first.site == second.site
 
 
-def _same_owner(one: SplitResult, other: SplitResult) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """The site that an address belongs to.
+
+    `site` is its host and port, `domain` the registrable domain. `owner` tells the sites of one host apart; it is
+    "" where the path does not tell. `is_shared` is True for a host at which sites are told by paths alone.
+    """
+
+    site: str
+    domain: str
+    owner: str
+    is_shared: bool
+
+
+@lru_cache(maxsize=1024)
+def _place_of(address: str) -> _Place | None:
+    """Return the place of an http(s) address; None for anything else."""
+    parts = _split(address)
+    if parts is None:
+        return None
+    host = _ascii_host(parts.hostname or "")
+    is_shared = _plain_host(host) in _SHARED_HOSTS
+    return _Place(_site(parts), _registrable(host), _owner(parts.path, is_shared=is_shared), is_shared)
+
+
+def _same_owner(one: _Place, other: _Place) -> bool:
     """Tell whether two addresses belong to one of the sites that share a host by their paths."""
-    owners = [_owner(parts) for parts in (one, other)]
-    shared = any(_plain_host(_ascii_host(parts.hostname or "")) in _SHARED_HOSTS for parts in (one, other))
-    return owners[0] == owners[1] != "" if shared else "" in owners or owners[0] == owners[1]
+    if one.is_shared or other.is_shared:
+        return one.owner == other.owner != ""
+    return "" in (one.owner, other.owner) or one.owner == other.owner
 
 
-def _owner(parts: SplitResult) -> str:
-    """Return whose site an address belongs to at a host that sites share; "" where the path does not tell."""
-    names = [name for name in _decoded(parts.path).casefold().split("/") if name]
+def _owner(path: str, *, is_shared: bool) -> str:
+    """Return whose site a path leads to at a host that sites share; "" where it does not tell."""
+    if not is_shared and "~" not in path and "%7" not in path:
+        return ""  # most addresses: nothing is to be decoded
+    names = [name for name in _decoded(path).casefold().split("/") if name]
     if names and names[0].startswith("~"):
         return names[0]
-    if _plain_host(_ascii_host(parts.hostname or "")) not in _SHARED_HOSTS:
-        return ""
-    return next((name.removeprefix("@") for name in names if name not in _NO_OWNER), "")
+    return next((name.removeprefix("@") for name in names if name not in _NO_OWNER), "") if is_shared else ""
 
 
 def _unwrapped(address: str) -> str:

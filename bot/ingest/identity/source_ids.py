@@ -13,6 +13,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from bot.ingest.identity.addresses import comparable
@@ -107,6 +108,7 @@ class _Found:
     in_slug: bool
 
 
+@lru_cache(maxsize=1024)  # an item's addresses are read by several of those above
 def _read(address: str) -> _Found | None:
     form = comparable(address)
     if not form:

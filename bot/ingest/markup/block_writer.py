@@ -1,9 +1,10 @@
 """Collects text and tags, as they come in a page, into blocks (pure)."""
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from bot.ingest.markup.sanitise import escape, inline_html, text_of
+from bot.ingest.markup.tables import TableShape
 from bot.ingest.markup.text import has_letters
 from persian.foreign_text import one_line
 from storage.records import Block, BlockKind
@@ -16,6 +17,15 @@ _ALL_BOLD = re.compile(r"^(?:<b>[^<]*</b>[\s\u200c]*)+$")
 _HEADING_CHARS = 120
 _LONG_LINE = 70
 _SENTENCE_END = (".", "…", "!", "،", "؛", ",", ";")
+
+
+@dataclass(slots=True)
+class _OpenTable:
+    """A table of data that is being written; its cells are those that have ended."""
+
+    shape: TableShape
+    cells: list[str] = field(default_factory=list)
+    has_begun: bool = False
 
 
 class BlockWriter:
@@ -32,6 +42,7 @@ class BlockWriter:
         self._inline: list[tuple[str, str]] = []
         self._parts: list[str] = []
         self._lists: list[tuple[bool, list[str]]] = []
+        self._table: _OpenTable | None = None
         self._seen = False
         self._beyond: list[str] = []  # texts of what is beyond MAX_BLOCKS
 
@@ -43,6 +54,9 @@ class BlockWriter:
 
     def line_break(self) -> None:
         """Break the line; two breaks in a row part paragraphs."""
+        if self._table is not None:
+            self._parts.append(" ")
+            return
         last = next((part for part in reversed(self._parts) if part.rstrip(" ")), "")
         if last.rstrip(" ").endswith("\n") and not self._lists:
             self._flush()
@@ -69,7 +83,13 @@ class BlockWriter:
                 return
 
     def begin(self, mode: str) -> None:
-        """Begin a block of `mode` block, heading, quote, item or caption within the one around it."""
+        """Begin a block of `mode` block, heading, quote, item or caption within the one around it.
+
+        In a cell of a table of data it is a mere space.
+        """
+        if self._table is not None:
+            self._parts.append(" ")
+            return
         self._flush()
         self._modes.append(mode)
         self._pictured = self._pictured and mode != "item"
@@ -78,6 +98,9 @@ class BlockWriter:
 
     def end(self) -> None:
         """End the block that was begun last."""
+        if self._table is not None:
+            self._parts.append(" ")
+            return
         self._flush()
         if self._modes:
             self._modes.pop()
@@ -97,8 +120,46 @@ class BlockWriter:
         if items and not self._lists:
             self._add(Block(BlockKind.LIST, items=tuple(items), ordered=ordered), holder=self._elements[-1])
 
+    @property
+    def in_table(self) -> bool:
+        """Tell whether a table of data is being written."""
+        return self._table is not None
+
+    def begin_table(self, shape: TableShape) -> None:
+        """Begin a table of data; its elements are cells alone."""
+        self._flush()
+        self._table = _OpenTable(shape)
+
+    def end_table(self) -> None:
+        """End the table of data. Where some of its cells were left out, its words are a paragraph."""
+        if self._table is None:
+            return
+        self._end_cell(self._table)
+        table, self._table = self._table, None
+        columns = table.shape.columns
+        if len(table.cells) >= 2 * columns and len(table.cells) % columns == 0:
+            block = Block(BlockKind.TABLE, items=tuple(table.cells), columns=columns, headed=table.shape.headed)
+            self._add(block, holder=self._elements[-1])
+        elif words := " | ".join(filter(None, table.cells)):
+            self._add(Block(BlockKind.PARAGRAPH, words), holder=self._elements[-1])
+
+    def _end_cell(self, table: _OpenTable) -> None:
+        html = tidy(self._written()).replace("\n", " ")
+        self._parts = [markup for _, markup in self._inline]
+        self._seen = False
+        if table.has_begun:
+            table.cells.append(html)
+
+    def _written(self) -> str:
+        """Return the parts of the present block, its open tags closed."""
+        return "".join(self._parts) + "".join(f"</{n}>" for n, markup in reversed(self._inline) if markup)
+
     def cell(self) -> None:
         """Begin the next cell of a table's row."""
+        if self._table is not None:
+            self._end_cell(self._table)
+            self._table.has_begun = True
+            return
         if text_of("".join(self._parts)).strip(_EDGE):
             self._parts.append(" | ")
 
@@ -113,6 +174,7 @@ class BlockWriter:
 
     def finish(self) -> tuple[Block, ...]:
         """Return the blocks."""
+        self.end_table()
         self._flush()
         while self._lists:
             self.end_list()
@@ -132,7 +194,7 @@ class BlockWriter:
             self._parts = [markup for _, markup in self._inline]
             return
         self._seen = False
-        written = "".join(self._parts) + "".join(f"</{n}>" for n, markup in reversed(self._inline) if markup)
+        written = self._written()
         self._parts = [markup for _, markup in self._inline]
         html = tidy(written)
         if not html:

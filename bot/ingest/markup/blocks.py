@@ -14,6 +14,7 @@ from bot.ingest.markup.dom import parse_html
 from bot.ingest.markup.excluded_markup import is_dropped
 from bot.ingest.markup.pictures import IMAGE_TAGS, is_image_file, picture_of, repeats_lazy
 from bot.ingest.markup.sanitise import absolute_url
+from bot.ingest.markup.tables import table_shape
 from storage.records import Block
 
 _INLINE = {
@@ -144,6 +145,9 @@ def _enter(writer: BlockWriter, node: LexborNode, tag: str, base: str) -> None:
 
 
 def _enter_block(writer: BlockWriter, node: LexborNode, tag: str, base: str) -> None:
+    if tag == "table" and (shape := table_shape(node)) is not None:
+        writer.begin_table(shape)
+        return
     writer.begin(_mode(node, tag))
     if tag in _VIDEOS and (poster := absolute_url(node.attributes.get("poster") or "", base)):
         writer.image(poster)
@@ -168,6 +172,8 @@ def _leave(writer: BlockWriter, tag: str) -> None:
         writer.close(_INLINE.get(tag, "a"))
     elif tag in ("ul", "ol"):
         writer.end_list()
+    elif tag == "table" and writer.in_table:
+        writer.end_table()
     elif tag not in _FLOWING:
         writer.end()
 

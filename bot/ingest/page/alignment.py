@@ -73,6 +73,9 @@ def _matched(block: Block, found: _Found) -> Block | None:
     """Return a block, or of a list its found points where they are few, None for one that was not found."""
     if block.kind is BlockKind.IMAGE:
         return None
+    if block.kind is BlockKind.TABLE:
+        rows = [key for row in block.rows if (key := "".join(key_of(text_of(cell)) for cell in row))]
+        return block if sum(key in found for key in rows) * 2 >= max(1, len(rows)) else None
     if block.kind is not BlockKind.LIST:
         key = key_of(text_of(block.html))
         return block if key and (key in found or _mostly(block, found)) else None

@@ -83,7 +83,14 @@ def _counts(new: Content, history: Sequence[Content]) -> bool:
 
 
 def _without_numbers(content: Content) -> Content:
-    body = tuple(replace(block, html=_COUNTED_WORDS.sub("", block.html)) for block in content.body)
+    body = tuple(
+        replace(
+            block,
+            html=_COUNTED_WORDS.sub("", block.html),
+            items=tuple(_COUNTED_WORDS.sub("", item) for item in block.items),
+        )
+        for block in content.body
+    )
     return replace(
         content, title=_COUNTED_WORDS.sub("", content.title), lead=_COUNTED_WORDS.sub("", content.lead), body=body
     )

@@ -238,7 +238,10 @@ class ItemStore:
 def _unsigned(one: Recognised, signs: RepeatedPictures) -> Recognised:
     """Return a new item whose photo is none of its source's signs."""
     incoming = one.arrival.incoming
-    settled = replace(incoming, candidate=signs.without(incoming.candidate))
+    candidate = signs.without(incoming.candidate)
+    if candidate is incoming.candidate:
+        return one
+    settled = replace(incoming, candidate=candidate)
     return replace(one, arrival=replace(one.arrival, incoming=settled))
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.cli.context import print_line, print_records
+from bot.cli.printing import print_line, print_records
 
 _TITLE = "[/red] [bold]خبر\t\x1b]0;x\x07\n\u202eوارونه"
 

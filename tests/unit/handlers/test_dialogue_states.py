@@ -140,8 +140,9 @@ def test_the_kinds_that_stored_rows_name_are_known() -> None:
         "request",
         "editsource",
         "rule",
+        "house_words",
     }
-    assert sorted(kinds) == sorted(staff | {"comment", "signature", "zone", "schedule", "following"})
+    assert sorted(kinds) == sorted(staff | {"comment", "signature", "tip", "zone", "schedule", "following"})
     needed = {dialogue.kind for router in ROUTERS for dialogue in router.dialogues if dialogue.right is not None}
     assert needed == staff
 

@@ -13,7 +13,7 @@ from bot.render.article import paged_text, rich_text
 from bot.render.html import length, strip_tags
 from bot.render.message import Message
 from bot.render.pagination import shallow
-from bot.render.rich import without_pictures
+from bot.render.rich import without_media
 from bot.telegram.encoding import rich_of
 from sandbox.rich import check_rich
 from storage.post_style import Photo, PostStyle
@@ -39,6 +39,8 @@ _blocks = st.builds(
     url=st.sampled_from(["", "https://example.org/a.jpg", "http://10.0.0.1/x y.jpg", "ftp://x"]),
     items=st.lists(_marked, max_size=8).map(tuple),
     ordered=st.booleans(),
+    columns=st.integers(0, 25),
+    headed=st.booleans(),
 )
 _PICTURE = Block(BlockKind.IMAGE, "", url="https://example.org/a.jpg")
 _contents = st.builds(
@@ -54,6 +56,9 @@ _contents = st.builds(
 )
 
 
+_OF_ITEMS = (BlockKind.LIST, BlockKind.TABLE)
+
+
 def _article(content: Content) -> Article:
     return replace(PUBLISHED, content=content)
 
@@ -66,7 +71,7 @@ def _said(content: Content) -> str:
     """Return every letter of an article's text, without white space."""
     runs = [content.title, content.lead]
     for block in content.body:
-        runs += map(strip_tags, block.items if block.kind is BlockKind.LIST else [block.html])
+        runs += map(strip_tags, block.items if block.kind in _OF_ITEMS else [block.html])
     return re.sub(r"\s+", "", "".join(runs))
 
 
@@ -101,25 +106,55 @@ def test_a_message_is_filled_before_the_next_begins() -> None:
     assert len(_rich(Content("کوتاه", body=(Block(BlockKind.PARAGRAPH, "خبر " * 7_000),)))) == 1
 
 
-def test_photos_of_the_desk_stand_under_the_title_and_behind_the_body_each_in_its_own_message() -> None:
-    photos = (Media(MediaKind.PHOTO, file) for file in ("second", "third"))
-    media = (*photos, Media(MediaKind.VIDEO, "v"))
-    body = (*(_PICTURE,) * 48, Block(BlockKind.PARAGRAPH, "متن"))
-    first, second = _rich(Content("تیتر", photo="first", media=media, body=body))
-    assert first.rich_html.startswith('<h1>تیتر</h1><img src="tg://photo?id=p0">')
-    assert first.rich_html.endswith('<p>متن</p><img src="tg://photo?id=p1">')
-    assert rich_of(first)["media"] == [
-        {"id": "p0", "media": {"type": "photo", "media": "first"}},
-        {"id": "p1", "media": {"type": "photo", "media": "second"}},
+def test_media_of_the_newsroom_stand_under_the_title_and_as_a_slideshow_behind_the_body() -> None:
+    media = (Media(MediaKind.PHOTO, "second"), Media(MediaKind.VIDEO, "v"), Media(MediaKind.VOICE, "voice"))
+    body = (Block(BlockKind.PARAGRAPH, "متن"),)
+    (message,) = _rich(Content("تیتر", photo="first", media=media, body=body))
+    assert message.rich_html.startswith('<h1>تیتر</h1><img src="tg://photo?id=m0">')
+    slides = '<img src="tg://photo?id=m1"><video src="tg://video?id=m2"></video>'
+    assert f"<p>متن</p><tg-slideshow>{slides}</tg-slideshow>" in message.rich_html
+    assert rich_of(message)["media"] == [
+        {"id": "m0", "media": {"type": "photo", "media": "first"}},
+        {"id": "m1", "media": {"type": "photo", "media": "second"}},
+        {"id": "m2", "media": {"type": "video", "media": "v"}},
     ]
-    assert rich_of(second)["media"] == [{"id": "p2", "media": {"type": "photo", "media": "third"}}]
+
+
+def test_a_video_alone_stands_behind_the_body() -> None:
+    body = (Block(BlockKind.PARAGRAPH, "متن"),)
+    (message,) = _rich(Content("تیتر", media=(Media(MediaKind.VIDEO, "v"),), body=body))
+    assert '<p>متن</p><video src="tg://video?id=m0"></video>' in message.rich_html
+
+
+def test_each_message_names_its_own_media() -> None:
+    media = tuple(Media(MediaKind.PHOTO, file) for file in ("second", "third"))
+    captioned = Block(BlockKind.IMAGE, "شرح", url="https://example.org/a.jpg")
+    first, second = _rich(Content("تیتر", photo="first", media=media, body=(captioned,) * 48))
+    assert [one.file for one in first.rich_media] == ["first"]
+    assert [one.file for one in second.rich_media] == ["second", "third"]
+
+
+def test_pictures_without_words_that_stand_together_are_a_slideshow_and_links_on_pages() -> None:
+    pictures = [Block(BlockKind.IMAGE, url=f"https://example.org/{name}.jpg") for name in "abc"]
+    captioned = Block(BlockKind.IMAGE, "شرح", url="https://example.org/d.jpg")
+    text = Block(BlockKind.PARAGRAPH, "متن")
+    content = Content("تیتر", body=(pictures[0], pictures[1], text, pictures[2], captioned))
+    (message,) = _rich(content)
+    shown = [f'<img src="https://example.org/{name}.jpg">' for name in "abcd"]
+    assert (
+        f"<tg-slideshow>{shown[0]}{shown[1]}</tg-slideshow><p>متن</p>{shown[2]}{shown[3]}<p>" in message.rich_html
+    )
+    (page,) = paged_text(_article(content), _TEXTS)
+    first, second = (f'<a href="https://example.org/{name}.jpg">🖼 {digit}</a>' for name, digit in ("a۱", "b۲"))
+    assert f"{first} · {second}" in page.html
+    assert '<a href="https://example.org/d.jpg">🖼</a> <i>شرح</i>' in page.html
 
 
 def test_whoever_wants_no_photo_gets_the_words_around_them() -> None:
     content = Content("تیتر", photo="first", body=(_PICTURE, Block(BlockKind.PARAGRAPH, "متن")))
     (message,) = rich_text(_article(content), _TEXTS, style=PostStyle(photo=Photo.NONE))
     assert "<img" not in message.rich_html
-    assert message.rich_photos == ()
+    assert message.rich_media == ()
     assert _said(content) in _shown([message.rich_html])
 
 
@@ -149,5 +184,8 @@ def test_formatting_too_deep_goes_its_words_stay(depth: int) -> None:
 
 
 def test_pictures_that_cannot_be_had_leave_the_rest() -> None:
-    html = '<h1>a</h1><img src="https://x.org/&gt;.jpg"><p>b</p><img src="https://y.org/1.jpg">'
-    assert without_pictures(html) == "<h1>a</h1><p>b</p>"
+    html = (
+        '<h1>a</h1><img src="https://x.org/&gt;.jpg"><p>b</p><img src="https://y.org/1.jpg">'
+        '<tg-slideshow><img src="tg://photo?id=m0"><video src="tg://video?id=m1"></video></tg-slideshow>'
+    )
+    assert without_media(html) == "<h1>a</h1><p>b</p>"

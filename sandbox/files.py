@@ -1,0 +1,48 @@
+"""Files of messages as the page shows and opens them."""
+
+from urllib.parse import quote
+
+from aiohttp import web
+
+from sandbox.errors import bad
+from sandbox.world import World
+
+_SHOWN = (
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"GIF8", "image/gif"),
+    (b"%PDF-", "application/pdf"),
+    (b"OggS", "audio/ogg"),
+    (b"ID3", "audio/mpeg"),
+    (b"\xff\xfb", "audio/mpeg"),
+    (b"\x1aE\xdf\xa3", "video/webm"),
+)
+"""The beginnings of what a browser may show in its place; anything else is saved."""
+
+
+def file_response(world: World, file_id: str) -> web.Response:
+    """Return a file's content, or lead to the address that it was sent by. Raises ApiError for an unknown one."""
+    found = world.files.get(file_id)
+    if found is None:
+        raise bad("there is no such file")
+    name, content = found
+    if name.startswith(("http://", "https://")) and content == name.encode():
+        return web.Response(status=302, headers={"Location": name})
+    kind = content_type(content)
+    place = "inline" if kind != "application/octet-stream" else "attachment"
+    headers = {
+        "Content-Disposition": f"{place}; filename*=UTF-8''{quote(name, safe='')}",
+        "Content-Security-Policy": "sandbox; default-src 'none'; style-src 'unsafe-inline'",
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "max-age=3600",
+    }
+    return web.Response(body=content, content_type=kind, headers=headers)
+
+
+def content_type(content: bytes) -> str:
+    """Return the type that the first bytes of a file tell, application/octet-stream for what is not to be shown."""
+    if content[:4] == b"RIFF" and content[8:12] in (b"WEBP", b"WAVE"):
+        return "image/webp" if content[8:12] == b"WEBP" else "audio/wav"
+    if content[4:8] == b"ftyp":
+        return "video/mp4"
+    return next((kind for begin, kind in _SHOWN if content.startswith(begin)), "application/octet-stream")

@@ -1,0 +1,90 @@
+"""Messages as Telegram shows them: what each kind looks like, and how it changes."""
+
+import pytest
+from playwright.async_api import expect
+
+from sandbox.site.picture import picture
+from tests.browser.conftest import Open, Stage
+
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(300)]
+
+
+async def test_albums_files_quotes_replies_and_keyboards(stage: Stage, window: Open) -> None:
+    person = await stage.people.person("نگار", started=True)
+    photos = [
+        ("photo", f"{number}.png", picture(kind, number)) for number, kind in enumerate(("sea", "map", "hall"))
+    ]
+    await stage.people.send_album(person, photos, "سه عکس")
+    await stage.people.send_file(person, "document", "گزارش.pdf", b"%PDF-1.4 report", caption="گزارش سالانه")
+    lines = "\n".join(f"سطر {number} از نقل قول" for number in range(9))
+    quote = {"type": "expandable_blockquote", "offset": 0, "length": len(lines)}
+    first = await stage.do("sendMessage", chat_id=person, text=lines, entities=[quote])
+    label = "برچسبی که از سهم خود در یک سطر سه‌دکمه‌ای بسیار درازتر است"
+    rows = [
+        [
+            {"text": label, "callback_data": "a"},
+            {"text": "ب", "callback_data": "b"},
+            {"text": "پ", "callback_data": "c"},
+        ]
+    ]
+    second = await stage.do(
+        "sendMessage",
+        chat_id=person,
+        text="پاسخ با دکمه",
+        reply_parameters={"message_id": first["message_id"]},
+        reply_markup={"inline_keyboard": rows},
+    )
+    page = await window(stage.url)
+    pane = page.locator("#pane-chat")
+
+    album = pane.locator(".album")
+    await expect(album.locator("img")).to_have_count(3)
+    await expect(pane.locator(".message", has=page.locator(".album"))).to_contain_text("سه عکس")
+    widths = "images => Promise.all(images.map(image => image.decode().then(() => image.naturalWidth)))"
+    assert await album.locator("img").evaluate_all(widths) == [720, 540, 720]
+    document = pane.locator(".file-card")
+    await expect(document).to_contain_text("گزارش.pdf")
+    answer = await page.request.get(f"{stage.url}{await document.get_attribute('href')}")
+    assert await answer.body() == b"%PDF-1.4 report"
+
+    folded = pane.locator(".quote")
+    small = await folded.evaluate("node => node.clientHeight")
+    await folded.get_by_role("button").press("Enter")
+    await expect(folded.get_by_role("button")).to_have_attribute("aria-expanded", "true")
+    assert await folded.evaluate("node => node.clientHeight") > 2 * small
+
+    reply = pane.locator(f"[data-key='{second['message_id']}'] .reply")
+    await expect(reply).to_contain_text("سطر 0")
+    first_label = pane.locator(".row button").first.locator("span")
+    cut, tall = await first_label.evaluate("node => [node.scrollWidth > node.clientWidth, node.clientHeight]")
+    assert cut, "a label that is too long is cut"
+    assert tall < 40, "and stays in one line"
+    await expect(pane.locator(".row button").first).to_have_attribute("title", label)
+
+    await stage.do("editMessageText", chat_id=person, message_id=second["message_id"], text="ویراستهٔ آن")
+    await expect(pane.locator(f"[data-key='{second['message_id']}'] .edited")).to_be_visible()
+    await stage.do("deleteMessage", chat_id=person, message_id=second["message_id"])
+    await expect(pane.locator(f"[data-key='{second['message_id']}']")).to_have_count(0)
+    await expect(page.locator("#told")).to_have_text("پیام حذف شد")
+
+
+async def test_foreign_words_stay_words(stage: Stage, window: Open) -> None:
+    person = await stage.people.person("<img src=x onerror=alert(1)>", started=True)
+    await stage.people.say(person, "<script>document.title = 'x'</script>")
+    await stage.do("sendRichMessage", chat_id=person, rich_message={"html": "<h1>سرخط</h1><p>متن <b>پررنگ</b></p>"})
+    page = await window(stage.url)
+    await expect(page.locator("#pane-chat .message").nth(1)).to_contain_text("<script>")
+    await expect(page.locator("#pane-chat .rich h3")).to_have_text("سرخط")
+    await expect(page).to_have_title("پیک در تلگرام محلی")
+
+
+async def test_what_others_have_not_read_is_counted(stage: Stage, window: Open) -> None:
+    person = await stage.people.person("نگار", started=True)
+    page = await window(stage.url)
+    await stage.people.say(person, "یک")
+    await stage.people.say(person, "دو")
+    await expect(page.locator("#pane-chat .message")).to_have_count(3)
+    other = await stage.people.person("پریسا")
+    await stage.people.say(other, "سلام")
+    await stage.do("sendMessage", chat_id=other, text="یک پیام")
+    await expect(page.locator("#people button", has_text="پریسا").locator(".badge")).to_contain_text("۱")

@@ -1,0 +1,71 @@
+"""The sample newsroom: enough to read, and within minutes what a newsroom has to cope with."""
+
+import struct
+from collections import Counter
+
+from aiohttp import ClientSession
+
+from sandbox.site import server as site_server
+from sandbox.site.picture import picture
+from sandbox.site.stories import Story, written_articles
+
+_FIRST, _EVERY_MS = 14, 25_000
+_FIVE_MINUTES = 300_000
+
+
+def test_there_are_sixty_articles_of_every_section_and_none_twice() -> None:
+    written = written_articles()
+    assert len({one.wording.title for one in written}) == len(written) >= 60
+    assert min(Counter(one.section for one in written).values()) >= 5
+    assert len({one.wording.lead for one in written}) == len(written)
+    assert len({one.picture for one in written}) >= 10
+
+
+def test_a_story_develops_is_corrected_and_taken_down_within_five_minutes() -> None:
+    written = written_articles()
+    assert not any(one.revisions or one.gone_after for one in written[:_FIRST])
+    changes = []
+    for place, one in enumerate(written[_FIRST:], 1):
+        begun = place * _EVERY_MS
+        changes += [begun + change.after for change in one.revisions]
+        changes += [begun + one.gone_after] if one.gone_after is not None else []
+    assert len([at for at in changes if at < _FIVE_MINUTES]) >= 3
+
+
+def test_an_article_says_what_its_newest_revision_says() -> None:
+    revised = next(one for one in written_articles() if one.revisions)
+    story = Story(1, 1_000, revised)
+    due = 1_000 + revised.revisions[0].after
+    assert story.wording(due - 1) == revised.wording
+    assert story.wording(due) == revised.revisions[0].wording
+
+
+def test_pictures_are_of_several_kinds_and_shapes() -> None:
+    drawn = [picture(kind, 5) for kind in sorted({one.picture for one in written_articles()})]
+    assert len(set(drawn)) == len(drawn)
+    assert len({struct.unpack(">II", one[16:24]) for one in drawn}) >= 3
+    assert max(map(len, drawn)) < 30_000
+    assert picture("city", 5) == picture("city", 5) != picture("city", 6)
+
+
+async def test_what_was_taken_down_is_gone_and_the_feed_says_so() -> None:
+    now = 0
+    written = written_articles()
+    place = next(place for place, one in enumerate(written) if one.gone_after is not None)
+    site = await site_server.start(clock=lambda: now, first=place, every=3600)
+    try:
+        number = site.publish_next()
+        address = f"{site.url}/fa/news/{number}/story"
+        async with ClientSession() as session:
+            async with session.get(address) as page:
+                assert page.status == 200
+            async with session.get(site.feed_url) as feed:
+                etag = feed.headers["ETag"]
+            now = written[place].gone_after or 0
+            async with session.get(address) as page:
+                assert page.status == 410
+            async with session.get(site.feed_url, headers={"If-None-Match": etag}) as feed:
+                assert feed.status == 200
+                assert "برداشته شد" in await feed.text()
+    finally:
+        await site.stop()
