@@ -1,0 +1,152 @@
+"""The table of docs/explanation/presses.md: each common job is driven, its presses and commands are counted."""
+
+import asyncio
+import re
+from pathlib import Path
+from typing import Any
+
+from sandbox.client import text_of
+from tests.flows.conftest import Desk, Telegram, buttons_of
+from tests.flows.news_site import NewsSite, article_page
+
+_PAGE = Path(__file__).parents[2] / "docs/explanation/presses.md"
+_MOST = 3
+_DATE = "چهارشنبه 1404/10/03 ساعت 15:16"
+_PARAGRAPH = "بند این خبر که به اندازهٔ کافی بلند است تا خوانده شود و با نقطه به پایان می‌رسد."
+
+
+class _Hands:
+    """A person's hands: counts presses and commands by job; the words of an article cost nothing."""
+
+    def __init__(self, telegram: Telegram, person: int) -> None:
+        self._telegram = telegram
+        self._person = person
+        self.cost: dict[str, int] = {}
+        self._job = ""
+
+    def begin(self, job: str) -> None:
+        """Count for this job from now on."""
+        self._job = job
+        self.cost[job] = 0
+
+    async def command(self, words: str, button: str = "") -> dict[str, Any]:
+        """Give a command, and return the answer."""
+        self.cost[self._job] += 1
+        return await self._telegram.ask(self._person, words, button=button)
+
+    async def write(self, words: str, button: str = "") -> dict[str, Any]:
+        """Write words, and return the answer."""
+        return await self._telegram.ask(self._person, words, button=button)
+
+    async def press(self, message: dict[str, Any], button: str, shows: str) -> dict[str, Any]:
+        """Press a button, and return the message that shows these words, or a button of them, because of it."""
+        self.cost[self._job] += 1
+        people = self._telegram.people
+        before = {one["message_id"]: one for one in await people.messages(self._person, by_bot=True)}
+        told = await people.press(self._person, await self._telegram.now(message), button)
+        assert not told.get("alert"), told
+        async with asyncio.timeout(30):
+            while True:
+                for one in reversed(await people.messages(self._person, by_bot=True)):
+                    if before.get(one["message_id"]) != one and shows in f"{text_of(one)} {list(buttons_of(one))}":
+                        return one
+                await asyncio.sleep(0.05)
+
+
+def _table() -> dict[str, int]:
+    """Return the presses of each job that the page counts."""
+    rows = re.findall(r"^\| (.+?) \| .+? \| (\d+) \|", _PAGE.read_text(encoding="utf-8"), re.MULTILINE)
+    return {job: int(presses) for job, presses in rows}
+
+
+async def test_the_common_jobs_cost_what_the_table_says(desk: Desk, telegram: Telegram, site: NewsSite) -> None:
+    site.put("/news/801/x", article_page("خبر چسبانده", 801, _DATE, [_PARAGRAPH]))
+    await desk.running(telegram)
+    people = telegram.people
+    author = await telegram.colleague("نویسنده", "author")
+    hands = _Hands(telegram, telegram.owner)
+
+    hands.begin("See what waits for a decision")
+    home = await hands.command("/desk", "نوشتن")
+
+    hands.begin("Write an article step by step and publish it")
+    await hands.press(home, "نوشتن", "لغو")
+    await hands.write("سیاسی")
+    await hands.write("خبر گام‌به‌گام")
+    await hands.write("لید خبر.")
+    body = await hands.write("متن خبر.", "تمام")
+    preview = await hands.press(body, "تمام", "📣 انتشار")
+    published = await hands.press(preview, "📣 انتشار", "منتشر شد")
+
+    hands.begin("Undo a publication of which nothing was sent")
+    await hands.press(published, "برگرداندن", "برگردانده شد")
+
+    hands.begin("Import a pasted address and publish it")
+    offer = await hands.write(f"{site.url}/news/801/x", "وارد کردن")
+    preview = await hands.press(offer, "وارد کردن", "📣 انتشار")
+    published = await hands.press(preview, "📣 انتشار", "منتشر شد")
+
+    hands.begin("Correct the title of an article just published")
+    parts = await hands.press(published, "ویرایش", "تیتر")
+    await hands.press(parts, "تیتر", "لغو")
+    await hands.write("تیتر درست")
+    card = await hands.write("تیتر", "بله")
+    await hands.press(card, "بله", "اصلاح شد")
+
+    hands.begin("Choose a published article to edit")
+    shelf = await hands.press(home, "منتشرشده", "تیتر درست")
+    await hands.press(shelf, "تیتر درست", "لید")
+
+    hands.begin("Retract an article just published")
+    await hands.press(published, "پس گرفتن", "دلیل")
+    card = await hands.write("منبع آن را تکذیب کرد", "بله")
+    await hands.press(card, "بله", "پس گرفته شد")
+
+    hands.begin("Schedule a draft")
+    draft = await telegram.ask(telegram.owner, "/post سیاسی\nخبر فردا\n\nلید.", button="زمان")
+    times = await hands.press(draft, "زمان", "فردا")
+    await hands.press(times, "فردا", "زمان‌بندی شد")
+
+    hands.begin("Send a draft as breaking news")
+    draft = await telegram.ask(telegram.owner, "/post سیاسی\nخبر فوری\n\nلید.", button="فوری")
+    card = await hands.press(draft, "فوری", "بله")
+    await hands.press(card, "بله", "فوری منتشر شد")
+
+    hands.begin("Announce something to everybody")
+    whom = await hands.command("/announce فردا تعطیل است", "همهٔ گفت‌وگوها")
+    card = await hands.press(whom, "همهٔ گفت‌وگوها", "بله")
+    await hands.press(card, "بله", "اعلان")
+
+    hands.begin("Pause all sending")
+    question = await hands.command("/pause", "بله")
+    await hands.press(question, "بله", "متوقف شد")
+    await telegram.ask(telegram.owner, "/resume")
+
+    ours = _Hands(telegram, author)
+    handed = await telegram.ask(author, "/post سیاسی\nخبر نویسنده\n\nلید.", button="بازبینی")
+    await people.press(author, handed, "ارسال برای بازبینی")
+    await people.wait_for(telegram.owner, lambda m: "خبر نویسنده" in text_of(m))
+
+    hands.begin("Open the oldest text in review")
+    fresh = await telegram.ask(telegram.owner, "/desk", button="بازبینی")
+    queue = await hands.press(fresh, "بازبینی", "در انتظار تصمیم")
+    card = await hands.press(queue, "خبر نویسنده", "تأیید و انتشار")
+
+    hands.begin("Reject a text in review")
+    await hands.press(card, "رد", "لغو")
+    await hands.write("منبع روشن نیست")
+    notice = await people.wait_for(author, lambda m: "منبع روشن نیست" in text_of(m))
+
+    ours.begin("Edit an article that was rejected")
+    await ours.press(notice, "ویرایش", "تیتر")
+    ours.begin("Submit an article again that was rejected")
+    await ours.press(notice, "ارسال برای بازبینی", "برای بازبینی رفت")
+    card = await people.wait_for(
+        telegram.owner, lambda m: any("تأیید و انتشار" in b for b in buttons_of(m)), after=card["message_id"]
+    )
+    hands.begin("Approve a text in review")
+    await hands.press(card, "تأیید و انتشار", "تأیید")
+    assert desk.rows("SELECT state FROM review ORDER BY id DESC LIMIT 1") == [("approved",)]
+
+    assert hands.cost | ours.cost == _table()
+    assert max(_table().values()) <= _MOST
