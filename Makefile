@@ -4,29 +4,36 @@ CRASHES ?= 20
 UPDATES ?= 100000
 VENV := .venv
 BIN := $(VENV)/bin
+RUN_STAMP := $(VENV)/.installed-to-run
 STAMP := $(VENV)/.installed
 PEERS := $(VENV)/peers
+DOCS := $(VENV)/docs
 PYTEST := $(BIN)/python -m pytest
 
 # The processes of a test run read what one of them has compiled.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-long test-clock screenshots crash fuzz lint bench lock clean
+.PHONY: help setup run test test-long test-clock screenshots crash fuzz lint bench docs lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(STAMP) ## create .venv with the pinned dependencies
 
-$(STAMP): requirements.lock pyproject.toml
+$(STAMP): requirements.lock $(RUN_STAMP)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+# Peyk and what it needs to run, without the tools of development.
+$(RUN_STAMP): requirements-run.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Peyk needs CPython 3.11 or newer")'
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-run.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-run: $(STAMP) ## start Peyk; without BOT_TOKEN, a local Telegram and a sample newsroom too
+run: $(RUN_STAMP) ## start Peyk; without BOT_TOKEN, a local Telegram and a sample newsroom too
 	@$(BIN)/peyk run
 
 test: $(STAMP) ## run the tests, except those that try all of a kind or kill processes for minutes
@@ -70,12 +77,31 @@ $(PEERS)/.installed: requirements-bench.lock
 	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
 	@touch $@
 
+docs: $(DOCS)/.installed ## build the site of the documentation in the folder site
+	rm -rf site .cache
+	$(DOCS)/bin/zensical build --clean --strict
+	$(DOCS)/bin/zensical build --clean --strict --config-file zensical.fa.toml
+	cp "$$($(DOCS)/bin/python -c 'import mermaidx; print(mermaidx.__path__[0])')/assets/mermaid.js" site/assets/javascripts/
+	$(DOCS)/bin/python -m website.check site
+	@echo 'Read it at http://127.0.0.1:8000/ after: $(PYTHON) -m http.server 8000 --bind 127.0.0.1 --directory site'
+
+# The site has its own environment, too.
+$(DOCS)/.installed: requirements-docs.lock
+	$(PYTHON) -m venv $(DOCS)
+	$(DOCS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-docs.lock
+	@touch $@
+
 lock: ## pin the dependencies again (needs uv on PATH)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--no-header --no-annotate --group dev pyproject.toml --output-file requirements.lock
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--no-header --no-annotate --group build pyproject.toml --constraints requirements.lock \
+		--output-file requirements-run.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--no-header --no-annotate --group bench --output-file requirements-bench.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--no-header --no-annotate --group docs --output-file requirements-docs.lock
 
 clean: ## remove .venv and caches, never data
-	rm -rf $(VENV) .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) site .cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -48,3 +48,10 @@ def test_a_link_to_nothing_is_found(tmp_path: Path) -> None:
         "# A `b` (c)\n\n[1](#a-b-c) [2](#gone) [3](gone.md) [4](page.md) `[5](x.md)` [6](https://a.b)\n"
     )
     assert _broken(page) == ["#gone", "gone.md"]
+
+
+def test_the_readme_leads_to_the_same_places_in_both_languages() -> None:
+    def targets(name: str) -> set[str]:
+        return set(_LINK.findall((_ROOT / name).read_text(encoding="utf-8"))) - {"README.md", "README.fa.md"}
+
+    assert targets("README.md") == targets("README.fa.md")

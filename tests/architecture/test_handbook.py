@@ -1,0 +1,96 @@
+"""The handbook for editors names only buttons, texts and commands that the bot has, in good Persian letters."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fluent.syntax import FluentParser, ast
+
+from handlers import register
+
+_ROOT = Path(__file__).parents[2]
+_PAGES = sorted((_ROOT / "docs" / "fa").glob("*.md"))
+_TEXTS = _ROOT / "bot" / "locales" / "fa.ftl"
+_QUOTED = re.compile(r"\*\*«(.+?)»\*\*", re.DOTALL)
+_COMMAND = re.compile(r"(?<![\w/.:])/([a-z]+)\b")
+_CODE = re.compile(r"^```.*?^```|`[^`]*`", re.MULTILINE | re.DOTALL)
+_ANY = ".+"
+_FEW_LETTERS = 3
+_ADDRESS = re.compile(r"\]\([^)]*\)|<[^>]*>")
+
+
+def _form_of(placeable: ast.Placeable) -> str:
+    """Return what an argument looks like: a number, or any words."""
+    argument = placeable.expression
+    is_number = isinstance(argument, ast.VariableReference) and re.fullmatch(r"id|\w+_text", argument.id.name)
+    return "[۰-۹٬]+" if is_number else _ANY
+
+
+def _patterns(node: ast.Pattern) -> Iterator[re.Pattern[str]]:
+    """Yield what a text may look like: itself, or each of its variants."""
+    words, form = "", ""
+    for element in node.elements:
+        if isinstance(element, ast.TextElement):
+            text = re.sub(r"</?[a-z]+>", "", element.value)
+            words, form = words + text, form + re.escape(text)
+            continue
+        form += _form_of(element)
+        if isinstance(element.expression, ast.SelectExpression):
+            for variant in element.expression.variants:
+                yield from _patterns(variant.value)
+    # Any words with hardly a letter beside them would match everything.
+    if _ANY not in form or len(re.findall(r"[^\W_]", words)) > _FEW_LETTERS:
+        yield re.compile(form)
+
+
+def _said() -> list[re.Pattern[str]]:
+    resource = FluentParser().parse(_TEXTS.read_text(encoding="utf-8"))
+    messages = [entry for entry in resource.body if isinstance(entry, ast.Message) and entry.value]
+    return [pattern for message in messages if message.value for pattern in _patterns(message.value)]
+
+
+_SAID = _said()
+
+
+def _is_said(words: str) -> bool:
+    return any(pattern.fullmatch(words) for pattern in _SAID)
+
+
+@pytest.mark.parametrize("page", _PAGES, ids=lambda page: page.stem)
+def test_every_quoted_label_is_a_text_of_the_bot(page: Path) -> None:
+    quoted = [" ".join(words.split()) for words in _QUOTED.findall(page.read_text(encoding="utf-8"))]
+    assert [words for words in quoted if not _is_said(words)] == []
+
+
+def test_most_pages_quote_labels() -> None:
+    quoting = [page for page in _PAGES if _QUOTED.search(page.read_text(encoding="utf-8"))]
+    assert len(quoting) >= 9
+
+
+def test_a_label_that_the_bot_does_not_have_is_found() -> None:
+    assert _is_said("📣 انتشار")
+    assert _is_said("📝 بازبینی (۲)")
+    assert not _is_said("📣 انتشار خبر")
+    assert not _is_said("تغییر همه‌چیز")
+
+
+@pytest.mark.parametrize("page", _PAGES, ids=lambda page: page.stem)
+def test_every_command_is_real(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    code = "\n".join(_CODE.findall(text))
+    real = {command.name for command in register.declared_commands()}
+    assert {name for name in _COMMAND.findall(code) if name not in real} == set()
+    assert _COMMAND.findall(_ADDRESS.sub("", _CODE.sub("", text))) == [], "a command stands outside of code"
+
+
+@pytest.mark.parametrize("page", _PAGES, ids=lambda page: page.stem)
+def test_a_page_is_right_to_left_and_written_in_persian_letters(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    assert text.startswith('<div dir="rtl" markdown>\n\n# ')
+    assert text.endswith("\n</div>\n")
+    prose = _ADDRESS.sub("", _CODE.sub("", text))
+    assert re.findall(r"^.*[يكةىإ٠-٩].*$", prose, re.MULTILINE) == []
+    assert re.findall(r"^(?![0-9]\. | *[0-9]\. ).*[0-9].*$", prose, re.MULTILINE) == []
+    assert re.findall(r"^.*[\u0600-\u06ff][?,;].*$", prose, re.MULTILINE) == []
+    assert re.findall(r"^.*(?<![\u0600-\u06ff\u200c])(?:ن?می|ها|هایی|های) .*$", prose, re.MULTILINE) == []
