@@ -44,9 +44,9 @@ must name this machine as their host. Errors are {"error": words} with status 40
                                            bot is told where it is an administrator and asked for it
     POST /sandbox/edit                     {user_id, message_id, text}: a message of theirs to the bot
     POST /sandbox/delete                   {chat_id, message_id}
-    POST /sandbox/faults                   {kind, method?, chat_id?, count?, skip?, seconds?, code?, description?,
-                                            probability?, seed?, body?, lasts?}; count null: until cleared, or
-                                           for `lasts` seconds
+    POST /sandbox/faults                   {kind, method?, chat_id?, words?, count?, skip?, seconds?, code?,
+                                            description?, probability?, seed?, body?, lasts?}; count null: until
+                                           cleared, or for `lasts` seconds
     POST /sandbox/faults/clear             {}
     POST /sandbox/topics/delete            {chat_id, topic_id}
     POST /sandbox/destroy                  {chat_id}: its creator deletes the group or channel

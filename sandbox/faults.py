@@ -1,6 +1,7 @@
 """Trouble on demand: what happens to which calls, how often."""
 
 import asyncio
+import json
 import math
 import random
 import time
@@ -30,13 +31,15 @@ class Kind(StrEnum):
 class Fault:
     """One script: the next `count` calls that match, after `skip` others; None for all that come.
 
-    It ends by itself after `lasts` seconds. An empty `method` is any, "send*" every one that begins so. Each
-    of them goes wrong with a `probability`, drawn from its own generator with `seed`.
+    It ends by itself after `lasts` seconds. An empty `method` is any, "send*" every one that begins so. With
+    `words` it is for calls that say them. Each of them goes wrong with a `probability`, drawn from its own
+    generator with `seed`.
     """
 
     kind: Kind
     method: str = ""
     chat_id: int | None = None
+    words: str = ""
     count: int | None = 1
     skip: int = 0
     seconds: float = 1.0
@@ -85,6 +88,8 @@ class Faults:
             if fault.method and not fnmatchcase(method, fault.method):
                 continue
             if fault.chat_id not in (None, params.get("chat_id")):
+                continue
+            if fault.words and fault.words not in json.dumps(params, ensure_ascii=False):
                 continue
             if fault.skip > 0:
                 fault.skip -= 1

@@ -88,3 +88,20 @@ async def test_what_others_have_not_read_is_counted(stage: Stage, window: Open) 
     await stage.people.say(other, "سلام")
     await stage.do("sendMessage", chat_id=other, text="یک پیام")
     await expect(page.locator("#people button", has_text="پریسا").locator(".badge")).to_contain_text("۱")
+
+
+async def test_the_pictures_of_a_rich_message_are_leafed_through(stage: Stage, window: Open) -> None:
+    person = await stage.people.person("نگار", started=True)
+    for number, kind in enumerate(("sea", "field")):
+        await stage.people.send_file(person, "photo", f"{number}.png", picture(kind, number))
+    ids = [one["photo"][-1]["file_id"] for one in await stage.people.messages(person) if "photo" in one]
+    media = [{"id": f"p{n}", "media": {"type": "photo", "media": file_id}} for n, file_id in enumerate(ids)]
+    shown = "".join(f'<img src="tg://photo?id=p{number}">' for number in range(2))
+    html = f"<h1>گزارش تصویری</h1><tg-slideshow>{shown}</tg-slideshow>"
+    await stage.do("sendRichMessage", chat_id=person, rich_message={"html": html, "media": media})
+    page = await window(stage.url)
+    show = page.locator("#pane-chat .slideshow")
+    await expect(show.locator("img")).to_have_count(2)
+    widths = "images => Promise.all(images.map(image => image.decode().then(() => image.naturalWidth)))"
+    assert await show.locator("img").evaluate_all(widths) == [720, 720]
+    assert await show.evaluate("node => node.scrollWidth > node.clientWidth")

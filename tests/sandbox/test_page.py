@@ -65,7 +65,9 @@ async def test_a_fault_may_be_for_every_kind_of_send(people: SandboxClient, bot:
         "Too Many Requests: retry after 7",
     )
     assert await people.get("faults") == []
+    await people.do("faults", kind="server_error", words="درود‌بر")
     await bot.do("sendMessage", chat_id=person, text="سلام")
+    assert (await bot.refused("sendMessage", chat_id=person, text="درود‌بر شما"))[0] == 502
 
 
 async def test_the_bots_account_of_itself_is_empty_unless_it_is_handed_over(
