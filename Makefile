@@ -4,6 +4,7 @@ CRASHES ?= 20
 UPDATES ?= 100000
 VENV := .venv
 BIN := $(VENV)/bin
+RUN_STAMP := $(VENV)/.installed-to-run
 STAMP := $(VENV)/.installed
 PEERS := $(VENV)/peers
 DOCS := $(VENV)/docs
@@ -20,14 +21,19 @@ help: ## show this list
 
 setup: $(STAMP) ## create .venv with the pinned dependencies
 
-$(STAMP): requirements.lock pyproject.toml
+$(STAMP): requirements.lock $(RUN_STAMP)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+# Peyk and what it needs to run, without the tools of development.
+$(RUN_STAMP): requirements-run.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Peyk needs CPython 3.11 or newer")'
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-run.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-run: $(STAMP) ## start Peyk; without BOT_TOKEN, a local Telegram and a sample newsroom too
+run: $(RUN_STAMP) ## start Peyk; without BOT_TOKEN, a local Telegram and a sample newsroom too
 	@$(BIN)/peyk run
 
 test: $(STAMP) ## run the tests, except those that try all of a kind or kill processes for minutes
@@ -88,6 +94,9 @@ $(DOCS)/.installed: requirements-docs.lock
 lock: ## pin the dependencies again (needs uv on PATH)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--no-header --no-annotate --group dev pyproject.toml --output-file requirements.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--no-header --no-annotate --group build pyproject.toml --constraints requirements.lock \
+		--output-file requirements-run.lock
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--no-header --no-annotate --group bench --output-file requirements-bench.lock
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

@@ -34,6 +34,7 @@ _MEMBERS_SECONDS = 3.0
 _TOKEN_SECONDS = 5.0
 _HUBS_SECONDS = 1.0
 _LOST_SECONDS = 5.0
+_REPORT_SECONDS = 5.0
 _RENEWAL_SECONDS = 60.0
 _HOUSEKEEPING_SECONDS = 3600.0
 _DRAIN_SECONDS = 10.0
@@ -145,6 +146,7 @@ def _jobs_of_work(settings: Settings, desk: Desk) -> dict[str, tuple[float, Work
         "pins": (_PIN_SECONDS, desk.pins.run),
         "members": (_MEMBERS_SECONDS, desk.membership.run),
         "lost": (_LOST_SECONDS, services.lost_chats.run),
+        "reports": (_REPORT_SECONDS, services.desk_reports.run),
         "search": (_RENEWAL_SECONDS, lambda: renew_search(desk.database)),
         "housekeeping": (
             _HOUSEKEEPING_SECONDS,

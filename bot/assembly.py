@@ -13,6 +13,7 @@ from telegram.ext import Application, ApplicationBuilder
 from bot.audience.bookmarks import Bookmarks
 from bot.audience.chats import Chats, Policy
 from bot.audience.post_style_previews import PostStylePreviews
+from bot.audience.reactions import Reactions
 from bot.audience.subscriptions import Subscriptions
 from bot.audience.user_rate_limit import UserRateLimits
 from bot.clock import Clock, SteadyClock, elapsed_ms
@@ -28,6 +29,7 @@ from bot.delivery.reschedule import Rescheduler
 from bot.delivery.sender import Sender
 from bot.delivery.shared_rate_limit import SharedRateLimit
 from bot.delivery.worker import Throttle, Worker
+from bot.failover import Failover
 from bot.ingest.discovery.discovery import Discovery
 from bot.ingest.fetch.fetcher import Fetcher
 from bot.ingest.fetch.ssrf_guard import AllowList
@@ -45,11 +47,13 @@ from bot.ingest.storing.item_store import ItemStore
 from bot.ingest.storing.story_matching import SameStory
 from bot.jobs.cards import Cards
 from bot.jobs.delayed_tasks import DelayedTasks
+from bot.jobs.desk_reports import DeskReports
 from bot.jobs.hub_subscriptions import HubSubscriptions, callback_key
 from bot.jobs.lost_chats import LostChats
 from bot.jobs.membership import Membership
 from bot.jobs.notices import Notices
 from bot.jobs.pins import Pins
+from bot.jobs.route_notices import RouteNotices
 from bot.locales.catalog import Catalog
 from bot.newsroom.announcements import Announcements
 from bot.newsroom.articles import Newsroom
@@ -66,6 +70,7 @@ from bot.newsroom.source_changes import SourceChanges
 from bot.newsroom.staff import Staff
 from bot.newsroom.story_joining import StoryJoining
 from bot.newsroom.tips import Tips
+from bot.newsroom.work_cards import WorkCards
 from bot.render.language import ChatTexts
 from bot.startup import retry
 from bot.telegram.circuit import Circuit
@@ -73,13 +78,14 @@ from bot.telegram.gateway import BotApi, Gateway, Watch
 from bot.telegram.message_cache import MessageCache
 from bot.telegram.photos import Photos
 from bot.telegram.rate_limiter import Limiter
-from bot.telegram.rich_support import StoredRichSupport
+from bot.telegram.routes import routes_of
+from bot.telegram.server_support import StoredServerSupport
 from bot.telegram.token_check import TokenCheck
 from bot.telegram.transport import AiohttpRequest
 from bot.timekeeping import Timekeeper
 from bot.updates.dispatch import Updates
 from bot.updates.receiver import Receiver
-from handlers.card_renderers import CARD_RENDERERS
+from handlers.card_renderers import card_renderers
 from handlers.core.context import SERVICES, Services
 from handlers.register import declared_commands, register
 from storage import instants, ledger
@@ -140,15 +146,17 @@ class _Connections:
 async def _connected(settings: Settings, database: Database) -> AsyncIterator[_Connections]:
     """Open the ways out, and close them at the end."""
     clock, limiter, circuit = SteadyClock(), Limiter(settings.bulk_rate), Circuit()
-    request = AiohttpRequest(proxy=settings.telegram_proxy)
+    routes = Failover(routes_of(settings.telegram_api_url, settings.telegram_proxy))
+    routes.on_switched.append(RouteNotices(database, clock).switched)
+    request = AiohttpRequest(routes)
     await _restore(limiter, database, clock)
-    rich = StoredRichSupport(database, clock, settings.telegram_api_url)
-    await rich.load()
-    api = BotApi(settings.telegram_api_url, settings.token)
+    support = StoredServerSupport(database, clock, settings.telegram_api_url[0])
+    await support.load()
+    api = BotApi(settings.telegram_api_url[0], settings.token)
     watch = Watch(circuit, TokenCheck(), AnswerRefusals(database, clock))
-    door = partial(Gateway, request, api, limiter, rich, watch=watch)
+    door = partial(Gateway, request, api, limiter, support, watch=watch)
     await request.initialize()
-    fetcher = Fetcher(clock, allow=AllowList(settings.allow_private_hosts), proxy=settings.fetch_proxy or "")
+    fetcher = Fetcher(clock, allow=AllowList(settings.allow_private_hosts), proxies=settings.fetch_proxy)
     parser, texts, pictures = Parser(), TextReader(settings.zone), ChartClient()
     try:
         yield _Connections(
@@ -227,10 +235,20 @@ def _services(
         answers=Answers(database, clock),
         attachments=Attachments(database, connections.answering, fetcher.download, clock),
         lost_chats=LostChats(database, connections.gateway, clock, worker.wake, bot_id=int(bot["id"])),
+        desk_reports=DeskReports(
+            database,
+            connections.gateway,
+            ChatTexts(catalog, settings.default_language, settings.zone),
+            clock,
+            desk_chat=settings.desk,
+            zone=settings.timezone,
+            bot_username=bot["username"],
+        ),
         newsroom=Newsroom(database, clock, worker.wake, review_required=settings.review_required),
         reviews=Reviews(database, clock, worker.wake, required=settings.review_required),
         source_changes=SourceChanges(database, clock, worker.wake),
         announcements=Announcements(database, clock, worker.wake),
+        work_cards=WorkCards(database, clock),
         planning=Scheduling(database, clock, worker.wake, review_required=settings.review_required),
         story_joining=StoryJoining(database, clock, worker.wake, review_required=settings.review_required),
         decisions=OutboxActions(database, clock, worker.wake),
@@ -244,6 +262,7 @@ def _services(
         chats=Chats(database, clock, _policy(settings), retiming.follow),
         subscriptions=Subscriptions(database, clock, retiming.follow),
         bookmarks=Bookmarks(database, clock),
+        reactions=Reactions(database),
         post_style_previews=PostStylePreviews(database),
         source_admin=SourceAdmin(database, clock),
         source_requests=SourceRequests(database, connections.sealer, clock),
@@ -307,7 +326,14 @@ def _desk(
             lease_clock=leases,
         ),
         notices=Notices(database, gateway, texts, clock, desk_chat=settings.desk),
-        cards=Cards(database, gateway, texts, clock, renderers=CARD_RENDERERS, message_cache=services.shown),
+        cards=Cards(
+            database,
+            gateway,
+            texts,
+            clock,
+            renderers=card_renderers(settings.bulk_rate, services.bot_username),
+            message_cache=services.shown,
+        ),
         pins=Pins(database, gateway, clock),
         membership=Membership(database, gateway, clock),
         pipeline=_pipeline(services, connections, receiver),
@@ -329,8 +355,8 @@ def _application(
     application = (
         ApplicationBuilder()
         .token(settings.token)
-        .base_url(f"{settings.telegram_api_url}/bot")
-        .base_file_url(f"{settings.telegram_api_url}/file/bot")
+        .base_url(f"{settings.telegram_api_url[0]}/bot")
+        .base_file_url(f"{settings.telegram_api_url[0]}/file/bot")
         .request(gateway.request)
         .get_updates_request(gateway.request)
         .updater(None)

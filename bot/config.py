@@ -40,9 +40,9 @@ class Settings:
 
     bot_token: Secret | None = setting(forms.bot_token, None)
     bot_token_file: Path | None = setting(Path, None)
-    telegram_api_url: str = setting(forms.root_address, "https://api.telegram.org")
-    telegram_proxy: str | None = setting(forms.proxy, None)
-    fetch_proxy: str | None = setting(forms.proxy, None)
+    telegram_api_url: tuple[str, ...] = setting(forms.root_addresses, ("https://api.telegram.org",))
+    telegram_proxy: tuple[str, ...] = setting(forms.proxies, ())
+    fetch_proxy: tuple[str, ...] = setting(forms.proxies, ())
     database_url: str = setting(forms.database, "sqlite:///data/peyk.db")
     secret_key: Secret | None = setting(forms.secret_key, None)
     secret_key_file: Path | None = setting(Path, None)
@@ -91,9 +91,9 @@ class Settings:
         values += [one.partition(":")[2] for one in values if ":" in one]
         addresses = (
             self.database_url,
-            self.telegram_api_url,
-            self.telegram_proxy,
-            self.fetch_proxy,
+            *self.telegram_api_url,
+            *self.telegram_proxy,
+            *self.fetch_proxy,
             self.webhook_url,
         )
         for address in filter(None, addresses):

@@ -47,6 +47,9 @@ DELIVERIES_TRIED = Counter(
     registry=REGISTRY,
 )
 FLOOD_WAITS = Counter("peyk_flood_waits", "Answers of Telegram to slow down (429)", ["method"], registry=REGISTRY)
+ROUTE_SWITCHES = Counter(
+    "peyk_telegram_route_switches", "Switches to another of the routes to Telegram", registry=REGISTRY
+)
 LOOP_LAG = Histogram(
     "peyk_loop_lag_seconds",
     "Lateness of a timer that the event loop was to call: as long does any event wait for its turn",

@@ -22,6 +22,9 @@ NumberT = TypeVar("NumberT", int, float)
 SHORTEST_KEY = 32
 """The fewest characters of a SECRET_KEY."""
 
+DIRECT = "direct"
+"""The word for no proxy in a list of proxies."""
+
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{20,}")
 _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 _BEARER = re.compile(r"(?=.{16,256}$)[A-Za-z0-9._~+/-]+=*")
@@ -143,11 +146,27 @@ def root_address(text: str) -> str:
     return text.rstrip("/")
 
 
-def proxy(text: str) -> str:
-    """Return the address of a proxy."""
-    if not _has_scheme(text, "http", "socks5"):
+def root_addresses(text: str) -> tuple[str, ...]:
+    """Return addresses of web servers that are separated by commas, each once."""
+    return _listed(text, root_address)
+
+
+def proxies(text: str) -> tuple[str, ...]:
+    """Return addresses of proxies that are separated by commas, each once; DIRECT among them stands for none."""
+    return _listed(text, _proxy)
+
+
+def _proxy(text: str) -> str:
+    if text != DIRECT and not _has_scheme(text, "http", "socks5"):
         raise ValueError("http://HOST:PORT or socks5://HOST:PORT is expected")
     return text
+
+
+def _listed(text: str, form: Callable[[str], str]) -> tuple[str, ...]:
+    listed = tuple(dict.fromkeys(form(part.strip()) for part in text.split(",") if part.strip()))
+    if not listed:
+        form(text)
+    return listed
 
 
 def database(text: str) -> str:

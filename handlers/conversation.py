@@ -11,10 +11,11 @@ from handlers.core.callbacks import CancelDialogue, FinishDialogue
 from handlers.core.context import HandlerContext
 from handlers.core.dialogues import Dialogue, DialogueState, is_aside, stored_dialogue
 from handlers.core.router import Router
+from handlers.core.secret_messages import discard_message
 from handlers.readers import full_text, lists, search
+from handlers.staff import import_offers
 from persian.digits import parse_int
 from persian.normalise import match_key
-from storage import dialogues
 from storage.records import StoredDialogue
 
 COLLECT_MS = 10 * 60_000
@@ -74,8 +75,18 @@ class Conversation:
             await ctx.say("unreadable-message")
         elif parse_int(ctx.words) is not None:
             await full_text.article(ctx)
-        elif not await lists.category_tagged(ctx):
+        elif not await import_offers.offered(ctx) and not await lists.category_tagged(ctx):
             await search.search(ctx)
+
+    async def unknown_command(self, ctx: HandlerContext) -> None:
+        """Answer a command that is not ours, or not this person's; a secret may begin like one."""
+        stored = await stored_dialogue(ctx)
+        dialogue = self._dialogues.get(stored.kind) if stored is not None else None
+        current = await self._current(ctx) if dialogue is not None and dialogue.takes_secrets else None
+        if current is None:
+            await ctx.say("unknown-command")
+        else:
+            await current.go_on(ctx)
 
     async def unreadable(self, ctx: HandlerContext) -> None:
         """Answer a sticker, a voice message or the like."""
@@ -119,21 +130,26 @@ class Conversation:
         if stored is None:
             return None
         dialogue = self._dialogues.get(stored.kind)
-        if stored.kind == dialogues.ENDED or (dialogue is not None and not dialogue.is_open_to(ctx.role)):
-            await _end(ctx, stored, "unknown-command")
+        if stored.ended or (dialogue is not None and not dialogue.is_open_to(ctx.role)):
+            await _end(ctx, stored, dialogue, "unknown-command")
             return None
         if dialogue is None:
             _log.error("dialogue_unknown", kind=stored.kind)
         state = dialogue.read(stored) if dialogue is not None else None
         if dialogue is None or state is None:
-            await _end(ctx, stored, "dialogue-ended")
+            await _end(ctx, stored, dialogue, "dialogue-ended")
             return None
         message_id = 0 if ctx.press else ctx.message_id
         return _Open(dialogue, state, stored.updated_at) if dialogue.takes_message(state, message_id) else None
 
 
-async def _end(ctx: HandlerContext, stored: StoredDialogue, key: str) -> None:
-    """End a dialogue that cannot go on. Raises UserError, except for one that only waited for a press."""
+async def _end(ctx: HandlerContext, stored: StoredDialogue, dialogue: Dialogue[Any] | None, key: str) -> None:
+    """End a dialogue that cannot go on. Raises UserError, except for one that only waited for a press.
+
+    A message that may hold a secret goes with it.
+    """
+    if dialogue is not None and dialogue.takes_secrets and ctx.press is None:
+        await discard_message(ctx)
     await ctx.close_dialogue()
     if not is_aside(stored):
         raise UserError("stale-button" if ctx.press else key)

@@ -9,6 +9,7 @@ from telegram.ext import (
     CommandHandler,
     InlineQueryHandler,
     MessageHandler,
+    MessageReactionHandler,
     filters,
 )
 
@@ -18,7 +19,9 @@ from handlers.chats import (
     admission,
     chat_membership,
     chat_settings,
+    desk_report,
     post_style,
+    reactions,
     subscribing,
     subscription_settings,
     time_zone,
@@ -39,9 +42,11 @@ from handlers.readers import (
     lists,
     search,
     tips,
+    top,
 )
 from handlers.staff import (
     amendment_progress,
+    announcement_progress,
     announcements,
     article_choice,
     attachment_editing,
@@ -68,6 +73,7 @@ from handlers.staff import (
     retractions,
     review,
     scheduling,
+    settled_rows,
     source_adding,
     source_editing,
     source_requests,
@@ -84,6 +90,7 @@ from handlers.staff import (
 _ROUTERS = (
     admission.router,
     amendment_progress.router,
+    announcement_progress.router,
     announcements.router,
     article_choice.router,
     attachment_editing.router,
@@ -99,6 +106,7 @@ _ROUTERS = (
     conflicts.router,
     copy_editing.router,
     corrections.router,
+    desk_report.router,
     digest.router,
     developing_stories.router,
     drafts.router,
@@ -121,6 +129,7 @@ _ROUTERS = (
     review.router,
     scheduling.router,
     search.router,
+    settled_rows.router,
     source_adding.router,
     source_requests.router,
     source_editing.router,
@@ -136,6 +145,7 @@ _ROUTERS = (
     time_zone.router,
     tip_desk.router,
     tips.router,
+    top.router,
     word_replacing.router,
 )
 
@@ -190,10 +200,16 @@ def register(application: "Application[Any, Any, Any, Any, Any, Any]") -> None:
     add(ChatMemberHandler(chat_membership.membership, ChatMemberHandler.MY_CHAT_MEMBER))
     add(MessageHandler(_NEW & filters.StatusUpdate.MIGRATE, chat_membership.migrated))
     add(MessageHandler(_NEW & _TOPICS, chat_membership.topic))
-    add(MessageHandler(_PRIVATE & filters.COMMAND, private(start.unknown)))
-    add(MessageHandler(_PRIVATE & _FILES & filters.CaptionRegex(r"^/[A-Za-z]"), private(start.unknown)))
+    add(MessageHandler(_PRIVATE & filters.COMMAND, private(CONVERSATION.unknown_command)))
+    add(
+        MessageHandler(
+            _PRIVATE & _FILES & filters.CaptionRegex(r"^/[A-Za-z]"), private(CONVERSATION.unknown_command)
+        )
+    )
     add(MessageHandler(_PRIVATE & (filters.TEXT | _FILES), private(CONVERSATION.hear)))
     add(MessageHandler(_PRIVATE & ~filters.StatusUpdate.ALL, private(CONVERSATION.unreadable)))
     edited = filters.UpdateType.EDITED_MESSAGE & filters.ChatType.PRIVATE & (filters.TEXT | filters.CAPTION)
     add(MessageHandler(edited, private(CONVERSATION.edited)))
+    counts = MessageReactionHandler.MESSAGE_REACTION_COUNT_UPDATED
+    add(MessageReactionHandler(reactions.counted, message_reaction_types=counts))
     add(InlineQueryHandler(inline.answer))

@@ -17,7 +17,18 @@ from handlers.core.context import HandlerContext
 from handlers.core.guards import Act
 from handlers.core.labels import category_buttons, in_rows
 from handlers.core.router import Place, Router
-from handlers.readers import bookmarks, comments, digest, full_text, history, lists, search, search_request, tips
+from handlers.readers import (
+    bookmarks,
+    comments,
+    digest,
+    full_text,
+    history,
+    lists,
+    search,
+    search_request,
+    tips,
+    top,
+)
 from handlers.staff import home
 
 _ARTICLE = re.compile(r"a_(.+)")
@@ -30,6 +41,7 @@ router = Router()
 
 MENU: dict[CommandName, Act] = {
     "latest": lists.latest,
+    "top": top.top,
     "categories": lists.list_categories,
     "search": search.search,
     "digest": digest.show,
@@ -165,11 +177,6 @@ async def cancel(ctx: HandlerContext) -> None:
     """/cancel: leave the open dialogue."""
     closed = await ctx.services.dialogues.cancel(ctx.chat_id, ctx.user_id)
     await ctx.say("cancelled" if closed else "nothing-to-cancel")
-
-
-async def unknown(ctx: HandlerContext) -> None:
-    """Answer a command that is not ours, or not this person's."""
-    await ctx.say("unknown-command")
 
 
 async def stale(ctx: HandlerContext) -> None:

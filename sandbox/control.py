@@ -40,6 +40,8 @@ must name this machine as their host. Errors are {"error": words} with status 40
     POST /sandbox/press                    {user_id, chat_id, message_id, data} -> {text, alert, url}
     POST /sandbox/inline                   {user_id, query, offset?} -> {id, results, next_offset, button}
     POST /sandbox/inline/choose            {user_id, query_id, result_id, chat_id?} -> {message_id}: send a result
+    POST /sandbox/react                    {chat_id, message_id, counts: {emoji: n}}: how many have reacted; the
+                                           bot is told where it is an administrator and asked for it
     POST /sandbox/edit                     {user_id, message_id, text}: a message of theirs to the bot
     POST /sandbox/delete                   {chat_id, message_id}
     POST /sandbox/faults                   {kind, method?, chat_id?, count?, skip?, seconds?, code?, description?,
@@ -54,6 +56,7 @@ must name this machine as their host. Errors are {"error": words} with status 40
     GET  /sandbox/fetched                  the addresses that were fetched for the bot, in order
     POST /sandbox/advance                  {seconds}
     POST /sandbox/rich                     {on}
+    POST /sandbox/ephemeral                {on}: off, the server knows no ephemeral messages
 """
 
 import base64
@@ -129,10 +132,10 @@ async def _messages(world: World, query: Query) -> list[Json]:
     room = people.room_of(world, int(query["chat_id"]))
     return [
         post.json
-        | {"by_bot": post.by_bot, "service": post.service}
+        | {"message_id": key, "by_bot": post.by_bot, "service": post.service}
         | _rich_words(post)
         | _photo_address(world, post)
-        for post in room.posts.values()
+        for key, post in room.posts.items()
     ]
 
 
@@ -266,6 +269,10 @@ def _rich(world: World, body: Json) -> None:
     world.rich = bool(body["on"])
 
 
+def _ephemeral(world: World, body: Json) -> None:
+    world.ephemeral = bool(body["on"])
+
+
 async def _faults(world: World, _query: Query) -> list[Json]:
     return [
         {"kind": one.kind, "method": one.method, "chat_id": one.chat_id, "count": one.count}
@@ -333,6 +340,7 @@ _ACTIONS: dict[str, Callable[[World, Json], Any]] = {
     "album": _album,
     "inline/choose": lambda world, body: {"message_id": people.choose(world, **body)},
     "edit": lambda world, body: people.edit(world, **body),
+    "react": lambda world, body: people.react(world, **body),
     "delete": lambda world, body: people.delete(world, **body),
     "faults": _script,
     "faults/clear": lambda world, _body: world.faults.scripts.clear(),
@@ -341,5 +349,6 @@ _ACTIONS: dict[str, Callable[[World, Json], Any]] = {
     "limits": _limits,
     "advance": lambda world, body: world.advance(body["seconds"]),
     "rich": _rich,
+    "ephemeral": _ephemeral,
     "web": lambda world, body: world.web.rules.append(Rule(**body)),
 }

@@ -21,6 +21,7 @@ _ACTIONS = {
     "pay",
     "callback_game",
 }
+_STYLES = ("danger", "success", "primary")
 
 
 def check_markup(markup: dict[str, Any] | None) -> dict[str, Any] | None:
@@ -48,6 +49,8 @@ def _button(button: Any) -> dict[str, Any]:
         raise bad("can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard")
     if unknown := button.keys() - _ACTIONS - {"text", "icon_custom_emoji_id", "style"}:
         raise bad(f"can't parse inline keyboard button: unknown field {sorted(unknown)[0]}")
+    if button.get("style", "danger") not in _STYLES:
+        raise bad("can't parse inline keyboard button: invalid button style specified")
     if "callback_data" in button and not 1 <= len(str(button["callback_data"]).encode()) <= 64:
         raise bad("BUTTON_DATA_INVALID")
     if "url" in button:

@@ -217,6 +217,8 @@ def press(world: World, user_id: int, chat_id: int, message_id: int, *, data: st
     found = room.posts.get(message_id)
     if found is None:
         raise bad("message not found")
+    if found.receiver not in (None, user_id):
+        raise bad("nobody else sees the message")
     query_id = secrets.token_hex(8)
     world.presses[query_id] = {"answered": False, "chat_id": chat_id}
     world.update(
@@ -265,6 +267,21 @@ def delete(world: World, chat_id: int, message_id: int) -> None:
     room = room_of(world, chat_id)
     room.posts.pop(message_id, None)
     world.event("delete", chat_id, message_id)
+
+
+def react(world: World, chat_id: int, message_id: int, counts: dict[str, int]) -> None:
+    """People have reacted to a message of a channel or group, so many with each emoji.
+
+    Of that a bot is told where it is an administrator.
+    """
+    room = room_of(world, chat_id)
+    if message_id not in room.posts:
+        raise bad("message to react not found")
+    if room.members.get(world.me["id"], {}).get("status") != "administrator":
+        return
+    told = [{"type": {"type": "emoji", "emoji": emoji}, "total_count": count} for emoji, count in counts.items()]
+    body = {"chat": world.chat_json(room), "message_id": message_id, "date": int(world.now()), "reactions": told}
+    world.update("message_reaction_count", body)
 
 
 def _room_to_speak(world: World, user_id: int, chat_id: int | None) -> Room:

@@ -38,6 +38,10 @@ ADMIN_RIGHTS = (
 )
 
 
+_FIRST_EPHEMERAL = 10**9
+"""Ids of ephemeral messages lie above this, and those of others below."""
+
+
 @dataclass(slots=True)
 class Person:
     """A user: `started` pressed start; a person who `blocked` the bot or is `deactivated` gets nothing."""
@@ -58,13 +62,17 @@ class Person:
 
 @dataclass(slots=True)
 class Post:
-    """A message: `json` as the bot sees it, `rich` as people do; `by_bot` ours, `service` by Telegram itself."""
+    """A message: `json` as the bot sees it, `rich` as people do; `by_bot` ours, `service` by Telegram itself.
+
+    An ephemeral one has a `receiver`, who alone sees it.
+    """
 
     json: Json
     author: int
     by_bot: bool = False
     service: bool = False
     rich: Json | None = None
+    receiver: int | None = None
 
 
 @dataclass(slots=True)
@@ -120,6 +128,8 @@ class World:
             "supports_inline_queries": True,
         }
         self.rich = rich
+        self.ephemeral = True
+        self._ephemeral_id = _FIRST_EPHEMERAL
         self.people: dict[int, Person] = {}
         self.rooms: dict[int, Room] = {}
         self.flood = Flood(limits or Limits())
@@ -280,6 +290,24 @@ class World:
         if not by_bot and self._bot_sees(room, post):
             self.update("channel_post" if room.kind == "channel" else "message", post.json)
         self.event("message", room.id, message["message_id"])
+        return post
+
+    def add_ephemeral(self, room: Room, content: Json, receiver: int, topic_id: int | None) -> Post:
+        """Put a message of the bot into a group that its `receiver` alone sees."""
+        self._ephemeral_id += 1
+        message: Json = {
+            "message_id": 0,
+            "ephemeral_message_id": self._ephemeral_id,
+            "receiver_user": self.people[receiver].json(),
+            "date": int(self.now()),
+            "chat": self.chat_json(room),
+            "from": self.bot_user(),
+        }
+        if topic_id is not None:
+            message |= {"message_thread_id": topic_id, "is_topic_message": True}
+        post = Post(message | content, self.me["id"], by_bot=True, receiver=receiver)
+        room.posts[self._ephemeral_id] = post
+        self.event("message", room.id, self._ephemeral_id)
         return post
 
     def update(self, kind: str, body: Json) -> None:

@@ -7,7 +7,7 @@ matters how many changes came in between or who looked first.
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, case, or_, select, update
 
 from storage.engine.connection import Connection
 from storage.engine.dialect import insert
@@ -25,6 +25,9 @@ _COLUMNS = (
     card.c.shown,
     card.c.attempts,
     card.c.left_id,
+    card.c.queue_at,
+    card.c.rounds,
+    card.c.sent_at,
 )
 
 
@@ -42,6 +45,36 @@ async def enqueue(tx: Connection, kind: CardKind, subject_id: int, chat_ids: Ite
         )
 
 
+async def follow(
+    tx: Connection, kind: CardKind, subject_id: int, chat_id: int, *, message_id: int, now: int, due_at: int
+) -> None:
+    """Let a message that shows work under way be the chat's card of it, drawn anew from `due_at` on.
+
+    A message that was the card before stays as it is.
+    """
+    anew: dict[str, Any] = {
+        "message_id": message_id,
+        "left_id": None,
+        "sent_at": now,
+        "due_at": due_at,
+        "created_at": now,
+        "attempts": 0,
+        "rounds": 0,
+    }
+    statement = insert(tx, card).values(kind=kind, subject_id=subject_id, chat_id=chat_id, **anew)
+    await tx.execute(
+        statement.on_conflict_do_update(
+            index_elements=["kind", "subject_id", "chat_id"], set_=anew | {"wanted": card.c.wanted + 1}
+        )
+    )
+
+
+async def draw_again(tx: Connection, drawn: Card, *, due_at: int) -> None:
+    """Have a card whose work goes on drawn anew at `due_at`, unless another message has become the card since."""
+    same = and_(card.c.id == drawn.id, card.c.message_id == drawn.message_id, card.c.wanted == drawn.wanted)
+    await tx.execute(update(card).where(same).values(due_at=due_at, attempts=0, rounds=card.c.rounds + 1))
+
+
 async def mark_stale(tx: Connection, kind: CardKind, subject_id: int, *, now: int) -> None:
     """Have every card of the subject brought up to date."""
     await tx.execute(
@@ -57,6 +90,15 @@ async def send_anew(tx: Connection, kind: CardKind, subject_id: int, *, now: int
         update(card)
         .where(card.c.kind == kind, card.c.subject_id == subject_id)
         .values(message_id=None, wanted=card.c.wanted + 1, due_at=now, attempts=0)
+    )
+
+
+async def renew(tx: Connection, kind: CardKind, subject_id: int, chat_id: int, *, now: int) -> None:
+    """Have a chat's card of a queue show the queue as it is when the card is drawn."""
+    await tx.execute(
+        update(card)
+        .where(card.c.kind == kind, card.c.subject_id == subject_id, card.c.chat_id == chat_id)
+        .values(queue_at=0, wanted=card.c.wanted + 1, due_at=now, attempts=0)
     )
 
 
@@ -91,13 +133,17 @@ async def any_due(connection: Connection, now: int) -> bool:
 async def claim(tx: Connection, *, now: int, lease_until: int, limit: int) -> list[Card]:
     """Claim up to `limit` cards that are out of date until `lease_until`; park malformed ones.
 
-    Those that have waited longest come first.
+    Those that have waited longest come first. A card that is sent as a new message, or was renewed, shows the
+    queue of `now`.
     """
     due = select(card.c.id).where(STALE_CARD, card.c.due_at <= now).order_by(card.c.due_at, card.c.id).limit(limit)
     statement = (
         update(card)
         .where(card.c.id.in_(due), STALE_CARD, card.c.due_at <= now)
-        .values(due_at=lease_until)
+        .values(
+            due_at=lease_until,
+            queue_at=case((or_(card.c.message_id.is_(None), card.c.queue_at == 0), now), else_=card.c.queue_at),
+        )
         .returning(*_COLUMNS)
     )
     claimed = read_rows("card", await tx.execute(statement), _card)

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, TypedDict, Unpack
 
-from sqlalchemy import and_, bindparam, case, delete, func, literal, select, update
+from sqlalchemy import and_, bindparam, case, delete, func, literal, not_, select, update
 
 from persian.schedule import QuietHours, Schedule
 from storage.engine.connection import Connection
@@ -137,6 +137,7 @@ class ChatChanges(TypedDict, total=False):
     plain_text: bool
     post_style: PostStyle
     rich_asked: bool
+    rich_digests: bool
     started: bool
     panel_sent: bool
     is_forum: bool
@@ -165,6 +166,17 @@ async def record_seen(tx: Connection, chat_id: int, ordinal: int) -> bool:
 async def suspend(tx: Connection, chat_id: int, until: int) -> None:
     """Let nothing be pushed to the chat before `until`; an earlier end never shortens a longer wait."""
     await tx.execute(update(chat).where(chat.c.id == chat_id, chat.c.wait_until < until).values(wait_until=until))
+
+
+async def mark_rich_asked(tx: Connection, chat_ids: Collection[int], *, most: int) -> list[int]:
+    """Write down that `most` people are asked whether they can see rich messages; return those who are.
+
+    Whoever was asked before or chose plain text is not asked.
+    """
+    unasked = and_(chat.c.id.in_(chat_ids), not_(chat.c.rich_asked), not_(chat.c.plain_text))
+    some = select(chat.c.id).where(unasked).limit(most).scalar_subquery()
+    asked = update(chat).where(chat.c.id.in_(some)).values(rich_asked=True).returning(chat.c.id)
+    return list((await tx.execute(asked)).scalars())
 
 
 async def migrate(tx: Connection, old_id: int, new_id: int) -> None:

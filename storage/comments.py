@@ -1,5 +1,6 @@
 """Comments of readers on articles, and the readers who may not comment any more."""
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import Integer, Select, bindparam, func, select, update
@@ -32,6 +33,12 @@ async def get(connection: Connection, comment_id: int) -> Comment | None:
     """Return the comment in whatever state it is."""
     row = (await connection.execute(select(comment).where(comment.c.id == comment_id))).one_or_none()
     return _comment(row) if row else None
+
+
+async def get_many(connection: Connection, comment_ids: Collection[int]) -> list[Comment]:
+    """Return those of the comments that exist, in whatever state, the oldest first."""
+    query = select(comment).where(comment.c.id.in_(comment_ids)).order_by(comment.c.id)
+    return readable("comment", await connection.execute(query), _comment)
 
 
 async def page(

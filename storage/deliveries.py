@@ -1,5 +1,6 @@
 """Deliveries as people see them: counted, listed, one by one. Nothing is changed here."""
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import func, select
@@ -23,6 +24,12 @@ async def troubled(connection: Connection, *, limit: int, offset: int = 0) -> li
     states = [DeliveryState.REFUSED, DeliveryState.UNCERTAIN]
     query = select(*_COLUMNS).where(delivery.c.state.in_(states)).order_by(delivery.c.id.desc())
     return readable("delivery", await connection.execute(query.limit(limit).offset(offset)), _delivery)
+
+
+async def get_many(connection: Connection, delivery_ids: Collection[int]) -> list[Delivery]:
+    """Return those of the deliveries that exist, in whatever state, the newest first."""
+    query = select(*_COLUMNS).where(delivery.c.id.in_(delivery_ids)).order_by(delivery.c.id.desc())
+    return readable("delivery", await connection.execute(query), _delivery)
 
 
 async def of_state(connection: Connection, state: DeliveryState, *, limit: int) -> list[Delivery]:

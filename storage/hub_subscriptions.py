@@ -42,6 +42,15 @@ class WantedTopic:
     topic: str
 
 
+@dataclass(frozen=True, slots=True)
+class HubStatus:
+    """The state of a wanted subscription: when its hub confirmed or denied it last, and when it is asked again."""
+
+    confirmed_at: int | None
+    denied_at: int | None
+    due_at: int
+
+
 async def any_to_follow(connection: Connection, now: int) -> bool:
     """Tell whether a source wants a subscription or wants one no more, or is to be fetched after a push."""
     conditions = (select(exists().where(one)) for one in (_IS_STALE, _IS_MISSING, _to_wake(now)))
@@ -121,15 +130,25 @@ async def by_nonce(connection: Connection, nonce: str) -> HubSubscription | None
 
 async def confirm(tx: Connection, subscription_id: int, *, now: int, renew_at: int) -> None:
     """Store that a hub has confirmed a wanted subscription, which is renewed at `renew_at` (ms)."""
-    values = {"confirmed_at": now, "due_at": renew_at, "attempts": 0}
+    values = {"confirmed_at": now, "denied_at": None, "due_at": renew_at, "attempts": 0}
     is_wanted = and_(hub_subscription.c.id == subscription_id, _WANTED)
     await tx.execute(update(hub_subscription).where(is_wanted).values(values))
 
 
-async def deny(tx: Connection, subscription_id: int, *, due_at: int) -> None:
-    """Store that a hub denies a wanted subscription; it is asked again at `due_at` (ms)."""
+async def deny(tx: Connection, subscription_id: int, *, now: int, due_at: int) -> None:
+    """Store that a hub denies a wanted subscription, which has ended; it is asked again at `due_at` (ms)."""
     is_wanted = and_(hub_subscription.c.id == subscription_id, _WANTED)
-    await tx.execute(update(hub_subscription).where(is_wanted).values(due_at=due_at))
+    await tx.execute(
+        update(hub_subscription).where(is_wanted).values(confirmed_at=None, denied_at=now, due_at=due_at)
+    )
+
+
+async def status(connection: Connection, source_id: int) -> HubStatus | None:
+    """Return how the wanted subscription of a source stands, None where there is none."""
+    columns = [hub_subscription.c[name] for name in HubStatus.__dataclass_fields__]
+    wanted = select(*columns).where(_WANTED, hub_subscription.c.source_id == source_id)
+    row = (await connection.execute(wanted)).one_or_none()
+    return HubStatus(*row) if row else None
 
 
 async def record_push(tx: Connection, subscription_id: int, *, strong: bool, now: int) -> None:

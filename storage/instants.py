@@ -45,6 +45,7 @@ from storage.schema import (
     chat,
     comment,
     delivery,
+    desk_report,
     dialogue,
     editing,
     fan_out,
@@ -69,6 +70,7 @@ from storage.schema import (
     source_rule,
     staff,
     subscription,
+    subscription_undo,
     telegram_file,
     tip,
 )
@@ -147,6 +149,7 @@ INSTANTS: tuple[Instant, ...] = (
     Instant(notice.c.due_at, InstantKind.DUE, 6 * _HOUR),
     Instant(card.c.due_at, InstantKind.DUE, 6 * _HOUR, STALE_CARD),
     Instant(pin.c.due_at, InstantKind.DUE, _PINNED + _span(_DAY)),
+    Instant(desk_report.c.due_at, InstantKind.DUE, 2 * _DAY),
     Instant(budget.c.next_at, InstantKind.DUE, 10 * _MINUTE, unit=1000),
     Instant(message.c.lease_until, InstantKind.LEASE, _LEASE, or_(OPEN_MESSAGE, DOUBTFUL)),
     Instant(inbox.c.lease_until, InstantKind.LEASE, _LEASE, inbox.c.done_at.is_(None)),
@@ -176,9 +179,11 @@ INSTANTS: tuple[Instant, ...] = (
     Instant(page_visit.c.published_at, InstantKind.FACT),
     Instant(chat.c.members_at, InstantKind.FACT),
     Instant(dialogue.c.updated_at, InstantKind.FACT),
+    Instant(subscription_undo.c.at, InstantKind.FACT),
     Instant(review.c.submitted_at, InstantKind.FACT),
     Instant(card.c.created_at, InstantKind.FACT),
     Instant(card.c.sent_at, InstantKind.FACT),
+    Instant(card.c.queue_at, InstantKind.FACT),
     Instant(comment.c.created_at, InstantKind.FACT),
     Instant(tip.c.created_at, InstantKind.FACT),
     Instant(proposal.c.created_at, InstantKind.FACT),
@@ -195,6 +200,7 @@ INSTANTS: tuple[Instant, ...] = (
             amendment.c.settled_at,
             audit.c.at,
             hub_subscription.c.confirmed_at,
+            hub_subscription.c.denied_at,
             chat.c.created_at,
             chat.c.decided_at,
             comment.c.decided_at,
@@ -298,7 +304,7 @@ async def chats_out_of_time(connection: Connection, now: int, *, all_: bool) -> 
 
 async def newest(connection: Connection) -> int:
     """Return the newest instant (ms) that a running bot has written down, 0 before the first."""
-    seen = int(await key_value.value(connection, SEEN_AT) or 0)
+    seen = await key_value.number(connection, SEEN_AT)
     fetched = (await connection.execute(select(func.max(source.c.fetched_at)))).scalar()
     sent = (await connection.execute(select(message.c.created_at).order_by(message.c.id.desc()).limit(1))).scalar()
     return max(seen, fetched or 0, sent or 0)

@@ -1,10 +1,16 @@
 """The desk's own small state: named values and counters, kept through restarts."""
 
+from functools import lru_cache
+
+import structlog
 from sqlalchemy import BigInteger, Text, cast, select
 
 from storage.engine.connection import Connection
 from storage.engine.dialect import insert
 from storage.schema import setting
+
+_MOST_DIGITS = 18
+_log = structlog.get_logger(__name__)
 
 PAUSED = "paused"
 """The key that is set while every push waits."""
@@ -19,6 +25,12 @@ PROBED_AT = "probed_at"
 async def value(connection: Connection, key: str) -> str | None:
     """Return what was stored under `key`, or None."""
     return (await connection.execute(select(setting.c.value).where(setting.c.key == key))).scalar()
+
+
+async def number(connection: Connection, key: str) -> int:
+    """Return the whole number that was stored under `key`; 0 where there is none, or the text is no number."""
+    stored = await value(connection, key)
+    return 0 if stored is None else _number(key, stored)
 
 
 async def store(tx: Connection, key: str, text: str) -> None:
@@ -41,8 +53,24 @@ async def remove(tx: Connection, key: str) -> None:
 
 
 async def increment(tx: Connection, key: str, by: int = 1) -> int:
-    """Count `key` up by one or more, from 0, and return the new count."""
+    """Count `key` up by one or more and return the new count, from 0, also where the text is no number."""
+    stored = await value(tx, key)
+    if stored is not None and str(_number(key, stored)) != stored:
+        await store(tx, key, str(_number(key, stored)))
     statement = insert(tx, setting).values(key=key, value=str(by))
     more = cast(cast(setting.c.value, BigInteger) + by, Text)
     statement = statement.on_conflict_do_update(index_elements=["key"], set_={"value": more})
     return int((await tx.execute(statement.returning(setting.c.value))).scalar_one())
+
+
+def _number(key: str, stored: str) -> int:
+    if stored.isascii() and stored.isdecimal() and len(stored) <= _MOST_DIGITS:
+        return int(stored)
+    _report(key, stored)
+    return 0
+
+
+@lru_cache(maxsize=64)
+def _report(key: str, stored: str) -> None:
+    """Write down that a number cannot be read. The cache keeps a second line away."""
+    _log.error("malformed_row", table="setting", row=key, reason=f"{stored[:40]!r} is no number")

@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from storage.engine.connection import Connection
 from storage.malformed import PARKED_MS, read_rows
@@ -31,6 +31,11 @@ async def enqueue(
     """
     values = {"args": json.dumps(args, ensure_ascii=False), "buttons": json.dumps(buttons)}
     await tx.execute(notice.insert().values(user_id=user_id, key=key, due_at=now, created_at=now, **values))
+
+
+async def count(connection: Connection, key: str) -> int:
+    """Return how many notices of that text wait."""
+    return int((await connection.execute(select(func.count()).where(notice.c.key == key))).scalar_one())
 
 
 async def any_due(connection: Connection, now: int) -> bool:

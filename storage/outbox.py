@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, case, func, literal, not_
 from storage import key_value
 from storage.engine.connection import Connection
 from storage.post_style import PostStyle
-from storage.records import DeliveryKind, DeliveryState, Priority
+from storage.records import DeliveryKind, DeliveryState, Priority, takes_rich_digests
 from storage.schema import ACTIVE_CHAT, PENDING, READY, WAITING, chat, delivery, message, message_article, setting
 from storage.text_values import post_style_of
 
@@ -57,7 +57,13 @@ class LockedDelivery:
     timezone: str
     silent: bool
     plain_text: bool
+    rich_digests: bool
     post_style: PostStyle
+
+    @property
+    def takes_rich_digests(self) -> bool:
+        """Tell whether digests may be rich messages in the chat."""
+        return takes_rich_digests(self.kind, plain_text=self.plain_text, rich_digests=self.rich_digests)
 
     @property
     def key(self) -> tuple[int, int]:
@@ -283,7 +289,10 @@ _HELD = (
         delivery.c.attempts,
         delivery.c.first_tried_at,
         delivery.c.doubt,
-        *(chat.c[name] for name in ("kind", "language", "client_language", "timezone", "silent", "plain_text")),
+        *(
+            chat.c[name]
+            for name in ("kind", "language", "client_language", "timezone", "silent", "plain_text", "rich_digests")
+        ),
         chat.c.look.label("post_style"),
     )
     .join(chat, chat.c.id == delivery.c.chat_id)

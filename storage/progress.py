@@ -16,6 +16,7 @@ from storage.schema import (
     PENDING,
     PENDING_AMENDMENT,
     READY,
+    WAITING,
     amendment,
     chat,
     delivery,
@@ -37,13 +38,22 @@ class LaneBacklog:
 
 @dataclass(frozen=True, slots=True)
 class Broadcast:
-    """An article on its way to its followers: sends done, waiting by now, and in all; `growing`: more will come."""
+    """An article on its way to its followers: sends done, waiting by now, and in all; `growing`: more will come.
+
+    `later` counts those that wait for the times of their chats.
+    """
 
     article_id: int
     sent: int
     waiting: int
     total: int
     growing: bool
+    later: int = 0
+
+    @property
+    def ended(self) -> bool:
+        """True once everybody who gets the article at once has it, or cannot get it."""
+        return not self.growing and self.waiting <= 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +134,16 @@ async def broadcasts(connection: Connection, *, limit: int) -> list[Broadcast]:
 
 
 async def broadcast(connection: Connection, article_id: int) -> Broadcast:
-    """Return how far one article has come; `waiting` counts what is due later as well."""
+    """Return how far one article has come; what waits for the times of its chats is in no hurry: it is `later`."""
     counted = {state: many for (_, state), many in (await _states(connection, [article_id])).items()}
+    later = select(func.count()).where(delivery.c.article_id == article_id, PENDING, WAITING)
+    later_count = (await connection.execute(later)).scalar_one()
+    under_way = (DeliveryState.PENDING, DeliveryState.SENDING)
     return Broadcast(
         article_id,
         sent=counted.get(DeliveryState.SENT, 0),
-        waiting=counted.get(DeliveryState.PENDING, 0),
+        waiting=sum(counted.get(state, 0) for state in under_way) - later_count,
+        later=later_count,
         total=sum(counted.values()),
         growing=await fanouts.is_open(connection, article_id),
     )

@@ -63,6 +63,19 @@ async def waiting(
     return readable("review", rows, _review)
 
 
+async def gate_as_of(connection: Connection, at: int, *, limit: int) -> list[Review]:
+    """Return the first reviews of the gate, the oldest first, that were open at an instant (ms) or came later.
+
+    What was decided since is among them, so that the first ones stay the same whatever is decided; an article that
+    came back has its last review at the place of its first.
+    """
+    since = select(review).where(FROM_SOURCES, review.c.decided_at >= at).order_by(review.c.id).limit(limit)
+    decided = readable("review", await connection.execute(since), _review)
+    found = [*decided, *await waiting(connection, gate=True, limit=limit)]
+    last = {one.article_id: one for one in sorted(found, key=lambda one: one.id)}
+    return list(last.values())[:limit]
+
+
 async def queue(connection: Connection, *, limit: int, offset: int = 0) -> list[Review]:
     """Return open reviews, the oldest first: those that people asked for, and behind them the gate."""
     found = await waiting(connection, gate=False, limit=limit, offset=offset)

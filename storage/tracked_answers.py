@@ -100,6 +100,21 @@ async def was_paged_since(connection: Connection, chat_id: int, article_id: int,
     return (await connection.execute(select(message.c.id).where(since, same).limit(1))).first() is not None
 
 
+async def was_digest_since(connection: Connection, chat_id: int, telegram_id: int) -> bool:
+    """Tell whether the chat got a digest in HTML below the message with that Telegram id."""
+    since = and_(message.c.chat_id == chat_id, message.c.telegram_id > telegram_id, message.c.form == Form.ROUNDUP)
+    return (await connection.execute(select(message.c.id).where(since).limit(1))).first() is not None
+
+
+async def digest_above(connection: Connection, chat_id: int, telegram_id: int) -> list[int]:
+    """Return the articles of the last rich digest above the message with that Telegram id, pushed or answered."""
+    above = and_(message.c.chat_id == chat_id, message.c.telegram_id < telegram_id, message.c.form == Form.DIGEST)
+    newest = select(message.c.id).where(above, message.c.state == MessageState.SENT)
+    newest = newest.order_by(message.c.telegram_id.desc()).limit(1)
+    shown = select(message_article.c.article_id).where(message_article.c.message_id == newest.scalar_subquery())
+    return list((await connection.execute(shown)).scalars())
+
+
 async def was_read(connection: Connection, chat_id: int, article_id: int) -> bool:
     """Tell whether the chat got the article's full text before, as far as the ledger reaches back."""
     return bool(await connection.fetch(_READ, chat_id=chat_id, article_id=article_id))

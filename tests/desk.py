@@ -59,6 +59,12 @@ class Telegram:
         held = await self.people.messages(message["chat"]["id"])
         return next(one for one in held if one["message_id"] == message["message_id"])
 
+    async def pause(self) -> dict[str, Any]:
+        """Stop every push as the owner, and return the answer."""
+        asked = await self.ask(self.owner, "/pause", button="بله")
+        await self.people.press(self.owner, asked, "بله")
+        return await self.now(asked)
+
     async def publish(self, title: str, category: str = "سیاسی", text: str = "لید خبر در یک سطر.") -> int:
         """Post and publish as the owner, and return the article's number."""
         preview = await self.ask(self.owner, f"/post {category}\n{title}\n\n{text}", button="انتشار")

@@ -2,13 +2,14 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import Unpack
 
 from bot.audience.chats import Retime, setting_change
 from bot.audience.subscription_request import EVERYTHING, SubscriptionRequest, requests_in
 from bot.clock import Clock
-from bot.errors import NotFoundError, UserError
-from storage import audit, categories, chats, followers, subscriptions
+from bot.errors import ConflictError, NotFoundError, UserError
+from storage import audit, categories, chats, followers, subscription_undo, subscriptions
 from storage.audit_details import AuditAction, ChatChangeDetails, SubscriptionChange
 from storage.categories import NO_NAMES
 from storage.engine.connection import Connection
@@ -18,6 +19,24 @@ from storage.subscriptions import SubscriptionChanges
 
 MOST = 20
 """The most tags, sections and words that a chat or topic follows or mutes."""
+
+_JUST_NOW_MS = 60_000
+"""The time (ms) within which a change is undone from its own answer or from that to the same act done twice."""
+
+
+@dataclass(slots=True)
+class _Changing:
+    """A transaction that began at `now` (ms), in which what a place follows changes; `resumed`: the chat, too."""
+
+    tx: Connection
+    now: int
+    chat_id: int
+    topic_id: int
+    resumed: bool = False
+
+    async def followed(self) -> list[Subscription]:
+        """Return what the place follows and mutes by now."""
+        return await _in(self.tx, self.chat_id, self.topic_id)
 
 
 class Subscriptions:
@@ -39,7 +58,7 @@ class Subscriptions:
     async def of(self, chat_id: int, topic_id: int = 0) -> list[Subscription]:
         """Return what the chat or topic follows and mutes."""
         async with self._database.read() as connection:
-            return await self._in(connection, chat_id, topic_id)
+            return await _in(connection, chat_id, topic_id)
 
     async def topics(self, chat_id: int) -> dict[int, tuple[str, bool]]:
         """Return a forum's topics, as far as they are known: name ("": unknown) and whether each is closed."""
@@ -55,28 +74,38 @@ class Subscriptions:
     async def get(self, chat_id: int, subscription_id: int) -> Subscription:
         """Return a subscription of the chat or of a topic of it. Raises NotFoundError where there is none."""
         async with self._database.read() as connection:
-            return await self._must_get(connection, chat_id, subscription_id)
+            return await _must_get(connection, chat_id, subscription_id)
 
     async def asked(self, text: str, called: Mapping[str, str] = NO_NAMES) -> list[SubscriptionRequest]:
         """Return what a request asks for. Raises UserError as `requests_in` does."""
         return requests_in(text, await self.categories(), called)
 
     async def follow(
-        self, chat_id: int, requests: Sequence[SubscriptionRequest], topic_id: int = 0, *, by: int | None = None
+        self,
+        chat_id: int,
+        requests: Sequence[SubscriptionRequest],
+        topic_id: int = 0,
+        *,
+        resume: bool = False,
+        by: int | None = None,
     ) -> None:
         """Follow what is wished for, from now on and all of it, though only breaking news of it was wanted before.
 
-        Everything and categories give way to each other, but for those that have settings of their own. Raises
-        UserError where it would be too much, and then changes nothing.
+        Everything and categories give way to each other, but for those that have settings of their own. `resume`
+        lets a paused chat get news again. Raises UserError where it would be too much, and then changes nothing.
         """
-        async with self._changing(chat_id) as (tx, now):
-            before = await self._in(tx, chat_id, topic_id)
+        async with self._changing(chat_id, topic_id) as change:
+            before = await change.followed()
             for request in requests:
-                await self._put(tx, chat_id, topic_id, request, now=now)
-            after = await self._in(tx, chat_id, topic_id)
+                await self._put(change, request)
+            after = await change.followed()
             if sum(one.kind is not SubscriptionKind.CATEGORY for one in after) > MOST:
                 raise UserError("follow-too-many", most=MOST)
-            await self._note(tx, by, chat_id, "+", some=[one for one in after if one not in before], now=now)
+            chat = await chats.get(change.tx, chat_id)
+            if resume and chat is not None and chat.paused:
+                await chats.change(change.tx, chat_id, paused=False)
+                change.resumed = True
+            await self._note(change, by, "+", [one for one in after if one not in before])
 
     async def unfollow(
         self, chat_id: int, requests: Sequence[SubscriptionRequest], topic_id: int = 0, *, by: int | None = None
@@ -85,8 +114,8 @@ class Subscriptions:
 
         Whoever followed everything goes on following all the categories that are not named.
         """
-        async with self._changing(chat_id) as (tx, now):
-            before = await self._in(tx, chat_id, topic_id)
+        async with self._changing(chat_id, topic_id) as change:
+            tx, before = change.tx, await change.followed()
             if not requests:
                 await subscriptions.unsubscribe_all(tx, chat_id, topic_id=topic_id)
             everything = next((one for one in before if EVERYTHING.is_of(one)), None)
@@ -105,8 +134,8 @@ class Subscriptions:
                 await subscriptions.unsubscribe(
                     tx, chat_id, request.category_id, topic_id=topic_id, kind=request.kind, subject=request.subject
                 )
-            after = await self._in(tx, chat_id, topic_id)
-            await self._note(tx, by, chat_id, "-", some=[one for one in before if one not in after], now=now)
+            after = await change.followed()
+            await self._note(change, by, "-", [one for one in before if one not in after])
             return any(one.kind is not SubscriptionKind.MUTED for one in before)
 
     async def put(
@@ -116,18 +145,17 @@ class Subscriptions:
 
         Raises NotFoundError for a category that is gone.
         """
-        async with self._changing(chat_id) as (tx, now):
-            if category_id is not None and await categories.get(tx, category_id) is None:
+        async with self._changing(chat_id, topic_id) as change:
+            if category_id is not None and await categories.get(change.tx, category_id) is None:
                 raise NotFoundError("category-gone")
             request = SubscriptionRequest(SubscriptionKind.CATEGORY, category_id)
-            found = next((one for one in await self._in(tx, chat_id, topic_id) if request.is_of(one)), None)
+            found = next((one for one in await change.followed() if request.is_of(one)), None)
             if on and found is None:
-                await self._put(tx, chat_id, topic_id, request, now=now)
-                after = await self._in(tx, chat_id, topic_id)
-                await self._note(tx, by, chat_id, "+", some=[one for one in after if request.is_of(one)], now=now)
+                await self._put(change, request)
+                await self._note(change, by, "+", [one for one in await change.followed() if request.is_of(one)])
             elif not on and found is not None:
-                await subscriptions.remove(tx, found.id)
-                await self._note(tx, by, chat_id, "-", some=[found], now=now)
+                await subscriptions.remove(change.tx, found.id)
+                await self._note(change, by, "-", [found])
 
     async def change(
         self, chat_id: int, subscription_id: int, *, by: int | None = None, **changes: Unpack[SubscriptionChanges]
@@ -136,80 +164,141 @@ class Subscriptions:
 
         Raises NotFoundError where there is none.
         """
-        async with self._changing(chat_id) as (tx, now):
-            before = await self._must_get(tx, chat_id, subscription_id)
-            await subscriptions.change(tx, subscription_id, **changes)
-            after = await self._must_get(tx, chat_id, subscription_id)
+        topic_id = (await self.get(chat_id, subscription_id)).topic_id
+        async with self._changing(chat_id, topic_id) as change:
+            before = await _must_get(change.tx, chat_id, subscription_id)
+            await subscriptions.change(change.tx, subscription_id, **changes)
+            after = await _must_get(change.tx, chat_id, subscription_id)
             if after != before:
                 told = ", ".join(
                     setting_change(name, getattr(before, name), value).plain() for name, value in changes.items()
                 )
-                await self._note(tx, by, chat_id, "", some=[after], now=now, told=told)
+                await self._note(change, by, "", [after], told=told)
         if after.schedule != before.schedule:
             await self._retime(chat_id)
         return after
 
     async def stop(self, chat_id: int, subscription_id: int, *, by: int | None = None) -> Subscription:
         """End a subscription of the chat and return it as it was. Raises NotFoundError where there is none."""
-        async with self._changing(chat_id) as (tx, now):
-            found = await self._must_get(tx, chat_id, subscription_id)
-            await subscriptions.remove(tx, subscription_id)
-            await self._note(tx, by, chat_id, "-", some=[found], now=now)
+        topic_id = (await self.get(chat_id, subscription_id)).topic_id
+        async with self._changing(chat_id, topic_id) as change:
+            found = await _must_get(change.tx, chat_id, subscription_id)
+            await subscriptions.remove(change.tx, subscription_id)
+            await self._note(change, by, "-", [found])
             return found
 
-    @asynccontextmanager
-    async def _changing(self, chat_id: int) -> AsyncIterator[tuple[Connection, int]]:
-        """One transaction in which what a chat follows changes, and its instant (ms)."""
+    async def undoable(self, chat_id: int, topic_id: int = 0) -> int | None:
+        """Return the stamp of the last change of a place, where it was made just now and can be undone."""
+        async with self._database.read() as connection:
+            last = await subscription_undo.get(connection, chat_id, topic_id)
+            if last is None or self._clock() - last.stamp > _JUST_NOW_MS:
+                return None
+            followed = await _in(connection, chat_id, topic_id)
+        return last.stamp if subscription_undo.content_of(followed) == last.after else None
+
+    async def undo(self, chat_id: int, topic_id: int, stamp: int, *, by: int | None = None) -> None:
+        """Put back what a place followed before the change of that stamp; to repeat it changes nothing.
+
+        Raises ConflictError where the place follows something else by now, or the change is forgotten.
+        """
         now = self._clock()
         async with self._database.write() as tx, followers.counted(tx, chat_id, now=now):
-            yield tx, now
+            change = _Changing(tx, now, chat_id, topic_id)
+            last, followed = await subscription_undo.get(tx, chat_id, topic_id), await change.followed()
+            if last is None or last.stamp != stamp:
+                raise ConflictError("follow-undo-gone")
+            content = subscription_undo.content_of(followed)
+            if content not in (last.after, subscription_undo.content_of(last.before)):
+                raise ConflictError("follow-undo-gone")
+            await self._restore(change, followed, last.before)
+            after = await change.followed()
+            await self._note(change, by, "-", [one for one in followed if one not in after])
+            await self._note(change, by, "+", [one for one in after if one not in followed])
+            if last.resumed:
+                await chats.change(tx, chat_id, paused=True)
+                await subscription_undo.mark_done(tx, chat_id, topic_id)
+        await self._retime(chat_id)
 
-    async def _put(
-        self, tx: Connection, chat_id: int, topic_id: int, request: SubscriptionRequest, *, now: int
+    async def _restore(
+        self, change: _Changing, followed: Sequence[Subscription], wanted: Sequence[Subscription]
     ) -> None:
-        for one in await self._in(tx, chat_id, topic_id):
+        """Let a place that follows some things follow the `wanted` ones, but for categories that are gone."""
+        tx = change.tx
+        known = {category.id for category in await categories.all_(tx)}
+        there = {_key(one): one for one in followed}
+        for key in there.keys() - {_key(one) for one in wanted}:
+            await subscriptions.remove(tx, there[key].id)
+        for one in wanted:
+            if (found := there.get(_key(one))) is not None:
+                await subscriptions.change(tx, found.id, breaking_only=one.breaking_only, schedule=one.schedule)
+            elif one.category_id is None or one.category_id in known:
+                await subscriptions.subscribe(
+                    tx,
+                    change.chat_id,
+                    one.category_id,
+                    now=one.since,
+                    topic_id=change.topic_id,
+                    words=subscriptions.Words(one.kind, one.subject, one.label),
+                    limits=subscriptions.Limits(one.breaking_only, one.schedule),
+                )
+
+    @asynccontextmanager
+    async def _changing(self, chat_id: int, topic_id: int) -> AsyncIterator[_Changing]:
+        """One transaction in which what a place follows changes; the change can be undone afterwards."""
+        now = self._clock()
+        async with self._database.write() as tx, followers.counted(tx, chat_id, now=now):
+            change = _Changing(tx, now, chat_id, topic_id)
+            before = await change.followed()
+            yield change
+            after = await change.followed()
+            if change.resumed or before != after:
+                await subscription_undo.record(
+                    tx, (chat_id, topic_id), before=before, after=after, resumed=change.resumed, now=now
+                )
+
+    async def _put(self, change: _Changing, request: SubscriptionRequest) -> None:
+        for one in await change.followed():
             if request.is_of(one):
-                await subscriptions.change(tx, one.id, breaking_only=False)
+                await subscriptions.change(change.tx, one.id, breaking_only=False)
             elif one.kind is request.kind is SubscriptionKind.CATEGORY and _gives_way(one, request):
-                await subscriptions.remove(tx, one.id)
+                await subscriptions.remove(change.tx, one.id)
         await subscriptions.subscribe(
-            tx,
-            chat_id,
+            change.tx,
+            change.chat_id,
             request.category_id,
-            now=now,
-            topic_id=topic_id,
+            now=change.now,
+            topic_id=change.topic_id,
             words=subscriptions.Words(request.kind, request.subject, request.label),
         )
 
-    async def _in(self, connection: Connection, chat_id: int, topic_id: int) -> list[Subscription]:
-        found = await subscriptions.of_chat(connection, chat_id)
-        return [subscription for subscription in found if subscription.topic_id == topic_id]
-
-    async def _must_get(self, connection: Connection, chat_id: int, subscription_id: int) -> Subscription:
-        found = await subscriptions.get(connection, subscription_id)
-        if found is None or found.chat_id != chat_id:
-            raise NotFoundError("follow-gone")
-        return found
-
     async def _note(
-        self,
-        tx: Connection,
-        by: int | None,
-        chat_id: int,
-        sign: str,
-        *,
-        some: Sequence[Subscription],
-        now: int,
-        told: str = "",
+        self, change: _Changing, by: int | None, sign: str, some: Sequence[Subscription], *, told: str = ""
     ) -> None:
         """Write down what a member of staff did with some of a channel's or group's subscriptions."""
         if by is None or not some:
             return
-        chat = await chats.get(tx, chat_id)
-        names = {category.id: category.name_fa for category in await categories.all_(tx)}
+        chat = await chats.get(change.tx, change.chat_id)
+        names = {category.id: category.name_fa for category in await categories.all_(change.tx)}
         changes = tuple(SubscriptionChange(sign, _named(one, names), told) for one in some)
-        details = ChatChangeDetails(chat_id, chat.title if chat else "", subscriptions=changes)
-        await audit.record(tx, by, AuditAction.CHAT_SETTINGS, now=now, details=details)
+        details = ChatChangeDetails(change.chat_id, chat.title if chat else "", subscriptions=changes)
+        await audit.record(change.tx, by, AuditAction.CHAT_SETTINGS, now=change.now, details=details)
+
+
+async def _in(connection: Connection, chat_id: int, topic_id: int) -> list[Subscription]:
+    found = await subscriptions.of_chat(connection, chat_id)
+    return [subscription for subscription in found if subscription.topic_id == topic_id]
+
+
+async def _must_get(connection: Connection, chat_id: int, subscription_id: int) -> Subscription:
+    found = await subscriptions.get(connection, subscription_id)
+    if found is None or found.chat_id != chat_id:
+        raise NotFoundError("follow-gone")
+    return found
+
+
+def _key(one: Subscription) -> tuple[SubscriptionKind, int | None, str]:
+    """Return what tells a subscription of a place from its others."""
+    return one.kind, one.category_id, one.subject
 
 
 def _gives_way(one: Subscription, request: SubscriptionRequest) -> bool:

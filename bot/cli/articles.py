@@ -23,6 +23,8 @@ from bot.cli.provenance import provenance
 from bot.cli.source_access import importer_of, sources_of
 from bot.clock import now_ms
 from bot.errors import PeykError
+from bot.ingest.sources.sealing import sealer_of
+from bot.ingest.sources.source_requests import SourceRequests
 from bot.ingest.storing.upsert import Outcome
 from bot.newsroom.story_joining import StoryJoining
 from bot.render.html import strip_tags
@@ -50,10 +52,11 @@ async def import_(
         sources_of(settings) as (fetcher, parser),
         importer_of(settings, database, fetcher, parser) as importer,
     ):
+        requests = SourceRequests(database, sealer_of(settings), now_ms)
         for one in what:
             try:
                 if re.match(r"https?://", one, re.IGNORECASE):
-                    candidate = await importer.read_address(one)
+                    candidate = await importer.read_address(one, profile=await requests.profile_for(one))
                 else:
                     candidate = await importer.read_file(_read(one))
                 kept = await importer.store(candidate, category=category, publish=publish)

@@ -22,7 +22,7 @@ async def clock_findings(database: Database, *, running: bool) -> AsyncIterator[
     """Yield what `peyk doctor` says of the clock, as its findings; `running` tells that a bot runs."""
     async with database.read() as connection:
         server = await instants.database_now(connection)
-        seen = int(await key_value.value(connection, instants.SEEN_AT) or 0)
+        seen = await key_value.number(connection, instants.SEEN_AT)
         newest = await instants.newest(connection)
         noted = await key_value.value(connection, NOTED)
     machine, well = now_ms(), True

@@ -104,6 +104,8 @@ _COMMANDS = (
     LazyCommand("doctor", "bot.cli.doctor:doctor", "Look for trouble."),
     LazyCommand("backup", "bot.cli.upkeep:backup", "Write a consistent copy of a SQLite database."),
     LazyCommand("restore", "bot.cli.upkeep:restore", "Put a backup in the place of the database."),
+    LazyCommand("settings", "bot.cli.setup_help:settings", "Print every setting with its default."),
+    LazyCommand("health", "bot.cli.setup_help:health", "Ask the running Peyk whether it can work."),
     LazyCommand(
         "completion", "bot.cli.completion:completion", "Print the script that completes commands in a shell."
     ),

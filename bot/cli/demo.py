@@ -71,6 +71,9 @@ async def show(settings: Settings) -> None:
             "fetch_proxy": "",
             "fetch_interval": str(_FETCH_SECONDS),
             "webhook_url": "",
+            # What a newsroom in earnest has set up beside it gets nothing of the demo.
+            "backup_dir": "",
+            "webhooks_out": "",
         }
         demo = load_settings(overrides=own)
         stack.enter_context(announced(folder, own))

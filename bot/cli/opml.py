@@ -7,15 +7,23 @@ from typing import Annotated
 import typer
 
 from bot.bounds import LIST_BYTES
-from bot.cli.context import command, in_words, opened_database, print_line, print_records
+from bot.cli.context import command, complain, in_words, opened_database, print_line, print_records
 from bot.clock import now_ms
 from bot.errors import PeykError, SourceError
-from bot.ingest.fetch.fetcher import checked_url
-from bot.ingest.sources.opml import FeedList, OpmlFeed, read_opml, write_opml
-from bot.ingest.sources.source_lists import Difference, SourceLists, listed_sources
+from bot.ingest.sources.opml import FeedList, read_opml, write_opml
+from bot.ingest.sources.source_lists import (
+    Difference,
+    ListOutcome,
+    SourceLists,
+    TakenSource,
+    listed_sources,
+    rules_of_all,
+)
 from storage.engine.private_files import new_file, replaced_file
 
 app = typer.Typer(help="Sources from and to OPML files.", no_args_is_help=True)
+
+_AT_ONCE = 500  # sources that share a transaction
 
 
 @app.command("import")
@@ -32,17 +40,22 @@ async def import_(
     Status 1 where nothing was added or changed and something was refused.
     """
     found = _read(file)
-    outcomes = Counter(refused=len(found.refused))
+    outcomes = Counter({ListOutcome.REFUSED: len(found.refused)})
     print_records((), [("refused", piece, reason) for piece, reason in found.refused])
     async with opened_database() as (_, database):
         lists = SourceLists(database, now_ms)
-        for listed in found.feeds:
-            outcome, *words = await _take(lists, listed, update=update)
-            outcomes[outcome] += 1
-            print_records((), [(outcome, *words)])
-    changed = f", {outcomes['changed']} changed" if update else ""
-    print_line(f"{outcomes['added']} added{changed}")
-    if not (outcomes["added"] or outcomes["changed"]) and (not outcomes.total() or outcomes["refused"]):
+        for start in range(0, len(found.feeds), _AT_ONCE):
+            for taken in await lists.take(found.feeds[start : start + _AT_ONCE], update=update):
+                outcomes[taken.outcome] += 1
+                print_records((), [_record(taken)])
+        rules = await lists.take_rules(found.rules, update=update)
+    if rules is None:
+        complain("the list has other rules for all sources; --update adds them")
+    changed = f", {outcomes[ListOutcome.CHANGED]} changed" if update else ""
+    added = f", {rules} rules for all sources added" if rules else ""
+    print_line(f"{outcomes[ListOutcome.ADDED]} added{changed}{added}")
+    done = outcomes[ListOutcome.ADDED] + outcomes[ListOutcome.CHANGED] + (rules or 0)
+    if not done and (not (outcomes.total() or found.rules) or outcomes[ListOutcome.REFUSED]):
         raise PeykError(f"{file}: no feed was added")
 
 
@@ -54,9 +67,9 @@ async def export(
 ) -> None:
     """Write the sources with their properties to an OPML file, by category. It holds no secrets."""
     async with opened_database() as (_, database), database.read() as connection:
-        listed = await listed_sources(connection)
+        listed, rules = await listed_sources(connection), await rules_of_all(connection)
     with replaced_file(file) if force else new_file(file) as part:
-        part.write_bytes(write_opml(listed))
+        part.write_bytes(write_opml(listed, rules))
     print_line(f"{len(listed)} written to {file}")
 
 
@@ -71,22 +84,12 @@ def _read(file: Path) -> FeedList:
         raise PeykError(f"{file} is no OPML: {error}") from None
 
 
-async def _take(lists: SourceLists, listed: OpmlFeed, *, update: bool) -> tuple[str, ...]:
-    """Add a source, or update a known one; return the outcome and what is said beside it."""
-    try:
-        url = str(checked_url(listed.url))
-        known = await lists.known(url)
-        if known is None:
-            await lists.add(listed, url)
-            return "added", url, listed.title
-        differences = await lists.differences(known, listed)
-        if not differences:
-            return "already there", url, listed.title
-        if update:
-            await lists.update(known, listed)
-    except PeykError as error:
-        return "refused", listed.url, in_words(error)
-    return "changed" if update else "differs", url, listed.title, "; ".join(map(_in_words, differences))
+def _record(taken: TakenSource) -> tuple[str, ...]:
+    """Return what is printed of a source: its outcome, its address, its title or why it was refused, and more."""
+    if taken.refusal is not None:
+        return taken.outcome, taken.url, in_words(taken.refusal)
+    said = taken.outcome, taken.url, taken.title
+    return (*said, "; ".join(map(_in_words, taken.differences))) if taken.differences else said
 
 
 def _in_words(difference: Difference) -> str:

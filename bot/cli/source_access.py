@@ -17,7 +17,7 @@ from storage.engine.database import Database
 @asynccontextmanager
 async def sources_of(settings: Settings) -> AsyncIterator[tuple[Fetcher, Parser]]:
     """Yield the fetcher and the reader of sources, and close them afterwards."""
-    fetcher = Fetcher(now_ms, allow=AllowList(settings.allow_private_hosts), proxy=settings.fetch_proxy or "")
+    fetcher = Fetcher(now_ms, allow=AllowList(settings.allow_private_hosts), proxies=settings.fetch_proxy)
     parser = Parser(processes=1)
     try:
         yield fetcher, parser

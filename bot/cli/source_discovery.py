@@ -1,5 +1,6 @@
 """peyk sources discover: what a site offers as sources."""
 
+from collections.abc import Iterable, Sequence
 from typing import Annotated
 
 import typer
@@ -8,10 +9,12 @@ from bot.cli.context import AsJson, command, opened_database, print_records, set
 from bot.cli.source_access import sources_of
 from bot.cli.source_lookup import find
 from bot.clock import now_ms
+from bot.config import Settings
 from bot.errors import PeykError, SourceError
 from bot.ingest.discovery.discovery import Discovery
+from bot.ingest.discovery.found_source import FoundSource
 from bot.ingest.fetch.fetcher import checked_url
-from bot.ingest.fetch.request_profile import PLAIN
+from bot.ingest.fetch.request_profile import PLAIN, RequestProfile
 from bot.ingest.fetch.request_settings import profile_of
 from bot.ingest.sources.sealing import sealer_of
 
@@ -33,14 +36,24 @@ async def discover(
     if as_source:
         async with opened_database() as (_, database):
             profile = profile_of((await find(database, as_source)).requests, sealer_of(settings))
+    found = await found_at(settings, str(checked_url(url)), profile)
+    if not found:
+        raise PeykError(f"{url}: no feed, news sitemap or list of headlines found")
+    print_found(found, as_json=as_json)
+
+
+async def found_at(settings: Settings, address: str, profile: RequestProfile = PLAIN) -> Sequence[FoundSource]:
+    """Return what the site of an address offers as sources. Raises PeykError where it cannot be read."""
     async with sources_of(settings) as (fetcher, parser):
         try:
             discovery = Discovery(fetcher, parser, now_ms, settings.zone, profile=profile)
-            found = await discovery.discover(str(checked_url(url)))
+            return await discovery.discover(address)
         except SourceError as error:
-            raise PeykError(f"{url}: {error}") from None
-    if not found:
-        raise PeykError(f"{url}: no feed, news sitemap or list of headlines found")
+            raise PeykError(f"{address}: {error}") from None
+
+
+def print_found(found: Iterable[FoundSource], *, as_json: bool = False) -> None:
+    """Print what a site offers as sources."""
     print_records(
         ("kind", "url", "selector", "items", "found by", "title", "newest"),
         [

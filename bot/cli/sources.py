@@ -1,23 +1,36 @@
 """peyk sources: add, edit, list, remove, pause, resume, check, discover, section, request, rules."""
 
+import re
 from typing import Annotated
 
+import httpx
 import typer
 
 from bot.bounds import LONGEST_INTERVAL
 from bot.cli import source_requests, source_rules
-from bot.cli.context import AsJson, command, opened_database, print_line, print_records
+from bot.cli.context import (
+    AsJson,
+    command,
+    complain,
+    opened_database,
+    print_line,
+    print_records,
+    settings_for_command,
+)
 from bot.cli.destination import Destination
 from bot.cli.source_check import check
-from bot.cli.source_discovery import discover
+from bot.cli.source_discovery import discover, found_at, print_found
 from bot.cli.source_lookup import find
 from bot.clock import now_ms
 from bot.errors import PeykError, UserError
+from bot.ingest.discovery.found_source import FoundBy
 from bot.ingest.fetch.fetcher import checked_url
 from bot.ingest.sources.source_admin import SourceAdmin, SourceEdit
 from storage import audit, categories
 from storage import sources as stored
 from storage.records import Source, SourceKind, SourceState
+
+_FEED_PATH = re.compile(r"\.(?:xml|rss|atom|rdf|json)$|/(?:feed|rss|atom)s?(?:/|$)", re.IGNORECASE)
 
 app = typer.Typer(help="The sources of articles.", no_args_is_help=True)
 app.command()(check)
@@ -36,9 +49,12 @@ async def add(
     url: Annotated[str, typer.Argument(help="Address of the feed or page.")],
     category: Annotated[str, typer.Option(help="Category of its articles; made where it is unknown.")],
     kind: Annotated[
-        SourceKind,
-        typer.Option(help="feed; page: one address watched for changes; listing: links to articles."),
-    ] = SourceKind.FEED,
+        SourceKind | None,
+        typer.Option(
+            help="feed; page: one address watched for changes; listing: links to articles. "
+            "Without it, an address that looks like a page is looked at first."
+        ),
+    ] = None,
     to: Annotated[
         Destination, typer.Option(help="Publish its items, or let an editor approve them.")
     ] = Destination.PUBLISH,
@@ -48,8 +64,14 @@ async def add(
         int | None, typer.Option(min=1, max=LONGEST_INTERVAL, help="Seconds between fetches; else FETCH_INTERVAL.")
     ] = None,
 ) -> None:
-    """Add a source. The running bot fetches it within seconds; its first items are stored and not pushed."""
+    """Add a source. The running bot fetches it within seconds; its first items are stored and not pushed.
+
+    Where the address is a page and no kind is given, what its site offers is printed, and nothing is added.
+    """
     address = str(checked_url(url))
+    if kind is None:
+        await _must_be_feed(address)
+        kind = SourceKind.FEED
     async with opened_database() as (_, database):
         source = await SourceAdmin(database, now_ms).add(
             address,
@@ -170,6 +192,26 @@ async def resume(source: Annotated[str, typer.Argument(help="Its id or address."
         found = await find(database, source)
         await SourceAdmin(database, now_ms).resume(found.id, actor_id=audit.COMMAND_LINE)
     print_line(f"resumed {found.url}")
+
+
+async def _must_be_feed(address: str) -> None:
+    """Print what a site offers as sources, and raise PeykError, where an address is no feed but a page.
+
+    An address whose path ends as those of feeds do is taken as it is, and so is one that cannot be read now.
+    """
+    if _FEED_PATH.search(httpx.URL(address).path):
+        return
+    try:
+        found = await found_at(settings_for_command(), address)
+    except PeykError as error:
+        complain(f"{error}; added without a look at it")
+        return
+    if any(one.found_by is FoundBy.ADDRESS and one.kind is SourceKind.FEED for one in found):
+        return
+    if not found:
+        raise PeykError(f"{address} is no feed, and its site offers none; --kind feed adds it all the same")
+    print_found(found)
+    raise PeykError(f"{address} is no feed; add one of these addresses, a listing with --kind and --selector")
 
 
 def _state(source: Source) -> str:

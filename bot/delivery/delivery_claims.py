@@ -184,7 +184,7 @@ class DeliveryClaims:
         """Return the forms that do for a group, the best first; the last one always does."""
         if len(waiting) == 1:
             return (Form.HEADLINE,)
-        if self._takes_rich() and not waiting[0].plain_text:
+        if self._takes_rich() and waiting[0].takes_rich_digests:
             return Form.DIGEST, Form.ROUNDUP
         return (Form.ROUNDUP,)
 

@@ -59,7 +59,7 @@ def estimate(messages: int, rate: float, terms: PaidTerms, spent: int) -> Estima
 
 async def spent_today(connection: Connection, zone: ZoneInfo, now: int) -> int:
     """Return what was paid on the day of `now` (ms) in `zone`, by every process, in tenths of a Star."""
-    return int(await key_value.value(connection, _key(_day(zone, now))) or 0)
+    return await key_value.number(connection, _key(_day(zone, now)))
 
 
 class PaidLanes:

@@ -6,9 +6,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import quote
-from zoneinfo import ZoneInfo
 
 from bot.locales.catalog import Catalog, Texts
+from bot.locales.zones import UTC, zone_of
 from bot.render.announcement import announcement
 from bot.render.article import Counts, paged_text, reader_keyboard, rich_text
 from bot.render.attachments import as_link, as_message, placed
@@ -193,7 +193,7 @@ class Composer:
 
     def _texts(self, language: str, timezone: str) -> Texts:
         known = language if language in self._catalog.languages else self._default
-        return self._catalog.bind(known, ZoneInfo(timezone))
+        return self._catalog.bind(known, zone_of(timezone, UTC))
 
 
 def _day(rendition: Rendition) -> str:
@@ -201,4 +201,4 @@ def _day(rendition: Rendition) -> str:
     if rendition.form not in SHARED:
         return ""
     shape = f"{rendition.form}+{rendition.left}" if rendition.left else rendition.form
-    return f":{shape}:{datetime.fromtimestamp(rendition.at / 1000, ZoneInfo(rendition.timezone)):%F}"
+    return f":{shape}:{datetime.fromtimestamp(rendition.at / 1000, zone_of(rendition.timezone, UTC)):%F}"

@@ -7,11 +7,17 @@ from bot.delivery import refusal_evidence
 from bot.delivery.policy import Next, SendVerdict
 from bot.delivery.rendering import Composed, Composer
 from bot.delivery.revision_cache import Versions
+from bot.render.callbacks import CannotSeeDigest, CanSeeDigest
 from storage import amendments, chats, followers, ledger, lost_chats, notices, outbox, pins
 from storage.engine.connection import Connection
 from storage.post_style import USUAL_STYLE, PostStyle
-from storage.records import AmendmentState, ArticleRevision, DeliveryState, Lane, MessageState
+from storage.records import AmendmentState, ArticleRevision, DeliveryState, Form, Lane, MessageState
 
+MOST_QUESTIONS = 50
+"""The most questions about a digest that wait to be sent at once."""
+
+_QUESTION = "visible-ask"
+_ANSWERS = (("button-invisible", CannotSeeDigest().pack()), ("button-visible", CanSeeDigest().pack()))
 _DONE = (AmendmentState.CHANGED, AmendmentState.DELETED, AmendmentState.TOMBSTONED)
 
 
@@ -109,11 +115,33 @@ async def settle_sent(
     urgent = [one.message_id for one in outcomes if one.telegram_id is not None and (one.breaking or not one.shown)]
     if urgent:
         await pins.enqueue(tx, urgent, now=now)
+    await _ask_about_digests(tx, outcomes, now=now)
     await versions.know(tx, {article_id for one in outcomes for article_id, _ in one.shown})
     stale = [one.message_id for one in outcomes if one.telegram_id is not None and not _is_newest(one, versions)]
     if stale:
         await amendments.enqueue_after_send(tx, stale, lane=Lane.BREAKING, now=now)
     return arrived
+
+
+async def _ask_about_digests(tx: Connection, outcomes: Sequence[SendOutcome], *, now: int) -> None:
+    """Ask people whose first rich digest has arrived whether they can read it.
+
+    Not more than MOST_QUESTIONS wait at once, because notices to the newsroom wait with them; the other people are
+    asked below their next digest.
+    """
+    people = [
+        one.chat_id
+        for one in outcomes
+        if one.telegram_id is not None
+        and one.chat_id > 0
+        and one.composed is not None
+        and one.composed.form is Form.DIGEST
+    ]
+    if not people:
+        return
+    room = MOST_QUESTIONS - await notices.count(tx, _QUESTION)
+    for chat_id in await chats.mark_rich_asked(tx, people, most=max(room, 0)):
+        await notices.enqueue(tx, chat_id, _QUESTION, {}, now=now, buttons=_ANSWERS)
 
 
 def _is_newest(outcome: SendOutcome, versions: Versions) -> bool:

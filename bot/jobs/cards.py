@@ -15,18 +15,28 @@ from bot.jobs.leased_job import Backoff, Done, LimitedJob, TryAgain
 from bot.locales.catalog import Texts
 from bot.newsroom.permissions import CARD_RIGHTS, may
 from bot.render.language import ChatTexts
-from bot.render.message import Message
+from bot.render.message import Message, UnderWay
 from bot.telegram.gateway import Gateway
 from bot.telegram.message_cache import MessageCache
 from storage import cards, chats
 from storage.engine.connection import Connection
 from storage.engine.database import Database
-from storage.records import Card, CardKind
+from storage.records import CARDS_OF_WORK, Card, CardKind
 
-CardRenderer = Callable[[Connection, Card, Texts], Awaitable[Message | None]]
-"""Renders a card from its subject's rows; None where the subject is gone."""
+CardRenderer = Callable[[Connection, Card, Texts], Awaitable[Message | UnderWay | None]]
+"""Renders a card from its subject's rows; None where the subject is gone, or the message is no card any more."""
+
+PAUSES = Backoff(first=2_000, longest=60_000)
+"""The pauses between the drawings of a card whose work goes on: Telegram takes 20 edits a minute in a chat."""
+
+_LONGEST_WORK_MS = 24 * 3600 * 1000
+"""The age (ms) at which a card of work stays as it is, however far the work has come: it may be paused for good."""
 
 _log = structlog.get_logger(__name__)
+
+
+class _CardGoneError(Exception):
+    """The message of a card of work is there no more."""
 
 
 class Cards(LimitedJob[Card]):
@@ -66,14 +76,19 @@ class Cards(LimitedJob[Card]):
             # It may have been claimed before its owner lost the right to it.
             entitled = may(role, CARD_RIGHTS[row.kind])
             render = self._renderers[row.kind]
-            message = await render(connection, row, self._texts.of(chat)) if entitled else None
-        if message is None:
+            drawn = await render(connection, row, self._texts.of(chat)) if entitled else None
+        if drawn is None:
             return Done(partial(cards.delete, card_id=row.id))
+        goes_on = isinstance(drawn, UnderWay) and self._clock() - row.sent_at < _LONGEST_WORK_MS
         try:
-            message_id = await self._send_or_edit(row, message)
+            message_id = await self._send_or_edit(row, drawn.message if isinstance(drawn, UnderWay) else drawn)
+        except _CardGoneError:
+            return Done(partial(cards.delete, card_id=row.id))
         except TelegramError as error:
             _log.warning("card_not_shown", kind=row.kind, reason=error.message)
             return TryAgain()
+        if goes_on:
+            return Done(lambda tx: cards.draw_again(tx, row, due_at=self._clock() + PAUSES.pause(row.rounds)))
         return Done(lambda tx: cards.mark_shown(tx, row, message_id, now=self._clock()))
 
     async def put_off(self, tx: Connection, row: Card, *, due_at: int) -> None:
@@ -96,6 +111,8 @@ class Cards(LimitedJob[Card]):
             except BadRequest as error:
                 # The person deleted it: it needs no news any more.
                 _log.info("card_gone", kind=row.kind, reason=error.message)
+                if row.kind in CARDS_OF_WORK:
+                    raise _CardGoneError from error
         self._message_cache.note(row.chat_id, message_id, message)
         return message_id
 

@@ -24,6 +24,7 @@ from storage import (
     proposals,
     source_pictures,
     stories,
+    subscription_undo,
     telegram_files,
     tips,
 )
@@ -33,6 +34,8 @@ from storage.engine.database import Database
 DAY_MS = 24 * 3600 * 1000
 UPDATES_KEPT_MS = 14 * DAY_MS
 """The age (ms) at which handled updates are deleted: Telegram may repeat one, reconciliation reads their ids."""
+UNDO_KEPT_MS = DAY_MS
+"""The time (ms) for which a change of what is followed can be undone."""
 DIALOGUE_LIFE_MS = 7 * DAY_MS
 """The age (ms) at which an abandoned dialogue is deleted."""
 CARDS_KEPT_MS = 14 * DAY_MS
@@ -73,6 +76,7 @@ async def clear_away(database: Database, clock: Clock, ledger_days: int) -> None
         await dialogues.forget_idle(tx, now - DIALOGUE_LIFE_MS)
         await edit_locks.forget_ended(tx, now - DIALOGUE_LIFE_MS)
         await proposals.forget(tx, before=now - PROPOSALS_KEPT_MS)
+        await subscription_undo.forget(tx, before=now - UNDO_KEPT_MS)
     await _until_nothing(database, lambda tx: inbox.prune(tx, now - UPDATES_KEPT_MS, limit=_CHUNK))
     await _until_nothing(database, lambda tx: ledger.drop_idle_payloads(tx, now - PAYLOADS_KEPT_MS, limit=_CHUNK))
     await _until_nothing(database, lambda tx: stories.forget(tx, before=now - SIGNATURES_KEPT_MS, limit=_CHUNK))

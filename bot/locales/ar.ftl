@@ -28,6 +28,7 @@ section-general = منوعات
 ## الأوامر: سطر لكل منها في المساعدة وفي قائمة الأوامر
 
 command-latest = آخر الأخبار
+command-top = الأخبار الأكثر قراءة
 command-categories = أقسام الأخبار
 command-category = أخبار قسم واحد
 command-article = النص الكامل لخبر برقمه
@@ -208,11 +209,11 @@ button-all-news = 🗞 كل الأخبار
 
 related-title = أخبار ذات صلة بالخبر { $number }
 related-none = لم نجد أخبارًا ذات صلة. لمزيد من أخبار هذا القسم اضغط «المزيد من هذا القسم».
-visible-ask = هل ظهر النص كما ينبغي؟ إن لم يظهر فاضغط «نص بسيط».
-button-visible = نعم
-button-invisible = لا، نص بسيط
+visible-ask = إذا ظهرت الرسالة أعلاه فارغة أو لم يعرضها تطبيقك فاضغط «نص بسيط»: أرسلها من جديد، ويصلك كل شيء بعدها نصًا بسيطًا.
+button-visible = 👍 تظهر جيدًا
+button-invisible = 🔤 نص بسيط
 visible-thanks = شكرًا لك!
-invisible-noted = ستصلك الأخبار من الآن نصًا بسيطًا. للعودة إلى النص المنسّق: /settings
+invisible-noted = ستصلك الأخبار والمختارات من الآن نصًا بسيطًا. للعودة إلى النص المنسّق: /settings
 history-title = الأخبار التي وصلتك
 history-sent = أُرسل: { $when }
 history-retracted = سُحب هذا الخبر.
@@ -281,6 +282,8 @@ follow-names-none = لا اسم بحروف فيما كتبته. اكتب من ج
 follow-too-many = يمكنك متابعة { $most_text } من الوسوم والفرق والكلمات معًا على الأكثر. أزل واحدًا منها أولًا: /subscriptions
 follow-not-followed = «{ $name }» ليس مما تتابعه. القائمة: /subscriptions
 follow-gone = لم تعد تتابع هذا. القائمة الجديدة: /subscriptions
+follow-undone = تم التراجع: تتابع ما كنت تتابعه من قبل
+follow-undo-gone = لم يعد التراجع ممكنًا، فقد تغيّر شيء آخر بعد ذلك. القائمة الحالية: /subscriptions
 follow-already = أنت تتابع هذا بالفعل
 button-follow-category = ➕ متابعة { $name }
 button-follow-these-words = 🔎 متابعة هذه الكلمات
@@ -289,6 +292,7 @@ button-follow-tag = #️⃣ وسم
 button-follow-desk = 🗞 فريق تحرير
 button-mute-words = 🔇 كتم كلمات
 button-follow-in-private = ⚙️ الإعدادات في الخاص
+button-follow-undo = ↩️ تراجع
 button-follow-stop = 🗑 إيقاف المتابعة
 button-choose-categories = ☑️ اختيار الأقسام
 button-yes-unsubscribe = نعم، كله
@@ -322,6 +326,7 @@ button-quiet = 🌙 ساعات الهدوء
 button-pause = ⏸ إيقاف
 button-unpause = ▶️ استئناف
 button-plain = نص بسيط بدل النص المنسق
+button-rich-digests = مختارات منسقة
 button-close = إغلاق
 button-back = رجوع
 button-own-schedule = ✍️ موعد آخر
@@ -416,6 +421,7 @@ approval-card =
     <b>طلب جديد</b>
     { $kind }: { $title }
     العنوان: { $username }
+    صاحب الطلب: { $name }
     الحالة: { $state }
 
     هل تُرسل الأخبار إلى هناك؟
@@ -464,6 +470,8 @@ collecting = هذا نص طويل؛ إن كانت له بقية فأرسلها،
 collecting-ended = مضت عشر دقائق ووُضع النص غير المكتمل جانبًا. للبدء من جديد: /post أو /import
 import-ask = أرسل رابط صفحة الخبر، أو نصها المنسوخ، أو ملفها.
 import-reading = جارٍ قراءة الصفحة…
+import-offer = هل أستورد خبر هذا العنوان؟
+button-import-address = 📥 استيراد الخبر
 import-text-wanted = أرسل رابط الصفحة أو نصها أو ملف HTML.
 import-unreadable = لم يُقرأ خبر من هذه الصفحة. تحقق من الرابط أو أرسل نص الصفحة المنسوخ.
 import-site-refused = أجاب الموقع بالرمز { $status_text }. تحقق من الرابط أو أرسل نص الصفحة المنسوخ.
@@ -490,6 +498,7 @@ choose-submit = 📨 أيّ مسودة تُرسَل إلى المراجعة؟
 choose-correct = ✏️ أيّ خبر منشور تريد تصحيحه؟
 choose-retract = ↩️ أيّ خبر تريد سحبه؟
 choose-breaking = 🔴 أيّ خبر يصبح عاجلًا؟
+choose-follow = 🔗 أي خبر يتابع خبرًا سابقًا؟
 choose-stats = 📊 إحصاءات أيّ خبر تريد؟
 choose-none = لا خبر يصلح لهذا. خبر جديد: /post
 button-shelf-waiting = المسودات
@@ -537,7 +546,7 @@ edit-photo-wanted = ليس في هذه الرسالة صورة. أرسلها ص�
 edit-editors-only = الخبر { $id_text } منشور، ولا يستطيع تحريره إلا محرر.
 edit-category-ask = اختر القسم الجديد.
 published = نُشر الخبر { $id }: <b>{ $title }</b>
-published-takes = عدد الوجهات نحو { $count_text }، والوقت اللازم { $duration }. التقدم: /outbox
+published-takes = عدد الوجهات نحو { $count_text }، والوقت اللازم { $duration }. تُظهر هذه الرسالة التقدم.
 article-already-published = الخبر { $id_text } منشور من قبل. اكتب رقمه لتقرأه.
 article-changed-meanwhile = تغير الخبر { $id_text } في هذه الأثناء.
 article-is-retracted = سُحب الخبر { $id_text } ولن يتغير بعد الآن.
@@ -592,6 +601,10 @@ copies-gone = حُذفت يدويًا من قبل: { $count_text }
 copies-unreachable = لا يمكن الوصول إليها: { $count_text }
 copies-live = بقيت دون تغيير: { $count_text }
 copies-waiting = في الانتظار: { $count_text }؛ الوقت اللازم: { $duration }
+work-ended = ✅ اكتمل العمل.
+broadcast-reached = ✅ وصلت: { $sent_text } من { $total_text }
+reached-later = لاحقًا في أوقات المستلمين: { $count_text }
+reached-nobody = لا متابع لهذا الخبر بعد.
 duration-moment = أقل من دقيقة
 duration-minutes =
     { $minutes ->
@@ -631,12 +644,21 @@ lane-digest = الموجزات
 outbox-broadcast = 📣 الخبر { $id }: { $title }
 outbox-announcement = 📢 إعلان: { $title }
 outbox-broadcast-left = { $sent_text } من { $total_text }؛ الوقت الباقي: { $duration }
-outbox-refusing-chats = <b>ترفض الرسائل: { $count_text }</b> (يواصل «بيك» المحاولة)
-outbox-refusing-chat = ▪️ <b>{ $chat }</b> · منذ { $when } · { $reason }
+outbox-refusing-chats =
+    <b>ترفض الرسائل: { $count_text }</b>
+    (يواصل «بيك» المحاولة)
+outbox-refusing-chat =
+    ▪️ <b>{ $chat }</b>
+    منذ { $when }
+    { $reason }
 outbox-troubles = <b>بانتظار قرارك</b>
 outbox-clean = لا شيء ينتظر قرارك.
-outbox-trouble = { $place_text }. <b>{ $chat }</b> · الخبر { $id } · { $category }
-outbox-announcement-trouble = { $place_text }. <b>{ $chat }</b> · إعلان
+outbox-trouble =
+    { $place_text }. <b>{ $chat }</b>
+    الخبر { $id } · { $category }
+outbox-announcement-trouble =
+    { $place_text }. <b>{ $chat }</b>
+    إعلان
 outbox-why-asked = لا يُعرف هل وصلت. تحقق هناك من فضلك وأخبرنا.
 outbox-why-uncertain = ضاع رد تيليغرام؛ يتحقق «بيك» من الأمر بنفسه.
 outbox-why-topic = أُغلق موضوع المجموعة أو حُذف.
@@ -645,6 +667,7 @@ outbox-why-silent = لم يُجب تيليغرام جوابًا سليمًا ط�
 outbox-why-refused = رفضها تيليغرام: { $reason }
 outbox-unknown = لا إرسال برقم { $id_text }.
 outbox-settled = سبق البت في هذا الإرسال. القائمة الجديدة: /outbox
+outbox-decided = بُتّ في هذا الإرسال.
 button-outbox-again = { $place_text } · 🔁 من جديد
 button-outbox-there = { $place_text } · ✅ وصلت
 button-outbox-missing = { $place_text } · ❌ لم تصل
@@ -708,8 +731,11 @@ button-yes-remove = نعم، يُخرج
 editor-remove-sure = هل يُخرج { $name } من هيئة التحرير؟
 paused = توقف الإرسال كله؛ والرد على القراء مستمر. للاستئناف: /resume
 resumed = استؤنف الإرسال.
+route-switched = ⚠️ تعذّر الوصول إلى تيليغرام عبر { $before }؛ يعمل بيك الآن عبر { $after }، ويعود من تلقاء نفسه حين ينفتح الطريق الأفضل. لا تتكرر هذه الرسالة خلال ساعة.
 paused-already = الإرسال متوقف فعلًا. للاستئناف: /resume
 resumed-already = الإرسال غير متوقف. لإيقافه: /pause
+pause-sure = هل يتوقف كل الإرسال؟ تنتظر الأخبار الجديدة في الصف، ويستمر الرد على القراء.
+button-yes-pause = نعم، أوقفوه
 paused-by = ⏸ أوقف { $name } الإرسال كله، { $when }؛ وتبقى الأخبار الجديدة في الانتظار.
 resumed-by = ▶️ استأنف { $name } الإرسال، { $when }.
 sources-title = <b>مصادر الأخبار</b>
@@ -814,6 +840,11 @@ source-interval-seconds =
     }
 source-interval-ask = كم مرة يُقرأ هذا المصدر؟ مع «المدة المعتادة» يُقرأ المصدر الذي لا جديد فيه مرات أقل.
 source-changes-question = ماذا يحدث إذا غيّر المصدر خبرًا جاء به؟
+source-hub-none = WebSub: لا يوجد
+source-hub-unused = WebSub: للمصدر موزع لم نشترك فيه (يلزم WEBHOOK_URL)
+source-hub-subscribed = WebSub: مشتركون؛ التجديد: { $when }
+source-hub-denied = WebSub: رفض الموزع؛ الطلب التالي: { $when }
+source-hub-asked = WebSub: بانتظار الموزع؛ الطلب التالي: { $when }
 source-rules = القواعد: { $own_text } لهذا المصدر، { $all_text } لكل المصادر
 source-edit-ask = ما الذي تريد تغييره؟
 source-name-ask = اكتب الاسم الجديد لـ«{ $name }». يبقى حتى لو غيّر الموقع اسمه.
@@ -868,6 +899,7 @@ rule-words-ask =
     اكتب الكلمات كما في البحث: يُعثر على الخبر الذي فيه كل الكلمات. ويمكن ذكر قسم، وعبارة بين علامتي اقتباس، وشرطة قبل كلمة يجب ألا ترد:
     <code>القسم:رياضة "المنتخب الوطني" -ودية</code>
 rule-query-long = طول القاعدة { $most_text } محرفًا على الأكثر. اكتب أقصر منها.
+rule-known = هذه القاعدة موجودة من قبل: <code>{ $query }</code>
 rule-too-many = لكل مصدر { $most_text } قاعدة على الأكثر. احذف واحدة أولًا.
 rule-tried =
     { $hits ->
@@ -1031,14 +1063,34 @@ gate-all-done =
        *[other] ✅ نُشر { $count_text } خبر:
     }
 button-gate = 📥 وارد المصادر ({ $count_text })
-button-gate-publish = { $place_text } 📣 نشر
-button-gate-anyway = { $place_text } 📣 مع ذلك
-button-gate-join = { $place_text } 🔁 ضم إلى الخبر { $id_text }
-button-gate-view = { $place_text } 👁
-button-gate-edit = { $place_text } ✏️
-button-gate-copy = { $place_text } 🖋
-button-gate-drop = { $place_text } 🗑 استبعاد
+button-gate-publish = 📣 نشر { $id_text }
+button-gate-anyway = 📣 مع ذلك { $id_text }
+button-gate-join = 🔁 ضم { $id_text } إلى الخبر { $first_text }
+button-gate-view = 👁 { $id_text }
+button-gate-edit = ✏️ { $id_text }
+button-gate-copy = 🖋 { $id_text }
+button-gate-drop = 🗑 استبعاد { $id_text }
 button-gate-all = 📣 نشرها كلها ({ $count_text })
+button-gate-back = ↩️ سحب { $id_text }
+row-settled = لا شيء في هذا السطر ينتظركم. القائمة الجديدة: الزر 🔄
+row-draft = 📝 مسودة
+row-review = 👀 قيد المراجعة
+row-scheduled = 🗓 جُدول
+row-published = ✅ نُشر
+row-retracted = ↩️ سُحب
+row-dropped = 🗑 استُبعد
+row-folded = 🔁 ضُم إلى خبر آخر
+row-announced = 📢 إعلان
+row-deleted = 🗑 حُذف
+row-comment-approved = { $place_text } · ✅ قُبل
+row-comment-rejected = { $place_text } · ❌ رُفض
+row-comment-deleted = { $place_text } · 🗑 حذفه كاتبه
+row-delivery-pending = { $place_text } · 🔁 في الانتظار من جديد
+row-delivery-sending = { $place_text } · 🔁 قيد الإرسال
+row-delivery-sent = { $place_text } · ✅ وصلت
+row-delivery-uncertain = { $place_text } · ⏳ قيد التحقق
+row-delivery-withdrawn = { $place_text } · 🗑 تُركت
+row-delivery-expired = { $place_text } · 🗑 انتهت مدتها
 button-yes-publish-all = نعم، تُنشر
 draft-plain = مسودة
 draft-in-review = قيد المراجعة
@@ -1231,6 +1283,7 @@ button-queue-approve = ✅ { $place_text }
 button-queue-reject = ❌ { $place_text }
 button-queue-silence = 🚫 { $place_text }
 button-queue-article = 📄 { $place_text }
+button-comment-queue = 💬 التعليقات المنتظرة
 button-silenced = 🚫 المحظورون
 button-yes-silence = نعم، يُحظر
 button-yes-down = نعم، يُزال
@@ -1275,6 +1328,22 @@ comment-decided = لم يعد هذا التعليق منتظرًا: سبق ال�
 comment-silence-sure = هل يُحظر { $name }؟ تُرفض تعليقاته المنتظرة ولن يستطيع كتابة غيرها.
 comment-down-sure = هل يُزال هذا التعليق من تحت الخبر؟
 comments-many = تنتظر المراجعة أكثر من عشرة تعليقات (عددها الآن { $count_text })؛ وإلى أن تقل لا تأتي لكل تعليق رسالة. القائمة: /comments
+
+# What is read.
+top-day = 🔥 الأكثر قراءة في آخر ٢٤ ساعة
+top-week = 🔥 الأكثر قراءة في آخر ٧ أيام
+top-none = لم يُقرأ شيء بعد. عد بعد قليل.
+button-top-day = ٢٤ ساعة
+button-top-week = ٧ أيام
+report-title = ☀️ <b>تقرير آخر ٢٤ ساعة</b>
+report-published = 📰 المنشور: { $count_text }
+report-most-read = الأكثر قراءة
+report-signals = 👁 { $openings_text } · 👍 { $reactions_text } · 🔖 { $saves_text } · 💬 { $comments_text }
+button-report = ☀️ التقرير اليومي
+settings-report =
+    <b>التقرير اليومي لهيئة التحرير</b>
+    الأكثر قراءة في آخر ٢٤ ساعة وما ينتظر، كل يوم في الساعة التي تختارها. 👁 فتح النص الكامل، 👍 تفاعل مع المنشور، 🔖 حفظ، 💬 تعليق.
+report-off = متوقف
 
 # Tips.
 tip-ask =
@@ -1373,7 +1442,8 @@ stats-overview =
 stats-article =
     <b>إحصاءات الخبر { $id }</b>
 
-    عناوين وصلت: { $delivered } (القنوات { $channels }، المجموعات { $groups }، الخاصة { $people })
+    عناوين وصلت: { $delivered }
+    القنوات { $channels }، المجموعات { $groups }، الخاصة { $people }
     المشاهدات المحتملة: { $audience }
     قراء النص الكامل: { $readers }
     التعليقات: { $comments }
@@ -1443,7 +1513,9 @@ audit-csv-usage = اكتب بعد csv عدد الأيام من ١ إلى { $most
 audit-empty = لم يُسجل شيء بعد.
 audit-empty-article = لم يُسجل شيء عن الخبر { $id_text }. السجل كله: /audit
 audit-no-revision = لم يعد نص ذلك الوقت محفوظًا.
-audit-line = { $place_text }. { $when } · { $who }
+audit-line =
+    { $place_text }. { $when }
+    { $who }
 audit-revision = النسخة { $revision_text }
 audit-of-article = الخبر { $id }: { $title }
 audit-command-line = سطر الأوامر
@@ -1564,8 +1636,8 @@ announce-stars = التكلفة القصوى بنجوم تيليغرام: { $sta
 announce-quiet = من كان في ساعات الهدوء يصله بعد انتهائها.
 button-yes-announce = نعم، يُرسل
 announce-sent = 📢 الإعلان في طريقه: <b>{ $title }</b>
-announce-soon = لم ينته العد بعد. التقدم: /outbox
-announce-reached = وصل: { $sent_text } من { $total_text }
+announce-soon = ما زال عدّ المستلمين جاريًا…
+announce-arrived = ✅ أُرسل الإعلان: <b>{ $title }</b>
 button-retract = ↩️ سحب
 announce-retract-sure = هل يُسحب الإعلان «{ $title }» من كل المحادثات؟ لا رجوع عن هذا.
 announce-retracted = ✅ سُحب الإعلان.
@@ -1750,6 +1822,7 @@ house-words-too-many = الحد الأقصى { $most_text } مفردة. احذف
 house-words-chain = لا يمكن أن تصبح «{ $word }» «{ $spelling }»، لأن «{ $spelling }» نفسها تصبح «{ $other }». اكتب الإملاء النهائي.
 house-words-gone = لم تعد هذه المفردة بين مفردات هيئة التحرير.
 house-words-remove-sure = هل تُحذف هذه المفردة؟
+button-house-words = 📖 المفردات
 button-add-words = ➕ إضافة مفردات
 button-remove-word = 🗑 { $word }
 button-yes-remove-word = نعم، احذفها

@@ -28,6 +28,7 @@ section-general = General
 ## Commands: one line for /help and the menus
 
 command-latest = Latest news
+command-top = Most read news
 command-categories = News categories
 command-category = News in one category
 command-article = Full text of an article by its number
@@ -202,11 +203,11 @@ button-all-news = 🗞 All news
 
 related-title = Related to article { $number }
 related-none = No related articles found. For more on this subject, press “More in category”.
-visible-ask = Is the text displayed correctly? If not, press “plain text”.
-button-visible = Yes
-button-invisible = No, plain text
+visible-ask = If the message above is blank or your app cannot show it, press “Plain text”: it comes again, and everything after it comes as plain text.
+button-visible = 👍 It looks fine
+button-invisible = 🔤 Plain text
 visible-thanks = Thank you!
-invisible-noted = From now on articles come as plain text. To return to rich text: /settings
+invisible-noted = From now on news and digests come as plain text. To return to rich text: /settings
 history-title = News you received
 history-sent = sent { $when }
 history-retracted = This article was retracted.
@@ -275,6 +276,8 @@ follow-names-none = There is no name in this. Write it again or press /cancel.
 follow-too-many = You can follow at most { $most_text } tags, sections and words in all. Remove one in /subscriptions first.
 follow-not-followed = You do not follow “{ $name }”. Your list: /subscriptions
 follow-gone = This is no longer followed. Current list: /subscriptions
+follow-undone = Undone: you follow what you followed before
+follow-undo-gone = This can no longer be undone: something else has changed since. The current list: /subscriptions
 follow-already = You already follow this
 button-follow-category = ➕ Follow { $name }
 button-follow-these-words = 🔎 Follow these words
@@ -283,6 +286,7 @@ button-follow-tag = #️⃣ Tag
 button-follow-desk = 🗞 Section
 button-mute-words = 🔇 Mute words
 button-follow-in-private = ⚙️ Settings in private
+button-follow-undo = ↩️ Undo
 button-follow-stop = 🗑 Stop following
 button-choose-categories = ☑️ Choose categories
 button-yes-unsubscribe = Yes, all of it
@@ -312,6 +316,7 @@ button-quiet = 🌙 Quiet hours
 button-pause = ⏸ Pause
 button-unpause = ▶️ Resume
 button-plain = Plain text instead of rich text
+button-rich-digests = Rich digests
 button-close = Close
 button-back = Back
 button-own-schedule = ✍️ Another time
@@ -406,6 +411,7 @@ approval-card =
     <b>New request</b>
     { $kind }: { $title }
     Address: { $username }
+    Asked by: { $name }
     State: { $state }
 
     Send news to this { $kind }?
@@ -454,6 +460,8 @@ collecting = This is a long text. If there is more of it, send it too; press “
 collecting-ended = Ten minutes have passed and the unfinished text was discarded. To start again: /post or /import
 import-ask = Send the address of an article's page, its copied text, or its file.
 import-reading = Reading the page…
+import-offer = Import the article of this address?
+button-import-address = 📥 Import the article
 import-text-wanted = Send a page's address, its text or an HTML file.
 import-unreadable = No article could be read from this page ({ $reason }). Check the address or send the copied text of the page.
 import-site-refused = The site answered { $status_text }. Check the address or send the copied text of the page.
@@ -480,6 +488,7 @@ choose-submit = 📨 Which draft do you want to submit for review?
 choose-correct = ✏️ Which published article do you want to correct?
 choose-retract = ↩️ Which article do you want to retract?
 choose-breaking = 🔴 Which article goes out as breaking news?
+choose-follow = 🔗 Which article continues an earlier one?
 choose-stats = 📊 Which article do you want figures of?
 choose-none = There is no article for this. A new one: /post
 button-shelf-waiting = Drafts
@@ -527,7 +536,7 @@ edit-photo-wanted = There is no photo in this message. Send it as a photo, not a
 edit-editors-only = Article { $id_text } is published; only an editor can change it.
 edit-category-ask = Choose the new category.
 published = Article { $id } is published: <b>{ $title }</b>
-published-takes = Sending it to about { $count_text } chats takes { $duration }. Progress: /outbox
+published-takes = Sending it to about { $count_text } chats takes { $duration }. This message shows the progress.
 article-already-published = Article { $id_text } is already published. Write its number to read it.
 article-changed-meanwhile = Article { $id_text } has changed in the meantime.
 article-is-retracted = Article { $id_text } was retracted and can no longer change.
@@ -582,6 +591,10 @@ copies-gone = Already deleted by hand: { $count_text }
 copies-unreachable = Out of reach: { $count_text }
 copies-live = Unchanged: { $count_text }
 copies-waiting = Waiting: { $count_text }; time needed: { $duration }
+work-ended = ✅ Done.
+broadcast-reached = ✅ Reached: { $sent_text } of { $total_text }
+reached-later = Later, at the times of the recipients: { $count_text }
+reached-nobody = Nobody follows this yet.
 duration-moment = less than a minute
 duration-minutes =
     { $minutes ->
@@ -613,12 +626,21 @@ lane-digest = digests
 outbox-broadcast = 📣 Article { $id }: { $title }
 outbox-announcement = 📢 Announcement: { $title }
 outbox-broadcast-left = { $sent_text } of { $total_text }; time left: { $duration }
-outbox-refusing-chats = <b>Refusing messages: { $count_text }</b> (Peyk keeps trying)
-outbox-refusing-chat = ▪️ <b>{ $chat }</b> · since { $when } · { $reason }
+outbox-refusing-chats =
+    <b>Refusing messages: { $count_text }</b>
+    (Peyk keeps trying)
+outbox-refusing-chat =
+    ▪️ <b>{ $chat }</b>
+    since { $when }
+    { $reason }
 outbox-troubles = <b>For you to decide</b>
 outbox-clean = There is nothing for you to decide.
-outbox-trouble = { $place_text }. <b>{ $chat }</b> · article { $id } · { $category }
-outbox-announcement-trouble = { $place_text }. <b>{ $chat }</b> · announcement
+outbox-trouble =
+    { $place_text }. <b>{ $chat }</b>
+    article { $id } · { $category }
+outbox-announcement-trouble =
+    { $place_text }. <b>{ $chat }</b>
+    announcement
 outbox-why-asked = It is not known whether this arrived. Please look there and say.
 outbox-why-uncertain = Telegram's answer was lost; Peyk is checking by itself.
 outbox-why-topic = The group's topic is closed or deleted.
@@ -627,6 +649,7 @@ outbox-why-silent = Telegram gave no valid answer for a whole day.
 outbox-why-refused = Telegram refused it: { $reason }
 outbox-unknown = There is no delivery { $id_text }.
 outbox-settled = This delivery was already decided. Current list: /outbox
+outbox-decided = This delivery is decided.
 button-outbox-again = { $place_text } · 🔁 Send again
 button-outbox-there = { $place_text } · ✅ Arrived
 button-outbox-missing = { $place_text } · ❌ Missing
@@ -690,8 +713,11 @@ button-yes-remove = Yes, remove
 editor-remove-sure = Remove { $name } from the newsroom?
 paused = Sending paused; readers are still answered. To resume: /resume
 resumed = Sending resumed.
+route-switched = ⚠️ Telegram cannot be reached by { $before }; Peyk now uses { $after }. It goes back by itself as soon as the better way is open. This is not said again within an hour.
 paused-already = Sending is already paused. To resume: /resume
 resumed-already = Sending is not paused. To pause it: /pause
+pause-sure = Pause all sending? New articles wait in the queue; readers still get answers.
+button-yes-pause = Yes, pause
 paused-by = ⏸ { $name } paused all sending, { $when }; new headlines wait.
 resumed-by = ▶️ { $name } resumed sending, { $when }.
 sources-title = <b>Sources</b>
@@ -780,6 +806,11 @@ source-interval-seconds =
     }
 source-interval-ask = How often should this source be read? “By default”, a source without news for a while is read less often.
 source-changes-question = What happens when the source changes an article that it has brought?
+source-hub-none = WebSub: none
+source-hub-unused = WebSub: the source names a hub; not subscribed (needs WEBHOOK_URL)
+source-hub-subscribed = WebSub: subscribed; renewal: { $when }
+source-hub-denied = WebSub: the hub refused; next request: { $when }
+source-hub-asked = WebSub: waiting for the hub; next request: { $when }
 source-rules = Rules: { $own_text } of this source, { $all_text } of all sources
 source-edit-ask = What do you want to change?
 source-name-ask = Write the new name of “{ $name }”. It stays even if the site renames itself.
@@ -831,6 +862,7 @@ rule-words-ask =
     Write the words as in a search: an item that contains all of them is found. A category, a phrase in quotes and a hyphen before a word that must not occur work as well:
     <code>category:sports "national team" -futsal</code>
 rule-query-long = A rule has at most { $most_text } characters. Write a shorter one.
+rule-known = This rule is there already: <code>{ $query }</code>
 rule-too-many = A source has at most { $most_text } rules. Remove one first.
 rule-tried =
     { $hits ->
@@ -978,14 +1010,34 @@ gate-all-done =
        *[other] ✅ { $count_text } items are published:
     }
 button-gate = 📥 From sources ({ $count_text })
-button-gate-publish = { $place_text } 📣 Publish
-button-gate-anyway = { $place_text } 📣 Anyway
-button-gate-join = { $place_text } 🔁 Join article { $id_text }
-button-gate-view = { $place_text } 👁
-button-gate-edit = { $place_text } ✏️
-button-gate-copy = { $place_text } 🖋
-button-gate-drop = { $place_text } 🗑 Drop
+button-gate-publish = 📣 Publish { $id_text }
+button-gate-anyway = 📣 Anyway { $id_text }
+button-gate-join = 🔁 Join { $id_text } to article { $first_text }
+button-gate-view = 👁 { $id_text }
+button-gate-edit = ✏️ { $id_text }
+button-gate-copy = 🖋 { $id_text }
+button-gate-drop = 🗑 Drop { $id_text }
 button-gate-all = 📣 Publish all { $count_text }
+button-gate-back = ↩️ Retract { $id_text }
+row-settled = Nothing in this row waits for you. Current list: the button 🔄
+row-draft = 📝 Is a draft
+row-review = 👀 In review
+row-scheduled = 🗓 Scheduled
+row-published = ✅ Published
+row-retracted = ↩️ Retracted
+row-dropped = 🗑 Dropped
+row-folded = 🔁 Joined another article
+row-announced = 📢 Announcement
+row-deleted = 🗑 Deleted
+row-comment-approved = { $place_text } · ✅ Approved
+row-comment-rejected = { $place_text } · ❌ Rejected
+row-comment-deleted = { $place_text } · 🗑 Deleted by its author
+row-delivery-pending = { $place_text } · 🔁 Queued again
+row-delivery-sending = { $place_text } · 🔁 Sending
+row-delivery-sent = { $place_text } · ✅ Arrived
+row-delivery-uncertain = { $place_text } · ⏳ Being checked
+row-delivery-withdrawn = { $place_text } · 🗑 Dropped
+row-delivery-expired = { $place_text } · 🗑 Expired
 button-yes-publish-all = Yes, publish them
 draft-plain = draft
 draft-in-review = in review
@@ -1169,6 +1221,7 @@ button-queue-approve = ✅ { $place_text }
 button-queue-reject = ❌ { $place_text }
 button-queue-silence = 🚫 { $place_text }
 button-queue-article = 📄 { $place_text }
+button-comment-queue = 💬 Waiting comments
 button-silenced = 🚫 Blocked people
 button-yes-silence = Yes, block
 button-yes-down = Yes, take it down
@@ -1211,6 +1264,22 @@ comment-decided = This comment is no longer waiting: it was decided, or its auth
 comment-silence-sure = Block { $name }? Their waiting comments will be rejected, and they can write no more.
 comment-down-sure = Take this comment down from the article?
 comments-many = More than ten comments are waiting for review ({ $count_text } now); until there are fewer, no message comes for each one. The queue: /comments
+
+# What is read.
+top-day = 🔥 Most read in the last 24 hours
+top-week = 🔥 Most read in the last 7 days
+top-none = Nothing has been read yet. Look again later.
+button-top-day = 24 hours
+button-top-week = 7 days
+report-title = ☀️ <b>The last 24 hours</b>
+report-published = 📰 Published: { $count_text }
+report-most-read = Most read
+report-signals = 👁 { $openings_text } · 👍 { $reactions_text } · 🔖 { $saves_text } · 💬 { $comments_text }
+button-report = ☀️ Daily report
+settings-report =
+    <b>The newsroom’s daily report</b>
+    What was read most in the last 24 hours, and what waits, every day at the time that you choose. 👁 full texts opened, 👍 reactions to posts, 🔖 saves, 💬 comments.
+report-off = Off
 
 # Tips.
 tip-ask =
@@ -1294,7 +1363,8 @@ stats-overview =
 stats-article =
     <b>Article { $id }</b>
 
-    Headlines delivered: { $delivered } (channels { $channels }, groups { $groups }, private { $people })
+    Headlines delivered: { $delivered }
+    channels { $channels }, groups { $groups }, private { $people }
     Potential views: { $audience }
     Readers of the full text: { $readers }
     Comments: { $comments }
@@ -1357,7 +1427,9 @@ audit-csv-usage = Write the number of days, from 1 to { $most_text }, after csv,
 audit-empty = Nothing has been recorded yet.
 audit-empty-article = Nothing has been recorded about article { $id_text }. Everything: /audit
 audit-no-revision = The text of that time is no longer available.
-audit-line = { $place_text }. { $when } · { $who }
+audit-line =
+    { $place_text }. { $when }
+    { $who }
 audit-revision = revision { $revision_text }
 audit-of-article = Article { $id }: { $title }
 audit-command-line = the command line
@@ -1478,8 +1550,8 @@ announce-stars = Price: at most { $stars_text } Telegram Stars
 announce-quiet = Chats in quiet hours get it when those end.
 button-yes-announce = Yes, send it
 announce-sent = 📢 The announcement is on its way: <b>{ $title }</b>
-announce-soon = The chats are still being counted. Progress: /outbox
-announce-reached = Arrived: { $sent_text } of { $total_text }
+announce-soon = The recipients are still being counted…
+announce-arrived = ✅ Announcement sent: <b>{ $title }</b>
 button-retract = ↩️ Retract
 announce-retract-sure = Retract the announcement “{ $title }” from every chat? This cannot be undone.
 announce-retracted = ✅ The announcement was retracted.
@@ -1638,6 +1710,7 @@ house-words-too-many = The limit is { $most_text } words. Remove one first.
 house-words-chain = “{ $word }” cannot become “{ $spelling }”, because “{ $spelling }” becomes “{ $other }” itself. Write the final spelling.
 house-words-gone = This word is no longer among the newsroom's words.
 house-words-remove-sure = Remove this word?
+button-house-words = 📖 Our words
 button-add-words = ➕ Add words
 button-remove-word = 🗑 { $word }
 button-yes-remove-word = Yes, remove it

@@ -28,6 +28,7 @@ section-general = عمومی
 ## فرمان‌ها: یک سطر برای راهنما و فهرست فرمان‌ها
 
 command-latest = تازه‌ترین خبرها
+command-top = پرخواننده‌ترین خبرها
 command-categories = دسته‌های خبر
 command-category = خبرهای یک دسته
 command-article = متن کامل یک خبر با شناسه‌اش
@@ -201,11 +202,11 @@ button-all-news = 🗞 همهٔ خبرها
 
 related-title = خبرهای مرتبط با خبر { $number }
 related-none = خبر مرتبطی پیدا نشد. خبرهای همین موضوع را با «خبرهای این دسته» ببینید.
-visible-ask = متن درست نمایش داده شد؟ اگر نه، «متن ساده» را بزنید.
-button-visible = بله
-button-invisible = نه، متن ساده
+visible-ask = اگر پیام بالا خالی است یا برنامهٔ شما آن را نشان نمی‌دهد، «متن ساده» را بزنید: همان را دوباره می‌فرستم و از این پس همه‌چیز ساده می‌آید.
+button-visible = 👍 درست است
+button-invisible = 🔤 متن ساده
 visible-thanks = سپاس!
-invisible-noted = از این پس متن خبرها ساده می‌آید. برای بازگشت به متن آراسته: /settings
+invisible-noted = از این پس خبرها و گزیده‌ها ساده می‌آیند. برای بازگشت به متن آراسته: /settings
 history-title = خبرهای دریافتی
 history-sent = فرستاده شد: { $when }
 history-retracted = این خبر پس گرفته شد.
@@ -274,6 +275,8 @@ follow-names-none = نامی با حروف در این نوشته نیست. دو
 follow-too-many = در مجموع حداکثر { $most_text } برچسب، سرویس و واژه را می‌توانید دنبال کنید. نخست یکی را در /subscriptions بردارید.
 follow-not-followed = «{ $name }» در آنچه دنبال می‌کنید نیست. فهرست: /subscriptions
 follow-gone = این مورد دیگر دنبال نمی‌شود. فهرست تازه: /subscriptions
+follow-undone = برگشت؛ همان چیزهای پیشین را دنبال می‌کنید
+follow-undo-gone = برگرداندن دیگر ممکن نیست؛ از آن پس چیز دیگری تغییر کرده است. فهرست تازه: /subscriptions
 follow-already = این را از پیش دنبال می‌کنید
 button-follow-category = ➕ دنبال کردن { $name }
 button-follow-these-words = 🔎 دنبال کردن این واژه‌ها
@@ -282,6 +285,7 @@ button-follow-tag = #️⃣ برچسب
 button-follow-desk = 🗞 سرویس
 button-mute-words = 🔇 بی‌صدا کردن واژه
 button-follow-in-private = ⚙️ تنظیم در گفت‌وگوی خصوصی
+button-follow-undo = ↩️ برگردان
 button-follow-stop = 🗑 دنبال نشود
 button-choose-categories = ☑️ انتخاب دسته‌ها
 button-yes-unsubscribe = بله، هیچ‌کدام
@@ -311,6 +315,7 @@ button-quiet = 🌙 ساعت‌های سکوت
 button-pause = ⏸ توقف
 button-unpause = ▶️ ادامه
 button-plain = متن ساده به‌جای متن آراسته
+button-rich-digests = گزیده با متن آراسته
 button-close = بستن
 button-back = بازگشت
 button-own-schedule = ✍️ زمان دلخواه
@@ -405,6 +410,7 @@ approval-card =
     <b>درخواست تازه</b>
     { $kind }: { $title }
     نشانی: { $username }
+    درخواست‌کننده: { $name }
     وضعیت: { $state }
 
     خبرها به این { $kind } فرستاده شود؟
@@ -453,6 +459,8 @@ collecting = متن بلند است؛ اگر بخش‌های دیگری دارد
 collecting-ended = ده دقیقه گذشت و متن نیمه‌تمام پیشین کنار گذاشته شد. برای آغاز دوباره /post یا /import را بفرستید.
 import-ask = نشانی صفحهٔ خبر، متن کپی‌شدهٔ آن یا فایلش را بفرستید.
 import-reading = در حال خواندن صفحه…
+import-offer = این نشانی را به‌صورت خبر وارد کنم؟
+button-import-address = 📥 وارد کردن خبر
 import-text-wanted = نشانی صفحه، متن آن یا فایل HTML بفرستید.
 import-unreadable = از این صفحه خبری خوانده نشد. نشانی را بررسی کنید یا متن کپی‌شدهٔ صفحه را بفرستید.
 import-site-refused = سایت پاسخ { $status_text } داد. نشانی را بررسی کنید یا متن کپی‌شدهٔ صفحه را بفرستید.
@@ -479,6 +487,7 @@ choose-submit = 📨 کدام پیش‌نویس برای بازبینی فرست
 choose-correct = ✏️ کدام خبر منتشرشده اصلاح شود؟
 choose-retract = ↩️ کدام خبر پس گرفته شود؟
 choose-breaking = 🔴 کدام خبر فوری شود؟
+choose-follow = 🔗 کدام خبر ادامهٔ خبری پیشین است؟
 choose-stats = 📊 آمار کدام خبر را می‌خواهید؟
 choose-none = خبری برای این کار نیست. خبر تازه: /post
 button-shelf-waiting = پیش‌نویس‌ها
@@ -518,7 +527,7 @@ edit-photo-wanted = این پیام عکس ندارد. عکس را به‌صور
 edit-editors-only = خبر { $id_text } منتشر شده است و فقط سردبیر می‌تواند آن را ویرایش کند.
 edit-category-ask = دستهٔ تازه را انتخاب کنید.
 published = خبر { $id } منتشر شد: <b>{ $title }</b>
-published-takes = ارسال به حدود { $count_text } نشانی، { $duration } طول می‌کشد. پیشرفت: /outbox
+published-takes = ارسال به حدود { $count_text } نشانی، { $duration } طول می‌کشد. پیشرفت همین‌جا دیده می‌شود.
 article-already-published = خبر { $id_text } پیش‌تر منتشر شده است. برای دیدنش همین شناسه را بنویسید.
 article-changed-meanwhile = خبر { $id_text } در این میان تغییر کرده است.
 article-is-retracted = خبر { $id_text } پس گرفته شده است و دیگر تغییر نمی‌کند.
@@ -573,6 +582,10 @@ copies-gone = پیش‌تر با دست حذف شده بود: { $count_text }
 copies-unreachable = خارج از دسترس: { $count_text }
 copies-live = بدون تغییر مانده: { $count_text }
 copies-waiting = در صف: { $count_text }؛ زمان لازم: { $duration }
+work-ended = ✅ کار پایان یافت.
+broadcast-reached = ✅ رسیده: { $sent_text } از { $total_text }
+reached-later = به وقت گیرندگان می‌رسد: { $count_text }
+reached-nobody = این خبر هنوز دنبال‌کننده‌ای ندارد.
 duration-moment = کمتر از یک دقیقه
 duration-minutes =
     { $minutes ->
@@ -604,12 +617,21 @@ lane-digest = گزیده‌ها
 outbox-broadcast = 📣 خبر { $id }: { $title }
 outbox-announcement = 📢 اعلان: { $title }
 outbox-broadcast-left = { $sent_text } از { $total_text }؛ زمان مانده: { $duration }
-outbox-refusing-chats = <b>پیام نمی‌پذیرند: { $count_text }</b> (پیک باز هم تلاش می‌کند)
-outbox-refusing-chat = ▪️ <b>{ $chat }</b> · از { $when } · { $reason }
+outbox-refusing-chats =
+    <b>پیام نمی‌پذیرند: { $count_text }</b>
+    (پیک باز هم تلاش می‌کند)
+outbox-refusing-chat =
+    ▪️ <b>{ $chat }</b>
+    از { $when }
+    { $reason }
 outbox-troubles = <b>نیازمند تصمیم شما</b>
 outbox-clean = چیزی نیازمند تصمیم شما نیست.
-outbox-trouble = { $place_text }. <b>{ $chat }</b> · خبر { $id } · { $category }
-outbox-announcement-trouble = { $place_text }. <b>{ $chat }</b> · اعلان
+outbox-trouble =
+    { $place_text }. <b>{ $chat }</b>
+    خبر { $id } · { $category }
+outbox-announcement-trouble =
+    { $place_text }. <b>{ $chat }</b>
+    اعلان
 outbox-why-asked = معلوم نیست رسیده باشد. لطفاً آنجا را ببینید و بگویید.
 outbox-why-uncertain = پاسخ تلگرام نرسید؛ پیک خودش در حال بررسی است.
 outbox-why-topic = موضوع گروه بسته یا حذف شده است.
@@ -618,6 +640,7 @@ outbox-why-silent = تلگرام یک شبانه‌روز پاسخ درستی ن
 outbox-why-refused = تلگرام نپذیرفت: { $reason }
 outbox-unknown = ارسالی با شناسهٔ { $id_text } نیست.
 outbox-settled = دربارهٔ این ارسال پیش‌تر تصمیم گرفته شده است. فهرست تازه: /outbox
+outbox-decided = دربارهٔ این ارسال تصمیم گرفته شد.
 button-outbox-again = { $place_text } · 🔁 دوباره
 button-outbox-there = { $place_text } · ✅ رسیده است
 button-outbox-missing = { $place_text } · ❌ نرسیده است
@@ -681,8 +704,11 @@ button-yes-remove = بله، حذف شود
 editor-remove-sure = { $name } از تحریریه حذف شود؟
 paused = همهٔ ارسال‌ها متوقف شد؛ پاسخ به خوانندگان ادامه دارد. ازسرگیری: /resume
 resumed = ارسال‌ها از سر گرفته شد.
+route-switched = ⚠️ ارتباط با تلگرام از راه { $before } برقرار نشد؛ پیک اکنون از راه { $after } کار می‌کند. وقتی راه اول باز شود، خودش به آن برمی‌گردد. این پیام تا یک ساعت تکرار نمی‌شود.
 paused-already = ارسال‌ها هم‌اکنون متوقف است. ازسرگیری: /resume
 resumed-already = ارسال‌ها متوقف نیست. توقف: /pause
+pause-sure = همهٔ ارسال‌ها متوقف شود؟ خبرهای تازه در صف می‌مانند و پاسخ به خوانندگان ادامه دارد.
+button-yes-pause = بله، متوقف شود
 paused-by = ⏸ { $name } در { $when } همهٔ ارسال‌ها را متوقف کرد؛ خبرهای تازه در صف می‌مانند.
 resumed-by = ▶️ { $name } در { $when } ارسال‌ها را از سر گرفت.
 sources-title = <b>منابع خبر</b>
@@ -771,6 +797,11 @@ source-interval-seconds =
     }
 source-interval-ask = این منبع هر چند وقت یک بار خوانده شود؟ با «زمان پیش‌فرض»، منبعی که مدتی خبر ندارد کمتر خوانده می‌شود.
 source-changes-question = اگر منبع خبری را که آورده است تغییر دهد، چه شود؟
+source-hub-none = WebSub: ندارد
+source-hub-unused = WebSub: منبع هاب دارد؛ هنوز مشترک آن نیستیم (WEBHOOK_URL لازم است)
+source-hub-subscribed = WebSub: مشترک؛ تمدید: { $when }
+source-hub-denied = WebSub: هاب نپذیرفت؛ درخواست بعدی: { $when }
+source-hub-asked = WebSub: در انتظار پاسخ هاب؛ درخواست بعدی: { $when }
 source-rules = قاعده‌ها: { $own_text } برای این منبع، { $all_text } برای همهٔ منابع
 source-edit-ask = چه چیزی تغییر کند؟
 source-name-ask = نام تازهٔ «{ $name }» را بنویسید. سایت اگر نام خود را عوض کند، نام شما می‌ماند.
@@ -822,6 +853,7 @@ rule-words-ask =
     واژه‌ها را مانند جست‌وجو بنویسید: خبری که همهٔ آن‌ها را دارد پیدا می‌شود. دسته، عبارت در گیومه و خط تیره پیش از واژه‌ای که نباید باشد هم می‌شود:
     <code>دسته:ورزشی "تیم ملی" -فوتسال</code>
 rule-query-long = قاعده حداکثر { $most_text } نویسه می‌پذیرد. کوتاه‌تر بنویسید.
+rule-known = این قاعده از پیش هست: <code>{ $query }</code>
 rule-too-many = هر منبع حداکثر { $most_text } قاعده می‌پذیرد. اول یکی را حذف کنید.
 rule-tried =
     { $hits ->
@@ -969,14 +1001,34 @@ gate-all-done =
        *[other] ✅ { $count_text } خبر منتشر شد:
     }
 button-gate = 📥 ورودی منابع ({ $count_text })
-button-gate-publish = { $place_text } 📣 انتشار
-button-gate-anyway = { $place_text } 📣 با این حال
-button-gate-join = { $place_text } 🔁 پیوستن به خبر { $id_text }
-button-gate-view = { $place_text } 👁
-button-gate-edit = { $place_text } ✏️
-button-gate-copy = { $place_text } 🖋
-button-gate-drop = { $place_text } 🗑 کنار
+button-gate-publish = 📣 انتشار { $id_text }
+button-gate-anyway = 📣 با این حال { $id_text }
+button-gate-join = 🔁 پیوستن { $id_text } به خبر { $first_text }
+button-gate-view = 👁 { $id_text }
+button-gate-edit = ✏️ { $id_text }
+button-gate-copy = 🖋 { $id_text }
+button-gate-drop = 🗑 کنار { $id_text }
 button-gate-all = 📣 انتشار هر { $count_text }
+button-gate-back = ↩️ پس گرفتن { $id_text }
+row-settled = در این سطر کاری در انتظار شما نیست. فهرست تازه: دکمهٔ 🔄
+row-draft = 📝 پیش‌نویس است
+row-review = 👀 در بازبینی
+row-scheduled = 🗓 زمان‌بندی شد
+row-published = ✅ منتشر شد
+row-retracted = ↩️ پس گرفته شد
+row-dropped = 🗑 کنار گذاشته شد
+row-folded = 🔁 به خبر دیگری پیوست
+row-announced = 📢 اعلان
+row-deleted = 🗑 حذف شد
+row-comment-approved = { $place_text } · ✅ تأیید شد
+row-comment-rejected = { $place_text } · ❌ رد شد
+row-comment-deleted = { $place_text } · 🗑 نویسنده حذف کرد
+row-delivery-pending = { $place_text } · 🔁 دوباره در صف
+row-delivery-sending = { $place_text } · 🔁 در حال ارسال
+row-delivery-sent = { $place_text } · ✅ رسیده است
+row-delivery-uncertain = { $place_text } · ⏳ در حال بررسی
+row-delivery-withdrawn = { $place_text } · 🗑 رها شد
+row-delivery-expired = { $place_text } · 🗑 منقضی شد
 button-yes-publish-all = بله، منتشر شوند
 draft-plain = پیش‌نویس
 draft-in-review = در بازبینی
@@ -1160,6 +1212,7 @@ button-queue-approve = ✅ { $place_text }
 button-queue-reject = ❌ { $place_text }
 button-queue-silence = 🚫 { $place_text }
 button-queue-article = 📄 { $place_text }
+button-comment-queue = 💬 صف نظرات
 button-silenced = 🚫 نویسندگان مسدود
 button-yes-silence = بله، مسدود شود
 button-yes-down = بله، برداشته شود
@@ -1202,6 +1255,22 @@ comment-decided = این نظر دیگر در انتظار نیست: دربار�
 comment-silence-sure = { $name } مسدود شود؟ نظرات در انتظارش رد می‌شود و دیگر نمی‌تواند نظر بنویسد.
 comment-down-sure = این نظر از زیر خبر برداشته شود؟
 comments-many = بیش از ده نظر در انتظار بررسی است (اکنون { $count_text })؛ تا کم شود، برای هر نظر پیام جداگانه‌ای نمی‌آید. صف نظرات: /comments
+
+# What is read.
+top-day = 🔥 پرخواننده‌ترین خبرهای ۲۴ ساعت گذشته
+top-week = 🔥 پرخواننده‌ترین خبرهای ۷ روز گذشته
+top-none = هنوز خبری خوانده نشده است. کمی بعد سر بزنید.
+button-top-day = ۲۴ ساعت
+button-top-week = ۷ روز
+report-title = ☀️ <b>گزارش ۲۴ ساعت گذشته</b>
+report-published = 📰 منتشرشده: { $count_text }
+report-most-read = پرخواننده‌ترین‌ها
+report-signals = 👁 { $openings_text } · 👍 { $reactions_text } · 🔖 { $saves_text } · 💬 { $comments_text }
+button-report = ☀️ گزارش روزانه
+settings-report =
+    <b>گزارش روزانهٔ تحریریه</b>
+    پرخواننده‌ترین خبرهای ۲۴ ساعت گذشته و کارهای در انتظار، هر روز در ساعتی که برمی‌گزینید. 👁 باز شدن متن کامل، 👍 واکنش به پست، 🔖 ذخیره، 💬 نظر.
+report-off = خاموش
 
 # Tips.
 tip-ask =
@@ -1284,7 +1353,8 @@ stats-overview =
 stats-article =
     <b>آمار خبر { $id }</b>
 
-    تیتر رسیده: { $delivered } (کانال { $channels }، گروه { $groups }، خصوصی { $people })
+    تیتر رسیده: { $delivered }
+    کانال { $channels }، گروه { $groups }، خصوصی { $people }
     بازدید ممکن: { $audience }
     خوانندهٔ متن کامل: { $readers }
     نظر: { $comments }
@@ -1347,7 +1417,9 @@ audit-csv-usage = پس از csv شمار روزها را از ۱ تا { $most_te
 audit-empty = هنوز کاری ثبت نشده است.
 audit-empty-article = دربارهٔ خبر { $id_text } کاری ثبت نشده است. کارنامهٔ همه: /audit
 audit-no-revision = متن آن زمان دیگر در دست نیست.
-audit-line = { $place_text }. { $when } · { $who }
+audit-line =
+    { $place_text }. { $when }
+    { $who }
 audit-revision = نسخهٔ { $revision_text }
 audit-of-article = خبر { $id }: { $title }
 audit-command-line = خط فرمان
@@ -1468,8 +1540,8 @@ announce-stars = هزینه: حداکثر { $stars_text } ستارهٔ تلگر�
 announce-quiet = هر که در ساعت‌های سکوت است، پس از پایانش آن را می‌گیرد.
 button-yes-announce = بله، فرستاده شود
 announce-sent = 📢 اعلان در راه است: <b>{ $title }</b>
-announce-soon = شمارش هنوز پایان نیافته است. پیشرفت: /outbox
-announce-reached = رسیده: { $sent_text } از { $total_text }
+announce-soon = گیرندگان هنوز شمرده می‌شوند…
+announce-arrived = ✅ اعلان فرستاده شد: <b>{ $title }</b>
 button-retract = ↩️ پس گرفتن
 announce-retract-sure = اعلان «{ $title }» از همهٔ گفت‌وگوها پس گرفته شود؟ این کار بازگشت ندارد.
 announce-retracted = ✅ اعلان پس گرفته شد.
@@ -1603,6 +1675,7 @@ house-words-too-many = واژه‌نامه حداکثر { $most_text } واژه 
 house-words-chain = «{ $word }» به «{ $spelling }» برنمی‌گردد، چون «{ $spelling }» خودش «{ $other }» می‌شود. املای نهایی را بنویسید.
 house-words-gone = این واژه دیگر در واژه‌نامه نیست.
 house-words-remove-sure = این واژه از واژه‌نامه حذف شود؟
+button-house-words = 📖 واژه‌نامه
 button-add-words = ➕ افزودن واژه
 button-remove-word = 🗑 { $word }
 button-yes-remove-word = بله، حذف شود

@@ -12,6 +12,7 @@ from functools import cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo
 
+import structlog
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 
@@ -34,8 +35,12 @@ OFFERED = (
 )
 """The zones that have a button: of those who read Persian, most live in one of them."""
 
+UTC = ZoneInfo("UTC")
+"""Coordinated universal time."""
+
 _MOST_NEAR = 4
 _LIKENESS = 0.75
+_log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,21 @@ class Called:
 def is_zone(name: str) -> bool:
     """Tell whether this is the name of a zone where people live, as the IANA database writes it."""
     return name in _countries_of_zones()
+
+
+def zone_of(name: str, otherwise: ZoneInfo) -> ZoneInfo:
+    """Return the time zone of a chat's row; `otherwise` where the name is no zone's, which is logged once."""
+    try:
+        return ZoneInfo(name)
+    except (ValueError, KeyError, OSError):  # zoneinfo raises all three for names that are no zone's
+        _report(name)
+        return otherwise
+
+
+@cache
+def _report(name: str) -> None:
+    """Write down that a row names no zone. The cache keeps a second line away."""
+    _log.warning("stored_value_unreadable", value="time_zone", stored=name, hint="peyk doctor names the chats")
 
 
 def zone_name(zone: str, language: str) -> str:

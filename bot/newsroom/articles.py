@@ -21,6 +21,9 @@ from storage.records import (
     ReviewState,
 )
 
+UNDO_TOO_LATE = "undo-too-late"
+"""The key of the error that the sending of an article has begun."""
+
 
 class Newsroom:
     """Acts of staff and sources on articles. `wake` is called after each publication, and each change of one.
@@ -138,7 +141,7 @@ class Newsroom:
             now = self._clock()
             require(Act.UNDO_PUBLICATION, await must_get(tx, article_id))
             if not await fanouts.take_back(tx, article_id):
-                raise ConflictError("undo-too-late", id=article_id)
+                raise ConflictError(UNDO_TOO_LATE, id=article_id)
             await articles.unpublish(tx, article_id, now=now)
             await self._record(tx, actor_id, AuditAction.UNDO_PUBLICATION, article_id)
             return await must_get(tx, article_id)

@@ -86,3 +86,10 @@ class SubmitDraft(CallbackData, prefix="submit"):
     """Hands a draft in."""
 
     article_id: ArticleId
+
+
+@dataclass(frozen=True, slots=True)
+class TakePublicationBack(CallbackData, prefix="unpub:or"):
+    """Undoes the publication of an article of which nothing was sent; else asks for the reason to retract it."""
+
+    article_id: ArticleId

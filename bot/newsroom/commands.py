@@ -9,7 +9,7 @@ from bot.newsroom.permissions import Right, may
 from storage.records import Role
 
 READERS_ORDER = (
-    *("latest", "categories", "category", "article", "search", "subscribe", "unsubscribe", "subscriptions"),
+    *("latest", "top", "categories", "category", "article", "search", "subscribe", "unsubscribe", "subscriptions"),
     *("digest", "saved", "history", "tip", "settings", "cancel", "help"),
 )
 STAFF_JOBS = {

@@ -52,6 +52,9 @@ CARD_RIGHTS = {
     CardKind.TIP: Right.EDIT,
     CardKind.GATE: Right.PUBLISH,
     CardKind.CHAT: Right.APPROVE_CHATS,
+    CardKind.PUBLICATION: Right.PUBLISH,
+    CardKind.CHANGE: Right.PUBLISH,
+    CardKind.ANNOUNCEMENT: Right.ANNOUNCE,
 }
 """The right to decide about the subjects of each kind of card, and so to see it."""
 

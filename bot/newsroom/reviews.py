@@ -121,6 +121,11 @@ class Reviews:
             await cards.enqueue(tx, CardKind.REVIEW, article_id, [chat_id], now=now)
             await cards.replace(tx, CardKind.REVIEW, article_id, now=now, chat_id=chat_id)
 
+    async def renew_gate_card(self, chat_id: int) -> None:
+        """Have a chat's card of the gate show the queue as it is by now, without what was decided."""
+        async with self._database.write() as tx:
+            await cards.renew(tx, CardKind.GATE, review_steps.GATE, chat_id, now=self._clock())
+
     async def get_open(self, article_id: int) -> Review:
         """Return the open review of an article. Raises ConflictError where there is none (any more)."""
         async with self._database.read() as connection:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from bot.newsroom.callbacks import AskRetraction, EditInReview, OpenPreview, SubmitDraft
+from bot.newsroom.callbacks import AskRetraction, EditInReview, OpenPreview, SubmitDraft, TakePublicationBack
 from bot.render.callback_data import CallbackData
 
 Way = tuple[str, Callable[[int], CallbackData]]
@@ -11,6 +11,7 @@ Way = tuple[str, Callable[[int], CallbackData]]
 _VIEW: Way = ("button-view", OpenPreview)
 _EDIT: Way = ("button-edit", EditInReview)
 _RETRACT: Way = ("button-retract", AskRetraction)
+_TAKE_BACK: Way = ("button-retract", TakePublicationBack)
 _SUBMIT: Way = ("button-submit", SubmitDraft)
 
 _WAYS_ON: Mapping[str, tuple[Way, ...]] = {
@@ -18,18 +19,12 @@ _WAYS_ON: Mapping[str, tuple[Way, ...]] = {
         (
             *("article-changed-meanwhile", "article-is-folded", "draft-gone", "proposal-gone"),
             *("review-open-already", "review-text-changed", "review-approved-notice"),
-            *(
-                "plan-cancelled-by",
-                "plan-done",
-                "plan-done-late",
-                "plan-done-paused",
-                "plan-failed",
-                "plan-moved-by",
-            ),
+            *("plan-cancelled-by", "plan-failed", "plan-moved-by"),
         ),
         (_VIEW,),
     ),
     **dict.fromkeys(("plan-unreviewed", "review-none", "review-second-pair"), (_VIEW, _SUBMIT)),
+    **dict.fromkeys(("plan-done", "plan-done-late", "plan-done-paused"), (_VIEW, _TAKE_BACK)),
     "undo-too-late": (_VIEW, _RETRACT),
     "correct-unpublished": (_VIEW, _EDIT),
     "review-rejected-notice": (_VIEW, _EDIT, _SUBMIT),

@@ -218,3 +218,24 @@ class TakeCommentDown(CallbackData, prefix="down"):
 
     comment_id: RowId
     sure: Literal["y"] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CanSeeDigest(CallbackData, prefix="seen:digest"):
+    """Says that a digest can be seen."""
+
+    answer: Literal["y"] = "y"
+
+
+@dataclass(frozen=True, slots=True)
+class CannotSeeDigest(CallbackData, prefix="seen:digest"):
+    """Says that a digest cannot be seen."""
+
+    answer: Literal["n"] = "n"
+
+
+@dataclass(frozen=True, slots=True)
+class SettledRow(CallbackData, prefix="settled"):
+    """Stands in a list where the buttons of a row were before it was settled; `row_id` is that of its subject."""
+
+    row_id: RowId

@@ -17,6 +17,7 @@ from bot.render.callbacks import (
     DecisionPlace,
     OpenArticle,
     QueuePage,
+    SettledRow,
     TakeCommentDown,
     WithdrawComment,
 )
@@ -90,7 +91,10 @@ def comments_of(
 
 
 def queue(page: CommentPage, articles: Mapping[int, Article], texts: Texts, foot: Keyboard = ()) -> Message:
-    """Return a page of what waits for a decision, each with its buttons, and `foot` under all."""
+    """Return a page of what waits for a decision, each with its buttons, and `foot` under all.
+
+    What was decided meanwhile stands in its place, without buttons.
+    """
     if not page.comments:
         return Message(texts.html("queue-empty"), foot)
     lines = [texts.html("queue-title")]
@@ -99,6 +103,10 @@ def queue(page: CommentPage, articles: Mapping[int, Article], texts: Texts, foot
     for place, one in enumerate(page.comments, 1):
         article = articles[one.article_id]
         lines += ["", *_comment(one, texts, place), texts.line(_about(article, texts))]
+        if one.state is not CommentState.WAITING:
+            outcome = texts(f"row-comment-{one.state}", place=place)
+            rows.append((Button(outcome, SettledRow(one.id).pack()),))
+            continue
         rows.append(
             (
                 Button(texts("button-queue-approve", place=place), DecideComment(one.id, "ok", at).pack()),

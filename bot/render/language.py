@@ -6,6 +6,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from bot.locales.catalog import Catalog, Texts
+from bot.locales.zones import zone_of
 from storage.records import Chat
 
 
@@ -43,4 +44,4 @@ class ChatTexts:
     def of(self, chat: Chat | None, client: str = "") -> Texts:
         """Return the texts for a chat in its language and zone; `client` is as for `language_of`."""
         language = language_of(chat, self.language, self.catalog.languages, client)
-        return self.catalog.bind(language, ZoneInfo(chat.timezone) if chat is not None else self.zone)
+        return self.catalog.bind(language, zone_of(chat.timezone, self.zone) if chat is not None else self.zone)

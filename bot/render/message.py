@@ -1,9 +1,19 @@
 """A message ready for Telegram, before it has a chat: what rendering returns and the gateway sends."""
 
 from dataclasses import asdict, dataclass
+from enum import StrEnum
 from typing import Any, NamedTuple
 
 from storage.records import MediaKind
+
+
+class ButtonStyle(StrEnum):
+    """The style of a button (core.telegram.org/bots/api#inlinekeyboardbutton); clients that know none show none."""
+
+    PLAIN = ""
+    DANGER = "danger"  # what cannot be undone
+    SUCCESS = "success"  # what reaches readers
+    PRIMARY = "primary"  # the next step of a job
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +23,7 @@ class Button:
     text: str
     data: str = ""
     url: str = ""
+    style: ButtonStyle = ButtonStyle.PLAIN
 
 
 class RichMedium(NamedTuple):
@@ -52,5 +63,16 @@ class Message:
     link_preview: bool = False
 
     def to_json(self) -> dict[str, Any]:
-        """Return a JSON-able form, as the ledger keeps it."""
-        return asdict(self)
+        """Return a JSON-able form, as the ledger keeps it: a button without a style as before there were any."""
+        stored = asdict(self)
+        for button in (button for row in stored["keyboard"] for button in row):
+            if not button["style"]:
+                del button["style"]
+        return stored
+
+
+@dataclass(frozen=True, slots=True)
+class UnderWay:
+    """A message about work that goes on: it is drawn anew after a pause, until the work has ended."""
+
+    message: Message

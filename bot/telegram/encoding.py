@@ -71,7 +71,9 @@ def markup(keyboard: Keyboard) -> dict[str, Any] | None:
         return None
     rows = [
         [
-            {"text": button.text} | ({"url": button.url} if button.url else {"callback_data": button.data})
+            {"text": button.text}
+            | ({"url": button.url} if button.url else {"callback_data": button.data})
+            | ({"style": button.style.value} if button.style else {})
             for button in row
         ]
         for row in keyboard

@@ -52,6 +52,7 @@ class About(Flag):
     MISSING = auto()  # something that was not found
     FORWARDING = auto()
     TOPIC = auto()
+    EPHEMERAL = auto()  # an ephemeral message
 
 
 NOTHING = About(0)
@@ -121,6 +122,7 @@ _ABOUT: dict[About, re.Pattern[str]] = {
     About.MISSING: re.compile("not found"),
     About.FORWARDING: re.compile("forward"),
     About.TOPIC: re.compile("topic|thread"),
+    About.EPHEMERAL: re.compile("ephemeral"),
 }
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 import structlog
-from telegram.error import BadRequest, InvalidToken, TelegramError
+from telegram.error import BadRequest, Forbidden, InvalidToken, TelegramError
 
 from bot import counters
 from bot.errors import PeykError
@@ -30,6 +30,7 @@ from bot.telegram.encoding import (
 from bot.telegram.errors import About, Cause, FailedCall, failure_of
 from bot.telegram.patience import Patience
 from bot.telegram.rate_limiter import Limiter
+from bot.telegram.server_support import Feature
 from bot.telegram.token_check import TokenCheck
 from bot.telegram.transport import AiohttpRequest, File, NotSentError, Upload
 
@@ -47,14 +48,18 @@ class RichRefusedError(PeykError):
     """The server does not take this rich message, or none at all: say it in HTML."""
 
 
-class RichSupport(Protocol):
-    """Remembers, through restarts, whether this server takes rich messages."""
+class EphemeralRefusedError(PeykError):
+    """The chat or the server takes no ephemeral message: say it to everybody."""
 
-    def works(self) -> bool:
-        """Tell whether rich messages are worth a try now."""
 
-    async def failed(self) -> None:
-        """The server does not know the method."""
+class ServerSupport(Protocol):
+    """Remembers, through restarts, whether this server has a feature."""
+
+    def works(self, feature: Feature) -> bool:
+        """Tell whether a feature is worth a try now."""
+
+    async def failed(self, feature: Feature) -> None:
+        """The server does not know the feature."""
 
 
 class Refusals(Protocol):
@@ -105,7 +110,7 @@ class Gateway:
         request: AiohttpRequest,
         api: BotApi,
         limiter: Limiter,
-        memory: RichSupport,
+        memory: ServerSupport,
         *,
         watch: Watch,
         lasting: bool = False,
@@ -167,7 +172,11 @@ class Gateway:
 
     def takes_rich(self) -> bool:
         """Tell whether a rich message is worth a try now."""
-        return self._memory.works()
+        return self._memory.works(Feature.RICH)
+
+    def takes_ephemeral(self) -> bool:
+        """Tell whether an ephemeral message is worth a try now."""
+        return self._memory.works(Feature.EPHEMERAL)
 
     async def push(
         self,
@@ -200,7 +209,7 @@ class Gateway:
             )
         except (BadRequest, InvalidToken) as error:
             if prepared.method == SEND_RICH and About.METHOD in failure_of(error).about:
-                await self._memory.failed()
+                await self._memory.failed(Feature.RICH)
             raise
         return sent
 
@@ -220,6 +229,44 @@ class Gateway:
         return int(
             await self.limited(chat_id, lambda: self._send(chat_id, message, topic_id, reply_to), repeatable=True)
         )
+
+    async def send_ephemeral(self, chat_id: int, receiver_id: int, message: Message, *, topic_id: int = 0) -> int:
+        """Answer one member of a group so that nobody else sees it. Waits as `send` does.
+
+        Returns 0, or the message id where the server does not know ephemeral messages and showed it to everybody.
+        An administrator bot may send one to any member (core.telegram.org/bots/api, Bot API 10.2 and 10.3).
+        Raises EphemeralRefusedError where the chat or the server takes none.
+        """
+        method, content = content_of(message)
+        where = {"chat_id": chat_id, "message_thread_id": topic_id or None} | manners_of(message) | content
+        where["ephemeral_message_parameters"] = {"receiver_user_id": receiver_id}
+        try:
+            # What the chat refuses here is no evidence about the chat: the same in a message for all may be taken.
+            sent = await self._patience.do(chat_id, lambda: self.call(method, where), repeatable=True)
+        except (BadRequest, Forbidden) as error:
+            if About.EPHEMERAL in failure_of(error).about:
+                await self._memory.failed(Feature.EPHEMERAL)
+            _log.info("ephemeral_message_refused", chat_id=chat_id, reason=error.message)
+            raise EphemeralRefusedError(error.message) from None
+        if "ephemeral_message_id" not in sent:
+            await self._memory.failed(Feature.EPHEMERAL)
+        return int(sent["message_id"])
+
+    async def edit_ephemeral(self, chat_id: int, receiver_id: int, ephemeral_id: int, message: Message) -> None:
+        """Put a text in the place of an ephemeral message of our own; the same text again is left as it is."""
+        where = {
+            "chat_id": chat_id,
+            "receiver_user_id": receiver_id,
+            "ephemeral_message_id": ephemeral_id,
+            "reply_markup": markup(message.keyboard),
+        }
+        try:
+            await self.limited(
+                chat_id, lambda: self.call("editEphemeralMessageText", where | text_of(message)), repeatable=True
+            )
+        except BadRequest as error:
+            if failure_of(error).cause is not Cause.UNCHANGED:
+                raise
 
     async def send_album(self, chat_id: int, items: Sequence[Message], *, topic_id: int = 0) -> list[int]:
         """Answer with two to ten messages that are media, as one album; return their ids. Waits as `send` does."""
@@ -360,7 +407,7 @@ class Gateway:
     async def _rich_refused(self, error: TelegramError) -> RichRefusedError:
         """Return what to raise; remembers it where the server knows no rich messages at all."""
         if About.METHOD in failure_of(error).about:
-            await self._memory.failed()
+            await self._memory.failed(Feature.RICH)
         _log.warning("rich_message_refused", reason=error.message)
         return RichRefusedError(error.message)
 

@@ -8,19 +8,25 @@ own answer, in its JSON. The HTTP status decides only what an answer that is not
 import asyncio
 import json
 import os
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
 from http import HTTPStatus
-from typing import IO, Any, BinaryIO, cast
+from typing import IO, Any, BinaryIO, TypeVar, cast
 
 import aiohttp
 from aiohttp_socks import ProxyConnectionError, ProxyConnector, ProxyError, ProxyTimeoutError
-from telegram.error import NetworkError
+from telegram.error import NetworkError, TelegramError
 from telegram.request import BaseRequest, RequestData
 
+from bot.failover import Failover
 from bot.telegram import answer as telegrams_answer
 from bot.telegram.answer import ForeignAnswerError
+from bot.telegram.routes import ApiRoute
 
 _CONNECT_SECONDS = 10.0
+_HASTY_CONNECT_SECONDS = 4.0
+"""The patience with a connection where another route is at hand."""
 _READ_SECONDS = 20.0
 _UPLOAD_SECONDS = 120.0
 _MOST_CONNECTIONS = 256
@@ -29,6 +35,7 @@ _LARGEST_ANSWER = 32 << 20
 _CHUNK = 1 << 16
 _JSON = {"Content-Type": "application/json"}
 
+T = TypeVar("T")
 
 File = tuple[str, bytes | BinaryIO, str]
 """A file's name, its content (bytes, or a file of the system that is read from its beginning) and its MIME type."""
@@ -75,16 +82,20 @@ class Upload(JsonBody):
 
 
 class AiohttpRequest(BaseRequest):
-    """One aiohttp session to one Bot API server.
+    """Sessions of aiohttp to one Bot API, by the best of several routes.
 
-    `proxy` is an http:// or socks5:// address. Timeouts are seconds. Addresses, which hold the token, are in
-    no exception and no log line of this class.
+    Addresses of calls begin with that of the first route. A call of which Telegram has got nothing goes out again
+    by another route at once; what may have arrived is for the caller to judge. A route that was set aside is tried
+    with a call of its own, for which nobody waits. Timeouts are seconds. Addresses, which hold the token, are in no
+    exception and no log line of this class.
     """
 
-    def __init__(self, *, proxy: str | None = None, read_timeout: float = _READ_SECONDS) -> None:
-        self._proxy = proxy
+    def __init__(self, routes: Failover[ApiRoute] | None = None, *, read_timeout: float = _READ_SECONDS) -> None:
+        self._routes = routes or Failover([ApiRoute("")])
         self._read_timeout = read_timeout
-        self._session: aiohttp.ClientSession | None = None
+        self._connect_seconds = _CONNECT_SECONDS if len(self._routes.ways) == 1 else _HASTY_CONNECT_SECONDS
+        self._sessions: dict[str, aiohttp.ClientSession] = {}
+        self._trial: asyncio.Task[None] | None = None
 
     @property
     def read_timeout(self) -> float:
@@ -92,20 +103,20 @@ class AiohttpRequest(BaseRequest):
         return self._read_timeout
 
     async def initialize(self) -> None:
-        """Open the session. Safe to repeat."""
-        if self._session is not None:
-            return
-        connector: aiohttp.BaseConnector
-        if self._proxy and self._proxy.startswith("socks"):
-            connector = ProxyConnector.from_url(self._proxy, limit=_MOST_CONNECTIONS)
-        else:
-            connector = aiohttp.TCPConnector(limit=_MOST_CONNECTIONS)
-        self._session = aiohttp.ClientSession(connector=connector, trust_env=False, auto_decompress=True)
+        """Open the sessions. Safe to repeat."""
+        for connector in {_connector_of(route) for route in self._routes.ways} - self._sessions.keys():
+            made = ProxyConnector.from_url(connector, limit=_MOST_CONNECTIONS) if connector else None
+            self._sessions[connector] = aiohttp.ClientSession(
+                connector=made or aiohttp.TCPConnector(limit=_MOST_CONNECTIONS), trust_env=False
+            )
 
     async def shutdown(self) -> None:
-        """Close the session. Safe to repeat."""
-        session, self._session = self._session, None
-        if session is not None:
+        """Close the sessions. Safe to repeat."""
+        if self._trial is not None:
+            self._trial.cancel()
+            await asyncio.gather(self._trial, return_exceptions=True)
+        sessions, self._sessions = self._sessions, {}
+        for session in sessions.values():
             await session.close()
 
     async def call(self, url: str, parameters: dict[str, Any], *, timeout: float | None = None) -> Any:
@@ -134,11 +145,14 @@ class AiohttpRequest(BaseRequest):
 
     async def download(self, url: str, *, most_bytes: int) -> bytes | None:
         """Return a file of Telegram's, None where it is larger than `most_bytes`. Raises what `call` raises."""
-        status, body = await self._exchange("GET", url, None, most_bytes=most_bytes + 1)
-        if status != HTTPStatus.OK:
-            _read("getFile", status, body)
-            raise NotSentError(f"no file: status {status}")
-        return body if len(body) <= most_bytes else None
+
+        def judge(status: int, body: bytes) -> bytes | None:
+            if status != HTTPStatus.OK:
+                _read("getFile", status, body)
+                raise NotSentError(f"no file: status {status}")
+            return body if len(body) <= most_bytes else None
+
+        return await self._routed(_Exchange("GET", url, most_bytes=most_bytes + 1), judge)
 
     async def do_request(  # noqa: PLR0917 - the interface is python-telegram-bot's
         self,
@@ -154,36 +168,75 @@ class AiohttpRequest(BaseRequest):
 
         Raises what `call` raises: the library would judge by the HTTP status, whoever answered.
         """
+
+        def judge(status: int, body: bytes) -> tuple[int, bytes]:
+            _read(_method_of(url), status, body)
+            return HTTPStatus.OK, body
+
         timeouts = _Timeouts(read_timeout, write_timeout, connect_timeout, pool_timeout)
-        status, body = await self._exchange(method, url, request_data, timeouts)
-        _read(_method_of(url), status, body)
-        return HTTPStatus.OK, body
+        return await self._routed(_Exchange(method, url, request_data, timeouts), judge)
 
     async def _result(self, url: str, data: RequestData, *, read_timeout: Any = BaseRequest.DEFAULT_NONE) -> Any:
-        status, body = await self._exchange("POST", url, data, _Timeouts(read_timeout))
-        return _read(_method_of(url), status, body)
+        if self._trial is None and (aside := self._routes.due()) is not None:
+            self._trial = asyncio.create_task(self._try(aside, f"{url.rpartition('/')[0]}/getMe"))
+        return await self._routed(
+            _Exchange("POST", url, data, _Timeouts(read_timeout)), partial(_read, _method_of(url))
+        )
 
-    async def _exchange(
-        self,
-        method: str,
-        url: str,
-        data: RequestData | None,
-        timeouts: "_Timeouts | None" = None,
-        *,
-        most_bytes: int | None = None,
-    ) -> tuple[int, bytes]:
-        """Return (HTTP status, body), whoever answers; with `most_bytes` only so many, else all or an error."""
-        if self._session is None:
-            raise NotSentError("the transport is not open")
-        uploads = data is not None and data.contains_files
-        timeout = (timeouts or _Timeouts()).of_call(self._read_timeout, uploads=uploads)
-        proxy = self._proxy if self._proxy and self._proxy.startswith("http") else None
-        headers, body = _body(data)
+    async def _routed(self, exchange: "_Exchange", judge: Callable[[int, bytes], T]) -> T:
+        """Return what `judge` makes of the answer, by the first route that leads to Telegram."""
+        tried = set[ApiRoute]()
+        while True:
+            route = self._routes.current()
+            tried.add(route)
+            try:
+                result = judge(*await self._exchange(exchange, route))
+            except NotSentError:
+                self._routes.failed(route)
+                if self._routes.current() in tried:
+                    raise
+            except (MaybeSentError, asyncio.CancelledError):
+                self._routes.lost(route)
+                raise
+            except TelegramError:
+                self._routes.worked(route)  # it is Telegram who refuses
+                raise
+            else:
+                self._routes.worked(route)
+                return result
+
+    async def _try(self, route: ApiRoute, url: str) -> None:
+        """Find out whether a route that was set aside leads to Telegram again."""
         try:
-            async with self._session.request(
-                method, url, data=body, headers=headers, timeout=timeout, proxy=proxy, allow_redirects=False
+            _read("getMe", *await self._exchange(_Exchange("GET", url), route))
+        except (NotSentError, MaybeSentError):
+            self._routes.failed(route)
+        except TelegramError:
+            self._routes.worked(route)
+        else:
+            self._routes.worked(route)
+        finally:
+            self._trial = None
+
+    async def _exchange(self, exchange: "_Exchange", route: ApiRoute) -> tuple[int, bytes]:
+        """Return (HTTP status, body), whoever answers on a route."""
+        session = self._sessions.get(_connector_of(route))
+        if session is None:
+            raise NotSentError("the transport is not open")
+        uploads = exchange.data is not None and exchange.data.contains_files
+        timeout = exchange.timeouts.of_call(self._read_timeout, self._connect_seconds, uploads=uploads)
+        headers, body = _body(exchange.data)
+        try:
+            async with session.request(
+                exchange.method,
+                route.api + exchange.url.removeprefix(self._routes.ways[0].api),
+                data=body,
+                headers=headers,
+                timeout=timeout,
+                proxy=route.proxy if route.proxy.startswith("http") else None,
+                allow_redirects=False,
             ) as answer:
-                return answer.status, await _content(answer, most_bytes)
+                return answer.status, await _content(answer, exchange.most_bytes)
         except (
             aiohttp.ConnectionTimeoutError,
             aiohttp.ClientConnectorError,
@@ -199,6 +252,11 @@ class AiohttpRequest(BaseRequest):
             raise MaybeSentError(f"no answer: {type(error).__name__}") from None
 
 
+def _connector_of(route: ApiRoute) -> str:
+    """Return the SOCKS proxy of a route, which takes a connector of its own; "" for the one of all others."""
+    return route.proxy if route.proxy.startswith("socks") else ""
+
+
 @dataclass(frozen=True, slots=True)
 class _Timeouts:
     """Timeouts of a call in seconds, as python-telegram-bot gives them: DEFAULT_NONE stands for the usual ones."""
@@ -208,17 +266,28 @@ class _Timeouts:
     connect: Any = BaseRequest.DEFAULT_NONE
     pool: Any = BaseRequest.DEFAULT_NONE
 
-    def of_call(self, usual_read: float, *, uploads: bool) -> aiohttp.ClientTimeout:
+    def of_call(self, usual_read: float, usual_connect: float, *, uploads: bool) -> aiohttp.ClientTimeout:
         """Return aiohttp's timeouts; its answer to an upload comes after all of it was written."""
         read = _either(self.read, usual_read)
         if uploads and read is not None:
             read = max(read, _either(self.write, _UPLOAD_SECONDS) or 0.0)
         return aiohttp.ClientTimeout(
             total=None,
-            connect=_either(self.pool, _CONNECT_SECONDS),
-            sock_connect=_either(self.connect, _CONNECT_SECONDS),
+            connect=_either(self.pool, usual_connect),
+            sock_connect=_either(self.connect, usual_connect),
             sock_read=read,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Exchange:
+    """A request as it goes out by any route; with `most_bytes` only so many of its answer are read."""
+
+    method: str
+    url: str = field(repr=False)
+    data: RequestData | None = None
+    timeouts: _Timeouts = field(default_factory=_Timeouts)
+    most_bytes: int | None = None
 
 
 async def _content(answer: aiohttp.ClientResponse, most_bytes: int | None) -> bytes:

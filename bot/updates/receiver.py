@@ -36,6 +36,7 @@ ALLOWED_UPDATES = (
     "callback_query",
     "inline_query",
     "my_chat_member",
+    "message_reaction_count",
 )
 """The kinds of update that the desk asks Telegram for."""
 

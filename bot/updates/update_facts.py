@@ -25,6 +25,7 @@ LARGEST_UPDATE_ID = (1 << 31) - 1
 
 _LARGEST_ID = 1 << 53  # at most 52 significant bits (core.telegram.org/bots/api#chat)
 _MOST_ENTITIES = 4_096  # a text has no more letters
+_MOST_REACTIONS = 1_000  # kinds; a chat allows far fewer
 _SUSPECT = re.compile(r"\d{18,}|\\u0000|Infinity|NaN")
 
 
@@ -228,6 +229,24 @@ class _MemberChange(_Part):
     new_chat_member: _Member
 
 
+class _ReactionType(_Part):
+    type: str
+    emoji: str = ""
+    custom_emoji_id: str = ""
+
+
+class _Reaction(_Part):
+    type: _ReactionType
+    total_count: Annotated[int, Field(ge=0, lt=1 << 31)]
+
+
+class _ReactionCount(_Part):
+    chat: _Chat
+    message_id: _MessageId
+    date: _Instant
+    reactions: Annotated[list[_Reaction], Field(max_length=_MOST_REACTIONS)]
+
+
 class _Update(_Part):
     update_id: Annotated[int, Field(gt=0, le=LARGEST_UPDATE_ID)]
     message: _Message | None = None
@@ -236,6 +255,7 @@ class _Update(_Part):
     callback_query: _Press | None = None
     inline_query: _InlineQuery | None = None
     my_chat_member: _MemberChange | None = None
+    message_reaction_count: _ReactionCount | None = None
 
 
 def _order_keys(update: _Update) -> Iterator[int]:
@@ -250,6 +270,8 @@ def _order_keys(update: _Update) -> Iterator[int]:
         yield update.inline_query.person.id
     if update.my_chat_member is not None:
         yield update.my_chat_member.chat.id
+    if update.message_reaction_count is not None:
+        yield update.message_reaction_count.chat.id
 
 
 def _in_words(error: ValidationError) -> str:

@@ -89,7 +89,8 @@ class _Callbacks:
             case "denied" if wanted:
                 _log.info("hub_denied", source=known.source_id, reason=request.query.get("hub.reason", "")[:200])
                 async with self._database.write() as tx:
-                    await hub_subscriptions.deny(tx, known.id, due_at=self._clock() + _DAY_MS)
+                    now = self._clock()
+                    await hub_subscriptions.deny(tx, known.id, now=now, due_at=now + _DAY_MS)
                 return answer(200)
         return answer(404)
 

@@ -106,11 +106,28 @@ class ChoosePin(CallbackData, prefix="set"):
 
 
 @dataclass(frozen=True, slots=True)
+class ReportPage(CallbackData, prefix="set"):
+    """The page on which the time of the report to the desk chat is chosen."""
+
+    chat_id: ChatId
+    page: Literal["report"] = "report"
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseReport(CallbackData, prefix="set"):
+    """Chooses the time of the report to the desk chat."""
+
+    chat_id: ChatId
+    page: Literal["report"] = field(default="report", kw_only=True)
+    place: Choice
+
+
+@dataclass(frozen=True, slots=True)
 class SwitchSetting(CallbackData, prefix="set"):
     """Turns a setting of the first page on or off."""
 
     chat_id: ChatId
-    setting: Literal["pause", "plain", "silent"]
+    setting: Literal["pause", "plain", "silent", "rich"]
     on: Choice
 
 

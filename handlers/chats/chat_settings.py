@@ -45,6 +45,7 @@ _SWITCHES: dict[str, Callable[[bool], ChatChanges]] = {
     "pause": lambda on: {"paused": on},
     "plain": lambda on: {"plain_text": on},
     "silent": lambda on: {"silent": on},
+    "rich": lambda on: {"rich_digests": on},
 }
 """The settings of the first page that are on or off, by their name in callback data."""
 _OWN: dict[str, tuple[Literal["schedule", "quiet"], str]] = {

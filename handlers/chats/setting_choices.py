@@ -9,7 +9,7 @@ from bot.locales.catalog import Texts
 from bot.render.callback_data import CallbackData
 from bot.render.message import Button
 from handlers.core.labels import marked, quiet_in_words, schedule_in_words
-from persian.schedule import INSTANT, QuietHours, Schedule, read_quiet_hours, read_schedule
+from persian.schedule import INSTANT, QuietHours, Schedule, clock_text, read_quiet_hours, read_schedule
 
 _T = TypeVar("_T")
 
@@ -84,3 +84,11 @@ PIN_MINUTES: Choice[int] = Choice(
     (0, 60, 6 * 60, 24 * 60), lambda minutes, texts: texts("pin-hours", hours=minutes // 60)
 )
 """The choices of the time for which breaking news stays pinned; 0 for not at all."""
+
+
+def _report_time(minute: int | None, texts: Texts) -> str:
+    return texts("report-off") if minute is None else texts.digits(clock_text(minute))
+
+
+REPORT_TIMES: Choice[int | None] = Choice((None, *(hour * 60 for hour in (6, 7, 8, 9, 10))), _report_time)
+"""The choices of the time of the report to the desk chat; None for no report."""

@@ -18,6 +18,7 @@ from handlers.chats.callbacks import (
     PinPage,
     PostStylePage,
     QuietPage,
+    ReportPage,
     SchedulePage,
     SwitchSetting,
     ZonePage,
@@ -89,6 +90,14 @@ async def main_page(ctx: HandlerContext, chat: Chat) -> Message:
             SwitchSetting(chat.id, "plain", on=int(not chat.plain_text)).pack(),
         )
         rows.append((plain,))
+    if chat.kind is not ChatKind.PRIVATE:
+        rich = Button(
+            marked(texts("button-rich-digests"), chat.rich_digests),
+            SwitchSetting(chat.id, "rich", on=int(not chat.rich_digests)).pack(),
+        )
+        rows.append((rich,))
+    if chat.id == services.settings.desk and may(ctx.role, Right.STATS):
+        rows.append((Button(texts("button-report"), ReportPage(chat.id).pack()),))
     if not own and may(ctx.role, Right.APPROVE_CHATS):
         rows += admission_card.choices(chat, texts)
     rows.append((Button(texts("button-close"), ClosePanel(chat.id).pack()),))

@@ -134,7 +134,8 @@ async def unsubscribe(ctx: HandlerContext) -> None:
     elif requests:
         await services.subscriptions.unfollow(ctx.chat_id, requests, ctx.topic_id, by=by)
         names = [subscription_name(request, known, ctx.texts) for request in requests]
-        await ctx.say("unsubscribed", names=ctx.texts("list-comma").join(names))
+        told = ctx.texts.html("unsubscribed", names=ctx.texts("list-comma").join(names))
+        await ctx.send(await _with_undo(ctx, Message(told)))
     else:
         yes = Button(ctx.texts("button-yes-unsubscribe"), _unfollow_all(before).pack())
         no = Button(ctx.texts("button-cancel"), KeepFollowing().pack())
@@ -151,7 +152,7 @@ async def unfollow_everything(ctx: HandlerContext, button: UnfollowEverything) -
         raise UserError("stale-button")
     assert ctx.chat is not None, "presses come from chats"
     await subscriptions.unfollow(ctx.chat_id, [], ctx.topic_id, by=acting_staff_id(ctx, ctx.chat))
-    await ctx.show(Message(ctx.texts.html("unsubscribed-all")))
+    await ctx.show(await _with_undo(ctx, Message(ctx.texts.html("unsubscribed-all"))))
     await ctx.toast("noted")
 
 
@@ -188,7 +189,7 @@ async def toggle(ctx: HandlerContext, button: FollowHere) -> None:
     assert ctx.chat is not None, "presses come from chats"
     by = acting_staff_id(ctx, ctx.chat)
     await ctx.services.subscriptions.put(ctx.chat_id, button.category_id or None, ctx.topic_id, on=button.on, by=by)
-    await ctx.show(await _panel(ctx))
+    await ctx.show(await _with_undo(ctx, await _panel(ctx)))
     await ctx.toast("noted")
 
 
@@ -204,15 +205,20 @@ async def _followed(ctx: HandlerContext, requests: list[SubscriptionRequest]) ->
     if ctx.topic_id:
         await services.chats.topic_seen(ctx.chat_id, ctx.topic_id, _topic_name(ctx), closed=None)
     assert ctx.chat is not None, "commands come from chats"
-    await services.subscriptions.follow(ctx.chat_id, requests, ctx.topic_id, by=acting_staff_id(ctx, ctx.chat))
-    if ctx.chat.paused or (ctx.topic_id and not ctx.chat.is_forum):
-        # Whoever asks for news wants to get it; and a group may become a forum at any time.
-        is_forum = ctx.chat.is_forum or ctx.topic_id > 0
-        await services.chats.change(ctx.chat_id, paused=False, is_forum=is_forum)
+    # Whoever asks for news wants to get it; and a group may become a forum at any time.
+    by = acting_staff_id(ctx, ctx.chat)
+    await services.subscriptions.follow(ctx.chat_id, requests, ctx.topic_id, resume=True, by=by)
+    if ctx.topic_id and not ctx.chat.is_forum:
+        await services.chats.change(ctx.chat_id, is_forum=True)
     known = await services.subscriptions.categories()
     names = texts("list-comma").join(subscription_name(request, known, texts) for request in requests)
     head = texts.html("subscribed", names=names, schedule=schedule_in_words(ctx.chat.schedule, texts))
-    return Message(head, (await _panel(ctx)).keyboard)
+    return await _with_undo(ctx, Message(head, (await _panel(ctx)).keyboard))
+
+
+async def _with_undo(ctx: HandlerContext, message: Message) -> Message:
+    """Return the answer to a change of what this place follows, with a button that undoes the change."""
+    return await subscription_pages.with_undo(ctx, ctx.chat_id, ctx.topic_id, message)
 
 
 async def _offer_words(ctx: HandlerContext, name: str) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
-from bot.render.callback_data import CallbackData, CategoryId, ChatId, TopicId, number
+from bot.render.callback_data import CallbackData, CategoryId, ChatId, Stamp, TopicId, number
 
 SubscriptionId = Annotated[int, number(15)]
 """The number of a subscription."""
@@ -94,3 +94,12 @@ class TopicsPage(CallbackData, prefix="topics"):
 
     chat_id: ChatId
     offset: ListOffset
+
+
+@dataclass(frozen=True, slots=True)
+class UndoSubscriptionChange(CallbackData, prefix="fol:undo"):
+    """Puts back what a chat or topic followed before its change of that stamp."""
+
+    chat_id: ChatId
+    topic_id: TopicId
+    stamp: Stamp

@@ -1,5 +1,7 @@
 """The pages of what a chat follows: the list, one subscription, a forum's topics. See subscription_settings."""
 
+from dataclasses import replace
+
 from bot.render.html import cut, escape
 from bot.render.message import Button, Keyboard, Message
 from handlers.chats.callbacks import Panel
@@ -15,6 +17,7 @@ from handlers.chats.subscription_callbacks import (
     StopSubscription,
     SubscriptionPage,
     TopicsPage,
+    UndoSubscriptionChange,
 )
 from handlers.core.context import HandlerContext
 from handlers.core.labels import (
@@ -45,6 +48,15 @@ ADDED: dict[AddedKind, tuple[str, str]] = {
     "muted": ("button-mute-words", "follow-muted-ask"),
 }
 """The subjects of subscriptions besides categories, by kind: the button and the question."""
+
+
+async def with_undo(ctx: HandlerContext, chat_id: int, topic_id: int, message: Message) -> Message:
+    """Return the answer to a change of what a place follows, with a button that undoes the change."""
+    stamp = await ctx.services.subscriptions.undoable(chat_id, topic_id)
+    if stamp is None:
+        return message
+    undo = Button(ctx.texts("button-follow-undo"), UndoSubscriptionChange(chat_id, topic_id, stamp).pack())
+    return replace(message, keyboard=(*message.keyboard, (undo,)))
 
 
 async def list_page(ctx: HandlerContext, chat: Chat, topic_id: int, offset: int) -> Message:

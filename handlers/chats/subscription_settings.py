@@ -26,6 +26,7 @@ from handlers.chats.subscription_callbacks import (
     StopSubscription,
     SubscriptionPage,
     TopicsPage,
+    UndoSubscriptionChange,
 )
 from handlers.core.context import HandlerContext
 from handlers.core.dialogues import Dialogue
@@ -79,7 +80,7 @@ async def toggle(ctx: HandlerContext, button: FollowThere) -> None:
     chat = await _decides(ctx, button.chat_id, button.topic_id)
     by = acting_staff_id(ctx, chat)
     await ctx.services.subscriptions.put(chat.id, button.category_id or None, button.topic_id, on=button.on, by=by)
-    await ctx.show(await pages.list_page(ctx, chat, button.topic_id, 0))
+    await _show_list(ctx, chat, button.topic_id)
     await ctx.toast("noted")
 
 
@@ -87,7 +88,9 @@ async def toggle(ctx: HandlerContext, button: FollowThere) -> None:
 async def show_subscription(ctx: HandlerContext, button: SubscriptionPage) -> None:
     """Show the page of a subscription."""
     chat = await _decides(ctx, button.chat_id)
-    await _show_page(ctx, chat, await ctx.services.subscriptions.get(chat.id, button.subscription_id))
+    found = await ctx.services.subscriptions.get(chat.id, button.subscription_id)
+    await ctx.show(pages.one_page(ctx, chat, found, await ctx.services.subscriptions.categories()))
+    await ctx.toast()
 
 
 @router.callback(LimitToBreaking, place=Place.ANYWHERE)
@@ -98,7 +101,8 @@ async def limit_to_breaking(ctx: HandlerContext, button: LimitToBreaking) -> Non
     changed = await ctx.services.subscriptions.change(
         chat.id, button.subscription_id, by=by, breaking_only=button.on
     )
-    await _show_page(ctx, chat, changed, said="noted")
+    await ctx.show(await _changed_page(ctx, chat, changed))
+    await ctx.toast("noted")
 
 
 @router.callback(ChooseTime, place=Place.ANYWHERE)
@@ -108,7 +112,8 @@ async def choose_time(ctx: HandlerContext, button: ChooseTime) -> None:
     schedule = None if button.place == pages.AS_THE_CHAT else SCHEDULE.at(button.place - pages.FIRST_SCHEDULE)
     by = acting_staff_id(ctx, chat)
     changed = await ctx.services.subscriptions.change(chat.id, button.subscription_id, by=by, schedule=schedule)
-    await _show_page(ctx, chat, changed, said="noted")
+    await ctx.show(await _changed_page(ctx, chat, changed))
+    await ctx.toast("noted")
 
 
 @router.callback(StopSubscription, place=Place.ANYWHERE)
@@ -117,13 +122,30 @@ async def stop(ctx: HandlerContext, button: StopSubscription) -> None:
     chat = await _decides(ctx, button.chat_id)
     by = acting_staff_id(ctx, chat)
     gone = await ctx.services.subscriptions.stop(chat.id, button.subscription_id, by=by)
-    await ctx.show(await pages.list_page(ctx, chat, gone.topic_id, 0))
+    await _show_list(ctx, chat, gone.topic_id)
     await ctx.toast("noted")
 
 
-async def _show_page(ctx: HandlerContext, chat: Chat, subscription: Subscription, *, said: str = "") -> None:
-    await ctx.show(pages.one_page(ctx, chat, subscription, await ctx.services.subscriptions.categories()))
-    await ctx.toast(said)
+@router.callback(UndoSubscriptionChange, place=Place.ANYWHERE)
+async def undo(ctx: HandlerContext, button: UndoSubscriptionChange) -> None:
+    """Put back what a place followed before a change, and show the list in the answer's place."""
+    chat = await _decides(ctx, button.chat_id, button.topic_id)
+    by = acting_staff_id(ctx, chat)
+    await ctx.services.subscriptions.undo(chat.id, button.topic_id, button.stamp, by=by)
+    await ctx.show(await pages.list_page(ctx, chat, button.topic_id, 0))
+    await ctx.toast("follow-undone")
+
+
+async def _show_list(ctx: HandlerContext, chat: Chat, topic_id: int) -> None:
+    """Show what a place follows, after a change of it."""
+    page = await pages.list_page(ctx, chat, topic_id, 0)
+    await ctx.show(await pages.with_undo(ctx, chat.id, topic_id, page))
+
+
+async def _changed_page(ctx: HandlerContext, chat: Chat, changed: Subscription) -> Message:
+    """Return the page of a subscription that was changed."""
+    page = pages.one_page(ctx, chat, changed, await ctx.services.subscriptions.categories())
+    return await pages.with_undo(ctx, chat.id, changed.topic_id, page)
 
 
 @router.callback(AskSubject)
@@ -163,9 +185,10 @@ async def _take(ctx: HandlerContext, state: FollowingState) -> Message:
     service, by = ctx.services.subscriptions, acting_staff_id(ctx, chat)
     if state.one is not None:
         changed = await service.change(chat.id, state.one, by=by, schedule=SCHEDULE.written(ctx.words))
-        return pages.one_page(ctx, chat, changed, await service.categories())
+        return await _changed_page(ctx, chat, changed)
     await service.follow(chat.id, _wishes(ctx, state.kind), state.topic, by=by)
-    return await pages.list_page(ctx, chat, state.topic, 0)
+    page = await pages.list_page(ctx, chat, state.topic, 0)
+    return await pages.with_undo(ctx, chat.id, state.topic, page)
 
 
 @router.callback(TopicsPage)

@@ -66,7 +66,7 @@ async def choose(ctx: HandlerContext, button: ChooseZone) -> None:
 
 
 async def _show(ctx: HandlerContext, chat: Chat) -> None:
-    zones = OFFERED if chat.timezone in OFFERED else (chat.timezone, *OFFERED)
+    zones = (chat.timezone, *OFFERED) if chat.timezone not in OFFERED and is_zone(chat.timezone) else OFFERED
     texts = ctx.texts
     other = Button(texts("button-other-zone"), AskZone(chat.id).pack())
     back = Button(texts("button-back"), Panel(chat.id).pack())

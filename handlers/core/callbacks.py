@@ -6,7 +6,7 @@ from typing import Literal
 from bot.render.callback_data import ArticleId, CallbackData, CategoryId
 
 CommandName = Literal[
-    "latest", "categories", "search", "digest", "subscriptions", "saved", "history", "settings", "help"
+    "latest", "top", "categories", "search", "digest", "subscriptions", "saved", "history", "settings", "help"
 ]
 """The readers' commands that are buttons too."""
 

@@ -1,6 +1,6 @@
 """The list of an article's comments: readers turn its pages, moderators act on it."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from functools import partial
 from typing import Protocol
 
@@ -51,6 +51,11 @@ async def page_at(place: CommentPlace, fetch: Fetch) -> CommentPage:
     else:
         found = fitting(await fetch(limit=PAGE_SIZE, after=place.after or 0))
         found = found or fitting(await fetch(limit=PAGE_SIZE, before=comments.BEHIND_ALL), backwards=True)
+    return await page_of(found, fetch)
+
+
+async def page_of(found: Sequence[Comment], fetch: Fetch) -> CommentPage:
+    """Return the page that holds those comments, the oldest first."""
     if not found:
         return CommentPage([], earlier=False, later=False)
     return CommentPage(

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from bot.render.callback_data import Answer, CallbackData
-from bot.render.message import Button, Keyboard, Message
+from bot.render.message import Button, ButtonStyle, Keyboard, Message
 from handlers.core.context import HandlerContext
 from handlers.core.dialogues import Dialogue, DialogueState
 
@@ -27,10 +27,15 @@ async def waiting_about(ctx: HandlerContext, dialogue: Dialogue[A], stamp: int, 
     return state if state is not None and state.id == article_id else None
 
 
-def yes_or_no(ctx: HandlerContext, yes: str, answered: Callable[[Answer], CallbackData]) -> Keyboard:
-    """Return a card's buttons; `answered` gives the button of an answer."""
+def yes_or_no(
+    ctx: HandlerContext,
+    yes: str,
+    answered: Callable[[Answer], CallbackData],
+    style: ButtonStyle = ButtonStyle.SUCCESS,
+) -> Keyboard:
+    """Return a card's buttons; `answered` gives the button of an answer, `style` is that of the yes."""
     agree, refuse = answered("y").pack(), answered("n").pack()
-    return ((Button(ctx.texts(yes), agree), Button(ctx.texts("button-cancel"), refuse)),)
+    return ((Button(ctx.texts(yes), agree, style=style), Button(ctx.texts("button-cancel"), refuse)),)
 
 
 async def leave(ctx: HandlerContext, *, waits: bool) -> None:

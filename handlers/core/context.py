@@ -1,6 +1,7 @@
 """The context of a handler: the person, the chat, the language, and the ways to answer."""
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
@@ -13,6 +14,7 @@ from telegram.ext import ContextTypes
 from bot.audience.bookmarks import Bookmarks
 from bot.audience.chats import ChatFacts, Chats
 from bot.audience.post_style_previews import PostStylePreviews
+from bot.audience.reactions import Reactions
 from bot.audience.subscriptions import Subscriptions
 from bot.audience.user_rate_limit import UserRateLimits
 from bot.bounds import MESSAGE, PAYLOAD
@@ -27,6 +29,7 @@ from bot.ingest.importer import Importer
 from bot.ingest.sources.source_admin import SourceAdmin
 from bot.ingest.sources.source_requests import SourceRequests
 from bot.jobs.delayed_tasks import DelayedTasks
+from bot.jobs.desk_reports import DeskReports
 from bot.jobs.lost_chats import LostChats
 from bot.locales.catalog import Catalog, Texts
 from bot.newsroom.announcements import Announcements
@@ -44,10 +47,11 @@ from bot.newsroom.source_changes import SourceChanges
 from bot.newsroom.staff import Staff
 from bot.newsroom.story_joining import StoryJoining
 from bot.newsroom.tips import Tips
+from bot.newsroom.work_cards import WorkCards
 from bot.render.html import length, strip_tags
 from bot.render.language import ChatTexts
 from bot.render.message import Keyboard, Message
-from bot.telegram.gateway import Gateway
+from bot.telegram.gateway import EphemeralRefusedError, Gateway
 from bot.telegram.message_cache import MessageCache
 from bot.telegram.photos import Photos
 from storage import chats
@@ -81,8 +85,10 @@ class Services:
     answers: Answers
     attachments: Attachments
     lost_chats: LostChats
+    desk_reports: DeskReports
     newsroom: Newsroom
     announcements: Announcements
+    work_cards: WorkCards
     reviews: Reviews
     source_changes: SourceChanges
     planning: Scheduling
@@ -98,6 +104,7 @@ class Services:
     chats: Chats
     subscriptions: Subscriptions
     bookmarks: Bookmarks
+    reactions: Reactions
     post_style_previews: PostStylePreviews
     discovery: Discovery
     importer: Importer
@@ -132,7 +139,7 @@ class HandlerContext:
 
     `chat` is None only for updates without a chat. `words` is what stood behind the command, or a message's
     text; "" for a press. `message_id` is that of the message, for a press of the one with the button, whose
-    callback data is `data`.
+    callback data is `data`. `ephemeral_id` is that of a message that only the person sees, whose `message_id` is 0.
     """
 
     services: Services
@@ -147,6 +154,7 @@ class HandlerContext:
     topic_id: int
     press: Press | None
     data: str
+    ephemeral_id: int = 0
 
     @property
     def private(self) -> bool:
@@ -169,6 +177,21 @@ class HandlerContext:
             await self.services.lost_chats.took(self.chat_id)
         return message_id
 
+    async def send_to_asker(self, message: Message) -> None:
+        """Answer one person: in a group so that nobody else sees it, where the server knows that."""
+        gateway = self.services.gateway
+        if self._may_whisper and gateway.takes_ephemeral():
+            with suppress(EphemeralRefusedError):
+                await gateway.send_ephemeral(self.chat_id, self.user_id, message, topic_id=self.topic_id)
+                return
+        await self.send(message)
+
+    @property
+    def _may_whisper(self) -> bool:
+        """Tell whether this is a group in which the bot may send what only the person sees."""
+        is_person = self.user_id not in (0, ANONYMOUS_ADMIN)
+        return not self.private and is_person and self.chat is not None and self.chat.is_admin
+
     async def say(self, key: str, /, **args: str | int) -> int:
         """Answer with a text of the catalogue."""
         return await self.send(Message(self.texts.html(key, **args)))
@@ -181,6 +204,8 @@ class HandlerContext:
         """Put `message` in the place of the one whose button was pressed, or send it after a command."""
         if self.press is None:
             await self.send(message)
+        elif self.ephemeral_id:
+            await self.services.gateway.edit_ephemeral(self.chat_id, self.user_id, self.ephemeral_id, message)
         elif not self.services.shown.shows(self.chat_id, self.message_id, message):
             await self.services.gateway.edit(self.chat_id, self.message_id, message)
             self.services.shown.note(self.chat_id, self.message_id, message)
@@ -213,6 +238,11 @@ class HandlerContext:
     def as_command(self, words: str = "") -> "HandlerContext":
         """Return the context as if the person had written a command with `words` behind it."""
         return replace(self, words=words, press=None, data="")
+
+    @property
+    def whole_text(self) -> str:
+        """The message's text or caption, what stands there in the form of a command included."""
+        return MESSAGE.cut(self.message.text or self.message.caption or "").strip(AROUND)
 
     @property
     def photo(self) -> str:
@@ -271,6 +301,7 @@ async def context_of(update: Update, context: ContextTypes.DEFAULT_TYPE) -> Hand
         topic_id=topic_id,
         press=Press(query.id) if query else None,
         data=PAYLOAD.cut(query.data or "") if query else "",
+        ephemeral_id=_ephemeral_id(message),
     )
 
 
@@ -283,6 +314,12 @@ def facts_of(chat: Any) -> ChatFacts:
         chat.username or "",
         bool(getattr(chat, "is_forum", False)),
     )
+
+
+def _ephemeral_id(message: Any) -> int:
+    """Return the id of an ephemeral message, 0 for any other: python-telegram-bot 22 has no field for it."""
+    found = getattr(message, "api_kwargs", {}).get("ephemeral_message_id", 0)
+    return found if isinstance(found, int) else 0
 
 
 def _words(message: Any) -> str:

@@ -52,8 +52,9 @@ class Dialogue(Generic[S]):
     """A kind of dialogue: the form of its state, the right that it needs, and what a message and a finish do.
 
     `right` None is everybody's. At the `collecting_step` it ends where the next part of a text comes too late.
-    A dialogue that `takes_every_word` has no word that finishes it. `unreadable` is the key of the answer to a
-    sticker or the like. An error of the type `ends_on`, raised by a message, ends it.
+    A dialogue that `takes_every_word` has no word that finishes it. One that `takes_secrets` takes words that begin
+    like a command, too, and a message is deleted where the dialogue has ended before it came. `unreadable` is the
+    key of the answer to a sticker or the like. An error of the type `ends_on`, raised by a message, ends it.
     """
 
     kind: str
@@ -61,6 +62,7 @@ class Dialogue(Generic[S]):
     right: Right | None = None
     collecting_step: str | None = None
     takes_every_word: bool = False
+    takes_secrets: bool = False
     unreadable: str = "unreadable-message"
     ends_on: type[UserError] | None = None
     _message: StateHandler[S] | None = field(default=None, init=False)
@@ -105,9 +107,9 @@ class Dialogue(Generic[S]):
         """Return the state for a button under the dialogue's question. Raises UserError where it is not open."""
         stored = await stored_dialogue(ctx)
         state = None
-        if stored is not None and stored.kind == self.kind and self.is_open_to(ctx.role):
+        if stored is not None and self._is_open(ctx, stored):
             state = self.read(stored)
-        elif stored is not None and stored.kind in (self.kind, dialogues.ENDED):
+        elif stored is not None and (stored.ended or stored.kind == self.kind):
             await ctx.close_dialogue()
         if state is None or state.is_aside:
             raise UserError("stale-button")
@@ -116,15 +118,20 @@ class Dialogue(Generic[S]):
     async def here(self, ctx: HandlerContext) -> S | None:
         """Return the state of the dialogue that the person has here, None where it is of another kind or none."""
         stored = await stored_dialogue(ctx)
-        return self.read(stored) if stored is not None and stored.kind == self.kind else None
+        if stored is None or stored.ended or stored.kind != self.kind:
+            return None
+        return self.read(stored)
 
     async def waiting(self, ctx: HandlerContext, stamp: int) -> S | None:
         """Return what the card with that stamp asks about; None where it is done, or something else was begun."""
         stored = await stored_dialogue(ctx)
-        if stored is None or stored.kind != self.kind or stored.updated_at != stamp:
+        if stored is None or stored.ended or stored.kind != self.kind or stored.updated_at != stamp:
             return None
         state = self.read(stored)
         return state if state is not None and state.is_aside else None
+
+    def _is_open(self, ctx: HandlerContext, stored: StoredDialogue) -> bool:
+        return stored.kind == self.kind and not stored.ended and self.is_open_to(ctx.role)
 
     def is_open_to(self, role: Role | None) -> bool:
         """Tell whether a person with that role may go on with dialogues of this kind."""

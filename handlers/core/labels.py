@@ -3,11 +3,10 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TypeVar
-from zoneinfo import ZoneInfo
 
 from bot.audience.subscription_request import SubscriptionRequest
 from bot.locales.catalog import Texts
-from bot.locales.zones import zone_name
+from bot.locales.zones import zone_name, zone_of
 from bot.render.article import paging
 from bot.render.callback_data import CallbackData
 from bot.render.headline import category_name
@@ -15,6 +14,7 @@ from bot.render.html import cut, escape
 from bot.render.message import Button, Keyboard
 from persian.direction import hashtag
 from persian.schedule import QuietHours, Schedule, clock_text
+from storage.progress import Broadcast
 from storage.records import (
     Admission,
     Article,
@@ -37,6 +37,7 @@ _IN_HOURS = 48
 """Less than so many hours are told as hours."""
 
 _REASON = 120
+_BAR = 10
 
 _ROW_LETTERS = 36
 """So many letters fit in a row of buttons; Telegram cuts what is longer than its share."""
@@ -78,7 +79,7 @@ def _with_and(times: Sequence[str], texts: Texts) -> str:
 
 def zone_in_words(zone: str, texts: Texts, now: int) -> str:
     """Return the city that a time zone is named after, and what time (`now`, ms) it is there."""
-    clock = datetime.fromtimestamp(now / 1000, ZoneInfo(zone))
+    clock = datetime.fromtimestamp(now / 1000, zone_of(zone, texts.zone))
     return texts("zone-at", city=zone_name(zone, texts.language), time=texts.digits(f"{clock:%H:%M}"))
 
 
@@ -93,6 +94,19 @@ def duration_in_words(seconds: float, texts: Texts) -> str:
     if hours < _IN_HOURS:
         return texts("duration-hours", hours=hours)
     return texts("duration-days", days=round(hours / 24))
+
+
+def broadcast_line(reached: Broadcast, rate: float, texts: Texts) -> str:
+    """Return (HTML) how far an article on its way has come: a bar and the time left, or the result."""
+    if not reached.ended:
+        full = _BAR * reached.sent // reached.total if reached.total else 0
+        bar = "▰" * full + "▱" * (_BAR - full)
+        left = duration_in_words(max(0, reached.waiting) / rate, texts)
+        return f"{bar} {texts.html('outbox-broadcast-left', sent=reached.sent, total=reached.total, duration=left)}"
+    if not reached.total:
+        return texts.html("reached-nobody")
+    line = texts.html("broadcast-reached", sent=reached.sent, total=reached.total)
+    return f"{line}\n{texts.html('reached-later', count=reached.later)}" if reached.later else line
 
 
 def time_ago(at: int, now: int, texts: Texts) -> str:
@@ -208,6 +222,21 @@ def refusal_in_words(chat: Chat, texts: Texts) -> str:
 def chat_kind_in_words(chat: Chat, texts: Texts) -> str:
     """Return what kind of place a chat is."""
     return texts("kind-channel" if chat.kind is ChatKind.CHANNEL else "kind-group")
+
+
+def origin_in_words(article: Article, texts: Texts) -> str:
+    """Return where an article of a source comes from, in a word."""
+    return article.origin or texts("gate-title-plain")
+
+
+def state_in_words(article: Article, texts: Texts) -> str:
+    """Return how an article stands, with a sign, as a list says it of a row that is settled."""
+    return texts(f"row-{article.state}")
+
+
+def gone_line(article_id: int, texts: Texts) -> str:
+    """Return the line (HTML) of a list whose article is there no more."""
+    return f"{texts.mark}<code>{texts.digits(str(article_id))}</code> {escape(texts('row-deleted'))}"
 
 
 def draft_state_in_words(article: Article, last_review: Review | None, texts: Texts) -> str:

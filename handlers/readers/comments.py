@@ -7,7 +7,7 @@ from bot.errors import NotFoundError, UserError
 from bot.newsroom.comment_rules import TEXT_LIMIT, checked_text
 from bot.newsroom.post_parser import SPLIT_FROM
 from bot.render.callbacks import FIRST_COMMENTS, CommentsPage, OpenComments, WithdrawComment
-from bot.render.message import Button
+from bot.render.message import Button, ButtonStyle
 from handlers.core.callbacks import WriteComment
 from handlers.core.comment_list import ask_sure, comment_list, show_comments, show_from
 from handlers.core.context import HandlerContext
@@ -109,7 +109,9 @@ async def take_back(ctx: HandlerContext, button: WithdrawComment) -> None:
     if comment is None or comment.user_id != ctx.user_id:
         raise NotFoundError("comment-gone")
     if button.sure is None:
-        yes = Button(ctx.texts("button-yes-delete"), WithdrawComment(comment.id, "y").pack())
+        yes = Button(
+            ctx.texts("button-yes-delete"), WithdrawComment(comment.id, "y").pack(), style=ButtonStyle.DANGER
+        )
         await ask_sure(ctx, comment, "comment-delete-sure", yes)
         return
     try:

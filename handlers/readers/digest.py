@@ -4,14 +4,16 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from bot.audience.subscription_filter import article_filter
+from bot.render.callbacks import CannotSeeDigest, CanSeeDigest
 from bot.render.digest import MOST_IN_DIGEST, MOST_IN_ROUNDUP, digest
 from bot.render.message import Message
 from bot.telegram.gateway import RichRefusedError
 from handlers.core.context import HandlerContext
 from handlers.core.router import Place, Router
-from storage import articles
+from handlers.readers import rich_question
+from storage import articles, tracked_answers
 from storage.engine.connection import Connection
-from storage.records import Article, Form
+from storage.records import LIVE, Article, Form
 from storage.tracked_answers import Answer
 
 router = Router()
@@ -33,15 +35,43 @@ async def show(ctx: HandlerContext) -> None:
     if not headlines:
         await ctx.say("digest-empty" if follows else "digest-quiet")
         return
-    form, message_id = await _send(ctx, headlines, now)
+    await _answer(ctx, headlines)
+
+
+async def _answer(ctx: HandlerContext, headlines: list[Article]) -> None:
+    """Send a digest of these headlines, the newest first, and record it."""
+    form, message_id = await _send(ctx, headlines, ctx.services.clock())
     shown, left = _parted(headlines, rich=form is Form.DIGEST)
     answer = Answer(ctx.chat_id, form, ctx.texts.language)
-    await services.answers.record_digest(answer, message_id, shown, left_out=left)
+    await ctx.services.answers.record_digest(answer, message_id, shown, left_out=left)
+    if form is Form.DIGEST:
+        rich_question.ask_later(ctx, visible=CanSeeDigest(), invisible=CannotSeeDigest())
+
+
+@router.callback(CanSeeDigest)
+async def thank(ctx: HandlerContext, _button: CanSeeDigest) -> None:
+    """Take the question below a digest away once it is answered."""
+    await rich_question.thank(ctx)
+
+
+@router.callback(CannotSeeDigest)
+async def send_plain(ctx: HandlerContext, _button: CannotSeeDigest) -> None:
+    """Let the digest above, and all that follow, come as plain text; however often it is pressed, it comes once."""
+    plain = await rich_question.choose_plain(ctx)
+    async with ctx.services.database.read() as connection:
+        if await tracked_answers.was_digest_since(connection, ctx.chat_id, ctx.message_id):
+            return
+        shown = await tracked_answers.digest_above(connection, ctx.chat_id, ctx.message_id)
+        headlines = [one for one in await articles.get_many(connection, shown) if one.state in LIVE]
+    if headlines:
+        await _answer(plain, sorted(headlines, key=lambda one: -one.published_at))
+    else:
+        await show(plain)
 
 
 async def _send(ctx: HandlerContext, headlines: list[Article], now: int) -> tuple[Form, int]:
     """Send the digest, rich where it may be; return in which form it went, and the message id."""
-    if ctx.services.gateway.takes_rich() and not (ctx.chat is not None and ctx.chat.plain_text):
+    if ctx.services.gateway.takes_rich() and (ctx.chat is None or ctx.chat.takes_rich_digests):
         with suppress(RichRefusedError):
             return Form.DIGEST, await ctx.send(_drawn(ctx, headlines, now, rich=True))
     return Form.ROUNDUP, await ctx.send(_drawn(ctx, headlines, now, rich=False))

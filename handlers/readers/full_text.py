@@ -1,10 +1,10 @@
 """One article: its full text, and whether the reader can see it."""
 
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
-from telegram.error import BadRequest, TelegramError
+from telegram.error import TelegramError
 
 from bot.errors import UserError
 from bot.newsroom.articles import readable
@@ -16,12 +16,12 @@ from bot.render.callback_data import ArticleId, CallbackData
 from bot.render.callbacks import ArticlePage, ElsewherePage, OpenArticle, OpenElsewhere, RelatedArticles
 from bot.render.html import escape
 from bot.render.listing import PAGE_SIZE, listing
-from bot.render.message import Button, Keyboard, Message
-from bot.telegram.errors import About, failure_of
+from bot.render.message import Keyboard, Message
 from bot.telegram.gateway import RichRefusedError
 from handlers.core.context import HandlerContext
 from handlers.core.labels import turns_by_offset
 from handlers.core.router import Place, Router
+from handlers.readers import rich_question
 from handlers.readers.article_buttons import article_buttons
 from persian.digits import parse_int
 from storage import stories, tracked_answers
@@ -82,19 +82,8 @@ async def open_article(ctx: HandlerContext, article_id: int) -> None:
     form, sent = await _send(ctx, article, keyboard, style)
     answer = Answer(ctx.chat_id, form, ctx.texts.language, post_style=style)
     await services.answers.record_full_text(answer, sent, article)
-    if form is Form.RICH and ctx.private and ctx.chat is not None and not ctx.chat.rich_asked:
-        services.afterwards.begin(ctx.chat_id, lambda: _ask(ctx, article.id))
-
-
-async def _ask(ctx: HandlerContext, article_id: int) -> None:
-    """Ask whether an article that was sent can be seen, once ever; if the desk ends before that, after the next."""
-    chat = await ctx.services.chats.get(ctx.chat_id)
-    if chat is None or chat.rich_asked or chat.plain_text:
-        return
-    yes = Button(ctx.texts("button-visible"), CanSee(article_id).pack())
-    no = Button(ctx.texts("button-invisible"), CannotSee(article_id).pack())
-    await ctx.ask("visible-ask", ((yes, no),))
-    await ctx.services.chats.change(ctx.chat_id, rich_asked=True)
+    if form is Form.RICH:
+        rich_question.ask_later(ctx, visible=CanSee(article.id), invisible=CannotSee(article.id))
 
 
 async def _send(
@@ -124,8 +113,7 @@ async def _take_back(ctx: HandlerContext, message_ids: list[int]) -> None:
 @router.callback(CanSee)
 async def thank(ctx: HandlerContext, _button: CanSee) -> None:
     """Take the question away once it is answered."""
-    await ctx.toast("visible-thanks")
-    await _take_away(ctx)
+    await rich_question.thank(ctx)
 
 
 @router.callback(CannotSee)
@@ -134,23 +122,11 @@ async def send_plain(ctx: HandlerContext, button: CannotSee) -> None:
 
     Whatever happens in between, and however late or often it is pressed, the article comes once.
     """
-    services = ctx.services
-    changed = await services.chats.change(ctx.chat_id, plain_text=True)
-    await ctx.toast("noted")
-    await ctx.show(Message(ctx.texts.html("invisible-noted")))
-    async with services.database.read() as connection:
+    plain = await rich_question.choose_plain(ctx)
+    async with ctx.services.database.read() as connection:
         came = await tracked_answers.was_paged_since(connection, ctx.chat_id, button.article_id, ctx.message_id)
     if not came:
-        await open_article(replace(ctx.as_command(), chat=changed), button.article_id)
-
-
-async def _take_away(ctx: HandlerContext) -> None:
-    """Delete the message whose button was pressed; one that is too old only loses its buttons."""
-    try:
-        await ctx.services.gateway.take_away(ctx.chat_id, ctx.message_id)
-    except BadRequest as error:
-        if About.MISSING not in failure_of(error).about:
-            await ctx.show(Message(ctx.texts.html("visible-thanks")))
+        await open_article(plain, button.article_id)
 
 
 @router.callback(ArticlePage, place=Place.ANYWHERE)

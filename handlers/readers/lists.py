@@ -109,7 +109,7 @@ async def turn_list(ctx: HandlerContext, button: ListPage) -> None:
 async def show_list(ctx: HandlerContext, scope: ListScope, cursor: Cursor, count: int) -> list[Article]:
     """Show one page of headlines in place of the list whose button was pressed, or as an answer; return them."""
     message, listed = await _list(ctx, scope, cursor, count)
-    await ctx.show(message)
+    await (ctx.send_to_asker(message) if ctx.press is None else ctx.show(message))
     return listed
 
 

@@ -57,7 +57,7 @@ async def search(ctx: HandlerContext) -> None:
     if not ctx.words:
         await ctx.say("search-usage")
         return
-    await ctx.send(await _hits(ctx, QUERY.cut(ctx.words), NEWEST))
+    await ctx.send_to_asker(await _hits(ctx, QUERY.cut(ctx.words), NEWEST))
 
 
 @router.callback(HitsPage, place=Place.ANYWHERE)

@@ -3,26 +3,20 @@
 from dataclasses import dataclass
 
 from bot.errors import NotFoundError
+from bot.locales.catalog import Texts
 from bot.newsroom.permissions import Right
 from bot.render.callback_data import ArticleId, CallbackData
-from bot.render.message import Button, Message
+from bot.render.message import Button, Message, UnderWay
 from handlers.core.context import HandlerContext
 from handlers.core.labels import duration_in_words
 from handlers.core.router import Router
-from storage import amendments, articles, progress
-from storage.records import AmendmentState, Article, ArticleState
+from handlers.staff.copies import fate_of_copies
+from handlers.staff.work_cards import show_work
+from storage import amendments, articles
+from storage.engine.connection import Connection
+from storage.records import Article, ArticleState, Card, CardKind
 
 router = Router()
-
-_ENDS = {
-    AmendmentState.CHANGED: "copies-changed",
-    AmendmentState.DELETED: "copies-deleted",
-    AmendmentState.TOMBSTONED: "copies-tombstoned",
-    AmendmentState.GONE: "copies-gone",
-    AmendmentState.UNREACHABLE: "copies-unreachable",
-    AmendmentState.LIVE: "copies-live",
-}
-_ENDED = (AmendmentState.DELETED, AmendmentState.GONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +37,18 @@ async def extent(ctx: HandlerContext, article: Article) -> str:
 
 
 async def show_progress(ctx: HandlerContext, article: Article) -> None:
-    """Show in place of a confirmation card what has become of the copies so far."""
-    await ctx.show(await _progress(ctx, article))
+    """Show in place of a confirmation card what has become of the copies so far; it follows the work."""
+    async with ctx.services.database.read() as connection:
+        drawn = await _progress(connection, article, ctx.texts, ctx.services.settings.bulk_rate)
+    await show_work(ctx, CardKind.CHANGE, article.id, drawn)
+
+
+async def render_card(
+    connection: Connection, card: Card, texts: Texts, *, rate: float
+) -> Message | UnderWay | None:
+    """Return what has become of the copies of an article so far; None where it is gone."""
+    article = await articles.get(connection, card.subject_id)
+    return await _progress(connection, article, texts, rate) if article is not None else None
 
 
 @router.callback(RefreshProgress, right=Right.PUBLISH)
@@ -54,40 +58,19 @@ async def refresh(ctx: HandlerContext, button: RefreshProgress) -> None:
         article = await articles.get(connection, button.article_id)
     if article is None:
         raise NotFoundError("article-not-found", id=button.article_id)
-    await ctx.show(await _progress(ctx, article))
+    await show_progress(ctx, article)
     await ctx.toast("noted")
 
 
-async def progress_lines(ctx: HandlerContext, article: Article) -> list[str]:
-    """Return what has become of the copies in the last change of an article, as lines of HTML."""
-    texts = ctx.texts
-    async with ctx.services.database.read() as connection:
-        change = await progress.last_change(connection, article.id)
-        if change is None:
-            raise NotFoundError("article-not-found", id=article.id)
-        counts = await amendments.counts(connection, article.id, since=change.begun_at)
-        copies = await amendments.count_copies(connection, article.id)
-    waiting = counts.get(AmendmentState.PENDING, 0)
-    if change.growing:
-        seen = sum(number for state, number in counts.items() if state not in _ENDED)
-        waiting += max(0, copies - seen)
-    lines = [texts.html(key, count=counts[state]) for state, key in _ENDS.items() if counts.get(state)]
-    if waiting:
-        left = duration_in_words(waiting / ctx.services.settings.bulk_rate, texts)
-        lines.append(texts.html("copies-waiting", count=waiting, duration=left))
-    elif not counts:
-        lines.append(texts.html("copies-none"))
-    return lines
-
-
-async def _progress(ctx: HandlerContext, article: Article) -> Message:
-    texts, id_ = ctx.texts, ctx.texts.digits(str(article.id))
+async def _progress(connection: Connection, article: Article, texts: Texts, rate: float) -> Message | UnderWay:
+    id_ = texts.digits(str(article.id))
     # Its title must not be repeated once it is taken back, not even here: the card may be forwarded.
     done = (
         texts.html("retracted-done", id=id_)
         if article.state is ArticleState.RETRACTED
         else texts.html("corrected-done", id=id_, title=article.content.title)
     )
-    lines = [done, "", *await progress_lines(ctx, article)]
+    fate = await fate_of_copies(connection, article, texts, rate)
     button = Button(texts("button-refresh"), RefreshProgress(article.id).pack())
-    return Message("\n".join(lines), ((button,),))
+    message = Message("\n".join([done, "", *fate.lines]), ((button,),))
+    return UnderWay(message) if fate.under_way else message

@@ -1,16 +1,15 @@
 """/announce: a note to every chat, or to those that follow a category."""
 
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Literal
 
 from msgspec.structs import replace
 
 from bot.delivery.paid import Estimate, estimate, spent_today, terms_of
 from bot.errors import NotFoundError, UserError
 from bot.newsroom.permissions import Right
-from bot.newsroom.transitions import Act, allows
 from bot.render.announcement import MOST_UNITS, announcement
-from bot.render.callback_data import Answer, CallbackData, CategoryId, Stamp, number
+from bot.render.callback_data import Answer, CallbackData, CategoryId, Stamp
 from bot.render.headline import category_name
 from bot.render.html import length
 from bot.render.message import Button, Message
@@ -20,9 +19,10 @@ from handlers.core.dialogues import Dialogue, DialogueState
 from handlers.core.keyboards import cancel_keyboard
 from handlers.core.labels import EVERYTHING, duration_in_words, in_rows
 from handlers.core.router import Router
-from handlers.staff import amendment_progress, message_content
-from storage import categories, progress
-from storage.records import Article, ArticleState, Block, BlockKind
+from handlers.staff import message_content
+from handlers.staff.announcement_progress import show_announcement
+from storage import categories
+from storage.records import Block, BlockKind
 
 router = Router()
 
@@ -40,9 +40,6 @@ ANNOUNCEMENT = router.dialogue(
 )
 """The dialogue of an announcement, and the card that waits for its yes."""
 
-AnnouncementNumber = Annotated[int, number(9)]
-"""The number of an announcement: its id as an article without the minus."""
-
 
 @dataclass(frozen=True, slots=True)
 class ChooseHearers(CallbackData, prefix="whom"):
@@ -57,29 +54,6 @@ class SendAnnouncement(CallbackData, prefix="say"):
 
     stamp: Stamp
     answer: Answer
-
-
-@dataclass(frozen=True, slots=True)
-class AnnouncementProgress(CallbackData, prefix="told"):
-    """Looks how far an announcement has come."""
-
-    number: AnnouncementNumber
-
-
-@dataclass(frozen=True, slots=True)
-class AskToRetractAnnouncement(CallbackData, prefix="told"):
-    """Asks whether an announcement is to be taken back."""
-
-    number: AnnouncementNumber
-    word: Literal["ask"] = "ask"
-
-
-@dataclass(frozen=True, slots=True)
-class RetractAnnouncement(CallbackData, prefix="told"):
-    """Takes an announcement back."""
-
-    number: AnnouncementNumber
-    word: Literal["pull"] = "pull"
 
 
 @router.command("announce", right=Right.ANNOUNCE)
@@ -140,41 +114,7 @@ async def answer_card(ctx: HandlerContext, button: SendAnnouncement) -> None:
         )
     if state is not None:
         await ctx.close_dialogue()
-    await _show_progress(ctx, sent)
-
-
-@router.callback(AnnouncementProgress, right=Right.ANNOUNCE)
-async def look_again(ctx: HandlerContext, button: AnnouncementProgress) -> None:
-    """Show how far an announcement has come by now."""
-    await _show_progress(ctx, await ctx.services.announcements.get(-button.number))
-
-
-@router.callback(AskToRetractAnnouncement, right=Right.ANNOUNCE)
-async def ask_to_retract(ctx: HandlerContext, button: AskToRetractAnnouncement) -> None:
-    """Ask whether an announcement is to be taken back; of one that is already, show how far that has come."""
-    texts, sent = ctx.texts, await ctx.services.announcements.get(-button.number)
-    if not allows(Act.RETRACT, sent.state):
-        await _show_progress(ctx, sent)
-        return
-    buttons = (
-        Button(texts("button-yes-retract"), RetractAnnouncement(button.number).pack()),
-        Button(texts("button-back"), AnnouncementProgress(button.number).pack()),
-    )
-    await ctx.show(Message(texts.html("announce-retract-sure", title=sent.content.title), (buttons,)))
-
-
-@router.callback(RetractAnnouncement, right=Right.ANNOUNCE)
-async def retract(ctx: HandlerContext, button: RetractAnnouncement) -> None:
-    """Take an announcement back, where it is not yet, and show how far that has come."""
-    sent = await ctx.services.announcements.get(-button.number)
-    if allows(Act.RETRACT, sent.state):
-        sent = await ctx.services.newsroom.retract(sent.id, "", actor_id=ctx.user_id)
-    await _show_progress(ctx, sent)
-
-
-async def _show_progress(ctx: HandlerContext, sent: Article) -> None:
-    await ctx.show(await _progress(ctx, sent))
-    await ctx.toast("noted")
+    await show_announcement(ctx, sent)
 
 
 async def _go_on(ctx: HandlerContext, state: AnnouncementState) -> None:
@@ -217,25 +157,6 @@ async def _question(ctx: HandlerContext, step: str) -> None:
     everybody = Button(ctx.texts("announce-all"), ChooseHearers(EVERYTHING).pack())
     buttons = [Button(category_name(category, ctx.texts), ChooseHearers(category.id).pack()) for category in known]
     await ctx.ask("announce-whom-ask", ((everybody,), *in_rows(buttons, 2), *cancel_keyboard(ctx)))
-
-
-async def _progress(ctx: HandlerContext, article: Article) -> Message:
-    """Return how far an announcement has come, or its taking back, with what can be done about it."""
-    texts = ctx.texts
-    refresh = Button(texts("button-refresh"), AnnouncementProgress(-article.id).pack())
-    if article.state is ArticleState.RETRACTED:
-        lines = [texts.html("announce-retracted"), "", *await amendment_progress.progress_lines(ctx, article)]
-        return Message("\n".join(lines), ((refresh,),))
-    async with ctx.services.database.read() as connection:
-        reached = await progress.broadcast(connection, article.id)
-    lines = [
-        texts.html("announce-sent", title=article.content.title),
-        texts.html("announce-soon")
-        if reached.growing
-        else texts.html("announce-reached", sent=reached.sent, total=reached.total),
-    ]
-    retracting = Button(texts("button-retract"), AskToRetractAnnouncement(-article.id).pack())
-    return Message("\n".join(lines), ((retracting, refresh),))
 
 
 async def _estimate(ctx: HandlerContext, count: int) -> Estimate:

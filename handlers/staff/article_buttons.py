@@ -6,7 +6,7 @@ from bot.locales.catalog import Texts
 from bot.newsroom.callbacks import AskBreaking, AskCopyEdit, AskRetraction, EditInReview, OpenPreview, SubmitDraft
 from bot.newsroom.permissions import Right, may
 from bot.newsroom.transitions import Act, allows
-from bot.render.message import Button, Keyboard
+from bot.render.message import Button, ButtonStyle, Keyboard
 from handlers.staff.callbacks import (
     ApproveReview,
     AskFollowed,
@@ -101,7 +101,9 @@ def review_buttons(article: Article, texts: Texts, *, decides: bool, mine: bool,
     if card:
         rows.append((Button(texts("button-view"), OpenPreview(id_).pack()),))
     if decides:
-        yes = Button(texts("button-review-approve"), ApproveReview(id_, article.revision).pack())
+        yes = Button(
+            texts("button-review-approve"), ApproveReview(id_, article.revision).pack(), style=ButtonStyle.SUCCESS
+        )
         rows.append((yes, Button(texts("button-review-reject"), RejectReview(id_).pack())))
     last = [Button(texts("button-edit"), (EditInReview(id_) if card else EditArticle(id_)).pack())]
     if mine:
@@ -119,7 +121,9 @@ def _of_folded(article: Article, texts: Texts, *, publishes: bool) -> Keyboard:
     opens = (Button(texts("button-open-first", id=first_id), OpenPreview(first_id).pack()),)
     if not publishes:
         return (opens,)
-    anyway = Button(texts("button-publish-anyway"), PublishDraft(article.id, article.revision).pack())
+    anyway = Button(
+        texts("button-publish-anyway"), PublishDraft(article.id, article.revision).pack(), style=ButtonStyle.SUCCESS
+    )
     return (opens, (anyway, _edit_button(article, texts)))
 
 
@@ -162,7 +166,7 @@ def _of_draft(article: Article, texts: Texts, *, publishes: bool, submits: bool)
     id_ = article.id
     rows: list[tuple[Button, ...]] = []
     if submits:
-        rows.append((Button(texts("button-submit"), SubmitDraft(id_).pack()),))
+        rows.append((Button(texts("button-submit"), SubmitDraft(id_).pack(), style=ButtonStyle.PRIMARY),))
     save = Button(texts("button-keep-draft"), SaveDraft(id_).pack())
     rows += [(_publish_button(article, texts), save), _time_buttons(article, texts)] if publishes else [(save,)]
     rows.append((_edit_button(article, texts), Button(texts("button-delete"), DropDraft(id_).pack())))
@@ -175,7 +179,9 @@ def _time_buttons(article: Article, texts: Texts) -> tuple[Button, ...]:
 
 
 def _publish_button(article: Article, texts: Texts) -> Button:
-    return Button(texts("button-publish"), PublishDraft(article.id, article.revision).pack())
+    return Button(
+        texts("button-publish"), PublishDraft(article.id, article.revision).pack(), style=ButtonStyle.SUCCESS
+    )
 
 
 def _breaking_button(article: Article, texts: Texts) -> Button:

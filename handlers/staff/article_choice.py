@@ -16,7 +16,7 @@ from handlers.core.context import HandlerContext
 from handlers.core.guards import Act as Handler
 from handlers.core.labels import in_rows, marked, turns_by_offset
 from handlers.core.router import Router
-from handlers.staff.callbacks import ChoosingCommand, OpenArticleChoice, Shelf, StatisticsSpan
+from handlers.staff.callbacks import AskFollowedAnew, ChoosingCommand, OpenArticleChoice, Shelf, StatisticsSpan
 from storage import articles
 from storage.records import DRAFT_STATES, Article
 
@@ -56,6 +56,7 @@ _CHOICES: dict[ChoosingCommand, _Choice] = {
     "correct": _Choice(None, Act.CORRECT, EditInReview, "correct-usage"),
     "retract": _Choice(None, Act.RETRACT, AskRetraction, "retract-usage"),
     "breaking": _Choice(Act.PUBLISH, Act.RAISE_TO_BREAKING, AskBreaking, "breaking-usage"),
+    "follow": _Choice(Act.EDIT, Act.EDIT, AskFollowedAnew, "follow-usage"),
     "stats": _Choice(None, Act.READ, lambda article_id: StatisticsSpan(DEFAULT_DAYS, article_id), "stats-usage"),
 }
 

@@ -23,20 +23,21 @@ async def send_preview(
 ) -> None:
     """Answer with the first page of an article's preview; more buttons may stand `below` its own.
 
-    `with_cover` sends above it what its post will carry.
+    `with_cover` has what its post will carry follow, as an answer to the preview.
     """
-    if with_cover and (carried := cover(article.content)):
-        await _send_cover(ctx, article, carried)
     first = (await preview_pages(ctx, article))[0]
-    await ctx.send(replace(first, keyboard=(*first.keyboard, *below)))
+    preview_id = await ctx.send(replace(first, keyboard=(*first.keyboard, *below)))
+    if with_cover and (carried := cover(article.content)):
+        await _send_cover(ctx, article.id, carried, reply_to=preview_id)
 
 
-async def _send_cover(ctx: HandlerContext, article: Article, carried: Media) -> None:
+async def _send_cover(ctx: HandlerContext, article_id: int, carried: Media, *, reply_to: int) -> None:
+    message = replace(as_message(carried), silent=True)
     try:
-        await ctx.send(as_message(carried))
+        await ctx.services.gateway.send(ctx.chat_id, message, topic_id=ctx.topic_id, reply_to=reply_to)
     except BadRequest as error:
         # Telegram keeps it no more, or takes none of its kind here: the preview says what there is all the same.
-        _log.warning("cover_refused", article=article.id, reason=error.message)
+        _log.warning("cover_refused", article=article_id, reason=error.message)
 
 
 async def preview_pages(ctx: HandlerContext, article: Article) -> tuple[Message, ...]:

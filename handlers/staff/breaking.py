@@ -19,7 +19,7 @@ from handlers.core.labels import duration_in_words
 from handlers.core.router import Router
 from handlers.staff.article_access import numbered, workable
 from handlers.staff.article_choice import or_choice
-from handlers.staff.publication_messages import published_message, schedule_message
+from handlers.staff.publication_messages import schedule_message, show_published
 from storage import progress
 from storage.records import Article, ArticleState, FanOutKind
 
@@ -84,9 +84,7 @@ async def answer(ctx: HandlerContext, button: AnswerBreaking) -> None:
     if state is not None:
         await ctx.close_dialogue()
     is_planned = article.state is ArticleState.SCHEDULED
-    await ctx.show(
-        schedule_message(ctx, article) if is_planned else await published_message(ctx, article, "breaking-done")
-    )
+    await (ctx.show(schedule_message(ctx, article)) if is_planned else show_published(ctx, article))
     await ctx.toast("noted")
 
 

@@ -15,14 +15,27 @@ ALL_SOURCES = 0
 """Stands for all sources in callback data."""
 
 
-ChoosingCommand = Literal["publish", "preview", "edit", "submit", "correct", "retract", "breaking", "stats"]
+ChoosingCommand = Literal[
+    "publish", "preview", "edit", "submit", "correct", "retract", "breaking", "follow", "stats"
+]
 """The commands that offer a choice where they are written without a number."""
 
 Shelf = Literal["waiting", "published"]
 """Articles that wait unpublished, or published ones."""
 
 StaffCommandName = Literal[
-    "desk", "post", "import", "drafts", "approve", "planned", "comments", "tips", "outbox", "stats", "sources"
+    "desk",
+    "post",
+    "import",
+    "drafts",
+    "approve",
+    "planned",
+    "comments",
+    "tips",
+    "outbox",
+    "stats",
+    "sources",
+    "words",
 ]
 """The newsroom's commands that are buttons too."""
 
@@ -46,6 +59,13 @@ class ApproveReview(CallbackData, prefix="review:yes"):
 @dataclass(frozen=True, slots=True)
 class AskFollowed(CallbackData, prefix="follows:ask"):
     """Asks which earlier article an article goes on with."""
+
+    article_id: ArticleId
+
+
+@dataclass(frozen=True, slots=True)
+class AskFollowedAnew(CallbackData, prefix="follows:new"):
+    """Asks in a new message which earlier article an article goes on with."""
 
     article_id: ArticleId
 
@@ -129,6 +149,11 @@ class SaveDraft(CallbackData, prefix="keep"):
     """Leaves an article a draft."""
 
     article_id: ArticleId
+
+
+@dataclass(frozen=True, slots=True)
+class ImportAddress(CallbackData, prefix="import:here"):
+    """Imports the article of the address that the message holds as code."""
 
 
 @dataclass(frozen=True, slots=True)

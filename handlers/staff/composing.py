@@ -8,7 +8,7 @@ from typing import Literal, TypeVar, assert_never
 from msgspec.structs import replace
 
 from bot.bounds import FILE_BYTES
-from bot.errors import UserError
+from bot.errors import SourceError, UserError
 from bot.ingest.candidate import Candidate
 from bot.ingest.storing.upsert import Outcome
 from bot.newsroom.formatting import FormattedText, StoredText
@@ -33,8 +33,9 @@ from handlers.core.dialogues import Dialogue, DialogueState
 from handlers.core.keyboards import cancel_keyboard, done_keyboard
 from handlers.core.labels import in_rows
 from handlers.core.router import Router
-from handlers.staff import copy_editing, message_content
+from handlers.staff import copy_editing, import_offers, message_content
 from handlers.staff.article_preview import send_preview
+from handlers.staff.callbacks import ImportAddress
 from storage import articles, categories
 from storage.records import ArticleState, Provenance
 
@@ -108,6 +109,17 @@ async def import_(ctx: HandlerContext) -> None:
         await ctx.ask("import-ask", cancel_keyboard(ctx))
     else:
         await _material(ctx)
+
+
+@router.callback(ImportAddress, right=Right.WRITE)
+async def import_address(ctx: HandlerContext, _button: ImportAddress) -> None:
+    """Import the article of the address in the message."""
+    address = next(iter(ctx.message.parse_entities(["code"]).values()), "")
+    if import_offers.ADDRESS.fullmatch(address) is None:
+        raise UserError("stale-button")
+    await ctx.toast("import-reading")
+    await _store_import(ctx, await ctx.services.importer.read_address(address, author_id=ctx.user_id))
+    await ctx.set_buttons()
 
 
 @router.callback(ChooseCategory, right=Right.WRITE)
@@ -281,9 +293,18 @@ async def _material(ctx: HandlerContext) -> None:
     words = ctx.words
     if words.lower().startswith(("http://", "https://")) and len(words.split()) == 1:
         await ctx.say("import-reading")
-        await _store_import(ctx, await ctx.services.importer.read_address(words, author_id=ctx.user_id))
+        await _store_import(ctx, await _read_page(ctx, words))
         return
     await _collect_or_finish(ctx, IMPORT, ImportState(step="text", parts=(words,)))
+
+
+async def _read_page(ctx: HandlerContext, address: str) -> Candidate:
+    """Read the page at an address as the source asks for it that it belongs to. Raises UserError."""
+    try:
+        profile = await ctx.services.source_requests.profile_for(address)
+    except SourceError as error:
+        raise UserError("import-unreadable", reason=str(error)) from error
+    return await ctx.services.importer.read_address(address, author_id=ctx.user_id, profile=profile)
 
 
 async def _import_file(ctx: HandlerContext) -> None:

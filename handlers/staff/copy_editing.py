@@ -1,8 +1,10 @@
 """The copy editor on drafts: it corrects a new one, shows the difference with an undo, and proposes the rest.
 
-What a source brought stays as it is until an editor applies the corrections.
+What a source brought stays as it is until an editor applies the corrections. A long text takes a second or two: it
+is worked on in a thread, so that nobody waits meanwhile.
 """
 
+import asyncio
 import zlib
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -17,7 +19,7 @@ from bot.newsroom.copy_editing import (
     proposals_for,
     with_all_proposals,
 )
-from bot.newsroom.permissions import Right
+from bot.newsroom.permissions import Right, may
 from bot.render.callback_data import ArticleId, CallbackData, RevisionNumber
 from bot.render.html import cut
 from bot.render.message import Button, Keyboard, Message
@@ -26,6 +28,7 @@ from handlers.core.labels import in_rows
 from handlers.core.router import Router
 from handlers.staff.article_access import editable, workable
 from handlers.staff.article_preview import send_preview
+from handlers.staff.callbacks import OpenStaffCommand
 from persian.copy_edit.editor import HouseStyle
 from storage import articles, house_words
 from storage.records import DRAFT_STATES, Article, Content
@@ -92,21 +95,29 @@ class _EditedDraft:
     original: Content
     style: HouseStyle
 
-    @property
-    def proposals(self) -> list[CopyProposal]:
-        """The first of the proposals for the present text."""
-        return list(islice(proposals_for(self.article.content, self.style), _MOST_PROPOSALS))
+    async def corrected(self) -> Content:
+        """Return the present content with all that is certain corrected."""
+        return await asyncio.to_thread(corrected_content, self.article.content, self.style)
+
+    async def corrections(self) -> list[tuple[str, str]]:
+        """Return the words that are corrected in what was written, each once, as they were and as they are."""
+        return await asyncio.to_thread(lambda: list(dict.fromkeys(corrected_words(self.original, self.style))))
+
+    async def proposals(self) -> list[CopyProposal]:
+        """Return the first of the proposals for the present text."""
+        found = proposals_for(self.article.content, self.style)
+        return await asyncio.to_thread(lambda: list(islice(found, _MOST_PROPOSALS)))
 
 
 async def send_corrected_preview(ctx: HandlerContext, draft: Article) -> None:
     """Correct a new draft and answer with its preview, whose last button shows what was corrected and proposed."""
     before = await _as_written(ctx, draft)
-    content = corrected_content(draft.content, before.style)
+    content = await before.corrected()
     edited = before
     if content != draft.content:
         edited = replace(before, article=await _store(ctx, draft, content))
-    changes = len(set(corrected_words(draft.content, before.style)))
-    proposed = len(edited.proposals)
+    changes = len(await before.corrections())
+    proposed = len(await edited.proposals())
     label = "button-copy-edits" if changes else "button-copy-proposals"
     shows = ShowCopyEdits(draft.id, draft.revision, edited.article.revision)
     button = Button(ctx.texts(label, count=changes or proposed), shows.pack())
@@ -118,7 +129,7 @@ async def send_corrected_preview(ctx: HandlerContext, draft: Article) -> None:
 async def ask(ctx: HandlerContext, button: AskCopyEdit) -> None:
     """Answer with what would be corrected, and where nothing would, with what is proposed."""
     draft = await _as_written(ctx, _open_draft(ctx, await workable(ctx, button.article_id)))
-    report = _forecast(ctx, draft) or _report(ctx, draft)
+    report = await _forecast(ctx, draft) or await _report(ctx, draft)
     if report is None:
         await ctx.toast("copy-edit-nothing", id=ctx.texts.digits(str(draft.article.id)))
         return
@@ -130,7 +141,7 @@ async def ask(ctx: HandlerContext, button: AskCopyEdit) -> None:
 async def apply(ctx: HandlerContext, button: ApplyCopyEdit) -> None:
     """Correct the text as it was shown."""
     draft = await _as_written(ctx, await _seen(ctx, button.article_id, button.revision))
-    content = corrected_content(draft.article.content, draft.style)
+    content = await draft.corrected()
     if content == draft.article.content:
         raise UserError("stale-button")
     await _apply(ctx, draft, content)
@@ -139,7 +150,7 @@ async def apply(ctx: HandlerContext, button: ApplyCopyEdit) -> None:
 @router.callback(ShowCopyEdits, right=Right.WRITE)
 async def show(ctx: HandlerContext, button: ShowCopyEdits) -> None:
     """Answer with what was corrected and what is proposed."""
-    report = _report(ctx, await _edited(ctx, button))
+    report = await _report(ctx, await _edited(ctx, button))
     if report is None:
         raise UserError("stale-button")
     await ctx.send(report)
@@ -159,7 +170,7 @@ async def undo(ctx: HandlerContext, button: UndoCopyEdit) -> None:
 async def apply_one(ctx: HandlerContext, button: ApplyCopyProposal) -> None:
     """Apply one proposal, and show those that are left."""
     draft = await _edited(ctx, button)
-    proposal = next((one for one in draft.proposals if _checksum(one) == button.checksum), None)
+    proposal = next((one for one in await draft.proposals() if _checksum(one) == button.checksum), None)
     if proposal is None:
         raise UserError("stale-button")
     await _apply(ctx, draft, proposal.content)
@@ -169,7 +180,7 @@ async def apply_one(ctx: HandlerContext, button: ApplyCopyProposal) -> None:
 async def apply_all(ctx: HandlerContext, button: ApplyAllCopyProposals) -> None:
     """Apply every proposal."""
     draft = await _edited(ctx, button)
-    content = with_all_proposals(draft.article.content, draft.style)
+    content = await asyncio.to_thread(with_all_proposals, draft.article.content, draft.style)
     if content == draft.article.content:
         raise UserError("stale-button")
     await _apply(ctx, draft, content)
@@ -178,7 +189,8 @@ async def apply_all(ctx: HandlerContext, button: ApplyAllCopyProposals) -> None:
 async def _apply(ctx: HandlerContext, draft: _EditedDraft, content: Content) -> None:
     edited = replace(draft, article=await _store(ctx, draft.article, content))
     id_ = ctx.texts.digits(str(edited.article.id))
-    await ctx.show(_report(ctx, edited) or Message(ctx.texts.html("copy-edit-applied", id=id_)))
+    report = await _report(ctx, edited)
+    await ctx.show(report or Message(ctx.texts.html("copy-edit-applied", id=id_)))
     await ctx.toast("noted")
     await send_preview(ctx, edited.article)
 
@@ -222,9 +234,9 @@ async def _edited(
     return _EditedDraft(article, button.written, contents[button.written], style)
 
 
-def _forecast(ctx: HandlerContext, draft: _EditedDraft) -> Message | None:
+async def _forecast(ctx: HandlerContext, draft: _EditedDraft) -> Message | None:
     """Return what would be corrected in a draft, with the button that does so; None where nothing would."""
-    changes = _changes(ctx, draft)
+    changes = await _changes(ctx, draft)
     if not changes:
         return None
     article = draft.article
@@ -233,17 +245,17 @@ def _forecast(ctx: HandlerContext, draft: _EditedDraft) -> Message | None:
     return Message("\n".join([title, *changes]), ((button,),))
 
 
-def _report(ctx: HandlerContext, draft: _EditedDraft) -> Message | None:
+async def _report(ctx: HandlerContext, draft: _EditedDraft) -> Message | None:
     """Return what was corrected since a draft was written and what is proposed; None where there is neither."""
     texts, article = ctx.texts, draft.article
     id_ = texts.digits(str(article.id))
     lines: list[str] = []
     rows: list[tuple[Button, ...]] = []
     if article.revision != draft.written:
-        lines += [texts.html("copy-edited", id=id_), *_changes(ctx, draft)]
+        lines += [texts.html("copy-edited", id=id_), *await _changes(ctx, draft)]
         undo_button = UndoCopyEdit(article.id, draft.written, article.revision)
-        rows.append((Button(texts("button-copy-edit-undo"), undo_button.pack()),))
-    proposed = draft.proposals
+        rows.append((Button(texts("button-copy-edit-undo"), undo_button.pack()), *_words_button(ctx)))
+    proposed = await draft.proposals()
     if proposed:
         lines += [*([""] if lines else []), texts.html("copy-edit-proposals", id=id_)]
         lines += [
@@ -254,9 +266,16 @@ def _report(ctx: HandlerContext, draft: _EditedDraft) -> Message | None:
     return Message("\n".join(lines), tuple(rows)) if lines else None
 
 
-def _changes(ctx: HandlerContext, draft: _EditedDraft) -> list[str]:
+def _words_button(ctx: HandlerContext) -> tuple[Button, ...]:
+    """Return the button that opens the newsroom's own words, for whoever may change them."""
+    if not may(ctx.role, Right.EDIT):
+        return ()
+    return (Button(ctx.texts("button-house-words"), OpenStaffCommand("words").pack()),)
+
+
+async def _changes(ctx: HandlerContext, draft: _EditedDraft) -> list[str]:
     """Return what is corrected in a draft as it was written, as lines of HTML."""
-    words = list(dict.fromkeys(corrected_words(draft.original, draft.style)))
+    words = await draft.corrections()
     lines = [ctx.texts.html("copy-edit-change", **_sides(ctx, *pair)) for pair in words[:_MOST_CHANGES]]
     if len(words) > _MOST_CHANGES:
         lines.append(ctx.texts.html("copy-edit-more", count=len(words) - _MOST_CHANGES))

@@ -12,7 +12,8 @@ from bot.render.message import Button, Message
 from handlers.core.context import HandlerContext
 from handlers.core.router import Router
 from handlers.staff.article_access import numbered, workable
-from handlers.staff.callbacks import AskFollowed
+from handlers.staff.article_choice import or_choice
+from handlers.staff.callbacks import AskFollowed, AskFollowedAnew
 from persian.digits import parse_int
 from storage import articles
 from storage.records import Article
@@ -34,8 +35,9 @@ class ChooseFollowed(CallbackData, prefix="follows"):
 
 
 @router.command("follow", right=Right.EDIT)
+@or_choice("follow")
 async def follow(ctx: HandlerContext) -> None:
-    """/follow ID OTHER: the article goes on with the other one; without OTHER the newest are offered."""
+    """/follow [ID [OTHER]]: the article goes on with the other one; without OTHER the newest are offered."""
     article_id, words = numbered(ctx, "follow-usage")
     article = await workable(ctx, article_id)
     followed_id = parse_int(words) if words else _NONE
@@ -51,6 +53,12 @@ async def follow(ctx: HandlerContext) -> None:
 async def ask_followed(ctx: HandlerContext, button: AskFollowed) -> None:
     """Offer the newest articles to go on with."""
     await _offer(ctx, await workable(ctx, button.article_id))
+
+
+@router.callback(AskFollowedAnew, right=Right.EDIT)
+async def ask_followed_anew(ctx: HandlerContext, button: AskFollowedAnew) -> None:
+    """Offer the newest articles to go on with in a new message: a list stays where it is."""
+    await _offer(ctx.as_command(), await workable(ctx, button.article_id))
 
 
 @router.callback(ChooseFollowed, right=Right.EDIT)

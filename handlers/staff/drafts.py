@@ -2,21 +2,24 @@
 
 from dataclasses import dataclass
 
+from bot.locales.catalog import Texts
 from bot.newsroom.permissions import Right, may
 from bot.newsroom.transitions import Act, require
-from bot.render.callback_data import CallbackData, Offset
+from bot.render.callback_data import ArticleId, CallbackData, Offset
 from bot.render.callbacks import PreviewPage
 from bot.render.headline import category_name
 from bot.render.html import cut, escape
-from bot.render.message import Button, Message
+from bot.render.message import Button, ButtonStyle, Message
 from handlers.core.context import HandlerContext
-from handlers.core.labels import draft_state_in_words, in_rows, turns_by_offset
+from handlers.core.labels import draft_state_in_words, gone_line, in_rows, state_in_words, turns_by_offset
 from handlers.core.router import Router
 from handlers.staff.article_access import asked, editable, workable
 from handlers.staff.article_choice import or_choice
 from handlers.staff.article_preview import preview_pages, send_preview
 from handlers.staff.callbacks import DropDraft, GatePage, SaveDraft
+from handlers.staff.list_rows import in_place, listed
 from storage import articles, reviews
+from storage.records import DRAFT_STATES, Article, ArticleState, Review
 
 router = Router()
 
@@ -30,6 +33,13 @@ class DraftsPage(CallbackData, prefix="drafts"):
     offset: Offset
 
 
+@dataclass(frozen=True, slots=True)
+class OpenDraft(CallbackData, prefix="drafts:open"):
+    """Answers with the preview of an article of the list."""
+
+    article_id: ArticleId
+
+
 @router.command("drafts", right=Right.WRITE)
 async def list_drafts(ctx: HandlerContext) -> None:
     """/drafts: the unpublished articles, the last changed first."""
@@ -38,8 +48,18 @@ async def list_drafts(ctx: HandlerContext) -> None:
 
 @router.callback(DraftsPage, right=Right.WRITE)
 async def on_drafts_page(ctx: HandlerContext, button: DraftsPage) -> None:
-    """Show another page of the drafts."""
+    """Show another page of the drafts, or the same anew."""
     await ctx.show(await _page(ctx, button.offset))
+    await ctx.toast()
+
+
+@router.callback(OpenDraft, right=Right.WRITE)
+async def open_draft(ctx: HandlerContext, button: OpenDraft) -> None:
+    """Answer with the preview. The list stays: its rows keep their places and say how their articles stand."""
+    try:
+        await send_preview(ctx, await workable(ctx, button.article_id))
+    finally:
+        await ctx.show(await _page_in_place(ctx))
 
 
 @router.command("preview", right=Right.WRITE)
@@ -74,7 +94,7 @@ async def on_delete_draft(ctx: HandlerContext, button: DropDraft) -> None:
     require(Act.DISCARD, article)
     if not button.sure:
         buttons = (
-            Button(ctx.texts("button-yes-delete"), DropDraft(article.id, "y").pack()),
+            Button(ctx.texts("button-yes-delete"), DropDraft(article.id, "y").pack(), style=ButtonStyle.DANGER),
             Button(ctx.texts("button-back"), PreviewPage(article.id).pack()),
         )
         await ctx.show(Message(ctx.texts.html("draft-drop-sure", title=article.content.title), (buttons,)))
@@ -98,16 +118,42 @@ async def _page(ctx: HandlerContext, offset: int) -> Message:
     gate = ((Button(texts("button-gate", count=at_gate), GatePage(0).pack()),),) if at_gate else ()
     if not drafts:
         return Message(texts.html("drafts-none"), gate)
-    lines = [texts.html("drafts-title")]
-    for draft in drafts[:_PAGE]:
-        number = texts.digits(str(draft.id))
-        state = draft_state_in_words(draft, last.get(draft.id), texts)
-        title = escape(texts.apart(cut(draft.content.title, 150)))
-        facts = escape(texts.facts(category_name(draft.category, texts), texts.short(draft.updated_at), state))
-        lines.append(f"\n{texts.mark}<code>{number}</code> {title}\n{facts}")
-    buttons = [
-        Button(f"{texts.digits(str(draft.id))} · {cut(draft.content.title, 24)}", PreviewPage(draft.id).pack())
-        for draft in drafts[:_PAGE]
-    ]
+    shown = drafts[:_PAGE]
+    lines = [_line(draft, last.get(draft.id), texts) for draft in shown]
+    buttons = [_button(draft.id, draft, texts) for draft in shown]
     turns = turns_by_offset(texts, DraftsPage, offset, _PAGE, more=len(drafts) > _PAGE)
-    return Message("\n".join(lines), (*in_rows(buttons, 1), *turns, *gate))
+    again = (Button(texts("button-refresh"), DraftsPage(offset).pack()),)
+    return Message("\n".join([texts.html("drafts-title"), *lines]), (*in_rows(buttons, 1), *turns, again, *gate))
+
+
+async def _page_in_place(ctx: HandlerContext) -> Message:
+    """Return the list whose button was pressed: the same rows, and how their articles stand by now."""
+    texts, ids = ctx.texts, [button.article_id for button in listed(ctx, OpenDraft)]
+    async with ctx.services.database.read() as connection:
+        found = {article.id: article for article in await articles.get_many(connection, ids)}
+        last = await reviews.last(connection, ids)
+    lines = [
+        _line(found[id_], last.get(id_), texts) if id_ in found else f"\n{gone_line(id_, texts)}" for id_ in ids
+    ]
+    rows = in_place(ctx, OpenDraft, lambda row: (_button(row.article_id, found.get(row.article_id), texts),))
+    return Message("\n".join([texts.html("drafts-title"), *lines]), rows)
+
+
+def _line(draft: Article, last: Review | None, texts: Texts) -> str:
+    number = texts.digits(str(draft.id))
+    if draft.state is ArticleState.RETRACTED:
+        # Its title must not be repeated, not even here.
+        return f"\n{texts.mark}<code>{number}</code> {escape(state_in_words(draft, texts))}"
+    waits = draft.state in DRAFT_STATES
+    state = draft_state_in_words(draft, last, texts) if waits else state_in_words(draft, texts)
+    title = escape(texts.apart(cut(draft.content.title, 150)))
+    facts = escape(texts.facts(category_name(draft.category, texts), texts.short(draft.updated_at), state))
+    return f"\n{texts.mark}<code>{number}</code> {title}\n{facts}"
+
+
+def _button(article_id: int, draft: Article | None, texts: Texts) -> Button:
+    number, opens = texts.digits(str(article_id)), OpenDraft(article_id).pack()
+    if draft is None:
+        return Button(f"{number} · {texts('row-deleted')}", opens)
+    name = cut(draft.content.title, 24) if draft.state in DRAFT_STATES else state_in_words(draft, texts)
+    return Button(f"{number} · {name}", opens)

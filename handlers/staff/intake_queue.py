@@ -1,7 +1,10 @@
-"""The gate: articles that sources brought and nobody has looked at, oldest first, on a card and page by page."""
+"""The gate: articles that sources brought and nobody has looked at, oldest first, on a card and page by page.
+
+What is decided keeps its place on the card or page, until that is refreshed.
+"""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -12,21 +15,24 @@ from bot.newsroom.callbacks import AskCopyEdit, EditInReview, OpenPreview
 from bot.newsroom.permissions import Right
 from bot.newsroom.review_steps import GATE
 from bot.newsroom.stories import first_tellings
+from bot.render.article import paging
 from bot.render.callback_data import ArticleId, CallbackData, Offset, RevisionNumber, number
+from bot.render.callbacks import SettledRow
 from bot.render.headline import category_name
 from bot.render.html import cut, escape
-from bot.render.message import Button, Keyboard, Message
+from bot.render.message import Button, ButtonStyle, Keyboard, Message
 from bot.render.story import FirstTelling, told_before
 from handlers.core.cards import is_card
 from handlers.core.context import HandlerContext
-from handlers.core.labels import time_ago, turns_by_offset
+from handlers.core.labels import origin_in_words, state_in_words, time_ago
 from handlers.core.router import Router
-from handlers.staff import pause_notice
+from handlers.staff import pause_notice, retraction_reason
 from handlers.staff.article_access import workable
 from handlers.staff.callbacks import GatePage, OpenGate
+from handlers.staff.list_rows import row_ids
 from storage import articles, reviews
 from storage.engine.connection import Connection
-from storage.records import Article, ArticleRevision, Card, CardKind, Review
+from storage.records import Article, ArticleRevision, ArticleState, Card, CardKind, Review, ReviewState
 
 router = Router()
 
@@ -37,11 +43,21 @@ _DIGEST = 16
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """An article that waits, its open review, and the article that told its story before."""
+    """An article that waits or has waited, its last review, and the article that told its story before."""
 
     review: Review
     article: Article
     first: FirstTelling | None
+
+    @property
+    def waits(self) -> bool:
+        """True while nobody has decided about it."""
+        return self.review.state is ReviewState.OPEN
+
+    @property
+    def retells(self) -> bool:
+        """True where readers have the article that told its story before."""
+        return self.first is not None and self.first.article.state is ArticleState.PUBLISHED
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +88,21 @@ class JoinItem(CallbackData, prefix="gate:join"):
 
 
 @dataclass(frozen=True, slots=True)
+class TakeItemBack(CallbackData, prefix="gate:back"):
+    """Undoes or retracts the publication of one item; `offset` is that of the page it stands on."""
+
+    article_id: ArticleId
+    offset: Offset
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshGate(CallbackData, prefix="gate:fresh"):
+    """Shows the queue as it is by now, in the place of a page or card."""
+
+    offset: Offset
+
+
+@dataclass(frozen=True, slots=True)
 class SeenPage(CallbackData):
     """All items of a page as they were seen: the first's review, how many they are, and what they were."""
 
@@ -95,9 +126,10 @@ class LeaveAll(CallbackData, prefix="gate:no"):
     """Leaves a page as it is."""
 
 
-async def render_card(connection: Connection, _: Card, texts: Texts) -> Message:
+async def render_card(connection: Connection, card: Card, texts: Texts) -> Message:
     """Return the beginning of the queue, as everybody's card shows it."""
-    return await _page(connection, texts, 0, now_ms())
+    found = await reviews.gate_as_of(connection, card.queue_at, limit=_PAGE)
+    return await _page(connection, texts, await _items(connection, found), offset=0, now=now_ms())
 
 
 @router.callback(GatePage, right=Right.PUBLISH)
@@ -112,6 +144,16 @@ async def on_page(ctx: HandlerContext, button: GatePage) -> None:
 async def open_gate(ctx: HandlerContext, _button: OpenGate) -> None:
     """Answer with the first page of the queue."""
     await ctx.send(await _at(ctx, 0))
+
+
+@router.callback(RefreshGate, right=Right.PUBLISH)
+async def refresh(ctx: HandlerContext, button: RefreshGate) -> None:
+    """Show the queue as it is by now."""
+    if await is_card(ctx, CardKind.GATE, GATE):
+        await ctx.services.reviews.renew_gate_card(ctx.chat_id)
+    else:
+        await ctx.show(await _at(ctx, button.offset))
+    await ctx.toast("noted")
 
 
 @router.callback(PublishItem, right=Right.PUBLISH)
@@ -149,13 +191,27 @@ async def join(ctx: HandlerContext, button: JoinItem) -> None:
     await ctx.toast("noted")
 
 
+@router.callback(TakeItemBack, right=Right.PUBLISH)
+async def take_back(ctx: HandlerContext, button: TakeItemBack) -> None:
+    """Undo the publication of one item, or ask for the reason of its retraction."""
+    try:
+        await retraction_reason.take_back(ctx, await workable(ctx, button.article_id))
+    finally:
+        await _show_how_things_stand(ctx, button.offset)
+    await ctx.toast("noted")
+
+
 @router.callback(AskAll, right=Right.PUBLISH)
 async def ask_all(ctx: HandlerContext, button: AskAll) -> None:
     """Ask whether to publish a whole page."""
     items, texts = await _seen(ctx, button), ctx.texts
     titles = [f"▪️ {escape(cut(item.article.content.title, _TITLE))}" for item in items]
     buttons = (
-        Button(texts("button-yes-publish-all"), PublishAll(button.first_id, button.count, button.digest).pack()),
+        Button(
+            texts("button-yes-publish-all"),
+            PublishAll(button.first_id, button.count, button.digest).pack(),
+            style=ButtonStyle.SUCCESS,
+        ),
         Button(texts("button-cancel"), LeaveAll().pack()),
     )
     question = texts.html("gate-all-sure", count=len(items))
@@ -169,7 +225,7 @@ async def publish_all(ctx: HandlerContext, button: PublishAll) -> None:
     published = await ctx.services.reviews.approve_all(seen, actor_id=ctx.user_id)
     lines = [ctx.texts.html("gate-all-done", count=len(published))]
     lines += [f"▪️ {escape(cut(article.content.title, _TITLE))}" for article in published]
-    await ctx.show(Message("\n".join(lines)))
+    await ctx.show(Message("\n".join(lines), tuple(_after(article, ctx.texts) for article in published)))
     await ctx.toast("noted")
     await pause_notice.remind(ctx)
 
@@ -180,26 +236,28 @@ async def leave_all(ctx: HandlerContext, _button: LeaveAll) -> None:
     await ctx.show(Message(ctx.texts.html("cancelled")))
 
 
-def source_of(article: Article, texts: Texts) -> str:
-    """Return where an article of a source comes from, in a word."""
-    return article.origin or texts("gate-title-plain")
-
-
 def digest_of(items: Iterable[tuple[int, int]]) -> str:
     """Return what stands for items, each (review id, revision), in callback data."""
     return hashlib.sha256(repr(list(items)).encode()).hexdigest()[:_DIGEST]
 
 
 async def _show_how_things_stand(ctx: HandlerContext, offset: int) -> None:
-    """Show the page anew after a decision, done or refused; a card is drawn anew by itself."""
-    if not await is_card(ctx, CardKind.GATE, GATE):
-        await ctx.show(await _at(ctx, offset))
+    """Show after a decision, done or refused, how the items of the page stand; a card is drawn anew by itself."""
+    if await is_card(ctx, CardKind.GATE, GATE):
+        return
+    ids = row_ids(ctx, OpenPreview, lambda row: row.article_id)
+    async with ctx.services.database.read() as connection:
+        found = await reviews.last(connection, ids)
+        items = await _items(connection, [found[article_id] for article_id in ids if article_id in found])
+        page = await _page(connection, ctx.texts, items, offset=offset, now=ctx.services.clock())
+    await ctx.show(page)
 
 
 async def _seen(ctx: HandlerContext, page: SeenPage) -> list[Item]:
     """Return the items that a press is about. Raises ConflictError where one of them is not as it was shown."""
     async with ctx.services.database.read() as connection:
-        items = await _items(connection, limit=page.count, from_id=page.first_id)
+        found = await reviews.waiting(connection, gate=True, limit=page.count, from_id=page.first_id)
+        items = await _items(connection, found)
     if digest_of((item.review.id, item.article.revision) for item in items) != page.digest:
         raise ConflictError("gate-changed")
     return items
@@ -207,62 +265,101 @@ async def _seen(ctx: HandlerContext, page: SeenPage) -> list[Item]:
 
 async def _at(ctx: HandlerContext, offset: int) -> Message:
     async with ctx.services.database.read() as connection:
-        return await _page(connection, ctx.texts, offset, ctx.services.clock())
+        total = await reviews.count(connection, gate=True)
+        # Where so much was decided that there is no such page any more, the first.
+        offset = offset if offset < total else 0
+        found = await reviews.waiting(connection, gate=True, limit=_PAGE, offset=offset)
+        items = await _items(connection, found)
+        return await _page(connection, ctx.texts, items, offset=offset, now=ctx.services.clock())
 
 
-async def _items(connection: Connection, *, limit: int, offset: int = 0, from_id: int = 0) -> list[Item]:
-    waiting = await reviews.waiting(connection, gate=True, limit=limit, offset=offset, from_id=from_id)
-    ids = [review.article_id for review in waiting]
+async def _items(connection: Connection, found: Sequence[Review]) -> list[Item]:
+    ids = [review.article_id for review in found]
     by_id = {article.id: article for article in await articles.get_many(connection, ids)}
     firsts = await first_tellings(connection, by_id.values())
-    return [Item(review, by_id[review.article_id], firsts.get(review.article_id)) for review in waiting]
+    return [
+        Item(review, by_id[review.article_id], firsts.get(review.article_id))
+        for review in found
+        if review.article_id in by_id
+    ]
 
 
-async def _page(connection: Connection, texts: Texts, offset: int, now: int) -> Message:
+async def _page(connection: Connection, texts: Texts, items: Sequence[Item], *, offset: int, now: int) -> Message:
+    """Return the items, of which those that wait are the queue's behind `offset`, and the way to the others."""
     total = await reviews.count(connection, gate=True)
-    if not total:
-        return Message(texts.html("gate-empty"))
-    # Where so much was decided that there is no such page any more, the first.
-    offset = offset if offset < total else 0
-    items = await _items(connection, limit=_PAGE, offset=offset)
-    lines = [texts.html("gate-title", count=total)]
+    lines = [texts.html("gate-title", count=total) if total else texts.html("gate-empty")]
     rows: list[tuple[Button, ...]] = []
-    for place, item in enumerate(items, offset + 1):
-        lines += ["", *_lines(place, item, texts, now)]
-        rows += _choices(place, item, texts, offset)
-    return Message("\n".join(lines), (*rows, *_all(items, texts), *_turns(texts, offset, total)))
+    for item in items:
+        lines += ["", *_lines(item, texts, now)]
+        rows += _choices(item, texts, offset) if item.waits else _settled(item, texts, offset)
+    waiting = [item for item in items if item.waits]
+    if not total and not items:
+        return Message("\n".join(lines))
+    again = (Button(texts("button-refresh"), RefreshGate(offset).pack()),)
+    turns = _turns(texts, offset, behind=offset + len(waiting), total=total)
+    return Message("\n".join(lines), (*rows, *_all(waiting, texts), *turns, again))
 
 
-def _lines(place: int, item: Item, texts: Texts, now: int) -> list[str]:
+def _lines(item: Item, texts: Texts, now: int) -> list[str]:
     article = item.article
-    id_, title = texts.digits(str(article.id)), escape(texts.apart(cut(article.content.title, _TITLE)))
+    id_ = f"{texts.mark}<code>{texts.digits(str(article.id))}</code>"
+    if article.state is ArticleState.RETRACTED:
+        # Its title must not be repeated, not even here.
+        return [f"{id_} {escape(state_in_words(article, texts))}"]
+    head = f"{id_} <b>{escape(texts.apart(cut(article.content.title, _TITLE)))}</b>"
     lead = [escape(texts.line(cut(article.content.lead, _LEAD)))] if article.content.lead else []
+    if not item.waits:
+        return [head, *lead, escape(state_in_words(article, texts))]
     before = told_before(article, item.first, texts)
-    facts = texts.facts(source_of(article, texts), category_name(article.category, texts))
+    facts = texts.facts(origin_in_words(article, texts), category_name(article.category, texts))
     ago = time_ago(item.review.submitted_at, now, texts)
-    head = f"{texts.mark}{texts.digits(str(place))}. <code>{id_}</code> <b>{title}</b>"
     return [head, *([before] if before else []), *lead, f"{escape(facts)} · {ago}"]
 
 
-def _choices(place: int, item: Item, texts: Texts, offset: int) -> Keyboard:
+def _choices(item: Item, texts: Texts, offset: int) -> Keyboard:
     id_, revision = item.article.id, item.article.revision
-    known = told_before(item.article, item.first, texts) != ""
-    publish = "button-gate-anyway" if known else "button-gate-publish"
+    publish = "button-gate-anyway" if item.retells else "button-gate-publish"
     decide = (
-        Button(texts(publish, place=place), PublishItem(id_, revision, offset).pack()),
-        Button(texts("button-gate-view", place=place), OpenPreview(id_).pack()),
-        Button(texts("button-gate-edit", place=place), EditInReview(id_).pack()),
-        Button(texts("button-gate-copy", place=place), AskCopyEdit(id_).pack()),
-        Button(texts("button-gate-drop", place=place), DropItem(id_, revision, offset).pack()),
+        Button(texts(publish, id=id_), PublishItem(id_, revision, offset).pack(), style=ButtonStyle.SUCCESS),
+        Button(texts("button-gate-drop", id=id_), DropItem(id_, revision, offset).pack()),
     )
-    if not known or item.first is None:
-        return (decide,)
+    copy = Button(texts("button-gate-copy", id=id_), AskCopyEdit(id_).pack())
+    rows = (decide, (*_looks(id_, texts), copy))
+    if not item.retells or item.first is None:
+        return rows
     first_id = item.first.article.id
-    join_ = Button(texts("button-gate-join", place=place, id=first_id), JoinItem(id_, first_id, offset).pack())
-    return ((join_,), decide)
+    join_ = Button(texts("button-gate-join", id=id_, first=first_id), JoinItem(id_, first_id, offset).pack())
+    return ((join_,), *rows)
 
 
-def _all(items: list[Item], texts: Texts) -> Keyboard:
+def _settled(item: Item, texts: Texts, offset: int) -> Keyboard:
+    """Return the rows of an item that is decided: as many as it had, so that those below stay where they are."""
+    rows = (_after(item.article, texts, offset), _looks(item.article.id, texts))
+    if not item.retells:
+        return rows
+    return ((Button(_outcome(item.article, texts), SettledRow(item.article.id).pack()),), *rows)
+
+
+def _after(article: Article, texts: Texts, offset: int = 0) -> tuple[Button, ...]:
+    """Return what became of an article; one that is published can be taken back right there."""
+    done = Button(_outcome(article, texts), OpenPreview(article.id).pack())
+    if article.state is not ArticleState.PUBLISHED:
+        return (done,)
+    return (done, Button(texts("button-gate-back", id=article.id), TakeItemBack(article.id, offset).pack()))
+
+
+def _outcome(article: Article, texts: Texts) -> str:
+    return f"{state_in_words(article, texts)} {texts.digits(str(article.id))}"
+
+
+def _looks(article_id: int, texts: Texts) -> tuple[Button, ...]:
+    return (
+        Button(texts("button-gate-view", id=article_id), OpenPreview(article_id).pack()),
+        Button(texts("button-gate-edit", id=article_id), EditInReview(article_id).pack()),
+    )
+
+
+def _all(items: Sequence[Item], texts: Texts) -> Keyboard:
     if len(items) < 2:
         return ()
     digest = digest_of((item.review.id, item.article.revision) for item in items)
@@ -270,5 +367,6 @@ def _all(items: list[Item], texts: Texts) -> Keyboard:
     return ((Button(texts("button-gate-all", count=len(items)), button.pack()),),)
 
 
-def _turns(texts: Texts, offset: int, total: int) -> Keyboard:
-    return turns_by_offset(texts, GatePage, offset, _PAGE, more=offset + _PAGE < total)
+def _turns(texts: Texts, offset: int, *, behind: int, total: int) -> Keyboard:
+    before = GatePage(max(0, offset - _PAGE)).pack() if offset else ""
+    return paging(texts, before, GatePage(behind).pack() if behind < total else "")

@@ -1,6 +1,6 @@
 """Comments as moderators have them: cards, the queue of what waits, and who may not write any more."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Collection
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Literal
@@ -20,13 +20,14 @@ from bot.render.callbacks import (
     QueuePage,
     TakeCommentDown,
 )
-from bot.render.comments import author_of, card, queue, quoted
+from bot.render.comments import CommentPage, author_of, card, queue, quoted
 from bot.render.html import cut, escape
-from bot.render.message import Button, Message
-from handlers.core.comment_list import ask_sure, page_at, show_from
+from bot.render.message import Button, ButtonStyle, Message
+from handlers.core.comment_list import ask_sure, page_at, page_of, show_from
 from handlers.core.context import HandlerContext
 from handlers.core.labels import in_rows, turns_by_offset
 from handlers.core.router import Router
+from handlers.staff.list_rows import listed, row_ids, settled_rows
 from storage import articles, comments
 from storage.engine.connection import Connection
 from storage.records import Card, Comment, CommentState
@@ -99,22 +100,25 @@ async def silence(ctx: HandlerContext, button: SilenceAuthor) -> None:
 async def keep_author(ctx: HandlerContext, button: KeepAuthor) -> None:
     """Show again what the question whether to silence an author took the place of."""
     await _show_again(ctx, button.comment_id, button.at)
+    await ctx.toast()
 
 
 @router.callback(AskToSilence, right=Right.MODERATE)
 async def ask_to_silence(ctx: HandlerContext, button: AskToSilence) -> None:
-    """Ask whether a waiting comment's author is to be silenced."""
+    """Ask whether a waiting comment's author is to be silenced; in the queue, below it."""
     comment = await _comment(ctx, button.comment_id)
     if comment.state is not CommentState.WAITING:
         await _show_again(ctx, comment.id, button.at)
         raise ConflictError("comment-decided")
     texts = ctx.texts
     buttons = (
-        Button(texts("button-yes-silence"), SilenceAuthor(comment.id, button.at).pack()),
+        Button(texts("button-yes-silence"), SilenceAuthor(comment.id, button.at).pack(), style=ButtonStyle.DANGER),
         Button(texts("button-back"), KeepAuthor(comment.id, button.at).pack()),
     )
     question = texts.html("comment-silence-sure", name=author_of(comment.name, texts))
-    await ctx.show(Message(f"{question}\n\n{quoted(comment, texts)}", (buttons,)))
+    asked = Message(f"{question}\n\n{quoted(comment, texts)}", (buttons,))
+    await (ctx.show(asked) if button.at == ON_CARD else ctx.send(asked))
+    await ctx.toast()
 
 
 @router.callback(TakeCommentDown, right=Right.MODERATE)
@@ -122,7 +126,9 @@ async def take_down(ctx: HandlerContext, button: TakeCommentDown) -> None:
     """Ask whether an approved comment is to be hidden; hide it once that is sure."""
     comment = await _comment(ctx, button.comment_id)
     if not button.sure:
-        yes = Button(ctx.texts("button-yes-down"), TakeCommentDown(comment.id, "y").pack())
+        yes = Button(
+            ctx.texts("button-yes-down"), TakeCommentDown(comment.id, "y").pack(), style=ButtonStyle.DANGER
+        )
         await ask_sure(ctx, comment, "comment-down-sure", yes)
         return
     try:
@@ -140,11 +146,15 @@ async def on_silenced_page(ctx: HandlerContext, button: SilencedPage) -> None:
 
 @router.callback(LiftSilence, right=Right.MODERATE)
 async def lift(ctx: HandlerContext, button: LiftSilence) -> None:
-    """Let somebody write again."""
+    """Let somebody write again; the list keeps its rows."""
     try:
         await ctx.services.comments.lift_silence(button.user_id, actor_id=ctx.user_id)
     finally:
-        await ctx.show(await _silenced(ctx, 0))
+        async with ctx.services.database.read() as connection:
+            silent = [
+                one for one in listed(ctx, LiftSilence) if await comments.is_silenced(connection, one.user_id)
+            ]
+        await ctx.set_buttons(settled_rows(ctx, LiftSilence, silent))
     await ctx.toast("noted")
 
 
@@ -177,9 +187,15 @@ async def _card(connection: Connection, comment_id: int, texts: Texts) -> Messag
 
 
 async def _show_again(ctx: HandlerContext, comment_id: int, at: DecisionPlace) -> None:
-    """Show how things stand now where the button was pressed."""
+    """Show how things stand now where the button was pressed: on a card, in the queue, or below it."""
+    ids = row_ids(ctx, DecideComment, lambda row: row.comment_id)
+    if at.first is not None and ids:
+        await ctx.show(await _queue_of(ctx, ids))
+        return
     if at.first is not None:
-        await ctx.show(await _queue(ctx, CommentPlace(after=at.first - 1)))
+        comment = await _comment(ctx, comment_id)
+        back = (Button(ctx.texts("button-comment-queue"), QueuePage(CommentPlace(after=at.first - 1)).pack()),)
+        await ctx.show(Message(quoted(comment, ctx.texts), (back,)))
         return
     async with ctx.services.database.read() as connection:
         message = await _card(connection, comment_id, ctx.texts)
@@ -197,9 +213,19 @@ async def _comment(ctx: HandlerContext, comment_id: int) -> Comment:
 
 async def _queue(ctx: HandlerContext, place: CommentPlace) -> Message:
     async with ctx.services.database.read() as connection:
-        page = await page_at(place, partial(comments.waiting, connection))
-        numbers = {comment.article_id for comment in page.comments}
-        known = {article.id: article for article in await articles.get_many(connection, sorted(numbers))}
+        return await _drawn(ctx, connection, await page_at(place, partial(comments.waiting, connection)))
+
+
+async def _queue_of(ctx: HandlerContext, ids: Collection[int]) -> Message:
+    """Return the page of the queue that holds those comments, whatever was decided about them since."""
+    async with ctx.services.database.read() as connection:
+        found = await comments.get_many(connection, ids)
+        return await _drawn(ctx, connection, await page_of(found, partial(comments.waiting, connection)))
+
+
+async def _drawn(ctx: HandlerContext, connection: Connection, page: CommentPage) -> Message:
+    numbers = {comment.article_id for comment in page.comments}
+    known = {article.id: article for article in await articles.get_many(connection, sorted(numbers))}
     foot = (
         Button(ctx.texts("button-silenced"), SilencedPage(0).pack()),
         Button(ctx.texts("button-refresh"), QueuePage(FIRST_COMMENTS).pack()),

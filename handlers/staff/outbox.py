@@ -1,6 +1,6 @@
 """/outbox: what waits, how far a broadcast has come, and what a person has to decide about."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
@@ -8,13 +8,15 @@ from bot.delivery.policy import TRIED_TOO_LONG
 from bot.locales.catalog import Texts
 from bot.newsroom.permissions import Right
 from bot.render.callback_data import CallbackData, Offset, number
+from bot.render.callbacks import SettledRow
 from bot.render.headline import category_name
 from bot.render.html import cut, escape
 from bot.render.message import Button, Keyboard, Message
 from bot.telegram.errors import About, about
 from handlers.core.context import HandlerContext
-from handlers.core.labels import duration_in_words, refusal_in_words, turns_by_offset
+from handlers.core.labels import broadcast_line, refusal_in_words, turns_by_offset
 from handlers.core.router import Router
+from handlers.staff.list_rows import row_ids
 from handlers.staff.pause_notice import pause_in_words
 from storage import amendments, articles, chats, deliveries, ledger, progress
 from storage.progress import Broadcast, LaneBacklog
@@ -23,7 +25,6 @@ from storage.records import Article, Chat, Delivery, DeliveryState, Lane, Messag
 _PAGE = 5
 _BROADCASTS = 3
 _REFUSING = 5
-_BAR = 10
 _TITLE = 60
 _REASON = 120
 
@@ -76,36 +77,40 @@ async def show(ctx: HandlerContext) -> None:
 @router.callback(OutboxPage, right=Right.OUTBOX)
 async def on_page(ctx: HandlerContext, button: OutboxPage) -> None:
     """Show a page in the place of another, or the same anew."""
-    await _show_noted(ctx, button.offset)
+    await ctx.show(await _outbox(ctx, button.offset))
+    await ctx.toast("noted")
 
 
 @router.callback(RetryDelivery, right=Right.OUTBOX)
 async def retry(ctx: HandlerContext, button: RetryDelivery) -> None:
     """Send a delivery that went wrong again."""
-    await ctx.services.decisions.retry(button.delivery_id, actor_id=ctx.user_id)
-    await _show_noted(ctx, button.offset)
+    await _decide(ctx, ctx.services.decisions.retry(button.delivery_id, actor_id=ctx.user_id), button.offset)
 
 
 @router.callback(ConfirmDelivery, right=Right.OUTBOX)
 async def confirm(ctx: HandlerContext, button: ConfirmDelivery) -> None:
     """Take an uncertain delivery for one that has arrived."""
-    await ctx.services.decisions.arrived(button.delivery_id, actor_id=ctx.user_id)
-    await _show_noted(ctx, button.offset)
+    await _decide(ctx, ctx.services.decisions.arrived(button.delivery_id, actor_id=ctx.user_id), button.offset)
 
 
 @router.callback(DropDelivery, right=Right.OUTBOX)
 async def drop(ctx: HandlerContext, button: DropDelivery) -> None:
     """Give up a delivery that went wrong."""
-    await ctx.services.decisions.drop(button.delivery_id, actor_id=ctx.user_id)
-    await _show_noted(ctx, button.offset)
+    await _decide(ctx, ctx.services.decisions.drop(button.delivery_id, actor_id=ctx.user_id), button.offset)
 
 
-async def _show_noted(ctx: HandlerContext, offset: int) -> None:
-    await ctx.show(await _outbox(ctx, offset))
+async def _decide(ctx: HandlerContext, decision: Awaitable[None], offset: int) -> None:
+    """Have a delivery decided, and show what became of the page's rows, which keep their places."""
+    ids = row_ids(ctx, RetryDelivery, lambda row: row.delivery_id)
+    try:
+        await decision
+    finally:
+        await ctx.show(await _outbox(ctx, offset, ids))
     await ctx.toast("noted")
 
 
-async def _outbox(ctx: HandlerContext, offset: int) -> Message:
+async def _outbox(ctx: HandlerContext, offset: int, ids: Collection[int] = ()) -> Message:
+    """Return how things stand, and a page of what went wrong: that at `offset`, or those deliveries."""
     texts = ctx.texts
     async with ctx.services.database.read() as connection:
         paused = await pause_in_words(connection, texts)
@@ -119,7 +124,7 @@ async def _outbox(ctx: HandlerContext, offset: int) -> Message:
         if not troubled and offset:
             # What was on this page is decided meanwhile.
             offset, troubled = 0, await deliveries.troubled(connection, limit=_PAGE + 1)
-        page = troubled[:_PAGE]
+        page = await deliveries.get_many(connection, ids) if ids else troubled[:_PAGE]
         named = await articles.get_many(
             connection, [*(one.article_id for one in under_way), *(one.article_id for one in page)]
         )
@@ -176,17 +181,13 @@ def _refusing(some: Sequence[Chat], count: int, texts: Texts) -> list[str]:
 
 def _broadcast(one: Broadcast, article: Article, rate: float, texts: Texts) -> list[str]:
     """Return a broadcast as a bar, how many it has reached, and how long it still takes."""
-    full = _BAR * one.sent // one.total if one.total else 0
-    bar = "▰" * full + "▱" * (_BAR - full)
     title = cut(article.content.title, _TITLE)
     name = (
         texts.html("outbox-announcement", title=title)
         if article.id < 0
         else texts.html("outbox-broadcast", id=texts.digits(str(article.id)), title=title)
     )
-    left = duration_in_words(one.waiting / rate, texts)
-    line = texts.html("outbox-broadcast-left", sent=one.sent, total=one.total, duration=left)
-    return [name, f"{bar} {line}"]
+    return [name, broadcast_line(one, rate, texts)]
 
 
 def _trouble(
@@ -210,6 +211,8 @@ def _trouble(
 
 def _reason(one: Delivery, texts: Texts, *, is_asked: bool) -> str:
     """Return in a person's words why a delivery needs one."""
+    if one.state not in (DeliveryState.UNCERTAIN, DeliveryState.REFUSED):
+        return texts("outbox-decided")
     if one.state is DeliveryState.UNCERTAIN:
         return texts("outbox-why-asked" if is_asked else "outbox-why-uncertain")
     named = about(one.reason)
@@ -222,14 +225,18 @@ def _reason(one: Delivery, texts: Texts, *, is_asked: bool) -> str:
     return texts("outbox-why-refused", reason=cut(one.reason, _REASON))
 
 
+def _is_to_decide(one: Delivery, *, is_asked: bool) -> bool:
+    return one.state is DeliveryState.REFUSED or is_asked
+
+
 def _choices(place: int, one: Delivery, offset: int, texts: Texts, *, is_asked: bool) -> Keyboard:
-    """Return the buttons for one trouble; none while the desk itself is still finding out."""
+    """Return the buttons for one trouble; what became of it, once it is decided or is still being found out."""
 
     def button(key: str, kind: Callable[[int, int], CallbackData]) -> Button:
         return Button(texts(key, place=place), kind(one.id, offset).pack())
 
-    if one.state is DeliveryState.UNCERTAIN and not is_asked:
-        return ()
+    if not _is_to_decide(one, is_asked=is_asked):
+        return ((Button(texts(f"row-delivery-{one.state}", place=place), SettledRow(one.id).pack()),),)
     dropping = button("button-outbox-drop", DropDelivery)
     if is_asked:
         there = button("button-outbox-there", ConfirmDelivery)

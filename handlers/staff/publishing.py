@@ -3,15 +3,15 @@
 from bot.errors import ConflictError
 from bot.newsroom.permissions import Right
 from bot.newsroom.transitions import Act, require
-from bot.render.callbacks import PreviewPage
-from bot.render.message import Button, Message
+from bot.render.message import Button, ButtonStyle
 from handlers.core.context import HandlerContext
 from handlers.core.router import Router
 from handlers.staff import edit_lock, scheduling
 from handlers.staff.article_access import numbered, workable
 from handlers.staff.article_choice import or_choice
 from handlers.staff.callbacks import PublishDraft, UndoPublication
-from handlers.staff.publication_messages import published_message
+from handlers.staff.publication_messages import show_published
+from handlers.staff.retraction_reason import undone_message
 from storage.records import Article
 
 router = Router()
@@ -39,7 +39,7 @@ async def on_publish(ctx: HandlerContext, button: PublishDraft) -> None:
     if not button.sure and await _half_edited(ctx, article):
         return
     done = await ctx.services.newsroom.publish(article.id, actor_id=ctx.user_id)
-    await ctx.show(await published_message(ctx, done))
+    await show_published(ctx, done)
     await ctx.toast("noted")
 
 
@@ -48,9 +48,7 @@ async def undo(ctx: HandlerContext, button: UndoPublication) -> None:
     """Make a draft again of an article of which nothing was sent."""
     article = await workable(ctx, button.article_id)
     draft = await ctx.services.newsroom.undo_publication(article.id, actor_id=ctx.user_id)
-    texts = ctx.texts
-    done = texts.html("publication-undone", id=texts.digits(str(draft.id)), title=draft.content.title)
-    await ctx.show(Message(done, ((Button(texts("button-view"), PreviewPage(draft.id).pack()),),)))
+    await ctx.show(undone_message(ctx, draft))
     await ctx.toast("noted")
 
 
@@ -58,7 +56,7 @@ async def _publish(ctx: HandlerContext, article: Article) -> None:
     if await _half_edited(ctx, article):
         return
     done = await ctx.services.newsroom.publish(article.id, actor_id=ctx.user_id)
-    await ctx.send(await published_message(ctx, done))
+    await show_published(ctx, done)
 
 
 async def _half_edited(ctx: HandlerContext, article: Article) -> bool:
@@ -66,6 +64,10 @@ async def _half_edited(ctx: HandlerContext, article: Article) -> bool:
     holder = await ctx.services.edit_locks.other_holder(article.id, ctx.user_id)
     if holder is None:
         return False
-    yes = Button(ctx.texts("button-yes-publish"), PublishDraft(article.id, article.revision, "y").pack())
+    yes = Button(
+        ctx.texts("button-yes-publish"),
+        PublishDraft(article.id, article.revision, "y").pack(),
+        style=ButtonStyle.SUCCESS,
+    )
     await ctx.show(await edit_lock.lock_message(ctx, "publish-held", article, holder, keyboard=((yes,),)))
     return True

@@ -4,21 +4,21 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.errors import UserError
-from bot.newsroom.callbacks import AskRetraction, RetractVanished
+from bot.newsroom.callbacks import AskRetraction, RetractVanished, TakePublicationBack
 from bot.newsroom.permissions import Right
 from bot.newsroom.transitions import Act, require
 from bot.render.callback_data import Answer, ArticleId, CallbackData, Stamp
 from bot.render.html import cut
-from bot.render.message import Message
+from bot.render.message import ButtonStyle, Message
 from handlers.core import confirmations
 from handlers.core.confirmations import ArticleDialogueState
 from handlers.core.context import HandlerContext
 from handlers.core.dialogues import Dialogue
-from handlers.core.keyboards import cancel_keyboard
 from handlers.core.router import Router
 from handlers.staff import amendment_progress
 from handlers.staff.article_access import numbered, workable
 from handlers.staff.article_choice import or_choice
+from handlers.staff.retraction_reason import RETRACTION_REASON, RetractionReasonState, ask_reason, take_back
 from storage.records import Article, ArticleState
 
 router = Router()
@@ -34,13 +34,7 @@ class RetractionState(ArticleDialogueState, frozen=True, kw_only=True):
 RETRACTION = router.dialogue(Dialogue("retract", RetractionState, right=Right.PUBLISH))
 """The question that waits for a yes."""
 
-
-class RetractionReasonState(ArticleDialogueState, frozen=True, kw_only=True):
-    """The article for which a reason is asked."""
-
-
-RETRACTION_REASON = router.dialogue(Dialogue("retract-reason", RetractionReasonState, right=Right.PUBLISH))
-"""The question for the reason."""
+router.dialogue(RETRACTION_REASON)
 
 _REASON_LIMIT = 500
 _SHOWN = 300
@@ -64,13 +58,13 @@ async def retract(ctx: HandlerContext) -> None:
     if reason:
         await _ask(ctx, article, _checked(reason))
     else:
-        await _ask_reason(ctx, article)
+        await ask_reason(ctx, article)
 
 
 @router.callback(AskRetraction, right=Right.PUBLISH)
 async def on_retract(ctx: HandlerContext, button: AskRetraction) -> None:
     """Ask for the reason."""
-    await _ask_reason(ctx, await workable(ctx, button.article_id))
+    await ask_reason(ctx, await workable(ctx, button.article_id))
 
 
 @RETRACTION_REASON.on_message
@@ -78,6 +72,13 @@ async def hear_reason(ctx: HandlerContext, state: RetractionReasonState) -> None
     """Take the reason, and show the card."""
     reason = _checked(" ".join(ctx.words.split()))
     await _ask(ctx, await workable(ctx, state.id), reason)
+
+
+@router.callback(TakePublicationBack, right=Right.PUBLISH)
+async def on_take_back(ctx: HandlerContext, button: TakePublicationBack) -> None:
+    """Undo the publication of an article, or ask for the reason of its retraction."""
+    await take_back(ctx, await workable(ctx, button.article_id))
+    await ctx.toast("noted")
 
 
 @router.callback(RetractVanished, right=Right.PUBLISH)
@@ -114,13 +115,6 @@ def _checked(reason: str) -> str:
     return reason
 
 
-async def _ask_reason(ctx: HandlerContext, article: Article) -> None:
-    require(Act.RETRACT, article)
-    await RETRACTION_REASON.open(ctx, RetractionReasonState(id=article.id))
-    id_, title = ctx.texts.digits(str(article.id)), cut(article.content.title, _SHOWN)
-    await ctx.ask("retract-ask-reason", cancel_keyboard(ctx), id=id_, title=title)
-
-
 async def _ask(ctx: HandlerContext, article: Article, reason: str) -> None:
     require(Act.RETRACT, article)
     stamp = await RETRACTION.put_aside(ctx, RetractionState(id=article.id, reason=reason))
@@ -134,6 +128,9 @@ async def _ask(ctx: HandlerContext, article: Article, reason: str) -> None:
         texts.html("retract-means"),
     ]
     keyboard = confirmations.yes_or_no(
-        ctx, "button-yes-retract", lambda answer: AnswerRetraction(article.id, stamp, answer)
+        ctx,
+        "button-yes-retract",
+        lambda answer: AnswerRetraction(article.id, stamp, answer),
+        ButtonStyle.DANGER,
     )
     await ctx.send(Message("\n".join(lines), keyboard))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.clock import now_ms
 from bot.errors import ConflictError, UserError
 from bot.locales.catalog import Texts
-from bot.newsroom.callbacks import OpenPreview, SubmitDraft
+from bot.newsroom.callbacks import OpenPreview, SubmitDraft, TakePublicationBack
 from bot.newsroom.names import name_of
 from bot.newsroom.permissions import Right, may
 from bot.newsroom.reviews import REASON_LIMIT
@@ -23,18 +23,18 @@ from handlers.core.cards import is_card
 from handlers.core.context import HandlerContext
 from handlers.core.dialogues import Dialogue, DialogueState
 from handlers.core.keyboards import cancel_keyboard
-from handlers.core.labels import time_ago, turns_by_offset
+from handlers.core.labels import origin_in_words, time_ago, turns_by_offset
 from handlers.core.router import Router
-from handlers.staff import intake_queue, pause_notice
+from handlers.staff import pause_notice
 from handlers.staff.article_access import asked, workable
 from handlers.staff.article_buttons import review_buttons
 from handlers.staff.article_choice import or_choice
 from handlers.staff.article_preview import send_preview
 from handlers.staff.callbacks import ApproveReview, RejectReview, WithdrawReview
-from handlers.staff.publication_messages import published_message
+from handlers.staff.publication_messages import show_published
 from storage import articles, reviews
 from storage.engine.connection import Connection
-from storage.records import Article, Card, CardKind, Review, ReviewState
+from storage.records import Article, ArticleState, Card, CardKind, Review, ReviewState
 
 router = Router()
 
@@ -121,7 +121,7 @@ async def on_approve(ctx: HandlerContext, button: ApproveReview) -> None:
     article = await workable(ctx, button.article_id)
     done = await ctx.services.reviews.approve(article.id, revision=button.revision, actor_id=ctx.user_id)
     if not await is_card(ctx, CardKind.REVIEW, article.id):
-        await ctx.show(await published_message(ctx, done))
+        await show_published(ctx, done)
         await ctx.toast("noted")
         return
     await ctx.toast("noted")
@@ -186,7 +186,7 @@ async def render_card(connection: Connection, card: Card, texts: Texts) -> Messa
     if body := _beginning(article):
         lines += ["", escape(texts.line(body))]
     who = (
-        intake_queue.source_of(article, texts)
+        origin_in_words(article, texts)
         if review.submitted_by is None
         else await name_of(connection, review.submitted_by)
     )
@@ -196,7 +196,13 @@ async def render_card(connection: Connection, card: Card, texts: Texts) -> Messa
         mine = card.chat_id == review.submitted_by
         return Message("\n".join(lines), review_buttons(article, texts, decides=True, mine=mine, card=True))
     lines.append(await _verdict(connection, review, texts))
-    return Message("\n".join(lines))
+    if review.state is not ReviewState.APPROVED or article.state is not ArticleState.PUBLISHED:
+        return Message("\n".join(lines))
+    after = (
+        Button(texts("button-view"), OpenPreview(article.id).pack()),
+        Button(texts("button-retract"), TakePublicationBack(article.id).pack()),
+    )
+    return Message("\n".join(lines), (after,))
 
 
 async def _verdict(connection: Connection, review: Review, texts: Texts) -> str:
@@ -247,7 +253,7 @@ async def _queue(ctx: HandlerContext, offset: int) -> Message:
     for review in page:
         article = by_id[review.article_id]
         number = texts.digits(str(article.id))
-        who = intake_queue.source_of(article, texts) if review.submitted_by is None else names[review.submitted_by]
+        who = origin_in_words(article, texts) if review.submitted_by is None else names[review.submitted_by]
         ago = time_ago(review.submitted_at, now, texts)
         title = escape(texts.apart(cut(article.content.title, _TITLE)))
         lines.append(f"\n{texts.mark}<code>{number}</code> {title}\n{escape(texts.facts(who))} · {ago}")

@@ -1,5 +1,6 @@
 """The time at which an article is published by itself, and /planned with what may be done about it."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.errors import ConflictError, UserError
@@ -8,20 +9,22 @@ from bot.newsroom.callbacks import PlanAt
 from bot.newsroom.permissions import Right
 from bot.newsroom.scheduling import parse_future_time, usual_times
 from bot.newsroom.transitions import Act, require
-from bot.render.callback_data import CallbackData, Offset
+from bot.render.callback_data import ArticleId, CallbackData, Offset
 from bot.render.callbacks import PreviewPage
 from bot.render.html import cut, escape
 from bot.render.message import Button, Message
 from handlers.core.context import HandlerContext
 from handlers.core.dialogues import Dialogue, DialogueState
 from handlers.core.keyboards import cancel_keyboard
-from handlers.core.labels import in_rows, turns_by_offset
+from handlers.core.labels import gone_line, in_rows, state_in_words, turns_by_offset
 from handlers.core.router import Router
 from handlers.staff.article_access import workable
+from handlers.staff.article_preview import send_preview
 from handlers.staff.callbacks import AskPublicationTime, CancelPlan
+from handlers.staff.list_rows import in_place, listed
 from handlers.staff.publication_messages import schedule_message
-from storage import audit, scheduled
-from storage.records import Article
+from storage import articles, audit, scheduled
+from storage.records import Article, ArticleState
 
 router = Router()
 
@@ -46,6 +49,13 @@ class PlannedPage(CallbackData, prefix="planned"):
     """A page of what is planned."""
 
     offset: Offset
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPlanned(CallbackData, prefix="planned:open"):
+    """Answers with the preview of an article of the list."""
+
+    article_id: ArticleId
 
 
 @router.callback(AskPublicationTime, right=Right.PUBLISH)
@@ -110,8 +120,18 @@ async def calendar(ctx: HandlerContext) -> None:
 
 @router.callback(PlannedPage, right=Right.PUBLISH)
 async def on_page(ctx: HandlerContext, button: PlannedPage) -> None:
-    """Show another page of what is planned."""
+    """Show another page of what is planned, or the same anew."""
     await ctx.show(await _page(ctx, button.offset))
+    await ctx.toast()
+
+
+@router.callback(OpenPlanned, right=Right.PUBLISH)
+async def open_planned(ctx: HandlerContext, button: OpenPlanned) -> None:
+    """Answer with the preview. The list stays: its rows keep their places and say how their articles stand."""
+    try:
+        await send_preview(ctx, await workable(ctx, button.article_id))
+    finally:
+        await ctx.show(await _page_in_place(ctx))
 
 
 async def schedule(ctx: HandlerContext, article: Article, words: str, *, expected: int | None = None) -> None:
@@ -147,27 +167,55 @@ async def _page(ctx: HandlerContext, offset: int) -> Message:
         names = await audit.names(connection, {article.scheduled_by or 0 for article in shown})
     if not shown:
         return Message(texts.html("planned-none"))
+    lines = _lines([article.id for article in shown], {article.id: article for article in shown}, names, texts)
+    buttons = [_button(article.id, article, texts) for article in shown]
+    turns = turns_by_offset(texts, PlannedPage, offset, _PAGE, more=len(planned) > _PAGE)
+    again = (Button(texts("button-refresh"), PlannedPage(offset).pack()),)
+    return Message("\n".join(lines), (*in_rows(buttons, 1), *turns, again))
+
+
+async def _page_in_place(ctx: HandlerContext) -> Message:
+    """Return the list whose button was pressed: the same rows, and how their articles stand by now."""
+    texts, ids = ctx.texts, [button.article_id for button in listed(ctx, OpenPlanned)]
+    async with ctx.services.database.read() as connection:
+        found = {article.id: article for article in await articles.get_many(connection, ids)}
+        names = await audit.names(connection, {article.scheduled_by or 0 for article in found.values()})
+    rows = in_place(ctx, OpenPlanned, lambda row: (_button(row.article_id, found.get(row.article_id), texts),))
+    return Message("\n".join(_lines(ids, found, names, texts)), rows)
+
+
+def _lines(ids: Sequence[int], found: Mapping[int, Article], names: Mapping[int, str], texts: Texts) -> list[str]:
+    """Return the articles by their days; what is not planned any more stays where it was."""
     lines, day = [texts.html("planned-title")], ""
-    for article in shown:
-        assert article.scheduled_at is not None, "it is planned"
-        if (its_day := texts.weekday(article.scheduled_at)) != day:
+    for article_id in ids:
+        article = found.get(article_id)
+        at = article.scheduled_at if article is not None and article.state is ArticleState.SCHEDULED else None
+        if at is not None and (its_day := texts.weekday(at)) != day:
             lines += ["", f"<b>{escape(its_day)}</b>"]
             day = its_day
-        lines.append(_line(article, article.scheduled_at, names.get(article.scheduled_by or 0, ""), texts))
-    buttons = [
-        Button(
-            f"{texts.digits(str(article.id))} · {cut(article.content.title, 24)}", PreviewPage(article.id).pack()
-        )
-        for article in shown
-    ]
-    turns = turns_by_offset(texts, PlannedPage, offset, _PAGE, more=len(planned) > _PAGE)
-    return Message("\n".join(lines), (*in_rows(buttons, 1), *turns))
+        if article is None:
+            lines.append(gone_line(article_id, texts))
+        else:
+            lines.append(_line(article, names.get(article.scheduled_by or 0, ""), texts))
+    return lines
 
 
-def _line(article: Article, at: int, name: str, texts: Texts) -> str:
+def _line(article: Article, name: str, texts: Texts) -> str:
+    number = f"<code>{texts.digits(str(article.id))}</code>"
+    if article.state is not ArticleState.SCHEDULED or article.scheduled_at is None:
+        return f"{texts.mark}{number} {escape(state_in_words(article, texts))}"
     mark = f"{texts('breaking-mark')} " if article.breaking else ""
-    line = f"{escape(texts.clock(at))} · <code>{texts.digits(str(article.id))}</code> "
+    line = f"{escape(texts.clock(article.scheduled_at))} · {number} "
     line += escape(f"{mark}{texts.apart(cut(article.content.title, _TITLE))}")
     if name:
         line += escape(f" · {texts.apart(cut(name, _NAME))}")
     return texts.mark + line
+
+
+def _button(article_id: int, article: Article | None, texts: Texts) -> Button:
+    number, opens = texts.digits(str(article_id)), OpenPlanned(article_id).pack()
+    if article is None:
+        return Button(f"{number} · {texts('row-deleted')}", opens)
+    planned = article.state is ArticleState.SCHEDULED
+    name = cut(article.content.title, 24) if planned else state_in_words(article, texts)
+    return Button(f"{number} · {name}", opens)

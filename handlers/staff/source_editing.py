@@ -13,7 +13,7 @@ from bot.newsroom.permissions import Right
 from bot.render.callback_data import CallbackData, CategoryId, Stamp, number
 from bot.render.headline import category_name
 from bot.render.html import cut
-from bot.render.message import Button, Keyboard, Message
+from bot.render.message import Button, ButtonStyle, Keyboard, Message
 from handlers.core.context import HandlerContext
 from handlers.core.dialogues import Dialogue, DialogueState
 from handlers.core.keyboards import cancel_keyboard
@@ -285,7 +285,9 @@ async def remove(ctx: HandlerContext, button: RemoveSource) -> None:
     source, texts = await _source(ctx, button.source_id), ctx.texts
     name = _short_name(source)
     if not button.sure:
-        yes = Button(texts("button-yes-remove-source"), RemoveSource(source.id, "y").pack())
+        yes = Button(
+            texts("button-yes-remove-source"), RemoveSource(source.id, "y").pack(), style=ButtonStyle.DANGER
+        )
         back = Button(texts("button-back"), EditSource(source.id).pack())
         await ctx.show(Message(texts.html("source-remove-sure", name=name), ((yes,), (back,))))
         return

@@ -3,6 +3,7 @@
 from bot.ingest.sources.source_condition import SourceCondition, condition_of
 from bot.locales.catalog import Texts
 from bot.render.html import cut, escape
+from storage.hub_subscriptions import HubStatus
 from storage.records import ChangePolicy, Source, SourceKind, SourceState
 
 KIND_TEXTS = {SourceKind.FEED: "source-feed", SourceKind.PAGE: "source-page", SourceKind.LISTING: "source-listing"}
@@ -58,3 +59,17 @@ def state_in_words(source: Source, texts: Texts, now: int) -> str:
     if condition_of(source.vitals, now) is SourceCondition.SILENT:
         return texts("source-is-silent")
     return texts("source-fetched", when=texts.short(source.fetched_at))
+
+
+def hub_in_words(source: Source, hub: HubStatus | None, texts: Texts) -> str:
+    """Return as HTML whether a hub tells of a source's changes (WebSub), and when it is asked again."""
+    if not source.hub:
+        return texts.html("source-hub-none")
+    if hub is None:
+        return texts.html("source-hub-unused")
+    key = "source-hub-asked"
+    if hub.confirmed_at is not None:
+        key = "source-hub-subscribed"
+    elif hub.denied_at is not None:
+        key = "source-hub-denied"
+    return texts.html(key, when=texts.short(hub.due_at))

@@ -8,9 +8,6 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Annotated, Literal
 
-import structlog
-from telegram.error import TelegramError
-
 from bot.errors import NotFoundError, UserError
 from bot.ingest.fetch.request_settings import key_of
 from bot.ingest.sources.callbacks import SourceId, SourcePage
@@ -20,12 +17,13 @@ from bot.locales.catalog import Texts
 from bot.newsroom.permissions import Right, may
 from bot.render.callback_data import CallbackData
 from bot.render.html import cut, escape
-from bot.render.message import Button, Keyboard, Message
+from bot.render.message import Button, ButtonStyle, Keyboard, Message
 from handlers.core.context import HandlerContext
 from handlers.core.dialogues import Dialogue, DialogueState
 from handlers.core.keyboards import cancel_keyboard
 from handlers.core.labels import in_rows
 from handlers.core.router import Router
+from handlers.core.secret_messages import delete_message, discard_message
 from handlers.staff.callbacks import ShowSourceRequests
 from storage.records import RequestPart, RequestSetting, Role, Source
 
@@ -60,14 +58,19 @@ class RequestState(DialogueState, frozen=True, kw_only=True):
 
 
 SETTING = router.dialogue(
-    Dialogue("request", RequestState, right=Right.SOURCES, takes_every_word=True, ends_on=NotFoundError)
+    Dialogue(
+        "request",
+        RequestState,
+        right=Right.SOURCES,
+        takes_every_word=True,
+        takes_secrets=True,
+        ends_on=NotFoundError,
+    )
 )
 """The dialogue that waits for a part of a source's requests."""
 
 _NAME = 60
 _ON_A_BUTTON = 30
-
-_log = structlog.get_logger(__name__)
 
 
 @router.callback(ShowSourceRequests, right=Right.SOURCES)
@@ -90,10 +93,10 @@ async def ask(ctx: HandlerContext, button: AskRequestPart) -> None:
 async def take(ctx: HandlerContext, state: RequestState) -> None:
     """Set the part that the message holds, delete the message, and show what is set by then."""
     # After a crash the message comes again as it is stored by then, without its text: it was set.
-    if ctx.words != REMOVED:
+    if ctx.whole_text != REMOVED:
         await _set(ctx, state)
     await ctx.close_dialogue()
-    await _delete_message(ctx)
+    await delete_message(ctx)
     await ctx.send(_page(ctx, await _source(ctx, state.source_id)))
 
 
@@ -124,19 +127,10 @@ async def _set(ctx: HandlerContext, state: RequestState) -> None:
     requests, message = ctx.services.source_requests, SecretMessage(ctx.chat_id, ctx.message_id)
     try:
         _must_be_allowed(ctx.role, state.part)
-        await requests.set(state.source_id, state.part, ctx.words, actor_id=ctx.user_id, message=message)
+        await requests.set(state.source_id, state.part, ctx.whole_text, actor_id=ctx.user_id, message=message)
     except UserError:
-        await requests.forget_message(message)
-        await _delete_message(ctx)
+        await discard_message(ctx)
         raise
-
-
-async def _delete_message(ctx: HandlerContext) -> None:
-    try:
-        await ctx.services.gateway.take_away(ctx.chat_id, ctx.message_id)
-    except TelegramError as error:
-        _log.info("secret_message_not_deleted", reason=error.message)
-        await ctx.say("request-not-deleted")
 
 
 async def _source(ctx: HandlerContext, source_id: int) -> Source:
@@ -186,6 +180,6 @@ def _named(texts: Texts, part: RequestPart, name: str = "") -> str:
 
 def _question(texts: Texts, button: RemoveRequestPart, setting: RequestSetting) -> Message:
     sure = RemoveRequestPart(button.source_id, button.tag, "y")
-    yes = Button(texts("button-request-remove-yes"), sure.pack())
+    yes = Button(texts("button-request-remove-yes"), sure.pack(), style=ButtonStyle.DANGER)
     no = Button(texts("button-cancel"), ShowSourceRequests(button.source_id).pack())
     return Message(texts.html("request-remove-ask", what=_named(texts, setting.part, setting.name)), ((yes, no),))

@@ -15,7 +15,7 @@ from bot.newsroom.permissions import Right
 from bot.render.callback_data import CallbackData, CategoryId, Stamp, number
 from bot.render.headline import category_name
 from bot.render.html import cut, escape
-from bot.render.message import Button, Message
+from bot.render.message import Button, ButtonStyle, Message
 from handlers.core import confirmations
 from handlers.core.context import HandlerContext
 from handlers.core.dialogues import Dialogue, DialogueState
@@ -213,7 +213,9 @@ async def remove(ctx: HandlerContext, button: RemoveRule) -> None:
     if rule is None:
         raise NotFoundError("rule-unknown")
     key = "rule-remove-all-sure" if rule.source_id is None else "rule-remove-sure"
-    yes = Button(texts("button-yes-remove-rule"), RemoveRule(rule.id, button.source_id, "y").pack())
+    yes = Button(
+        texts("button-yes-remove-rule"), RemoveRule(rule.id, button.source_id, "y").pack(), style=ButtonStyle.DANGER
+    )
     back = Button(texts("button-back"), ListSourceRules(button.source_id, 0).pack())
     question = f"{texts.html(key)}\n\n{_rule_line(rule, texts, known)}"
     await ctx.show(Message(question, ((yes,), (back,))))

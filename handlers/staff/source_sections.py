@@ -16,6 +16,7 @@ from handlers.core.context import HandlerContext
 from handlers.core.labels import in_rows, turns_by_offset, window
 from handlers.core.router import Router
 from handlers.staff.callbacks import AnswerSection, EditSource, ListSections
+from handlers.staff.list_rows import settled_rows
 from handlers.staff.source_labels import linked
 from storage import categories, source_rules
 
@@ -65,14 +66,16 @@ async def list_sections(ctx: HandlerContext, button: ListSections) -> None:
 
 @router.callback(ForgetSection, right=Right.SOURCES)
 async def forget(ctx: HandlerContext, button: ForgetSection) -> None:
-    """Forget a name, and show the list without it."""
+    """Forget a name; the list keeps its rows."""
     async with ctx.services.database.read() as connection:
         await find_source(connection, button.source_id)
         learned = await source_rules.sections(connection, button.source_id)
     for section in learned:
         if _digest(section.key) == button.digest:
             await ctx.services.source_admin.forget_section(button.source_id, section.key, actor_id=ctx.user_id)
-    await ctx.show(await _list(ctx, button.source_id, 0))
+    left = [ForgetSection(button.source_id, _digest(one.key)) for one in learned]
+    forgotten = ForgetSection(button.source_id, button.digest)
+    await ctx.set_buttons(settled_rows(ctx, ForgetSection, [one for one in left if one != forgotten]))
     await ctx.toast("noted")
 
 

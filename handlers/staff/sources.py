@@ -22,13 +22,14 @@ from handlers.staff.callbacks import ALL_SOURCES, AskSourceAddress, EditSource, 
 from handlers.staff.source_labels import (
     KIND_TEXTS,
     destination,
+    hub_in_words,
     interval_in_words,
     linked,
     name_of,
     state_in_words,
 )
 from persian.normalise import match_key
-from storage import categories, source_items, source_rules, sources
+from storage import categories, hub_subscriptions, source_items, source_rules, sources
 from storage.records import ChangePolicy, Source, SourceState
 
 router = Router()
@@ -189,6 +190,7 @@ async def source_page(ctx: HandlerContext, source_id: int) -> Message:
         known = {category.id: category for category in await categories.all_(connection)}
         count = await source_items.count(connection, source_id, since=now - _WEEK * _DAY_MS)
         own_rules, rules_of_all = await source_rules.counts(connection, source_id)
+        hub = await hub_subscriptions.status(connection, source_id)
     category = category_name(known[source.category_id], texts)
     target = destination(texts, review=source.review)
     lines = [f"<b>{linked(source, texts)}</b>", f"<code>{escape(cut(source.url, _ADDRESS))}</code>", ""]
@@ -202,6 +204,7 @@ async def source_page(ctx: HandlerContext, source_id: int) -> Message:
         lines.append(texts.html("source-items-daily", count=round(count / _WEEK)))
     lines.append(texts.html("source-interval", every=interval_in_words(source.interval, texts)))
     lines.append(texts.html(_POLICIES[source.changes]))
+    lines.append(hub_in_words(source, hub, texts))
     lines.append(texts.html("source-rules", own=own_rules, all=rules_of_all))
     return Message("\n".join(lines), _buttons(source, texts, own_rules + rules_of_all))
 

@@ -9,11 +9,12 @@ from bot.newsroom.names import name_of
 from bot.newsroom.permissions import Right, may
 from bot.render.callback_data import CallbackData, Offset, UserId
 from bot.render.html import cut, escape
-from bot.render.message import Button, Message
+from bot.render.message import Button, ButtonStyle, Message
 from handlers.core import menus
 from handlers.core.context import HandlerContext
 from handlers.core.labels import in_rows, marked, turns_by_offset, window
 from handlers.core.router import Router
+from handlers.staff.list_rows import settled_rows
 from storage import staff
 from storage.records import Role, StaffMember
 
@@ -103,7 +104,7 @@ async def remove(ctx: HandlerContext, button: RemoveMember) -> None:
     if not button.sure:
         name = await _name(ctx, await _member(ctx, user_id))
         buttons = (
-            Button(texts("button-yes-remove"), RemoveMember(user_id, "y").pack()),
+            Button(texts("button-yes-remove"), RemoveMember(user_id, "y").pack(), style=ButtonStyle.DANGER),
             Button(texts("button-back"), StaffCard(user_id).pack()),
         )
         await ctx.show(Message(texts.html("editor-remove-sure", name=name), (buttons,)))
@@ -133,9 +134,12 @@ async def on_invite(ctx: HandlerContext, button: Invite) -> None:
 
 @router.callback(RevokeInvitation, right=Right.STAFF)
 async def uninvite(ctx: HandlerContext, button: RevokeInvitation) -> None:
-    """Take an open invitation back."""
-    await ctx.services.staff.revoke_invitation(button.invitation_id, actor_id=ctx.user_id)
-    await ctx.show(await _list(ctx, 0))
+    """Take an open invitation back; the list keeps its rows."""
+    try:
+        await ctx.services.staff.revoke_invitation(button.invitation_id, actor_id=ctx.user_id)
+    finally:
+        open_ones = [RevokeInvitation(one.id) for one in await ctx.services.staff.open_invitations()]
+        await ctx.set_buttons(settled_rows(ctx, RevokeInvitation, open_ones))
     await ctx.toast("noted")
 
 

@@ -18,7 +18,7 @@ from handlers.core.labels import turns_by_offset
 from handlers.core.router import Router
 from handlers.staff.article_access import workable
 from handlers.staff.callbacks import AskSeparation, AskStory, JoinStory, ListStory, SeparateStory
-from handlers.staff.publication_messages import published_message
+from handlers.staff.publication_messages import show_published
 from persian.digits import parse_int
 from storage import articles, stories
 from storage.records import Article, ArticleState, CardKind
@@ -94,7 +94,7 @@ async def separate(ctx: HandlerContext, button: SeparateStory) -> None:
         article.id, actor_id=ctx.user_id, first_id=button.first_id, publish=button.publish
     )
     if button.publish:
-        await ctx.show(await published_message(ctx, separated))
+        await show_published(ctx, separated)
         await ctx.toast("noted")
         return
     args: dict[str, str | int] = {

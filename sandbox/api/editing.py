@@ -17,7 +17,7 @@ def editable(call: Call) -> tuple[Room, Post]:
         raise bad("message identifier is not specified")
     room = call.world.reachable(call["chat_id"])
     found = room.posts.get(call["message_id"])
-    if found is None or found.service:
+    if found is None or found.service or found.receiver is not None:
         raise bad("message to edit not found")
     if not found.by_bot and not (room.kind == "channel" and call.world.bot_right(room, "can_edit_messages")):
         raise bad("message can't be edited")
@@ -39,6 +39,8 @@ def replace(call: Call, room: Room, found: Post, content: Json, *, rich: Json | 
         "reply_to_message",
         "has_protected_content",
         "media_group_id",
+        "ephemeral_message_id",
+        "receiver_user",
     )
     changed = {key: found.json[key] for key in kept if key in found.json} | content
     if markup:
@@ -52,7 +54,7 @@ def replace(call: Call, room: Room, found: Post, content: Json, *, rich: Json | 
     found.json = changed | {"edit_date": int(world.now())}
     found.rich = rich
     world.counts.edited += 1
-    world.event("edit", room.id, found.json["message_id"])
+    world.event("edit", room.id, found.json.get("ephemeral_message_id") or found.json["message_id"])
     return found.json
 
 
@@ -70,6 +72,17 @@ def edit_message_text(call: Call) -> Any:
     if "text" not in found.json and "rich_message" not in found.json:
         raise bad("there is no text in the message to edit")
     return replace(call, room, found, formatted(call, "text", TEXT_LIMIT, required=True))
+
+
+@method("editEphemeralMessageText")
+def edit_ephemeral_message_text(call: Call) -> Any:
+    """Edit the text of a message that one person sees."""
+    room = call.world.reachable(call["chat_id"])
+    found = room.posts.get(call["ephemeral_message_id"]) if call.world.ephemeral else None
+    if found is None or found.receiver != call["receiver_user_id"]:
+        raise bad("message to edit not found")
+    replace(call, room, found, formatted(call, "text", TEXT_LIMIT, required=True))
+    return True
 
 
 @method("editMessageCaption")

@@ -69,8 +69,28 @@ def post(call: Call, room: Room, content: Json, *, rich: Json | None = None, cou
         content["reply_markup"] = markup
     if call.get("protect_content"):
         content["has_protected_content"] = True
-    sent = world.add(room, content, author=world.me["id"], topic_id=call.get("message_thread_id"), rich=rich)
-    return sent.json
+    topic_id = call.get("message_thread_id")
+    if rich is None and (receiver := _receiver(call, room)) is not None:
+        return world.add_ephemeral(room, content, receiver, topic_id).json
+    return world.add(room, content, author=world.me["id"], topic_id=topic_id, rich=rich).json
+
+
+def _receiver(call: Call, room: Room) -> int | None:
+    """Return who alone gets an ephemeral message, None for any other. Raises ApiError where it is not allowed.
+
+    A server from before Bot API 10.2 passes the unknown parameter over.
+    """
+    asked = call.get("ephemeral_message_parameters")
+    if not asked or not call.world.ephemeral:
+        return None
+    if room.kind not in ("group", "supergroup"):
+        raise bad("ephemeral messages can be sent only to groups and supergroups")
+    receiver = int(asked["receiver_user_id"])
+    if receiver not in room.members or receiver == call.world.me["id"]:
+        raise bad("USER_NOT_PARTICIPANT")
+    if room.members[call.world.me["id"]]["status"] != "administrator" and not asked.get("callback_query_id"):
+        raise bad("MESSAGE_NOT_COMMAND")
+    return receiver
 
 
 @method("sendMessage")

@@ -23,11 +23,12 @@ export class Lab {
     return !this.root.hidden;
   }
 
-  toggle(open = !this.isOpen) {
+  // Open or close it; resolves when it shows what is.
+  async toggle(open = !this.isOpen) {
     this.root.hidden = !open;
     document.body.classList.toggle("with-lab", open);
     clearTimeout(this.#timer);
-    if (open) this.draw();
+    return open ? this.draw() : null;
   }
 
   async draw() {

@@ -117,7 +117,7 @@ export class Tour {
       const id = inLanguage(act.answered);
       await until(async () => (await this.#answers(id)).length, "…");
     } else if ("fault" in act) await post("faults", act.fault);
-    else if ("lab" in act) this.stage.showLab();
+    else if ("lab" in act) await this.stage.showLab();
     else if ("wait" in act) await this.#wait(act);
     else if ("settled" in act) await this.#settled(act.settled);
   }
@@ -167,5 +167,6 @@ export class Tour {
       const { deliveries = [] } = await get("outbox");
       return !deliveries.some((one) => states.includes(one.state.id));
     }, states.join(" "));
+    await this.stage.showLab();
   }
 }

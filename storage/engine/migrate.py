@@ -6,10 +6,11 @@ import sqlalchemy
 import structlog
 from sqlalchemy import inspect, text
 
+from storage.engine.connection import Connection
 from storage.engine.database import Database
 from storage.engine.dialect import MIGRATION_LOCK, advisory_lock
 
-HEAD = "0019"
+HEAD = "0021"
 """The newest migration; a test holds it against the scripts."""
 
 _SCRIPTS = Path(__file__).parents[1] / "migrations"
@@ -26,8 +27,18 @@ async def migrate(database: Database) -> bool:
         if await connection.run(_version) == HEAD:
             return False
     async with database.write() as connection:
-        await advisory_lock(connection, MIGRATION_LOCK)
+        await _take_turns(connection, database)
         return await connection.run(_upgrade)
+
+
+async def _take_turns(connection: Connection, database: Database) -> None:
+    """Wait until no other process migrates, however long that takes: a large table is not rewritten in seconds."""
+    on_postgresql = database.path is None
+    if on_postgresql:
+        await connection.execute(text("SET LOCAL lock_timeout = 0"))
+    await advisory_lock(connection, MIGRATION_LOCK)
+    if on_postgresql:
+        await connection.execute(text("SET LOCAL lock_timeout TO DEFAULT"))
 
 
 class SchemaTooNewError(Exception):

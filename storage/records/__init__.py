@@ -22,7 +22,15 @@ from storage.records.articles import (
     Tip,
     TipState,
 )
-from storage.records.chats import Admission, Chat, ChatKind, Reachability, Subscription, SubscriptionKind
+from storage.records.chats import (
+    Admission,
+    Chat,
+    ChatKind,
+    Reachability,
+    Subscription,
+    SubscriptionKind,
+    takes_rich_digests,
+)
 from storage.records.comments import Comment, CommentState, Silenced
 from storage.records.deliveries import (
     Delivery,
@@ -54,10 +62,11 @@ from storage.records.sources import (
     SourceState,
     SourceVitals,
 )
-from storage.records.staff import Card, CardKind, Invitation, Notice, Role, StaffMember
+from storage.records.staff import CARDS_OF_WORK, Card, CardKind, Invitation, Notice, Role, StaffMember
 from storage.records.updates import StoredDialogue, StoredUpdate
 
 __all__ = [
+    "CARDS_OF_WORK",
     "DRAFT_STATES",
     "LIVE",
     "MOST_COLUMNS",
@@ -123,4 +132,5 @@ __all__ = [
     "SubscriptionKind",
     "Tip",
     "TipState",
+    "takes_rich_digests",
 ]

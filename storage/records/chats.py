@@ -42,8 +42,9 @@ class Chat:
     that the person who added the bot was told how it stands. `wait_until` holds a flood wait or a retry. `silent`
     lets only breaking news notify; breaking news stays pinned for `pin_minutes` (0: it is not pinned). `members` is
     how many Telegram counted there at `members_at`, None before it was asked. `rich_asked`
-    tells that the person was asked whether they can see rich messages; `seen_ordinal` is the newest article that
-    they leafed through, 0 for none.
+    tells that the person was asked whether they can see rich messages; `rich_digests` that the administrators of a
+    channel or group chose rich digests; `seen_ordinal` is the newest article that the person leafed through, 0 for
+    none.
 
     The owner `decided_by` decided on the `admission` at `decided_at`; both are None where no owner did. `refusals`
     is how often Telegram has refused in a row since `refused_at`; `lost_at` is when the chat was given up; `reason`
@@ -75,6 +76,7 @@ class Chat:
     plain_text: bool
     post_style: PostStyle
     rich_asked: bool
+    rich_digests: bool
     seen_ordinal: int
     added_by: int | None
     started: bool
@@ -92,9 +94,22 @@ class Chat:
         return Reachability.REACHABLE if self.refused_at is None else Reachability.REFUSING
 
     @property
+    def takes_rich_digests(self) -> bool:
+        """Tell whether digests may be rich messages (see `takes_rich_digests`)."""
+        return takes_rich_digests(self.kind, plain_text=self.plain_text, rich_digests=self.rich_digests)
+
+    @property
     def is_active(self) -> bool:
         """Tell whether the chat gets pushes: it is admitted and not lost."""
         return self.admission is Admission.ADMITTED and self.lost_at is None
+
+
+def takes_rich_digests(kind: str, *, plain_text: bool, rich_digests: bool) -> bool:
+    """Tell whether digests may be rich messages in a chat with these settings.
+
+    A person is asked whether their app shows them; of the readers of a channel or group nobody knows.
+    """
+    return not plain_text and (kind == ChatKind.PRIVATE or rich_digests)
 
 
 class SubscriptionKind(StrEnum):

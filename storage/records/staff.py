@@ -61,6 +61,13 @@ class CardKind(StrEnum):
     TIP = "tip"  # a tip of a reader
     GATE = "gate"  # the queue of what sources brought: 0
     CHAT = "chat"  # a channel or group that waits, or has waited, for an owner's decision
+    PUBLICATION = "publication"  # an article on its way to its followers
+    CHANGE = "change"  # an article whose copies are corrected or deleted
+    ANNOUNCEMENT = "announcement"  # an announcement on its way, or on its way back
+
+
+CARDS_OF_WORK = (CardKind.PUBLICATION, CardKind.CHANGE, CardKind.ANNOUNCEMENT)
+"""The cards that follow work until it ends, in the chat of the person who began it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +75,9 @@ class Card:
     """A message in a staff member's chat that always shows how its subject stands now.
 
     `message_id` is None before it was sent. It is out of date while `wanted` is above `shown`. `left_id` is the
-    message that goes away once a new one has taken its place.
+    message that goes away once a new one has taken its place. A card of a queue shows the queue of the instant
+    `queue_at` (ms): what was decided since keeps its place. A card of work under way was drawn anew `rounds` times
+    since it was sent at `sent_at` (ms).
     """
 
     id: int
@@ -80,3 +89,6 @@ class Card:
     shown: int
     attempts: int
     left_id: int | None = None
+    queue_at: int = 0
+    rounds: int = 0
+    sent_at: int = 0

@@ -26,6 +26,7 @@ from storage.schema.chats import (
     REFUSING_CHAT,
     chat,
     subscription,
+    subscription_undo,
     topic,
 )
 from storage.schema.deliveries import PENDING, READY, WAITING, budget, delivery, fan_out
@@ -34,6 +35,7 @@ from storage.schema.messages import (
     DOUBTFUL,
     OPEN_MESSAGE,
     PENDING_AMENDMENT,
+    REACTED_TO,
     UNDER_WAY,
     amendment,
     message,
@@ -56,7 +58,7 @@ from storage.schema.sources import (
     source_rule,
 )
 from storage.schema.staff import STALE_CARD, card, invitation, invitation_bar, notice, staff
-from storage.schema.statistics import tally
+from storage.schema.statistics import desk_report, tally
 from storage.schema.updates import dialogue, inbox
 
 __all__ = [
@@ -73,6 +75,7 @@ __all__ = [
     "OWN_SCHEDULE",
     "PENDING",
     "PENDING_AMENDMENT",
+    "REACTED_TO",
     "READY",
     "REFUSING_CHAT",
     "STALE_CARD",
@@ -92,6 +95,7 @@ __all__ = [
     "chat",
     "comment",
     "delivery",
+    "desk_report",
     "dialogue",
     "editing",
     "fan_out",
@@ -122,6 +126,7 @@ __all__ = [
     "staff",
     "story_band",
     "subscription",
+    "subscription_undo",
     "tally",
     "telegram_file",
     "tip",

@@ -58,6 +58,8 @@ chat = Table(
     text_column("look"),
     # Whether the person was asked if they can see rich messages, and the newest headline they have leafed through.
     flag_column("rich_asked"),
+    # Of channels and groups: whether their administrators chose rich digests.
+    flag_column("rich_digests"),
     Column("seen_ordinal", BigInteger, nullable=False, server_default="0"),
     Column("added_by", BigInteger, index=True),
     flag_column("started"),
@@ -129,3 +131,15 @@ partial_index("ix_subscription_words", subscription.c.chat_id, subscription.c.su
 OWN_SCHEDULE = subscription.c.schedule != literal_column("''")
 """Subscriptions with a schedule of their own: a fan-out asks whether there is any among its chats."""
 partial_index("ix_subscription_schedule", subscription.c.chat_id, where=OWN_SCHEDULE)
+
+subscription_undo = Table(
+    "subscription_undo",
+    metadata,
+    Column("chat_id", ForeignKey("chat.id", ondelete="CASCADE", onupdate="CASCADE"), primary_key=True),
+    Column("topic_id", BigInteger, primary_key=True, autoincrement=False),
+    # The subscriptions before and after the last change, as storage.subscription_undo writes them.
+    Column("before", Text, nullable=False),
+    Column("after", Text, nullable=False),
+    flag_column("resumed"),
+    instant_column("at"),
+)

@@ -1,6 +1,17 @@
 """Tables of the ledger: messages, their payloads, amendments and pins."""
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, SmallInteger, String, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+    literal_column,
+)
 
 from storage.schema.base import (
     RowId,
@@ -43,6 +54,8 @@ message = Table(
     # Its post style: what a copy shows can be told of old revisions, too.
     text_column("look"),
     Column("left_out", Integer, nullable=False, server_default="0"),
+    # Reactions to it in its channel or group, as Telegram counts them.
+    Column("reactions", Integer, nullable=False, server_default="0"),
     instant_column("lease_until", null=True),
     instant_column("created_at"),
     instant_column("sent_at", null=True),
@@ -62,6 +75,10 @@ partial_index("uq_message_under_way", message.c.chat_id, where=UNDER_WAY, unique
 partial_index("ix_message_open", message.c.id, where=OPEN_MESSAGE)
 partial_index("ix_message_payload", message.c.payload_id, where=OPEN_MESSAGE)
 partial_index("ix_message_doubt", message.c.id, where=DOUBTFUL)
+
+REACTED_TO = message.c.reactions > literal_column("0")
+"""Messages that somebody has reacted to."""
+partial_index("ix_message_reactions", message.c.article_id, where=REACTED_TO)
 
 message_article = Table(
     "message_article",

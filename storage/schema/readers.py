@@ -19,6 +19,7 @@ comment = Table(
     Index("ix_comment_article", "article_id", "state", "id"),
     Index("ix_comment_user", "user_id", "created_at"),
     Index("ix_comment_own", "user_id", "article_id", "state", "id"),
+    Index("ix_comment_created", "created_at", "article_id"),
 )
 
 WAITING_COMMENT = equals_literal(comment.c.state, "'waiting'")
@@ -61,4 +62,5 @@ saved = Table(
     Column("user_id", BigInteger, primary_key=True, autoincrement=False),
     Column("article_id", ForeignKey("article.id", ondelete="CASCADE"), primary_key=True),
     instant_column("saved_at"),
+    Index("ix_saved_at", "saved_at", "article_id"),
 )

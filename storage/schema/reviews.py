@@ -33,4 +33,5 @@ FROM_SOURCES = review.c.submitted_by.is_(None)
 """Reviews of what sources brought: the gate."""
 partial_index("uq_review_open", review.c.article_id, where=OPEN_REVIEW, unique=True)
 partial_index("ix_review_gate", review.c.id, where=and_(OPEN_REVIEW, FROM_SOURCES))
+partial_index("ix_review_decided", review.c.decided_at, where=and_(FROM_SOURCES, review.c.decided_at.is_not(None)))
 partial_index("ix_review_desk", review.c.id, where=and_(OPEN_REVIEW, ~FROM_SOURCES))

@@ -84,6 +84,7 @@ hub_subscription = Table(
     instant_column("due_at"),
     Column("attempts", Integer, nullable=False, server_default="0"),
     instant_column("confirmed_at", null=True),
+    instant_column("denied_at", null=True),
     # The first push for which the source was not made due yet, and when it was made due last.
     instant_column("pushed_at", null=True),
     instant_column("woken_at", null=True),

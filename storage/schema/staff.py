@@ -62,6 +62,10 @@ card = Table(
     # The message that a new one is to take the place of, and when the present one was sent.
     Column("left_id", BigInteger),
     Column("sent_at", BigInteger, nullable=False, server_default="0"),
+    # The instant whose queue a card of a queue shows; 0: that of its next drawing.
+    Column("queue_at", BigInteger, nullable=False, server_default="0"),
+    # How often a card of work under way was drawn anew.
+    Column("rounds", Integer, nullable=False, server_default="0"),
     # Which state of its subject a card should show, and which it does.
     Column("wanted", Integer, nullable=False, server_default="1"),
     Column("shown", Integer, nullable=False, server_default="0"),

@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Column, Index, Integer, String, Table, Text
 
-from storage.schema.base import instant_column, metadata, partial_index, text_column
+from storage.schema.base import flag_column, instant_column, metadata, partial_index, text_column
 
 inbox = Table(
     "inbox",
@@ -29,4 +29,5 @@ dialogue = Table(
     Column("kind", String(32), nullable=False),
     Column("data", Text, nullable=False),
     instant_column("updated_at"),
+    flag_column("ended"),
 )

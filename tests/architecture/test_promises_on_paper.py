@@ -29,6 +29,7 @@ _MADE = (
     "staff-first-",
     *(f"help-{job}" for job in STAFF_JOBS),
     "button-shelf-",
+    "row-",
     "language-",
     "date-",
     "section-",
@@ -112,7 +113,10 @@ def test_the_examples_values_are_the_defaults() -> None:
     for line in re.findall(r"^([A-Z_]+=.+)$", (ROOT / ".env.example").read_text(), re.MULTILINE):
         name, _, value = line.partition("=")
         default = DEFAULTS[name.lower()]
-        shown = str(default).lower() if isinstance(default, bool) else str(default).removesuffix(".0")
+        if isinstance(default, tuple):
+            shown = ",".join(default)
+        else:
+            shown = str(default).lower() if isinstance(default, bool) else str(default).removesuffix(".0")
         assert value == shown, name
 
 

@@ -51,6 +51,8 @@ def _default(name: str) -> str:
     value = DEFAULTS[name]
     if value is None or value == ():
         return _NOT_SET
+    if isinstance(value, tuple):
+        return f"`{','.join(value)}`"
     return f"`{str(value).lower() if isinstance(value, bool) else str(value).removesuffix('.0')}`"
 
 

@@ -40,12 +40,14 @@ _OF_READERS = (
     *_OF_NEWS,
     *("list:a:n", "find:n", "find:r:0", "seek:1", "save:{news}:1", "sub:1:1", "unsub:1:1", "unsub:no"),
     *("follow:words", "follow:search", "follow:c:1"),
-    *("open:latest", "saved:0", "hist:b9", "seen:{news}:n", "write:{news}"),
+    *("top:day", "top:week"),
+    *("open:latest", "saved:0", "hist:b9", "seen:{news}:n", "write:{news}", "seen:digest:n"),
 )
 _OF_A_CHANNEL = (
     *(
         "fol:{channel}:0:0",
         "fol:{channel}:0:cat:1:0",
+        "fol:undo:{channel}:0:1",
         "one:{channel}:{following}:rush:1",
         "one:{channel}:{following}",
     ),
@@ -77,6 +79,8 @@ _OF_NOBODY = (
         "set:{other}:look",
         "fol:{other}:0:0",
     ),
+    # The report is for the desk chat alone.
+    *("set:{channel}:report", "set:{channel}:report:1"),
     *("set:{other}:cats", "new:{other}:0:words", "topics:{other}:0"),
     # A made-up press under no card of one's own, for which there is nothing to say yes to.
     *("invented:1", "read:0x1", "read:۱", "set:{channel}:main:", "fire:{person}:y:y"),
@@ -89,7 +93,7 @@ _OF_EDITORS = (
     *("edit:{draft}:cat", "edit:{draft}:media", "edit:{draft}:nophoto", "edit:{draft}:desk:none"),
     *("edit:{draft}:less:9:0", "edit:{draft}:bare:9", "merge:{draft}:1:put", "merge:{draft}:1:n"),
     *("edit:{draft}:words", "words:{draft}:1:y", "paras:{draft}:0", "para:{draft}:9:0", "para:less:{draft}:9:0"),
-    *("follows:ask:{draft}", "follows:{draft}:{news}", "follows:{draft}:0"),
+    *("follows:ask:{draft}", "follows:new:{draft}", "follows:{draft}:{news}", "follows:{draft}:0"),
     "post:{draft}:as:-5",
     *("copy:show:{draft}:1:9", "copy:undo:{draft}:1:9", "copy:one:{draft}:1:9:7", "copy:all:{draft}:1:9"),
     *(
@@ -137,6 +141,7 @@ _OF_EDITORS = (
     *("addsource", "offer:1:0:1:0", "offer:cat:1:0:1:0", "offer:add:1:0:1:0", "offer:all:1", "offer:no:1"),
     *("channels:0", "whom:0", "say:1:y", "told:1", "told:1:ask", "told:1:pull"),
     *("audit:a:n", "diff:{news}:1:a:n", "unplan:{planned}", "retract:why:{news}", "unpub:{news}"),
+    *("gate:back:{news}:0", "gate:fresh:0", "unpub:or:{news}", "drafts:open:{draft}", "planned:open:{planned}"),
     *("gate:join:{review}:9:0", "story:ask:{news}", "story:join:{news}:9", "story:part:{news}:9"),
     *("story:apart:{news}:9:0", "story:list:{news}:0"),
     *("tips:0", "tip:open:{tip}", "tip:files:{tip}", "tip:mute:{tip}", "tip:{tip}:back", "tip:{tip}:read"),
@@ -151,6 +156,7 @@ _OF_OWNERS = (
         "uninvite:{invitation}",
         "invite:owner",
         "let:{pending}:y",
+        "pause:n",
     ),
     *("fire:{person}", "fire:{person}:y"),
 )
@@ -159,20 +165,33 @@ PRESSES: dict[str, frozenset[Who]] = {
     **dict.fromkeys(_OF_READERS, EVERYBODY),
     **dict.fromkeys(_OF_A_CHANNEL, LOOKS_AFTER),
     **dict.fromkeys(_OF_NOBODY, NOBODY),
-    **dict.fromkeys(("post:1", "drafts:0", "choose:edit:waiting:0", "choose:open:edit:waiting"), WRITERS),
+    **dict.fromkeys(
+        ("post:1", "import:here", "drafts:0", "choose:edit:waiting:0", "choose:open:edit:waiting"), WRITERS
+    ),
     **dict.fromkeys(_OF_EDITORS, EDITORS),
     **dict.fromkeys(("queue:a", "mute:{comment}:c", "judge:{comment}:back:c", "judge:{comment}:ok:c"), MODERATORS),
     **dict.fromkeys(("down:{said}:y", "hushed:0", "lift:5", "judge:{comment}:mute:c"), MODERATORS),
     **dict.fromkeys(_OF_OWNERS, OWNERS),
-    **dict.fromkeys(("desk", "desk:open:desk"), MODERATORS | WRITERS),
+    **dict.fromkeys(("desk", "desk:open:desk", "settled:1"), MODERATORS | WRITERS),
     "open:welcome": EVERYBODY,
     "seen:{news}:y": EVERYBODY,
+    "seen:digest:y": EVERYBODY,
     # It takes away the message under which it is pressed.
     "post:{draft}:close": WRITERS,
 }
 """Rights to press buttons in one's own chat with the bot, the harmless before what ends its subject."""
 
-_READERS_COMMANDS = ("latest", "categories", "category", "article", "search", "subscriptions", "digest", "settings")
+_READERS_COMMANDS = (
+    "latest",
+    "top",
+    "categories",
+    "category",
+    "article",
+    "search",
+    "subscriptions",
+    "digest",
+    "settings",
+)
 _EDITORS_COMMANDS = (
     *("approve", "publish {draft}", "planned", "breaking {draft}", "correct {news}", "retract {news} علت"),
     *("outbox", "stats", "sources", "channels", "announce متن", "audit", "follow {draft}", "words", "tips"),

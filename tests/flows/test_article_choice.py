@@ -1,5 +1,6 @@
 """Commands without a number offer the articles that they may be meant for, and a press goes on from there."""
 
+import asyncio
 from typing import Any
 
 from sandbox.client import text_of
@@ -80,3 +81,21 @@ async def test_where_there_is_nothing_the_answer_says_so(desk: Desk, telegram: T
         answer = text_of(await telegram.ask(telegram.owner, f"/{command}"))
         assert "/post" in answer
         assert f"/{command}" in answer
+
+
+async def test_follow_offers_the_article_and_then_the_earlier_one(desk: Desk, telegram: Telegram) -> None:
+    await desk.running(telegram)
+    people, owner = telegram.people, telegram.owner
+    earlier = await telegram.publish("آغاز ماجرا")
+    await telegram.ask(owner, "/post سیاسی\nادامهٔ ماجرا\n\nلید.", button="انتشار")
+    offered = await telegram.ask(owner, "/follow", button="ادامهٔ ماجرا")
+    await asyncio.gather(*(people.press(owner, offered, "ادامهٔ ماجرا") for _ in range(2)))
+    asked = await people.wait_for(
+        owner, lambda m: any("آغاز ماجرا" in one for one in buttons_of(m)), after=offered["message_id"]
+    )
+    assert buttons_of(await telegram.now(offered)) == buttons_of(offered), "the list stays"
+    await asyncio.gather(*(people.press(owner, asked, "آغاز ماجرا") for _ in range(2)))
+    assert "ادامهٔ خبر" in text_of(await telegram.now(asked))
+    assert desk.rows("SELECT follows_id FROM article WHERE follows_id IS NOT NULL") == [(earlier,)]
+    assert len(desk.rows("SELECT 1 FROM audit WHERE action = 'follow'")) == 1
+    assert any("منتشرشده‌ها" in label for label in buttons_of(offered))

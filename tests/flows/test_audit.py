@@ -53,7 +53,7 @@ async def test_every_act_is_there_with_who_when_and_what(desk: Desk, telegram: T
     assert added.returncode == 0
     panel = await telegram.ask(telegram.owner, f"/start p_{channel}")
     await telegram.people.press(telegram.owner, panel, "توقف")
-    await telegram.ask(telegram.owner, "/pause")
+    await telegram.pause()
     await telegram.ask(telegram.owner, "/resume")
 
     history = await telegram.ask(telegram.owner, "/audit 1")

@@ -1,6 +1,7 @@
 """The operator's way: every verb of `peyk`, beside a running desk and before its first start."""
 
 import asyncio
+import json
 from pathlib import Path
 
 import pytest
@@ -206,6 +207,21 @@ async def test_opml_keeps_every_property_and_changes_nothing_unasked(desk: Desk)
     assert (await desk.cli("opml", "import", "one.opml")).stdout.startswith("already there\t")
 
 
+async def test_opml_keeps_the_rules_for_all_sources(desk: Desk) -> None:
+    assert (await desk.cli("sources", "rules", "add", "آگهی", "drop")).returncode == 0
+    assert (await desk.cli("opml", "export", "rules.opml")).returncode == 0
+    again = await desk.cli("opml", "import", "rules.opml")
+    assert (again.returncode, again.stdout) == (0, "0 added\n")
+    desk.change("DELETE FROM source_rule")
+    assert (await desk.cli("opml", "import", "rules.opml")).stdout == "0 added, 1 rules for all sources added\n"
+    assert (await desk.cli("sources", "rules", "add", "بورس", "quiet")).returncode == 0
+    desk.change("DELETE FROM source_rule WHERE action = 'drop'")
+    told = await desk.cli("opml", "import", "rules.opml")
+    assert "the list has other rules for all sources; --update adds them" in told.stderr
+    assert (await desk.cli("opml", "import", "rules.opml", "--update")).returncode == 0
+    assert desk.rows("SELECT query FROM source_rule ORDER BY id") == [("بورس",), ("آگهی",)]
+
+
 async def test_opml_says_what_it_refuses_and_fails_where_nothing_is_added(desk: Desk) -> None:
     async def imported(outlines: str) -> tuple[int, list[str]]:
         (desk.folder / "feeds.opml").write_text(f"<opml><body>{outlines}</body></opml>")
@@ -227,6 +243,55 @@ async def test_opml_says_what_it_refuses_and_fails_where_nothing_is_added(desk: 
     assert await imported("") == (1, ["0 added"])
     (desk.folder / "feeds.opml").write_bytes(b"\x00\xff no list")
     assert (await desk.cli("opml", "import", "feeds.opml")).returncode == 1
+
+
+async def test_a_list_says_that_it_is_empty_and_is_there_as_json(desk: Desk, site: NewsSite) -> None:
+    lists = {
+        ("articles", "list"): [],
+        ("sources", "list"): [],
+        ("sources", "rules", "list"): [],
+        ("sources", "rules", "try", "x"): [],
+        ("sources", "check"): {"sources": [], "details": []},
+        ("audit",): [],
+    }
+    for arguments, nothing in lists.items():
+        said = await desk.cli(*arguments)
+        assert len(said.stderr.splitlines()) == 1, arguments
+        printed = await desk.cli(*arguments, "--json")
+        assert json.loads(printed.stdout) == nothing, arguments
+
+    (desk.folder / "page.html").write_text(_PAGE)
+    assert (await desk.cli("import", "page.html")).returncode == 0
+    (article,) = json.loads((await desk.cli("articles", "list", "--json")).stdout)
+    assert article == {
+        "id": 264802,
+        "state": "draft",
+        "date": "1404/10/03 15:16",
+        "category": "politics",
+        "title": "تیتر خبر وارداتی از پرونده",
+    }
+    site.add_item(1, "خبر نخست")
+    address = f"{site.url}/feed.xml"
+    assert (await desk.cli("sources", "add", address, "--category", "Politics")).returncode == 0
+    (source,) = json.loads((await desk.cli("sources", "list", "--json")).stdout)
+    assert (source["id"], source["kind"], source["url"], source["state"]) == (1, "feed", address, "new")
+    checked = json.loads((await desk.cli("sources", "check", "1", "--json")).stdout)
+    assert (checked["sources"][0]["state"], checked["details"][0]["part"]) == ("ok", "source")
+    newest = json.loads((await desk.cli("audit", "--json")).stdout)[0]
+    assert (newest["act"], newest["person_id"], newest["article"]) == ("add_source", 0, None)
+    outbox = json.loads((await desk.cli("outbox", "--json")).stdout)
+    assert (outbox["states"]["sent"], outbox["deliveries"]) == (0, [])
+    assert {"state", "what", "detail"} == set(json.loads((await desk.cli("doctor", "--json")).stdout)[0])
+
+
+async def test_every_wrong_setting_and_a_misspelt_one_are_told(desk: Desk) -> None:
+    wrong = await desk.cli("articles", "list", TIMEZONE="Mars/Base", FETCH_INTERVAL="soon", OWNER_IDZ="1")
+    assert wrong.returncode == 1
+    assert [line.split(":")[1].strip() for line in wrong.stderr.splitlines()[-2:]] == ["TIMEZONE", "FETCH_INTERVAL"]
+    del desk.environment["OWNER_IDS"]
+    misspelt = await desk.cli("articles", "list", OWNER_IDZ="1")
+    assert misspelt.returncode == 0
+    assert "peyk: OWNER_IDZ is no setting of Peyk; did you mean OWNER_IDS?" in misspelt.stderr
 
 
 async def test_wrong_settings_and_usage_are_clear(desk: Desk) -> None:

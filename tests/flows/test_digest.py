@@ -1,5 +1,6 @@
 """The digest: one rich message at the times that one chose, late rather than never, kept true afterwards."""
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 
 from bot.clock import now_ms
 from sandbox.client import text_of
+from tests.desk import asks
 from tests.flows.conftest import Desk, Telegram, buttons_of
 from tests.wall_clock import at_a_later_hour
 
@@ -85,6 +87,8 @@ async def test_a_desk_that_was_down_sends_one_digest_late_and_keeps_it_true(
     await telegram.people.press(plain, await telegram.ask(plain, "/settings"), "متن ساده")
     await telegram.ask(plain, "/subscribe")
     desk.change(f"UPDATE chat SET schedule = '{at_a_later_hour()}' WHERE id IN ({plain}, {channel})")
+    panel = await telegram.ask(telegram.owner, f"/start p_{channel}", button="گزیده با متن آراسته")
+    await telegram.people.press(telegram.owner, panel, "گزیده با متن آراسته")
     await _choose_digest(desk, telegram, telegram.reader)
     await _import(desk, ("نشست سران", "سیاسی"), ("برد تیم ملی", "ورزشی"), ("رأی مجلس", "سیاسی"), ("کهنه", "ورزشی"))
     await _waiting(desk, 12, until)
@@ -178,7 +182,7 @@ async def test_where_rich_messages_are_refused_the_digest_comes_as_html_and_at_o
     await telegram.people.wait_for(group, lambda _: True)
     await telegram.ask(telegram.owner, "/subscribe سیاسی", chat_id=group)
     in_group = await telegram.ask(telegram.owner, "/digest", chat_id=group)
-    assert [line.split(" · ")[0] for line in _lines(in_group)[1:-1]] == ["سیاسی", "نشست سران"]
+    assert [line.removeprefix("▪️ ").split(" · ")[0] for line in _lines(in_group)[1:-1]] == ["سیاسی", "نشست سران"]
 
     card = await telegram.correct(1, "تیتر", "نشست وزیران", "نام نشست")
     await telegram.people.press(telegram.owner, card, "بله")
@@ -206,3 +210,59 @@ async def test_where_rich_messages_are_refused_the_digest_comes_as_html_and_at_o
     assert "rich_message" not in await telegram.ask(telegram.reader, "/digest")
     assert len(await telegram.people.refused()) == 1, "the refusal is remembered"
     assert desk.rows("SELECT state, count(*) FROM delivery GROUP BY state") == [("sent", 2)]
+
+
+async def test_digests_are_html_in_channels_and_groups_until_their_panel_says_otherwise(
+    desk: Desk, telegram: Telegram, until: _Until
+) -> None:
+    channel = await telegram.channel()
+    await desk.running(telegram)
+    group = await telegram.people.chat("supergroup", "گروه", telegram.owner)
+    await telegram.people.add_bot(group, telegram.owner, status="member")
+    await telegram.people.do("join", chat_id=group, user_id=telegram.reader)
+    await telegram.people.wait_for(group, lambda _: True)
+    desk.change(f"UPDATE chat SET schedule = '{at_a_later_hour()}' WHERE id = {channel}")
+    for title, category in (("نشست سران", "سیاسی"), ("برد تیم ملی", "ورزشی")):
+        await telegram.publish(title, category)
+    await _waiting(desk, 2, until)
+    assert await desk.stop() == 0
+    await _pass_hours(desk, 2, (1, 2))
+    await desk.running(telegram)
+    posted = await telegram.people.wait_for(channel, lambda m: "گزیدهٔ خبرها" in text_of(m))
+    assert "rich_message" not in posted
+    assert "rich_message" not in await telegram.ask(telegram.reader, "/digest", chat_id=group)
+
+    panel = await telegram.ask(telegram.owner, f"/start p_{group}", button="گزیده با متن آراسته")
+    await telegram.people.press(telegram.owner, panel, "گزیده با متن آراسته")
+    assert "✅ گزیده با متن آراسته" in buttons_of(await telegram.now(panel))
+    assert "rich_message" in await telegram.ask(telegram.reader, "/digest", chat_id=group)
+    assert not any(asks(one) for one in await telegram.people.messages(group, by_bot=True)), "a group is not asked"
+    own = await telegram.ask(telegram.reader, "/settings")
+    assert "گزیده با متن آراسته" not in str(buttons_of(own)), "a person has one switch for all rich texts"
+
+
+async def test_a_persons_first_rich_digest_is_followed_by_the_question_and_comes_again_as_html(
+    desk: Desk, telegram: Telegram, until: _Until
+) -> None:
+    people, reader = telegram.people, telegram.reader
+    await desk.running(telegram)
+    other = await telegram.person("دیگری")
+    await _choose_digest(desk, telegram, reader)
+    for title, category in (("نشست سران", "سیاسی"), ("برد تیم ملی", "ورزشی")):
+        await telegram.publish(title, category)
+    # One gets it pushed, the other asks for it.
+    await _waiting(desk, 2, until)
+    assert await desk.stop() == 0
+    await _pass_hours(desk, 2, (1, 2))
+    await desk.running(telegram)
+    await telegram.ask(other, "/digest")
+    for person in (reader, other):
+        question = await people.wait_for(person, asks)
+        assert "برنامهٔ شما آن را نشان نمی‌دهد" in text_of(question)
+        await asyncio.gather(*(people.press(person, question, "متن ساده") for _ in range(2)))
+        again = await people.wait_for(person, lambda m: "نشست سران" in text_of(m), after=question["message_id"])
+        assert "rich_message" not in again
+        assert buttons_of(await telegram.now(question)) == {}
+        ids = [m["message_id"] for m in await _pushed(telegram, person)]
+        assert len([one for one in ids if one > question["message_id"]]) == 1, "it comes again once"
+        assert "rich_message" not in await telegram.ask(person, "/digest")

@@ -177,3 +177,40 @@ async def test_what_was_looked_for_or_listed_is_followed_with_a_tap(desk: Desk, 
     assert not any("دنبال کردن" in label for label in buttons_of(await telegram.ask(reader, "/category ورزشی")))
     kinds = desk.rows(f"SELECT kind, label FROM subscription WHERE chat_id = {reader} ORDER BY id")
     assert kinds == [("words", "كشتى -فوتبال"), ("words", "سیل خوزستان"), ("category", "")]
+
+
+async def test_every_change_is_undone_from_its_own_answer(desk: Desk, telegram: Telegram) -> None:
+    people, reader = telegram.people, telegram.reader
+    await desk.running(telegram)
+
+    def followed() -> list[Any]:
+        return desk.rows(
+            "SELECT kind, category_id, label, breaking_only, schedule FROM subscription "
+            f"WHERE chat_id = {reader} ORDER BY kind, category_id, label"
+        )
+
+    async def undone(answer: dict[str, Any], before: list[Any]) -> None:
+        assert followed() != before
+        for _ in range(2):
+            told = await people.press(reader, answer, "برگردان")
+            assert "برگشت" in told["text"], told
+        assert followed() == before
+        assert "برگردان" not in str(buttons_of(await telegram.now(answer)))
+
+    told = await telegram.ask(reader, "/subscribe")
+    assert "ورزشی" in buttons_of(told), "the page of choices is there"
+    await undone(told, [])
+    await telegram.ask(reader, "/subscribe ورزشی، سیاسی «نفت»")
+    before = followed()
+    await undone(await telegram.ask(reader, "/unsubscribe ورزشی"), before)
+    sure = await telegram.ask(reader, "/unsubscribe", button="بله")
+    await undone(await _press(telegram, reader, sure, "بله، هیچ‌کدام"), before)
+    panel = await telegram.ask(reader, "/subscriptions")
+    await undone(
+        await _press(telegram, reader, panel, "اقتصادی", "علم و فناوری", "علم و فناوری", "✅ ورزشی"),
+        [
+            *before[:1],
+            *desk.rows("SELECT 'category', id, '', 0, '' FROM category WHERE slug = 'economy'"),
+            *before[1:],
+        ],
+    )

@@ -68,6 +68,10 @@ async def test_a_burst_waits_on_one_card_and_is_published_as_it_was_seen(
         assert "پیش‌تر" in late["text"] or "تغییر کرده" in late["text"]
     await _fetched(site, until)
     assert desk.rows("SELECT state FROM article WHERE id = 802") == [("dropped",)]
+    assert "✅ منتشر شد ۸۰۱" in buttons_of(card), "what is decided keeps its place"
+    assert "🗑 کنار گذاشته شد ۸۰۲" in buttons_of(card)
+    await telegram.people.press(telegram.owner, card, "تازه‌سازی")
+    card = await _gate(telegram, telegram.owner, "خبر شمارهٔ 806", until)
     assert "۸۰۲" not in text_of(card)
     assert "کنار گذاشته" in text_of(await telegram.ask(editor, "/publish 802"))
 
@@ -93,7 +97,9 @@ async def test_a_burst_waits_on_one_card_and_is_published_as_it_was_seen(
         return len(await telegram.people.messages(channel, by_bot=True)) == 6
 
     await until(six_posts)
-    last = await _gate(telegram, editor, "۱ خبر در انتظار", until)
+    settled = await _gate(telegram, editor, "۱ خبر در انتظار", until)
+    await telegram.people.press(editor, settled, "تازه‌سازی")
+    last = await _gate(telegram, editor, "خبر شمارهٔ 808", until)
     await telegram.people.press(editor, last, _button(last, "gate:drop:808:"))
     settled = await _gate(telegram, editor, "همه بررسی شد", until)
 
@@ -141,6 +147,10 @@ async def test_the_queue_is_paged_and_what_people_hand_in_comes_first(
         telegram.owner, lambda m: "خبر شمارهٔ 810" in text_of(m) and _is_gate(m), after=card["message_id"]
     )
     await telegram.people.press(telegram.owner, second, _button(second, "gate:drop:806:"))
+    second = await telegram.now(second)
+    assert "🗑 کنار گذاشته شد ۸۰۶" in buttons_of(second)
+    assert "خبر شمارهٔ 811" not in text_of(second)
+    await telegram.people.press(telegram.owner, second, "تازه‌سازی")
     second = await telegram.now(second)
     assert "خبر شمارهٔ 806" not in text_of(second)
     assert "خبر شمارهٔ 811" in text_of(second)

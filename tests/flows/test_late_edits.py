@@ -20,7 +20,7 @@ from bot.telegram.circuit import Circuit
 from bot.telegram.gateway import BotApi, Gateway, Watch
 from bot.telegram.photos import Photos
 from bot.telegram.rate_limiter import Limiter
-from bot.telegram.rich_support import StoredRichSupport
+from bot.telegram.server_support import StoredServerSupport
 from bot.telegram.transport import AiohttpRequest
 from persian.schedule import INSTANT
 from sandbox.client import text_of
@@ -45,7 +45,7 @@ async def newsroom(database: Database, telegram: Telegram) -> AsyncIterator[News
     """A newsroom and its worker in this process, which takes an edit for lost sooner than the desk does."""
     request, limiter = AiohttpRequest(), Limiter(30)
     running = telegram.running
-    rich = StoredRichSupport(database, now_ms, running.url)
+    rich = StoredServerSupport(database, now_ms, running.url)
     circuit, photos = Circuit(), Photos(now_ms)
     gateway = Gateway(request, BotApi(running.url, running.token), limiter, rich, watch=Watch(circuit))
     worker = Worker(

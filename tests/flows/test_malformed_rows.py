@@ -1,10 +1,11 @@
 """A malformed row ends or waits by itself, and somebody is told; everything else goes on."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sandbox.client import text_of
-from tests.flows.conftest import Desk, Telegram
+from tests.flows.conftest import Desk, Telegram, buttons_of
 
 _Until = Callable[..., Any]
 
@@ -45,7 +46,7 @@ async def test_a_malformed_article_stops_no_other_and_its_copies_stay(
 ) -> None:
     channel = await telegram.channel("کانال")
     await desk.running(telegram)
-    await telegram.ask(telegram.owner, "/pause")
+    await telegram.pause()
     first = await telegram.publish("خبر نخست")
     second = await telegram.publish("خبر دوم")
 
@@ -105,3 +106,43 @@ async def test_malformed_notices_and_cards_wait_and_the_others_have_their_turn(
     found = (await desk.cli("doctor")).stdout
     assert "notice 1 is malformed" in found
     assert "kind 'riddle'" in found
+
+
+async def test_a_malformed_count_of_stars_costs_its_own_count_alone(desk: Desk, telegram: Telegram) -> None:
+    desk.environment |= {"PAID_LANES": "all", "PAID_RATE": "100", "PAID_DAILY_STARS": "5", "TIMEZONE": "UTC"}
+    channel = await telegram.channel()
+    for after in (-1, 0, 1):
+        day = f"{datetime.now(UTC) + timedelta(days=after):%F}"
+        desk.change(f"INSERT INTO setting (key, value) VALUES ('stars:{day}', 'many')")
+    await desk.running(telegram)
+    await telegram.publish("خبر نخست")
+    await _arrives(telegram, channel, "خبر نخست")
+    assert "worker_cycle_failed" not in desk.log
+    assert "malformed_row" in desk.log
+
+
+async def test_a_chat_whose_time_zone_is_none_is_answered_corrected_and_can_choose_another(
+    desk: Desk, telegram: Telegram, until: _Until
+) -> None:
+    people, reader = telegram.people, telegram.reader
+    channel = await telegram.channel()
+    await desk.running(telegram)
+    number = await telegram.publish("خبر نخست")
+    posted = await people.wait_for(channel, lambda message: "خبر نخست" in text_of(message))
+    await telegram.ask(reader, f"/article {number}")
+    desk.change(f"UPDATE chat SET timezone = 'Mars/Olympus' WHERE id IN ({channel}, {reader})")
+    assert "خبر نخست" in text_of(await telegram.ask(reader, "/latest"))
+    card = await telegram.ask(telegram.owner, f"/retract {number} چون نادرست است", button="بله")
+    await people.press(telegram.owner, card, "بله")
+
+    async def gone() -> bool:
+        return posted["message_id"] not in [one["message_id"] for one in await people.messages(channel)]
+
+    await until(gone)
+    assert "worker_cycle_failed" not in desk.log
+    panel = await telegram.ask(reader, "/settings")
+    await people.press(reader, panel, "منطقهٔ زمانی")
+    page = await telegram.now(panel)
+    assert not any("Mars" in data for data in buttons_of(page).values())
+    await people.press(reader, page, "کابل")
+    assert desk.rows(f"SELECT timezone FROM chat WHERE id = {reader}") == [("Asia/Kabul",)]

@@ -165,7 +165,7 @@ async def test_pause_holds_every_push_and_resume_lets_them_go(desk: Desk, telegr
     channel = await telegram.channel()
     await desk.running(telegram)
     author = await telegram.colleague("نویسنده", "author")
-    await telegram.ask(telegram.owner, "/pause")
+    await telegram.pause()
     told = await telegram.people.wait_for(author, lambda m: "متوقف کرد" in text_of(m))
     assert "سردبیر" in text_of(told)
     assert "متوقف" in text_of(await telegram.ask(telegram.owner, "/outbox"))

@@ -1,9 +1,9 @@
 """The outbox as the desk and the operator see it: what waits and how long, and what only a person can decide."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
-from persian.direction import RLM
 from sandbox.client import text_of
 from tests.flows.conftest import Desk, Telegram
 
@@ -24,7 +24,7 @@ async def test_a_long_broadcast_says_how_long_it_takes_and_how_far_it_is(
     desk.change(
         f"{_MANY} INSERT INTO subscription (chat_id, topic_id, category_id, since) SELECT 500000 + i, 0, NULL, 0 FROM n"
     )
-    await telegram.ask(telegram.owner, "/pause")
+    await telegram.pause()
     preview = await telegram.ask(telegram.owner, "/post سیاسی\nخبر همگانی\n\nلید.")
     await telegram.people.press(telegram.owner, preview, "انتشار")
     published = text_of(await telegram.now(preview))
@@ -79,11 +79,7 @@ async def test_what_only_a_person_can_tell_is_asked_and_answered(
     await telegram.people.do("delete", chat_id=missing, message_id=1)
     shown = await telegram.ask(telegram.owner, "/outbox")
     assert "نامعلوم: ۲" in text_of(shown)
-    place = {
-        line.split("\u2069")[0].split("\u2068")[1]: line.strip(RLM)[0]
-        for line in text_of(shown).splitlines()
-        if " · خبر" in line
-    }
+    place = {name: at for at, name in re.findall("(.)\\. \u2068(.*)\u2069", text_of(shown))}
     await telegram.people.press(telegram.owner, shown, f"{place['رسیده']} · ✅ رسیده است")
     left = await telegram.now(shown)
     await telegram.people.press(telegram.owner, left, "نرسیده است")

@@ -115,7 +115,7 @@ async def test_headlines_due_at_once_on_an_interval_make_one_roundup(
     await telegram.people.press(telegram.reader, await _message(telegram, schedule), "زمان دلخواه")
     await telegram.people.wait_for(telegram.reader, lambda m: "هر ۴۵ دقیقه" in text_of(m))
     assert "۴۵ دقیقه" in text_of(await telegram.ask(telegram.reader, "هر ۴۵ دقیقه"))
-    await telegram.ask(telegram.owner, "/pause")
+    await telegram.pause()
     for number in (1, 2):
         await _publish(telegram, f"خبر دسته‌ای {number}")
 

@@ -159,7 +159,9 @@ async def test_the_calendar_and_what_is_done_from_it(desk: Desk, telegram: Teleg
 
     # The editor moves one, cancels one, and sends one at once; whoever planned them hears of it.
     await telegram.people.press(editor, await telegram.now(first), "۲ ·")
-    opened = await telegram.now(first)
+    opened = await telegram.people.wait_for(
+        editor, lambda m: "لغو زمان‌بندی" in " ".join(buttons_of(m)), after=first["message_id"]
+    )
     assert {"انتشار", "انتقال", "لغو زمان‌بندی", "فوری"} <= {text.split(" ", 1)[1] for text in buttons_of(opened)}
     moved = await telegram.ask(editor, "/publish 2 +3h", button="انتقال")
     assert "پیش از این: " in text_of(moved)

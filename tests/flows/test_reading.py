@@ -54,7 +54,7 @@ async def _sees_it(telegram: Telegram, other: int) -> None:
     people = telegram.people
     await telegram.ask(other, "1001")
     question = await people.wait_for(other, asks)
-    await asyncio.wait([asyncio.create_task(people.press(other, question, "بله")) for _ in range(2)])
+    await asyncio.wait([asyncio.create_task(people.press(other, question, "درست است")) for _ in range(2)])
     # All of it comes as a page instead, and the next one is rich again.
     fault = {"kind": "refuse", "description": "Bad Request: can't parse rich message"}
     await people.do("faults", method="sendRichMessage", chat_id=other, skip=1, **fault)
@@ -81,7 +81,7 @@ async def test_whoever_cannot_see_a_rich_text_gets_it_plain_once(desk: Desk, tel
     first = await telegram.ask(reader, "/article ۱٬۰۰۱")
     assert first["rich_message"]["is_rtl"]
     question = await people.wait_for(reader, asks, after=first["message_id"])
-    assert "متن درست نمایش داده شد؟" in text_of(question)
+    assert "برنامهٔ شما آن را نشان نمی‌دهد" in text_of(question)
     # Pressed twice while the desk is away: the article comes once.
     async with asyncio.timeout(10):
         while not desk.rows("SELECT 1 FROM chat WHERE rich_asked"):

@@ -183,3 +183,31 @@ async def test_what_one_chat_searches_holds_up_no_other(
     await telegram.people.wait_for(
         editor.user_id, lambda m: "افزودن" in str(buttons_of(m)), after=held[-1]["message_id"]
     )
+
+
+async def test_the_command_line_proposes_what_a_page_offers_and_adds_nothing_by_itself(
+    desk: Desk, site: NewsSite
+) -> None:
+    site.put("/", f'<title>خبرگزاری</title><ul class="list">{_HEADLINES}</ul>')
+    address = f"{site.url}/"
+    refused = await desk.cli("sources", "add", address, "--category", "عمومی")
+    assert refused.returncode == 1
+    assert "is no feed; add one of these addresses" in refused.stderr
+    (kind, url, selector, *_) = refused.stdout.splitlines()[0].split("\t")
+    assert (kind, url) == ("listing", address)
+    assert _sources(desk) == []
+    options = ("--kind", kind, "--selector", selector)
+    assert (await desk.cli("sources", "add", url, "--category", "عمومی", *options)).returncode == 0
+    assert _sources(desk) == [(address, "listing", "general", 0, selector)]
+
+    site.put("/empty", "<title>خالی</title><p>چیزی نیست.</p>")
+    empty = ("sources", "add", f"{site.url}/empty", "--category", "عمومی")
+    assert "--kind feed adds it all the same" in (await desk.cli(*empty)).stderr
+    assert (await desk.cli(*empty, "--kind", "feed")).returncode == 0
+    site.add_item(601, "خبر یکم")
+    site.publish()
+    site.pages["/latest"] = site.pages["/feed.xml"]
+    assert (await desk.cli("sources", "add", f"{site.url}/latest", "--category", "عمومی")).returncode == 0
+    away = await desk.cli("sources", "add", "http://127.0.0.1:1/", "--category", "عمومی")
+    assert away.returncode == 0
+    assert "added without a look at it" in away.stderr

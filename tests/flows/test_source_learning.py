@@ -66,6 +66,8 @@ async def test_a_section_is_learned_by_one_press_and_forgotten_on_the_sources_pa
     learned = await editor.press(menu, "بخش‌ها")
     assert f"{_SECTION} · فرهنگی" in bare(text_of(learned))
     emptied = await editor.press(learned, _SECTION)
+    assert any(words.startswith("✅") for words in buttons_of(emptied)), "the row keeps its place"
+    emptied = await editor.press(menu, "بخش‌ها")
     assert "تعیین نکرده است" in text_of(emptied)
     assert desk.rows("SELECT 1 FROM section_name") == []
     assert "بخش‌ها" not in str(buttons_of(await editor.press(emptied, "بازگشت")))

@@ -11,7 +11,7 @@ import pytest
 from sandbox.client import text_of
 from tests.desk import bare
 from tests.flows.conftest import Desk, Telegram, buttons_of
-from tests.flows.news_site import NewsSite
+from tests.flows.news_site import NewsSite, article_page
 from tests.flows.source_editor import Editor
 
 _LOGIN = "reader:Pw7Xq2Lm9Zt4"
@@ -165,3 +165,81 @@ async def test_a_new_address_is_tried_with_the_login(
     await editor.press(menu, "نشانی")
     tried = await editor.found(f"{behind_login.url}/rss.xml", "ذخیره")
     assert "خبر پشت در بسته" in text_of(tried)
+
+
+async def _asked_for_login(telegram: Telegram, person: int) -> dict[str, Any]:
+    """Press the button that asks for a login, and return the question."""
+    panel = await telegram.ask(person, "/sources", button="➕")
+    pressed = {
+        "user_id": person,
+        "chat_id": person,
+        "message_id": panel["message_id"],
+        "data": "request:set:1:login",
+    }
+    await telegram.people.do("press", **pressed)
+    return await telegram.people.wait_for(
+        person, lambda m: "user:password" in text_of(m), after=panel["message_id"]
+    )
+
+
+async def test_a_secret_of_somebody_who_lost_the_right_meanwhile_is_deleted(
+    desk: Desk, telegram: Telegram, behind_login: NewsSite
+) -> None:
+    people = telegram.people
+    gone, removed = await telegram.colleague("رفته", "editor"), await telegram.colleague("برکنار", "editor")
+    for person in (gone, removed):
+        await _asked_for_login(telegram, person)
+    # One is removed behind the back of the desk, the other by an owner.
+    desk.change(f"DELETE FROM staff WHERE user_id = {gone}")
+    page = await telegram.ask(telegram.owner, "/editors", button="برکنار")
+    data = f"fire:{removed}:y"
+    await people.do(
+        "press", user_id=telegram.owner, chat_id=telegram.owner, message_id=page["message_id"], data=data
+    )
+    for person in (gone, removed):
+        (sent,) = await people.say(person, _LOGIN)
+        assert "نمی‌شناسم" in text_of(await people.wait_for(person, lambda _: True, after=sent))
+        assert sent not in {m["message_id"] for m in await people.messages(person)}
+    said = _dump(desk) + desk.log
+    assert [secret for secret in _SECRETS if secret in said] == []
+    assert desk.rows("SELECT requests FROM source") == [("[]",)]
+    assert "پیدا نشد" in text_of(await telegram.ask(gone, "نفت")), "what they write next is a search again"
+
+
+async def test_a_secret_may_begin_like_a_command(
+    desk: Desk, telegram: Telegram, behind_login: NewsSite, until: Callable[..., Any]
+) -> None:
+    editor = await telegram.colleague("ویراستار", "editor")
+    (first,) = await telegram.people.say(editor, "/reader:Pw7Xq2Lm9Zt4")
+    assert "نمی‌شناسم" in text_of(await telegram.people.wait_for(editor, lambda _: True, after=first))
+    await telegram.people.do("delete", chat_id=editor, message_id=first)
+    await _asked_for_login(telegram, editor)
+    (sent,) = await telegram.people.say(editor, f"/{_LOGIN}")
+    shown = await telegram.people.wait_for(editor, lambda m: "درخواست‌ها به" in bare(text_of(m)), after=sent)
+    assert "نام کاربری" in text_of(shown)
+    assert sent not in {m["message_id"] for m in await telegram.people.messages(editor)}
+    behind_login.needs = {"Authorization": httpx.BasicAuth("/reader", "Pw7Xq2Lm9Zt4")._auth_header}
+    desk.change("UPDATE source SET next_fetch_at = 0")
+    await until(_fetched(desk))
+
+
+async def test_an_import_by_hand_asks_as_the_source_of_the_site_does(
+    desk: Desk, telegram: Telegram, behind_login: NewsSite
+) -> None:
+    text = ["متن این خبر به اندازهٔ کافی بلند است تا یک بند کامل از خبر باشد و خوانده شود."] * 3
+    page = behind_login.put("/news/501/x", article_page("خبر پشت در بسته", 501, "1404/10/05 08:00", text))
+    other = behind_login.put("/news/502/x", article_page("خبر دوم پشت در", 502, "1404/10/05 09:00", text))
+    refused = await desk.cli("import", page)
+    assert (refused.returncode, "401" in refused.stderr) == (1, True)
+    await desk.cli("sources", "request", "set", "1", "login", "-", stdin=_LOGIN.encode())
+    assert "خبر پشت در بسته" in (await desk.cli("import", page)).stdout
+    preview = await telegram.ask(telegram.owner, f"/import {other}", button="انتشار")
+    assert "خبر دوم پشت در" in text_of(preview)
+    elsewhere = NewsSite()
+    await elsewhere.start()
+    try:
+        address = elsewhere.put("/news/503/x", article_page("خبر جای دیگر", 503, "1404/10/05 08:00", text))
+        assert "خبر جای دیگر" in (await desk.cli("import", address)).stdout
+        assert [head for head in elsewhere.heads if "Authorization" in head] == []
+    finally:
+        await elsewhere.stop()

@@ -85,7 +85,8 @@ async def test_an_invitation_that_was_taken_back_lets_nobody_in(desk: Desk, tele
     assert "دعوت‌نامه‌های باز" in text_of(people)
     button = next(button for button in buttons_of(people) if "پس گرفتن دعوت" in button)
     await telegram.people.press(telegram.owner, people, button)
-    assert "دعوت‌نامه‌های باز" not in text_of(await telegram.now(people))
+    assert f"✅ {button}" in buttons_of(await telegram.now(people)), "the row keeps its place"
+    assert "دعوت‌نامه‌های باز" not in text_of(await telegram.ask(telegram.owner, "/editors"))
     stale = await telegram.people.press(telegram.owner, people, button)
     assert stale["alert"]
     assert "دیگر باز نیست" in stale["text"]

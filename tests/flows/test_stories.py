@@ -214,10 +214,10 @@ async def test_an_editor_joins_and_separates_articles_by_hand(
 
     waits = await until(card)
     assert any("با این حال" in words for words in buttons_of(waits))
-    await telegram.people.press(telegram.owner, waits, "پیوستن به خبر ۵۰۰")
+    await telegram.people.press(telegram.owner, waits, "به خبر ۵۰۰")
 
     async def decided() -> bool:
-        return await card() is None
+        return "🔁 به خبر دیگری پیوست ۵۰۲" in buttons_of(await telegram.now(waits))
 
     await until(decided)
     assert desk.rows("SELECT state, story_id FROM article WHERE id = 502") == [("folded", 500)]

@@ -156,3 +156,31 @@ async def test_a_subscription_is_renewed_and_left_with_its_source(
     await desk.cli("sources", "remove", "1")
     await until(left)
     assert "Traceback" not in desk.log
+
+
+async def test_a_sources_page_says_how_its_subscription_stands(
+    desk: Desk, telegram: Telegram, hub: Hub, subscribed: dict[str, str], until: Callable[..., Any]
+) -> None:
+    owner = telegram.owner
+    listed = await telegram.ask(owner, "/sources", button="آزمون")
+    await telegram.people.press(owner, listed, "آزمون")
+
+    async def page() -> str:
+        pressed = {"user_id": owner, "chat_id": owner, "message_id": listed["message_id"], "data": "source:1"}
+        await telegram.people.do("press", **pressed)
+        return text_of(await telegram.now(listed))
+
+    assert "WebSub: مشترک؛ تمدید:" in await page()
+    callback, topic = subscribed["hub.callback"], subscribed["hub.topic"]
+    assert (await hub.ask(callback, "denied", topic))[0] == 200
+    assert "WebSub: هاب نپذیرفت؛ درخواست بعدی:" in await page()
+    desk.change("UPDATE hub_subscription SET due_at = 0")
+
+    async def confirmed() -> bool:
+        return "WebSub: مشترک" in await page()
+
+    await until(confirmed)
+    desk.change("UPDATE hub_subscription SET confirmed_at = NULL")
+    assert "WebSub: در انتظار پاسخ هاب" in await page()
+    desk.change("UPDATE source SET hub = '', topic = ''")
+    assert "WebSub: ندارد" in await page()

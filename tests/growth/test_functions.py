@@ -41,6 +41,7 @@ CALLED_OTHERWISE = {
     "bot.ingest.feed.channel.links_of": _OF_A_FEED,
     "bot.ingest.feed.entry_links.article_link": _OF_A_FEED,
     "bot.ingest.feed.entry_media.entry_media": _OF_A_FEED,
+    "bot.ingest.feed.entry_pictures.entry_gallery": _OF_A_FEED,
     "bot.ingest.feed.entry_pictures.entry_pictures": _OF_A_FEED,
     "bot.ingest.feed.entry_text.title_from": _OF_A_FEED,
     "bot.ingest.identity.decision.identifying": "a step of read_feed, on the signals of its items",

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-import yaml  # type: ignore[import-untyped]
+import yaml
 
 _DEPLOY = Path(__file__).parents[2] / "deploy"
 

@@ -83,6 +83,7 @@ async def test_length_is_counted_after_the_markup_is_read(bot: Bot, reader: int)
         ({"text": "الف", "url": "http://localhost/"}, "Wrong HTTP URL"),
         ({"text": "الف"}, "Text buttons are unallowed in the inline keyboard"),
         ({"text": "", "callback_data": "x"}, "Text must be non-empty"),
+        ({"text": "الف", "callback_data": "x", "style": "red"}, "invalid button style specified"),
     ],
 )
 async def test_wrong_buttons_are_refused(bot: Bot, reader: int, button: dict[str, str], words: str) -> None:

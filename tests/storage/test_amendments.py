@@ -137,6 +137,20 @@ async def settle(database: Database, message_id: int, *, now: int = NOW, edited:
         await amendments.settle(tx, message_id, AmendmentState.CHANGED, now=now, edited=edited)
 
 
+async def test_how_the_change_of_a_message_ended_is_told(database: Database, article_id: int) -> None:
+    message_id = await sent(database, -100, [article_id])
+    await change(database, article_id, FanOutKind.CORRECTION)
+    async with database.read() as connection:
+        assert await amendments.settled_of(connection, message_id) == []
+    await settle(database, message_id, now=NOW + 5)
+    async with database.read() as connection:
+        assert await amendments.settled_of(connection, message_id) == [(AmendmentState.CHANGED, NOW + 5)]
+        found = await ledger.find(connection, -100, 1000 + message_id)
+        assert found is not None
+        assert found.id == message_id
+        assert await ledger.find(connection, -200, 1000 + message_id) is None
+
+
 async def test_a_source_edits_a_copy_once_in_a_while_and_the_desk_at_once(
     database: Database, article_id: int
 ) -> None:

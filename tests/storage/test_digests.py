@@ -2,6 +2,7 @@
 
 from typing import Unpack
 
+import pytest
 from telegram.error import BadRequest
 
 from bot.delivery.delivery_claims import PUSH_LIFE_MS, DeliveryClaims, Sending
@@ -15,11 +16,21 @@ from bot.render.article import NOTHING_BESIDE
 from bot.render.digest import MOST_IN_DIGEST, MOST_IN_ROUNDUP
 from bot.telegram.photos import Photos
 from persian.schedule import INSTANT
-from storage import articles, chats, deliveries, fanouts, ledger, outbox, subscriptions, tracked_answers
+from storage import articles, chats, deliveries, fanouts, ledger, notices, outbox, subscriptions, tracked_answers
 from storage.engine.database import Database
 from storage.fanouts import Slot
 from storage.post_style import USUAL_STYLE
-from storage.records import ArticleRevision, ChatKind, Content, DeliveryState, FanOut, FanOutKind, Form, Lane
+from storage.records import (
+    Admission,
+    ArticleRevision,
+    ChatKind,
+    Content,
+    DeliveryState,
+    FanOut,
+    FanOutKind,
+    Form,
+    Lane,
+)
 from storage.schema import message, message_article, payload
 from tests.values import schedule
 
@@ -224,3 +235,47 @@ async def test_a_single_headline_that_is_due_is_no_digest(database: Database) ->
     await desk.owe([NOW], 1)
     (sending,) = await desk.claim()
     assert await desk.form(sending) is Form.HEADLINE
+
+
+async def test_each_person_is_asked_once_about_their_first_rich_digest(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.delivery.settlement.MOST_QUESTIONS", 2)
+    await _people(database, 1, 2, 3)
+    await _people(database, 4, plain_text=True)
+    desk = _Desk(database)
+
+    async def asked() -> list[int]:
+        await desk.owe([NOW] * 2, 1, 2, 3, 4)
+        for sending in await desk.claim():
+            await desk.end(sending)
+        async with database.write() as tx:
+            waiting = await notices.claim(tx, now=NOW, lease_until=NOW + 1, limit=10)
+            for one in waiting:
+                await notices.delete(tx, one.id)
+        assert all(one.key == "visible-ask" and len(one.buttons) == 2 for one in waiting)
+        return sorted(one.user_id for one in waiting)
+
+    first, second = await asked(), await asked()
+    assert len(first) == 2, "no more questions wait at once"
+    assert sorted(first + second) == [1, 2, 3]
+    assert await asked() == []
+
+
+async def test_a_channel_gets_a_rich_digest_where_its_administrators_chose_it(database: Database) -> None:
+    async with database.write() as tx:
+        for chat_id in (-1, -2):
+            await chats.ensure(
+                tx,
+                chat_id,
+                kind=ChatKind.CHANNEL,
+                schedule=INSTANT,
+                timezone="UTC",
+                now=NOW,
+                details=chats.ChatDetails(admission=Admission.ADMITTED),
+            )
+        await chats.change(tx, -2, rich_digests=True)
+    desk = _Desk(database)
+    await desk.owe([NOW] * 2, -1, -2)
+    forms = {one.chat_id: await desk.form(one) for one in await desk.claim()}
+    assert forms == {-1: Form.ROUNDUP, -2: Form.DIGEST}

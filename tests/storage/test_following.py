@@ -1,15 +1,18 @@
 """Following and unfollowing: what gives way to what, how much there may be, what is written down."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.audience.subscription_request import EVERYTHING, words_request
 from bot.audience.subscriptions import MOST, Subscriptions
 from bot.delivery.reschedule import Rescheduler
-from bot.errors import NotFoundError, UserError
+from bot.errors import ConflictError, NotFoundError, UserError
 from persian.schedule import INSTANT
-from storage import audit, chats
+from storage import audit, chats, subscription_undo
 from storage.engine.database import Database
 from storage.records import ChatKind, SubscriptionKind
+from storage.schema import subscription_undo as subscription_undo_table
 from tests.values import schedule
 
 NOW = 1_766_576_760_000
@@ -124,3 +127,106 @@ async def test_what_staff_do_to_a_group_is_written_down(following: Subscriptions
         "گروه (-5): - words «نفت -اوپک» (#7)",
         "گروه (-5): - ورزشی",
     ]
+
+
+async def _undo(following: Subscriptions, chat_id: int = 1, topic_id: int = 0, *, by: int | None = None) -> int:
+    stamp = await following.undoable(chat_id, topic_id)
+    assert stamp is not None
+    await following.undo(chat_id, topic_id, stamp, by=by)
+    return stamp
+
+
+async def test_each_kind_of_change_is_undone_with_its_settings_and_since_when(following: Subscriptions) -> None:
+    await following.follow(1, [EVERYTHING, _OIL])
+    everything, oil = sorted(await following.of(1), key=lambda one: one.kind)
+    await following.change(1, oil.id, schedule=schedule("at 21:00"))
+    await following.change(1, everything.id, breaking_only=True)
+    before = [replace(one, id=0) for one in await following.of(1)]
+
+    async def unchanged() -> bool:
+        found = [replace(one, id=0) for one in await following.of(1)]
+        return sorted(found, key=str) == sorted(before, key=str)
+
+    sports = await following.asked("ورزشی")
+    await following.follow(1, sports)
+    await _undo(following)
+    assert await unchanged()
+    await following.unfollow(1, sports)
+    assert len(await following.of(1)) == 8
+    await _undo(following)
+    assert await unchanged()
+    await following.unfollow(1, [])
+    assert await following.of(1) == []
+    await _undo(following)
+    assert await unchanged()
+    await following.stop(1, next(one.id for one in await following.of(1) if one.label))
+    await _undo(following)
+    assert await unchanged()
+    (oil,) = [one for one in await following.of(1) if one.label]
+    await following.change(1, oil.id, schedule=None)
+    await following.put(1, None, on=False)
+    await _undo(following)
+    assert not await unchanged(), "one press undoes one change"
+
+
+async def test_an_undo_is_repeated_without_harm_and_ends_with_the_next_change(following: Subscriptions) -> None:
+    await following.follow(1, [EVERYTHING])
+    stamp = await _undo(following)
+    await following.undo(1, 0, stamp)
+    assert await following.of(1) == []
+    await following.follow(1, [_GOLD])
+    for wrong in (stamp, 5):
+        with pytest.raises(ConflictError, match="follow-undo-gone"):
+            await following.undo(1, 0, wrong)
+    assert await _of(following) == [(None, "طلا")]
+
+
+async def test_a_topic_is_undone_by_itself_and_the_audit_names_who_did_it(
+    following: Subscriptions, database: Database
+) -> None:
+    await following.follow(-5, [_OIL], 7, by=_EDITOR)
+    await following.follow(-5, [_GOLD], by=_EDITOR)
+    await _undo(following, -5, 7, by=_EDITOR)
+    assert await _of(following, -5, 7) == []
+    assert await _of(following, -5) == [(None, "طلا")]
+    async with database.read() as connection:
+        newest = (await audit.page(connection, limit=1))[0]
+    assert newest.actor_id == _EDITOR
+    assert newest.details is not None
+    assert "- words «نفت -اوپک» (#7)" in newest.details.plain()
+
+
+async def test_a_pause_that_a_change_ended_comes_back_once(following: Subscriptions, database: Database) -> None:
+    async def paused() -> bool:
+        async with database.read() as connection:
+            chat = await chats.get(connection, 1)
+            assert chat is not None
+            return chat.paused
+
+    await following.follow(1, [EVERYTHING])
+    async with database.write() as tx:
+        await chats.change(tx, 1, paused=True)
+    await following.follow(1, [EVERYTHING], resume=True)
+    assert not await paused()
+    stamp = await _undo(following)
+    assert await paused()
+    async with database.write() as tx:
+        await chats.change(tx, 1, paused=False)
+    await following.undo(1, 0, stamp)
+    assert not await paused()
+
+
+async def test_a_malformed_or_forgotten_change_cannot_be_undone(
+    following: Subscriptions, database: Database
+) -> None:
+    await following.follow(1, [EVERYTHING])
+    stamp = await following.undoable(1)
+    assert stamp is not None
+    async with database.write() as tx:
+        await tx.execute(subscription_undo_table.update().values(before='[["new kind"]]'))
+    assert await following.undoable(1) is None
+    async with database.write() as tx:
+        await subscription_undo.forget(tx, before=NOW + 1)
+    with pytest.raises(ConflictError, match="follow-undo-gone"):
+        await following.undo(1, 0, stamp)
+    assert len(await following.of(1)) == 1

@@ -144,6 +144,21 @@ async def test_one_send_at_a_time_for_a_chat_and_in_order(database: Database) ->
     assert [copy.article_id for copy in copies] == [1, 2]
 
 
+async def test_a_message_tells_its_deliveries_and_the_newest_come_first(database: Database) -> None:
+    await follow(database, -100, ChatKind.CHANNEL)
+    await follow(database, 1, ChatKind.PRIVATE)
+    await publish(database)
+    await fan_out(database)
+    message_id = await begin(database, -100)
+    assert message_id is not None
+    async with database.read() as connection:
+        assert [one.chat_id for one in await deliveries.of_message(connection, message_id)] == [-100]
+        newest = await deliveries.newest(connection, limit=10)
+        assert [one.id for one in newest] == sorted((one.id for one in newest), reverse=True)
+        assert {one.chat_id for one in newest} == {-100, 1}
+        assert len(await deliveries.newest(connection, limit=1)) == 1
+
+
 async def test_a_waiting_chat_holds_up_nobody_else(database: Database) -> None:
     await follow(database, -100, ChatKind.CHANNEL)
     await follow(database, -200, ChatKind.CHANNEL)

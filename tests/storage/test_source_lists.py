@@ -2,12 +2,17 @@
 
 from dataclasses import replace
 
-import pytest
-
 from bot.errors import SourceError, UserError
 from bot.ingest.sources.opml import OpmlFeed, read_opml, write_opml
 from bot.ingest.sources.opml_properties import OpmlProperties, OpmlRule, OpmlSection
-from bot.ingest.sources.source_lists import SourceLists, listed_sources
+from bot.ingest.sources.source_lists import (
+    Difference,
+    ListOutcome,
+    SourceLists,
+    TakenSource,
+    listed_sources,
+    rules_of_all,
+)
 from storage import sources
 from storage.engine.database import Database
 from storage.records import ChangePolicy, RuleAction, Source, SourceKind, SourceState
@@ -27,8 +32,18 @@ _PROPERTIES = OpmlProperties(
 _LISTED = OpmlFeed("https://a.example/sport", 'ورزش "سه" & چهار', "ورزشی", _PROPERTIES)
 
 
-def _lists(database: Database) -> SourceLists:
-    return SourceLists(database, lambda: NOW)
+async def _take(database: Database, *listed: OpmlFeed, update: bool = False) -> list[TakenSource]:
+    return await SourceLists(database, lambda: NOW).take(listed, update=update)
+
+
+async def _add(database: Database, *listed: OpmlFeed) -> None:
+    assert {one.outcome for one in await _take(database, *listed)} == {ListOutcome.ADDED}
+
+
+async def _differences(database: Database, listed: OpmlFeed) -> tuple[Difference, ...]:
+    (taken,) = await _take(database, listed)
+    assert (taken.outcome is ListOutcome.DIFFERS) is bool(taken.differences)
+    return taken.differences
 
 
 async def _all(database: Database) -> list[OpmlFeed]:
@@ -37,35 +52,31 @@ async def _all(database: Database) -> list[OpmlFeed]:
 
 
 async def _known(database: Database, url: str) -> Source:
-    found = await _lists(database).known(url)
+    async with database.read() as connection:
+        found = await sources.by_url(connection, url)
     assert found is not None
     return found
 
 
 async def test_a_list_that_was_written_gives_the_same_sources(database: Database) -> None:
-    lists = _lists(database)
     ended = replace(_PROPERTIES, kind=SourceKind.FEED, state=SourceState.ENDED, rules=(), sections=(), selector="")
-    for listed in (_LISTED, OpmlFeed("https://b.example/rss", "", "", ended)):
-        await lists.add(listed, listed.url)
+    await _add(database, _LISTED, OpmlFeed("https://b.example/rss", "", "", ended))
     written = write_opml(await _all(database))
     async with database.write() as tx:
         for one in await sources.all_(tx):
             await sources.remove(tx, one.id)
-    for listed in read_opml(written).feeds:
-        await lists.add(listed, listed.url)
+    await _add(database, *read_opml(written).feeds)
     assert write_opml(await _all(database)) == written
     assert (await _known(database, _LISTED.url)).state is SourceState.PAUSED
 
 
 async def test_what_differs_is_told_and_changed_once(database: Database) -> None:
-    lists = _lists(database)
     plain = replace(
         _PROPERTIES, category="politics", review=False, interval=None, selector="", rules=(), sections=()
     )
     plain = replace(plain, changes=ChangePolicy.FOLLOW, state=SourceState.ACTIVE)
-    await lists.add(replace(_LISTED, title="نام", properties=plain), _LISTED.url)
-    source = await _known(database, _LISTED.url)
-    told = {one.name: (one.before, one.after) for one in await lists.differences(source, _LISTED)}
+    await _add(database, replace(_LISTED, title="نام", properties=plain))
+    told = {one.name: (one.before, one.after) for one in await _differences(database, _LISTED)}
     assert told == {
         "title": ("نام", _LISTED.title),
         "category": ("politics", "sports"),
@@ -77,40 +88,71 @@ async def test_what_differs_is_told_and_changed_once(database: Database) -> None
         "rule": ("", "drop: فوری"),
         "section توپوتور": ("", "sports"),
     }
-    for _ in range(2):
-        await lists.update(await _known(database, _LISTED.url), _LISTED)
-        assert await lists.differences(await _known(database, _LISTED.url), _LISTED) == ()
+    for outcome in (ListOutcome.CHANGED, ListOutcome.KNOWN):
+        (taken,) = await _take(database, _LISTED, update=True)
+        assert taken.outcome is outcome
+        assert await _differences(database, _LISTED) == ()
     assert (await _all(database)) == [_LISTED]
 
 
 async def test_a_list_of_another_program_names_a_title_and_a_category_by_its_meaning(database: Database) -> None:
-    lists = _lists(database)
     for number, (folder, slug) in enumerate(
         (("اخبار سیاسی", "politics"), ("World news", "international"), ("", "general"))
     ):
         url = f"https://a.example/{number}"
-        await lists.add(OpmlFeed(url, "", folder), url)
+        await _add(database, OpmlFeed(url, "", folder))
         (listed,) = [one for one in await _all(database) if one.url == url]
         assert listed.properties is not None
         assert listed.properties.category == slug
     source = await _known(database, "https://a.example/0")
     again = OpmlFeed(source.url, "نام تازه", "فوتبال")
-    assert {one.name for one in await lists.differences(source, again)} == {"title", "category"}
-    assert await lists.differences(source, OpmlFeed(source.url, "", "")) == ()
-    await lists.update(source, again)
-    assert await lists.differences(await _known(database, source.url), again) == ()
+    assert {one.name for one in await _differences(database, again)} == {"title", "category"}
+    assert await _differences(database, OpmlFeed(source.url, "", "")) == ()
+    await _take(database, again, update=True)
+    assert await _differences(database, again) == ()
 
 
-async def test_a_source_with_a_wrong_rule_is_not_added_by_halves(database: Database) -> None:
+async def test_a_source_with_a_wrong_rule_is_not_added_by_halves_and_stops_no_other(database: Database) -> None:
     wrong = replace(_PROPERTIES, rules=(OpmlRule("-", RuleAction.DROP, ""),))
-    with pytest.raises(UserError, match="rule-query-empty"):
-        await _lists(database).add(replace(_LISTED, properties=wrong), _LISTED.url)
-    assert await _all(database) == []
+    others = [OpmlFeed(f"https://{name}.example/rss", "", "ورزشی") for name in "bc"]
+    first, refused, last = await _take(database, others[0], replace(_LISTED, properties=wrong), others[1])
+    assert (first.outcome, refused.outcome, last.outcome) == (
+        ListOutcome.ADDED,
+        ListOutcome.REFUSED,
+        ListOutcome.ADDED,
+    )
+    assert isinstance(refused.refusal, UserError)
+    assert refused.refusal.key == "rule-query-empty"
+    assert [one.url for one in await _all(database)] == [one.url for one in others]
+
+
+async def test_a_known_source_is_changed_as_a_whole_or_not_at_all(database: Database) -> None:
+    await _add(database, OpmlFeed(_LISTED.url, "نام", "سیاسی", replace(_PROPERTIES, rules=(), category="politics")))
+    before = await _all(database)
+    wrong = replace(_PROPERTIES, rules=(*_PROPERTIES.rules, OpmlRule("-", RuleAction.DROP, "")))
+    (taken,) = await _take(database, replace(_LISTED, properties=wrong), update=True)
+    assert taken.outcome is ListOutcome.REFUSED
+    assert await _all(database) == before
 
 
 async def test_a_source_does_not_become_one_of_another_kind(database: Database) -> None:
-    await _lists(database).add(_LISTED, _LISTED.url)
-    source = await _known(database, _LISTED.url)
+    await _add(database, _LISTED)
     page = replace(_LISTED, properties=replace(_PROPERTIES, kind=SourceKind.PAGE))
-    with pytest.raises(SourceError, match="it is a listing"):
-        await _lists(database).update(source, page)
+    (taken,) = await _take(database, page, update=True)
+    assert isinstance(taken.refusal, SourceError)
+    assert str(taken.refusal).startswith("it is a listing")
+
+
+async def test_the_rules_for_all_sources_are_kept_and_join_others_only_when_asked(database: Database) -> None:
+    lists = SourceLists(database, lambda: NOW)
+    rules = (OpmlRule("آگهی", RuleAction.DROP, ""), OpmlRule("ورزش", RuleAction.TAG, "خبر ورزشی"))
+    (read,) = {read_opml(write_opml([_LISTED], rules)).rules}
+    assert read == rules
+    assert await lists.take_rules(rules, update=False) == 2
+    assert await lists.take_rules(rules, update=False) == 0
+    more = (*rules, OpmlRule("بورس", RuleAction.QUIET, ""))
+    assert await lists.take_rules(more, update=False) is None
+    assert await lists.take_rules(more, update=True) == 1
+    async with database.read() as connection:
+        assert await rules_of_all(connection) == more
+    assert read_opml(write_opml([_LISTED])).rules == ()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.errors import NotFoundError, UserError
+from bot.errors import ConflictError, NotFoundError, UserError
 from bot.ingest.sources.source_admin import SourceAdmin, SourceEdit, try_rule
 from persian.normalise import match_key
 from storage import articles, audit, categories, notices, source_rules
@@ -125,6 +125,23 @@ async def test_a_rule_that_finds_nothing_is_refused(newsroom: Newsroom, admin: S
     source = await newsroom.source()
     with pytest.raises(UserError):
         await admin.add_rule(source.id, query, RuleAction.DROP, "", actor_id=EDITOR)
+
+
+async def test_an_equal_rule_is_refused_however_its_search_is_written(
+    newsroom: Newsroom, admin: SourceAdmin
+) -> None:
+    source, other = await newsroom.source(), await newsroom.source(f"{SITE}/other")
+    await admin.add_rule(source.id, "تبلیغ  كالا", RuleAction.DROP, "", actor_id=EDITOR)
+    await admin.add_rule(None, "شایعه", RuleAction.TAG, "شایعات", actor_id=EDITOR)
+    for query, action, argument in (
+        ("تبلیغ کالا", RuleAction.DROP, ""),
+        ("شایعه", RuleAction.TAG, " شایعات "),
+    ):
+        with pytest.raises(ConflictError, match="rule-known"):
+            await admin.add_rule(source.id, query, action, argument, actor_id=EDITOR)
+    await admin.add_rule(source.id, "تبلیغ کالا", RuleAction.QUIET, "", actor_id=EDITOR)
+    await admin.add_rule(source.id, "شایعه", RuleAction.TAG, "دیگر", actor_id=EDITOR)
+    await admin.add_rule(other.id, "تبلیغ کالا", RuleAction.DROP, "", actor_id=EDITOR)
 
 
 async def test_a_rule_is_tried_on_what_came_before(newsroom: Newsroom) -> None:

@@ -78,7 +78,12 @@ def test_every_wrong_setting_has_a_line_of_its_own(tmp_path: Path) -> None:
         ("owner_ids", " ۱۲, 7,", (12, 7)),
         ("review_required", "Yes", True),
         ("log_level", "debug", "DEBUG"),
-        ("telegram_api_url", "http://127.0.0.1:8081/", "http://127.0.0.1:8081"),
+        (
+            "telegram_api_url",
+            "http://127.0.0.1:8081/, https://b.example",
+            ("http://127.0.0.1:8081", "https://b.example"),
+        ),
+        ("telegram_proxy", "socks5://p:1 , direct", ("socks5://p:1", "direct")),
         ("database_url", "", "sqlite:///data/peyk.db"),
     ],
 )

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.ingest.feed.entry_text import blocks_of, lead_and_body, says_the_same, title_from
@@ -12,6 +13,7 @@ from bot.ingest.markup.dom import parse_html
 from bot.ingest.markup.lead_picture import PictureEvidence, lead_pictures
 from bot.ingest.markup.media import media_in, merged
 from bot.ingest.markup.page_counters import is_counter, without_counters
+from bot.ingest.markup.pictures import is_same_picture
 from bot.ingest.markup.sanitise import text_of
 from bot.ingest.markup.text import cut, has_letters, plain
 from persian.foreign_text import one_line
@@ -28,7 +30,10 @@ _PLAYS = re.compile("<(?:video|audio|iframe|amp-|script)", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An entry as its feed has it: `title`, `summary` and `content` may hold HTML, the rest is text."""
+    """An entry as its feed has it: `title`, `summary` and `content` may hold HTML, the rest is text.
+
+    `gallery` are the addresses of its pictures where it is a report in several.
+    """
 
     guid: str
     url: str
@@ -42,6 +47,7 @@ class Entry:
     base: str
     written_date: str = ""
     media: tuple[Media, ...] = ()
+    gallery: tuple[str, ...] = ()
 
 
 def to_item(entry: Entry) -> FeedItem | None:
@@ -58,6 +64,7 @@ def to_item(entry: Entry) -> FeedItem | None:
     summary = "" if says_the_same(lead, title) else cut(lead, _SUMMARY_CHARS)
     pictured = (PictureEvidence(one.url) for one in (*body, *described) if one.kind is BlockKind.IMAGE)
     pictures = lead_pictures((*entry.pictures, *pictured))
+    body += _gallery(entry.gallery, [*pictures[:1], *(one.url for one in (*body, *described) if one.url)])
     return FeedItem(
         guid=_bounded(entry.guid),
         url=entry.url,
@@ -74,6 +81,12 @@ def to_item(entry: Entry) -> FeedItem | None:
         written_date=one_line(entry.written_date),
         media=merged(entry.media, _played(entry.content or entry.summary, base)),
     )
+
+
+def _gallery(pictures: Sequence[str], shown: Sequence[str]) -> tuple[Block, ...]:
+    """Return the pictures of a gallery that are not shown yet, as blocks."""
+    fresh = (one for one in pictures if not any(is_same_picture(one, other) for other in shown))
+    return tuple(Block(BlockKind.IMAGE, url=one) for one in fresh)
 
 
 def _played(markup: str, base: str) -> tuple[Media, ...]:

@@ -22,7 +22,7 @@ def entry_media(raw: Any, markup: str, url: str) -> tuple[Media, ...]:
 
     The files of a group are one medium, of which the best counts.
     """
-    groups = _groups(markup)
+    groups = media_groups(markup)
     together: dict[str, list[Media]] = {}
     for told in (*_told(raw), *_enclosed(raw)):
         if medium := medium_of(told, url):
@@ -31,8 +31,8 @@ def entry_media(raw: Any, markup: str, url: str) -> tuple[Media, ...]:
     return distinct_media(map(best, together.values()))[:MOST_MEDIA]
 
 
-def _groups(markup: str) -> list[str]:
-    """Return what stands in each group of an entry."""
+def media_groups(markup: str) -> list[str]:
+    """Return what stands in each group of an entry, given as its XML."""
     return [unescape(part.rpartition(_GROUP)[2]) for part in markup.split(_GROUP_END)[:-1]]
 
 

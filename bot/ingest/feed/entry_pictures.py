@@ -6,11 +6,17 @@ from dataclasses import replace
 from html import unescape
 from typing import Any
 
-from bot.ingest.markup.lead_picture import PictureEvidence, number_in
+from bot.ingest.feed.entry_media import media_groups
+from bot.ingest.markup.lead_picture import Fitness, PictureEvidence, fitness, number_in
+from bot.ingest.markup.pictures import is_same_picture
 from bot.ingest.markup.sanitise import absolute_url
 
 # Pixels taken for granted where a feed does not tell.
 _CONTENT, _ELEMENT, _THUMBNAIL = 640, 480, 240
+MOST_IN_GALLERY = 10
+"""Pictures of an entry that are kept as a gallery."""
+
+_MOST_SIZES = 100
 _SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".jfif", ".avif")
 _NOT_PICTURES = ("audio", "video", "text", "application/pdf", "application/zip", "application/epub")
 _NAMED = re.compile(
@@ -36,6 +42,26 @@ def entry_pictures(raw: Any, markup: str, url: str, own: str) -> tuple[PictureEv
         if picture and picture != own:
             found.setdefault(picture, (told.width or assumed, replace(told, url=picture)))
     return tuple(told for _, told in sorted(found.values(), key=lambda one: -one[0]))
+
+
+def entry_gallery(raw: Any, markup: str, url: str) -> tuple[str, ...]:
+    """Return the pictures that Media RSS gives an entry where they are several, in the feed's order.
+
+    The files of a group, and those that are named alike, are one picture in several sizes: the widest counts.
+    """
+    groups = media_groups(markup)
+    sizes: dict[str, list[PictureEvidence]] = {}
+    for part in raw.get("media_content", ())[:_MOST_SIZES]:
+        told = part.get("url") or ""
+        picture = absolute_url(told, url)
+        if not picture or not is_picture(told, part.get("type") or "", part.get("medium") or ""):
+            continue
+        place = next((f"group {at}" for at, group in enumerate(groups) if told in group), "")
+        known = next((key for key, them in sizes.items() if is_same_picture(them[0].url, picture)), picture)
+        sizes.setdefault(place or known, []).append(_evidence(picture, part))
+    widest = (max(them, key=lambda one: one.width) for them in sizes.values())
+    gallery = tuple(one.url for one in widest if fitness(one) is Fitness.FIT)[:MOST_IN_GALLERY]
+    return gallery if len(gallery) > 1 else ()
 
 
 def is_picture(address: str, kind: str, medium: str = "") -> bool:

@@ -14,7 +14,7 @@ from bot.ingest.feed.channel import language_of, links_of, skipped, ttl_of
 from bot.ingest.feed.entry import Entry, to_item
 from bot.ingest.feed.entry_links import article_link
 from bot.ingest.feed.entry_media import entry_media
-from bot.ingest.feed.entry_pictures import entry_pictures
+from bot.ingest.feed.entry_pictures import entry_gallery, entry_pictures
 from bot.ingest.feed.misread import MEDIA_DESCRIPTION, MEDIA_TITLE
 from bot.ingest.feed.selection import distinct, newest
 from bot.ingest.feed.xml_document import XmlDocument, xml_document
@@ -128,6 +128,7 @@ class _EntryReader:
             published_at=read_date(written, self._zone) if written else None,
             categories=tuple(_text(tag, "term") or _text(tag, "label") for tag in raw.get("tags", ())),
             pictures=entry_pictures(raw, markup, self._url, self._own_picture),
+            gallery=entry_gallery(raw, markup, self._url),
             byline=_text(raw, "author"),
             base=absolute_url(_text(raw.get("content", [{}])[0], "base"), self._url) or self._url,
             written_date=written,

@@ -6,7 +6,7 @@ handshake breaks off, so the streams of each connection through a proxy are reme
 
 import ssl
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from functools import cache
 
@@ -14,6 +14,7 @@ import anyio
 import httpcore
 import httpx
 
+from bot.failover import Failover
 from bot.ingest.fetch.sockets import AsyncioBackend
 
 _MOST_IDLE = 32
@@ -33,17 +34,21 @@ class Connections:
     """Opens connections, and keeps up to 32 idle ones for 15 seconds, one for each origin and proxy.
 
     Those in use have no limit of their own: `Turns` bounds them. httpcore's pool, which would, walks over all of
-    its connections at every request. `proxy` is an http or socks5 URL; `backend` connects where there is none, and
-    `to_proxies` to a proxy that a request names in its place.
+    its connections at every request. `proxies` are http or socks5 URLs, the preferred first, and "" for none; one
+    that cannot be reached gives way to the next. `backend` connects to sites, and `to_proxies` to a proxy that a
+    request names in the place of all these.
     """
 
     def __init__(
-        self, backend: httpcore.AsyncNetworkBackend, proxy: str, to_proxies: httpcore.AsyncNetworkBackend
+        self,
+        backend: httpcore.AsyncNetworkBackend,
+        proxies: Sequence[str],
+        to_proxies: httpcore.AsyncNetworkBackend,
     ) -> None:
         # With its first lock anyio loads what it runs on, for 50 ms: better now than at a first request.
         anyio.Lock()
         self._backend = backend
-        self._proxy = proxy
+        self._proxies = Failover(proxies or [""])
         self._to_proxies = to_proxies
         self._idle: OrderedDict[_Route, httpcore.AsyncConnectionInterface] = OrderedDict()
 
@@ -53,8 +58,10 @@ class Connections:
 
         Raises httpcore's errors and the guard's.
         """
-        route = proxy, str(request.url.origin)
-        connection, answer = await self._answered(request, route)
+        if proxy:
+            route, (connection, answer) = (proxy, str(request.url.origin)), await self._answered(request, own=proxy)
+        else:
+            route, (connection, answer) = await self._by_the_best(request)
         try:
             yield answer
         finally:
@@ -68,10 +75,25 @@ class Connections:
         while self._idle:
             await self._idle.popitem()[1].aclose()
 
-    async def _answered(
-        self, request: httpcore.Request, route: "_Route"
-    ) -> tuple[httpcore.AsyncConnectionInterface, httpcore.Response]:
-        kept = self._idle.pop(route, None)
+    async def _by_the_best(self, request: httpcore.Request) -> tuple["_Route", "_Answered"]:
+        """Return the answer by the first proxy that can be reached, and the route that it came by."""
+        tried = set[str]()
+        while True:
+            proxy = self._proxies.due()
+            proxy = self._proxies.current() if proxy is None else proxy
+            tried.add(proxy)
+            try:
+                answered = await self._answered(request, proxy=proxy)
+            except ProxyUnreachableError:
+                self._proxies.failed(proxy)
+                if self._proxies.current() in tried:
+                    raise
+            else:
+                self._proxies.worked(proxy)
+                return (proxy, str(request.url.origin)), answered
+
+    async def _answered(self, request: httpcore.Request, *, proxy: str = "", own: str = "") -> "_Answered":
+        kept = self._idle.pop((own or proxy, str(request.url.origin)), None)
         if kept is not None and kept.has_expired():
             await kept.aclose()
         elif kept is not None:
@@ -79,21 +101,10 @@ class Connections:
                 return kept, await kept.handle_async_request(request)
             except _GONE:
                 pass  # the site closed it while the request was on its way
-        return await self._opened(request, route[0])
-
-    async def _opened(
-        self, request: httpcore.Request, proxy: str
-    ) -> tuple[httpcore.AsyncConnectionInterface, httpcore.Response]:
-        if not (proxy or self._proxy):
+        if not (own or proxy):
             direct = _directly(request.url.origin, self._backend)
             return direct, await direct.handle_async_request(request)
-        backend = _Remembering(self._to_proxies if proxy else AsyncioBackend())
-        connection = _through(proxy or self._proxy, request.url.origin, backend)
-        try:
-            return connection, await connection.handle_async_request(request)
-        except BaseException:
-            await backend.close()
-            raise
+        return await _opened(request, own or proxy, self._to_proxies if own else AsyncioBackend())
 
     async def _keep(self, route: "_Route", connection: httpcore.AsyncConnectionInterface) -> None:
         surplus = [self._idle.pop(route)] if route in self._idle else []
@@ -105,7 +116,27 @@ class Connections:
 
 
 _Route = tuple[str, str]
-"""The request's own proxy ("": none), and the origin."""
+"""The proxy ("": none), and the origin."""
+_Answered = tuple[httpcore.AsyncConnectionInterface, httpcore.Response]
+
+
+class ProxyUnreachableError(httpcore.ConnectError):
+    """There is no connection to a proxy itself: nothing was asked through it."""
+
+
+async def _opened(request: httpcore.Request, proxy: str, backend: httpcore.AsyncNetworkBackend) -> _Answered:
+    remembering = _Remembering(backend)
+    connection = _through(proxy, request.url.origin, remembering)
+    try:
+        return connection, await connection.handle_async_request(request)
+    except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+        await remembering.close()
+        if remembering.is_connected:
+            raise
+        raise ProxyUnreachableError(str(error)) from error
+    except BaseException:
+        await remembering.close()
+        raise
 
 
 class _Remembering(httpcore.AsyncNetworkBackend):
@@ -126,6 +157,10 @@ class _Remembering(httpcore.AsyncNetworkBackend):
         stream = await self._inner.connect_tcp(host, port, timeout, local_address, socket_options)
         self._streams.append(stream)
         return stream
+
+    @property
+    def is_connected(self) -> bool:
+        return bool(self._streams)
 
     async def sleep(self, seconds: float) -> None:
         await self._inner.sleep(seconds)

@@ -24,6 +24,7 @@ from bot.ingest.fetch.ssrf_guard import AllowList, Guard, GuardedBackend, Resolv
 from bot.ingest.fetch.turns import Ticket, Turns, Urgency
 from bot.ingest.identity.addresses import same_site
 from bot.ingest.raw_document import RawDocument
+from bot.setting_forms import DIRECT
 
 MAX_BYTES = 5_000_000
 """The most that a body may measure once decompressed."""
@@ -127,19 +128,29 @@ class HttpStatusError(SourceError):
 class Fetcher:
     """Fetches for every source. One per event loop; `close` it.
 
-    `allow` are the hosts inside that may be reached; `proxy` is an http or socks5 URL, behind which names are
-    resolved and checked before the request goes out. A source's own proxy, which its profile names, is used in its
-    place, and in the same way. `resolver` stands in for DNS in tests.
+    `allow` are the hosts inside that may be reached; `proxies` are http or socks5 URLs, and DIRECT, of which the
+    first that can be reached is used. Names are resolved and checked before a request goes to one. A source's own
+    proxy, which its profile names, is used in their place, and in the same way. `resolver` stands in for DNS in
+    tests.
     """
 
     def __init__(
-        self, clock: Clock, *, allow: AllowList | None = None, proxy: str = "", resolver: Resolver | None = None
+        self,
+        clock: Clock,
+        *,
+        allow: AllowList | None = None,
+        proxies: Sequence[str] = (),
+        resolver: Resolver | None = None,
     ) -> None:
         self._clock = clock
         allow = allow or AllowList()
         self._guard = Guard(allow, resolver)
-        self._connections = Connections(GuardedBackend(self._guard), proxy, ProxyBackend(allow, resolver))
-        self._proxied = bool(proxy)
+        self._connections = Connections(
+            GuardedBackend(self._guard),
+            ["" if one == DIRECT else one for one in proxies],
+            ProxyBackend(allow, resolver),
+        )
+        self._proxied = any(one != DIRECT for one in proxies)
         self._turns = Turns(MAX_IN_FLIGHT, PER_ORIGIN)
 
     async def close(self) -> None:

@@ -100,6 +100,11 @@ def checked_argument(action: RuleAction, argument: str, known: Sequence[Category
     return ""
 
 
+def is_equal(rule: SourceRule, query: str, action: RuleAction, argument: str) -> bool:
+    """Tell whether a rule does the same with the same items: its search may be written otherwise."""
+    return (rule.action, rule.argument) == (action, argument) and _query(rule.query) == _query(query)
+
+
 def effect_of(rule: SourceRule) -> str:
     """Return what a rule does, as text that depends on no language."""
     return f"{rule.action} {rule.argument}".strip()

@@ -2,21 +2,25 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import unescape
 from itertools import groupby
 from xml.etree import ElementTree
 
+from bot.bounds import MOST_RULES
 from bot.errors import SourceError
 from bot.ingest.markup.charset import decode, is_unreadable
 from bot.ingest.markup.text import cut, has_letters
 from bot.ingest.sources.opml_properties import (
     NAMESPACE,
     OpmlProperties,
+    OpmlRule,
     attributes_of,
+    attributes_of_rule,
     parts_of,
     properties_of,
+    rule_of,
     with_part,
 )
 from persian.foreign_text import one_line
@@ -38,6 +42,8 @@ _ADDRESSES = ("xmlurl", "feedurl", "rssurl")
 _TELLING = {*_ADDRESSES, "htmlurl"}
 _FEED_TYPES = ("rss", "atom", "feed", "rdf", "rss1", "rss2", "pie")
 _FEED_SCHEME = re.compile(r"feed(:(?://)?(?=https?:)|(?=://))", re.IGNORECASE)
+_OWN_PREFIX = re.compile(rf"xmlns:([\w.-]{{1,40}})\s{{0,20}}=\s{{0,20}}[\"']{NAMESPACE}[\"']", re.IGNORECASE)
+_RULES_FOLDER = "rules for all sources"
 _TITLE_CHARS = 200
 _CATEGORY_CHARS = 60
 _DEEPEST = 100
@@ -60,33 +66,39 @@ class OpmlFeed:
 
 @dataclass(frozen=True, slots=True)
 class FeedList:
-    """The contents of a list: its feeds in order, and what of it cannot be read, each as (piece, reason)."""
+    """The contents of a list: its feeds in order, and what of it cannot be read, each as (piece, reason).
+
+    `rules` are those for all sources.
+    """
 
     feeds: tuple[OpmlFeed, ...]
     refused: tuple[tuple[str, str], ...]
+    rules: tuple[OpmlRule, ...] = ()
 
 
 def read_opml(body: bytes) -> FeedList:
     """Read a list of feeds, damaged or not. Raises SourceError for what is no list at all.
 
     Names of elements and attributes may be in any case; bare ampersands and quotes within values are taken as they
-    are. Entities that a file declares for itself are not known.
+    are. Entities that a file declares for itself are not known. Peyk's own attributes are those in its namespace.
     """
     text = decode(body)
     if is_unreadable(text) or not _OPML.search(text):
         raise SourceError("it has neither opml nor outline elements")
-    reader = _ListReader()
+    reader = _ListReader({found[1].lower() for found in _OWN_PREFIX.finditer(text)})
     for tag in _TAG.finditer(text):
         reader.take(tag)
-    return FeedList(tuple(reader.feeds), tuple(reader.refused))
+    return FeedList(tuple(reader.feeds), tuple(reader.refused), tuple(reader.rules))
 
 
 class _ListReader:
-    """Takes the tags of a list one after the other."""
+    """Takes the tags of a list one after the other; `prefixes` are those of Peyk's namespace."""
 
-    def __init__(self) -> None:
+    def __init__(self, prefixes: set[str]) -> None:
         self.feeds: list[OpmlFeed] = []
+        self.rules: list[OpmlRule] = []
         self.refused: list[tuple[str, str]] = []
+        self._prefixes = prefixes
         # The category within each open outline, and whether it is that of the feed that came last.
         self._open: list[tuple[str, bool]] = []
 
@@ -97,7 +109,7 @@ class _ListReader:
         elif tag["broken"]:
             self.refused.append((one_line(tag["broken"]), "the outline is broken"))
         if tag["outline"]:
-            self._outline(tag, _attributes(tag["attributes"]))
+            self._outline(tag, self._known(_attributes(tag["attributes"])))
 
     def _outline(self, tag: re.Match[str], outline: Mapping[str, str]) -> None:
         category, within_feed = self._open[-1] if self._open else ("", False)
@@ -112,12 +124,30 @@ class _ListReader:
                 is_taken = True
             elif within_feed and (properties := self.feeds[-1].properties) is not None:
                 self.feeds[-1] = replace(self.feeds[-1], properties=with_part(properties, outline))
+            elif (rule := rule_of(outline)) is not None:
+                self._rule_of_all(rule)
             elif outline.get("type", "").lower() in _FEED_TYPES or outline.keys() & _TELLING:
                 self.refused.append((name or one_line(tag[0]), "the outline has no xmlUrl"))
         except SourceError as error:
             self.refused.append((address or name or one_line(tag[0]), str(error)))
         if not tag["empty"] and len(self._open) < _DEEPEST:
             self._open.append((category if address else _category(name) or category, is_taken))
+
+    def _rule_of_all(self, rule: OpmlRule) -> None:
+        if len(self.rules) >= MOST_RULES:
+            raise SourceError(f"there are {MOST_RULES} rules for all sources already")
+        self.rules.append(rule)
+
+    def _known(self, outline: Mapping[str, str]) -> dict[str, str]:
+        """Return the attributes with the prefix `peyk` for those of Peyk's namespace, and for no others."""
+        known = {}
+        for name, value in outline.items():
+            prefix, _, local = name.rpartition(":")
+            if prefix in self._prefixes:
+                known[f"peyk:{local}"] = value
+            elif prefix != "peyk":
+                known[name] = value
+        return known
 
 
 def _address(outline: Mapping[str, str]) -> str:
@@ -126,8 +156,8 @@ def _address(outline: Mapping[str, str]) -> str:
     return next((outline[key] for key in names if outline.get(key)), "")
 
 
-def write_opml(feeds: Iterable[OpmlFeed]) -> bytes:
-    """Return a list of feeds, with a folder for each run of one category."""
+def write_opml(feeds: Iterable[OpmlFeed], rules: Sequence[OpmlRule] = ()) -> bytes:
+    """Return a list of feeds, with a folder for each run of one category and one for the rules for all sources."""
     root = ElementTree.Element("opml", {"version": "2.0", "xmlns:peyk": NAMESPACE})
     ElementTree.SubElement(ElementTree.SubElement(root, "head"), "title").text = "Peyk"
     body = ElementTree.SubElement(root, "body")
@@ -136,6 +166,9 @@ def write_opml(feeds: Iterable[OpmlFeed]) -> bytes:
         folder = ElementTree.SubElement(body, "outline", text=name, title=name)
         for feed in group:
             _write(folder, feed)
+    if rules:
+        folder = ElementTree.SubElement(body, "outline", text=_RULES_FOLDER, title=_RULES_FOLDER)
+        _write_parts(folder, map(attributes_of_rule, rules))
     ElementTree.indent(root)
     written: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
     return written
@@ -148,7 +181,11 @@ def _write(folder: ElementTree.Element, feed: OpmlFeed) -> None:
     # Other programs pass over what is no feed, and over what stands within one.
     where = {"type": "rss", "xmlUrl": feed.url} if is_feed else {"type": "link", "url": feed.url}
     outline = ElementTree.SubElement(folder, "outline", {"text": name, "title": name, **where, **own})
-    for part in parts_of(properties) if properties is not None else ():
+    _write_parts(outline, parts_of(properties) if properties is not None else ())
+
+
+def _write_parts(outline: ElementTree.Element, parts: Iterable[dict[str, str]]) -> None:
+    for part in parts:
         ElementTree.SubElement(outline, "outline", {"text": " ".join(filter(None, part.values())), **part})
 
 

@@ -75,13 +75,26 @@ def attributes_of(properties: OpmlProperties) -> dict[str, str]:
 
 def parts_of(properties: OpmlProperties) -> list[dict[str, str]]:
     """Return the attributes of the outlines within that of a source: its rules, then its sections."""
-    rules = [
-        {"peyk:rule": one.action.value, "peyk:query": one_line(one.query), "peyk:argument": one_line(one.argument)}
-        for one in properties.rules
-    ]
-    return rules + [
+    return [*map(attributes_of_rule, properties.rules)] + [
         {"peyk:section": one_line(one.name), "peyk:category": one.category} for one in properties.sections
     ]
+
+
+def attributes_of_rule(rule: OpmlRule) -> dict[str, str]:
+    """Return the attributes of a rule's outline."""
+    return {
+        "peyk:rule": rule.action.value,
+        "peyk:query": one_line(rule.query),
+        "peyk:argument": one_line(rule.argument),
+    }
+
+
+def rule_of(outline: Mapping[str, str]) -> OpmlRule | None:
+    """Return the rule of an outline, None for one of another kind. Raises SourceError for a wrong value."""
+    if "peyk:rule" not in outline:
+        return None
+    action = _word(RuleAction, outline, "peyk:rule", RuleAction.DROP)
+    return OpmlRule(outline.get("peyk:query", ""), action, outline.get("peyk:argument", ""))
 
 
 def properties_of(outline: Mapping[str, str]) -> OpmlProperties | None:
@@ -110,11 +123,9 @@ def with_part(properties: OpmlProperties, outline: Mapping[str, str]) -> OpmlPro
 
     Raises SourceError for a wrong value, and where there are too many.
     """
-    if "peyk:rule" in outline:
+    if (rule := rule_of(outline)) is not None:
         if len(properties.rules) >= MOST_RULES:
             raise SourceError(f"its source has {MOST_RULES} rules already")
-        action = _word(RuleAction, outline, "peyk:rule", RuleAction.DROP)
-        rule = OpmlRule(outline.get("peyk:query", ""), action, outline.get("peyk:argument", ""))
         return replace(properties, rules=(*properties.rules, rule))
     if "peyk:section" in outline:
         if len(properties.sections) >= _MOST_SECTIONS:

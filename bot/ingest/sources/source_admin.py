@@ -11,7 +11,7 @@ from bot.clock import Clock
 from bot.errors import ConflictError, NotFoundError, UserError
 from bot.ingest.importer import named_category
 from bot.ingest.routing.category_words import category_of
-from bot.ingest.routing.rules import checked_argument, checked_query, effect_of, is_hit
+from bot.ingest.routing.rules import checked_argument, checked_query, effect_of, is_equal, is_hit
 from persian.matching import terms_of
 from persian.normalise import match_key
 from storage import articles, audit, categories, source_rules, sources
@@ -108,18 +108,12 @@ class SourceAdmin:
     async def pause(self, source_id: int, *, actor_id: int) -> None:
         """Fetch a source no more until it is resumed."""
         async with self._database.write() as tx:
-            source = await find_source(tx, source_id)
-            if source.state is not SourceState.PAUSED:
-                await sources.set_state(tx, source_id, SourceState.PAUSED, now=self._clock())
-                await self._record(tx, actor_id, AuditAction.PAUSE_SOURCE, source)
+            await pause_source(tx, source_id, actor_id=actor_id, now=self._clock())
 
     async def resume(self, source_id: int, *, actor_id: int) -> None:
         """Fetch a source again, one that has ended as well, and at once."""
         async with self._database.write() as tx:
-            source = await find_source(tx, source_id)
-            if source.state is not SourceState.ACTIVE:
-                await sources.set_state(tx, source_id, SourceState.ACTIVE, now=self._clock())
-                await self._record(tx, actor_id, AuditAction.RESUME_SOURCE, source)
+            await resume_source(tx, source_id, actor_id=actor_id, now=self._clock())
 
     async def fetch_now(self, source_id: int, *, actor_id: int) -> None:
         """Have a source fetched at once. Raises ConflictError where it is not active."""
@@ -135,13 +129,7 @@ class SourceAdmin:
     async def change_policy(self, source_id: int, policy: ChangePolicy, *, actor_id: int) -> None:
         """Choose what becomes of articles that the source changes."""
         async with self._database.write() as tx:
-            source = await find_source(tx, source_id)
-            if source.changes is not policy:
-                await sources.set_changes(tx, source_id, policy)
-                details = PolicyDetails(source.url, source.changes, policy)
-                await audit.record(
-                    tx, actor_id, AuditAction.CHANGE_SOURCE_POLICY, now=self._clock(), details=details
-                )
+            await change_source_policy(tx, source_id, policy, actor_id=actor_id, now=self._clock())
 
     async def edit(self, source_id: int, changes: SourceEdit, *, actor_id: int) -> Source:
         """Change what is given of a source and return it as it is now. Raises ConflictError for a known address.
@@ -151,30 +139,25 @@ class SourceAdmin:
         """
         try:
             async with self._database.write() as tx:
-                source = await find_source(tx, source_id)
-                section = await named_category(tx, changes.category) if changes.category else None
-                edited = _edited(source, changes, section)
-                slugs = {one.id: one.slug for one in await categories.all_(tx)}
-                settings = _changes(_settings(source, slugs), _settings(edited, slugs))
-                if settings:
-                    await self._store(tx, source, edited)
-                    details = SourceChangeDetails(source.url, settings)
-                    await audit.record(tx, actor_id, AuditAction.EDIT_SOURCE, now=self._clock(), details=details)
+                return await edit_source(tx, source_id, changes, actor_id=actor_id, now=self._clock())
         except IntegrityError:
             raise ConflictError("source-known") from None
-        return edited
 
     async def add_rule(
         self, source_id: int | None, query: str, action: RuleAction, argument: str, *, actor_id: int
     ) -> SourceRule:
         """Store a rule of a source, or of all (None).
 
-        Raises UserError for a search that finds nothing, for a category or tag that is none, and for one too many.
+        Raises UserError for a search that finds nothing, for a category or tag that is none, and for one too many;
+        ConflictError where an equal rule holds for the source already.
         """
         async with self._database.write() as tx:
             source = await find_source(tx, source_id) if source_id is not None else None
             known = await categories.all_(tx)
             checked = checked_query(query, known), checked_argument(action, argument, known)
+            holding = await source_rules.of_source(tx, source_id)
+            if any(is_equal(one, checked[0], action, checked[1]) for one in holding):
+                raise ConflictError("rule-known", query=checked[0])
             await check_room(tx, source_id)
             rule = await source_rules.add(tx, source_id, checked[0], action, argument=checked[1], now=self._clock())
             details = RuleDetails(rule.query, effect_of(rule), source.url if source else "")
@@ -233,18 +216,61 @@ class SourceAdmin:
             section = LearnedSection(key, article.content.desk, article.category.id)
             return await source_rules.offer(tx, article.source_id, section, now=self._clock())
 
-    async def _store(self, tx: Connection, source: Source, edited: Source) -> None:
-        now = self._clock()
-        await sources.edit(tx, edited)
-        if (source.url, source.kind, source.selector) != (edited.url, edited.kind, edited.selector):
-            await sources.lead_elsewhere(tx, edited, now=now)
-        elif not edited.title:
-            await sources.make_due_whole(tx, source.id, now=now)
-        elif source.interval != edited.interval:
-            await sources.make_due(tx, source.id, now=now)
-
     async def _record(self, tx: Connection, actor_id: int, action: AuditAction, source: Source) -> None:
         await audit.record(tx, actor_id, action, now=self._clock(), details=AddressDetails(source.url))
+
+
+async def edit_source(tx: Connection, source_id: int, changes: SourceEdit, *, actor_id: int, now: int) -> Source:
+    """Do what `SourceAdmin.edit` does in a transaction that is open. Raises IntegrityError for a known address."""
+    source = await find_source(tx, source_id)
+    section = await named_category(tx, changes.category) if changes.category else None
+    edited = _edited(source, changes, section)
+    slugs = {one.id: one.slug for one in await categories.all_(tx)}
+    settings = _changes(_settings(source, slugs), _settings(edited, slugs))
+    if settings:
+        await _store(tx, source, edited, now=now)
+        details = SourceChangeDetails(source.url, settings)
+        await audit.record(tx, actor_id, AuditAction.EDIT_SOURCE, now=now, details=details)
+    return edited
+
+
+async def change_source_policy(
+    tx: Connection, source_id: int, policy: ChangePolicy, *, actor_id: int, now: int
+) -> None:
+    """Do what `SourceAdmin.change_policy` does in a transaction that is open."""
+    source = await find_source(tx, source_id)
+    if source.changes is not policy:
+        await sources.set_changes(tx, source_id, policy)
+        details = PolicyDetails(source.url, source.changes, policy)
+        await audit.record(tx, actor_id, AuditAction.CHANGE_SOURCE_POLICY, now=now, details=details)
+
+
+async def pause_source(tx: Connection, source_id: int, *, actor_id: int, now: int) -> None:
+    """Do what `SourceAdmin.pause` does in a transaction that is open."""
+    source = await find_source(tx, source_id)
+    if source.state is not SourceState.PAUSED:
+        await sources.set_state(tx, source_id, SourceState.PAUSED, now=now)
+        details = AddressDetails(source.url)
+        await audit.record(tx, actor_id, AuditAction.PAUSE_SOURCE, now=now, details=details)
+
+
+async def resume_source(tx: Connection, source_id: int, *, actor_id: int, now: int) -> None:
+    """Do what `SourceAdmin.resume` does in a transaction that is open."""
+    source = await find_source(tx, source_id)
+    if source.state is not SourceState.ACTIVE:
+        await sources.set_state(tx, source_id, SourceState.ACTIVE, now=now)
+        details = AddressDetails(source.url)
+        await audit.record(tx, actor_id, AuditAction.RESUME_SOURCE, now=now, details=details)
+
+
+async def _store(tx: Connection, source: Source, edited: Source, *, now: int) -> None:
+    await sources.edit(tx, edited)
+    if (source.url, source.kind, source.selector) != (edited.url, edited.kind, edited.selector):
+        await sources.lead_elsewhere(tx, edited, now=now)
+    elif not edited.title:
+        await sources.make_due_whole(tx, source.id, now=now)
+    elif source.interval != edited.interval:
+        await sources.make_due(tx, source.id, now=now)
 
 
 def _edited(source: Source, changes: SourceEdit, section: Category | None) -> Source:

@@ -77,6 +77,6 @@ async def _count(tx: Connection, now: int) -> int:
     """Return how many sources were told of in this hour, this one included."""
     hour = now // _HOUR_MS
     before, _, count = (await key_value.value(tx, _TOLD) or "").partition(" ")
-    told = int(count) + 1 if before == str(hour) else 1
+    told = int(count) + 1 if before == str(hour) and count.isdecimal() else 1
     await key_value.store(tx, _TOLD, f"{hour} {told}")
     return told

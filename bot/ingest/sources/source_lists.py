@@ -1,20 +1,31 @@
 """Sources to and from lists of feeds: a source is written with every property, and read back the same."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from bot.clock import Clock
-from bot.errors import SourceError
+from bot.errors import PeykError, SourceError
+from bot.ingest.fetch.fetcher import checked_url
 from bot.ingest.importer import GENERAL, named_category
 from bot.ingest.routing.category_words import category_of
 from bot.ingest.routing.rules import checked_argument, checked_query, effect_of
 from bot.ingest.sources.opml import OpmlFeed
 from bot.ingest.sources.opml_properties import OpmlProperties, OpmlRule, OpmlSection
-from bot.ingest.sources.source_admin import SourceAdmin, SourceEdit, check_room
+from bot.ingest.sources.source_admin import (
+    SourceEdit,
+    change_source_policy,
+    check_room,
+    edit_source,
+    pause_source,
+    resume_source,
+)
 from persian.normalise import match_key
 from storage import audit, categories, source_rules, sources
 from storage.audit_details import AuditAction, RuleDetails, SourceDetails
 from storage.engine.connection import Connection
 from storage.engine.database import Database
+from storage.engine.savepoint import savepoint
 from storage.records import Category, LearnedSection, Source, SourceKind, SourceState
 
 
@@ -38,86 +49,145 @@ async def listed_sources(connection: Connection) -> list[OpmlFeed]:
     ]
 
 
+class ListOutcome(StrEnum):
+    """The outcome of a source of a list; the value is what the command line prints."""
+
+    ADDED = "added"
+    KNOWN = "already there"
+    DIFFERS = "differs"
+    CHANGED = "changed"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class TakenSource:
+    """A source of a list and what became of it: why it was refused, or what the list says otherwise of it."""
+
+    outcome: ListOutcome
+    url: str
+    title: str = ""
+    refusal: PeykError | None = None
+    differences: tuple[Difference, ...] = ()
+
+
+async def rules_of_all(connection: Connection) -> tuple[OpmlRule, ...]:
+    """Return the rules for all sources."""
+    rules = await source_rules.of_source(connection, None)
+    return tuple(OpmlRule(one.query, one.action, one.argument) for one in rules)
+
+
 class SourceLists:
     """Acts of the command line (audit.COMMAND_LINE) on the sources of a list."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
-        self._admin = SourceAdmin(database, clock)
 
-    async def known(self, url: str) -> Source | None:
-        """Return the source at an address."""
-        async with self._database.read() as connection:
-            return await sources.by_url(connection, url)
+    async def take(self, listed: Sequence[OpmlFeed], *, update: bool) -> list[TakenSource]:
+        """Add sources of a list in one transaction, each with all of its properties or not at all.
 
-    async def add(self, listed: OpmlFeed, url: str) -> None:
-        """Store a source of a list at an address that no source has, with all of its properties or not at all.
-
-        The name of its folder means a category, or one of that name is made. Raises UserError for a rule that is
-        none, and for a name without letters.
+        A known source stays as it is, except with `update`: then it gets the properties that the list gives it, all
+        of them or none. Rules and sections that it has beside stay. To repeat it changes nothing.
         """
-        properties = listed.properties
         async with self._database.write() as tx:
-            now = self._clock()
-            section = await _category(tx, listed)
-            options = sources.SourceOptions(title=listed.title)
-            if properties is not None:
-                options = sources.SourceOptions(properties.selector, properties.interval, listed.title)
-            source = await sources.add(
-                tx,
-                url,
-                kind=properties.kind if properties is not None else SourceKind.FEED,
-                category_id=section.id,
-                review=properties is not None and properties.review,
-                now=now,
-                options=options,
-            )
-            details = SourceDetails(url, section.slug, "review" if source.review else "publish")
-            await audit.record(tx, audit.COMMAND_LINE, AuditAction.ADD_SOURCE, now=now, details=details)
-            if properties is not None:
-                await sources.set_changes(tx, source.id, properties.changes)
-                await _add_parts(tx, source, properties, now=now)
-                if properties.state is not SourceState.ACTIVE:
-                    await sources.set_state(tx, source.id, properties.state, now=now)
+            return [await self._take(tx, one, update=update) for one in listed]
 
-    async def differences(self, source: Source, listed: OpmlFeed) -> tuple[Difference, ...]:
-        """Return what a list says otherwise of a known source; what the list does not have is no difference."""
-        async with self._database.read() as connection:
-            known = await categories.all_(connection)
-            section = next(one for one in known if one.id == source.category_id)
-            stored = await _listed(connection, source, section)
-        return tuple(one for one in _compared(stored, listed, known) if one.before != one.after)
+    async def take_rules(self, rules: Sequence[OpmlRule], *, update: bool) -> int | None:
+        """Add the rules of a list for all sources that are not there, and return how many.
 
-    async def update(self, source: Source, listed: OpmlFeed) -> None:
-        """Give a known source the properties that a list gives it. Rules and sections that it has beside stay.
-
-        Raises SourceError for a source of another kind, and UserError as `add` does. To repeat it changes nothing.
+        Where the newsroom has other rules for all, return None and add nothing, except with `update`. Raises
+        UserError for a rule that is none, and where there are too many.
         """
-        properties, actor = listed.properties, audit.COMMAND_LINE
-        if properties is not None and properties.kind is not source.kind:
-            raise SourceError(f"it is a {source.kind}; remove it to add it as a {properties.kind}")
-        changes = SourceEdit(title=listed.title or None, category=listed.category or None)
-        if properties is not None:
-            async with self._database.write() as tx:
-                section = await _category(tx, listed)
-            changes = SourceEdit(
-                title=listed.title or None,
-                category=section.slug,
-                review=properties.review,
-                interval=properties.interval or 0,
-                selector=properties.selector,
-            )
-        await self._admin.edit(source.id, changes, actor_id=actor)
-        if properties is None:
-            return
-        await self._admin.change_policy(source.id, properties.changes, actor_id=actor)
         async with self._database.write() as tx:
-            await _add_parts(tx, source, properties, now=self._clock())
-        if properties.state is SourceState.ACTIVE and source.state is not SourceState.ACTIVE:
-            await self._admin.resume(source.id, actor_id=actor)
-        elif properties.state is not SourceState.ACTIVE and source.state is SourceState.ACTIVE:
-            await self._admin.pause(source.id, actor_id=actor)
+            have = await rules_of_all(tx)
+            fresh = [one for one in rules if one not in have]
+            if fresh and have and not update:
+                return None
+            await _add_rules(tx, None, fresh, now=self._clock())
+        return len(fresh)
+
+    async def _take(self, tx: Connection, listed: OpmlFeed, *, update: bool) -> TakenSource:
+        try:
+            async with savepoint(tx):
+                url = str(checked_url(listed.url))
+                known = await sources.by_url(tx, url)
+                if known is None:
+                    await _add(tx, listed, url, now=self._clock())
+                    return TakenSource(ListOutcome.ADDED, url, listed.title)
+                differences = await _differences(tx, known, listed)
+                if not differences:
+                    return TakenSource(ListOutcome.KNOWN, url, listed.title)
+                if update:
+                    await _update(tx, known, listed, now=self._clock())
+        except PeykError as error:
+            return TakenSource(ListOutcome.REFUSED, listed.url, refusal=error)
+        outcome = ListOutcome.CHANGED if update else ListOutcome.DIFFERS
+        return TakenSource(outcome, url, listed.title, differences=differences)
+
+
+async def _add(tx: Connection, listed: OpmlFeed, url: str, *, now: int) -> None:
+    """Store a source of a list at an address that no source has.
+
+    The name of its folder means a category, or one of that name is made. Raises UserError for a rule that is
+    none, and for a name without letters.
+    """
+    properties = listed.properties
+    section = await _category(tx, listed)
+    options = sources.SourceOptions(title=listed.title)
+    if properties is not None:
+        options = sources.SourceOptions(properties.selector, properties.interval, listed.title)
+    source = await sources.add(
+        tx,
+        url,
+        kind=properties.kind if properties is not None else SourceKind.FEED,
+        category_id=section.id,
+        review=properties is not None and properties.review,
+        now=now,
+        options=options,
+    )
+    details = SourceDetails(url, section.slug, "review" if source.review else "publish")
+    await audit.record(tx, audit.COMMAND_LINE, AuditAction.ADD_SOURCE, now=now, details=details)
+    if properties is not None:
+        await sources.set_changes(tx, source.id, properties.changes)
+        await _add_parts(tx, source, properties, now=now)
+        if properties.state is not SourceState.ACTIVE:
+            await sources.set_state(tx, source.id, properties.state, now=now)
+
+
+async def _differences(connection: Connection, source: Source, listed: OpmlFeed) -> tuple[Difference, ...]:
+    """Return what a list says otherwise of a known source; what the list does not have is no difference."""
+    known = await categories.all_(connection)
+    section = next(one for one in known if one.id == source.category_id)
+    stored = await _listed(connection, source, section)
+    return tuple(one for one in _compared(stored, listed, known) if one.before != one.after)
+
+
+async def _update(tx: Connection, source: Source, listed: OpmlFeed, *, now: int) -> None:
+    """Give a known source the properties that a list gives it.
+
+    Raises SourceError for a source of another kind, and UserError as `_add` does.
+    """
+    properties, actor = listed.properties, audit.COMMAND_LINE
+    if properties is not None and properties.kind is not source.kind:
+        raise SourceError(f"it is a {source.kind}; remove it to add it as a {properties.kind}")
+    changes = SourceEdit(title=listed.title or None, category=listed.category or None)
+    if properties is not None:
+        changes = SourceEdit(
+            title=listed.title or None,
+            category=(await _category(tx, listed)).slug,
+            review=properties.review,
+            interval=properties.interval or 0,
+            selector=properties.selector,
+        )
+    await edit_source(tx, source.id, changes, actor_id=actor, now=now)
+    if properties is None:
+        return
+    await change_source_policy(tx, source.id, properties.changes, actor_id=actor, now=now)
+    await _add_parts(tx, source, properties, now=now)
+    if properties.state is SourceState.ACTIVE:
+        await resume_source(tx, source.id, actor_id=actor, now=now)
+    elif source.state is SourceState.ACTIVE:
+        await pause_source(tx, source.id, actor_id=actor, now=now)
 
 
 async def _listed(connection: Connection, source: Source, section: Category) -> OpmlFeed:
@@ -199,17 +269,8 @@ async def _category(tx: Connection, listed: OpmlFeed) -> Category:
 
 async def _add_parts(tx: Connection, source: Source, properties: OpmlProperties, *, now: int) -> None:
     """Store those rules and names of sections that a source does not have."""
+    await _add_rules(tx, source, properties.rules, now=now)
     known = await categories.all_(tx)
-    held = await source_rules.of_source(tx, source.id)
-    have = {(one.query, one.action, one.argument) for one in held if one.source_id == source.id}
-    for rule in properties.rules:
-        query, argument = checked_query(rule.query, known), checked_argument(rule.action, rule.argument, known)
-        if (query, rule.action, argument) in have:
-            continue
-        await check_room(tx, source.id)
-        added = await source_rules.add(tx, source.id, query, rule.action, argument=argument, now=now)
-        details = RuleDetails(query, effect_of(added), source.url)
-        await audit.record(tx, audit.COMMAND_LINE, AuditAction.ADD_RULE, now=now, details=details)
     by_slug = {category.slug: category.id for category in known}
     learned = await source_rules.learned(tx, source.id)
     for section in properties.sections:
@@ -219,3 +280,18 @@ async def _add_parts(tx: Connection, source: Source, properties: OpmlProperties,
         await source_rules.learn(tx, source.id, LearnedSection(name, section.name, category_id))
         details = RuleDetails(section.name, str(category_id), source.url)
         await audit.record(tx, audit.COMMAND_LINE, AuditAction.LEARN_SECTION, now=now, details=details)
+
+
+async def _add_rules(tx: Connection, source: Source | None, rules: Sequence[OpmlRule], *, now: int) -> None:
+    """Store those rules that a source, or all (None), does not have. Raises UserError for one that is none."""
+    known, source_id = await categories.all_(tx), source.id if source is not None else None
+    held = await source_rules.of_source(tx, source_id)
+    have = {(one.query, one.action, one.argument) for one in held if one.source_id == source_id}
+    for rule in rules:
+        query, argument = checked_query(rule.query, known), checked_argument(rule.action, rule.argument, known)
+        if (query, rule.action, argument) in have:
+            continue
+        await check_room(tx, source_id)
+        added = await source_rules.add(tx, source_id, query, rule.action, argument=argument, now=now)
+        details = RuleDetails(query, effect_of(added), source.url if source is not None else "")
+        await audit.record(tx, audit.COMMAND_LINE, AuditAction.ADD_RULE, now=now, details=details)

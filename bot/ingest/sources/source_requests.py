@@ -7,7 +7,7 @@ import httpx
 from bot.clock import Clock
 from bot.errors import NotFoundError, UserError
 from bot.ingest.fetch.fetcher import checked_url
-from bot.ingest.fetch.request_profile import RequestProfile, origin_of
+from bot.ingest.fetch.request_profile import PLAIN, RequestProfile, origin_of
 from bot.ingest.fetch.request_settings import changed, key_of, parsed, profile_of
 from bot.ingest.identity.addresses import same_site
 from bot.ingest.sources.sealing import SealedError, Sealer
@@ -92,6 +92,20 @@ class SourceRequests:
         """Return the form of a source's requests. Raises SourceError where a secret cannot be read."""
         return profile_of(source.requests, self._sealer)
 
+    async def profile_for(self, url: str) -> RequestProfile:
+        """Return the form of a request for an address of a source's site; PLAIN where no source needs another.
+
+        Of several sources that whose address has most in common counts. Raises SourceError where a secret cannot be
+        read, and where the address is none.
+        """
+        origin = origin_of(checked_url(url))
+        async with self._database.read() as connection:
+            known = [one for one in await sources.all_(connection) if one.requests]
+        there = [one for one in known if origin in {source_origin(one), *(part.origin for part in one.requests)}]
+        if not there:
+            return PLAIN
+        return self.profile(max(there, key=lambda one: _length_in_common(one.url, url)))
+
     def is_readable(self, setting: RequestSetting) -> bool:
         """Tell whether a setting can be read with the key of today."""
         try:
@@ -102,6 +116,13 @@ class SourceRequests:
 
     async def _record(self, tx: Connection, actor_id: int, action: AuditAction, details: RequestDetails) -> None:
         await audit.record(tx, actor_id, action, now=self._clock(), details=details)
+
+
+def _length_in_common(one: str, other: str) -> int:
+    """Return how many characters two addresses begin with that are the same."""
+    return next(
+        (at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
+    )
 
 
 def source_origin(source: Source) -> str:

@@ -4,6 +4,10 @@ import json
 import os
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -64,11 +68,62 @@ def test_the_help_of_a_command_is_the_beginning_of_its_own() -> None:
         assert command.help.startswith(lazy.help.rstrip(".")), lazy.name
 
 
-def test_every_command_is_completed_by_its_name(tmp_path: Path) -> None:
-    environment = {"_PEYK_COMPLETE": "complete_bash", "COMP_WORDS": "peyk sou", "COMP_CWORD": "1"}
+@contextmanager
+def _answering(status: int, body: bytes) -> Iterator[str]:
+    """Answer every request alike; yield the address."""
+
+    class Answer(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body if self.path == "/readyz" else b"")
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Answer) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+def test_health_is_asked_quickly(tmp_path: Path) -> None:
+    with _answering(200, b'{"status": "ok"}') as address:
+        imported, said = _imported("health", folder=tmp_path, METRICS_LISTEN=address, LISTEN="127.0.0.1:1")
+    assert imported & _SLOW == set()
+    assert said == "ok\n"
+
+
+def test_ill_health_is_a_failure_with_its_reason(tmp_path: Path) -> None:
+    with _answering(503, b'{"failing": ["database"]}') as address:
+        everywhere = address.replace("127.0.0.1", "0.0.0.0")
+        with pytest.raises(subprocess.CalledProcessError) as raised:
+            _imported("health", folder=tmp_path, LISTEN=everywhere)
+    assert f'peyk: {address}: {{"failing": ["database"]}}' in raised.value.stderr
+    for settings, reason in (({}, "set METRICS_LISTEN"), ({"LISTEN": "127.0.0.1:1"}, "does not answer")):
+        with pytest.raises(subprocess.CalledProcessError) as raised:
+            _imported("health", folder=tmp_path, **settings)
+        assert reason in raised.value.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "completed"),
+    [("peyk sou", ["sources"]), ("peyk articles se", ["separate"]), ("peyk run --ro", ["--role"])],
+)
+def test_a_shell_completes_commands_and_options(words: str, completed: list[str], tmp_path: Path) -> None:
+    environment = {"_PEYK_COMPLETE": "complete_bash", "COMP_WORDS": words, "COMP_CWORD": str(words.count(" "))}
     command = [sys.executable, "-c", "import sys; sys.argv = ['peyk']; from bot.cli import main; main()"]
     paths = {"PATH": os.environ["PATH"], "PYTHONPATH": os.pathsep.join(sys.path)}
     done = subprocess.run(
         command, cwd=tmp_path, env=paths | environment, capture_output=True, text=True, check=True
     )
-    assert done.stdout.split() == ["sources"]
+    assert done.stdout.split() == completed
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_the_script_of_a_shell_asks_peyk(shell: str, tmp_path: Path) -> None:
+    _, script = _imported("completion", shell, folder=tmp_path)
+    assert f"_PEYK_COMPLETE=complete_{shell}" in script

@@ -185,7 +185,10 @@ async def test_the_panel(catalog: Catalog, texts: Texts) -> None:
         return followed
 
     services = SimpleNamespace(
-        catalog=catalog, subscriptions=SimpleNamespace(categories=known, of=of), clock=lambda: _NOW
+        catalog=catalog,
+        subscriptions=SimpleNamespace(categories=known, of=of),
+        clock=lambda: _NOW,
+        settings=SimpleNamespace(desk=None),
     )
     ctx = SimpleNamespace(services=services, texts=texts, user_id=7)
     message = await settings_pages.main_page(cast(Any, ctx), chat)

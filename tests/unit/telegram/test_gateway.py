@@ -10,14 +10,15 @@ from bot.render.message import Message
 from bot.telegram.circuit import Circuit
 from bot.telegram.gateway import BotApi, Gateway, Watch
 from bot.telegram.rate_limiter import Limiter
+from bot.telegram.server_support import Feature
 from bot.telegram.transport import AiohttpRequest, MaybeSentError, NotSentError
 
 
 class _Memory:
-    def works(self) -> bool:
+    def works(self, feature: Feature) -> bool:
         return True
 
-    async def failed(self) -> None: ...
+    async def failed(self, feature: Feature) -> None: ...
 
 
 class _Way:

@@ -3,47 +3,24 @@
 import asyncio
 import gzip
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 
 import pytest
 from telegram import Bot
 from telegram.error import Forbidden, InvalidToken, NetworkError, TelegramError
 
+from bot.failover import Failover
+from bot.telegram.routes import ApiRoute
 from bot.telegram.transport import AiohttpRequest, MaybeSentError, NotSentError
+from tests.unit.telegram.raw_telegram import TOKEN, Server, http, listening
 
 _OK = json.dumps({"ok": True, "result": {"message_id": 7}}).encode()
-_TOKEN = "1:" + "x" * 35
-
-
-def _http(status: int, body: bytes, *headers: str, length: int | None = None) -> bytes:
-    lines = [f"HTTP/1.1 {status} Words", f"Content-Length: {len(body) if length is None else length}", *headers]
-    return "\r\n".join([*lines, "Connection: close", "", ""]).encode() + body
-
-
-class _Server:
-    """Whoever listens: answers every request with `answer`, and closes."""
-
-    def __init__(self) -> None:
-        self.answer: bytes | Callable[[], bytes] = b""
-        self.root = ""
-
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        head = await reader.readuntil(b"\r\n\r\n")
-        for line in head.decode("latin-1").lower().split("\r\n"):
-            if line.startswith("content-length:"):
-                await reader.readexactly(int(line.partition(":")[2]))
-        writer.write(self.answer if isinstance(self.answer, bytes) else self.answer())
-        writer.close()
 
 
 @pytest.fixture
-async def server() -> AsyncIterator[_Server]:
-    server = _Server()
-    listening = await asyncio.start_server(server.serve, "127.0.0.1", 0)
-    server.root = f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}"
-    yield server
-    listening.close()
-    await listening.wait_closed()
+async def server() -> AsyncIterator[Server]:
+    async with listening(b"") as server:
+        yield server
 
 
 @pytest.fixture
@@ -60,93 +37,92 @@ _LOST = [
     b"no HTTP at all\r\n\r\n",
     b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{}",
     b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
-    _http(200, _HTML),
-    _http(200, b""),
-    _http(204, b""),
-    _http(500, _HTML),
-    _http(502, _HTML),
-    _http(504, _HTML),
-    _http(200, b"no gzip", "Content-Encoding: gzip"),
-    _http(200, gzip.compress(_OK)[:30], "Content-Encoding: gzip"),
-    _http(200, gzip.compress(b" " * (64 << 20)), "Content-Encoding: gzip"),
-    _http(200, b'{"ok":true,"result":{"message_id":7,"x":' + b"[" * 100_000 + b"}}"),
+    http(200, _HTML),
+    http(200, b""),
+    http(204, b""),
+    http(500, _HTML),
+    http(502, _HTML),
+    http(504, _HTML),
+    http(200, b"no gzip", "Content-Encoding: gzip"),
+    http(200, gzip.compress(_OK)[:30], "Content-Encoding: gzip"),
+    http(200, gzip.compress(b" " * (64 << 20)), "Content-Encoding: gzip"),
+    http(200, b'{"ok":true,"result":{"message_id":7,"x":' + b"[" * 100_000 + b"}}"),
 ]
-_TURNED_AWAY = [
-    _http(status, _HTML) for status in (301, 302, 307, 400, 401, 403, 404, 407, 413, 429, 451, 503, 511)
-]
+_TURNED_AWAY = [http(status, _HTML) for status in (301, 302, 307, 400, 401, 403, 404, 407, 413, 429, 451, 503, 511)]
 
 
 @pytest.mark.parametrize("answer", _LOST, ids=range(len(_LOST)))
 async def test_an_answer_that_is_nobodys_leaves_a_send_in_doubt(
-    server: _Server, request_: AiohttpRequest, answer: bytes
+    server: Server, request_: AiohttpRequest, answer: bytes
 ) -> None:
     server.answer = answer
     with pytest.raises(MaybeSentError):
-        await request_.call(f"{server.root}/bot{_TOKEN}/sendMessage", {})
+        await request_.call(f"{server.root}/bot{TOKEN}/sendMessage", {})
     with pytest.raises(MaybeSentError):
-        await request_.post_encoded(f"{server.root}/bot{_TOKEN}/sendMessage", b"{}", within=5)
+        await request_.post_encoded(f"{server.root}/bot{TOKEN}/sendMessage", b"{}", within=5)
 
 
 @pytest.mark.parametrize("answer", _TURNED_AWAY, ids=range(len(_TURNED_AWAY)))
 async def test_who_turns_a_request_away_has_passed_nothing_on(
-    server: _Server, request_: AiohttpRequest, answer: bytes
+    server: Server, request_: AiohttpRequest, answer: bytes
 ) -> None:
     server.answer = answer
     with pytest.raises(NotSentError) as caught:
-        await request_.call(f"{server.root}/bot{_TOKEN}/sendMessage", {})
-    assert _TOKEN not in caught.value.message
+        await request_.call(f"{server.root}/bot{TOKEN}/sendMessage", {})
+    assert TOKEN not in caught.value.message
 
 
 @pytest.mark.parametrize("answer", [*_LOST, *_TURNED_AWAY], ids=range(len(_LOST) + len(_TURNED_AWAY)))
 async def test_the_librarys_own_calls_and_downloads_believe_nobody_else(
-    server: _Server, request_: AiohttpRequest, answer: bytes
+    server: Server, request_: AiohttpRequest, answer: bytes
 ) -> None:
     server.answer = answer
-    bot = Bot(_TOKEN, base_url=f"{server.root}/bot", request=request_, get_updates_request=request_)
+    bot = Bot(TOKEN, base_url=f"{server.root}/bot", request=request_, get_updates_request=request_)
     with pytest.raises((NotSentError, MaybeSentError)):
         await bot.get_me()
     if b" 200 " not in answer[:20]:
         with pytest.raises((NotSentError, MaybeSentError)):
-            await request_.download(f"{server.root}/file/bot{_TOKEN}/x", most_bytes=1_000)
+            await request_.download(f"{server.root}/file/bot{TOKEN}/x", most_bytes=1_000)
 
 
 @pytest.mark.parametrize("status", [200, 400, 403, 502])
 @pytest.mark.parametrize("kind", ["application/json", "text/html", "nonsense"])
 async def test_neither_status_nor_type_makes_an_answer_telegrams(
-    server: _Server, request_: AiohttpRequest, status: int, kind: str
+    server: Server, request_: AiohttpRequest, status: int, kind: str
 ) -> None:
-    url = f"{server.root}/bot{_TOKEN}/sendMessage"
-    server.answer = _http(status, _OK, f"Content-Type: {kind}")
+    url = f"{server.root}/bot{TOKEN}/sendMessage"
+    server.answer = http(status, _OK, f"Content-Type: {kind}")
     assert await request_.call(url, {}) == {"message_id": 7}
     refusal = json.dumps({"ok": False, "error_code": 403, "description": "Forbidden: kicked"}).encode()
-    server.answer = _http(status, refusal, f"Content-Type: {kind}")
+    server.answer = http(status, refusal, f"Content-Type: {kind}")
     with pytest.raises(Forbidden):
         await request_.call(url, {})
 
 
 @pytest.mark.parametrize(("code", "expected"), [(401, InvalidToken), (502, NetworkError)])
 async def test_the_library_hears_telegrams_own_words(
-    server: _Server, request_: AiohttpRequest, code: int, expected: type[TelegramError]
+    server: Server, request_: AiohttpRequest, code: int, expected: type[TelegramError]
 ) -> None:
-    server.answer = _http(code, json.dumps({"ok": False, "error_code": code, "description": "Words"}).encode())
-    bot = Bot(_TOKEN, base_url=f"{server.root}/bot", request=request_, get_updates_request=request_)
+    server.answer = http(code, json.dumps({"ok": False, "error_code": code, "description": "Words"}).encode())
+    bot = Bot(TOKEN, base_url=f"{server.root}/bot", request=request_, get_updates_request=request_)
     with pytest.raises(expected):
         await bot.get_me()
 
 
-async def test_a_file_is_read_up_to_its_bound(server: _Server, request_: AiohttpRequest) -> None:
-    server.answer = _http(200, b"x" * 1_000)
-    url = f"{server.root}/file/bot{_TOKEN}/x"
+async def test_a_file_is_read_up_to_its_bound(server: Server, request_: AiohttpRequest) -> None:
+    server.answer = http(200, b"x" * 1_000)
+    url = f"{server.root}/file/bot{TOKEN}/x"
     assert await request_.download(url, most_bytes=1_000) == b"x" * 1_000
     assert await request_.download(url, most_bytes=999) is None
 
 
 @pytest.mark.parametrize("proxy", ["http", "socks5"])
-async def test_a_proxy_that_refuses_us_is_no_word_of_telegrams(server: _Server, proxy: str) -> None:
-    server.answer = _http(403, _HTML)
-    request = AiohttpRequest(proxy=server.root.replace("http", proxy), read_timeout=5)
+async def test_a_proxy_that_refuses_us_is_no_word_of_telegrams(server: Server, proxy: str) -> None:
+    server.answer = http(403, _HTML)
+    route = ApiRoute("https://telegram.example", server.root.replace("http", proxy))
+    request = AiohttpRequest(Failover([route]), read_timeout=5)
     await request.initialize()
     with pytest.raises((NotSentError, MaybeSentError)):
         async with asyncio.timeout(20):
-            await request.call(f"https://telegram.example/bot{_TOKEN}/sendMessage", {}, timeout=2)
+            await request.call(f"https://telegram.example/bot{TOKEN}/sendMessage", {}, timeout=2)
     await request.shutdown()

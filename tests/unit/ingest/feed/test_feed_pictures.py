@@ -147,3 +147,33 @@ def _photo_of(attributes: dict[str, str | None], base: str) -> str:
     image = parse_html(f"<img {written}>").css_first("img")
     assert image is not None
     return picture_of(image, base)
+
+
+def _pictures(*names: str) -> str:
+    return "".join(_media(f"https://img.example/2026/{name}", 'type="image/jpeg"') for name in names)
+
+
+@pytest.mark.parametrize(
+    ("inner", "shown"),
+    [
+        (_pictures("flood-101.jpg", "flood-102.jpg", "flood-103.jpg"), ["flood-102.jpg", "flood-103.jpg"]),
+        # One picture in several sizes, by its name and by its group.
+        (_pictures("flood-101-300x200.jpg", "flood-101-1024x768.jpg"), []),
+        (f"<media:group>{_pictures('flood-101.jpg', 'other-102.jpg')}</media:group>", []),
+        (
+            f"<media:group>{_pictures('flood-101.jpg', 'small-1.jpg')}</media:group>"
+            f"<media:group>{_pictures('flood-102.jpg', 'small-2.jpg')}</media:group>",
+            ["flood-102.jpg"],
+        ),
+        # What the text shows is not shown again, and no logo is a picture of the report.
+        (
+            _pictures("flood-101.jpg", "flood-102.jpg", "flood-103.jpg", "logo.png")
+            + _shown('<img src="https://img.example/2026/flood-103.jpg">'),
+            ["flood-103.jpg", "flood-102.jpg"],
+        ),
+    ],
+)
+def test_several_pictures_make_a_gallery_below_the_text(inner: str, shown: list[str]) -> None:
+    read = item(inner)
+    assert [block.url.rpartition("/")[2] for block in read.body if block.url] == shown
+    assert read.photo.startswith("https://img.example/2026/flood-101")

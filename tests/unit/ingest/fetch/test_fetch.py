@@ -271,7 +271,7 @@ async def test_behind_a_proxy_names_are_checked_before_it_is_asked() -> None:
         return ["93.184.216.34" if host == "news.example" else "10.0.0.1"]
 
     async with raw_site(proxy) as port:
-        fetcher = Fetcher(now_ms, proxy=f"http://127.0.0.1:{port}", resolver=look_up)
+        fetcher = Fetcher(now_ms, proxies=[f"http://127.0.0.1:{port}"], resolver=look_up)
         found = await fetcher.get("http://news.example/feed")
         with pytest.raises(SourceError, match="private network"):
             await fetcher.get("http://inside.example/")
@@ -279,6 +279,31 @@ async def test_behind_a_proxy_names_are_checked_before_it_is_asked() -> None:
     assert isinstance(found, Response)
     assert found.body == b"from far away"
     assert asked == [b"GET http://news.example/feed HTTP/1.1"]
+
+
+async def test_a_proxy_that_cannot_be_reached_gives_way_to_the_next_and_a_sites_fault_does_not() -> None:
+    answers = [answer(b"news"), b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"]
+    asked = 0
+
+    async def proxy(_head: bytes, writer: asyncio.StreamWriter, _number: int) -> None:
+        nonlocal asked
+        writer.write(answers[asked])
+        asked += 1
+
+    async def look_up(_host: str, _port: int) -> list[str]:
+        return ["93.184.216.34"]
+
+    async with raw_site(proxy) as gone:
+        pass
+    async with raw_site(proxy) as port, raw_site(proxy) as last:
+        proxies = [f"{kind}://127.0.0.1:{one}" for kind, one in (("socks5", gone), ("http", port), ("http", last))]
+        fetcher = Fetcher(now_ms, proxies=proxies, resolver=look_up)
+        found = await fetcher.get("http://news.example/feed")
+        with pytest.raises(SourceError, match="502"):
+            await fetcher.get("http://news.example/feed")
+        await fetcher.close()
+    assert isinstance(found, Response)
+    assert (found.body, asked) == (b"news", 2)
 
 
 async def test_a_site_on_its_way_to_a_new_address(site: NewsSite, fetcher: Fetcher) -> None:

@@ -15,7 +15,7 @@ from storage.records import ChangePolicy, RuleAction, SourceKind, SourceState
 
 
 def _list(body: str) -> bytes:
-    return f'<?xml version="1.0" encoding="utf-8"?><opml version="2.0"><head><title>فهرست</title></head><body>{body}</body></opml>'.encode()
+    return f'<?xml version="1.0" encoding="utf-8"?><opml version="2.0" xmlns:peyk="urn:peyk:source"><head><title>فهرست</title></head><body>{body}</body></opml>'.encode()
 
 
 @pytest.mark.parametrize(
@@ -186,6 +186,24 @@ def test_a_property_of_a_wrong_value_is_refused_with_the_reason(attributes: str,
     assert (found.feeds, found.refused) == ((), (("https://a.example/rss", reason),))
 
 
+@pytest.mark.parametrize(
+    ("declared", "prefix", "is_ours"),
+    [
+        ('xmlns:peyk="urn:peyk:source"', "peyk", True),
+        ("xmlns:P = 'urn:peyk:source'", "p", True),
+        ('xmlns:peyk="https://other.example/ns"', "peyk", False),
+        ('xmlns:p="urn:peyk:source"', "peyk", False),
+        ("", "peyk", False),
+    ],
+)
+def test_properties_are_those_of_our_namespace_whatever_its_prefix(
+    declared: str, prefix: str, is_ours: bool
+) -> None:
+    outline = f'<outline text="الف" xmlUrl="https://a.example/rss" {prefix}:kind="feed" {prefix}:to="review"/>'
+    (feed,) = read_opml(f"<opml {declared}><body>{outline}</body></opml>".encode()).feeds
+    assert (feed.properties is not None and feed.properties.review) is is_ours
+
+
 def test_thousands_of_outlines_and_deep_folders_are_read() -> None:
     outlines = "".join(f'<outline text="{n}" xmlUrl="https://a.example/{n}"/>' for n in range(5_000))
     deep = '<outline text="پوشه">' * 300 + outlines + "</outline>" * 300
@@ -194,7 +212,7 @@ def test_thousands_of_outlines_and_deep_folders_are_read() -> None:
 
 def test_a_source_takes_a_bounded_number_of_rules_and_sections() -> None:
     parts = '<outline peyk:rule="drop" peyk:query="x"/>' * 1000 + '<outline peyk:section="y"/>' * 1000
-    body = f'<opml><outline xmlUrl="http://a.example/" peyk:kind="feed">{parts}</outline></opml>'
+    body = f'<opml xmlns:peyk="urn:peyk:source"><outline xmlUrl="http://a.example/" peyk:kind="feed">{parts}</outline></opml>'
     found = read_opml(body.encode())
     properties = found.feeds[0].properties
     assert properties is not None

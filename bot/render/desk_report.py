@@ -1,0 +1,55 @@
+"""The report to the desk chat: what was read in the last day, and what waits (pure)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.locales.catalog import Texts
+from bot.render.html import escape
+from bot.render.listing import listing
+from bot.render.message import Message
+from storage.reading_signals import ReadingSignals
+from storage.records import Article
+
+
+@dataclass(frozen=True, slots=True)
+class DeskReport:
+    """The figures of a day: how much was published, the signals of all of it, and the articles read most.
+
+    `waiting` are the keys of lines about what waits for a decision, each with its count.
+    """
+
+    published: int
+    signals: Sequence[ReadingSignals]
+    most_read: Sequence[tuple[Article, ReadingSignals]]
+    waiting: Sequence[tuple[str, int]]
+
+
+def report_message(report: DeskReport, texts: Texts, bot_username: str) -> Message:
+    """Return the report as one message."""
+    total = ReadingSignals(
+        0,
+        openings=sum(one.openings for one in report.signals),
+        reactions=sum(one.reactions for one in report.signals),
+        saves=sum(one.saves for one in report.signals),
+        comments=sum(one.comments for one in report.signals),
+    )
+    lines = [texts.html("report-title"), "", texts.line(texts.html("report-published", count=report.published))]
+    if report.signals:
+        lines.append(texts.line(_in_words(total, texts)))
+    lines += [texts.line(texts.html(key, count=count)) for key, count in report.waiting if count]
+    if not report.most_read:
+        return Message("\n".join(lines))
+    articles = [article for article, _ in report.most_read]
+    below = [_in_words(signals, texts) for _, signals in report.most_read]
+    listed = listing(escape(texts("report-most-read")), articles, texts, bot_username, lines=below)
+    return Message("\n".join([*lines, "", listed.html]))
+
+
+def _in_words(signals: ReadingSignals, texts: Texts) -> str:
+    return texts.html(
+        "report-signals",
+        openings=signals.openings,
+        reactions=signals.reactions,
+        saves=signals.saves,
+        comments=signals.comments,
+    )

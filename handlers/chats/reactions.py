@@ -1,0 +1,15 @@
+"""Counts of reactions, which Telegram tells to a bot that is an administrator, some minutes late."""
+
+from telegram import Update
+from telegram.ext import ContextTypes
+
+from handlers.core.context import SERVICES, Services
+
+
+async def counted(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    """Store how many reactions of all kinds a post has."""
+    services: Services = context.application.bot_data[SERVICES]
+    told = update.message_reaction_count
+    assert told is not None, "the handler is registered for these updates alone"
+    total = sum(one.total_count for one in told.reactions)
+    await services.reactions.count(told.chat.id, told.message_id, total)

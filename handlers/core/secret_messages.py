@@ -1,0 +1,24 @@
+"""Messages that may hold a secret: they are deleted, and their stored updates lose the text."""
+
+import structlog
+from telegram.error import TelegramError
+
+from bot.ingest.sources.source_requests import SecretMessage
+from handlers.core.context import HandlerContext
+
+_log = structlog.get_logger(__name__)
+
+
+async def discard_message(ctx: HandlerContext) -> None:
+    """Take the text out of the stored update of a message, and delete the message."""
+    await ctx.services.source_requests.forget_message(SecretMessage(ctx.chat_id, ctx.message_id))
+    await delete_message(ctx)
+
+
+async def delete_message(ctx: HandlerContext) -> None:
+    """Delete a message; where Telegram does not, ask the person to."""
+    try:
+        await ctx.services.gateway.take_away(ctx.chat_id, ctx.message_id)
+    except TelegramError as error:
+        _log.info("secret_message_not_deleted", reason=error.message)
+        await ctx.say("request-not-deleted")

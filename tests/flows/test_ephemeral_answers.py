@@ -1,0 +1,89 @@
+"""Answers in groups that only the person who asked sees, and what happens where that is not possible."""
+
+from typing import Any
+
+from bot.render.listing import PAGE_SIZE
+from sandbox.client import SandboxError, text_of
+from tests.flows.conftest import Desk, Telegram, buttons_of
+
+_COPIED = """سیاسی
+شناسه خبر : {number}
+تاریخ انتشار : 1404/10/05 08:{number:02}
+خبر شمارهٔ {number} از انتخابات
+خبر شمارهٔ {number} از انتخابات
+لید خبر {number} که در یک سطر می‌آید و به اندازهٔ کافی بلند است تا لید باشد.
+پیک-گروه خبر: متن خبر {number} که به اندازهٔ کافی بلند است تا یک بند کامل باشد و تمام شود.
+"""
+
+
+async def _newsroom(desk: Desk, telegram: Telegram, status: str = "administrator") -> int:
+    """Publish more than one page of news, and return a group in which the bot has that status."""
+    names = [f"{number}.txt" for number in range(1, PAGE_SIZE + 2)]
+    for number, name in enumerate(names, 1):
+        (desk.folder / name).write_text(_COPIED.format(number=number))
+    done = await desk.cli("import", *names, "--publish")
+    assert done.returncode == 0, done.stderr
+    await desk.running(telegram)
+    group = await telegram.people.chat("supergroup", "گروه", telegram.owner)
+    await telegram.people.do("join", chat_id=group, user_id=telegram.reader)
+    await telegram.people.add_bot(group, telegram.owner, status=status)
+    await telegram.people.wait_for(group, lambda _: True)
+    return group
+
+
+async def _sends(telegram: Telegram) -> list[dict[str, Any]]:
+    return [one for one in await telegram.people.get("requests") if one["method"] == "sendMessage"]
+
+
+async def test_only_the_person_who_asked_sees_lists_and_turns_their_pages(desk: Desk, telegram: Telegram) -> None:
+    people, reader = telegram.people, telegram.reader
+    group = await _newsroom(desk, telegram)
+    other = await telegram.person("دیگری")
+    await people.do("join", chat_id=group, user_id=other)
+    for words in ("/latest", "/search انتخابات"):
+        answer = await telegram.ask(reader, words, chat_id=group)
+        assert answer["receiver_user"]["id"] == reader
+        assert f"شمارهٔ {PAGE_SIZE + 1} " in text_of(answer)
+        await people.press(reader, answer, "بعد")
+        turned = await telegram.now(answer)
+        assert "شمارهٔ 1 " in text_of(turned)
+        assert turned["receiver_user"]["id"] == reader
+        await people.press(reader, turned, "قبل")
+        assert text_of(await telegram.now(answer)) == text_of(answer)
+        try:
+            await people.press(other, answer, "بعد")
+        except SandboxError:
+            continue
+        raise AssertionError("nobody else sees the message")
+    assert await people.refused() == []
+
+
+async def test_a_group_that_takes_none_is_answered_for_everybody(desk: Desk, telegram: Telegram) -> None:
+    people, reader = telegram.people, telegram.reader
+    group = await _newsroom(desk, telegram)
+    refusal = "Bad Request: not enough rights"
+    await people.do("faults", kind="refuse", method="sendMessage", chat_id=group, description=refusal)
+    answer = await telegram.ask(reader, "/latest", chat_id=group)
+    assert "receiver_user" not in answer
+    assert "بعدی ◀" in buttons_of(answer)
+    assert desk.rows(f"SELECT refusals, refused_at FROM chat WHERE id = {group}") == [(0, None)]
+    assert "receiver_user" in await telegram.ask(reader, "/latest", chat_id=group), "the next one is tried again"
+
+
+async def test_a_bot_that_is_no_administrator_does_not_try(desk: Desk, telegram: Telegram) -> None:
+    group = await _newsroom(desk, telegram, status="member")
+    assert "receiver_user" not in await telegram.ask(telegram.reader, "/latest", chat_id=group)
+    assert await telegram.people.refused() == []
+
+
+async def test_a_server_without_them_is_remembered_through_a_restart(desk: Desk, telegram: Telegram) -> None:
+    people, reader = telegram.people, telegram.reader
+    await people.do("ephemeral", on=False)
+    group = await _newsroom(desk, telegram)
+    first = await telegram.ask(reader, "/latest", chat_id=group)
+    assert "receiver_user" not in first
+    assert await desk.stop() == 0
+    await desk.running(telegram)
+    await telegram.ask(reader, "/search انتخابات", chat_id=group)
+    tried = ["ephemeral_message_parameters" in one["params"] for one in await _sends(telegram)]
+    assert tried.count(True) == 1
