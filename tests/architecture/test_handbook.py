@@ -1,4 +1,7 @@
-"""The handbook for editors names only buttons, texts and commands that the bot has, in good Persian letters."""
+"""The handbook for editors names only buttons, texts and commands that the bot has, in good Persian letters.
+
+The buttons that the English pages name by their picture and Persian label are those of the bot, too.
+"""
 
 import re
 from collections.abc import Iterator
@@ -11,8 +14,10 @@ from handlers import register
 
 _ROOT = Path(__file__).parents[2]
 _PAGES = sorted((_ROOT / "docs" / "fa").glob("*.md"))
+_ENGLISH = [_ROOT / "README.md", *sorted(set((_ROOT / "docs").rglob("*.md")) - set(_PAGES))]
 _TEXTS = _ROOT / "bot" / "locales" / "fa.ftl"
 _QUOTED = re.compile(r"\*\*«(.+?)»\*\*", re.DOTALL)
+_PICTURED = re.compile(r"«((?=[^\x00-\u2000])[^»]+)»")
 _COMMAND = re.compile(r"(?<![\w/.:])/([a-z]+)\b")
 _CODE = re.compile(r"^```.*?^```|`[^`]*`", re.MULTILINE | re.DOTALL)
 _ANY = ".+"
@@ -94,3 +99,10 @@ def test_a_page_is_right_to_left_and_written_in_persian_letters(page: Path) -> N
     assert re.findall(r"^(?![0-9]\. | *[0-9]\. ).*[0-9].*$", prose, re.MULTILINE) == []
     assert re.findall(r"^.*[\u0600-\u06ff][?,;].*$", prose, re.MULTILINE) == []
     assert re.findall(r"^.*(?<![\u0600-\u06ff\u200c])(?:ن?می|ها|هایی|های) .*$", prose, re.MULTILINE) == []
+
+
+@pytest.mark.parametrize("page", _ENGLISH, ids=lambda page: str(page.relative_to(_ROOT)))
+def test_every_label_with_a_picture_is_a_text_of_the_bot(page: Path) -> None:
+    labels = [" ".join(words.split()) for words in _PICTURED.findall(page.read_text(encoding="utf-8"))]
+    # English pages leave the count at the end of a label out.
+    assert [words for words in labels if not _is_said(words) and not _is_said(f"{words} (۱)")] == []

@@ -1,5 +1,6 @@
 """The site of the documentation leads to every page, and loads nothing from elsewhere."""
 
+import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,8 @@ from website import check
 _ROOT = Path(__file__).parents[2]
 _DOCS = _ROOT / "docs"
 _HANDBOOK = _DOCS / "fa"
+_CODE = re.compile(r"^ *```.*?^ *```|`[^`\n]*`", re.MULTILINE | re.DOTALL)
+_LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 _POLICY = '<meta http-equiv="Content-Security-Policy" content="default-src \'self\'">'
 
 
@@ -65,3 +68,10 @@ def test_a_style_that_loads_from_elsewhere_and_a_page_without_a_policy_are_found
     (tmp_path / "index.html").write_text("<p>")
     (tmp_path / "style.css").write_text('@import "https://a.example/font.css";')
     assert len(list(check.faults(tmp_path))) == 2
+
+
+@pytest.mark.parametrize("page", sorted(_DOCS.rglob("*.md")), ids=lambda page: str(page.relative_to(_DOCS)))
+def test_a_page_links_to_nothing_that_the_site_does_not_have(page: Path) -> None:
+    links = [link.partition("#")[0] for link in _LINK.findall(_CODE.sub("", page.read_text(encoding="utf-8")))]
+    targets = [(page.parent / link).resolve() for link in links if link and not re.match("[a-z]+:", link)]
+    assert [str(target) for target in targets if not target.is_relative_to(_DOCS)] == []
