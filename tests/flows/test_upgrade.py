@@ -47,8 +47,9 @@ async def test_an_earlier_versions_newsroom_goes_on(empty_desk: Desk, telegram: 
 
 def test_every_version_has_a_note_about_its_upgrade() -> None:
     versions = re.findall(r"^## \[(\d+\.\d+)\.\d+\]", (_ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
-    notes = re.findall(r"^## To (.+)$", (_ROOT / "docs" / "how-to" / "upgrade.md").read_text(), re.MULTILINE)
-    assert notes == ["the next version", *versions]
+    page = (_ROOT / "docs" / "how-to" / "upgrade.md").read_text(encoding="utf-8")
+    notes = re.findall(r"^## To (\d+\.\d+|the next version)$", page, re.MULTILINE)
+    assert notes == [*reversed(versions), "the next version"]
 
 
 async def test_the_doctor_mends_what_it_can_without_harm(desk: Desk) -> None:

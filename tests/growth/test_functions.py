@@ -65,6 +65,7 @@ CALLED_OTHERWISE = {
     "bot.ingest.parsing.reading.read_page": "parse_page, and what it found beside what is known",
     "bot.newsroom.article_edits.edited": "hands each part to `checked` or `checked_tags`",
     "bot.newsroom.body_paragraphs.with_paragraph": _OF_A_POST,
+    "bot.newsroom.comment_rules.check_pace": "takes times, and the key of a text",
     "bot.newsroom.post_parser.checked": _OF_A_POST,
     "bot.newsroom.post_parser.content_of": "takes a post that is read already",
     "bot.newsroom.word_replacement.replace_words": _OF_A_POST,
