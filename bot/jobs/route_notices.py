@@ -38,8 +38,7 @@ class RouteNotices:
         try:
             async with self._database.write() as tx:
                 now = self._clock()
-                told = await key_value.value(tx, _TOLD)
-                if told is not None and told.isdecimal() and now - _CALM_MS < int(told) <= now:
+                if now - _CALM_MS < await key_value.number(tx, _TOLD) <= now:
                     return
                 await key_value.store(tx, _TOLD, str(now))
                 args: dict[str, str | int] = {"before": before.label, "after": after.label}

@@ -110,8 +110,7 @@ class Webhooks(LimitedJob[WebhookCall]):
         """End a call that no try has brought to its target; the desk hears of a target once a day."""
         now, key = self._clock(), f"webhook_given_up:{row.target}"
         await self._end(row, tx)
-        told = await key_value.value(tx, key)
-        if told is None or int(told) < now - _TOLD_EVERY_MS:
+        if await key_value.number(tx, key) < now - _TOLD_EVERY_MS:
             await key_value.store(tx, key, str(now))
             args: dict[str, str | int] = {"target": row.target, "id": row.article_id}
             await notices.enqueue(tx, notices.THE_DESK, "webhook-given-up", args, now=now)
