@@ -22,6 +22,8 @@ from bot.service_manager import ServiceManager
 from bot.startup import StoppedError, receive, retry, retry_database
 from bot.watchdog import Watchdog
 from handlers.core.menus import set_menus
+from storage.engine.database import Database
+from storage.engine.planner_statistics import count_anew
 
 _LOOK_SECONDS = 1.0
 _PAGES_SECONDS = 1.0
@@ -39,6 +41,7 @@ _LOST_SECONDS = 5.0
 _REPORT_SECONDS = 5.0
 _RENEWAL_SECONDS = 60.0
 _HOUSEKEEPING_SECONDS = 3600.0
+_STATISTICS_SECONDS = 10.0
 _DRAIN_SECONDS = 10.0
 
 _log = structlog.get_logger(__name__)
@@ -169,6 +172,8 @@ def _jobs_of_work(settings: Settings, desk: Desk) -> dict[str, tuple[float, Work
             lambda: clear_away(desk.database, services.clock, settings.ledger_days),
         ),
     }
+    if desk.database.path is None:
+        jobs["statistics"] = (_STATISTICS_SECONDS, lambda: _count_anew(desk.database))
     if desk.backups is not None:
         jobs["backups"] = (_BACKUP_SECONDS, desk.backups.run)
     if settings.webhooks_out:
@@ -179,6 +184,13 @@ def _jobs_of_work(settings: Settings, desk: Desk) -> dict[str, tuple[float, Work
         jobs["hubs"] = (_HUBS_SECONDS, desk.hubs.follow_sources)
         jobs["hub_requests"] = (_HUBS_SECONDS, desk.hubs.run)
     return jobs
+
+
+async def _count_anew(database: Database) -> None:
+    """Have PostgreSQL plan by its tables as they are now."""
+    counted = await count_anew(database)
+    if counted:
+        _log.info("tables_counted_anew", tables=counted)
 
 
 async def _stop(desk: Desk, tasks: "list[asyncio.Task[None]]") -> None:

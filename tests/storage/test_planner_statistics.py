@@ -1,0 +1,41 @@
+"""The statistics of PostgreSQL, while a library is being built."""
+
+import asyncio
+
+from sqlalchemy import insert, text
+
+from storage.engine.bootstrap import opened
+from storage.engine.database import Database
+from storage.engine.planner_statistics import LEAST_CHANGED, count_anew
+from storage.schema import setting
+
+
+async def _fill(database: Database, rows: range) -> None:
+    async with database.write() as tx:
+        await tx.execute(insert(setting), [{"key": f"k{row}", "value": ""} for row in rows])
+
+
+async def _counted(database: Database) -> int:
+    """Return how many rows the planner expects of the table, -1 where it was never counted."""
+    async with database.read() as connection:
+        rows = await connection.execute(text("SELECT reltuples FROM pg_class WHERE relname = 'setting'"))
+        return int(rows.scalar_one())
+
+
+async def test_a_table_that_has_grown_is_counted_soon_and_once(postgresql: str) -> None:
+    async with opened(postgresql) as database:
+        await _fill(database, range(LEAST_CHANGED))
+        found: list[str] = []
+        async with asyncio.timeout(30):
+            while not found:  # the server tells of changes a moment after they are made
+                found = await count_anew(database)
+        assert found == ["setting"]
+        assert await _counted(database) >= LEAST_CHANGED
+        await _fill(database, range(LEAST_CHANGED, LEAST_CHANGED + 10))
+        assert await count_anew(database) == []
+
+
+async def test_sqlite_needs_none(sqlite_url: str) -> None:
+    async with opened(sqlite_url) as database:
+        await _fill(database, range(LEAST_CHANGED))
+        assert await count_anew(database) == []
