@@ -37,6 +37,8 @@ from storage.schema import (
     STALE_CARD,
     WAITING,
     amendment,
+    api_client,
+    api_creation,
     article,
     article_signature,
     audit,
@@ -73,6 +75,7 @@ from storage.schema import (
     subscription_undo,
     telegram_file,
     tip,
+    webhook_call,
 )
 
 SEEN_AT = "clock_seen"
@@ -144,6 +147,7 @@ INSTANTS: tuple[Instant, ...] = (
     Instant(source.c.next_fetch_at, InstantKind.DUE, _BETWEEN_FETCHES, source.c.state == "active"),
     Instant(page_visit.c.due_at, InstantKind.DUE, _DAY, page_visit.c.due_at < _NEVER),
     Instant(hub_subscription.c.due_at, InstantKind.DUE, 31 * _DAY),
+    Instant(webhook_call.c.due_at, InstantKind.DUE, _HOUR),
     Instant(chat.c.wait_until, InstantKind.DUE, _BETWEEN_TRIES),
     Instant(amendment.c.due_at, InstantKind.DUE, _DAY, PENDING_AMENDMENT),
     Instant(notice.c.due_at, InstantKind.DUE, 6 * _HOUR),
@@ -167,6 +171,9 @@ INSTANTS: tuple[Instant, ...] = (
     Instant(source.c.created_at, InstantKind.FACT),
     Instant(hub_subscription.c.pushed_at, InstantKind.FACT),
     Instant(hub_subscription.c.woken_at, InstantKind.FACT),
+    Instant(api_creation.c.created_at, InstantKind.FACT),
+    Instant(webhook_call.c.happened_at, InstantKind.FACT),
+    Instant(webhook_call.c.done_at, InstantKind.FACT),
     Instant(subscription.c.since, InstantKind.FACT),
     Instant(fan_out.c.released_at, InstantKind.FACT),
     Instant(inbox.c.received_at, InstantKind.FACT),
@@ -198,6 +205,7 @@ INSTANTS: tuple[Instant, ...] = (
         Instant(column, InstantKind.RECORD)
         for column in (
             amendment.c.settled_at,
+            api_client.c.created_at,
             audit.c.at,
             hub_subscription.c.confirmed_at,
             hub_subscription.c.denied_at,

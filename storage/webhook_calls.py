@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import exists, select, update
 
 from storage.engine.connection import Connection
 from storage.records import FanOutKind
@@ -93,8 +93,18 @@ async def any_due(connection: Connection, now: int) -> bool:
 
 
 async def claim(tx: Connection, *, now: int, lease_until: int, limit: int) -> Sequence[WebhookCall]:
-    """Claim up to `limit` calls that are due, the oldest first, until `lease_until`."""
-    due = select(webhook_call.c.id).where(OPEN_CALL, webhook_call.c.due_at <= now)
+    """Claim up to `limit` calls that are due, the oldest first, until `lease_until`.
+
+    A target hears of one article in the order of what happened: a call waits for those before it.
+    """
+    before = webhook_call.alias("before")
+    waits = exists().where(
+        before.c.article_id == webhook_call.c.article_id,
+        before.c.target == webhook_call.c.target,
+        before.c.id < webhook_call.c.id,
+        before.c.done_at.is_(None),
+    )
+    due = select(webhook_call.c.id).where(OPEN_CALL, webhook_call.c.due_at <= now, ~waits)
     due = due.order_by(webhook_call.c.due_at).limit(limit).with_for_update(skip_locked=True)
     statement = (
         update(webhook_call)

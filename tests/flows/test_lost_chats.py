@@ -129,6 +129,7 @@ async def test_a_topic_that_is_closed_or_deleted_is_told_once_and_waits_in_the_o
     assert "پیش‌تر تصمیم" in again["text"]
     for _ in range(4):
         await telegram.people.press(telegram.owner, await telegram.now(shown), "رها شود")
+    await telegram.people.press(telegram.owner, await telegram.now(shown), "تازه‌سازی")
     shown = await telegram.now(shown)
     assert "چیزی نیازمند تصمیم شما نیست" in text_of(shown)
     assert desk.rows("SELECT count(*) FROM delivery WHERE reason = 'dropped'") == [(4,)]

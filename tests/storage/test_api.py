@@ -67,8 +67,34 @@ async def test_an_event_is_owed_to_each_target_once(database: Database) -> None:
         async with database.write() as tx:
             assert await webhook_calls.enqueue(tx, ["a"], since=0, now=_NOW, limit=10) == 1
     async with database.write() as tx:
-        for call in await webhook_calls.claim(tx, now=_NOW + 5000, lease_until=_NOW, limit=10):
-            await webhook_calls.finish(tx, call.id, now=_NOW)
+        while calls := await webhook_calls.claim(tx, now=_NOW + 5000, lease_until=_NOW, limit=10):
+            for call in calls:
+                await webhook_calls.finish(tx, call.id, now=_NOW)
         assert not await webhook_calls.any_due(tx, _NOW + 9000)
         await webhook_calls.forget(tx, before=_NOW + 1, targets=["a"])
         assert await webhook_calls.claim(tx, now=_NOW + 9000, lease_until=_NOW, limit=10) == []
+
+
+async def test_a_target_hears_of_an_article_in_the_order_of_what_happened(database: Database) -> None:
+    newsroom = Newsroom(database, lambda: _NOW, lambda: None)
+    drafts = [await newsroom.draft(Content(title), 1, Provenance(author_id=7)) for title in ("یک", "دو")]
+    for draft in drafts:
+        await newsroom.publish(draft.id, actor_id=7)
+
+    async def claimed() -> list[tuple[int, WebhookEvent]]:
+        async with database.write() as tx:
+            calls = await webhook_calls.claim(tx, now=_NOW, lease_until=_NOW, limit=10)
+        return [(one.article_id, one.event) for one in calls]
+
+    first, other = (draft.id for draft in drafts)
+    async with database.write() as tx:
+        await fanouts.begin(tx, first, FanOutKind.CORRECTION, now=_NOW)
+        await webhook_calls.enqueue(tx, ["a"], since=0, now=_NOW, limit=10)
+    published = [(first, WebhookEvent.PUBLISHED), (other, WebhookEvent.PUBLISHED)]
+    assert await claimed() == published
+    # Whatever fails is due again, and the correction still waits behind it.
+    assert await claimed() == published
+    async with database.write() as tx:
+        for call in await webhook_calls.claim(tx, now=_NOW, lease_until=_NOW, limit=10):
+            await webhook_calls.finish(tx, call.id, now=_NOW)
+    assert await claimed() == [(first, WebhookEvent.CORRECTED)]
