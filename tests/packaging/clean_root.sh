@@ -10,6 +10,8 @@ mount --make-rprivate /
 mount -t tmpfs -o mode=0755 tmpfs "$root"
 mkdir -p "$root/usr" "$root/proc" "$root/dev" "$root/tmp" "$root/var/lib/peyk"
 mount --rbind /usr "$root/usr"
+# Before the paths to see: one of them may lie there.
+mount -t tmpfs -o mode=1777 tmpfs "$root/tmp"
 for name in bin sbin lib lib32 lib64; do
     [ -e "/usr/$name" ] && ln -s "usr/$name" "$root/$name"
 done
@@ -23,7 +25,6 @@ for name in null urandom zero; do
     mount --bind "/dev/$name" "$root/dev/$name"
 done
 mount -t proc proc "$root/proc"
-mount -t tmpfs -o mode=1777 tmpfs "$root/tmp"
 chown "$user:$user" "$folder"
 mount --bind "$folder" "$root/var/lib/peyk"
 mount -o remount,bind,ro "$root"
