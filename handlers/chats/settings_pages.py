@@ -55,10 +55,18 @@ async def main_page(ctx: HandlerContext, chat: Chat) -> Message:
             language=services.catalog.names.get(chat.language, services.catalog.names[texts.language]),
         ),
     ]
+    return Message("\n\n".join(lines), tuple(_rows(ctx, chat, own=own)))
+
+
+def _rows(ctx: HandlerContext, chat: Chat, *, own: bool) -> list[tuple[Button, ...]]:
+    """Return the buttons of the first page; `own` is a person's chat with the bot."""
+    services, texts = ctx.services, ctx.texts
     languages = [
         Button(marked(name, code == (chat.language or texts.language)), ChooseLanguage(chat.id, code).pack())
         for code, name in services.catalog.names.items()
     ]
+    pause = SwitchSetting(chat.id, "pause", on=int(not chat.paused))
+    silent = _switch(texts("button-silent"), SwitchSetting(chat.id, "silent", on=int(not chat.silent)))
     rows: list[tuple[Button, ...]] = [
         (
             Button(texts("button-categories"), PanelCategories(chat.id).pack()),
@@ -66,42 +74,32 @@ async def main_page(ctx: HandlerContext, chat: Chat) -> Message:
         ),
         (
             Button(texts("button-quiet"), QuietPage(chat.id).pack()),
-            Button(
-                texts("button-unpause" if chat.paused else "button-pause"),
-                SwitchSetting(chat.id, "pause", on=int(not chat.paused)).pack(),
-            ),
+            Button(texts("button-unpause" if chat.paused else "button-pause"), pause.pack()),
         ),
         *in_rows(languages, 3),
-    ]
-    silent = Button(
-        marked(texts("button-silent"), chat.silent),
-        SwitchSetting(chat.id, "silent", on=int(not chat.silent)).pack(),
-    )
-    rows.append((silent,) if own else (silent, Button(texts("button-pin"), PinPage(chat.id).pack())))
-    rows.append(
+        (silent,) if own else (silent, Button(texts("button-pin"), PinPage(chat.id).pack())),
         (
             Button(texts("button-look"), PostStylePage(chat.id).pack()),
             Button(texts("button-zone"), ZonePage(chat.id).pack()),
-        )
-    )
+        ),
+    ]
     if chat.kind is not ChatKind.CHANNEL:
-        plain = Button(
-            marked(texts("button-plain"), chat.plain_text),
-            SwitchSetting(chat.id, "plain", on=int(not chat.plain_text)).pack(),
-        )
-        rows.append((plain,))
+        plain = SwitchSetting(chat.id, "plain", on=int(not chat.plain_text))
+        rows.append((_switch(texts("button-plain"), plain),))
     if chat.kind is not ChatKind.PRIVATE:
-        rich = Button(
-            marked(texts("button-rich-digests"), chat.rich_digests),
-            SwitchSetting(chat.id, "rich", on=int(not chat.rich_digests)).pack(),
-        )
-        rows.append((rich,))
+        rich = SwitchSetting(chat.id, "rich", on=int(not chat.rich_digests))
+        rows.append((_switch(texts("button-rich-digests"), rich),))
     if chat.id == services.settings.desk and may(ctx.role, Right.STATS):
         rows.append((Button(texts("button-report"), ReportPage(chat.id).pack()),))
     if not own and may(ctx.role, Right.APPROVE_CHATS):
         rows += admission_card.choices(chat, texts)
     rows.append((Button(texts("button-close"), ClosePanel(chat.id).pack()),))
-    return Message("\n\n".join(lines), tuple(rows))
+    return rows
+
+
+def _switch(label: str, press: SwitchSetting) -> Button:
+    """Return the button of a setting, marked where a press switches it off."""
+    return Button(marked(label, not press.on), press.pack())
 
 
 def schedule_page(ctx: HandlerContext, chat: Chat) -> Message:
