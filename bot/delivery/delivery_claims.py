@@ -113,19 +113,14 @@ class DeliveryClaims:
         )
         answered = await _earlier_posts(tx, [group[0] for group, shown, _ in bound if len(shown) == 1], versions)
         return [
-            Sending(
+            _sending(
+                group[0],
                 begun[group[0].chat_id],
-                group[0].chat_id,
-                group[0].topic_id,
-                group[0].priority,
-                _is_breaking(group[0]),
-                group[0].silent and not _is_breaking(group[0]),
                 composed,
                 shown,
-                group[0].attempts + 1,
-                group[0].first_tried_at or now,
-                answered.get(group[0].id),
-                None if group[0].fold else versions.released_at(group[0].article_id),
+                now=now,
+                reply_to=answered.get(group[0].id),
+                released_at=None if group[0].fold else versions.released_at(group[0].article_id),
             )
             for group, shown, composed in bound
         ]
@@ -305,6 +300,34 @@ def _trouble_with(chat: LockedDelivery) -> str:
     except (ValueError, KeyError, OSError) as error:  # zoneinfo raises all three for names that are no zone's
         return str(MalformedRowError("chat", chat.chat_id, error))
     return "" if chat.kind in _CHAT_KINDS else str(MalformedRowError("chat", chat.chat_id, f"kind {chat.kind!r}"))
+
+
+def _sending(
+    head: LockedDelivery,
+    message_id: int,
+    composed: Composed,
+    shown: tuple[ArticleRevision, ...],
+    *,
+    now: int,
+    reply_to: int | None,
+    released_at: int | None,
+) -> Sending:
+    """Return the send of a group of deliveries by its first one."""
+    breaking = _is_breaking(head)
+    return Sending(
+        message_id=message_id,
+        chat_id=head.chat_id,
+        topic_id=head.topic_id,
+        priority=head.priority,
+        breaking=breaking,
+        silent=head.silent and not breaking,
+        composed=composed,
+        shown=shown,
+        attempts=head.attempts + 1,
+        first_tried_at=head.first_tried_at or now,
+        reply_to=reply_to,
+        released_at=released_at,
+    )
 
 
 def _is_breaking(one: LockedDelivery) -> bool:
