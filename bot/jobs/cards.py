@@ -113,7 +113,7 @@ class Cards(LimitedJob[Card]):
                 _log.info("card_gone", kind=row.kind, reason=error.message)
                 if row.kind in CARDS_OF_WORK:
                     raise _CardGoneError from error
-        self._message_cache.note(row.chat_id, message_id, message)
+        self._message_cache.record(row.chat_id, message_id, message)
         return message_id
 
     async def _delete(self, chat_id: int, message_id: int) -> None:

@@ -17,8 +17,8 @@ class MessageCache:
         """Tell whether a message is known to show just this."""
         return self._shown.get((chat_id, message_id)) == hash(content)
 
-    def note(self, chat_id: int, message_id: int, content: Message | Keyboard) -> None:
-        """Note what a message shows from now on, or only which buttons."""
+    def record(self, chat_id: int, message_id: int, content: Message | Keyboard) -> None:
+        """Record what a message shows from now on, or only its buttons."""
         self._shown.pop((chat_id, message_id), None)
         self._shown[chat_id, message_id] = hash(content)
         if len(self._shown) > _MESSAGES_KEPT:

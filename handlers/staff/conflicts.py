@@ -55,7 +55,7 @@ async def offer(ctx: HandlerContext, article_id: int, revision: int, edit: Artic
         Button(texts("button-drop-mine"), DropMine(article_id, stamp).pack()),
     ]
     text = texts.html("conflict-card", id=texts.digits(str(article_id)), name=name)
-    await ctx.show(Message(text, tuple((button,) for button in buttons)))
+    await ctx.edit_or_send(Message(text, tuple((button,) for button in buttons)))
 
 
 @asynccontextmanager
