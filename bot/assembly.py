@@ -39,6 +39,7 @@ from bot.ingest.page_visits import PageVisits
 from bot.ingest.parsing.parser import Parser
 from bot.ingest.parsing.text_reader import TextReader
 from bot.ingest.pipeline import Pipeline
+from bot.ingest.site_reader import SiteReader
 from bot.ingest.source_reader import Cadence, Readers, SourceReader
 from bot.ingest.sources.sealing import Sealer, sealer_of
 from bot.ingest.sources.source_admin import SourceAdmin
@@ -240,6 +241,7 @@ def _services(
 ) -> Services:
     """Return the services of the handlers."""
     database, clock = connections.database, connections.clock
+    site = SiteReader(connections.fetcher, connections.parser, clock, settings.zone)
     return Services(
         settings=settings,
         database=database,
@@ -253,7 +255,7 @@ def _services(
         lost_chats=LostChats(database, connections.gateway, clock, worker.wake, bot_id=bot.id),
         desk_reports=_desk_reports(settings, connections, catalog, bot),
         newsroom=Newsroom(database, clock, worker.wake, review_required=settings.review_required),
-        reviews=Reviews(database, clock, worker.wake, required=settings.review_required),
+        reviews=Reviews(database, clock, worker.wake, review_required=settings.review_required),
         source_changes=SourceChanges(database, clock, worker.wake),
         announcements=Announcements(database, clock, worker.wake),
         work_cards=WorkCards(database, clock),
@@ -274,8 +276,8 @@ def _services(
         post_style_previews=PostStylePreviews(database),
         source_admin=SourceAdmin(database, clock),
         source_requests=SourceRequests(database, connections.sealer, clock),
-        discovery=Discovery(connections.fetcher, connections.parser, clock, settings.zone),
-        importer=_importer(settings, connections, worker),
+        discovery=Discovery(site),
+        importer=Importer(database, site, connections.texts, clock, wake=worker.wake),
         charts=connections.charts,
         bot_username=bot.username,
         bot_id=bot.id,
@@ -302,18 +304,6 @@ def _desk_reports(settings: Settings, connections: _Connections, catalog: Catalo
         desk_chat=settings.desk,
         zone=settings.timezone,
         bot_username=bot.username,
-    )
-
-
-def _importer(settings: Settings, connections: _Connections, worker: Worker) -> Importer:
-    return Importer(
-        connections.database,
-        connections.fetcher,
-        connections.parser,
-        connections.texts,
-        clock=connections.clock,
-        zone=settings.zone,
-        wake=worker.wake,
     )
 
 
