@@ -3,6 +3,7 @@
 import re
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -206,15 +207,14 @@ class HandlerContext:
             await self.send(message)
         elif self.ephemeral_id:
             await self.services.gateway.edit_ephemeral(self.chat_id, self.user_id, self.ephemeral_id, message)
-        elif not self.services.message_cache.shows(self.chat_id, self.message_id, message):
-            await self.services.gateway.edit(self.chat_id, self.message_id, message)
-            self.services.message_cache.record(self.chat_id, self.message_id, message)
+        else:
+            edit = partial(self.services.gateway.edit, self.chat_id, self.message_id, message)
+            await self.services.message_cache.edit(self.chat_id, self.message_id, message, edit)
 
     async def set_buttons(self, keyboard: Keyboard = ()) -> None:
         """Replace the buttons of the message whose button was pressed."""
-        if not self.services.message_cache.shows(self.chat_id, self.message_id, keyboard):
-            await self.services.gateway.edit_keyboard(self.chat_id, self.message_id, keyboard)
-            self.services.message_cache.record(self.chat_id, self.message_id, keyboard)
+        edit = partial(self.services.gateway.edit_keyboard, self.chat_id, self.message_id, keyboard)
+        await self.services.message_cache.edit(self.chat_id, self.message_id, keyboard, edit)
 
     async def answer_callback(self, key: str = "", /, *, alert: bool = False, **args: str | int) -> None:
         """Answer the press itself, with a line that fades or an alert; one that was answered is left alone."""
