@@ -79,7 +79,7 @@ class Importer:
     ) -> Upserted:
         """Store what was read, in the category named (made where it is new), else the page's own, else general.
 
-        With `publish` it becomes readable and is pushed, also where it was a draft before; what the desk dropped
+        With `publish` it becomes readable and is pushed, also where it was a draft before; what an editor dropped
         is a draft again. What readers have already is corrected in every copy. Who is no `editor` adds drafts and
         changes their own; raises UserError where what is there is something else. A new reading of what staff
         edited is corrected by the copy editor, as that was.

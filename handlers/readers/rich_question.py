@@ -13,7 +13,7 @@ from handlers.core.context import HandlerContext
 def ask_later(ctx: HandlerContext, *, visible: CallbackData, invisible: CallbackData) -> None:
     """Ask in a moment about the rich message that was sent, unless the person was asked before or this is a group.
 
-    If the desk ends before that, the person is asked below the next one.
+    If the app stops before that, the person is asked below the next one.
     """
     if ctx.private and ctx.chat is not None and not ctx.chat.rich_asked:
         ctx.services.delayed_tasks.begin(ctx.chat_id, lambda: _ask(ctx, visible, invisible))

@@ -79,7 +79,7 @@ async def choose(ctx: HandlerContext, button: ChooseHearers) -> None:
 async def hear(ctx: HandlerContext, state: AnnouncementState) -> None:
     """The next message of an announcement: its text, or the name of a category."""
     if state.is_aside:
-        # The desk was stopped between this step and its answer: the step is done, the answer is owed.
+        # The app was stopped between this step and its answer: the step is done, the answer is owed.
         await _go_on(ctx, state)
     elif state.seen == ctx.message_id:
         await _question(ctx, state.step)

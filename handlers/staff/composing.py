@@ -166,7 +166,7 @@ async def _at_step(ctx: HandlerContext, step: str) -> PostState:
 async def continue_post(ctx: HandlerContext, before: PostState) -> None:
     """Go on with a post by its next message."""
     if before.seen == ctx.message_id:
-        # The desk was stopped between this step and its answer: the step is done, the answer is owed.
+        # The app was stopped between this step and its answer: the step is done, the answer is owed.
         await _question(ctx, before.step)
         return
     state, words = message_content.gathered(ctx.message, before), ctx.words

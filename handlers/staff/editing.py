@@ -1,4 +1,4 @@
-"""/edit and /correct: another title, lead, body, photo, category, desk, source, other tags or attachments."""
+"""/edit and /correct: another title, lead, body, photo, category, section, source, other tags or attachments."""
 
 from dataclasses import dataclass, field
 from typing import Annotated, Literal, assert_never
@@ -70,7 +70,7 @@ class ChangeCategory(CallbackData, prefix="edit"):
 
 @dataclass(frozen=True, slots=True)
 class ClearFact(CallbackData, prefix="edit"):
-    """Takes a desk, the tags or a source away."""
+    """Removes the section, the tags or the source."""
 
     article_id: ArticleId
     fact: Literal["desk", "tags", "link"]
@@ -140,7 +140,7 @@ async def ask_part(ctx: HandlerContext, button: AskPart) -> None:
 
 @router.callback(ClearFact, right=Right.WRITE)
 async def clear_fact(ctx: HandlerContext, button: ClearFact) -> None:
-    """Take a desk, the tags or a source away."""
+    """Remove the section, the tags or the source."""
     if article := await taken(ctx, button.article_id):
         await change(ctx, article, article.revision, _edit_of(button.fact, FormattedText("")))
 
@@ -178,7 +178,7 @@ async def hear(ctx: HandlerContext, state: EditState) -> None:
     """Take what is written, or sent as a photo, for a part."""
     await ctx.services.edit_locks.acquire(state.id, ctx.user_id)
     if state.seen == ctx.message_id:
-        # The desk was stopped between this message and its answer: it is kept, the answer is owed.
+        # The app was stopped between this message and its answer: it is kept, the answer is owed.
         await ctx.prompt("post-body-more", done_keyboard(ctx))
     elif state.field == "photo":
         if not ctx.photo:
