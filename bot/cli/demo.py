@@ -1,4 +1,4 @@
-"""peyk demo: a local Telegram, the desk, and a sample news site, to try everything without an account."""
+"""peyk demo: a local Telegram, the bot, and a sample news site, to try everything without an account."""
 
 import asyncio
 import base64

@@ -100,7 +100,7 @@ async def edit(
     ] = None,
     *,
     to: Annotated[
-        Destination | None, typer.Option(help="Publish its items, or have them wait for the desk.")
+        Destination | None, typer.Option(help="Publish its items, or have them wait for an editor.")
     ] = None,
     interval: Annotated[
         int | None,

@@ -126,7 +126,7 @@ class SourceReader:
             await self._failed(source, SourceError(f"{type(error).__name__}: {error}"))
 
     async def _read(self, source: Source) -> None:
-        answer = await self._fetcher.get(
+        answer = await self._fetcher.get_if_changed(
             source.url,
             etag=source.etag,
             last_modified=source.last_modified,

@@ -20,7 +20,7 @@ _WRITERS = 8
 _READERS = 8
 _SEARCHERS = 4
 _CONNECT_SECONDS = 10
-# A frozen desk must not hold rows for ever; the bot never waits for anybody inside a transaction.
+# A frozen app must not hold rows for ever; the bot never waits for anybody inside a transaction.
 _IDLE_IN_TRANSACTION_MS = 60_000
 # What is committed and not on disk would be sent twice after the server's crash.
 _COMMIT_TO_DISK = """

@@ -102,7 +102,7 @@ def _parted(names: str) -> list[str]:
 
 
 def _name(text: str) -> str:
-    """Return a person's or a desk's name without words around it, "" where the text is none."""
+    """Return a person's or a section's name without words around it, "" where the text is none."""
     name = _BEHIND.split(_PREFIX.sub("", one_line(text)), maxsplit=1)[0].strip(" .:-–—|")
     return name if 1 < len(name) <= _NAME_CHARS and has_letters(name) and not _NO_NAME.search(text) else ""
 
