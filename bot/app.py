@@ -144,7 +144,10 @@ def _public_routes(settings: Settings, desk: Desk, *, by_webhook: bool) -> web.R
     routes = dict(web.api_routes(settings, desk.api, services.catalog))
     if settings.feeds:
         routes |= web.feed_routes(
-            desk.api.lists, bot_username=services.bot_username, language=settings.default_language
+            desk.api.lists,
+            services.clock,
+            bot_username=services.bot_username,
+            language=settings.default_language,
         )
     if by_webhook:
         routes |= web.webhook_routes(settings, desk.receiver)
