@@ -181,7 +181,8 @@ def _jobs_of_work(settings: Settings, desk: Desk) -> dict[str, tuple[float, Work
         jobs["backups"] = (_BACKUP_SECONDS, desk.backups.run)
     if settings.webhooks_out:
         jobs["webhook_events"] = (_WEBHOOK_SECONDS, desk.webhooks.follow_articles)
-        jobs["webhooks"] = (_WEBHOOK_SECONDS, desk.webhooks.run)
+        for calls in desk.webhooks.calls:
+            jobs[f"webhook {calls.target.name}"] = (_WEBHOOK_SECONDS, calls.run)
         jobs["webhook_housekeeping"] = (_HOUSEKEEPING_SECONDS, desk.webhooks.clear_away)
     if desk.hubs is not None:
         jobs["hubs"] = (_HUBS_SECONDS, desk.hubs.follow_sources)
