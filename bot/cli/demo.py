@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import secrets
 import tempfile
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -98,10 +99,11 @@ async def show(settings: Settings) -> None:
 
 
 async def _telegram() -> server.Running:
+    token = f"424242:{secrets.token_urlsafe(24)}"
     try:
-        return await server.start(port=PORT)
+        return await server.start(port=PORT, token=token)
     except OSError:
-        return await server.start()
+        return await server.start(token=token)
 
 
 async def _invite(people: SandboxClient) -> _Cast:
