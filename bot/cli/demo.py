@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot import logs
-from bot.app import run as run_desk
+from bot.app import run as run_app
 from bot.cli.demo_insight import DemoInsight, Json
 from bot.cli.printing import print_line
 from bot.cli.running_demo import PREFIX, announced
@@ -87,7 +87,7 @@ async def show(settings: Settings) -> None:
             _add_newspaper(database, newspaper.feed_url, after=agency_id),
         ):
             stack.callback(asyncio.create_task(work).cancel)
-        await run_desk(demo)
+        await run_app(demo)
 
 
 def _settings(telegram: server.Running, folder: Path, cast: _Cast) -> dict[str, str]:
