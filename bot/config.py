@@ -95,7 +95,9 @@ class Settings:
         """Every secret among the settings, to be kept out of logs and messages."""
         held = (getattr(self, one.name) for one in fields(self))
         values = [one.get_secret_value() for one in held if isinstance(one, Secret)]
-        values += [one.secret for one in self.api_tokens] + [one.secret for one in self.webhooks_out]
+        values += [api_token.secret for api_token in self.api_tokens] + [
+            webhook_target.secret for webhook_target in self.webhooks_out
+        ]
         # An address reader that stumbles over a token tells of its second half.
         values += [one.partition(":")[2] for one in values if ":" in one]
         addresses = (

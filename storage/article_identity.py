@@ -32,7 +32,9 @@ async def by_urls(connection: Connection, urls: Collection[str]) -> dict[str, li
 
 async def by_numbers(connection: Connection, numbers: Collection[SiteNumber]) -> dict[SiteNumber, list[int]]:
     """Return the articles that bear these numbers of their sites."""
-    wanted = [(one.number, one.host, one.kind, one.language) for one in numbers]
+    wanted = [
+        (site_number.number, site_number.host, site_number.kind, site_number.language) for site_number in numbers
+    ]
     columns = (article_number.c.number, article_number.c.host, article_number.c.kind, article_number.c.language)
     query = select(article_number).where(tuple_(*columns).in_(wanted)).order_by(article_number.c.article_id)
     found: dict[SiteNumber, list[int]] = {}

@@ -78,11 +78,11 @@ async def gate_as_of(connection: Connection, at: int, *, limit: int) -> list[Rev
 
 async def queue(connection: Connection, *, limit: int, offset: int = 0) -> list[Review]:
     """Return open reviews, the oldest first: those that people asked for, and behind them the gate."""
-    found = await waiting(connection, gate=False, limit=limit, offset=offset)
-    if room := limit - len(found):
+    reviews = await waiting(connection, gate=False, limit=limit, offset=offset)
+    if room := limit - len(reviews):
         passed = max(0, offset - await count(connection, gate=False))
-        found += await waiting(connection, gate=True, limit=room, offset=passed)
-    return found
+        reviews += await waiting(connection, gate=True, limit=room, offset=passed)
+    return reviews
 
 
 async def count(connection: Connection, *, gate: bool) -> int:

@@ -28,7 +28,10 @@ def list_(
         found = asyncio.run(_opened(limit))
     print_records(
         ("id", "state", "date", "category", "title"),
-        [(one.id, one.state, format_ascii(one.at, settings.zone), one.category, one.title) for one in found],
+        [
+            (article.id, article.state, format_ascii(article.at, settings.zone), article.category, article.title)
+            for article in found
+        ],
         as_json=as_json,
         empty="there is no article yet",
     )
@@ -42,6 +45,12 @@ async def _opened(limit: int) -> list[ListedArticle]:
     async with opened_database() as (_, database), database.read() as connection:
         found = await articles.newest(connection, limit)
     return [
-        ListedArticle(one.id, one.state, one.published_at or one.created_at, one.category.slug, one.content.title)
-        for one in found
+        ListedArticle(
+            article.id,
+            article.state,
+            article.published_at or article.created_at,
+            article.category.slug,
+            article.content.title,
+        )
+        for article in found
     ]

@@ -52,8 +52,13 @@ async def show(source: OfSource, as_json: AsJson = False) -> None:
     print_records(
         ("part", "name", "origin", "state"),
         [
-            (one.part, one.name or "-", one.origin or "-", "set" if requests.is_readable(one) else "unreadable")
-            for one in found.requests
+            (
+                request_setting.part,
+                request_setting.name or "-",
+                request_setting.origin or "-",
+                "set" if requests.is_readable(request_setting) else "unreadable",
+            )
+            for request_setting in found.requests
         ],
         as_json=as_json,
         empty="nothing is set for this source",

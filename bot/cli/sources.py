@@ -143,7 +143,7 @@ async def section(
 async def list_(as_json: AsJson = False) -> None:
     """List the sources: id, kind, publish or review, category, state, address, title."""
     async with opened_database() as (_, database), database.read() as connection:
-        found = await stored.all_(connection)
+        sources = await stored.all_(connection)
         slugs = {category.id: category.slug for category in await categories.all_(connection)}
     print_records(
         ("id", "kind", "to", "category", "state", "url", "title"),
@@ -157,7 +157,7 @@ async def list_(as_json: AsJson = False) -> None:
                 source.url,
                 source.title,
             )
-            for source in found
+            for source in sources
         ],
         as_json=as_json,
         empty="there is no source yet; `peyk sources add` adds one",
@@ -202,15 +202,18 @@ async def _must_be_feed(address: str) -> None:
     if _FEED_PATH.search(httpx.URL(address).path):
         return
     try:
-        found = await found_at(settings_for_command(), address)
+        sources = await found_at(settings_for_command(), address)
     except PeykError as error:
         complain(f"{error}; added without a look at it")
         return
-    if any(one.found_by is FoundBy.ADDRESS and one.kind is SourceKind.FEED for one in found):
+    if any(
+        found_source.found_by is FoundBy.ADDRESS and found_source.kind is SourceKind.FEED
+        for found_source in sources
+    ):
         return
-    if not found:
+    if not sources:
         raise PeykError(f"{address} is no feed, and its site offers none; --kind feed adds it all the same")
-    print_found(found)
+    print_found(sources)
     raise PeykError(f"{address} is no feed; add one of these addresses, a listing with --kind and --selector")
 
 

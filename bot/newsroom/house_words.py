@@ -68,7 +68,7 @@ class HouseWords:
         that is replaced itself.
         """
         async with self._database.write() as tx:
-            known = {house_key(one.word): one for one in await house_words.all_(tx)}
+            known = {house_key(word.word): word for word in await house_words.all_(tx)}
             for rule in rules:
                 before = known.get(house_key(rule.word))
                 if before is not None and (before.word, before.spelling) == rule:

@@ -42,9 +42,9 @@ def score(signals: ReadingSignals) -> int:
     )
 
 
-def ranked(found: Iterable[ReadingSignals], count: int) -> list[ReadingSignals]:
+def ranked(signals: Iterable[ReadingSignals], count: int) -> list[ReadingSignals]:
     """Return the `count` articles with the highest scores, the highest first; of equal ones the larger number."""
-    scored = [one for one in found if score(one) > 0]
+    scored = [one for one in signals if score(one) > 0]
     return sorted(scored, key=lambda one: (-score(one), -one.article_id))[:count]
 
 
@@ -52,8 +52,8 @@ async def most_read(
     connection: Connection, span: ReadingSpan, *, now: int, count: int
 ) -> list[tuple[Article, ReadingSignals]]:
     """Return the articles of a span that were read most, each with its signals."""
-    found = await reading_signals.of_published(connection, since=now - span.length, now=now)
-    return await articles_of(connection, ranked(found, count))
+    signals = await reading_signals.of_published(connection, since=now - span.length, now=now)
+    return await articles_of(connection, ranked(signals, count))
 
 
 async def articles_of(
@@ -61,5 +61,5 @@ async def articles_of(
 ) -> list[tuple[Article, ReadingSignals]]:
     """Return the articles of signals, in their order."""
     signals = {one.article_id: one for one in found}
-    articles_by_id = {one.id: one for one in await articles.get_many(connection, list(signals))}
+    articles_by_id = {article.id: article for article in await articles.get_many(connection, list(signals))}
     return [(articles_by_id[id_], one) for id_, one in signals.items() if id_ in articles_by_id]

@@ -73,19 +73,19 @@ class _Feeds:
         if ending not in _FORMATS or not name:
             return answer(404)
         try:
-            found = await self._document(name, ending)
+            document = await self._document(name, ending)
         except UnavailableError:
             return answer(503, headers={"Retry-After": "30"})
-        if found is None:
+        if document is None:
             return answer(404)
         kept = {
-            "ETag": found.etag,
-            "Last-Modified": format_datetime(found.changed_at, usegmt=True),
+            "ETag": document.etag,
+            "Last-Modified": format_datetime(document.changed_at, usegmt=True),
             "Cache-Control": "public, max-age=60",
         }
-        if _is_known(request, found):
+        if _is_known(request, document):
             return answer(304, headers=kept)
-        return answer(200, found.body, content_type=_FORMATS[ending][0], headers=kept)
+        return answer(200, document.body, content_type=_FORMATS[ending][0], headers=kept)
 
     async def _document(self, name: str, ending: str) -> _Document | None:
         known = self._cached.get(f"{name}.{ending}")
@@ -107,20 +107,20 @@ class _Feeds:
         return _Document(body, etag, datetime.fromtimestamp(changed, UTC))
 
 
-def _is_known(request: web.BaseRequest, found: _Document) -> bool:
+def _is_known(request: web.BaseRequest, document: _Document) -> bool:
     """Tell whether the client has the feed as it is (RFC 9110, section 13.2.2: a tag counts before a date)."""
     if (tags := request.headers.get("If-None-Match")) is not None:
-        return tags.strip() == "*" or found.etag in {tag.strip().removeprefix("W/") for tag in tags.split(",")}
+        return tags.strip() == "*" or document.etag in {tag.strip().removeprefix("W/") for tag in tags.split(",")}
     try:
         since = parsedate_to_datetime(request.headers.get("If-Modified-Since", ""))
     except ValueError:
         return False
-    return since.tzinfo is not None and found.changed_at <= since
+    return since.tzinfo is not None and document.changed_at <= since
 
 
 def render_rss(header: FeedHeader, articles: Sequence[Article]) -> bytes:
     """Return an RSS document of articles."""
-    items = "".join(_rss_item(header, one) for one in articles)
+    items = "".join(_rss_item(header, article) for article in articles)
     text = (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         '<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel>'
@@ -157,7 +157,7 @@ def render_json(header: FeedHeader, articles: Sequence[Article]) -> bytes:
             "title": header.title,
             "home_page_url": header.home,
             "language": header.language,
-            "items": [_json_item(header, one) for one in articles],
+            "items": [_json_item(header, article) for article in articles],
         }
     )
 

@@ -70,11 +70,11 @@ async def category(ctx: HandlerContext) -> None:
         return
     async with ctx.services.database.read() as connection:
         known = await categories.all_(connection)
-    found = categories.match(known, ctx.words, ctx.texts.sections)
-    if found is None:
+    match = categories.match(known, ctx.words, ctx.texts.sections)
+    if match is None:
         await ctx.prompt("category-unknown-choose", _choice(known, ctx.texts), name=ctx.words[:60])
         return
-    await show_list(ctx, ListScope(category_id=found.id), NEWEST, PAGE_SIZE)
+    await show_list(ctx, ListScope(category_id=match.id), NEWEST, PAGE_SIZE)
 
 
 async def category_tagged(ctx: HandlerContext) -> bool:
@@ -153,7 +153,10 @@ async def _list(ctx: HandlerContext, scope: ListScope, cursor: Cursor, count: in
 async def _follows(connection: Connection, chat_id: int, category_id: int) -> bool:
     """Tell whether a chat follows a category, or everything."""
     followed = await subscriptions.of_chat(connection, chat_id)
-    return any(one.kind is SubscriptionKind.CATEGORY and one.category_id in (None, category_id) for one in followed)
+    return any(
+        subscription.kind is SubscriptionKind.CATEGORY and subscription.category_id in (None, category_id)
+        for subscription in followed
+    )
 
 
 def _since_in_words(new: int, ctx: HandlerContext) -> str:

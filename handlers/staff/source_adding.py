@@ -144,10 +144,10 @@ async def ask_category(ctx: HandlerContext, button: AskOfferCategory) -> None:
     card = _shown(button)
     buttons = [
         Button(
-            marked(category_name(one, ctx.texts), one.id == button.category_id),
-            replace(card, category_id=one.id).pack(),
+            marked(category_name(category, ctx.texts), category.id == button.category_id),
+            replace(card, category_id=category.id).pack(),
         )
-        for one in known
+        for category in known
     ]
     back = ((Button(ctx.texts("button-back"), card.pack()),),)
     await ctx.edit_or_send(Message(ctx.texts.html("source-category-ask"), in_rows(buttons, 2) + back))

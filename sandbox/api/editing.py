@@ -24,7 +24,7 @@ def editable(call: Call) -> tuple[Room, Post]:
     return room, found
 
 
-def replace(call: Call, room: Room, found: Post, content: Json, *, rich: Json | None = None) -> Json:
+def replace(call: Call, room: Room, post: Post, content: Json, *, rich: Json | None = None) -> Json:
     """Put new content in the place of a message's; the same again is refused."""
     world = call.world
     markup = check_markup(call.get("reply_markup"))
@@ -42,20 +42,20 @@ def replace(call: Call, room: Room, found: Post, content: Json, *, rich: Json | 
         "ephemeral_message_id",
         "receiver_user",
     )
-    changed = {key: found.json[key] for key in kept if key in found.json} | content
+    changed = {key: post.json[key] for key in kept if key in post.json} | content
     if markup:
         changed["reply_markup"] = markup
-    if {**changed, "edit_date": 0} == {**found.json, "edit_date": 0}:
+    if {**changed, "edit_date": 0} == {**post.json, "edit_date": 0}:
         raise bad(
             "message is not modified: specified new message content and reply markup are exactly the same "
             "as a current content and reply markup of the message"
         )
     world.flood.pass_or_refuse(room.id, world.now())
-    found.json = changed | {"edit_date": int(world.now())}
-    found.rich = rich
+    post.json = changed | {"edit_date": int(world.now())}
+    post.rich = rich
     world.counts.edited += 1
-    world.event("edit", room.id, found.json.get("ephemeral_message_id") or found.json["message_id"])
-    return found.json
+    world.event("edit", room.id, post.json.get("ephemeral_message_id") or post.json["message_id"])
+    return post.json
 
 
 @method("editMessageText")

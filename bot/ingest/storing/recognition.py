@@ -59,9 +59,9 @@ class Recognised:
 async def recognise(connection: Connection, source: Source, arrivals: Sequence[Arrival]) -> list[Recognised]:
     """Return what each arrival of a source is."""
     own = await _brought_before(connection, source, arrivals)
-    strangers = [one for one in own if one.item is None]
+    strangers = [recognised for recognised in own if recognised.item is None]
     elsewhere = iter(await _known_elsewhere(connection, source, strangers) if strangers else ())
-    return [one if one.item is not None else next(elsewhere) for one in own]
+    return [recognised if recognised.item is not None else next(elsewhere) for recognised in own]
 
 
 def speaks_for(source_url: str, article_url: str) -> bool:
@@ -89,7 +89,7 @@ def claimed(addresses: Iterable[str], *, item_url: str, source_url: str) -> tupl
 
     A redirect to another site's page does not make that page's address the item's.
     """
-    return tuple(one for one in addresses if same_site(one, item_url) or same_site(one, source_url))
+    return tuple(address for address in addresses if same_site(address, item_url) or same_site(address, source_url))
 
 
 class _Known:
@@ -124,7 +124,7 @@ async def _brought_before(connection: Connection, source: Source, arrivals: Sequ
     items = await source_items.with_signs(connection, source.id, _signs(arrivals))
     if not items:
         return [Recognised(arrival, Reason.NEW) for arrival in arrivals]
-    ids = [one.article_id for one in items if one.article_id is not None]
+    ids = [source_item.article_id for source_item in items if source_item.article_id is not None]
     stored = {one.id: one for one in await articles.get_many(connection, ids)}
     # An item whose article was thrown away stands under a number that no article has.
     numbered = [(one.article_id or -place, one) for place, one in enumerate(items, 1)]
@@ -148,10 +148,10 @@ def _reading_of(arrival: Arrival, items: Sequence[SourceItem]) -> SourceItem:
     incoming = arrival.incoming
     return max(
         items,
-        key=lambda one: (
-            one.key == incoming.key,
-            one.guid == incoming.shown.guid,
-            one.address == incoming.shown.address,
+        key=lambda item: (
+            item.key == incoming.key,
+            item.guid == incoming.shown.guid,
+            item.address == incoming.shown.address,
         ),
     )
 
@@ -159,9 +159,9 @@ def _reading_of(arrival: Arrival, items: Sequence[SourceItem]) -> SourceItem:
 def _signs(arrivals: Sequence[Arrival]) -> source_items.Signs:
     signals = [arrival.incoming.signals for arrival in arrivals]
     # Older versions remembered the guid, else the address as it came.
-    guids = {one.guid for one in signals} | {_url(arrival) for arrival in arrivals}
+    guids = {signal.guid for signal in signals} | {_url(arrival) for arrival in arrivals}
     keys = {arrival.incoming.key for arrival in arrivals}
-    addresses, titles = {one.address for one in signals}, {one.title for one in signals}
+    addresses, titles = {signal.address for signal in signals}, {signal.title for signal in signals}
     return source_items.Signs(keys, guids - {""}, addresses - {""}, titles - {""})
 
 
@@ -177,7 +177,7 @@ async def _known_elsewhere(
     connection: Connection, source: Source, strangers: Sequence[Recognised]
 ) -> list[Recognised]:
     """Return what arrivals are that their source did not bring before: articles of others, or new ones."""
-    arrivals = [one.arrival for one in strangers]
+    arrivals = [recognised.arrival for recognised in strangers]
     places = {place for arrival in arrivals for place in addresses_of(arrival, source)}
     at = await article_identity.by_addresses(connection, places)
     numbers = {number for arrival in arrivals if (number := arrival.incoming.signals.number) is not None}
@@ -223,7 +223,7 @@ async def _known_elsewhere(
 
 def copies_among(source: Source, new: Sequence[Recognised]) -> list[Recognised]:
     """Return those of new items that are copies of one before them: they share page, title and text."""
-    read = [one for one in new if one.arrival.page is not None]
+    read = [recognised for recognised in new if recognised.arrival.page is not None]
     by_address: defaultdict[str, list[Arrival]] = defaultdict(list)
     copies = []
     for one in read:

@@ -108,7 +108,9 @@ class _Api:
                 last = str(offset + len(found))
             case _:
                 raise _RequestError(400, "invalid", "state: published or unpublished is expected")
-        return ArticleListing(articles=[view_of(one) for one in found], next=last if len(found) == limit else None)
+        return ArticleListing(
+            articles=[view_of(article) for article in found], next=last if len(found) == limit else None
+        )
 
 
 class _Guard:
