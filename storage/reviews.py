@@ -71,8 +71,8 @@ async def gate_as_of(connection: Connection, at: int, *, limit: int) -> list[Rev
     """
     since = select(review).where(FROM_SOURCES, review.c.decided_at >= at).order_by(review.c.id).limit(limit)
     decided = readable("review", await connection.execute(since), _review)
-    found = [*decided, *await waiting(connection, gate=True, limit=limit)]
-    last = {one.article_id: one for one in sorted(found, key=lambda one: one.id)}
+    listed = [*decided, *await waiting(connection, gate=True, limit=limit)]
+    last = {one.article_id: one for one in sorted(listed, key=lambda one: one.id)}
     return list(last.values())[:limit]
 
 

@@ -21,16 +21,16 @@ def list_(
     """List articles of every state, the newest first: id, state, date, category, title."""
     settings = command_settings()
     url = settings.database_url
-    found = newest(Path(url.removeprefix(_SQLITE)), limit) if url.startswith(_SQLITE) else None
-    if found is None:
+    listed = newest(Path(url.removeprefix(_SQLITE)), limit) if url.startswith(_SQLITE) else None
+    if listed is None:
         import asyncio
 
-        found = asyncio.run(_opened(limit))
+        listed = asyncio.run(_opened(limit))
     print_records(
         ("id", "state", "date", "category", "title"),
         [
             (article.id, article.state, format_ascii(article.at, settings.zone), article.category, article.title)
-            for article in found
+            for article in listed
         ],
         as_json=as_json,
         empty="there is no article yet",
@@ -43,7 +43,7 @@ async def _opened(limit: int) -> list[ListedArticle]:
     from storage import articles
 
     async with opened_database() as (_, database), database.read() as connection:
-        found = await articles.newest(connection, limit)
+        listed = await articles.newest(connection, limit)
     return [
         ListedArticle(
             article.id,
@@ -52,5 +52,5 @@ async def _opened(limit: int) -> list[ListedArticle]:
             article.category.slug,
             article.content.title,
         )
-        for article in found
+        for article in listed
     ]

@@ -61,7 +61,7 @@ async def _story(connection: Connection, article: Article) -> list[tuple[str, st
         facts.append(("story", f"told first by {_named(first.article.id, first.source)}"))
     others = await stories.retellings(connection, article.id, limit=_MOST_TELLINGS)
     names = await source_names(connection, others)
-    return facts + [("told elsewhere", f"{_named(one.id, names[one.id])}: {one.state}") for one in others]
+    return facts + [("told elsewhere", f"{_named(other.id, names[other.id])}: {other.state}") for other in others]
 
 
 def _named(article_id: int, source: str) -> str:

@@ -115,8 +115,8 @@ async def edit(
         url=address, title=title, category=category, review=review, interval=interval, selector=selector
     )
     async with opened_database() as (_, database):
-        found = await find(database, source)
-        edited = await SourceAdmin(database, now_ms).edit(found.id, changes, actor_id=audit.COMMAND_LINE)
+        stored_source = await find(database, source)
+        edited = await SourceAdmin(database, now_ms).edit(stored_source.id, changes, actor_id=audit.COMMAND_LINE)
     print_line(f"edited {edited.url}")
 
 
@@ -129,12 +129,14 @@ async def section(
 ) -> None:
     """Choose the category of what a source files under one of its own sections."""
     async with opened_database() as (_, database):
-        found = await find(database, source)
+        stored_source = await find(database, source)
         async with database.read() as connection:
             meant = categories.match(await categories.all_(connection), category)
         if meant is None:
             raise UserError("category-unknown", name=category[:60])
-        await SourceAdmin(database, now_ms).learn_section(found.id, name, meant.id, actor_id=audit.COMMAND_LINE)
+        await SourceAdmin(database, now_ms).learn_section(
+            stored_source.id, name, meant.id, actor_id=audit.COMMAND_LINE
+        )
     print_line(f"{name}: {meant.slug}")
 
 
@@ -169,9 +171,9 @@ async def list_(as_json: AsJson = False) -> None:
 async def remove(source: Annotated[str, typer.Argument(help="Its id or address.")]) -> None:
     """Remove a source; the articles that it brought stay."""
     async with opened_database() as (_, database):
-        found = await find(database, source)
-        await SourceAdmin(database, now_ms).remove(found.id, actor_id=audit.COMMAND_LINE)
-    print_line(f"removed {found.url}")
+        stored_source = await find(database, source)
+        await SourceAdmin(database, now_ms).remove(stored_source.id, actor_id=audit.COMMAND_LINE)
+    print_line(f"removed {stored_source.url}")
 
 
 @app.command()
@@ -179,9 +181,9 @@ async def remove(source: Annotated[str, typer.Argument(help="Its id or address."
 async def pause(source: Annotated[str, typer.Argument(help="Its id or address.")]) -> None:
     """Fetch a source no more until it is resumed."""
     async with opened_database() as (_, database):
-        found = await find(database, source)
-        await SourceAdmin(database, now_ms).pause(found.id, actor_id=audit.COMMAND_LINE)
-    print_line(f"paused {found.url}")
+        stored_source = await find(database, source)
+        await SourceAdmin(database, now_ms).pause(stored_source.id, actor_id=audit.COMMAND_LINE)
+    print_line(f"paused {stored_source.url}")
 
 
 @app.command()
@@ -189,9 +191,9 @@ async def pause(source: Annotated[str, typer.Argument(help="Its id or address.")
 async def resume(source: Annotated[str, typer.Argument(help="Its id or address.")]) -> None:
     """Fetch a source again that was paused or has ended; the running bot does so within seconds."""
     async with opened_database() as (_, database):
-        found = await find(database, source)
-        await SourceAdmin(database, now_ms).resume(found.id, actor_id=audit.COMMAND_LINE)
-    print_line(f"resumed {found.url}")
+        stored_source = await find(database, source)
+        await SourceAdmin(database, now_ms).resume(stored_source.id, actor_id=audit.COMMAND_LINE)
+    print_line(f"resumed {stored_source.url}")
 
 
 async def _must_be_feed(address: str) -> None:

@@ -75,7 +75,7 @@ class DeliveryClaims:
         One that is too old, retracted or malformed ends here instead.
         """
         groups = await _groups(tx, picked, now)
-        await versions.know(tx, {one.article_id for group in groups for one in group})
+        await versions.know(tx, {delivery.article_id for group in groups for delivery in group})
         groups = await _sendable(tx, groups, versions, now)
         shared = [group[0].chat_id for group in groups if group[0].kind != ChatKind.PRIVATE]
         floors = await ledger.newest_known_ids(tx, shared) if shared else {}
@@ -98,7 +98,7 @@ class DeliveryClaims:
                     articles=shown,
                     payload_id=await self._payload(tx, composed, now),
                     floor_id=floors.get(head.chat_id),
-                    doubt=any(one.doubt for one in group),
+                    doubt=any(delivery.doubt for delivery in group),
                     post_style=_style(composed.form, head),
                     left_out=left,
                 )
@@ -107,9 +107,9 @@ class DeliveryClaims:
         begun = await ledger.begin(tx, drafts, now=now, lease_until=now + self._lease)
         if self._shared:
             await _let_pass(tx, begun, [group[0] for group, _, _ in prepared], now)
-        bound = [one for one in prepared if one[0][0].chat_id in begun]
+        bound = [delivery for delivery in prepared if delivery[0][0].chat_id in begun]
         await outbox.mark_sending(
-            tx, [(one.id, begun[one.chat_id]) for group, _, _ in bound for one in group], now=now
+            tx, [(delivery.id, begun[delivery.chat_id]) for group, _, _ in bound for delivery in group], now=now
         )
         answered = await _earlier_posts(tx, [group[0] for group, shown, _ in bound if len(shown) == 1], versions)
         return [

@@ -84,12 +84,14 @@ class PageVisits:
             return
         ids = [due.visit.article_id for due in claimed]
         async with self._database.read() as connection:
-            found = {one.id: one for one in await articles.get_many(connection, ids)}
+            stored = {
+                stored_article.id: stored_article for stored_article in await articles.get_many(connection, ids)
+            }
             requests = await sources.requests_of(
                 connection, {due.source_id for due in claimed if due.source_id is not None}
             )
         for due in claimed:
-            if (article := found.get(due.visit.article_id)) is None:
+            if (article := stored.get(due.visit.article_id)) is None:
                 continue  # its visit went with it
             task = asyncio.create_task(self._pay(due.visit, article, requests.get(due.source_id or 0, ())))
             self._under_way[task] = due.source_id
@@ -117,12 +119,12 @@ class PageVisits:
         for _ in range(len(self._next)):
             if len(chosen) == room:
                 break
-            one = self._next.popleft()
-            if under_way[one.source_id] < _OF_A_SOURCE_AT_ONCE and self._reader.takes(one.visit.host):
-                under_way[one.source_id] += 1
-                chosen.append(one)
+            due = self._next.popleft()
+            if under_way[due.source_id] < _OF_A_SOURCE_AT_ONCE and self._reader.takes(due.visit.host):
+                under_way[due.source_id] += 1
+                chosen.append(due)
             else:
-                self._next.append(one)
+                self._next.append(due)
         return chosen
 
     async def _claimed(self, chosen: list[DueVisit]) -> list[DueVisit]:

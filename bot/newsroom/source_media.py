@@ -21,10 +21,10 @@ def medium_key(media: Media) -> str:
 
 def distinct_media(media: Iterable[Media]) -> tuple[Media, ...]:
     """Return each medium once, by its first address."""
-    found: dict[str, Media] = {}
+    fetched: dict[str, Media] = {}
     for medium in media:
-        found.setdefault(medium_key(medium), medium)
-    return tuple(found.values())
+        fetched.setdefault(medium_key(medium), medium)
+    return tuple(fetched.values())
 
 
 def same_media(one: Iterable[Media], other: Iterable[Media]) -> bool:

@@ -91,7 +91,7 @@ class _Feeds:
         known = self._cached.get(f"{name}.{ending}")
         if known is None:
             # Only what exists is kept: a stranger's guesses cost no memory.
-            if name != _ALL and name not in {one.slug for one in await self._lists.categories()}:
+            if name != _ALL and name not in {category.slug for category in await self._lists.categories()}:
                 return None
             known = Cached(partial(self._read, name, ending), _CACHED_SECONDS)
             self._cached[f"{name}.{ending}"] = known
@@ -99,10 +99,10 @@ class _Feeds:
 
     async def _read(self, name: str, ending: str) -> _Document:
         category = None if name == _ALL else await self._lists.category(name)
-        found = await self._lists.published(limit=_ITEMS, category_id=category.id if category else None)
+        newest = await self._lists.published(limit=_ITEMS, category_id=category.id if category else None)
         title = self._name if category is None else category.name_fa if self._language == "fa" else category.name_en
-        body = _FORMATS[ending][1](FeedHeader(title, self._home, self._language), found)
-        changed = max((one.updated_at for one in found), default=0) // 1000
+        body = _FORMATS[ending][1](FeedHeader(title, self._home, self._language), newest)
+        changed = max((article.updated_at for article in newest), default=0) // 1000
         etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
         return _Document(body, etag, datetime.fromtimestamp(changed, UTC))
 

@@ -82,10 +82,10 @@ async def category_tagged(ctx: HandlerContext) -> bool:
     if not ctx.words.startswith("#"):
         return False
     async with ctx.services.database.read() as connection:
-        found = await categories.find(connection, ctx.words, ctx.texts.sections)
-    if found is not None:
-        await show_list(ctx, ListScope(category_id=found.id), NEWEST, PAGE_SIZE)
-    return found is not None
+        named = await categories.find(connection, ctx.words, ctx.texts.sections)
+    if named is not None:
+        await show_list(ctx, ListScope(category_id=named.id), NEWEST, PAGE_SIZE)
+    return named is not None
 
 
 def _choice(known: Sequence[Category], texts: Texts) -> Keyboard:
@@ -116,10 +116,10 @@ async def show_list(ctx: HandlerContext, scope: ListScope, cursor: Cursor, count
 async def page_of(connection: Connection, category_id: int | None, cursor: Cursor, count: int) -> HeadlinePage:
     """Return the page at `cursor`, whose key is the ordinal of articles."""
     if cursor.after is not None:
-        found = await articles.page(connection, limit=count + 1, category_id=category_id, after=cursor.after)
-        return HeadlinePage(found[-count:], newer=len(found) > count, older=True)
-    found = await articles.page(connection, limit=count + 1, category_id=category_id, before=cursor.before)
-    return HeadlinePage(found[:count], newer=cursor.before is not None, older=len(found) > count)
+        listed = await articles.page(connection, limit=count + 1, category_id=category_id, after=cursor.after)
+        return HeadlinePage(listed[-count:], newer=len(listed) > count, older=True)
+    listed = await articles.page(connection, limit=count + 1, category_id=category_id, before=cursor.before)
+    return HeadlinePage(listed[:count], newer=cursor.before is not None, older=len(listed) > count)
 
 
 async def _list(ctx: HandlerContext, scope: ListScope, cursor: Cursor, count: int) -> tuple[Message, list[Article]]:

@@ -120,8 +120,8 @@ async def _closest(ctx: HandlerContext, words: str, offset: int) -> Message:
     day = today(ctx.services.clock, texts)
     async with ctx.services.database.search() as connection:
         asked = await understand(connection, words, day, texts)
-        found = await index.find(connection, asked.query, asked.within, limit=RANKED)
-        ranked = by_relevance(await articles.by_ordinals(connection, found, bodies=False), asked.query)
+        hits = await index.find(connection, asked.query, asked.within, limit=RANKED)
+        ranked = by_relevance(await articles.by_ordinals(connection, hits, bodies=False), asked.query)
         shown, offset = window(ranked, offset, PAGE_SIZE)
         whole = {
             article.id: article

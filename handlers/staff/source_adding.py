@@ -220,7 +220,7 @@ async def _categories(ctx: HandlerContext) -> list[Category]:
 
 
 def _category_at(known: Sequence[Category], category_id: int) -> Category:
-    category = next((one for one in known if one.id == category_id), None)
+    category = next((known_category for known_category in known if known_category.id == category_id), None)
     if category is None:
         raise UserError("category-gone")
     return category

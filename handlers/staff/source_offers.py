@@ -61,17 +61,17 @@ async def offers_at(ctx: HandlerContext, address: str, source: Source | None = N
     try:
         if source is not None:
             discovery = discovery.with_profile(ctx.services.source_requests.profile(source))
-        found = await discovery.discover(address)
+        discovered = await discovery.discover(address)
     except SourceError as error:
         why = ctx.texts("source-why", **failure_of(str(error)).as_args())
         await ctx.prompt("source-address-unreachable", cancel_keyboard(ctx), why=why)
         return ()
-    if not found:
+    if not discovered:
         await ctx.prompt("source-none-found", cancel_keyboard(ctx))
         return ()
     async with ctx.services.database.read() as connection:
         known = await categories.all_(connection)
-    return tuple(_offer_of(one, known) for one in found)
+    return tuple(_offer_of(one, known) for one in discovered)
 
 
 def address_in(words: str) -> str | None:

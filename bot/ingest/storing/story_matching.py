@@ -93,10 +93,10 @@ def _same(story: Story, packed: Mapping[int, bytes]) -> list[int]:
 
 async def _first_tellings(connection: Connection, article_ids: Iterable[int]) -> Mapping[int, Telling]:
     """Return, for those of the articles whose story is published, the article that tells it first."""
-    found = await articles.versions(connection, list(article_ids))
-    leaders = {id_: version.story_id or id_ for id_, version in found.items()}
-    more = await articles.versions(connection, set(leaders.values()) - found.keys())
-    states: Mapping[int, Version] = found | more
+    stored = await articles.versions(connection, list(article_ids))
+    leaders = {id_: version.story_id or id_ for id_, version in stored.items()}
+    more = await articles.versions(connection, set(leaders.values()) - stored.keys())
+    states: Mapping[int, Version] = stored | more
     published = {
         id_: leader
         for id_, leader in leaders.items()
@@ -112,11 +112,13 @@ async def _first_tellings(connection: Connection, article_ids: Iterable[int]) ->
 
 async def _by_strangers(connection: Connection, article_ids: Iterable[int]) -> set[int]:
     """Return those of the articles that no source of their own sites brought."""
-    found = await articles.get_many(connection, sorted(set(article_ids)))
-    urls = await sources.urls(connection, {article.source_id for article in found if article.source_id is not None})
+    stored = await articles.get_many(connection, sorted(set(article_ids)))
+    urls = await sources.urls(
+        connection, {article.source_id for article in stored if article.source_id is not None}
+    )
     return {
         article.id
-        for article in found
+        for article in stored
         if article.source_id in urls and article.url and not same_site(urls[article.source_id], article.url)
     }
 
