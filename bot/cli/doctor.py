@@ -82,7 +82,9 @@ async def _findings(settings: Settings, *, fix: bool) -> AsyncIterator[Finding]:
         async with database.read() as connection:
             known = await sources.all_(connection)
             malformed = await inbox.count_malformed(connection, since=now_ms() - _DAY_MS)
-            owners = [one for one in await staff.all_(connection) if one.role is Role.OWNER]
+            owners = [
+                staff_member for staff_member in await staff.all_(connection) if staff_member.role is Role.OWNER
+            ]
             refusing = await chats.refusing(connection, limit=_REFUSING)
             refusing_in_all = await chats.count_refusing(connection)
             unreadable = await malformed_rows(connection, _CHECKS, limit=_MALFORMED)

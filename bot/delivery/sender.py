@@ -98,14 +98,14 @@ class Sender:
                 )
             except TelegramError as error:
                 is_plain = bool(refused) or composed.is_plain
-                found = self._judge_send(sending, message, failure_of(error), is_plain=is_plain, began=began)
-                if found.next is Next.PLAIN:
-                    refused = found.reason
+                send_verdict = self._judge_send(sending, message, failure_of(error), is_plain=is_plain, began=began)
+                if send_verdict.next is Next.PLAIN:
+                    refused = send_verdict.reason
                     message = plain(message, about(refused))
-                elif found.next is Next.TEXT:
+                elif send_verdict.next is Next.TEXT:
                     message = replace(message, media="")
                 else:
-                    return SendOutcome(sending.message_id, sending.chat_id, None, found, composed=composed)
+                    return SendOutcome(sending.message_id, sending.chat_id, None, send_verdict, composed=composed)
                 prepared = prepare(message)
                 continue
             self._photos.took(message, sent)
@@ -127,16 +127,16 @@ class Sender:
         """Return what follows from the failure of a send that `began` at that instant (ms)."""
         traits = Traits(is_plain, bool(message.media), by_address(message), bool(message.rich_html))
         attempt = Attempt(sending.attempts, sending.first_tried_at, self._clock())
-        found = verdict(failure, attempt, traits, self._rng)
+        send_verdict = verdict(failure, attempt, traits, self._rng)
         self._heed(sending.chat_id, failure)
-        _log.warning("push_failed", message=sending.message_id, next=found.next, reason=found.reason)
-        if About.UNUSABLE in failure.about or found.next is Next.UNCERTAIN:
+        _log.warning("push_failed", message=sending.message_id, next=send_verdict.next, reason=send_verdict.reason)
+        if About.UNUSABLE in failure.about or send_verdict.next is Next.UNCERTAIN:
             # Where the site lets Telegram wait, the answer may be lost each time.
             self._photos.refused(message)
-        if found.next is Next.TEXT and by_address(message) and attempt.now - began > _SOON_MS:
+        if send_verdict.next is Next.TEXT and by_address(message) and attempt.now - began > _SOON_MS:
             # There is no time left for another push within the lease: it is claimed anew, as a text.
-            return replace(found, next=Next.WAIT, at=attempt.now)
-        return found
+            return replace(send_verdict, next=Next.WAIT, at=attempt.now)
+        return send_verdict
 
     async def amend(self, amending: Amending) -> AmendOutcome:
         """Change or delete a copy; where deleting is refused, put the tombstone there."""

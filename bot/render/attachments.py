@@ -44,8 +44,10 @@ def cover(content: Content, wanted: Photo = Photo.ATTACHED) -> Media | None:
     """
     if wanted is Photo.NONE:
         return None
-    kept = (one for one in attachments(content) if not one.is_foreign and one.kind is not MediaKind.VOICE)
-    found = min(kept, key=lambda one: _KINDS.index(one.kind), default=None)
+    kept = (
+        medium for medium in attachments(content) if not medium.is_foreign and medium.kind is not MediaKind.VOICE
+    )
+    found = min(kept, key=lambda medium: _KINDS.index(medium.kind), default=None)
     if found is None and wanted is Photo.ANY and content.photo.startswith(("http://", "https://")):
         return Media(MediaKind.PHOTO, content.photo)
     return found
@@ -57,11 +59,11 @@ def placed(content: Content) -> dict[int, Media]:
     Each group has places of its own, so that none of it ever takes the place of another's: in an album that cannot
     be changed.
     """
-    found = attachments(content)
+    media = attachments(content)
     return {
         place: one
         for group, kinds in enumerate(_GROUPS)
-        for place, one in enumerate((one for one in found if one.kind in kinds), group * PLACES)
+        for place, one in enumerate((medium for medium in media if medium.kind in kinds), group * PLACES)
     }
 
 
@@ -84,8 +86,8 @@ def as_link(media: Media, texts: Texts) -> Message:
 
 def in_words(content: Content, texts: Texts) -> str:
     """Return how many attachments of which kind there are, "" for none."""
-    found = attachments(content)
-    counts = ((kind, sum(one.kind is kind for one in found)) for kind in _KINDS)
+    media = attachments(content)
+    counts = ((kind, sum(medium.kind is kind for medium in media)) for kind in _KINDS)
     return texts("list-comma").join(texts(f"attached-{kind}", count=count) for kind, count in counts if count)
 
 

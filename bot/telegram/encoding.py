@@ -61,7 +61,9 @@ def text_of(message: Message) -> dict[str, Any]:
 
 def rich_of(message: Message) -> dict[str, Any]:
     """Return a rich message as Telegram takes it."""
-    media = [{"id": one.id, "media": {"type": one.kind, "media": one.file}} for one in message.rich_media]
+    media = [
+        {"id": medium.id, "media": {"type": medium.kind, "media": medium.file}} for medium in message.rich_media
+    ]
     return {"html": message.rich_html, "is_rtl": message.is_rtl} | ({"media": media} if media else {})
 
 

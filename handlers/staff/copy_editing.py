@@ -105,8 +105,8 @@ class _EditedDraft:
 
     async def proposals(self) -> list[CopyProposal]:
         """Return the first of the proposals for the present text."""
-        found = proposals_for(self.article.content, self.style)
-        return await asyncio.to_thread(lambda: list(islice(found, _MOST_PROPOSALS)))
+        proposals = proposals_for(self.article.content, self.style)
+        return await asyncio.to_thread(lambda: list(islice(proposals, _MOST_PROPOSALS)))
 
 
 async def send_corrected_preview(ctx: HandlerContext, draft: Article) -> None:

@@ -188,10 +188,10 @@ def send_media_group(call: Call) -> Any:
 @method("getFile")
 def get_file(call: Call) -> Any:
     """Tell where a file can be downloaded; up to 20 MB."""
-    found = call.world.files.get(call["file_id"])
-    if found is None:
+    file = call.world.files.get(call["file_id"])
+    if file is None:
         raise bad("wrong file_id or the file is temporarily unavailable")
-    content = found[1]
+    content = file[1]
     if len(content) > _LARGEST_DOWNLOAD:
         raise bad("file is too big")
     file_id = call["file_id"]

@@ -35,18 +35,20 @@ def read_feed(document: RawDocument, zone: ZoneInfo, known: frozenset[int] = fro
     """
     feed = parse_feed(document, zone)
     items = in_order(feed.items)
-    signals = [signals_of(one.guid, one.url, one.title, one.published_at) for one in items]
+    signals = [
+        signals_of(feed_item.guid, feed_item.url, feed_item.title, feed_item.published_at) for feed_item in items
+    ]
     identified = identifying(signals, feed_url=document.url, site_url=feed.link)
-    marks = [_mark(one) for one in items]
+    marks = [_mark(feed_item) for feed_item in items]
     made = [
         _incoming(item, feed.language, own, shown, mark=mark) if mark not in known else None
         for item, own, shown, mark in zip(items, identified, signals, marks, strict=True)
     ]
     return IncomingFeed(
         title=feed.title,
-        items=tuple(one for one in made[-MOST_ITEMS:] if one is not None),
+        items=tuple(incoming for incoming in made[-MOST_ITEMS:] if incoming is not None),
         marks=frozenset(marks[-MOST_ITEMS:]),
-        beyond=tuple(one for one in made[:-MOST_ITEMS] if one is not None),
+        beyond=tuple(incoming for incoming in made[:-MOST_ITEMS] if incoming is not None),
         ttl=feed.ttl,
         skip_hours=feed.skip_hours,
         skip_days=feed.skip_days,
