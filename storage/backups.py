@@ -12,7 +12,7 @@ from storage.engine.migrate import HEAD
 from storage.engine.on_sqlite import BESIDE
 from storage.engine.private_files import link, make_folder, new_file, sync, unnamed
 from storage.migrations import revisions
-from storage.schema.audit import SQLITE_TRIGGERS
+from storage.schema import SQLITE_TRIGGERS
 
 _TABLES = frozenset({"alembic_version", "article", "chat", "delivery", "inbox", "message"})
 _LONGEST_VALUE = 100_000_000
