@@ -42,7 +42,9 @@ _REPORT_SECONDS = 5.0
 _RENEWAL_SECONDS = 60.0
 _HOUSEKEEPING_SECONDS = 3600.0
 _STATISTICS_SECONDS = 10.0
+_OUTAGE_SECONDS = 5.0
 _DRAIN_SECONDS = 10.0
+_RENEWALS_IN_A_LEASE = 6
 
 _log = structlog.get_logger(__name__)
 
@@ -99,19 +101,25 @@ async def _start(
         _log.info("owners_beyond_configuration", user_ids=[owner.user_id for owner in beyond])
     await retry(application.initialize, stop)
     tasks: list[asyncio.Task[None]] = []
-    jobs: dict[str, tuple[float, Work]] = {}
+    jobs: dict[str, tuple[float, Work]] = {"outages": (_OUTAGE_SECONDS, desk.outages.run)}
     if desk.allowance is not None:
         jobs["answers"] = (_CHARGE_SECONDS, desk.allowance.charge)
     if role is not ProcessRole.WORK:
         await set_menus(services)
         await desk.receiver.resume()
         jobs["updates"] = (settings.lease_seconds / 3, desk.receiver.tend)
-        if (polling := await receive(settings, services.gateway, desk.receiver, stop)) is not None:
+        if desk.polling is not None:
+            await desk.polling.renew()
+            jobs["polling"] = (settings.lease_seconds / _RENEWALS_IN_A_LEASE, desk.polling.renew)
+        polling = await receive(settings, services.gateway, desk.receiver, stop, turn=desk.polling)
+        if polling is not None:
             tasks.append(polling)
     if settings.listen or settings.metrics_listen:
         by_webhook = settings.webhook_url is not None and role is not ProcessRole.WORK
         receiving = list(tasks)
         checks = {
+            "database_damaged": lambda: not desk.database.is_damaged,
+            "telegram": lambda: not desk.outages.telegram_is_away,
             "telegram_token": lambda: desk.token.is_taken,
             "updates": lambda: not any(task.done() for task in receiving),
         }
@@ -199,6 +207,8 @@ async def _stop(desk: Desk, tasks: "list[asyncio.Task[None]]") -> None:
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
+    if desk.polling is not None:
+        await desk.polling.give_up()
     try:
         async with asyncio.timeout(_DRAIN_SECONDS):
             await desk.receiver.drain()

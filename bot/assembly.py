@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import secrets
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -53,6 +54,7 @@ from bot.jobs.hub_subscriptions import HubSubscriptions, callback_key
 from bot.jobs.lost_chats import LostChats
 from bot.jobs.membership import Membership
 from bot.jobs.notices import Notices
+from bot.jobs.outage_notices import OutageNotices
 from bot.jobs.pins import Pins
 from bot.jobs.route_notices import RouteNotices
 from bot.jobs.webhooks import Webhooks
@@ -88,6 +90,7 @@ from bot.telegram.token_check import TokenCheck
 from bot.telegram.transport import AiohttpRequest
 from bot.timekeeping import Timekeeper
 from bot.updates.dispatch import Updates
+from bot.updates.polling_turn import PollingTurn
 from bot.updates.receiver import Receiver
 from bot.web import ApiServices
 from handlers.card_renderers import card_renderers
@@ -105,7 +108,8 @@ _RESTORED_MS = 61_000
 class Desk:
     """A desk put together; `services` are what its handlers use.
 
-    Nobody shares a budget without `allowance`, and without a webhook no `hubs` can call.
+    Nobody shares a budget without `allowance` or takes turns without `polling`, and without a webhook no `hubs` can
+    call.
     """
 
     application: "Application[Any, Any, Any, Any, Any, Any]"
@@ -124,6 +128,8 @@ class Desk:
     pipeline: Pipeline
     api: ApiServices
     webhooks: Webhooks
+    outages: OutageNotices
+    polling: PollingTurn | None
     backups: ScheduledBackups | None = None
     hubs: HubSubscriptions | None = None
 
@@ -310,7 +316,7 @@ def _desk(
         with limiter.answering():
             await updates.handle(raw)
 
-    alone = database.path is not None
+    alone, name = database.path is not None, secrets.token_hex(8)
     lease = int(settings.lease_seconds * 1000)
     leases = timekeeper.clock.for_leases
     texts = ChatTexts(services.catalog, settings.default_language, settings.zone)
@@ -323,6 +329,10 @@ def _desk(
         worker=services.worker,
         token=gateway.token,
         allowance=connections.allowance,
+        # So short that another process polls within LEASE_SECONDS after this one was killed.
+        polling=None
+        if alone or settings.webhook_url
+        else PollingTurn(database, clock, holder=name, lease=lease // 2, lease_clock=leases),
         timekeeper=timekeeper,
         reconciler=Reconciler(
             database,
@@ -347,6 +357,15 @@ def _desk(
         pipeline=_pipeline(services, connections, receiver),
         api=_api(services, connections),
         webhooks=Webhooks(database, clock, settings.webhooks_out),
+        outages=OutageNotices(
+            database,
+            gateway,
+            connections.circuit,
+            texts.of(None),
+            clock=clock,
+            holder=name,
+            desk_chat=settings.desk,
+        ),
         backups=_backups(settings, database, clock),
         hubs=hubs,
     )
