@@ -714,6 +714,23 @@ editor-remove-sure = Remove { $name } from the newsroom?
 paused = Sending paused; readers are still answered. To resume: /resume
 resumed = Sending resumed.
 route-switched = ⚠️ Telegram cannot be reached by { $before }; Peyk now uses { $after }. It goes back by itself as soon as the better way is open. This is not said again within an hour.
+outage-database =
+    { $trouble ->
+        [full] ⚠️ The disk of the database is full, and nothing can be stored. Make room: Peyk goes on by itself, and nothing is lost.
+        [locked] ⚠️ Another program holds the database, and nothing can be stored. End it: Peyk goes on by itself, and nothing is lost.
+        [damaged] ⚠️ A part of the database is damaged. Peyk goes on with the rest. Stop it and restore the last backup.
+       *[away] ⚠️ The database is unavailable, and nothing can be stored. Peyk goes on by itself, and nothing is lost.
+    }
+outage-database-over =
+    { $minutes ->
+        [1] ✅ The database works again after a minute.
+       *[other] ✅ The database works again after { $minutes_text } minutes.
+    }
+outage-telegram-over =
+    { $minutes ->
+        [1] ✅ Telegram is reachable again after a minute. What waited is being sent.
+       *[other] ✅ Telegram is reachable again after { $minutes_text } minutes. What waited is being sent.
+    }
 paused-already = Sending is already paused. To resume: /resume
 resumed-already = Sending is not paused. To pause it: /pause
 pause-sure = Pause all sending? New articles wait in the queue; readers still get answers.

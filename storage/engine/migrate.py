@@ -11,7 +11,7 @@ from storage.engine.database import Database
 from storage.engine.dialect import MIGRATION_LOCK, advisory_lock
 from storage.engine.on_postgresql import PATIENCE_MS
 
-HEAD = "0022"
+HEAD = "0023"
 """The newest migration; a test holds it against the scripts."""
 
 _SCRIPTS = Path(__file__).parents[1] / "migrations"

@@ -45,6 +45,7 @@ from storage.schema.messages import (
     pin,
     telegram_file,
 )
+from storage.schema.process_leases import process_lease
 from storage.schema.readers import WAITING_COMMENT, WAITING_TIP, comment, saved, silenced, tip
 from storage.schema.reviews import FROM_SOURCES, OPEN_REVIEW, editing, review
 from storage.schema.settings import setting
@@ -117,6 +118,7 @@ __all__ = [
     "page_visit",
     "payload",
     "pin",
+    "process_lease",
     "proposal",
     "review",
     "revision",
