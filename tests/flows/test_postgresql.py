@@ -78,6 +78,8 @@ async def test_the_command_line_works_beside_the_desk(desk: DeskOnPostgres, tele
     health = (await desk.cli("doctor")).stdout
     assert "ok\tencoding\tUTF8, locale C.UTF-8" in health
     assert "ok\tsynchronous_commit\ton" in health
+    assert "warning\tautovacuum\tautovacuum is off" in health  # on the tests' server
+    assert "up to 23 wanted by 1 process(es)" in health
     assert "ok\tdesk\trunning" in health
     assert await desk.stop() == 0
     assert "ok\tdesk\tnot running" in (await desk.cli("doctor")).stdout
