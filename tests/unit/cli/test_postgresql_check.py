@@ -1,4 +1,4 @@
-"""What the doctor says of a PostgreSQL server, by its settings."""
+"""The doctor's findings about a PostgreSQL server, by its settings."""
 
 from dataclasses import replace
 from typing import Any
