@@ -1,4 +1,4 @@
-"""make soak: a desk under mixed load for MINUTES (30), and what it holds meanwhile; docs/benchmarks.md explains.
+"""make soak: Peyk under mixed load for MINUTES (30), and what it holds meanwhile; docs/benchmarks.md explains.
 
 100 sources bring an item each minute, for 100 channels and 100 readers who follow everything; 26 people ask, 20
 times a second in all; the owner publishes a headline each minute. Memory, open files, threads and tasks must not
@@ -42,7 +42,7 @@ _SPARE = 8
 
 @dataclass(frozen=True, slots=True)
 class _Sample:
-    """A look at the desk: PSS of all its processes and of the first (MB), and what the first one holds."""
+    """A look at Peyk: PSS of all its processes and of the first (MB), and what the first one holds."""
 
     all_mb: float
     first_mb: float
@@ -67,7 +67,7 @@ async def _soak(minutes: float) -> Family:
 
 @asynccontextmanager
 async def _running(desk: Desk) -> AsyncIterator[Path]:
-    """Run the desk, and yield the file to which it writes each second how many tasks it has."""
+    """Run Peyk, and yield the file to which it writes each second how many tasks it has."""
     tasks = desk.folder / "tasks"
     what = ("benchmarks.heartbeat", os.devnull)
     async with running(desk, rate=_BULK_RATE, settings=_SETTINGS | {"PULSE_TASKS": str(tasks)}, what=what):

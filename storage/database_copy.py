@@ -1,4 +1,4 @@
-"""The whole desk from one database into another, of either kind.
+"""The copy of all data from one database into another, of either kind.
 
 The copy goes chunk by chunk. Each chunk and the cursor behind it are one transaction, so that a copy that was
 interrupted goes on where it was. Each table is compared with the source when it is complete, and those from before
@@ -144,7 +144,7 @@ def _behind(table: Table, key: Sequence[ColumnElement[Any]], after: list[Any] | 
 
 
 def _rows(query: Select[Any], table: Table) -> Select[Any]:
-    """Leave the cursor of a copy out of a query: it is no row of the desk."""
+    """Leave the cursor of a copy out of a query: it is not part of the data."""
     return query.where(setting.c.key != key_value.COPY) if table is setting else query
 
 

@@ -25,7 +25,7 @@ MOST_CONNECTIONS = _WRITERS + _READERS + _SEARCHERS + 2 * _WATCHERS + 1
 """The most connections that a process has: those of the pools, and that of its lock."""
 
 _CONNECT_SECONDS = 10
-# A frozen desk must not hold rows for ever; the bot never waits for anybody inside a transaction.
+# A frozen app must not hold rows for ever; the bot never waits for anybody inside a transaction.
 _IDLE_IN_TRANSACTION_MS = 60_000
 # What is committed and not on disk would be sent twice after the server's crash.
 _COMMIT_TO_DISK = """
