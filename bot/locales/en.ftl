@@ -1019,7 +1019,7 @@ button-gate-copy = 🖋 { $id_text }
 button-gate-drop = 🗑 Drop { $id_text }
 button-gate-all = 📣 Publish all { $count_text }
 button-gate-back = ↩️ Retract { $id_text }
-row-settled = Nothing in this row waits for you. Current list: the button 🔄
+row-settled = Nothing is left to do in this row.
 row-draft = 📝 Is a draft
 row-review = 👀 In review
 row-scheduled = 🗓 Scheduled
@@ -1598,6 +1598,7 @@ media-video = Video
 media-document = File
 media-audio = Audio
 media-voice = Voice message
+media-video_note = Round video
 media-animation = Animation
 attached-photo =
     { $count ->
@@ -1623,6 +1624,11 @@ attached-voice =
     { $count ->
         [one] one voice message
        *[other] { $count_text } voice messages
+    }
+attached-video_note =
+    { $count ->
+        [one] one round video
+       *[other] { $count_text } round videos
     }
 attached-animation =
     { $count ->
@@ -1683,7 +1689,7 @@ copy-edit-more = { $count ->
 copy-edit-undone = Article { $id } is as you wrote it again.
 copy-edit-applied = The proposals of the copy editor were applied to article { $id }.
 button-copy-edit-undo = ↩️ Undo
-button-copy-edit-one = ✅ Proposal { $place_text }
+button-copy-edit-one = Proposal { $place_text }
 button-copy-edit-all = ✅ All proposals
 
 ## The newsroom's words
