@@ -47,7 +47,9 @@ def cover(content: Content, wanted: Photo = Photo.ATTACHED) -> Media | None:
     """
     if wanted is Photo.NONE:
         return None
-    kept = (medium for medium in attachments(content) if not medium.is_foreign and medium.kind not in NEVER_REPLACED)
+    kept = (
+        medium for medium in attachments(content) if not medium.is_foreign and medium.kind not in NEVER_REPLACED
+    )
     found = min(kept, key=lambda medium: _KINDS.index(medium.kind), default=None)
     if found is None and wanted is Photo.ANY and content.photo.startswith(("http://", "https://")):
         return Media(MediaKind.PHOTO, content.photo)
