@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from sandbox.client import text_of
 from tests.flows.conftest import Desk, Telegram, buttons_of
 
@@ -75,6 +77,7 @@ async def test_proposals_are_taken_one_by_one_or_all_at_once(desk: Desk, telegra
     assert len(_revisions(desk)) == 4
 
 
+@pytest.mark.long
 async def test_what_is_right_is_left_without_a_word(desk: Desk, telegram: Telegram) -> None:
     await desk.running(telegram)
     text = "/post سیاسی\nتیتر درست\n\nلید درست می\u200cگوید.\n\nمتن درست است."
