@@ -109,12 +109,17 @@ def pytest_collection_finish() -> None:
 
 
 def _spread(items: list[pytest.Item]) -> None:
-    """Mix the tests that mostly wait, of whole desks, with those that mostly compute: together they end sooner."""
+    """Mix the tests that mostly wait, of whole desks, with those that mostly compute: together they end sooner.
+
+    Those in a browser come first, together: the browser and the demo end after the last of them.
+    """
     groups: tuple[list[pytest.Item], list[pytest.Item]] = ([], [])
+    in_browser: list[pytest.Item] = []
     for item in items:
-        groups[bool({"telegram", "browser"} & set(getattr(item, "fixturenames", ())))].append(item)
+        fixtures = getattr(item, "fixturenames", ())
+        (in_browser if "browser" in fixtures else groups["telegram" in fixtures]).append(item)
     placed = [(place / len(group), item) for group in groups for place, item in enumerate(group)]
-    items[:] = [item for _, item in sorted(placed, key=itemgetter(0))]
+    items[:] = [*in_browser, *(item for _, item in sorted(placed, key=itemgetter(0)))]
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

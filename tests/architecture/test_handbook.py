@@ -5,6 +5,7 @@ The buttons that the English pages name by their picture and Persian label are t
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -50,17 +51,15 @@ def _patterns(node: ast.Pattern) -> Iterator[re.Pattern[str]]:
         yield re.compile(form)
 
 
+@cache
 def _said() -> list[re.Pattern[str]]:
     resource = FluentParser().parse(_TEXTS.read_text(encoding="utf-8"))
     messages = [entry for entry in resource.body if isinstance(entry, ast.Message) and entry.value]
     return [pattern for message in messages if message.value for pattern in _patterns(message.value)]
 
 
-_SAID = _said()
-
-
 def _is_said(words: str) -> bool:
-    return any(pattern.fullmatch(words) for pattern in _SAID)
+    return any(pattern.fullmatch(words) for pattern in _said())
 
 
 @pytest.mark.parametrize("page", _PAGES, ids=lambda page: page.stem)

@@ -1,4 +1,4 @@
-"""The page in a real browser: one Chromium and one demo for each worker, new windows and people for each test."""
+"""The page in a real browser: one Chromium and one demo for all of its tests, new windows and people for each."""
 
 import asyncio
 import re
@@ -44,7 +44,7 @@ class Demo:
         return user_id
 
 
-@pytest_asyncio.fixture(loop_scope="session", scope="session")
+@pytest_asyncio.fixture(loop_scope="session", scope="package")
 async def browser() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium.executable(), args=list(chromium.FLAGS))
@@ -52,7 +52,7 @@ async def browser() -> AsyncIterator[Browser]:
         await browser.close()
 
 
-@pytest_asyncio.fixture(loop_scope="session", scope="session")
+@pytest_asyncio.fixture(loop_scope="session", scope="package")
 async def demo() -> AsyncIterator[Demo]:
     """`peyk run` without a token, as a newcomer starts it."""
     with tempfile.TemporaryDirectory() as folder:

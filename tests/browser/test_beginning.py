@@ -5,7 +5,7 @@ from playwright.async_api import expect
 
 from tests.browser.conftest import Open, Stage
 
-pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(300), pytest.mark.long]
 
 
 async def test_a_person_and_a_channel_are_made_by_hand(stage: Stage, window: Open) -> None:

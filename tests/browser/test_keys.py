@@ -5,7 +5,7 @@ from playwright.async_api import expect
 
 from tests.browser.conftest import Demo, Open
 
-pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(300), pytest.mark.long]
 
 
 async def test_a_command_is_chosen_by_arrows(demo: Demo, window: Open) -> None:

@@ -6,7 +6,7 @@ from playwright.async_api import expect
 from sandbox.site.picture import picture
 from tests.browser.conftest import Open, Stage
 
-pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(300), pytest.mark.long]
 
 
 async def test_albums_files_quotes_replies_and_keyboards(stage: Stage, window: Open) -> None:

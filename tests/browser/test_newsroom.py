@@ -8,7 +8,7 @@ from playwright.async_api import Locator, Page, expect
 from sandbox.site.picture import picture
 from tests.browser.conftest import Demo, Open
 
-pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(300), pytest.mark.long]
 
 _TITLE, _NEWER = "پل چوبی نوسازی شد", "پل چوبی بازسازی شد"
 _POST = f"/post فرهنگی\n{_TITLE}\n\nلید خبر پل.\n\nمتن خبر پل در یک بند کامل است که خواننده آن را می‌خواند."

@@ -6,6 +6,7 @@ import pytest
 
 from sandbox.client import text_of
 from tests.flows.conftest import Desk, Telegram, buttons_of
+from tests.variations import first_and_long
 
 
 async def _asked(telegram: Telegram, kind: str, title: str) -> tuple[int, dict[str, Any]]:
@@ -31,6 +32,7 @@ async def _gets_nothing(desk: Desk, telegram: Telegram, place: int, witness: int
     assert desk.rows(f"SELECT 1 FROM delivery WHERE chat_id = {place}") == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("answer", ["خیر", ""])
 async def test_a_channel_lets_itself_in_by_no_removal_and_return(
     desk: Desk, telegram: Telegram, answer: str
@@ -49,6 +51,7 @@ async def test_a_channel_lets_itself_in_by_no_removal_and_return(
     await _gets_nothing(desk, telegram, place, witness, "خبر نخست")
 
 
+@pytest.mark.long
 async def test_a_denied_group_lets_itself_in_by_no_migration(desk: Desk, telegram: Telegram) -> None:
     witness = await telegram.channel("شاهد")
     await desk.running(telegram)
@@ -110,7 +113,7 @@ async def test_only_owners_decide(desk: Desk, telegram: Telegram) -> None:
     assert desk.rows(f"SELECT admission FROM chat WHERE id = {place}") == [("denied",)]
 
 
-@pytest.mark.parametrize("door", ["owner", "open"])
+@pytest.mark.parametrize("door", first_and_long(["owner", "open"]))
 async def test_an_owner_who_brings_the_bot_admits_what_was_denied_and_the_open_door_does_not(
     desk: Desk, telegram: Telegram, door: str
 ) -> None:

@@ -96,6 +96,7 @@ async def test_to_a_category_it_reaches_its_followers_once_and_is_taken_back(
     assert await telegram.people.refused() == []
 
 
+@pytest.mark.long
 async def test_to_all_it_survives_a_power_cut_and_passes_over_closed_doors(
     desk: Desk, telegram: Telegram, until: _Until
 ) -> None:
@@ -135,6 +136,7 @@ async def test_to_all_it_survives_a_power_cut_and_passes_over_closed_doors(
     assert desk.rows("SELECT count(*) FROM fan_out") == [(1,)]
 
 
+@pytest.mark.long
 async def test_a_no_a_lost_right_and_an_invented_button_announce_nothing(desk: Desk, telegram: Telegram) -> None:
     await desk.running(telegram)
     invitation = text_of(await telegram.ask(telegram.owner, "/invite editor"))

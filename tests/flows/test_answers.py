@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from sandbox.client import Json, text_of
 from tests.flows.conftest import Desk, Telegram
 
@@ -20,6 +22,7 @@ async def _press(telegram: Telegram, user_id: int, message: Json, data: str) -> 
     return dict(await telegram.people.do("press", user_id=user_id, data=data, **place))
 
 
+@pytest.mark.long
 async def test_done_before_its_time_says_what_is_missing_and_keeps_the_buttons(
     desk: Desk, telegram: Telegram
 ) -> None:
@@ -72,6 +75,7 @@ async def test_what_readers_command_is_a_button_too(desk: Desk, telegram: Telegr
         assert answer in text_of(got)
 
 
+@pytest.mark.long
 async def test_whoever_writes_too_fast_hears_it_once(
     desk: Desk, telegram: Telegram, until: Callable[..., Any]
 ) -> None:
@@ -100,6 +104,7 @@ async def test_an_answer_whose_way_back_was_lost_is_given_again(desk: Desk, tele
     assert "منتشر نشده" in text_of(await telegram.ask(telegram.reader, "/latest"))
 
 
+@pytest.mark.long
 async def test_a_photo_comes_with_a_caption_is_replaced_and_removed(desk: Desk, telegram: Telegram) -> None:
     channel = await telegram.channel()
     await desk.running(telegram)
@@ -183,6 +188,7 @@ async def test_a_flood_by_one_holds_up_nobody_else(desk: Desk, telegram: Telegra
     assert answered < 10
 
 
+@pytest.mark.long
 async def test_authors_keep_to_their_drafts(desk: Desk, telegram: Telegram) -> None:
     await desk.running(telegram)
     invitation = text_of(await telegram.ask(telegram.owner, "/invite author"))
@@ -200,6 +206,7 @@ async def test_authors_keep_to_their_drafts(desk: Desk, telegram: Telegram) -> N
     assert (await _press(telegram, telegram.reader, own, "edit:2:nophoto"))["alert"]
 
 
+@pytest.mark.long
 async def test_captions_and_marks_of_direction_hide_no_command(desk: Desk, telegram: Telegram) -> None:
     await desk.running(telegram)
     sent = await telegram.people.send_file(telegram.reader, "photo", "a.jpg", b"x", caption="/latest many")

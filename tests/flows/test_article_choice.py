@@ -3,6 +3,8 @@
 import asyncio
 from typing import Any
 
+import pytest
+
 from sandbox.client import text_of
 from tests.flows.conftest import Desk, Telegram, buttons_of
 
@@ -50,6 +52,7 @@ async def test_the_choice_names_what_the_command_is_for(desk: Desk, telegram: Te
     assert desk.rows(f"SELECT state, breaking FROM article WHERE id = {published}") == [("published", 0)]
 
 
+@pytest.mark.long
 async def test_a_chosen_draft_is_published_from_its_preview(desk: Desk, telegram: Telegram) -> None:
     await desk.running(telegram)
     await telegram.ask(telegram.owner, "/post سیاسی\nخبر یکم\n\nلید.", button="انتشار")
@@ -62,6 +65,7 @@ async def test_a_chosen_draft_is_published_from_its_preview(desk: Desk, telegram
     assert desk.rows("SELECT state FROM article ORDER BY id") == [("published",), ("draft",)]
 
 
+@pytest.mark.long
 async def test_a_retraction_asks_for_its_reason(desk: Desk, telegram: Telegram) -> None:
     await desk.running(telegram)
     await telegram.publish("خبر نادرست")
@@ -75,6 +79,7 @@ async def test_a_retraction_asks_for_its_reason(desk: Desk, telegram: Telegram) 
     assert desk.rows("SELECT state FROM article") == [("retracted",)]
 
 
+@pytest.mark.long
 async def test_where_there_is_nothing_the_answer_says_so(desk: Desk, telegram: Telegram) -> None:
     await desk.running(telegram)
     for command in ("publish", "preview", "edit", "submit", "correct", "retract", "breaking"):
@@ -83,6 +88,7 @@ async def test_where_there_is_nothing_the_answer_says_so(desk: Desk, telegram: T
         assert f"/{command}" in answer
 
 
+@pytest.mark.long
 async def test_follow_offers_the_article_and_then_the_earlier_one(desk: Desk, telegram: Telegram) -> None:
     await desk.running(telegram)
     people, owner = telegram.people, telegram.owner

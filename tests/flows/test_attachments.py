@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from sandbox.client import Json, text_of
 from tests.flows.conftest import Desk, Telegram, buttons_of
 
@@ -128,6 +130,7 @@ def _post_with(kind: str) -> Callable[[Json], bool]:
     return lambda message: kind in message and "متن کامل" in buttons_of(message)
 
 
+@pytest.mark.long
 async def test_a_video_or_document_alone_is_posted_corrected_and_retracted(
     desk: Desk, telegram: Telegram, until: _Until
 ) -> None:
@@ -163,6 +166,7 @@ async def test_a_video_or_document_alone_is_posted_corrected_and_retracted(
     assert not [m for m in await telegram.people.messages(telegram.reader) if "video" in m]
 
 
+@pytest.mark.long
 async def test_sounds_voices_and_animations_go_with_posts_and_full_texts(
     desk: Desk, telegram: Telegram, until: _Until
 ) -> None:
@@ -195,6 +199,7 @@ async def test_sounds_voices_and_animations_go_with_posts_and_full_texts(
     assert await telegram.people.refused() == []
 
 
+@pytest.mark.long
 async def test_another_sound_takes_the_place_of_one_and_a_changed_voice_goes(
     desk: Desk, telegram: Telegram, until: _Until
 ) -> None:
@@ -236,6 +241,7 @@ async def _says(telegram: Telegram, message: dict[str, Any], words: str) -> dict
     return now if words in text_of(now) else None
 
 
+@pytest.mark.long
 async def test_attachments_are_added_to_a_draft_and_taken_away(desk: Desk, telegram: Telegram) -> None:
     await desk.running(telegram)
     await telegram.ask(telegram.owner, "/post سیاسی\nتیتر پیوست\n\nلید", button="انتشار")

@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from sandbox.client import text_of
 from tests.flows.conftest import Desk, Telegram
 
@@ -124,6 +126,7 @@ async def test_every_act_is_there_with_who_when_and_what(desk: Desk, telegram: T
     assert await telegram.people.refused() == []
 
 
+@pytest.mark.long
 async def test_an_author_imports_over_nothing_but_drafts_of_their_own(
     desk: Desk, telegram: Telegram, until: Callable[..., Any]
 ) -> None:

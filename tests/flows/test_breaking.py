@@ -114,6 +114,7 @@ async def test_breaking_news_from_the_card_to_the_end_of_its_pin(
     assert [len(await telegram.people.messages(one, by_bot=True)) for one in (unready, sleeping)] == [2, 1]
 
 
+@pytest.mark.long
 async def test_what_is_published_is_raised_once_and_a_waiting_headline_gives_way(
     desk: Desk, telegram: Telegram, until: _Until
 ) -> None:

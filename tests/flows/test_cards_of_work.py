@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from sandbox.client import text_of
 from tests.flows.conftest import Desk, Telegram, buttons_of
 
@@ -66,6 +68,7 @@ async def test_the_answers_to_a_publication_a_correction_and_a_retraction_end_wi
     assert await people.refused() == []
 
 
+@pytest.mark.long
 async def test_an_announcement_tells_who_has_it_and_its_retraction_what_became_of_it(
     desk: Desk, telegram: Telegram, until: _Until
 ) -> None:
@@ -94,6 +97,7 @@ async def test_an_announcement_tells_who_has_it_and_its_retraction_what_became_o
     assert await people.refused() == []
 
 
+@pytest.mark.long
 async def test_an_undone_publication_is_followed_no_more(desk: Desk, telegram: Telegram, until: _Until) -> None:
     await desk.running(telegram)
     preview = await telegram.ask(telegram.owner, "/post سیاسی\nخبر زود\n\nلید.", button="📣 انتشار")

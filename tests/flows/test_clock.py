@@ -10,6 +10,7 @@ import pytest
 from sandbox.client import text_of
 from tests.desk import Desk, Telegram
 from tests.flows.news_site import NewsSite
+from tests.variations import first_and_long
 from tests.wall_clock import VARIABLE, WallClock
 
 JUMPS = [timedelta(minutes=-10), timedelta(days=-1), timedelta(days=1)]
@@ -23,8 +24,8 @@ def clock(desk: Desk) -> WallClock:
     return clock
 
 
-@pytest.mark.parametrize("restart", [False, True], ids=["running", "restarted"])
-@pytest.mark.parametrize("jump", JUMPS, ids=str)
+@pytest.mark.parametrize("restart", first_and_long([False, True]), ids=["running", "restarted"])
+@pytest.mark.parametrize("jump", first_and_long(JUMPS), ids=str)
 async def test_a_clock_that_is_set_stops_nothing(
     desk: Desk,
     telegram: Telegram,

@@ -42,6 +42,7 @@ async def test_import_list_and_show(desk: Desk) -> None:
     assert "revision: 2" in shown
 
 
+@pytest.mark.long
 async def test_copied_text_is_imported_from_a_file_of_an_old_charset_and_from_standard_input(desk: Desk) -> None:
     text = (
         "سياسي\r\nشناسه خبر : 264803\r\nتاريخ انتشار : چهارشنبه 1404/10/03 ساعت 15:16\r\n"
@@ -59,6 +60,7 @@ async def test_copied_text_is_imported_from_a_file_of_an_old_charset_and_from_st
     assert "ربطي ندارد" not in shown
 
 
+@pytest.mark.long
 async def test_what_cannot_be_imported_is_refused_and_nothing_is_stored(desk: Desk) -> None:
     (desk.folder / "notes.txt").write_text("یادداشتی که خبر نیست.")
     for name in ("notes.txt", "missing.html", "http://127.0.0.1:9/x"):
@@ -140,6 +142,7 @@ async def test_a_restored_desk_sends_nothing_before_somebody_has_looked(desk: De
     await telegram.people.wait_for(channel, says("تیتر پس از بازگردانی"))
 
 
+@pytest.mark.long
 async def test_a_restore_is_rehearsed_without_touching_anything(desk: Desk) -> None:
     assert (await desk.cli("backup", "copy.db")).returncode == 0
     before = sorted(path.name for path in desk.folder.rglob("*"))
@@ -173,6 +176,7 @@ async def test_what_peyk_writes_is_its_owners_alone(desk: Desk, telegram: Telegr
     assert warned == ["warning\tfiles\tothers on this machine can read .env: chmod go-rwx .env"]
 
 
+@pytest.mark.long
 async def test_an_address_with_a_password_needs_to_be_no_argument(desk: Desk) -> None:
     moved = await desk.cli("migrate", "--to", "-", stdin=f"sqlite:///{desk.folder}/moved.db\n".encode())
     assert moved.returncode == 0, moved.stderr
@@ -182,6 +186,7 @@ async def test_an_address_with_a_password_needs_to_be_no_argument(desk: Desk) ->
     assert "s3cret" not in shown.stderr + shown.stdout
 
 
+@pytest.mark.long
 async def test_a_damaged_database_makes_no_backup(desk: Desk) -> None:
     assert (await desk.cli("migrate")).returncode == 0
     path = desk.folder / "data" / "peyk.db"
@@ -238,6 +243,7 @@ async def test_opml_keeps_every_property_and_changes_nothing_unasked(desk: Desk)
     assert (await desk.cli("opml", "import", "one.opml")).stdout.startswith("already there\t")
 
 
+@pytest.mark.long
 async def test_opml_keeps_the_rules_for_all_sources(desk: Desk) -> None:
     assert (await desk.cli("sources", "rules", "add", "آگهی", "drop")).returncode == 0
     assert (await desk.cli("opml", "export", "rules.opml")).returncode == 0
@@ -253,6 +259,7 @@ async def test_opml_keeps_the_rules_for_all_sources(desk: Desk) -> None:
     assert desk.rows("SELECT query FROM source_rule ORDER BY id") == [("بورس",), ("آگهی",)]
 
 
+@pytest.mark.long
 async def test_opml_says_what_it_refuses_and_fails_where_nothing_is_added(desk: Desk) -> None:
     async def imported(outlines: str) -> tuple[int, list[str]]:
         (desk.folder / "feeds.opml").write_text(f"<opml><body>{outlines}</body></opml>")
@@ -276,6 +283,7 @@ async def test_opml_says_what_it_refuses_and_fails_where_nothing_is_added(desk: 
     assert (await desk.cli("opml", "import", "feeds.opml")).returncode == 1
 
 
+@pytest.mark.long
 async def test_a_list_says_that_it_is_empty_and_is_there_as_json(desk: Desk, site: NewsSite) -> None:
     lists = {
         ("articles", "list"): [],

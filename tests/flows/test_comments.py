@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from sandbox.client import text_of
 from tests.flows.conftest import Desk, Telegram, buttons_of
 
@@ -116,6 +118,7 @@ async def test_a_comment_is_written_approved_read_and_taken_back(
     assert await people.refused() == []
 
 
+@pytest.mark.long
 async def test_moderators_silence_take_down_and_let_write_again(
     desk: Desk, telegram: Telegram, until: Callable[..., Any]
 ) -> None:
@@ -181,6 +184,7 @@ async def test_moderators_silence_take_down_and_let_write_again(
     assert await people.refused() == []
 
 
+@pytest.mark.long
 async def test_many_comments_are_paged_and_go_with_their_article(desk: Desk, telegram: Telegram) -> None:
     people = telegram.people
     group = await people.chat("supergroup", "گروه", telegram.owner)

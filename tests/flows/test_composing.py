@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from sandbox.client import text_of
 from tests.flows.conftest import Desk, Telegram
 
@@ -44,6 +46,7 @@ async def _press(telegram: Telegram, message: dict[str, Any], words: str, answer
     )
 
 
+@pytest.mark.long
 async def test_a_table_is_written_read_and_copied(desk: Desk, telegram: Telegram) -> None:
     await desk.running(telegram)
     text = "/post ورزشی\nجدول لیگ\n\nلید جدول.\n\nتیم | امتیاز\n---|---\nسپاهان | ۳۲\nملوان | ۳۰"
@@ -107,6 +110,7 @@ async def test_a_forwarded_text_keeps_its_form_and_names_its_channel(desk: Desk,
     assert "منبع خبر" not in text_of(again)
 
 
+@pytest.mark.long
 async def test_desk_tags_source_and_body_are_edited_and_corrected(desk: Desk, telegram: Telegram) -> None:
     channel = await telegram.channel()
     await desk.running(telegram)

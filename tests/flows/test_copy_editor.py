@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from sandbox.client import text_of
 from tests.flows.conftest import Desk, Telegram, buttons_of
 
@@ -110,6 +112,7 @@ async def test_after_a_proposal_is_taken_the_others_stay_where_they_are(desk: De
     assert "در 12 کشور ادامه دارد... این که" in _plain(again)
 
 
+@pytest.mark.long
 async def test_what_is_right_is_left_without_a_word(desk: Desk, telegram: Telegram) -> None:
     await desk.running(telegram)
     text = "/post سیاسی\nتیتر درست\n\nلید درست می\u200cگوید.\n\nمتن درست است."

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from sandbox.client import text_of
 from tests.flows.conftest import Desk, Telegram, buttons_of
 
@@ -83,6 +85,7 @@ async def test_a_correction_reaches_every_kind_of_copy(desk: Desk, telegram: Tel
     assert await telegram.people.refused() == []
 
 
+@pytest.mark.long
 async def test_the_newest_of_two_corrections_wins_and_an_edit_goes_the_same_way(
     desk: Desk, telegram: Telegram, until: _Until
 ) -> None:
@@ -113,6 +116,7 @@ async def test_the_newest_of_two_corrections_wins_and_an_edit_goes_the_same_way(
     assert len(await telegram.people.messages(channel, by_bot=True)) == 1
 
 
+@pytest.mark.long
 async def test_a_photos_words_and_the_photo_are_corrected(desk: Desk, telegram: Telegram, until: _Until) -> None:
     channel = await telegram.channel()
     await desk.running(telegram)

@@ -138,6 +138,7 @@ async def test_a_desk_that_was_down_sends_one_digest_late_and_keeps_it_true(
     assert refused == ["sendRichMessage"], "that whose answer was lost"
 
 
+@pytest.mark.long
 async def test_what_waits_follows_a_schedule_that_is_changed(desk: Desk, telegram: Telegram, until: _Until) -> None:
     await desk.running(telegram)
     for person in (telegram.reader, other := await telegram.person("دیگری")):
@@ -155,6 +156,7 @@ async def test_what_waits_follows_a_schedule_that_is_changed(desk: Desk, telegra
     await telegram.people.wait_for(telegram.reader, lambda m: "نشست دوم" in text_of(m))
 
 
+@pytest.mark.long
 async def test_where_rich_messages_are_refused_the_digest_comes_as_html_and_at_once_to_who_asks(
     desk: Desk, telegram: Telegram, until: _Until
 ) -> None:
@@ -241,6 +243,7 @@ async def test_digests_are_html_in_channels_and_groups_until_their_panel_says_ot
     assert "گزیده با متن آراسته" not in str(buttons_of(own)), "a person has one switch for all rich texts"
 
 
+@pytest.mark.long
 async def test_a_persons_first_rich_digest_is_followed_by_the_question_and_comes_again_as_html(
     desk: Desk, telegram: Telegram, until: _Until
 ) -> None:

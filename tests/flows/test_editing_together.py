@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from sandbox.client import text_of
 from tests.flows.conftest import Desk, Telegram, buttons_of
 
@@ -80,6 +82,7 @@ async def test_a_draft_is_taken_over_and_both_changes_are_kept(desk: Desk, teleg
     assert desk.rows("SELECT count(*) FROM editing") == [(0,)]
 
 
+@pytest.mark.long
 async def test_two_corrections_at_once_lose_nothing(desk: Desk, telegram: Telegram) -> None:
     channel = await telegram.channel()
     await desk.running(telegram)

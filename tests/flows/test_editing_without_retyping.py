@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from sandbox.client import text_of
 from tests.desk import says
 from tests.flows.conftest import Desk, Telegram, buttons_of
@@ -86,6 +88,7 @@ async def test_a_draft_is_changed_by_words_and_by_paragraph(desk: Desk, telegram
     assert "بند تازه" not in text_of(gone)
 
 
+@pytest.mark.long
 async def test_a_body_ends_as_its_buttons_say_and_no_part_of_it_becomes_a_note(
     desk: Desk, telegram: Telegram
 ) -> None:

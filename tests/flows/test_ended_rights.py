@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from sandbox.client import text_of
 from tests.flows.conftest import Desk, Telegram, buttons_of
 
@@ -53,6 +55,7 @@ async def test_a_removed_editor_finishes_nothing_and_the_owner_decides_about_the
     assert await telegram.people.refused() == []
 
 
+@pytest.mark.long
 async def test_an_owner_who_is_taken_out_of_the_settings_is_none(desk: Desk, telegram: Telegram) -> None:
     both = f"{telegram.owner},{telegram.reader}"
     await desk.running(telegram, OWNER_IDS=both)
@@ -72,6 +75,7 @@ async def test_an_owner_who_is_taken_out_of_the_settings_is_none(desk: Desk, tel
     assert "by an earlier" not in (await desk.cli("doctor")).stdout
 
 
+@pytest.mark.long
 async def test_whoever_administers_a_channel_no_more_settles_nothing_of_it(desk: Desk, telegram: Telegram) -> None:
     """Neither by the panel that they were sent, nor by a question that was asked of them, nor by a panel owed."""
     channel = await telegram.people.chat("channel", "کانال راز", telegram.reader)

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from bot.render.listing import PAGE_SIZE
 from sandbox.client import SandboxError, text_of
 from tests.flows.conftest import Desk, Telegram, buttons_of
@@ -58,6 +60,7 @@ async def test_only_the_person_who_asked_sees_lists_and_turns_their_pages(desk: 
     assert await people.refused() == []
 
 
+@pytest.mark.long
 async def test_a_group_that_takes_none_is_answered_for_everybody(desk: Desk, telegram: Telegram) -> None:
     people, reader = telegram.people, telegram.reader
     group = await _newsroom(desk, telegram)
@@ -70,12 +73,14 @@ async def test_a_group_that_takes_none_is_answered_for_everybody(desk: Desk, tel
     assert "receiver_user" in await telegram.ask(reader, "/latest", chat_id=group), "the next one is tried again"
 
 
+@pytest.mark.long
 async def test_a_bot_that_is_no_administrator_does_not_try(desk: Desk, telegram: Telegram) -> None:
     group = await _newsroom(desk, telegram, status="member")
     assert "receiver_user" not in await telegram.ask(telegram.reader, "/latest", chat_id=group)
     assert await telegram.people.refused() == []
 
 
+@pytest.mark.long
 async def test_a_server_without_them_is_remembered_through_a_restart(desk: Desk, telegram: Telegram) -> None:
     people, reader = telegram.people, telegram.reader
     await people.do("ephemeral", on=False)

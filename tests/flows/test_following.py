@@ -3,6 +3,8 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import pytest
+
 from sandbox.client import text_of
 from tests.flows.conftest import Desk, Telegram, buttons_of
 
@@ -91,6 +93,7 @@ async def test_a_reader_follows_words_in_any_spelling_and_each_in_its_own_way(
     assert await telegram.people.refused() == []
 
 
+@pytest.mark.long
 async def test_each_topic_of_a_forum_gets_its_own_news(desk: Desk, telegram: Telegram) -> None:
     owner, member = telegram.owner, await telegram.people.person("عضو")
     admin = await telegram.people.person("مدیر", started=True)
@@ -154,6 +157,7 @@ async def test_each_topic_of_a_forum_gets_its_own_news(desk: Desk, telegram: Tel
     assert await telegram.people.refused() == []
 
 
+@pytest.mark.long
 async def test_what_was_looked_for_or_listed_is_followed_with_a_tap(desk: Desk, telegram: Telegram) -> None:
     people, reader = telegram.people, telegram.reader
     await desk.running(telegram)
@@ -179,6 +183,7 @@ async def test_what_was_looked_for_or_listed_is_followed_with_a_tap(desk: Desk, 
     assert kinds == [("words", "كشتى -فوتبال"), ("words", "سیل خوزستان"), ("category", "")]
 
 
+@pytest.mark.long
 async def test_every_change_is_undone_from_its_own_answer(desk: Desk, telegram: Telegram) -> None:
     people, reader = telegram.people, telegram.reader
     await desk.running(telegram)

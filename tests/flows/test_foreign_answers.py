@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import httpx
+import pytest
 
 from sandbox.client import text_of
 from tests.flows.conftest import Desk, Telegram
@@ -54,6 +55,7 @@ async def test_no_answer_of_others_loses_a_channel_or_a_headline_and_none_comes_
     assert "Traceback" not in desk.log
 
 
+@pytest.mark.long
 async def test_nothing_that_is_answered_to_getupdates_ends_the_desk(desk: Desk, telegram: Telegram) -> None:
     await desk.running(telegram)
     refused = {"kind": "refuse", "description": "Unauthorized"}
@@ -72,6 +74,7 @@ async def test_nothing_that_is_answered_to_getupdates_ends_the_desk(desk: Desk, 
     assert await desk.stop() == 0
 
 
+@pytest.mark.long
 async def test_health_tells_that_telegram_refuses_the_token_until_it_takes_it_again(
     desk: Desk, telegram: Telegram, until: _Until
 ) -> None:
@@ -103,6 +106,7 @@ async def test_health_tells_that_telegram_refuses_the_token_until_it_takes_it_ag
     assert "منتشر نشده" in text_of(await telegram.ask(telegram.reader, "/latest"))
 
 
+@pytest.mark.long
 async def test_while_telegram_refuses_the_token_nothing_is_lost_and_then_everything_goes_on(
     desk: Desk, telegram: Telegram, until: _Until
 ) -> None:
@@ -126,6 +130,7 @@ async def test_while_telegram_refuses_the_token_nothing_is_lost_and_then_everyth
     assert "تیتر صبور" in text_of(await telegram.people.wait_for(telegram.reader, lambda _: True, after=asked))
 
 
+@pytest.mark.long
 async def test_a_storm_leaves_no_reader_without_an_answer_and_no_channel_without_its_headline(
     desk: Desk, telegram: Telegram
 ) -> None:

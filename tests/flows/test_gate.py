@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from sandbox.client import text_of
 from tests.flows.conftest import Desk, Telegram, buttons_of
 from tests.flows.news_site import NewsSite, article_page
@@ -41,6 +43,7 @@ async def _fetched(site: NewsSite, until: _Until, times: int = 2) -> None:
     await until(again)
 
 
+@pytest.mark.long
 async def test_a_burst_waits_on_one_card_and_is_published_as_it_was_seen(
     desk: Desk, telegram: Telegram, site: NewsSite, until: _Until
 ) -> None:

@@ -2,6 +2,8 @@
 
 import asyncio
 
+import pytest
+
 from sandbox.client import text_of
 from tests.flows.conftest import Desk, Telegram, buttons_of
 
@@ -52,6 +54,7 @@ async def test_the_home_counts_what_waits_and_opens_it(desk: Desk, telegram: Tel
     assert any("تحریریه" in label for label in buttons_of(readers))
 
 
+@pytest.mark.long
 async def test_each_role_sees_only_what_it_may_decide(desk: Desk, telegram: Telegram) -> None:
     await desk.running(telegram)
     people = telegram.people
@@ -75,6 +78,7 @@ async def test_each_role_sees_only_what_it_may_decide(desk: Desk, telegram: Tele
     assert "این فرمان را نمی‌شناسم" in text_of(await telegram.ask(telegram.reader, "/desk"))
 
 
+@pytest.mark.long
 async def test_help_begins_with_the_jobs_of_the_newsroom(desk: Desk, telegram: Telegram) -> None:
     await desk.running(telegram)
     helped = await telegram.ask(telegram.owner, "/help")
@@ -87,6 +91,7 @@ async def test_help_begins_with_the_jobs_of_the_newsroom(desk: Desk, telegram: T
     assert "/desk" not in readers
 
 
+@pytest.mark.long
 async def test_what_was_rejected_is_edited_and_submitted_by_the_buttons_of_its_notice(
     desk: Desk, telegram: Telegram
 ) -> None:

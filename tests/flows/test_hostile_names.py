@@ -10,6 +10,7 @@ import pytest
 from sandbox.client import text_of
 from tests.bidi import outside
 from tests.flows.conftest import Desk, Telegram, buttons_of
+from tests.variations import first_and_long
 
 _ZALGO = "زالگو" + "\u0336\u0489\u030d" * 200
 _NAMES = {
@@ -37,7 +38,7 @@ def _reads_well(message: dict[str, Any]) -> None:
     assert all(len(words) <= 64 for words in buttons_of(message))
 
 
-@pytest.mark.parametrize("name", _NAMES.values(), ids=_NAMES)
+@pytest.mark.parametrize("name", first_and_long(_NAMES.values()), ids=_NAMES)
 async def test_a_person_joins_and_comments(desk: Desk, telegram: Telegram, name: str) -> None:
     people = telegram.people
     await desk.running(telegram)
@@ -62,7 +63,7 @@ async def test_a_person_joins_and_comments(desk: Desk, telegram: Telegram, name:
     assert max(len(text) for (text,) in desk.rows("SELECT name FROM staff UNION SELECT title FROM chat")) <= 129
 
 
-@pytest.mark.parametrize("name", _NAMES.values(), ids=_NAMES)
+@pytest.mark.parametrize("name", first_and_long(_NAMES.values()), ids=_NAMES)
 async def test_a_channel_is_asked_about_let_in_and_listed(desk: Desk, telegram: Telegram, name: str) -> None:
     people = telegram.people
     await desk.running(telegram)

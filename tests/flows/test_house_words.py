@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from sandbox.client import text_of
 from tests.flows.conftest import Desk, Telegram, buttons_of
 from tests.flows.news_site import NewsSite, article_page
@@ -70,6 +72,7 @@ async def test_words_are_kept_and_change_what_is_written(desk: Desk, telegram: T
     assert await telegram.people.refused() == []
 
 
+@pytest.mark.long
 async def test_words_behind_the_command_turn_pages(desk: Desk, telegram: Telegram) -> None:
     await desk.running(telegram)
     words = "\n".join(f"واژه{n}" for n in range(1, 13))
@@ -83,6 +86,7 @@ async def test_words_behind_the_command_turn_pages(desk: Desk, telegram: Telegra
     assert "واژه2 ·" in _plain(await telegram.now(second))
 
 
+@pytest.mark.long
 async def test_an_editor_applies_to_a_sources_item_what_the_copy_editor_shows(
     desk: Desk, telegram: Telegram, site: NewsSite, until: _Until
 ) -> None:

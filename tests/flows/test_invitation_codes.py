@@ -5,6 +5,8 @@ import io
 import re
 from pathlib import Path
 
+import pytest
+
 from sandbox.client import text_of
 from tests.flows.conftest import Desk, Telegram
 
@@ -41,6 +43,7 @@ async def test_no_way_of_sending_a_code_has_it_stored(desk: Desk, telegram: Tele
     assert "خوش آمدید" in text_of(await telegram.ask(telegram.reader, f"/start {code}"))
 
 
+@pytest.mark.long
 async def test_what_the_database_holds_of_an_invitation_lets_nobody_in(desk: Desk, telegram: Telegram) -> None:
     await desk.running(telegram)
     code = await _code(telegram)

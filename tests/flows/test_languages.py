@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from sandbox.client import text_of
 from tests.bidi import from_the_left, loose
 from tests.flows.conftest import Desk, Telegram, buttons_of
@@ -60,6 +62,7 @@ async def test_an_arabic_reader_follows_reads_and_changes_the_language(desk: Des
     assert await telegram.people.refused() == []
 
 
+@pytest.mark.long
 async def test_an_arabic_colleague_writes_and_sees_the_newsroom_in_arabic(desk: Desk, telegram: Telegram) -> None:
     await desk.running(telegram)
     author = await telegram.people.person("Jane", language_code="ar")

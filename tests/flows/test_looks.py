@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from sandbox.client import text_of
 from tests.desk import says
 from tests.flows.conftest import Desk, Telegram, buttons_of
@@ -50,6 +52,7 @@ async def _settled(desk: Desk, until: _Until) -> None:
     await until(done)
 
 
+@pytest.mark.long
 async def test_posts_look_as_each_chat_wants_them(desk: Desk, telegram: Telegram, until: _Until) -> None:
     channel = await telegram.channel("کانال آراسته")
     other = await telegram.channel("کانال دیگر", by=await telegram.people.person("دیگری"))

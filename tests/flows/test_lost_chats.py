@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from persian.direction import RLM
 from sandbox.client import text_of
 from tests.desk import says
@@ -87,6 +89,7 @@ async def test_whoever_is_lost_at_a_send_is_let_go_and_others_go_on(
     assert await telegram.people.messages(lost["بیرون‌رانده"], by_bot=True) == []
 
 
+@pytest.mark.long
 async def test_a_topic_that_is_closed_or_deleted_is_told_once_and_waits_in_the_outbox(
     desk: Desk, telegram: Telegram, until: _Until
 ) -> None:

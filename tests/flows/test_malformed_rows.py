@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+
 from sandbox.client import text_of
 from tests.flows.conftest import Desk, Telegram, buttons_of
 
@@ -14,6 +16,7 @@ async def _arrives(telegram: Telegram, chat_id: int, title: str) -> None:
     await telegram.people.wait_for(chat_id, lambda message: title in text_of(message))
 
 
+@pytest.mark.long
 async def test_a_chat_with_a_malformed_row_is_refused_and_the_others_get_the_news(
     desk: Desk, telegram: Telegram, until: _Until
 ) -> None:
@@ -84,6 +87,7 @@ async def test_a_malformed_article_stops_no_other_and_its_copies_stay(
     assert any("خبر دوم" in text_of(message) for message in await telegram.people.messages(channel, by_bot=True))
 
 
+@pytest.mark.long
 async def test_malformed_notices_and_cards_wait_and_the_others_have_their_turn(
     desk: Desk, telegram: Telegram, until: _Until
 ) -> None:
@@ -108,6 +112,7 @@ async def test_malformed_notices_and_cards_wait_and_the_others_have_their_turn(
     assert "kind 'riddle'" in found
 
 
+@pytest.mark.long
 async def test_a_malformed_count_of_stars_costs_its_own_count_alone(desk: Desk, telegram: Telegram) -> None:
     desk.environment |= {"PAID_LANES": "all", "PAID_RATE": "100", "PAID_DAILY_STARS": "5", "TIMEZONE": "UTC"}
     channel = await telegram.channel()
@@ -121,6 +126,7 @@ async def test_a_malformed_count_of_stars_costs_its_own_count_alone(desk: Desk, 
     assert "malformed_row" in desk.log
 
 
+@pytest.mark.long
 async def test_a_chat_whose_time_zone_is_none_is_answered_corrected_and_can_choose_another(
     desk: Desk, telegram: Telegram, until: _Until
 ) -> None:

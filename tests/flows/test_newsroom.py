@@ -1,5 +1,7 @@
 """An editor's way: writing, importing, publishing, editing; and who may not."""
 
+import pytest
+
 from sandbox.client import Json, text_of
 from tests.flows.conftest import Desk, Telegram
 from tests.flows.news_site import NewsSite, article_page
@@ -74,6 +76,7 @@ async def test_a_post_step_by_step_survives_a_restart(desk: Desk, telegram: Tele
     assert "تیتر گام‌به‌گام" in text_of(await telegram.ask(telegram.owner, "/drafts"))
 
 
+@pytest.mark.long
 async def test_a_long_paste_that_telegram_split_becomes_one_article(desk: Desk, telegram: Telegram) -> None:
     await desk.running(telegram)
     lines = [
@@ -91,6 +94,7 @@ async def test_a_long_paste_that_telegram_split_becomes_one_article(desk: Desk, 
         assert line in shown
 
 
+@pytest.mark.long
 async def test_copied_text_is_imported_with_its_own_number_and_date(desk: Desk, telegram: Telegram) -> None:
     await desk.running(telegram)
     await telegram.ask(telegram.owner, "/import")

@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from sandbox.client import text_of
 from tests.flows.conftest import Desk, Telegram
 
@@ -12,6 +14,7 @@ _FOLLOWERS = 4000
 _MANY = f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {_FOLLOWERS}) "
 
 
+@pytest.mark.long
 async def test_a_long_broadcast_says_how_long_it_takes_and_how_far_it_is(
     desk: Desk, telegram: Telegram, until: _Until
 ) -> None:

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from sandbox.client import text_of
 from tests.desk import bare
 from tests.flows.conftest import Desk, Telegram, buttons_of
@@ -42,6 +44,7 @@ async def test_a_pasted_address_is_imported_by_one_press(desk: Desk, telegram: T
     assert desk.rows("SELECT count(*) FROM article") == [(1,)]
 
 
+@pytest.mark.long
 async def test_a_pause_asks_once(desk: Desk, telegram: Telegram) -> None:
     await desk.running(telegram)
     people = telegram.people
@@ -55,6 +58,7 @@ async def test_a_pause_asks_once(desk: Desk, telegram: Telegram) -> None:
     assert [row[0] for row in desk.rows("SELECT action FROM audit")].count("pause") == 1
 
 
+@pytest.mark.long
 async def test_reports_have_no_line_that_a_phone_breaks_within_its_facts(
     desk: Desk, telegram: Telegram, until: _Until
 ) -> None:
@@ -75,6 +79,7 @@ async def test_reports_have_no_line_that_a_phone_breaks_within_its_facts(
             assert len(line) <= _NARROW or not any(mark in line for mark in (" · ", ": ")), (command, line)
 
 
+@pytest.mark.long
 async def test_the_request_to_let_a_channel_in_says_who_asked(desk: Desk, telegram: Telegram) -> None:
     await desk.running(telegram)
     asker = await telegram.person("نسرین")

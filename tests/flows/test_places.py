@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from sandbox.client import Json, text_of
 from tests.flows.conftest import Desk, Telegram
 
@@ -49,6 +51,7 @@ async def _message(telegram: Telegram, like: Json) -> Json:
     return next(message for message in messages if message["message_id"] == like["message_id"])
 
 
+@pytest.mark.long
 async def test_a_panel_waits_for_the_start_of_whoever_brought_the_bot(desk: Desk, telegram: Telegram) -> None:
     await desk.running(telegram, CHANNEL_APPROVAL="open")
     newcomer = await telegram.people.person("تازه‌وارد")
@@ -88,6 +91,7 @@ async def test_in_a_group_only_admins_decide_and_foreign_commands_get_no_answer(
     assert "rich_message" not in await telegram.ask(telegram.reader, "/article 1", chat_id=group)
 
 
+@pytest.mark.long
 async def test_a_lost_channel_keeps_its_settings_for_its_return(desk: Desk, telegram: Telegram) -> None:
     channel = await telegram.channel("کانال رفت‌وبرگشت")
     await desk.running(telegram)
@@ -105,6 +109,7 @@ async def test_a_lost_channel_keeps_its_settings_for_its_return(desk: Desk, tele
     assert "پس از بازگشت" in text_of(posted)
 
 
+@pytest.mark.long
 async def test_headlines_due_at_once_on_an_interval_make_one_roundup(
     desk: Desk, telegram: Telegram, until: Callable[..., Any]
 ) -> None:
@@ -142,6 +147,7 @@ async def test_a_group_that_becomes_a_supergroup_keeps_getting_news(desk: Desk, 
     assert await telegram.people.wait_for(moved, lambda m: "خبر پس از کوچ" in text_of(m))
 
 
+@pytest.mark.long
 async def test_a_long_list_of_channels_is_paged_to_its_ends(desk: Desk, telegram: Telegram) -> None:
     for number in range(12):
         await telegram.channel(f"کانال شمارهٔ {number}.")
@@ -164,6 +170,7 @@ def _buttons(message: Json) -> list[str]:
     return [b["text"] for row in message.get("reply_markup", {}).get("inline_keyboard", []) for b in row]
 
 
+@pytest.mark.long
 async def test_whoever_brings_the_bot_without_the_right_to_post_is_told(desk: Desk, telegram: Telegram) -> None:
     await desk.running(telegram)
     channel = await telegram.people.chat("channel", "کانال بی‌اجازه", telegram.owner)
@@ -176,6 +183,7 @@ async def test_whoever_brings_the_bot_without_the_right_to_post_is_told(desk: De
     assert await telegram.people.refused() == []
 
 
+@pytest.mark.long
 async def test_a_group_hears_its_readers_and_a_waiting_one_its_presses(desk: Desk, telegram: Telegram) -> None:
     await desk.running(telegram)
     group = await telegram.people.chat("supergroup", "گروه منتظر", telegram.reader)

@@ -138,6 +138,7 @@ async def test_an_embargo_holds_everywhere_and_ends_late_rather_than_never(
     assert await telegram.people.refused() == []
 
 
+@pytest.mark.long
 async def test_the_calendar_and_what_is_done_from_it(desk: Desk, telegram: Telegram, until: _Until) -> None:
     channel = await telegram.channel()
     await desk.running(telegram)
@@ -191,6 +192,7 @@ async def test_the_calendar_and_what_is_done_from_it(desk: Desk, telegram: Teleg
     assert await telegram.people.refused() == []
 
 
+@pytest.mark.long
 async def test_who_may_not_publish_plans_nothing_and_a_question_survives_a_restart(
     desk: Desk, telegram: Telegram
 ) -> None:

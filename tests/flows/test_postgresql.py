@@ -35,6 +35,7 @@ async def desk(tmp_path: Path, telegram: Telegram, postgres_socket: str) -> Asyn
         desk.abandon()
 
 
+@pytest.mark.long
 async def test_a_desk_that_is_killed_loses_and_repeats_nothing(desk: DeskOnPostgres, telegram: Telegram) -> None:
     channels = [await telegram.channel(f"کانال {n}") for n in range(6)]
     await telegram.people.do("limits", total=8)
@@ -55,6 +56,7 @@ async def test_a_desk_that_is_killed_loses_and_repeats_nothing(desk: DeskOnPostg
     assert "تیتر پایدار" in text_of(found)
 
 
+@pytest.mark.long
 async def test_a_search_that_takes_too_long_is_answered_and_holds_up_nobody(
     desk: DeskOnPostgres, telegram: Telegram
 ) -> None:
@@ -92,6 +94,7 @@ async def test_backup_and_restore_name_the_programs_of_postgresql(desk: DeskOnPo
         assert (refused.returncode, program in refused.stderr) == (1, True), refused.stderr
 
 
+@pytest.mark.long
 async def test_a_desk_moves_there_and_back(desk: DeskOnPostgres, until: Callable[..., Any]) -> None:
     here = "sqlite:///data/peyk.db"
     (desk.folder / "page.html").write_text(_PAGE)
@@ -170,6 +173,7 @@ async def test_a_wrong_address_is_one_clear_line_without_the_password(desk: Desk
     assert "s3cret" not in wrong.stderr
 
 
+@pytest.mark.long
 async def test_a_desk_waits_for_its_database(
     desk: DeskOnPostgres, telegram: Telegram, until: Callable[..., Any]
 ) -> None:

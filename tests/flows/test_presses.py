@@ -5,6 +5,8 @@ import re
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from sandbox.client import text_of
 from tests.flows.conftest import Desk, Telegram, buttons_of
 from tests.flows.news_site import NewsSite, article_page
@@ -69,6 +71,7 @@ def _table() -> dict[str, int]:
     return {job: int(presses) for job, presses in rows}
 
 
+@pytest.mark.long
 async def test_the_common_jobs_cost_what_the_table_says(desk: Desk, telegram: Telegram, site: NewsSite) -> None:
     site.put("/news/801/x", article_page("خبر چسبانده", 801, _DATE, [_PARAGRAPH]))
     await desk.running(telegram)

@@ -2,6 +2,8 @@
 
 import asyncio
 
+import pytest
+
 from sandbox.client import text_of
 from tests.flows.conftest import Desk, Telegram, buttons_of
 
@@ -156,6 +158,7 @@ async def test_inline_mode_finds_and_leads_to_the_full_text(desk: Desk, telegram
     assert button["url"].endswith("?start=a_1002")
 
 
+@pytest.mark.long
 async def test_a_card_that_was_chosen_inline_is_left_alone(desk: Desk, telegram: Telegram) -> None:
     people, reader = telegram.people, telegram.reader
     await _fill(desk, 1, title="/settings")
@@ -172,6 +175,7 @@ async def test_a_card_that_was_chosen_inline_is_left_alone(desk: Desk, telegram:
     assert "تازه‌ترین خبرها" in text_of(answer), "the first that the bot said since"
 
 
+@pytest.mark.long
 async def test_a_persons_telegram_speaks_until_they_choose(desk: Desk, telegram: Telegram) -> None:
     await desk.running(telegram)
     english = await telegram.people.person("Reader", language_code="en")

@@ -4,6 +4,8 @@ import asyncio
 import json
 from typing import Any
 
+import pytest
+
 from sandbox.client import text_of
 from tests.desk import asks
 from tests.flows.conftest import Desk, Telegram, buttons_of
@@ -69,6 +71,7 @@ async def _sees_it(telegram: Telegram, other: int) -> None:
     assert not any(asks(message) for message in await people.messages(other, by_bot=True))
 
 
+@pytest.mark.long
 async def test_whoever_cannot_see_a_rich_text_gets_it_plain_once(desk: Desk, telegram: Telegram) -> None:
     people, reader = telegram.people, telegram.reader
     await _import(desk, "خبر یکم", "خبر دوم", "خبر بلند")

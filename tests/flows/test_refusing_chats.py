@@ -7,6 +7,7 @@ import pytest
 
 from sandbox.client import text_of
 from tests.flows.conftest import Desk, Telegram, buttons_of
+from tests.variations import first_and_long
 
 _Until = Callable[..., Any]
 _MUTED = "Bad Request: not enough rights to send text messages to the chat"
@@ -38,7 +39,7 @@ async def _titles(telegram: Telegram, chat_id: int) -> list[str]:
     return [" ".join(text.split()[:2]).strip("\u200f") for text in posted if "خبر" in text]
 
 
-@pytest.mark.parametrize(("code", "words"), _REFUSALS)
+@pytest.mark.parametrize(("code", "words"), first_and_long(_REFUSALS))
 async def test_one_refusal_loses_nothing(
     desk: Desk, telegram: Telegram, until: _Until, code: int, words: str
 ) -> None:
@@ -78,6 +79,7 @@ async def test_whoever_looks_sees_which_chats_refuse_and_since_when(
     assert len([one for one in sends if one["method"] == "sendMessage"]) == 1
 
 
+@pytest.mark.long
 async def test_a_group_that_refuses_is_tried_at_once_when_somebody_writes_there(
     desk: Desk, telegram: Telegram, until: _Until
 ) -> None:
@@ -98,7 +100,7 @@ async def test_a_group_that_refuses_is_tried_at_once_when_somebody_writes_there(
     await telegram.people.wait_for(group, lambda m: "خبر دوم" in text_of(m) and "لید" in text_of(m))
 
 
-@pytest.mark.parametrize("by", ["a command", "itself"])
+@pytest.mark.parametrize("by", first_and_long(["a command", "itself"]))
 async def test_a_lost_group_comes_back_once_it_may_be_written_in(
     desk: Desk, telegram: Telegram, until: _Until, by: str
 ) -> None:
@@ -129,7 +131,7 @@ async def test_a_lost_group_comes_back_once_it_may_be_written_in(
     assert "بازگشت دسترسی" in audit
 
 
-@pytest.mark.parametrize("change", ["correct", "retract"])
+@pytest.mark.parametrize("change", first_and_long(["correct", "retract"]))
 async def test_a_change_waits_for_a_chat_that_refuses_it(
     desk: Desk, telegram: Telegram, until: _Until, change: str
 ) -> None:
@@ -161,6 +163,7 @@ async def test_a_change_waits_for_a_chat_that_refuses_it(
     await until(well)
 
 
+@pytest.mark.long
 async def test_answers_that_a_group_refuses_are_evidence_like_deliveries_and_an_answer_it_takes_ends_it(
     desk: Desk, telegram: Telegram, until: _Until
 ) -> None:

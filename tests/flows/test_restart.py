@@ -7,9 +7,10 @@ import pytest
 
 from sandbox.client import text_of
 from tests.flows.conftest import Desk, Telegram
+from tests.variations import first_and_long
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", first_and_long([1, 2, 3]))
 async def test_kill_in_the_middle_of_a_broadcast(desk: Desk, telegram: Telegram, seed: int) -> None:
     rng = random.Random(seed)
     stranger = await telegram.people.person("غریبه")
@@ -46,6 +47,7 @@ async def test_a_lost_answer_is_found_by_reading_and_not_repeated(desk: Desk, te
     assert len(await telegram.people.messages(channel, by_bot=True)) == 1
 
 
+@pytest.mark.long
 async def test_what_cannot_be_read_is_asked_of_a_person_and_not_repeated(desk: Desk, telegram: Telegram) -> None:
     channels = [await telegram.channel("با پست"), await telegram.channel("تازه")]
     await telegram.people.say(telegram.owner, "نخستین پست دستی", chat_id=channels[0])
@@ -62,6 +64,7 @@ async def test_what_cannot_be_read_is_asked_of_a_person_and_not_repeated(desk: D
     assert [len(await telegram.people.messages(channel, by_bot=True)) for channel in channels] == [1, 1]
 
 
+@pytest.mark.long
 async def test_a_first_post_whose_answer_was_lost_stands_once(desk: Desk, telegram: Telegram) -> None:
     channel = await telegram.channel()
     await desk.running(telegram)

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from sandbox.client import text_of
 from storage.audit_details import TextDetails, decoded
 from tests.flows.conftest import Desk, Telegram, buttons_of
@@ -75,6 +77,7 @@ async def test_every_copy_goes_and_what_cannot_is_counted(desk: Desk, telegram: 
     assert "پس گرفته شده" in text_of(again)
 
 
+@pytest.mark.long
 async def test_what_is_queued_of_it_is_never_sent(desk: Desk, telegram: Telegram, until: _Until) -> None:
     stranger = await telegram.people.person("غریبه")
     channels = [await telegram.channel(f"کانال {n}", by=stranger) for n in range(12)]
@@ -103,6 +106,7 @@ async def test_what_is_queued_of_it_is_never_sent(desk: Desk, telegram: Telegram
     assert "خبری که می‌رود" in text_of(posted)
 
 
+@pytest.mark.long
 async def test_a_power_cut_while_changes_are_under_way_loses_and_delays_none(
     desk: Desk, telegram: Telegram, until: _Until
 ) -> None:

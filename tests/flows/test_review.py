@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from sandbox.client import text_of
 from tests.flows.conftest import Desk, Telegram, buttons_of
 
@@ -102,6 +104,7 @@ async def test_an_author_hands_in_one_rejects_the_other_approves(
     assert await telegram.people.refused() == []
 
 
+@pytest.mark.long
 async def test_nobody_publishes_what_they_have_not_seen(desk: Desk, telegram: Telegram, until: _Until) -> None:
     channel = await telegram.channel()
     await desk.running(telegram)
@@ -147,6 +150,7 @@ async def test_nobody_publishes_what_they_have_not_seen(desk: Desk, telegram: Te
     assert len(await telegram.people.messages(channel, by_bot=True)) == 1
 
 
+@pytest.mark.long
 async def test_where_a_second_pair_of_eyes_is_required_owners_need_it_too(
     desk: Desk, telegram: Telegram, until: _Until
 ) -> None:

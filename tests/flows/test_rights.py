@@ -17,6 +17,7 @@ from sandbox.client import text_of
 from tests.flows.conftest import Desk, Telegram, buttons_of
 from tests.flows.rights_table import COMMANDS, DECIDES_IN_GROUPS, EVERYBODY, PRESSES, Who
 from tests.flows.rights_world import SECRET, Presser, World, bare_of_numbers, built
+from tests.variations import first_and_long
 
 _AT_ONCE = 200
 _NAMES = dict.fromkeys(
@@ -176,7 +177,7 @@ async def _nothing_told(world: World, asked: int) -> None:
         assert SECRET not in str(one["params"]), one
 
 
-@pytest.mark.parametrize("under", ["a message sent inline", "a message that is gone", "nothing"])
+@pytest.mark.parametrize("under", first_and_long(["a message sent inline", "a message that is gone", "nothing"]))
 async def test_a_press_under_no_message_of_ours_does_nothing(desk: Desk, telegram: Telegram, under: str) -> None:
     await desk.running(telegram)
     invitation = await telegram.ask(telegram.owner, "/invite owner")
@@ -201,7 +202,7 @@ async def test_a_press_under_no_message_of_ours_does_nothing(desk: Desk, telegra
     assert desk.rows("SELECT 1 FROM chat WHERE paused") == []
 
 
-@pytest.mark.parametrize("by", ["member", "another group's administrator"])
+@pytest.mark.parametrize("by", first_and_long(["another group's administrator", "member"]))
 async def test_a_groups_buttons_are_its_administrators(desk: Desk, telegram: Telegram, by: str) -> None:
     await desk.running(telegram)
     group = await telegram.people.chat("supergroup", "گروه", telegram.owner)

@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from sandbox.client import text_of
 from tests.flows.conftest import Desk, Telegram, buttons_of
 from tests.flows.news_site import NewsSite
@@ -82,6 +84,7 @@ async def test_tapping_twice_on_a_page_of_the_gate_publishes_one_article(
     assert await telegram.people.refused() == []
 
 
+@pytest.mark.long
 async def test_lists_of_drafts_and_plans_stay_and_say_what_became_of_their_rows(
     desk: Desk, telegram: Telegram
 ) -> None:
@@ -123,6 +126,7 @@ async def test_lists_of_drafts_and_plans_stay_and_say_what_became_of_their_rows(
     assert await people.refused() == []
 
 
+@pytest.mark.long
 async def test_tapping_twice_in_the_queue_of_comments_and_in_the_outbox_decides_once(
     desk: Desk, telegram: Telegram, until: _Until
 ) -> None:

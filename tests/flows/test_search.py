@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from persian.jalali import format_ascii
 from sandbox.client import text_of
 from tests.flows.conftest import Desk, Telegram, buttons_of
@@ -40,6 +42,7 @@ def _numbers(text: str) -> list[int]:
     return [number for number in range(1001, 1100) if f"{number} ·" in ascii_digits]
 
 
+@pytest.mark.long
 async def test_a_search_within_a_category_and_some_days(desk: Desk, telegram: Telegram) -> None:
     await _publish(
         desk,
@@ -144,6 +147,7 @@ async def test_hits_are_shown_by_how_close_they_are(desk: Desk, telegram: Telegr
     assert list(buttons_of(await telegram.ask(reader, "خام")).values()) == ["follow:search"]
 
 
+@pytest.mark.long
 async def test_inline_mode_speaks_the_language_of_the_search(desk: Desk, telegram: Telegram) -> None:
     yesterday = datetime.now(UTC) - timedelta(days=1)
     lately = format_ascii(int(yesterday.timestamp() * 1000), ZoneInfo("Asia/Tehran"))

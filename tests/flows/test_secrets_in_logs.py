@@ -13,6 +13,7 @@ from tests import launch, postgres
 from tests.desk import DeskOnPostgres
 from tests.flows.conftest import Desk, Telegram
 from tests.unit.web.conftest import free_port
+from tests.variations import first_and_long
 
 _NOWHERE = "127.0.0.1:9"
 _MARKS = {
@@ -28,7 +29,7 @@ _WRONG = {
 }
 
 
-@pytest.fixture(params=["console", "json"])
+@pytest.fixture(params=first_and_long(["json", "console"]))
 def loud(request: pytest.FixtureRequest) -> dict[str, str]:
     """The settings of a log that tells all."""
     return {"LOG_LEVEL": "DEBUG", "LOG_FORMAT": str(request.param)}
@@ -85,6 +86,7 @@ async def test_a_desk_in_trouble_tells_no_secret(
     assert "[redacted]" in said
 
 
+@pytest.mark.long
 async def test_what_cannot_be_reached_is_told_without_its_password(
     tmp_path: Path, telegram: Telegram, ready_database: Path, loud: dict[str, str]
 ) -> None:

@@ -58,6 +58,7 @@ async def test_a_feed_is_added_by_its_sites_front_page_in_two_presses(
     assert await editor.telegram.people.refused() == []
 
 
+@pytest.mark.long
 async def test_category_and_destination_are_changed_on_the_card(desk: Desk, site: NewsSite, editor: Editor) -> None:
     site.add_item(310, "خبر", category="گوشه و کنار")
     card = await editor.found(f"/sources {site.url}/feed.xml", "افزودن")
@@ -69,6 +70,7 @@ async def test_category_and_destination_are_changed_on_the_card(desk: Desk, site
     assert _sources(desk) == [(f"{site.url}/feed.xml", "feed", "economy", 1, "")]
 
 
+@pytest.mark.long
 async def test_of_several_feeds_one_is_chosen_and_the_known_one_leads_to_its_page(
     desk: Desk, site: NewsSite, editor: Editor
 ) -> None:
@@ -104,6 +106,7 @@ async def test_a_site_without_feeds_is_added_as_a_listing(desk: Desk, site: News
     assert "a" in selector
 
 
+@pytest.mark.long
 async def test_what_cannot_be_added_is_told_and_the_next_address_is_taken(
     desk: Desk, site: NewsSite, editor: Editor
 ) -> None:
@@ -120,6 +123,7 @@ async def test_what_cannot_be_added_is_told_and_the_next_address_is_taken(
     assert desk.rows("SELECT 1 FROM dialogue") == []
 
 
+@pytest.mark.long
 async def test_a_known_address_is_told_with_its_page_and_not_fetched(
     desk: Desk, site: NewsSite, editor: Editor
 ) -> None:
@@ -133,6 +137,7 @@ async def test_a_known_address_is_told_with_its_page_and_not_fetched(
     await editor.told(f"/sources {site.url}/", "از پیش در منابع هست")
 
 
+@pytest.mark.long
 async def test_a_second_press_never_adds_twice_and_an_older_card_is_stale(
     desk: Desk, telegram: Telegram, site: NewsSite, editor: Editor
 ) -> None:
@@ -170,6 +175,7 @@ async def test_only_the_newsroom_adds_sources(
     assert len(site.asked) == asked
 
 
+@pytest.mark.long
 async def test_what_one_chat_searches_holds_up_no_other(
     desk: Desk, telegram: Telegram, site: NewsSite, editor: Editor
 ) -> None:

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from bot.clock import now_ms
 from bot.newsroom.source_changes import Question, ask_newsroom
 from sandbox.client import text_of
@@ -81,6 +83,7 @@ async def test_an_editor_sees_the_change_and_a_yes_reaches_every_copy(
     assert desk.rows("SELECT revision FROM article WHERE id = 500") == [(2,)]
 
 
+@pytest.mark.long
 async def test_a_yes_about_an_older_text_shows_the_newest_and_a_no_leaves_the_article(
     desk: Desk, telegram: Telegram
 ) -> None:
@@ -117,6 +120,7 @@ async def test_a_yes_about_an_older_text_shows_the_newest_and_a_no_leaves_the_ar
     assert (await telegram.people.press(telegram.owner, second, "ثبت شود"))["alert"]
 
 
+@pytest.mark.long
 async def test_a_page_that_is_gone_leads_to_the_article_and_to_its_retraction(
     desk: Desk, telegram: Telegram
 ) -> None:

@@ -62,6 +62,7 @@ async def test_category_destination_and_interval_are_chosen_by_buttons(desk: Des
     assert await editor.telegram.people.refused() == []
 
 
+@pytest.mark.long
 async def test_pressed_twice_or_at_once_a_button_acts_once(desk: Desk, editor: Editor) -> None:
     menu = await editor.press(await editor.page("آزمون"), "ویرایش")
     to = next(data for label, data in buttons_of(menu).items() if "مقصد:" in label)
@@ -82,6 +83,7 @@ async def test_pressed_twice_or_at_once_a_button_acts_once(desk: Desk, editor: E
     assert _acts(desk) == ["edit_source"]
 
 
+@pytest.mark.long
 async def test_a_name_stays_whatever_the_site_calls_itself(
     desk: Desk, telegram: Telegram, site: NewsSite, editor: Editor, until: Callable[..., Any]
 ) -> None:
@@ -113,6 +115,7 @@ async def test_a_name_stays_whatever_the_site_calls_itself(
     await until(its_own)
 
 
+@pytest.mark.long
 async def test_a_new_address_is_tried_before_it_is_saved_and_its_items_are_not_pushed(
     desk: Desk, telegram: Telegram, site: NewsSite, editor: Editor, until: Callable[..., Any]
 ) -> None:
@@ -144,6 +147,7 @@ async def test_a_new_address_is_tried_before_it_is_saved_and_its_items_are_not_p
     assert _acts(desk).count("edit_source") == 1
 
 
+@pytest.mark.long
 async def test_the_address_of_another_source_is_refused(desk: Desk, site: NewsSite, editor: Editor) -> None:
     site.pages["/other.xml"] = site.pages["/feed.xml"]
     assert (await desk.cli("sources", "add", f"{site.url}/other.xml", "--category", "عمومی")).returncode == 0
@@ -157,6 +161,7 @@ async def test_the_address_of_another_source_is_refused(desk: Desk, site: NewsSi
     assert len(set(desk.rows("SELECT url FROM source"))) == 2
 
 
+@pytest.mark.long
 async def test_a_source_is_removed_after_a_yes_and_its_articles_stay(
     desk: Desk, telegram: Telegram, editor: Editor
 ) -> None:
@@ -179,6 +184,7 @@ async def test_a_source_is_removed_after_a_yes_and_its_articles_stay(
     assert "هنوز منبعی نیست" in text_of(await editor.press(removed, "منابع خبر"))
 
 
+@pytest.mark.long
 async def test_a_source_that_is_removed_while_its_name_is_written_is_told(
     desk: Desk, site: NewsSite, editor: Editor
 ) -> None:
@@ -189,6 +195,7 @@ async def test_a_source_that_is_removed_while_its_name_is_written_is_told(
     assert desk.rows("SELECT 1 FROM dialogue") == []
 
 
+@pytest.mark.long
 async def test_the_common_jobs_take_as_many_presses_as_the_guide_says(
     desk: Desk, telegram: Telegram, site: NewsSite, editor: Editor
 ) -> None:

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from sandbox.client import text_of
 from tests.flows.conftest import Desk, Telegram, buttons_of
 from tests.flows.news_site import NewsSite, Served
@@ -62,6 +64,7 @@ async def test_a_source_that_is_gone_ends_and_the_newsroom_hears_of_it(
     await telegram.people.wait_for(telegram.owner, lambda m: "برطرف شد" in text_of(m))
 
 
+@pytest.mark.long
 async def test_a_source_is_paused_and_resumed_by_button_and_on_the_command_line(
     desk: Desk, telegram: Telegram, site: NewsSite, until: Callable[..., Any]
 ) -> None:
@@ -117,6 +120,7 @@ async def test_a_source_is_paused_and_resumed_by_button_and_on_the_command_line(
     assert await telegram.people.refused() == []
 
 
+@pytest.mark.long
 async def test_a_source_that_moved_is_read_at_its_new_address(
     desk: Desk, telegram: Telegram, site: NewsSite, until: Callable[..., Any]
 ) -> None:

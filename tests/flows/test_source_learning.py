@@ -74,6 +74,7 @@ async def test_a_section_is_learned_by_one_press_and_forgotten_on_the_sources_pa
     assert await editor.telegram.people.refused() == []
 
 
+@pytest.mark.long
 async def test_what_was_offered_once_is_not_offered_again(desk: Desk, editor: Editor) -> None:
     offer = await _offer(editor, await _moved(editor, 601, "فرهنگی"))
     left = await editor.press(offer, "فقط همین خبر")
@@ -87,6 +88,7 @@ async def test_what_was_offered_once_is_not_offered_again(desk: Desk, editor: Ed
     assert "عمومی" in text_of(again), "another category is another question"
 
 
+@pytest.mark.long
 async def test_a_correction_that_moves_an_article_offers_it_too(
     desk: Desk, telegram: Telegram, site: NewsSite, editor: Editor, until: Callable[..., Any]
 ) -> None:

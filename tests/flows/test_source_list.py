@@ -59,6 +59,7 @@ def _names(message: dict[str, Any]) -> list[str]:
     return [label for label, data in buttons_of(message).items() if data.startswith("source:")]
 
 
+@pytest.mark.long
 async def test_ill_sources_come_first_and_pages_hold_the_rest(telegram: Telegram, editor: Editor) -> None:
     first = await telegram.ask(editor.user_id, "/sources")
     assert "۲۴ منبع" in text_of(first)
@@ -89,6 +90,7 @@ async def test_a_search_finds_by_name_in_any_spelling_and_by_address(telegram: T
     assert await telegram.people.refused() == []
 
 
+@pytest.mark.long
 async def test_what_a_search_found_is_gone_when_its_page_is_turned(
     desk: Desk, telegram: Telegram, editor: Editor
 ) -> None:
@@ -100,6 +102,7 @@ async def test_what_a_search_found_is_gone_when_its_page_is_turned(
     assert "پیدا نشد" in text_of(await telegram.now(found))
 
 
+@pytest.mark.long
 async def test_the_welcome_doctor_and_the_list_agree(desk: Desk, telegram: Telegram, editor: Editor) -> None:
     ids = await telegram.people.say(editor.user_id, "/start")
     told = await telegram.people.wait_for(

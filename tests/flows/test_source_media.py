@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from bot.ingest.storing.source_signs import REPEATED
 from sandbox.client import text_of
 from tests.flows.conftest import Desk, Telegram
@@ -96,6 +98,7 @@ async def test_a_video_is_sent_by_address_then_uploaded_and_its_file_kept(
     assert not [m for m in await telegram.people.messages(telegram.reader, by_bot=True) if "video" in m]
 
 
+@pytest.mark.long
 async def test_a_sound_goes_by_its_address_and_a_lost_answer_does_not_repeat_that(
     desk: Desk, telegram: Telegram, site: NewsSite, until: _Until
 ) -> None:
@@ -116,6 +119,7 @@ async def test_a_sound_goes_by_its_address_and_a_lost_answer_does_not_repeat_tha
     assert f"media: audio {site.url}/s/2.mp3?n=1 (audio/mpeg, 400000 bytes)" in shown
 
 
+@pytest.mark.long
 async def test_what_cannot_be_sent_is_a_link_which_a_retraction_reaches(
     desk: Desk, telegram: Telegram, site: NewsSite, until: _Until
 ) -> None:
@@ -141,6 +145,7 @@ async def test_what_cannot_be_sent_is_a_link_which_a_retraction_reaches(
     assert "aparat" not in str(await telegram.people.messages(telegram.reader, by_bot=True))
 
 
+@pytest.mark.long
 async def test_a_correction_by_the_source_reaches_its_video(
     desk: Desk, telegram: Telegram, site: NewsSite, until: _Until
 ) -> None:
@@ -181,6 +186,7 @@ async def test_a_correction_by_the_source_reaches_its_video(
     assert not [m for m in await telegram.people.messages(channel, by_bot=True) if "video" in m]
 
 
+@pytest.mark.long
 async def test_two_readers_at_once_cost_one_fetch_and_what_failed_is_not_tried_again(
     desk: Desk, telegram: Telegram, site: NewsSite, until: _Until
 ) -> None:
@@ -210,6 +216,7 @@ async def test_two_readers_at_once_cost_one_fetch_and_what_failed_is_not_tried_a
     assert site.asked.count("/v/page.mp4") == 1
 
 
+@pytest.mark.long
 async def test_a_logo_on_every_page_is_no_photo(
     desk: Desk, telegram: Telegram, site: NewsSite, until: _Until
 ) -> None:

@@ -11,6 +11,7 @@ from persian.jalali import format_ascii
 from sandbox.client import text_of
 from tests.flows.conftest import Desk, Telegram
 from tests.flows.news_site import NewsSite, article_page
+from tests.variations import first_and_long
 
 _NOW = datetime.now(UTC)
 _BODY = [
@@ -50,7 +51,7 @@ async def begun(desk: Desk, telegram: Telegram, site: NewsSite, until: Callable[
     return channel
 
 
-@pytest.mark.parametrize("wall", [_CONSENT, _CHALLENGE], ids=["consent", "challenge"])
+@pytest.mark.parametrize("wall", first_and_long([_CONSENT, _CHALLENGE]), ids=["consent", "challenge"])
 async def test_a_wall_never_replaces_the_headline_and_the_page_is_tried_again(
     desk: Desk, telegram: Telegram, site: NewsSite, until: Callable[..., Any], begun: int, wall: str
 ) -> None:
@@ -76,6 +77,7 @@ async def test_a_wall_never_replaces_the_headline_and_the_page_is_tried_again(
     assert {title for (title,) in titles} == {"بازگشایی راه‌آهن شرق"}
 
 
+@pytest.mark.long
 async def test_a_correction_reaches_posts_where_pages_cannot_be_read_and_pages_are_left_in_peace(
     telegram: Telegram, site: NewsSite, until: Callable[..., Any], begun: int
 ) -> None:
@@ -92,6 +94,7 @@ async def test_a_correction_reaches_posts_where_pages_cannot_be_read_and_pages_a
     assert site.asked.count("/news/903/x") <= 3
 
 
+@pytest.mark.long
 async def test_undated_items_whose_pages_are_old_are_not_news(
     desk: Desk, telegram: Telegram, site: NewsSite, until: Callable[..., Any], begun: int
 ) -> None:
@@ -108,6 +111,7 @@ async def test_undated_items_whose_pages_are_old_are_not_news(
     assert not [m for m in await telegram.people.messages(begun, by_bot=True) if "سال‌های دور" in text_of(m)]
 
 
+@pytest.mark.long
 async def test_of_many_undated_items_those_below_old_pages_are_old_too(
     desk: Desk, telegram: Telegram, site: NewsSite, until: Callable[..., Any], begun: int
 ) -> None:
@@ -127,6 +131,7 @@ async def test_of_many_undated_items_those_below_old_pages_are_old_too(
     assert desk.rows("SELECT count(*) FROM fan_out WHERE article_id BETWEEN 921 AND 932") == [(0,)]
 
 
+@pytest.mark.long
 async def test_the_page_of_an_undated_item_dates_it_however_late_it_is_read(
     desk: Desk, telegram: Telegram, site: NewsSite, until: Callable[..., Any], begun: int
 ) -> None:
@@ -150,6 +155,7 @@ async def test_the_page_of_an_undated_item_dates_it_however_late_it_is_read(
     assert 0 < latest.index("خبر آغازین") < latest.index("خبر سال‌های دور")
 
 
+@pytest.mark.long
 async def test_one_story_of_two_sites_is_pushed_once_and_shown_under_the_first(
     desk: Desk, telegram: Telegram, until: Callable[..., Any], begun: int, site: NewsSite
 ) -> None:

@@ -119,6 +119,7 @@ async def test_the_login_opens_feed_and_pages_and_goes_to_no_other_host(
         await other.stop()
 
 
+@pytest.mark.long
 async def test_a_lost_key_is_told_on_the_page_and_by_doctor_and_stops_no_other_source(
     desk: Desk, telegram: Telegram, behind_login: NewsSite, until: Callable[..., Any]
 ) -> None:
@@ -154,6 +155,7 @@ async def test_a_lost_key_is_told_on_the_page_and_by_doctor_and_stops_no_other_s
     assert desk.rows("SELECT requests FROM source WHERE id = 1") == [("[]",)]
 
 
+@pytest.mark.long
 async def test_a_new_address_is_tried_with_the_login(
     desk: Desk, telegram: Telegram, behind_login: NewsSite, until: Callable[..., Any]
 ) -> None:
@@ -182,6 +184,7 @@ async def _asked_for_login(telegram: Telegram, person: int) -> dict[str, Any]:
     )
 
 
+@pytest.mark.long
 async def test_a_secret_of_somebody_who_lost_the_right_meanwhile_is_deleted(
     desk: Desk, telegram: Telegram, behind_login: NewsSite
 ) -> None:
@@ -206,6 +209,7 @@ async def test_a_secret_of_somebody_who_lost_the_right_meanwhile_is_deleted(
     assert "پیدا نشد" in text_of(await telegram.ask(gone, "نفت")), "what they write next is a search again"
 
 
+@pytest.mark.long
 async def test_a_secret_may_begin_like_a_command(
     desk: Desk, telegram: Telegram, behind_login: NewsSite, until: Callable[..., Any]
 ) -> None:
@@ -223,6 +227,7 @@ async def test_a_secret_may_begin_like_a_command(
     await until(_fetched(desk))
 
 
+@pytest.mark.long
 async def test_an_import_by_hand_asks_as_the_source_of_the_site_does(
     desk: Desk, telegram: Telegram, behind_login: NewsSite
 ) -> None:

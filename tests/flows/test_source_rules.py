@@ -65,6 +65,7 @@ async def test_a_rule_is_tried_saved_and_holds_from_then_on(
     assert await telegram.people.refused() == []
 
 
+@pytest.mark.long
 async def test_category_and_tag_are_asked_for_and_words_can_be_written_again(desk: Desk, editor: Editor) -> None:
     await editor.press(await editor.press(await _actions(editor), "تغییر دسته"), "ورزشی")
     await editor.told("دسته:ناشناخته", "ناشناخته")
@@ -80,6 +81,7 @@ async def test_category_and_tag_are_asked_for_and_words_can_be_written_again(des
     assert [rule[1:] for rule in _rules(desk)] == [('"تیم ملی"', "category", "sports"), ("تیم", "tag", "فوتبال")]
 
 
+@pytest.mark.long
 async def test_pressed_twice_a_rule_is_saved_once_and_a_cancelled_one_never(desk: Desk, editor: Editor) -> None:
     await editor.press(await _actions(editor), "بدون ارسال")
     tried = await editor.found("آگهی", "ذخیره")
@@ -93,6 +95,7 @@ async def test_pressed_twice_a_rule_is_saved_once_and_a_cancelled_one_never(desk
     assert len(_rules(desk)) == 1
 
 
+@pytest.mark.long
 async def test_a_rule_of_all_sources_is_shown_with_each_and_removed_once(
     desk: Desk, telegram: Telegram, editor: Editor
 ) -> None:
@@ -114,6 +117,7 @@ async def test_a_rule_of_all_sources_is_shown_with_each_and_removed_once(
     assert [act for (act,) in acts] == ["add_rule", "remove_rule"]
 
 
+@pytest.mark.long
 async def test_a_rule_of_a_source_that_is_gone_is_told(desk: Desk, site: NewsSite, editor: Editor) -> None:
     actions = await _actions(editor)
     await editor.press(actions, "بدون ارسال")

@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from sandbox.client import text_of
 from tests.flows.conftest import Desk, Telegram
 from tests.flows.news_site import NewsSite, article_page
@@ -70,6 +72,7 @@ async def _list(desk: Desk) -> str:
     return (await desk.cli("articles", "list")).stdout
 
 
+@pytest.mark.long
 async def test_a_slow_page_does_not_hold_its_headline_back_and_is_read_afterwards(
     desk: Desk, telegram: Telegram, site: NewsSite, until: Callable[..., Any]
 ) -> None:
@@ -95,6 +98,7 @@ async def test_a_slow_page_does_not_hold_its_headline_back_and_is_read_afterward
     assert len(await telegram.people.messages(channel, by_bot=True)) == 1
 
 
+@pytest.mark.long
 async def test_an_item_that_moves_is_the_same_article(
     desk: Desk, telegram: Telegram, site: NewsSite, until: Callable[..., Any]
 ) -> None:

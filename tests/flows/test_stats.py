@@ -104,6 +104,7 @@ async def test_what_is_published_reaches_and_is_read_is_shown(
     assert await telegram.people.refused() == []
 
 
+@pytest.mark.long
 async def test_what_cannot_be_shown_is_answered(new_desk: Desk, telegram: Telegram) -> None:
     # Without what draws, the desk goes on: it is loaded nowhere else.
     (new_desk.folder / "broken").mkdir()

@@ -6,6 +6,7 @@ import pytest
 
 from sandbox.client import text_of
 from tests.flows.conftest import Desk, Telegram
+from tests.variations import first_and_long
 
 
 def _store(desk: Desk, person: int, kind: str, data: str) -> None:
@@ -30,7 +31,7 @@ async def test_a_post_that_an_earlier_version_began_is_finished(desk: Desk, tele
 
 @pytest.mark.parametrize(
     ("kind", "data"),
-    [("post", "{"), ("post", '{"step": "nowhere"}'), ("gone", "{}"), ("edit", '{"id": "x"}')],
+    first_and_long([("post", "{"), ("post", '{"step": "nowhere"}'), ("gone", "{}"), ("edit", '{"id": "x"}')]),
 )
 async def test_a_dialogue_that_cannot_be_read_ends_with_an_answer_and_a_line_in_the_log(
     desk: Desk, telegram: Telegram, kind: str, data: str
@@ -44,6 +45,7 @@ async def test_a_dialogue_that_cannot_be_read_ends_with_an_answer_and_a_line_in_
     assert await telegram.people.refused() == []
 
 
+@pytest.mark.long
 async def test_a_card_that_cannot_be_read_is_answered_as_stale(desk: Desk, telegram: Telegram) -> None:
     await desk.running(telegram)
     await telegram.ask(telegram.owner, "/post سیاسی\nتیتر\n\nلید خبر.", button="انتشار")

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from bot.newsroom.review_steps import bring_to_gate
 from sandbox.client import text_of
 from storage import article_identity, new_articles, page_visits, source_items, sources
@@ -164,6 +166,7 @@ async def test_the_command_line_says_how_an_article_came_in(desk: Desk) -> None:
     assert not [line for line in folded if line.startswith("page:")]
 
 
+@pytest.mark.long
 async def test_an_editor_joins_and_separates_articles_by_hand(
     desk: Desk, telegram: Telegram, until: Callable[..., Any]
 ) -> None:

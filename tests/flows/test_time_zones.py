@@ -36,6 +36,7 @@ async def test_a_reader_chooses_a_city_and_reads_by_its_clock(desk: Desk, telegr
     assert "۱۱:۰۰" in text_of(await telegram.ask(reader, "1001"))
 
 
+@pytest.mark.long
 async def test_a_zone_is_found_by_the_name_of_a_city_or_country(desk: Desk, telegram: Telegram) -> None:
     people, reader = telegram.people, telegram.reader
     await desk.running(telegram)
@@ -61,6 +62,7 @@ async def test_a_zone_is_found_by_the_name_of_a_city_or_country(desk: Desk, tele
     assert desk.rows(f"SELECT timezone FROM chat WHERE id = {reader}") == [("Europe/Stockholm",)]
 
 
+@pytest.mark.long
 async def test_an_editor_plans_by_the_clock_of_where_they_are(desk: Desk, telegram: Telegram) -> None:
     people, owner = telegram.people, telegram.owner
     await desk.running(telegram)

@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from sandbox.client import text_of
 from tests.flows.conftest import Desk, Telegram, buttons_of
 
@@ -107,6 +109,7 @@ async def _last_with(telegram: Telegram, user_id: int, words: str) -> dict[str, 
     return next(one for one in reversed(held) if any(words in label for label in buttons_of(one)))
 
 
+@pytest.mark.long
 async def test_a_tip_is_read_declined_or_retracted_and_a_discarded_draft_gives_it_back(
     desk: Desk, telegram: Telegram, until: Callable[..., Any]
 ) -> None:
@@ -142,6 +145,7 @@ async def test_a_tip_is_read_declined_or_retracted_and_a_discarded_draft_gives_i
     assert acts == ["read_tip", "use_tip", "decline_tip"]
 
 
+@pytest.mark.long
 async def test_who_sends_too_much_waits_and_who_is_silenced_sends_nothing(
     desk: Desk, telegram: Telegram, until: Callable[..., Any]
 ) -> None:

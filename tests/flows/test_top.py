@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import pytest
+
 from sandbox.client import text_of
 from tests.desk import says
 from tests.flows.conftest import Desk, Telegram, buttons_of
@@ -72,6 +74,7 @@ async def test_reactions_openings_and_saves_make_the_list(
     assert await people.refused() == []
 
 
+@pytest.mark.long
 async def test_a_bot_that_is_no_administrator_hears_of_no_reactions(desk: Desk, telegram: Telegram) -> None:
     group = await telegram.people.chat("supergroup", "گروه", telegram.owner)
     await telegram.people.add_bot(group, telegram.owner, status="member")
@@ -82,6 +85,7 @@ async def test_a_bot_that_is_no_administrator_hears_of_no_reactions(desk: Desk, 
     assert not any("message_reaction_count" in body for (body,) in desk.rows("SELECT body FROM inbox"))
 
 
+@pytest.mark.long
 async def test_the_desk_chat_gets_a_report_at_the_time_that_it_chooses(
     desk: Desk, telegram: Telegram, until: Callable[..., Any]
 ) -> None:

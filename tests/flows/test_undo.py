@@ -3,6 +3,8 @@
 import asyncio
 from typing import Any
 
+import pytest
+
 from sandbox.client import text_of
 from tests.flows.conftest import Desk, Telegram, buttons_of
 
@@ -36,6 +38,7 @@ async def test_what_reached_nobody_is_a_draft_again_and_is_sent_when_it_is_publi
     assert [row[0] for row in desk.rows("SELECT action FROM audit ORDER BY id")].count("undo_publication") == 1
 
 
+@pytest.mark.long
 async def test_what_was_sent_stays_and_its_retraction_is_offered(desk: Desk, telegram: Telegram) -> None:
     await desk.running(telegram)
     people = telegram.people

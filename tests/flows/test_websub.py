@@ -125,6 +125,7 @@ async def test_a_push_brings_the_news_of_the_feed_and_nothing_of_its_own_body(
     assert await hub.push(subscribed, forged, method="sha1") == 403
 
 
+@pytest.mark.long
 async def test_a_subscription_is_renewed_and_left_with_its_source(
     desk: Desk, hub: Hub, subscribed: dict[str, str], until: Callable[..., Any]
 ) -> None:
@@ -158,6 +159,7 @@ async def test_a_subscription_is_renewed_and_left_with_its_source(
     assert "Traceback" not in desk.log
 
 
+@pytest.mark.long
 async def test_a_sources_page_says_how_its_subscription_stands(
     desk: Desk, telegram: Telegram, hub: Hub, subscribed: dict[str, str], until: Callable[..., Any]
 ) -> None:

@@ -23,6 +23,22 @@ Addresses = Callable[..., AbstractAsyncContextManager[str]]
 """Yields the URL of a new database of a kind; `empty` leaves even the tables out."""
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark as long what a test tries on PostgreSQL beyond the first of its values: SQLite has tried them all."""
+    tried: set[str] = set()
+    for item in items:
+        if isinstance(item, pytest.Function) and _is_on_postgresql(item):
+            test = item.nodeid.partition("[")[0]
+            if test in tried:
+                item.add_marker(pytest.mark.long)
+            tried.add(test)
+
+
+def _is_on_postgresql(item: pytest.Function) -> bool:
+    return hasattr(item, "callspec") and item.callspec.params.get("kind") == "postgresql"
+
+
 @pytest.fixture
 def addresses(tmp_path: Path, ready_database: Path, request: pytest.FixtureRequest) -> Addresses:
     made = iter(range(100))

@@ -115,6 +115,7 @@ async def test_one_digest_shows_the_newest_hundred_and_counts_the_rest(database:
     assert copy.left_out == 20
 
 
+@pytest.mark.long
 async def test_of_a_long_digest_that_is_refused_all_goes_as_html(database: Database) -> None:
     await _people(database, 1)
     desk = _Desk(database)

@@ -10,6 +10,7 @@ from bot.ingest.fetch.inflate import Inflater
 
 _BODY = "<rss>خبر</rss>".encode() * 2000
 _LIMIT = 5_000_000
+_ZEROS = gzip.compress(b"0" * 20_000_000, compresslevel=1)
 
 
 def _inflated(encoding: str, body: bytes, *, step: int = 4096, limit: int = _LIMIT) -> bytes:
@@ -84,10 +85,10 @@ def test_damage_is_refused() -> None:
 @pytest.mark.parametrize(
     ("encoding", "bomb"),
     [
-        ("gzip", gzip.compress(b"0" * 20_000_000)),
-        ("gzip", gzip.compress(b"0" * 3_000_000) * 2),
-        ("gzip, gzip", gzip.compress(gzip.compress(b"0" * 20_000_000))),
-        ("gzip, gzip", gzip.compress(gzip.compress(b"") + b"0" * 20_000_000)),
+        ("gzip", _ZEROS),
+        ("gzip", gzip.compress(b"0" * 3_000_000, compresslevel=1) * 2),
+        ("gzip, gzip", gzip.compress(_ZEROS)),
+        ("gzip, gzip", gzip.compress(gzip.compress(b"") + b"0" * 20_000_000, compresslevel=1)),
         ("gzip", gzip.compress(b"") + b"0" * 6_000_000),
         ("", b"0" * 6_000_000),
     ],
