@@ -51,8 +51,8 @@ async def import_(
     failed = False
     async with (
         opened_database() as (settings, database),
-        sources_of(settings) as (fetcher, parser),
-        importer_of(settings, database, fetcher, parser) as importer,
+        sources_of(settings) as site,
+        importer_of(database, site) as importer,
     ):
         requests = SourceRequests(database, sealer_of(settings), now_ms)
         for one in what:

@@ -2,13 +2,14 @@
 
 import asyncio
 import base64
+import secrets
 import tempfile
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot import logs
-from bot.app import run as run_desk
+from bot.app import run as run_app
 from bot.cli.demo_insight import DemoInsight, Json
 from bot.cli.printing import print_line
 from bot.cli.running_demo import PREFIX, announced
@@ -86,7 +87,7 @@ async def show(settings: Settings) -> None:
             _add_newspaper(database, newspaper.feed_url, after=agency_id),
         ):
             stack.callback(asyncio.create_task(work).cancel)
-        await run_desk(demo)
+        await run_app(demo)
 
 
 def _settings(telegram: server.Running, folder: Path, cast: _Cast) -> dict[str, str]:
@@ -110,10 +111,11 @@ def _settings(telegram: server.Running, folder: Path, cast: _Cast) -> dict[str, 
 
 
 async def _telegram() -> server.Running:
+    token = f"424242:{secrets.token_urlsafe(24)}"
     try:
-        return await server.start(port=PORT)
+        return await server.start(port=PORT, token=token)
     except OSError:
-        return await server.start()
+        return await server.start(token=token)
 
 
 async def _invite(people: SandboxClient) -> _Cast:

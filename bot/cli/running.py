@@ -26,9 +26,9 @@ async def run(
     if settings.bot_token is None:
         await _show_demo(settings)
     else:
-        from bot import app as desk
+        from bot import app
 
-        await desk.run(settings, role)
+        await app.run(settings, role)
 
 
 @command
@@ -40,7 +40,7 @@ async def demo() -> None:
 
 
 async def _show_demo(settings: Settings) -> None:
-    # A desk in earnest never loads the sandbox.
+    # An app with a real token never loads the sandbox.
     from bot.cli import demo as sample
 
     await sample.show(settings)

@@ -110,7 +110,9 @@ async def edit(
         str | None, typer.Option(help="The category of its articles. Peyk creates an unknown category.")
     ] = None,
     *,
-    to: Annotated[Destination | None, typer.Option(help="`publish` or `review`.")] = None,
+    to: Annotated[
+        Destination | None, typer.Option(help="`publish` its items, or have them wait for an editor (`review`).")
+    ] = None,
     interval: Annotated[
         int | None,
         typer.Option(min=0, max=LONGEST_INTERVAL, help="Seconds between fetches. `0` means `FETCH_INTERVAL`."),

@@ -46,7 +46,7 @@ async def migrate(
         ),
     ] = "",
 ) -> None:
-    """Bring the database to the newest schema; every start does so by itself. With --to, move the desk."""
+    """Bring the database to the newest schema; every start does so. With --to, move to another database."""
     async with opened_database() as (_, database), AsyncExitStack() as stack:
         if not to:
             print_line(f"{database.name} has schema {HEAD}")
@@ -124,7 +124,7 @@ async def _rehearse(file: Path) -> str:
 
 
 def _file_of(settings: Settings, instead: str) -> Path:
-    """Return the SQLite file of the desk. Raises PeykError that names PostgreSQL's own program."""
+    """Return the SQLite file of the app. Raises PeykError that names PostgreSQL's own program."""
     path = Database(settings.database_url).path
     if path is None:
         advice = f"{instead}, with PGHOST, PGUSER, PGDATABASE and a password in ~/.pgpass"
