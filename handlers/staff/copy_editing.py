@@ -181,7 +181,7 @@ async def apply_one(ctx: HandlerContext, button: ApplyCopyProposal) -> None:
     successors = _successors(before, await edited.proposals(), button.checksum)
     if successors:
         await ctx.set_buttons(_in_their_places(ctx, edited, button.checksum, successors))
-        await ctx.toast("noted")
+        await ctx.answer_callback("noted")
         await send_preview(ctx, edited.article)
     else:
         await _show_edited(ctx, edited)
