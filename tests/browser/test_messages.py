@@ -55,6 +55,8 @@ async def test_albums_files_quotes_replies_and_keyboards(stage: Stage, window: O
 
     reply = pane.locator(f"[data-key='{second['message_id']}'] .reply")
     await expect(reply).to_contain_text("سطر 0")
+    within = "node => node.getBoundingClientRect().left >= node.closest('.column').getBoundingClientRect().left"
+    assert await pane.locator(".bubble", has=page.locator(".reply")).evaluate(within), "a long preview is cut"
     first_label = pane.locator(".row button").first.locator("span")
     cut, tall = await first_label.evaluate("node => [node.scrollWidth > node.clientWidth, node.clientHeight]")
     assert cut, "a label that is too long is cut"

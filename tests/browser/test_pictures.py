@@ -23,8 +23,9 @@ def pictures_folder(request: pytest.FixtureRequest) -> Path:
 
 
 async def _take(page: Page, folder: Path, name: str) -> None:
-    """Write what a window shows as a small WebP."""
+    """Write what a window shows as a small WebP, once the photos in it are there."""
     await page.evaluate("document.activeElement.blur()")
+    await page.locator(".photo img:visible").evaluate_all("images => Promise.all(images.map(one => one.decode()))")
     shot = await page.screenshot()
     folder.mkdir(parents=True, exist_ok=True)
     Image.open(io.BytesIO(shot)).save(folder / f"{name}.webp", quality=82, method=6)
@@ -41,7 +42,6 @@ async def test_pictures_of_the_documentation(demo: Demo, window: Open, pictures_
     await _take(page, pictures_folder, "home")
     for step in (1, 2, 3):
         await _step(page, step)
-    await page.locator("#pane-room .photo img").last.evaluate("image => image.decode()")
     await _take(page, pictures_folder, "channel-and-editor")
     await _step(page, 4)
     await _take(page, pictures_folder, "correction")
