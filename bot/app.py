@@ -144,7 +144,10 @@ def _public_routes(settings: Settings, app: App, *, by_webhook: bool) -> web.Rou
     routes = dict(web.api_routes(settings, app.api, services.catalog))
     if settings.feeds:
         routes |= web.feed_routes(
-            app.api.lists, bot_username=services.bot_username, language=settings.default_language
+            app.api.lists,
+            services.clock,
+            bot_username=services.bot_username,
+            language=settings.default_language,
         )
     if by_webhook:
         routes |= web.webhook_routes(settings, app.receiver)
@@ -178,7 +181,8 @@ def _jobs_of_work(settings: Settings, app: App) -> dict[str, tuple[float, Work]]
         jobs["backups"] = (_BACKUP_SECONDS, app.backups.run)
     if settings.webhooks_out:
         jobs["webhook_events"] = (_WEBHOOK_SECONDS, app.webhooks.follow_articles)
-        jobs["webhooks"] = (_WEBHOOK_SECONDS, app.webhooks.run)
+        for calls in app.webhooks.calls:
+            jobs[f"webhook {calls.target.name}"] = (_WEBHOOK_SECONDS, calls.run)
         jobs["webhook_housekeeping"] = (_HOUSEKEEPING_SECONDS, app.webhooks.clear_away)
     if app.hubs is not None:
         jobs["hubs"] = (_HUBS_SECONDS, app.hubs.follow_sources)

@@ -13,7 +13,11 @@ from bot.process_role import ProcessRole
 @command
 async def run(
     role: Annotated[
-        ProcessRole, typer.Option(help="Run everything, the readers' side, or pushes and sources.")
+        ProcessRole,
+        typer.Option(
+            help="The work of this process. `all` does everything. `receive` answers readers and staff. "
+            "`work` fetches sources and sends."
+        ),
     ] = ProcessRole.ALL,
 ) -> None:
     """Run Peyk until it is interrupted; without BOT_TOKEN the same as `peyk demo`."""

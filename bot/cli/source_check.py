@@ -34,7 +34,11 @@ _Detail = tuple[str, str, str, str]
 @command
 async def check(
     source: Annotated[
-        str, typer.Argument(help="Its id, its address, or any other address; all sources without one.")
+        str,
+        typer.Argument(
+            help="The id or address of one source, or any other address. Without it, the command checks "
+            "all sources."
+        ),
     ] = "",
     as_json: AsJson = False,
 ) -> None:

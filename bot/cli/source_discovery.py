@@ -20,9 +20,9 @@ from bot.ingest.sources.sealing import sealer_of
 
 @command
 async def discover(
-    url: Annotated[str, typer.Argument(help="Any address of a site.")],
+    url: Annotated[str, typer.Argument(help="Any address of the site.")],
     as_source: Annotated[
-        str, typer.Option("--as", help="The id or address of a source; its requests are made like those.")
+        str, typer.Option("--as", help="The id or address of a source. Requests carry what is set for it.")
     ] = "",
     as_json: AsJson = False,
 ) -> None:

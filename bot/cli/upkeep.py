@@ -40,8 +40,9 @@ async def migrate(
     to: Annotated[
         str,
         typer.Option(
-            help="Copy everything into this empty database: sqlite:///PATH or postgresql://...; "
-            "- reads the address from standard input, where no list of processes shows its password."
+            help="Copy everything into this empty database: `sqlite:///PATH` or `postgresql://...`. `-` "
+            "reads the address from standard input, which keeps its password out of the list of "
+            "processes. Peyk must not run."
         ),
     ] = "",
 ) -> None:
@@ -66,10 +67,10 @@ async def migrate(
 
 @command
 async def backup(
-    file: Annotated[Path, typer.Argument(help="The file to write; it must not exist. Or the word verify.")],
+    file: Annotated[Path, typer.Argument(help="The file to write. It must not exist. Or the word `verify`.")],
     tried: Annotated[
         Path | None,
-        typer.Argument(metavar="BACKUP", help="After verify: the backup to restore elsewhere, as a rehearsal."),
+        typer.Argument(metavar="BACKUP", help="After `verify`: the backup to try."),
     ] = None,
 ) -> None:
     """Write a consistent copy of a SQLite database, also while the bot runs; fail where either is damaged.

@@ -244,6 +244,7 @@ class Worker:
         except BaseException:
             for _, unstarted in work:
                 unstarted.close()
+            self._claims.forget_payloads()
             self._outcomes = outcomes + self._outcomes
             raise
         self._uncounted = uncounted

@@ -57,16 +57,20 @@ class Newsroom(ArticleService):
         expected: int,
         editor_id: int,
         category_id: int | None = None,
+        state: ArticleState | None = None,
     ) -> Article:
         """Store a revision on top of revision `expected`; where readers have the article, owe it to every copy.
 
-        What was folded is a draft from then on.
-        Raises NotFoundError, or ConflictError where it is put away, or somebody else has changed it since.
+        `state` is the one by which the editor may change it. What was folded is a draft from then on.
+        Raises NotFoundError, or ConflictError where it is put away, or somebody else has changed it since, or it
+        is in another `state`: a draft that was published meanwhile is corrected by nobody's accident.
         """
         async with self._database.write() as tx:
             now = self._clock()
             article = await must_get(tx, article_id)
             require(Act.EDIT, article)
+            if state not in (None, article.state):
+                raise ConflictError("article-changed-meanwhile", id=article_id)
             before = await unfolded(tx, article, now=now)
             number = await articles.revise(
                 tx,
@@ -91,15 +95,19 @@ class Newsroom(ArticleService):
             self._wake()
         return changed
 
-    async def publish(self, article_id: int, *, actor_id: int | None, breaking: bool = False) -> Article:
+    async def publish(
+        self, article_id: int, *, actor_id: int | None, breaking: bool = False, expected: int | None = None
+    ) -> Article:
         """Make an article readable and owe it to everyone who follows it; what is planned does not wait any more.
 
-        Raises NotFoundError, or ConflictError where it is published or put away already, or the actor is not the
-        second pair of eyes that is required.
+        `expected` is the revision that the actor saw. Raises NotFoundError, or ConflictError where it is published,
+        put away or changed meanwhile, or the actor is not the second pair of eyes that is required.
         """
         async with self._database.write() as tx:
             article = await must_get(tx, article_id)
             require(Act.PUBLISH, article)
+            if expected not in (None, article.revision):
+                raise ConflictError("article-changed-meanwhile", id=article_id)
             await review_steps.require_second_person(tx, article, actor_id, required=self.review_required)
             now = self._clock()
             if not await release(tx, article, push=True, now=now, actor_id=actor_id, breaking=breaking):

@@ -97,7 +97,9 @@ async def _do(ctx: HandlerContext, article: Article, state: BreakingState) -> Ar
     if again:
         return await services.scheduling.raise_to_breaking(article.id, actor_id=ctx.user_id)
     if at is None:
-        return await services.newsroom.publish(article.id, actor_id=ctx.user_id, breaking=True)
+        return await services.newsroom.publish(
+            article.id, actor_id=ctx.user_id, breaking=True, expected=state.revision
+        )
     if at <= services.clock():
         raise UserError("plan-past")
     return await services.scheduling.schedule(

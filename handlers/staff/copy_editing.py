@@ -196,7 +196,9 @@ async def _apply(ctx: HandlerContext, draft: _EditedDraft, content: Content) -> 
 
 
 async def _store(ctx: HandlerContext, article: Article, content: Content) -> Article:
-    return await ctx.services.newsroom.edit(article.id, content, expected=article.revision, editor_id=ctx.user_id)
+    return await ctx.services.newsroom.edit(
+        article.id, content, expected=article.revision, editor_id=ctx.user_id, state=article.state
+    )
 
 
 def _open_draft(ctx: HandlerContext, article: Article) -> Article:

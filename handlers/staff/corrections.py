@@ -83,6 +83,7 @@ async def answer(ctx: HandlerContext, button: AnswerCorrection) -> None:
             expected=state.revision,
             editor_id=ctx.user_id,
             category_id=new_category(state.edit),
+            state=article.state,
         )
     except ConflictError:
         await conflicts.offer(ctx, article.id, state.revision, state.edit)

@@ -69,6 +69,7 @@ async def change(ctx: HandlerContext, article: Article, revision: int, edit: Art
         expected=revision,
         editor_id=ctx.user_id,
         category_id=new_category(edit),
+        state=article.state,
     )
     if ctx.press is not None and isinstance(edit, SetPhoto | SetCategory | RemoveMedia):
         await ctx.edit_or_send((await preview_pages(ctx, changed))[0])

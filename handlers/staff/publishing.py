@@ -38,7 +38,7 @@ async def on_publish(ctx: HandlerContext, button: PublishDraft) -> None:
         raise ConflictError("article-changed-meanwhile", id=article.id)
     if not button.sure and await _half_edited(ctx, article):
         return
-    done = await ctx.services.newsroom.publish(article.id, actor_id=ctx.user_id)
+    done = await ctx.services.newsroom.publish(article.id, actor_id=ctx.user_id, expected=button.revision)
     await show_published(ctx, done)
     await ctx.answer_callback("noted")
 

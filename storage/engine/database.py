@@ -100,6 +100,14 @@ class Database:
         else:
             self._pools = on_postgresql.pools(self._address, self._zone, **_PATIENCE)
 
+    async def require_own_sessions(self) -> None:
+        """Make sure that no pooler shares sessions on the way to PostgreSQL.
+
+        Raises UnusableError where one does, UnavailableError where the server cannot be reached.
+        """
+        if self.path is None:
+            await on_postgresql.require_own_sessions(self._address)
+
     async def close(self) -> None:
         """Close every connection. Safe to repeat."""
         pools, self._pools = self._pools, None
