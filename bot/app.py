@@ -42,7 +42,9 @@ _REPORT_SECONDS = 5.0
 _RENEWAL_SECONDS = 60.0
 _HOUSEKEEPING_SECONDS = 3600.0
 _STATISTICS_SECONDS = 10.0
+_OUTAGE_SECONDS = 5.0
 _DRAIN_SECONDS = 10.0
+_RENEWALS_IN_A_LEASE = 6
 
 _log = structlog.get_logger(__name__)
 
@@ -99,19 +101,25 @@ async def _start(
         _log.info("owners_beyond_configuration", user_ids=[owner.user_id for owner in beyond])
     await retry(application.initialize, stop)
     tasks: list[asyncio.Task[None]] = []
-    jobs: dict[str, tuple[float, Work]] = {}
+    jobs: dict[str, tuple[float, Work]] = {"outages": (_OUTAGE_SECONDS, app.outages.run)}
     if app.allowance is not None:
         jobs["answers"] = (_CHARGE_SECONDS, app.allowance.charge)
     if role is not ProcessRole.WORK:
         await set_menus(services)
         await app.receiver.resume()
         jobs["updates"] = (settings.lease_seconds / 3, app.receiver.tend)
-        if (polling := await receive(settings, services.gateway, app.receiver, stop)) is not None:
+        if app.polling is not None:
+            await app.polling.renew()
+            jobs["polling"] = (settings.lease_seconds / _RENEWALS_IN_A_LEASE, app.polling.renew)
+        polling = await receive(settings, services.gateway, app.receiver, stop, turn=app.polling)
+        if polling is not None:
             tasks.append(polling)
     if settings.listen or settings.metrics_listen:
         by_webhook = settings.webhook_url is not None and role is not ProcessRole.WORK
         receiving = list(tasks)
         checks = {
+            "database_damaged": lambda: not app.database.is_damaged,
+            "telegram": lambda: not app.outages.telegram_is_away,
             "telegram_token": lambda: app.token.is_taken,
             "updates": lambda: not any(task.done() for task in receiving),
         }
@@ -203,6 +211,8 @@ async def _stop(app: App, tasks: "list[asyncio.Task[None]]") -> None:
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
+    if app.polling is not None:
+        await app.polling.give_up()
     try:
         async with asyncio.timeout(_DRAIN_SECONDS):
             await app.receiver.drain()

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import secrets
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -54,6 +55,7 @@ from bot.jobs.hub_subscriptions import HubSubscriptions, callback_key
 from bot.jobs.lost_chats import LostChats
 from bot.jobs.membership import Membership
 from bot.jobs.notices import Notices
+from bot.jobs.outage_notices import OutageNotices
 from bot.jobs.pins import Pins
 from bot.jobs.route_notices import RouteNotices
 from bot.jobs.webhooks import Webhooks
@@ -89,6 +91,7 @@ from bot.telegram.token_check import TokenCheck
 from bot.telegram.transport import AiohttpRequest
 from bot.timekeeping import Timekeeper
 from bot.updates.dispatch import Updates
+from bot.updates.polling_turn import PollingTurn
 from bot.updates.receiver import Receiver
 from bot.web import ApiServices
 from handlers.card_renderers import card_renderers
@@ -106,7 +109,8 @@ _RESTORED_MS = 61_000
 class App:
     """An app with all its parts; `services` are what its handlers use.
 
-    Nobody shares a budget without `allowance`, and without a webhook no `hubs` can call.
+    Nobody shares a budget without `allowance` or takes turns without `polling`, and without a webhook no `hubs` can
+    call.
     """
 
     application: "Application[Any, Any, Any, Any, Any, Any]"
@@ -125,6 +129,8 @@ class App:
     pipeline: Pipeline
     api: ApiServices
     webhooks: Webhooks
+    outages: OutageNotices
+    polling: PollingTurn | None
     backups: ScheduledBackups | None = None
     hubs: HubSubscriptions | None = None
 
@@ -327,7 +333,7 @@ def _app(
         with limiter.answering():
             await updates.handle(raw)
 
-    alone = database.path is not None
+    alone, name = database.path is not None, secrets.token_hex(8)
     lease = int(settings.lease_seconds * 1000)
     leases = timekeeper.clock.for_leases
     texts = ChatTexts(services.catalog, settings.default_language, settings.zone)
@@ -340,6 +346,10 @@ def _app(
         worker=services.worker,
         token=gateway.token,
         allowance=connections.allowance,
+        # So short that another process polls within LEASE_SECONDS after this one was killed.
+        polling=None
+        if alone or settings.webhook_url
+        else PollingTurn(database, clock, holder=name, lease=lease // 2, lease_clock=leases),
         timekeeper=timekeeper,
         reconciler=Reconciler(
             database,
@@ -364,6 +374,15 @@ def _app(
         pipeline=_pipeline(services, connections, receiver),
         api=_api(services, connections),
         webhooks=Webhooks(database, clock, settings.webhooks_out),
+        outages=OutageNotices(
+            database,
+            gateway,
+            connections.circuit,
+            texts.of(None),
+            clock=clock,
+            holder=name,
+            desk_chat=settings.desk,
+        ),
         backups=_backups(settings, database, clock),
         hubs=hubs,
     )

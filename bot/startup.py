@@ -12,6 +12,7 @@ from bot import web
 from bot.config import Settings
 from bot.errors import ConfigError
 from bot.telegram.gateway import Gateway
+from bot.updates.polling_turn import PollingTurn
 from bot.updates.receiver import ALLOWED_UPDATES, Receiver
 from storage.engine.bootstrap import opened
 from storage.engine.database import Database
@@ -71,12 +72,12 @@ async def _wait(seconds: float, stop: asyncio.Event) -> float:
 
 
 async def receive(
-    settings: Settings, gateway: Gateway, receiver: Receiver, stop: asyncio.Event
+    settings: Settings, gateway: Gateway, receiver: Receiver, stop: asyncio.Event, *, turn: PollingTurn | None
 ) -> "asyncio.Task[None] | None":
-    """Have updates come: by the webhook that bot.web serves (None), else by a task that polls."""
+    """Have updates come: by the webhook that bot.web serves (None), else by a task that polls in its `turn`."""
     if not settings.webhook_url:
         await retry(lambda: gateway.call("deleteWebhook", {}), stop)
-        return asyncio.create_task(receiver.poll(gateway))
+        return asyncio.create_task(receiver.poll(gateway, turn))
     assert settings.webhook_secret is not None, "config holds the two together"
     params = {
         "url": settings.webhook_url + web.WEBHOOK_PATH,

@@ -166,7 +166,15 @@ _TOPICS = (
     | filters.StatusUpdate.FORUM_TOPIC_REOPENED
     | filters.StatusUpdate.FORUM_TOPIC_EDITED
 )
-_FILES = filters.PHOTO | filters.VIDEO | filters.ANIMATION | filters.AUDIO | filters.VOICE | filters.Document.ALL
+_FILES = (
+    filters.PHOTO
+    | filters.VIDEO
+    | filters.ANIMATION
+    | filters.AUDIO
+    | filters.VOICE
+    | filters.VIDEO_NOTE
+    | filters.Document.ALL
+)
 _WHERE = {Place.PRIVATE: _PRIVATE, Place.ANYWHERE: _NEW}
 
 

@@ -13,13 +13,14 @@ from bot.delivery.delivery_claims import Sending
 from bot.delivery.policy import Attempt, Next, SendVerdict, Traits, amend_verdict, verdict
 from bot.delivery.publication_lag import PublicationLags
 from bot.delivery.settlement import AmendOutcome, SendOutcome
+from bot.render.media_limits import NEVER_REPLACED
 from bot.render.message import SAME_MEDIA, Message
 from bot.telegram.encoding import plain, prepare
 from bot.telegram.errors import About, Cause, FailedCall, about, failure_of
 from bot.telegram.gateway import Gateway, RichRefusedError
 from bot.telegram.photos import Photos, by_address
 from bot.telegram.rate_limiter import Limiter
-from storage.records import AmendmentState, MediaKind
+from storage.records import AmendmentState
 
 LATE_MS = 30_000
 """The time (ms) within which Telegram may still apply an edit whose answer was lost, over a newer one."""
@@ -146,9 +147,7 @@ class Sender:
 
     async def _amend(self, amending: Amending) -> AmendOutcome:
         message = amending.message
-        # Telegram puts no voice message in the place of another (core.telegram.org/bots/api#inputmedia).
-        is_voice = message is not None and message.media_kind is MediaKind.VOICE and message.media != SAME_MEDIA
-        if message is None or is_voice:
+        if message is None or (message.media_kind in NEVER_REPLACED and message.media != SAME_MEDIA):
             return await self._delete(amending)
         return await self._replace(amending, message, AmendmentState.CHANGED)
 

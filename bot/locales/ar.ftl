@@ -732,6 +732,27 @@ editor-remove-sure = هل يُخرج { $name } من هيئة التحرير؟
 paused = توقف الإرسال كله؛ والرد على القراء مستمر. للاستئناف: /resume
 resumed = استؤنف الإرسال.
 route-switched = ⚠️ تعذّر الوصول إلى تيليغرام عبر { $before }؛ يعمل بيك الآن عبر { $after }، ويعود من تلقاء نفسه حين ينفتح الطريق الأفضل. لا تتكرر هذه الرسالة خلال ساعة.
+outage-database =
+    { $trouble ->
+        [full] ⚠️ قرص قاعدة البيانات ممتلئ ولا يُحفظ شيء. أفرغوا مساحة؛ يستأنف بيك العمل من تلقاء نفسه ولا يضيع شيء.
+        [locked] ⚠️ برنامج آخر يُقفل قاعدة البيانات ولا يُحفظ شيء. أغلقوه؛ يستأنف بيك العمل من تلقاء نفسه ولا يضيع شيء.
+        [damaged] ⚠️ جزء من قاعدة البيانات تالف. يعمل بيك بالأجزاء السليمة. أوقفوه واستعيدوا آخر نسخة احتياطية.
+       *[away] ⚠️ قاعدة البيانات غير متاحة ولا يُحفظ شيء. يستأنف بيك العمل من تلقاء نفسه ولا يضيع شيء.
+    }
+outage-database-over =
+    { $minutes ->
+        [one] ✅ عادت قاعدة البيانات إلى العمل بعد دقيقة.
+        [two] ✅ عادت قاعدة البيانات إلى العمل بعد دقيقتين.
+        [few] ✅ عادت قاعدة البيانات إلى العمل بعد { $minutes_text } دقائق.
+       *[other] ✅ عادت قاعدة البيانات إلى العمل بعد { $minutes_text } دقيقة.
+    }
+outage-telegram-over =
+    { $minutes ->
+        [one] ✅ عاد الاتصال بتيليغرام بعد دقيقة. يُرسل الآن ما كان في الانتظار.
+        [two] ✅ عاد الاتصال بتيليغرام بعد دقيقتين. يُرسل الآن ما كان في الانتظار.
+        [few] ✅ عاد الاتصال بتيليغرام بعد { $minutes_text } دقائق. يُرسل الآن ما كان في الانتظار.
+       *[other] ✅ عاد الاتصال بتيليغرام بعد { $minutes_text } دقيقة. يُرسل الآن ما كان في الانتظار.
+    }
 paused-already = الإرسال متوقف فعلًا. للاستئناف: /resume
 resumed-already = الإرسال غير متوقف. لإيقافه: /pause
 pause-sure = هل يتوقف كل الإرسال؟ تنتظر الأخبار الجديدة في الصف، ويستمر الرد على القراء.
@@ -1072,7 +1093,7 @@ button-gate-copy = 🖋 { $id_text }
 button-gate-drop = 🗑 استبعاد { $id_text }
 button-gate-all = 📣 نشرها كلها ({ $count_text })
 button-gate-back = ↩️ سحب { $id_text }
-row-settled = لا شيء في هذا السطر ينتظركم. القائمة الجديدة: الزر 🔄
+row-settled = لم يبقَ في هذا السطر ما يُعمل.
 row-draft = 📝 مسودة
 row-review = 👀 قيد المراجعة
 row-scheduled = 🗓 جُدول
@@ -1687,6 +1708,7 @@ media-video = مقطع
 media-document = ملف
 media-audio = صوت
 media-voice = رسالة صوتية
+media-video_note = فيديو دائري
 media-animation = صورة متحركة
 attached-photo =
     { $count ->
@@ -1731,6 +1753,15 @@ attached-voice =
         [few] { $count_text } رسائل صوتية
         [many] { $count_text } رسالة صوتية
        *[other] { $count_text } رسالة صوتية
+    }
+attached-video_note =
+    { $count ->
+        [zero] بلا فيديوهات دائرية
+        [one] فيديو دائري واحد
+        [two] فيديوهان دائريان
+        [few] { $count_text } فيديوهات دائرية
+        [many] { $count_text } فيديو دائريا
+       *[other] { $count_text } فيديو دائري
     }
 attached-animation =
     { $count ->
@@ -1795,7 +1826,7 @@ copy-edit-more = { $count ->
 copy-edit-undone = عاد الخبر { $id } كما كتبته.
 copy-edit-applied = طُبقت اقتراحات المدقق اللغوي على الخبر { $id }.
 button-copy-edit-undo = ↩️ تراجع
-button-copy-edit-one = ✅ الاقتراح { $place_text }
+button-copy-edit-one = الاقتراح { $place_text }
 button-copy-edit-all = ✅ كل الاقتراحات
 
 ## المفردات

@@ -21,9 +21,9 @@ class ArticleLists:
         """Return published articles with their bodies, the newest first, older than the ordinal `before`."""
         async with self._database.read() as connection:
             page = await articles.page(connection, limit=limit, category_id=category_id, before=before)
-            listed = await articles.get_many(connection, [article.id for article in page])
+            read = await articles.get_many(connection, [article.id for article in page])
         # Between the two queries one of them may have been retracted, or be a draft again.
-        return [article for article in listed if article.state is ArticleState.PUBLISHED]
+        return [article for article in read if article.state is ArticleState.PUBLISHED]
 
     async def unpublished(self, *, limit: int, offset: int, author_id: int | None) -> list[Article]:
         """Return what waits for its publication, of one author or of everybody, the last changed first."""

@@ -2,6 +2,7 @@
 
 from bot.locales.catalog import Texts
 from bot.render.html import escape
+from bot.render.media_limits import NEVER_REPLACED
 from bot.render.message import Message
 from storage.post_style import Photo
 from storage.records import Content, Media, MediaKind
@@ -15,6 +16,7 @@ _GROUPS = (
     (MediaKind.AUDIO,),
     (MediaKind.ANIMATION,),
     (MediaKind.VOICE,),
+    (MediaKind.VIDEO_NOTE,),
 )
 _ALONE = 3
 """The first group whose media stand in no album."""
@@ -24,6 +26,7 @@ _KINDS = (
     MediaKind.ANIMATION,
     MediaKind.AUDIO,
     MediaKind.VOICE,
+    MediaKind.VIDEO_NOTE,
     MediaKind.DOCUMENT,
 )
 """The kinds in the order in which the first of them leads a post, and in which they are counted."""
@@ -39,13 +42,13 @@ def cover(content: Content, wanted: Photo = Photo.ATTACHED) -> Media | None:
     """Return what a headline carries: the first of the newsroom's attachments, photos before videos before others.
 
     Where ANY is wanted and nothing is attached, it is a source's photo by its address. A source's video or sound
-    never leads a post: it goes with the full text. So does a voice message, for which Telegram takes no other
-    medium afterwards: a correction would not reach it.
+    never leads a post: it goes with the full text. So does a voice message or a round video, for which Telegram
+    takes no other medium afterwards: a correction would not reach it.
     """
     if wanted is Photo.NONE:
         return None
     kept = (
-        medium for medium in attachments(content) if not medium.is_foreign and medium.kind is not MediaKind.VOICE
+        medium for medium in attachments(content) if not medium.is_foreign and medium.kind not in NEVER_REPLACED
     )
     found = min(kept, key=lambda medium: _KINDS.index(medium.kind), default=None)
     if found is None and wanted is Photo.ANY and content.photo.startswith(("http://", "https://")):

@@ -22,6 +22,7 @@ from bot.telegram.patience import telling_outages
 from bot.telegram.transport import MaybeSentError
 from bot.updates import update_facts
 from bot.updates.offset import Batches
+from bot.updates.polling_turn import PollingTurn
 from bot.updates.update_facts import MalformedUpdateError, facts_of
 from storage import inbox
 from storage.engine.database import Database
@@ -194,11 +195,19 @@ class Receiver:
                 self._queue(StoredUpdate(update.update_id, update.body), keys[update.update_id])
         return len(fresh) + malformed
 
-    async def poll(self, caller: Caller) -> None:
-        """Fetch updates until cancelled; whatever is answered is told to the log and tried again."""
+    async def poll(self, caller: Caller, turn: PollingTurn | None = None) -> None:
+        """Fetch updates until cancelled; whatever is answered is told to the log and tried again.
+
+        With a `turn`, fetch only while it is ours: another process fetches otherwise.
+        """
         batches, pause = Batches(asyncio.get_running_loop().time), 1.0
         self.caught_up = False
         while True:
+            if turn is not None and not turn.is_ours:
+                # Whoever polls drains what waits.
+                self.caught_up = True
+                await turn.wait()
+                self.caught_up = False
             # What waits is drained first: whoever reads a chat's ids wants to know which others took.
             wait = POLL_SECONDS if self.caught_up else 0
             longest = _LONGEST_PAUSE

@@ -109,7 +109,7 @@ def edit_message_media(call: Call) -> Any:
     room, edited = editable(call)
     if "rich_message" in edited.json:
         raise bad("message can't be edited")
-    if call["media"].get("type") == "voice":
+    if call["media"].get("type") in ("voice", "video_note"):
         raise bad("can't parse InputMedia: type must be one of animation, audio, document, photo, video")
     content = media_content(call, call["media"])
     if "media_group_id" in edited.json and _album_kind(edited.json) != _album_kind(content):

@@ -19,7 +19,16 @@ from storage.engine import on_postgresql, on_sqlite
 from storage.engine.connection import Connection
 from storage.engine.pool import Pool, Pools
 from storage.engine.private_files import make_folder
-from storage.errors import TooLongError, UnavailableError, UnusableError, passes, took_too_long
+from storage.errors import (
+    DamagedError,
+    DatabaseTrouble,
+    TooLongError,
+    UnavailableError,
+    UnusableError,
+    passes,
+    took_too_long,
+    trouble_of,
+)
 
 KINDS = ("sqlite", "postgresql")
 """The databases that Peyk runs on, as the first word of their addresses."""
@@ -74,6 +83,12 @@ class Database:
         self._zone = zone
         self._address = url
         self._pools: Pools | None = None
+        self._is_damaged = False
+
+    @property
+    def is_damaged(self) -> bool:
+        """Tell whether damage was met since the start: it does not go away by itself."""
+        return self._is_damaged
 
     @property
     def path(self) -> Path | None:
@@ -125,21 +140,22 @@ class Database:
 
         Raises UnavailableError where nothing was written and the same act may succeed later: another process
         held the database for over 10 s, the server cannot be reached, two transactions were in each other's
-        way. Raises UnusableError where the server will not have us: a wrong password, no such database.
+        way. Raises DamagedError where the act needs a damaged part of the database, UnusableError where the server
+        will not have us: a wrong password, no such database.
         """
-        async with _transaction(self._opened.writers) as connection:
+        async with self._transaction(self._opened.writers) as connection:
             yield connection
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Connection]:
         """One consistent view of the database; writing through it fails. Raises as `write` does."""
-        async with _transaction(self._opened.readers) as connection:
+        async with self._transaction(self._opened.readers) as connection:
             yield connection
 
     @asynccontextmanager
     async def autocommit_read(self) -> AsyncIterator[Connection]:
         """A connection for one prepared statement that reads, outside any transaction. Raises as `write` does."""
-        async with _transaction(self._opened.readers, autocommit=True) as connection:
+        async with self._transaction(self._opened.readers, autocommit=True) as connection:
             yield connection
 
     @asynccontextmanager
@@ -148,7 +164,7 @@ class Database:
 
         A statement that takes longer than SEARCH_MS raises TooLongError.
         """
-        async with _transaction(self._opened.searchers) as connection:
+        async with self._transaction(self._opened.searchers) as connection:
             yield connection
 
     @asynccontextmanager
@@ -157,7 +173,7 @@ class Database:
 
         A statement that takes longer than MONITOR_MS raises TooLongError.
         """
-        async with _transaction(self._opened.monitors) as connection:
+        async with self._transaction(self._opened.monitors) as connection:
             yield connection
 
     @asynccontextmanager
@@ -166,7 +182,7 @@ class Database:
 
         It waits PROBE_MS for another transaction, less than `write` does.
         """
-        async with _transaction(self._opened.probes) as connection:
+        async with self._transaction(self._opened.probes) as connection:
             yield connection
 
     @asynccontextmanager
@@ -174,10 +190,27 @@ class Database:
         """One connection outside the pools and outside transactions, for a lock that lasts. PostgreSQL only."""
         sessions = on_postgresql.lasting(self._address, self._zone)
         try:
-            async with _transaction(sessions) as connection:
+            async with self._transaction(sessions) as connection:
                 yield connection
         finally:
             await sessions.close()
+
+    @asynccontextmanager
+    async def _transaction(self, pool: Pool, *, autocommit: bool = False) -> AsyncIterator[Connection]:
+        """One transaction; the troubles of both databases get their one name."""
+        try:
+            async with pool.transaction(autocommit=autocommit) as connection:
+                yield connection
+        except DBAPIError as error:
+            if took_too_long(error):
+                raise TooLongError("broken off") from error
+            trouble, words = trouble_of(error), str(error.orig).partition("\n")[0]
+            if trouble is DatabaseTrouble.DAMAGED:
+                self._is_damaged = True
+                raise DamagedError(words, trouble) from error
+            if passes(error):
+                raise UnavailableError(words, trouble) from error
+            raise
 
     @property
     def _opened(self) -> Pools:
@@ -193,17 +226,3 @@ def _parsed(url: str) -> URL:
     if parsed is None or parsed.get_backend_name() not in KINDS or not parsed.database:
         raise UnusableError("sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME is expected")
     return parsed
-
-
-@asynccontextmanager
-async def _transaction(pool: Pool, *, autocommit: bool = False) -> AsyncIterator[Connection]:
-    """One transaction; the passing troubles of both databases get their one name."""
-    try:
-        async with pool.transaction(autocommit=autocommit) as connection:
-            yield connection
-    except DBAPIError as error:
-        if took_too_long(error):
-            raise TooLongError("broken off") from error
-        if passes(error):
-            raise UnavailableError(str(error.orig).splitlines()[0]) from error
-        raise

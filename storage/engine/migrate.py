@@ -11,7 +11,7 @@ from storage.engine.database import Database
 from storage.engine.dialect import MIGRATION_LOCK, advisory_lock
 from storage.engine.on_postgresql import PATIENCE_MS
 
-HEAD = "0022"
+HEAD = "0023"
 """The newest migration; a test holds it against the scripts."""
 
 _SCRIPTS = Path(__file__).parents[1] / "migrations"
@@ -37,6 +37,7 @@ async def _take_turns(connection: Connection, database: Database) -> None:
     on_postgresql = database.path is None
     if on_postgresql:
         await connection.execute(text("SET LOCAL lock_timeout = 0"))
+        await connection.execute(text("SET LOCAL statement_timeout = 0"))
     await advisory_lock(connection, MIGRATION_LOCK)
     if on_postgresql:
         await connection.execute(text(f"SET LOCAL lock_timeout = {PATIENCE_MS}"))

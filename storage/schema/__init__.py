@@ -15,7 +15,7 @@ from storage.schema.articles import (
     revision,
     story_band,
 )
-from storage.schema.audit import BY_STAFF, audit
+from storage.schema.audit import BY_STAFF, SQLITE_TRIGGERS, audit
 from storage.schema.base import metadata
 from storage.schema.chats import (
     ACTIVE_CHAT,
@@ -45,6 +45,7 @@ from storage.schema.messages import (
     pin,
     telegram_file,
 )
+from storage.schema.process_leases import process_lease
 from storage.schema.readers import WAITING_COMMENT, WAITING_TIP, comment, saved, silenced, tip
 from storage.schema.reviews import FROM_SOURCES, OPEN_REVIEW, editing, review
 from storage.schema.settings import setting
@@ -80,6 +81,7 @@ __all__ = [
     "REACTED_TO",
     "READY",
     "REFUSING_CHAT",
+    "SQLITE_TRIGGERS",
     "STALE_CARD",
     "UNDER_WAY",
     "UNTOLD",
@@ -116,6 +118,7 @@ __all__ = [
     "page_visit",
     "payload",
     "pin",
+    "process_lease",
     "proposal",
     "review",
     "revision",

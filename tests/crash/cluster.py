@@ -48,8 +48,12 @@ class Server:
         await asyncio.to_thread(self.process.wait, _STOP_SECONDS)
 
     async def restart(self) -> None:
-        """Stop the server in immediate mode, start it again, and wait until it takes connections."""
+        """Stop the server in immediate mode, and start it again."""
         await self.stop()
+        await self.start()
+
+    async def start(self) -> None:
+        """Start the server again, and wait until it takes connections."""
         self.process = postgres.start(self.home, _SERVER)
         await (await postgres.connected(str(self.home), self.process)).close()
 
@@ -92,9 +96,8 @@ class Member:
 
 @dataclass
 class Cluster:
-    """Every process of one newsroom, and its server."""
+    """Every process of one newsroom."""
 
-    server: Server
     members: list[Member] = field(default_factory=list)
 
     def of_role(self, role: str) -> Sequence[Member]:
@@ -109,30 +112,26 @@ class Cluster:
 
 @asynccontextmanager
 async def cluster(
-    folder: Path, telegram: Telegram, server: Server, *, workers: int, receivers: int = 2, **settings: str
+    folder: Path, telegram: Telegram, url: str, *, settings: Mapping[str, str], workers: int, receivers: int = 2
 ) -> AsyncIterator[Cluster]:
-    """Start the receivers behind a load balancer, then the workers, all with `settings`."""
+    """Start the receivers behind a load balancer, then the workers, on the database at `url`."""
     ports = [free_port() for _ in range(receivers)]
     async with AsyncExitStack() as stack:
         address = await stack.enter_async_context(balanced([f"http://127.0.0.1:{port}" for port in ports]))
         hook = {"WEBHOOK_URL": address, "WEBHOOK_SECRET": "s3cret"}
-        made = Cluster(server)
+        made = Cluster()
         for number, port in enumerate(ports):
-            own = settings | hook | {"LISTEN": f"127.0.0.1:{port}"}
-            made.members.append(
-                Member(_desk(folder / f"receiver{number}", telegram, server, stack), "receive", own)
-            )
+            own = {**settings, **hook, "LISTEN": f"127.0.0.1:{port}"}
+            made.members.append(Member(_desk(folder / f"receiver{number}", telegram, url, stack), "receive", own))
         for number in range(workers):
-            made.members.append(
-                Member(_desk(folder / f"worker{number}", telegram, server, stack), "work", settings)
-            )
+            made.members.append(Member(_desk(folder / f"worker{number}", telegram, url, stack), "work", settings))
         for member in made.members:
             await member.start()
         yield made
 
 
-def _desk(folder: Path, telegram: Telegram, server: Server, stack: AsyncExitStack) -> DeskOnPostgres:
+def _desk(folder: Path, telegram: Telegram, url: str, stack: AsyncExitStack) -> DeskOnPostgres:
     folder.mkdir()
-    desk = DeskOnPostgres(folder, telegram, server.url)
+    desk = DeskOnPostgres(folder, telegram, url)
     stack.callback(desk.abandon)
     return desk

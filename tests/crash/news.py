@@ -34,10 +34,14 @@ class Story:
 
 
 class Newsdesk:
-    """An editor at the database, whether a desk is running or not. `stories` are in the order of publication."""
+    """An editor at the database, whether a desk is running or not. `stories` are in the order of publication.
 
-    def __init__(self, database: Database, editor: int) -> None:
+    Nobody else makes articles; the next number is `first`.
+    """
+
+    def __init__(self, database: Database, editor: int, first: int = 1) -> None:
         self.database = database
+        self._first = first
         self.stories: list[Story] = []
         self._editor = editor
         self._newsroom = Newsroom(database, now_ms, lambda: None)
@@ -47,7 +51,7 @@ class Newsdesk:
         async with self.database.read() as connection:
             section = await categories.find(connection, "general")
         assert section is not None, "seeded"
-        story = Story(len(self.stories) + 1)
+        story = Story(len(self.stories) + self._first)
         made = await self._newsroom.draft(story.content, section.id, Provenance())
         assert made.id == story.id, "nobody else writes"
         await self._newsroom.publish(made.id, actor_id=self._editor)

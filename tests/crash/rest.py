@@ -8,12 +8,15 @@ from sqlalchemy import text
 from storage.engine.database import Database
 
 _SHOWN = 20
-_OPEN = {
+_PUSHES = {
     "fan-outs": "SELECT id, kind, article_id FROM fan_out WHERE done_at IS NULL",
-    "deliveries": """
+    "deliveries": "SELECT id, chat_id, state, reason FROM delivery WHERE state = 'pending'",
+}
+_OPEN = {
+    "deliveries under way": """
         SELECT delivery.id, delivery.chat_id, delivery.state, delivery.reason FROM delivery
         LEFT JOIN message ON message.id = delivery.message_id
-        WHERE delivery.state IN ('pending', 'sending')
+        WHERE delivery.state = 'sending'
         OR delivery.state = 'uncertain' AND (message.state IS NULL OR message.state != 'asked')
     """,
     "changes": "SELECT message_id, chat_id, reason FROM amendment WHERE state = 'pending'",
@@ -26,10 +29,13 @@ _OPEN = {
 }
 
 
-async def unfinished(database: Database) -> dict[str, Sequence[tuple[Any, ...]]]:
-    """Return the first rows of each kind of work that is not finished; a kind without any is left out."""
+async def unfinished(database: Database, *, paused: bool = False) -> dict[str, Sequence[tuple[Any, ...]]]:
+    """Return the first rows of each kind of work that is not finished; a kind without any is left out.
+
+    While every push is `paused`, what waits to be pushed does not count.
+    """
     left = {}
-    for name, query in _OPEN.items():
+    for name, query in (_OPEN if paused else _PUSHES | _OPEN).items():
         if rows := await rows_of(database, f"{query} LIMIT {_SHOWN}"):
             left[name] = rows
     return left

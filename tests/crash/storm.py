@@ -7,7 +7,7 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field
 
-from tests.crash.cluster import Cluster
+from tests.crash.cluster import Cluster, Server
 from tests.crash.news import Newsdesk
 from tests.crash.rest import rows_of
 
@@ -25,6 +25,7 @@ class Storm:
     """
 
     cluster: Cluster
+    server: Server
     news: Newsdesk
     rng: random.Random
     backlog: int
@@ -86,7 +87,7 @@ class Storm:
 
     async def restart_database(self) -> None:
         """Restart the server in immediate mode."""
-        await self.cluster.server.restart()
+        await self.server.restart()
         self._tell("restarted PostgreSQL")
 
     async def _kill(self, *roles: str) -> None:

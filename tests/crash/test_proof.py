@@ -2,7 +2,8 @@
 
 Short by default; `make proof` runs it at full size. The sizes come from the environment: PROOF_CHATS private chats,
 PROOF_CHANNELS channels, PROOF_WORKERS workers, PROOF_RATE messages a second in all, PROOF_SECONDS of trouble in the
-order of PROOF_SEED.
+order of PROOF_SEED. Where news is still on its way PROOF_PATIENCE seconds later, every push is paused, and what
+waits then must not have been sent.
 """
 
 import asyncio
@@ -13,12 +14,15 @@ import random
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from bot.clock import now_ms
+from bot.newsroom.pausing import Pausing
 from sandbox.client import text_of
 from storage.engine.bootstrap import opened
 from storage.engine.database import Database
@@ -44,13 +48,17 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Size:
-    """The size of a proof; `rate` is messages a second in all, `seconds` how long the trouble lasts."""
+    """The size of a proof: `rate` is messages a second in all, `seconds` how long the trouble lasts.
+
+    News has `patience` seconds more to arrive.
+    """
 
     chats: int
     channels: int
     workers: int
     rate: int
     seconds: float
+    patience: float
     seed: int
 
     @classmethod
@@ -63,8 +71,36 @@ class Size:
             workers=int(given.get("PROOF_WORKERS", "4")),
             rate=int(given.get("PROOF_RATE", "30")),
             seconds=float(given.get("PROOF_SECONDS", "45")),
+            patience=float(given.get("PROOF_PATIENCE", "600")),
             seed=int(given.get("PROOF_SEED", "1")),
         )
+
+
+@dataclass(frozen=True)
+class Left:
+    """The deliveries in doubt or waiting when every push was paused, as pairs of (chat, article).
+
+    Of the articles in `fanning_out`, deliveries are still to be written.
+    """
+
+    waiting: AbstractSet[tuple[int, int]]
+    doubted: AbstractSet[int]
+    fanning_out: AbstractSet[int]
+
+    @classmethod
+    async def found(cls, database: Database) -> "Left":
+        """Return what the database says of it."""
+        waiting = await rows_of(database, "SELECT chat_id, article_id FROM delivery WHERE state = 'pending'")
+        doubted = await rows_of(database, "SELECT DISTINCT chat_id FROM delivery WHERE doubt = 1")
+        open_ones = await rows_of(database, "SELECT article_id FROM fan_out WHERE done_at IS NULL")
+        return cls(
+            {(int(chat), int(article)) for chat, article in waiting},
+            *({int(one) for (one,) in rows} for rows in (doubted, open_ones)),
+        )
+
+    def is_owed(self, chat_id: int, article_id: int) -> bool:
+        """Tell whether the chat is still to get the article."""
+        return (chat_id, article_id) in self.waiting or article_id in self.fanning_out
 
 
 @dataclass
@@ -76,6 +112,7 @@ class Proof:
     storm: Storm
     calls: CallLog
     readers: Correspondents
+    left: Left
 
     def copies(self, chat_id: int, mark: str) -> list[str]:
         """Return the texts of the bot's posts in a chat that hold the mark."""
@@ -103,28 +140,32 @@ async def test_nothing_is_lost_and_nothing_comes_twice(telegram: Telegram, tmp_p
         database = await stack.enter_async_context(opened(server.url))
         calls = CallLog()
         await stack.enter_async_context(calls.written(telegram.running.world))
+        settings = {"BULK_RATE": str(size.rate), "LEASE_SECONDS": "25"}
         newsroom = await stack.enter_async_context(
-            cluster(tmp_path, telegram, server, workers=size.workers, BULK_RATE=str(size.rate), LEASE_SECONDS="25")
+            cluster(tmp_path, telegram, server.url, workers=size.workers, settings=settings)
         )
         news, rng = Newsdesk(database, telegram.owner), random.Random(size.seed)
-        storm = Storm(newsroom, news, rng, backlog=(size.chats + size.channels) // 2)
+        storm = Storm(newsroom, server, news, rng, backlog=(size.chats + size.channels) // 2)
         readers = Correspondents(telegram, crowd.people[:_READERS])
         async with readers.asking():
             await storm.rage(size.seconds)
-        await _rest(telegram, database, storm)
-        proof = Proof(telegram, crowd, storm, calls, readers)
-        doubted = {int(chat) for (chat,) in await rows_of(database, "SELECT chat_id FROM delivery WHERE doubt = 1")}
+        await _rest(telegram, database, storm, size.patience)
+        proof = Proof(telegram, crowd, storm, calls, readers, await Left.found(database))
         for line in _summary(proof, size):
             _log.info(line)
-        wrong = [*_lost(proof), *_repeated(proof, doubted), *_unanswered(proof), *_over_the_limits(proof)]
+        wrong = [*_lost(proof), *_repeated(proof), *_unanswered(proof), *_over_the_limits(proof)]
         assert not wrong, "\n".join([*storm.told, *_summary(proof, size), *wrong[:50], f"{len(wrong)} in all"])
         assert "Traceback" not in newsroom.log, newsroom.log.partition("Traceback")[2][:4000]
 
 
-async def _rest(telegram: Telegram, database: Database, storm: Storm) -> None:
-    """Wait until nothing is left to do. Raises AssertionError with what is left where nothing moves any more."""
-    counts, seen, moved, told = telegram.running.world.counts, -1, 0.0, 0.0
-    while (left := await unfinished(database)) or telegram.running.world.pending:
+async def _rest(telegram: Telegram, database: Database, storm: Storm, patience: float) -> None:
+    """Wait until nothing is left to do; after `patience` seconds, pause every push and wait for what is under way.
+
+    Raises AssertionError with what is left where nothing moves any more.
+    """
+    began = moved = told = time.monotonic()
+    counts, seen, paused = telegram.running.world.counts, -1, False
+    while left := await unfinished(database, paused=paused):
         now, done = time.monotonic(), counts.sent + counts.edited + counts.deleted
         if done != seen:
             seen, moved = done, now
@@ -132,6 +173,9 @@ async def _rest(telegram: Telegram, database: Database, storm: Storm) -> None:
         if now - told > _TOLD_SECONDS:
             told = now
             _log.info("%d sent, %d edited, left: %s", counts.sent, counts.edited, ", ".join(left))
+        if not paused and now - began > patience:
+            paused = True
+            await Pausing(database, now_ms, lambda: None).pause(actor_id=telegram.owner)
         await asyncio.sleep(_LOOK_SECONDS)
 
 
@@ -139,18 +183,21 @@ def _lost(proof: Proof) -> Iterator[str]:
     for chat in (*proof.crowd.channels, *proof.crowd.people):
         for story in proof.storm.news.stories:
             copies = proof.copies(chat, story.mark)
-            if not copies:
+            if proof.left.is_owed(chat, story.id):
+                if copies and chat not in proof.left.doubted:
+                    yield f"{chat}: {story.mark} is there, and waits to be sent"
+            elif not copies:
                 yield f"{chat}: {story.mark} is lost"
             elif not any(story.title in text for text in copies):
                 yield f"{chat}: {story.mark} is not corrected: {copies}"
 
 
-def _repeated(proof: Proof, doubted: set[int]) -> Iterator[str]:
+def _repeated(proof: Proof) -> Iterator[str]:
     """Nothing comes twice to channels, and to private chats no more than was under way when workers died."""
     for chat, count in proof.repeated(proof.crowd.channels).items():
         yield f"channel {chat}: {count} copies too many"
     twins = proof.repeated(proof.crowd.people)
-    for chat in twins.keys() - doubted:
+    for chat in twins.keys() - proof.left.doubted:
         yield f"{chat}: {twins[chat]} copies too many, and nothing marks them as possible"
     allowed = proof.storm.counts["killed a worker"] * _MOST_IN_FLIGHT
     if twins.total() > allowed:
@@ -184,6 +231,7 @@ def _summary(proof: Proof, size: Size) -> Iterator[str]:
     yield f"{len(calls.calls)} calls in {span:.0f} s"
     yield f"most calls in 1 s: {calls.busiest(1.0)}, in 10 s: {calls.busiest(10.0)}"
     yield f"refused for speed: {calls.refused_for_speed}; within 1 s of one to the same chat: {calls.close_pairs()}"
+    yield f"still to be sent when every push was paused: {len(proof.left.waiting)}"
     yield f"copies too many in channels: {proof.repeated(crowd.channels).total()}"
     yield f"copies too many in private chats: {proof.repeated(crowd.people).total()}"
     yield f"questions by number of answers: {dict(answers)}"

@@ -17,6 +17,7 @@ from bot.ingest.markup.sanitise import text_of
 from bot.ingest.page.article_page import parse_page
 from bot.ingest.page.listing import parse_listing
 from bot.ingest.page.repeated_pages import text_digest
+from bot.ingest.page.title import is_site_name
 from bot.ingest.page.trust import Claim, agrees, doubt_of
 from bot.ingest.raw_document import RawDocument
 from bot.newsroom.story_signature import signature
@@ -60,13 +61,15 @@ def read_feed(document: RawDocument, zone: ZoneInfo, known: frozenset[int] = fro
 def read_page(document: RawDocument, zone: ZoneInfo, now: int, known: Candidate) -> Reading:
     """Read the page of an article that is `known`; it was fetched from `url` in the end. Raises SourceError.
 
-    See bot.ingest.page.article_page.parse_page and bot.ingest.page.trust.doubt_of.
+    See bot.ingest.page.article_page.parse_page and bot.ingest.page.trust.doubt_of. The name of a site is no title.
     """
     page = parse_page(document, zone, now=now)
     asked = known.provenance.url
     text = "\n".join((known.content.lead, *(text_of(block.html) for block in known.content.body)))
     claim = Claim(known.content.title, text, known.provenance.published_at or None, asked)
     candidate = with_page(known, page)
+    if is_site_name(page.title, document.url):
+        candidate = replace(candidate, content=replace(candidate.content, title=known.content.title))
     return Reading(
         candidate,
         texts_of(candidate.content),
