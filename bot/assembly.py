@@ -351,24 +351,9 @@ def _app(
         if alone or settings.webhook_url
         else PollingTurn(database, clock, holder=name, lease=lease // 2, lease_clock=leases),
         timekeeper=timekeeper,
-        reconciler=Reconciler(
-            database,
-            gateway,
-            services.worker,
-            clock,
-            config=ReconcilerConfig(services.bot_id, settings.desk, alone),
-            drained=lambda: receiver.caught_up,
-            lease_clock=leases,
-        ),
+        reconciler=_reconciler(services, connections, receiver, leases),
         notices=Notices(database, gateway, texts, clock, desk_chat=settings.desk),
-        cards=Cards(
-            database,
-            gateway,
-            texts,
-            clock,
-            renderers=card_renderers(settings.bulk_rate, services.bot_username),
-            message_cache=services.message_cache,
-        ),
+        cards=_cards(services, connections, texts),
         pins=Pins(database, gateway, clock),
         membership=Membership(database, gateway, clock),
         pipeline=_pipeline(services, connections, receiver),
@@ -385,6 +370,32 @@ def _app(
         ),
         backups=_backups(settings, database, clock),
         hubs=hubs,
+    )
+
+
+def _reconciler(
+    services: Services, connections: _Connections, receiver: Receiver, lease_clock: Clock
+) -> Reconciler:
+    database, settings = connections.database, services.settings
+    return Reconciler(
+        database,
+        connections.gateway,
+        services.worker,
+        connections.clock,
+        config=ReconcilerConfig(services.bot_id, settings.desk, database.path is not None),
+        drained=lambda: receiver.caught_up,
+        lease_clock=lease_clock,
+    )
+
+
+def _cards(services: Services, connections: _Connections, texts: ChatTexts) -> Cards:
+    return Cards(
+        connections.database,
+        connections.gateway,
+        texts,
+        connections.clock,
+        renderers=card_renderers(services.settings.bulk_rate, services.bot_username),
+        message_cache=services.message_cache,
     )
 
 

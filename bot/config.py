@@ -178,7 +178,7 @@ def misspelt_names(variables: Mapping[str, str]) -> list[tuple[str, str]]:
 
 
 def _read_file(variables: dict[str, str], name: str) -> Iterator[str]:
-    """Have a secret's text come from its file where there is one. Yield what is wrong with that."""
+    """Read a secret from its file where a file is set. Yield the errors."""
     path = variables.get(f"{name}_file")
     if not path:
         return

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import structlog
 
 _BEATS = 3
-"""The times that the manager hears of the loop within the time after which it takes the process for dead."""
+"""The number of signs of life within the time after which the manager takes the process for dead."""
 
 _log = structlog.get_logger(__name__)
 

@@ -91,7 +91,7 @@ async def enqueue(
 
 
 async def enqueue_after_send(tx: Connection, message_ids: Sequence[int], *, lane: Lane, now: int) -> None:
-    """Owe a change to messages just sent that show something older than the newest by now."""
+    """Owe a change to messages just sent that show something older than the newest now."""
     for message_id in message_ids:
         for row in await tx.fetch(_OUTRUN, message_id=message_id):
             stale = select(message.c.id).where(message.c.id == row.id)
@@ -303,7 +303,7 @@ async def _put(
 
 
 def _outrun() -> CompoundSelect[Any]:
-    """Return whether a message, of one article or of several, shows something older than the newest by now."""
+    """Return whether a message, of one article or of several, shows something older than the newest now."""
     taken_back = and_(*(article.c.state != state for state in LIVE))
     by_desk = case((or_(taken_back, revision.c.editor_id.is_not(None)), 1), else_=0)
     newest = and_(revision.c.article_id == article.c.id, revision.c.number == article.c.revision)

@@ -1,4 +1,4 @@
-"""The origin of an article: the address, source and date that are known of it by now."""
+"""The origin of an article: the address, source and date that are known of it now."""
 
 from sqlalchemy import update
 
@@ -9,7 +9,7 @@ from storage.schema import article
 
 
 async def set_address(tx: Connection, article_id: int, url: str, *, origin: str) -> None:
-    """Write down where an article stands by now; `origin` is the host."""
+    """Write down where an article stands now; `origin` is the host."""
     await tx.execute(update(article).where(article.c.id == article_id).values(url=url, origin=origin))
 
 
@@ -26,5 +26,5 @@ async def set_date(tx: Connection, article_id: int, published_at: int) -> None:
 
 
 async def set_source(tx: Connection, article_id: int, source_id: int) -> None:
-    """Write down whose article it is by now."""
+    """Write down whose article it is now."""
     await tx.execute(update(article).where(article.c.id == article_id).values(source_id=source_id))

@@ -20,7 +20,7 @@ _OURS = Provenance()
 
 
 class Version(NamedTuple):
-    """An article as it is by now: its newest revision's number, its state, whether it is breaking news, the article
+    """An article as it is now: its newest revision's number, its state, whether it is breaking news, the article
     whose story it tells again, the earlier one that it goes on with, and when it was published (ms)."""
 
     revision: int
@@ -233,7 +233,7 @@ async def as_they_were(
 
 
 async def versions(connection: Connection, article_ids: Collection[int]) -> dict[int, Version]:
-    """Return what those of the articles that exist are by now; malformed ones are left out."""
+    """Return what those of the articles that exist are now; malformed ones are left out."""
     names = ("id", "revision", "state", "breaking", "story_id", "follows_id", "released_at")
     query = select(*(article.c[name] for name in names))
     rows = await connection.execute(query.where(article.c.id.in_(article_ids)))

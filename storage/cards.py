@@ -70,7 +70,7 @@ async def follow(
 
 
 async def draw_again(tx: Connection, drawn: Card, *, due_at: int) -> None:
-    """Have a card whose work goes on drawn anew at `due_at`, unless another message has become the card since."""
+    """Make a card of unfinished work due at `due_at`, unless another message has become the card since."""
     same = and_(card.c.id == drawn.id, card.c.message_id == drawn.message_id, card.c.wanted == drawn.wanted)
     await tx.execute(update(card).where(same).values(due_at=due_at, attempts=0, rounds=card.c.rounds + 1))
 

@@ -106,7 +106,7 @@ async def claim(tx: Connection, *, now: int, lease_until: int, limit: int) -> li
 
 
 async def put_off(tx: Connection, chat_id: int, *, due_at: int) -> None:
-    """Let a chat be asked about at `due_at` (ms); nothing where it can be reached by now."""
+    """Let a chat be asked about at `due_at` (ms); nothing where it can be reached now."""
     await tx.execute(update(chat).where(chat.c.id == chat_id, LOST_PLACE).values(wait_until=due_at))
 
 

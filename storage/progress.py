@@ -28,7 +28,7 @@ from storage.subscription_matching import subjects_of, wants
 
 @dataclass(frozen=True, slots=True)
 class LaneBacklog:
-    """The backlog of one lane: due by now, due later, and since when (ms) the oldest is due (None: none is)."""
+    """The backlog of one lane: due now, due later, and since when (ms) the oldest is due (None: none is)."""
 
     lane: Lane
     due: int
@@ -38,7 +38,7 @@ class LaneBacklog:
 
 @dataclass(frozen=True, slots=True)
 class Broadcast:
-    """An article on its way to its followers: sends done, waiting by now, and in all; `growing`: more will come.
+    """An article on its way to its followers: sends done, waiting now, and in all; `growing`: more will come.
 
     `later` counts those that wait for the times of their chats.
     """

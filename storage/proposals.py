@@ -1,4 +1,4 @@
-"""Proposals: what a source says of an article by now, kept until somebody of the newsroom says yes or no."""
+"""Proposals: what a source says of an article now, kept until somebody of the newsroom says yes or no."""
 
 from dataclasses import dataclass
 

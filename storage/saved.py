@@ -22,7 +22,7 @@ async def add(tx: Connection, user_id: int, article_id: int, *, now: int) -> boo
 
 
 async def remove(tx: Connection, user_id: int, article_id: int) -> bool:
-    """Let go of it; False where it was not kept."""
+    """Remove a bookmark; False where there is none."""
     done = await tx.execute(saved.delete().where(saved.c.user_id == user_id, saved.c.article_id == article_id))
     return done.rowcount == 1
 

@@ -68,14 +68,14 @@ async def sections(connection: Connection, source_id: int) -> list[LearnedSectio
 
 
 async def learn(tx: Connection, source_id: int, section: LearnedSection) -> None:
-    """Have a source's name of a section mean a category from now on."""
+    """Map a source's name of a section to a category."""
     values = {"category_id": section.category_id, "label": section.name}
     insert = INSERTS[tx.dialect.name](section_name).values(source_id=source_id, name=section.key, **values)
     await tx.execute(insert.on_conflict_do_update(index_elements=("source_id", "name"), set_=values))
 
 
 async def forget(tx: Connection, source_id: int, key: str) -> bool:
-    """Have a source's name of a section mean what it says again; False where it has not learned it."""
+    """Remove the mapping of a source's name of a section; False where there is none."""
     learned_key = and_(section_name.c.source_id == source_id, section_name.c.name == key)
     return (await tx.execute(delete(section_name).where(learned_key))).rowcount == 1
 

@@ -36,7 +36,7 @@ class Policy:
 
 
 Retime = Callable[[int], Awaitable[None]]
-"""Lets what waits in a chat follow the schedules that it has by now."""
+"""Reschedules the pending deliveries of a chat by its present schedules."""
 
 _TIMES = ("schedule", "quiet", "timezone", "breaking_passes_quiet")
 """The settings that decide when a chat gets news."""

@@ -28,7 +28,7 @@ class PostStylePreviews:
             return await _stored(connection, user_id)
 
     async def put(self, user_id: int, preview: PostStylePreview) -> None:
-        """Record the preview that a person has by now."""
+        """Record the preview that a person has now."""
         async with self._database.write() as tx:
             value = f"{preview.message_id}:{preview.content}:{preview.media}"
             await key_value.store(tx, _key(user_id), value)

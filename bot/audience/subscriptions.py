@@ -35,7 +35,7 @@ class _Changing:
     resumed: bool = False
 
     async def followed(self) -> list[Subscription]:
-        """Return what the place follows and mutes by now."""
+        """Return what the place follows and mutes now."""
         return await _in(self.tx, self.chat_id, self.topic_id)
 
 
@@ -208,7 +208,7 @@ class Subscriptions:
     async def undo(self, chat_id: int, topic_id: int, stamp: int, *, by: int | None = None) -> None:
         """Put back what a place followed before the change of that stamp; to repeat it changes nothing.
 
-        Raises ConflictError where the place follows something else by now, or the change is forgotten.
+        Raises ConflictError where the place follows something else now, or the change is forgotten.
         """
         now = self._clock()
         async with self._database.write() as tx, followers.counted(tx, chat_id, now=now):

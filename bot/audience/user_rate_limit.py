@@ -26,7 +26,7 @@ class _Bucket:
 
 
 class UserRateLimits:
-    """One bucket a person: `burst` commands at once, then `rate` a second. Whoever is idle longest is forgotten."""
+    """One bucket a person: `burst` commands at once, then `rate` a second. The longest idle one is dropped."""
 
     def __init__(self, burst: float = _BURST, rate: float = _PER_SECOND) -> None:
         self._burst = burst

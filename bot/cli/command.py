@@ -63,7 +63,7 @@ class LazyCommand(QuickCommand):
 
 
 def _spare_default(parameter: Any) -> None:
-    """Have a parameter of one value take its default as it is."""
+    """Keep the default of a single-valued parameter as it is."""
     process = parameter.process_value
     if parameter.required or parameter.multiple or parameter.nargs != 1 or "process_value" in vars(parameter):
         return

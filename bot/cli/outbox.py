@@ -1,4 +1,4 @@
-"""peyk outbox: what is owed to chats, what went wrong, and what to do about it."""
+"""peyk outbox: unfinished deliveries, their errors, and the decisions about them."""
 
 from typing import Annotated
 

@@ -83,7 +83,7 @@ class _Facts:
 
 
 class AmendmentClaims:
-    """Takes on the changes that were picked, in the caller's transaction; `lease` (ms) is how long it has them."""
+    """Claims picked amendments in the caller's transaction, for `lease` (ms)."""
 
     def __init__(self, composer: Composer, *, lease: int) -> None:
         self._composer = composer

@@ -200,7 +200,7 @@ class Attachments:
 
 @asynccontextmanager
 async def _soon(turn: asyncio.Lock | asyncio.Semaphore) -> AsyncIterator[None]:
-    """Have a turn that is free within WAIT_SECONDS. Raises _LinkInsteadError where it is not."""
+    """Wait at most WAIT_SECONDS for a free turn. Raises _LinkInsteadError where none is free."""
     try:
         async with asyncio.timeout(WAIT_SECONDS):
             await turn.acquire()

@@ -1,4 +1,4 @@
-"""The claim: in one transaction, what goes next is chosen for good, rendered, and written down as being sent."""
+"""Claims of deliveries: one transaction chooses what goes next, renders it, and records it as being sent."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from storage.records import SHARED, ArticleRevision, ChatKind, DeliveryState, Fo
 
 PUSH_LIFE_MS = 3 * 24 * 3600 * 1000
 """The time (ms) after its due time in which a headline may still be sent."""
-_PAYLOAD_TRUSTED_MS = 12 * 3600 * 1000  # the house keeps payloads for a day at least
+_PAYLOAD_TRUSTED_MS = 12 * 3600 * 1000  # housekeeping leaves payloads for a day at least
 _PAYLOADS_KNOWN = 1_000
 LATE_MS = 10 * 60_000
 """The delay (ms) of the bulk from which instant headlines for one person share a digest."""
@@ -51,11 +51,26 @@ class Sending:
     released_at: int | None = None
 
 
-class DeliveryClaims:
-    """Takes on what was picked; every method runs in the caller's transaction.
+@dataclass(frozen=True, slots=True)
+class _PreparedMessage:
+    """A composed message: the deliveries that it ends, the revisions that it shows, and how many it leaves out."""
 
-    `takes_rich` tells whether the server takes rich messages by now. `lease` (ms) is how long this process has what
-    it claimed; `shared` tells that others work on the database.
+    group: Sequence[LockedDelivery]
+    shown: tuple[ArticleRevision, ...]
+    composed: Composed
+    left_out: int
+
+    @property
+    def head(self) -> LockedDelivery:
+        """The delivery that stands for all."""
+        return self.group[0]
+
+
+class DeliveryClaims:
+    """Claims picked deliveries; every method runs in the caller's transaction.
+
+    `takes_rich` tells whether the server accepts rich messages. A claim lasts for `lease` (ms); `shared` tells that
+    other apps work on the database.
     """
 
     def __init__(
@@ -83,51 +98,59 @@ class DeliveryClaims:
         groups = await _sendable(tx, groups, versions, now)
         shared = [group[0].chat_id for group in groups if group[0].kind != ChatKind.PRIVATE]
         floors = await ledger.newest_known_ids(tx, shared) if shared else {}
-        drafts, prepared = [], []
+        prepared: list[_PreparedMessage] = []
         for waiting in groups:
             try:
-                shown, composed, left = await self._composed(tx, waiting, versions, now)
+                prepared.append(await self._prepared(tx, waiting, versions, now))
             except MalformedRowError:
                 await self._refuse_malformed(tx, waiting, versions, now)
-                continue
-            # A digest ends what it has no room for, too.
-            group = waiting if left else waiting[: len(shown)]
-            head = group[0]
-            drafts.append(
-                MessageDraft(
-                    chat_id=head.chat_id,
-                    topic_id=head.topic_id,
-                    form=composed.form,
-                    language=composed.language,
-                    articles=shown,
-                    payload_id=await self._payload(tx, composed, now),
-                    floor_id=floors.get(head.chat_id),
-                    doubt=any(delivery.doubt for delivery in group),
-                    post_style=_style(composed.form, head),
-                    left_out=left,
-                )
-            )
-            prepared.append((group, shown, composed))
+        drafts = [await self._draft(tx, message, floors, now) for message in prepared]
         begun = await ledger.begin(tx, drafts, now=now, lease_until=now + self._lease)
         if self._shared:
-            await _let_pass(tx, begun, [group[0] for group, _, _ in prepared], now)
-        bound = [delivery for delivery in prepared if delivery[0][0].chat_id in begun]
-        await outbox.mark_sending(
-            tx, [(delivery.id, begun[delivery.chat_id]) for group, _, _ in bound for delivery in group], now=now
-        )
-        answered = await _earlier_posts(tx, [group[0] for group, shown, _ in bound if len(shown) == 1], versions)
+            await _let_pass(tx, begun, [message.head for message in prepared], now)
+        bound = [message for message in prepared if message.head.chat_id in begun]
+        rows = [(delivery.id, begun[delivery.chat_id]) for message in bound for delivery in message.group]
+        await outbox.mark_sending(tx, rows, now=now)
+        single = [message.head for message in bound if len(message.shown) == 1]
+        answered = await _earlier_posts(tx, single, versions)
         return [
             _sending(
-                group[0],
-                begun[group[0].chat_id],
-                composed,
-                shown,
+                message.head,
+                begun[message.head.chat_id],
+                message.composed,
+                message.shown,
                 now=now,
-                reply_to=answered.get(group[0].id),
-                released_at=None if group[0].fold else versions.released_at(group[0].article_id),
+                reply_to=answered.get(message.head.id),
+                released_at=None if message.head.fold else versions.released_at(message.head.article_id),
             )
-            for group, shown, composed in bound
+            for message in bound
         ]
+
+    async def _prepared(
+        self, tx: Connection, waiting: Sequence[LockedDelivery], versions: Versions, now: int
+    ) -> _PreparedMessage:
+        """Compose the message for those that wait for a chat. Raises MalformedRowError."""
+        shown, composed, left = await self._composed(tx, waiting, versions, now)
+        # A digest ends what it has no room for, too.
+        return _PreparedMessage(waiting if left else waiting[: len(shown)], shown, composed, left)
+
+    async def _draft(
+        self, tx: Connection, message: _PreparedMessage, floors: Mapping[int, int], now: int
+    ) -> MessageDraft:
+        """Return the row of a message for the ledger, with its stored payload."""
+        head, form = message.head, message.composed.form
+        return MessageDraft(
+            chat_id=head.chat_id,
+            topic_id=head.topic_id,
+            form=form,
+            language=message.composed.language,
+            articles=message.shown,
+            payload_id=await self._payload(tx, message.composed, now),
+            floor_id=floors.get(head.chat_id),
+            doubt=any(delivery.doubt for delivery in message.group),
+            post_style=_style(form, head),
+            left_out=message.left_out,
+        )
 
     async def _composed(
         self, tx: Connection, waiting: Sequence[LockedDelivery], versions: Versions, now: int

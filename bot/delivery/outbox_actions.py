@@ -12,7 +12,7 @@ from storage.records import Delivery, DeliveryState, Lane
 
 
 class OutboxActions:
-    """Each is one transaction with its audit entry; `wake` is called where something is owed again.
+    """Each is one transaction with its audit entry; `wake` is called where a delivery is pending again.
 
     All raise NotFoundError for an unknown delivery, and ConflictError where there is nothing to decide any more.
     A message in doubt settles every delivery that it carries. `actor_id` 0 is the command line.

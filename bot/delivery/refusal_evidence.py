@@ -15,7 +15,7 @@ _log = structlog.get_logger(__name__)
 
 
 async def count(tx: Connection, chat_id: int, reason: str, *, now: int) -> None:
-    """Let a chat that refuses wait with all that it is owed, or give it up after many refusals."""
+    """Suspend the deliveries of a chat that refuses; give the chat up after many refusals."""
     chat = await chats.get(tx, chat_id)
     if chat is None or chat.lost_at is not None:
         return

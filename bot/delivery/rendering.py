@@ -80,7 +80,7 @@ class Composer:
     ) -> str:
         """Return the key of a push of these revisions: pushes with equal keys say the same.
 
-        `breaking` are those of the articles that are breaking news by now.
+        `breaking` are those of the articles that are breaking news now.
         """
         articles = ",".join(f"{id_}.{number}{'!' if id_ in breaking else ''}" for id_, number in shown)
         # Whoever looks for an article's payloads reads commas as borders.

@@ -28,7 +28,7 @@ class Rescheduler:
         self._wake = wake
 
     async def follow(self, chat_id: int) -> None:
-        """Let what waits for a chat wait for the schedules and the quiet hours that it has by now.
+        """Reschedule the pending deliveries of a chat by its present schedules and quiet hours.
 
         What is due already is held back where it would wait now; what has been tried stays as it is.
         """

@@ -46,7 +46,7 @@ class SharedRateLimit:
             await self._reserve(0)
 
     async def _reserve(self, places: int) -> None:
-        """Charge what is owed, and reserve so many places behind it."""
+        """Charge the sends that are not charged yet, and reserve so many places after them."""
         interval = int(1_000_000 / self.rate)
         owed, self._owed = self._owed + self._answered(), 0
         try:

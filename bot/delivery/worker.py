@@ -182,7 +182,7 @@ class Worker:
             self._allowance.rate = rate
 
     async def _look(self, now: int) -> None:
-        """Make ready what is due by now, and read from the first row again."""
+        """Make ready what is due now, and read from the first row again."""
         chats, changes = self._holds.released(now)
         for chat_id in chats:
             self._amendments.recheck(chat_id)

@@ -70,7 +70,7 @@ class PageReader:
         self._repeated = RepeatedPages()
 
     async def in_time(self, known: Candidate, source: Source, deadline: float) -> PageRead | None:
-        """Return the page of a source's new item, None where it is not had by `deadline` (of the loop's clock).
+        """Return the page of a source's new item, None where it is not read by `deadline` (of the loop's clock).
 
         The burst that a host is asked for is left to sources of its own site.
         """

@@ -48,7 +48,7 @@ class DeskReports(LimitedJob[DueReport]):
         self._bot_username = bot_username
 
     async def choose(self, chat_id: int, minute: int | None) -> None:
-        """Have a chat get the report at a minute of the day by its clock; None for no report."""
+        """Set the minute of the day, by the chat's clock, at which a chat gets the report; None for no report."""
         async with self._database.write() as tx:
             if minute is None:
                 await desk_reports.remove(tx, chat_id)

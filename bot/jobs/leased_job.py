@@ -93,7 +93,7 @@ class LeasedJob(ABC, Generic[_Row]):
         """Let a row be due again at `due_at` (ms)."""
 
     async def run(self) -> None:
-        """Work on what is due by now."""
+        """Work on what is due now."""
         async with self._database.read() as connection:
             if not await self.any_due(connection, self._clock()):
                 return

@@ -74,7 +74,7 @@ class Pins(LeasedJob[Pin]):
         await pins.mark_pinned(tx, row.message_id, until=self._clock() + row.minutes * _MINUTE_MS)
 
     async def _refused(self, tx: Connection, row: Pin, failure: FailedCall) -> None:
-        """Let it be. Where the right is missing, switch pinning off and tell whoever brought the bot."""
+        """Forget a pin. Where the right is missing, switch pinning off and notify the person who added the bot."""
         _log.warning("pin_refused", message=row.message_id, reason=failure.words)
         await pins.delete(tx, row.message_id)
         chat = await chats.get(tx, row.chat_id)

@@ -33,7 +33,7 @@ _log = structlog.get_logger(__name__)
 
 
 class WebhookBody(msgspec.Struct, kw_only=True):
-    """The body of a call: the event, and the article as it is by now; of a retracted one its number alone."""
+    """The body of a call: the event, and the article as it is now; of a retracted one its number alone."""
 
     event: str
     happened_at: int
@@ -91,7 +91,7 @@ class TargetCalls(LimitedJob[WebhookCall]):
         await webhook_calls.postpone(tx, row.id, due_at=due_at)
 
     async def give_up(self, tx: Connection, row: WebhookCall) -> None:
-        """End a call that no try has brought to its target; the desk chat hears of a target once a day."""
+        """End a call after its last try; notify the desk chat of each target at most once a day."""
         now, key = self._clock(), f"webhook_given_up:{row.target}"
         await self._end(row, tx)
         if await key_value.number(tx, key) < now - _TOLD_EVERY_MS:

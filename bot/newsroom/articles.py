@@ -63,7 +63,7 @@ class Newsroom(ArticleService):
 
         `state` is the one by which the editor may change it. What was folded is a draft from then on.
         Raises NotFoundError, or ConflictError where it is put away, or somebody else has changed it since, or it
-        is in another `state`: a draft that was published meanwhile is corrected by nobody's accident.
+        is in another `state`, so that nobody corrects by accident a draft that was published meanwhile.
         """
         async with self._database.write() as tx:
             now = self._clock()

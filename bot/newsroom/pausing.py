@@ -49,7 +49,7 @@ class Pausing:
         return await self._switch(actor_id, paused=True)
 
     async def pause_restored(self) -> None:
-        """Stop every push of a database that was restored, until somebody has looked; the newsroom hears of it."""
+        """Pause every push after a restore until somebody resumes, and notify the newsroom."""
         async with self._database.write() as tx:
             now = self._clock()
             await key_value.store(tx, key_value.PAUSED, f"{audit.COMMAND_LINE} {now} {_RESTORED}")

@@ -41,7 +41,7 @@ async def bring_to_gate(tx: Connection, article_ids: Sequence[int], *, now: int)
 
 
 async def reopen(tx: Connection, ended: Review, *, now: int) -> None:
-    """Have a draft wait for a decision as it did before a review of it ended."""
+    """Return a draft to the queue in which it waited before its review ended."""
     await articles.move(tx, ended.article_id, ArticleState.DRAFT, ArticleState.REVIEW, now=now)
     if ended.submitted_by is None:
         await bring_to_gate(tx, [ended.article_id], now=now)

@@ -31,7 +31,7 @@ def fitting(sent: Sequence[Sent]) -> Sequence[Sent]:
 def history(
     sent: Sequence[Sent], known: Mapping[int, Article], texts: Texts, bot_username: str, *, keyboard: Keyboard
 ) -> Message:
-    """Return one page: each headline with its number and when it was sent, once, as it is by now.
+    """Return one page: each headline with its number and when it was sent, once, as it is now.
 
     Of what readers may not see any more only the number is told; `known` are the articles that exist.
     """

@@ -21,7 +21,7 @@ class Cached(Generic[T]):
         self._task: asyncio.Task[T] | None = None
 
     async def get(self) -> T:
-        """Return the result. Raises what `compute` raises. Whoever stops waiting stops nobody else."""
+        """Return the result. Raises what `compute` raises. A cancelled caller does not cancel the others."""
         if self._task is None or (self._task.done() and self._clock() >= self._stale_at):
             self._task = asyncio.create_task(self._run())
             self._task.add_done_callback(self._ended)

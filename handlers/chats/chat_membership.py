@@ -195,7 +195,7 @@ def hello(services: Services, chat: Chat) -> Message:
 
 
 async def tell_bringer(services: Services, chat: Chat) -> None:
-    """Tell whoever brought the bot; somebody who never pressed start hears of it at their /start."""
+    """Notify the person who added the bot; one who never pressed start gets the notice at their /start."""
     key = "chat-admitted" if chat.is_active else "chat-waits"
     if not chat.added_by or not await services.chats.take_panel(chat.id):
         return

@@ -144,7 +144,7 @@ async def unsubscribe(ctx: HandlerContext) -> None:
 
 @router.callback(UnfollowEverything, place=Place.ANYWHERE)
 async def unfollow_everything(ctx: HandlerContext, button: UnfollowEverything) -> None:
-    """Drop all that the question named; where anything else is followed by now, the button is stale."""
+    """Drop all that the question named; where anything else is followed now, the button is stale."""
     if not await _may_decide(ctx):
         raise UserError("group-admins-only")
     subscriptions = ctx.services.subscriptions

@@ -108,7 +108,7 @@ def _is_forged(ctx: HandlerContext) -> bool:
 
 
 async def answered(act: Act, ctx: HandlerContext) -> None:
-    """Run `act`; whatever goes wrong, the person hears of it, and the press is answered, once.
+    """Run `act`; report any error to the person, and answer the press once.
 
     Raises UnavailableError where the database was away: to be done again.
     """

@@ -64,7 +64,7 @@ async def render_card(
 
 @router.callback(AnnouncementProgress, right=Right.ANNOUNCE)
 async def look_again(ctx: HandlerContext, button: AnnouncementProgress) -> None:
-    """Show how far an announcement has come by now."""
+    """Show how far an announcement has come now."""
     await show_announcement(ctx, await ctx.services.announcements.get(-button.number))
 
 

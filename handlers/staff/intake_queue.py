@@ -97,7 +97,7 @@ class TakeItemBack(CallbackData, prefix="gate:back"):
 
 @dataclass(frozen=True, slots=True)
 class RefreshGate(CallbackData, prefix="gate:fresh"):
-    """Shows the queue as it is by now, in the place of a page or card."""
+    """Shows the queue as it is now, in the place of a page or card."""
 
     offset: Offset
 
@@ -148,7 +148,7 @@ async def open_gate(ctx: HandlerContext, _button: OpenGate) -> None:
 
 @router.callback(RefreshGate, right=Right.PUBLISH)
 async def refresh(ctx: HandlerContext, button: RefreshGate) -> None:
-    """Show the queue as it is by now."""
+    """Show the queue as it is now."""
     if await is_card(ctx, CardKind.GATE, GATE):
         await ctx.services.reviews.renew_gate_card(ctx.chat_id)
     else:

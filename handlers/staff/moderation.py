@@ -159,7 +159,7 @@ async def lift(ctx: HandlerContext, button: LiftSilence) -> None:
 
 
 async def _settle(ctx: HandlerContext, decision: Awaitable[object], comment_id: int, at: DecisionPlace) -> None:
-    """Have a comment decided; where it was decided already, show how things stand. Raises ConflictError."""
+    """Decide about a comment; where that was done already, show its state. Raises ConflictError."""
     try:
         await decision
     except ConflictError:

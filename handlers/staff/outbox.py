@@ -100,7 +100,7 @@ async def drop(ctx: HandlerContext, button: DropDelivery) -> None:
 
 
 async def _decide(ctx: HandlerContext, decision: Awaitable[None], offset: int) -> None:
-    """Have a delivery decided, and show what became of the page's rows, which keep their places."""
+    """Decide about a delivery, and show the new state of the page's rows in their places."""
     ids = row_ids(ctx, RetryDelivery, lambda row: row.delivery_id)
     try:
         await decision

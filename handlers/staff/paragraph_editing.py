@@ -81,7 +81,7 @@ async def remove_paragraph(ctx: HandlerContext, button: RemoveParagraph) -> None
 
 
 def _paragraph(article: Article, button: AskParagraph | RemoveParagraph) -> str:
-    """Return the plain text of the block that a button names. Raises UserError where it may be another by now."""
+    """Return the plain text of the block that a button names. Raises UserError where it may be another now."""
     if article.revision != button.revision:
         raise ConflictError(conflicts.CHANGED, id=article.id)
     body = article.content.body

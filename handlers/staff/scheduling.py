@@ -175,7 +175,7 @@ async def _page(ctx: HandlerContext, offset: int) -> Message:
 
 
 async def _page_in_place(ctx: HandlerContext) -> Message:
-    """Return the list whose button was pressed: the same rows, and how their articles stand by now."""
+    """Return the list whose button was pressed: the same rows, and how their articles stand now."""
     texts, ids = ctx.texts, [button.article_id for button in listed(ctx, OpenPlanned)]
     async with ctx.services.database.read() as connection:
         by_id = {article.id: article for article in await articles.get_many(connection, ids)}

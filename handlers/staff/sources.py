@@ -102,7 +102,7 @@ async def show(ctx: HandlerContext, button: SourcePage) -> None:
 
 @router.callback(FetchSource, right=Right.SOURCES)
 async def fetch(ctx: HandlerContext, button: FetchSource) -> None:
-    """Have a source fetched as soon as may be."""
+    """Make a source due for a fetch now."""
     await ctx.services.source_admin.fetch_now(button.source_id, actor_id=ctx.user_id)
     await _show_changed(ctx, button.source_id, "source-fetched-soon")
 

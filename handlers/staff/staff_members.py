@@ -89,7 +89,7 @@ async def show(ctx: HandlerContext, button: StaffCard) -> None:
 
 @router.callback(ChangeRole, right=Right.STAFF)
 async def change_role(ctx: HandlerContext, button: ChangeRole) -> None:
-    """Give a person a role: it is theirs at once, and they hear of it."""
+    """Give a person a role at once, and notify them."""
     user_id, role = button.user_id, button.role
     await ctx.services.staff.change_role(user_id, role, actor_id=ctx.user_id)
     await _set_menu(ctx, user_id, role)

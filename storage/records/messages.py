@@ -7,7 +7,7 @@ from storage.post_style import PostStyle
 
 
 class MessageState(StrEnum):
-    """The state of one message of ours, as far as it is known. ASKED is uncertain for good: a person must look."""
+    """The state of one message of ours, as known. ASKED is uncertain for good: a person must decide."""
 
     SENDING = "sending"
     UNCERTAIN = "uncertain"

@@ -116,7 +116,7 @@ class SourceAdmin:
             await resume_source(tx, source_id, actor_id=actor_id, now=self._clock())
 
     async def fetch_now(self, source_id: int, *, actor_id: int) -> None:
-        """Have a source fetched at once. Raises ConflictError where it is not active."""
+        """Make a source due for a fetch now. Raises ConflictError where it is not active."""
         async with self._database.write() as tx:
             source = await find_source(tx, source_id)
             if source.state is not SourceState.ACTIVE:
@@ -176,7 +176,7 @@ class SourceAdmin:
         return rule
 
     async def learn_section(self, source_id: int, name: str, category_id: int, *, actor_id: int) -> None:
-        """Have a source's name of a section mean a category from now on. Raises NotFoundError for no category."""
+        """Map a source's name of a section to a category. Raises NotFoundError for no category."""
         async with self._database.write() as tx:
             source = await find_source(tx, source_id)
             category = await categories.get(tx, category_id)
@@ -189,7 +189,7 @@ class SourceAdmin:
                 await audit.record(tx, actor_id, AuditAction.LEARN_SECTION, now=self._clock(), details=details)
 
     async def forget_section(self, source_id: int, key: str, *, actor_id: int) -> None:
-        """Have a source's name of a section (a match key) mean what it says again."""
+        """Remove the mapping of a source's name of a section (a match key)."""
         async with self._database.write() as tx:
             source = await find_source(tx, source_id)
             known = {

@@ -110,26 +110,28 @@ class ItemStore:
             tx, source.id, [recognised.arrival.incoming.candidate for recognised in new], now=now
         )
         made = [
-            self._made(source, _unsigned(one, signs), telling, routes, now=now)
-            for one, telling in zip(new, tellings, strict=True)
+            self._made(source, _unsigned(recognised, signs), telling, routes, now=now)
+            for recognised, telling in zip(new, tellings, strict=True)
         ]
-        ids = await new_articles.insert(tx, [one.article for one in made], now=now)
+        ids = await new_articles.insert(tx, [arrived.article for arrived in made], now=now)
         by_id = dict(zip(ids, made, strict=True))
-        items = [_source_item(source.id, one.arrival, one.reason, id_) for id_, one in by_id.items()]
+        items = [_source_item(source.id, arrived.arrival, arrived.reason, id_) for id_, arrived in by_id.items()]
         await source_items.put(tx, items, now=now)
-        await _remember(tx, source, {id_: one.arrival for id_, one in by_id.items()})
-        # What a rule dropped is nobody's story: the next one that tells it stands for itself.
-        told = {id_: one for id_, one in by_id.items() if one.routing.dropped_by is None}
-        await stories.add(tx, [_signed(id_, one.arrival) for id_, one in told.items()], now=now)
-        await page_visits.put(tx, [visit for id_, one in by_id.items() if (visit := _visit(id_, one, now))])
-        await audit.record_many(tx, [act for id_, one in by_id.items() for act in _acts(id_, one, source)], now=now)
-        gate = [id_ for id_, one in by_id.items() if one.article.state is ArticleState.REVIEW]
+        await _remember(tx, source, {id_: arrived.arrival for id_, arrived in by_id.items()})
+        # What a rule dropped is nobody's story: the next arrived that tells it stands for itself.
+        told = {id_: arrived for id_, arrived in by_id.items() if arrived.routing.dropped_by is None}
+        await stories.add(tx, [_signed(id_, arrived.arrival) for id_, arrived in told.items()], now=now)
+        await page_visits.put(tx, [visit for id_, arrived in by_id.items() if (visit := _visit(id_, arrived, now))])
+        await audit.record_many(
+            tx, [act for id_, arrived in by_id.items() for act in _acts(id_, arrived, source)], now=now
+        )
+        gate = [id_ for id_, arrived in by_id.items() if arrived.article.state is ArticleState.REVIEW]
         if gate:
             await review_steps.bring_to_gate(tx, gate, now=now)
-        for id_, one in by_id.items():
-            if one.routing.breaking_by is not None and one.pushed:
-                await _suggest_breaking(tx, id_, one.article.content.title, now=now)
-        pushed = [id_ for id_, one in by_id.items() if one.pushed]
+        for id_, arrived in by_id.items():
+            if arrived.routing.breaking_by is not None and arrived.pushed:
+                await _suggest_breaking(tx, id_, arrived.article.content.title, now=now)
+        pushed = [id_ for id_, arrived in by_id.items() if arrived.pushed]
         for id_ in pushed:
             await fanouts.begin(tx, id_, FanOutKind.HEADLINE, now=now)
         return bool(pushed)
@@ -176,7 +178,7 @@ class ItemStore:
     async def _follow(
         self, tx: Connection, source: Source, recognised: Recognised, routes: Routes, *, now: int
     ) -> bool:
-        """Take on what a known item says by now; True where readers are to see a change."""
+        """Store what a known item says now; True where readers see a change."""
         incoming, item, found = recognised.arrival.incoming, recognised.item, recognised.article
         if item is None:
             assert found is not None, "what is neither brought before nor elsewhere is new"
@@ -234,7 +236,7 @@ class ItemStore:
     async def _change(
         self, tx: Connection, source: Source, article: Article, arrival: Arrival, *, routes: Routes, now: int
     ) -> bool:
-        """Take on what an article's source says by now; True where readers are to see it."""
+        """Store what an article's source says now; True where readers see a change."""
         incoming = arrival.incoming
         routed = routes.of(
             await _settled(tx, source, article, incoming.candidate), incoming.texts, article.category.id
@@ -286,7 +288,7 @@ def _with_headline(said: Candidate, article: Article) -> Candidate:
 async def _where_it_stands(
     tx: Connection, article: Article, incoming: Incoming, *, now: int
 ) -> tuple[Article, PageVisit | None]:
-    """Return an article at the address that its source gives by now, and the visits to its page, if it has one."""
+    """Return an article at the address that its source gives now, and the visits to its page, if it has one."""
     said, address = incoming.candidate.provenance, incoming.signals.address
     if not address:
         return article, None

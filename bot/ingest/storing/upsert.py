@@ -137,7 +137,7 @@ async def change(
     category_id: int | None = None,
     texts: tuple[str, str] | None = None,
 ) -> Outcome:
-    """Do what a source's terms say where it says something else of its article by now.
+    """Apply the terms of a source that has changed its article.
 
     `texts` are what search keeps of the candidate, where that is known.
     """
