@@ -2,6 +2,12 @@
 PYTHON ?= python3
 CRASHES ?= 20
 UPDATES ?= 100000
+CHATS ?= 100000
+CHANNELS ?= 200
+WORKERS ?= 4
+RATE ?= 300
+SECONDS ?= 600
+SEED ?= 1
 VENV := .venv
 BIN := $(VENV)/bin
 RUN_STAMP := $(VENV)/.installed-to-run
@@ -14,7 +20,7 @@ PYTEST := $(BIN)/python -m pytest
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-long test-clock screenshots crash fuzz lint bench docs lock clean
+.PHONY: help setup run test test-long test-clock screenshots crash proof fuzz lint bench reference docs lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -59,6 +65,11 @@ screenshots: $(STAMP) ## make the pictures of the documentation anew (needs Chro
 crash: $(STAMP) ## kill Peyk at CRASHES moments (20) on each database
 	$(PYTEST) tests/crash -n 4 --dist worksteal --crashes $(CRASHES)
 
+proof: $(STAMP) ## kill two receivers, WORKERS (4) workers and PostgreSQL for SECONDS (600) while CHATS (100000) get news
+	PROOF_CHATS=$(CHATS) PROOF_CHANNELS=$(CHANNELS) PROOF_WORKERS=$(WORKERS) PROOF_RATE=$(RATE) \
+		PROOF_SECONDS=$(SECONDS) PROOF_SEED=$(SEED) \
+		$(PYTEST) tests/crash/test_proof.py -o log_cli=true --log-cli-level=INFO
+
 fuzz: $(STAMP) ## let Peyk handle UPDATES (100000) spoiled updates
 	FUZZED_UPDATES=$(UPDATES) $(PYTEST) tests/fuzz
 
@@ -76,6 +87,9 @@ $(PEERS)/.installed: requirements-bench.lock
 	$(PYTHON) -m venv $(PEERS)
 	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
 	@touch $@
+
+reference: $(STAMP) ## write into docs/reference what the code declares
+	$(BIN)/python -m website.reference
 
 docs: $(DOCS)/.installed ## build the site of the documentation in the folder site
 	rm -rf site .cache

@@ -96,8 +96,12 @@ def _is_from_here(request: web.BaseRequest, *, is_page: bool) -> bool:
 
 def _front_door(world: World, token: str) -> Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]:
     bot_api, control = Endpoint(world, token), Control(world)
-    folder = files("sandbox").joinpath("page")
-    page = {f"/page/{entry.name}": Path(str(entry)) for entry in folder.iterdir() if entry.is_file()}
+    page = {
+        f"/{folder}/{entry.name}": Path(str(entry))
+        for folder in ("page", "samples")
+        for entry in files("sandbox").joinpath(folder).iterdir()
+        if entry.is_file()
+    }
     page["/"] = page["/page/index.html"]
 
     async def handle(request: web.BaseRequest) -> web.StreamResponse:

@@ -12,7 +12,12 @@ _INTERRUPTED = 9
 
 
 class UnusableError(SQLAlchemyError):
-    """The database cannot be used; the message is one line that says why."""
+    """The database cannot be used; the message is one line that says why.
+
+    `says_all` tells the log that a traceback would add nothing.
+    """
+
+    says_all = True
 
 
 class UnavailableError(UnusableError):

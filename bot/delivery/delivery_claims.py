@@ -67,6 +67,10 @@ class DeliveryClaims:
         self._shared = shared
         self._payloads: dict[str, tuple[int, int]] = {}
 
+    def forget_payloads(self) -> None:
+        """Forget which payloads are stored: a transaction that stored some was rolled back."""
+        self._payloads.clear()
+
     async def deliveries(
         self, tx: Connection, picked: Sequence[ReadyDelivery], versions: Versions, *, now: int
     ) -> list[Sending]:

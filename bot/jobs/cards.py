@@ -103,7 +103,7 @@ class Cards(LimitedJob[Card]):
         message_id = row.message_id
         if message_id is None:
             message_id = await self._gateway.send(row.chat_id, message)
-            self._message_cache.note(row.chat_id, message_id, message)
+            self._message_cache.record(row.chat_id, message_id, message)
             if row.left_id is not None:
                 await self._delete(row.chat_id, row.left_id)
             return message_id

@@ -47,7 +47,7 @@ class WebhookBody(msgspec.Struct, kw_only=True):
 
 
 class TargetCalls(LimitedJob[WebhookCall]):
-    """Calls one target; a call is tried for about three days, then the desk is told."""
+    """Calls one target; a call is tried for about three days, then the desk chat is told."""
 
     batch = 20
     lease_ms = 60_000
@@ -91,7 +91,7 @@ class TargetCalls(LimitedJob[WebhookCall]):
         await webhook_calls.postpone(tx, row.id, due_at=due_at)
 
     async def give_up(self, tx: Connection, row: WebhookCall) -> None:
-        """End a call that no try has brought to its target; the desk hears of a target once a day."""
+        """End a call that no try has brought to its target; the desk chat hears of a target once a day."""
         now, key = self._clock(), f"webhook_given_up:{row.target}"
         await self._end(row, tx)
         if await key_value.number(tx, key) < now - _TOLD_EVERY_MS:

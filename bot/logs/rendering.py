@@ -76,11 +76,18 @@ def traceback_of(error: BaseException) -> str:
 
 
 def _exception(event: structlog.typing.EventDict) -> BaseException | None:
+    """Take the exception out of a record, None where it has none.
+
+    Of one whose message says all (`storage.errors.UnusableError`), only that stays, as the record's `reason`.
+    """
     given = event.pop("exc_info", None)
     if given is True:
         given = sys.exception()
     elif isinstance(given, tuple):
         given = given[1]
+    if getattr(given, "says_all", False):
+        event.setdefault("reason", str(given))
+        return None
     return given if isinstance(given, BaseException) else None
 
 

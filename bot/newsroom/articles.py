@@ -1,11 +1,10 @@
 """The life of an article: acts of the newsroom, each one transaction with its audit entry and its fan-out."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
-from bot.clock import Clock
 from bot.errors import ConflictError
 from bot.newsroom import review_steps, tip_outcomes
+from bot.newsroom.article_service import ArticleService
 from bot.newsroom.transitions import Act, Refusal, require
 from storage import (
     articles,
@@ -19,7 +18,6 @@ from storage import (
 )
 from storage.audit_details import AuditAction, AuditDetails, FollowDetails, RevisionDetails, TextDetails
 from storage.engine.connection import Connection
-from storage.engine.database import Database
 from storage.records import (
     Article,
     ArticleState,
@@ -34,19 +32,8 @@ UNDO_TOO_LATE = "undo-too-late"
 """The key of the error that the sending of an article has begun."""
 
 
-class Newsroom:
-    """Acts of staff and sources on articles. `wake` is called after each publication, and each change of one.
-
-    `review_required` is REVIEW_REQUIRED: nobody publishes what they wrote or edited last.
-    """
-
-    def __init__(
-        self, database: Database, clock: Clock, wake: Callable[[], None], *, review_required: bool = False
-    ) -> None:
-        self._database = database
-        self._clock = clock
-        self._wake = wake
-        self._review_required = review_required
+class Newsroom(ArticleService):
+    """Acts of staff and sources on articles."""
 
     async def draft(self, content: Content, category_id: int, provenance: Provenance) -> Article:
         """Store a new draft and return it."""
@@ -121,7 +108,7 @@ class Newsroom:
             require(Act.PUBLISH, found)
             if expected not in (None, found.revision):
                 raise ConflictError("article-changed-meanwhile", id=article_id)
-            await review_steps.require_second_person(tx, found, actor_id, required=self._review_required)
+            await review_steps.require_second_person(tx, found, actor_id, required=self.review_required)
             now = self._clock()
             if not await release(tx, found, push=True, now=now, actor_id=actor_id, breaking=breaking):
                 raise Refusal.ALREADY_PUBLISHED.error(article_id)

@@ -28,10 +28,10 @@ class MessageCache:
         async with lock:
             if self._shown.get((chat_id, message_id)) != hash(content):
                 await edit()
-                self.note(chat_id, message_id, content)
+                self.record(chat_id, message_id, content)
 
-    def note(self, chat_id: int, message_id: int, content: Message | Keyboard) -> None:
-        """Note what a message shows from now on, or only which buttons."""
+    def record(self, chat_id: int, message_id: int, content: Message | Keyboard) -> None:
+        """Record what a message shows from now on, or only its buttons."""
         self._shown.pop((chat_id, message_id), None)
         self._shown[chat_id, message_id] = hash(content)
         if len(self._shown) > _MESSAGES_KEPT:

@@ -58,7 +58,7 @@ async def hear(ctx: HandlerContext, state: CorrectionState) -> None:
 async def skip_note(ctx: HandlerContext, _button: SkipNote) -> None:
     """Leave the note out."""
     state = await CORRECTION.of_press(ctx)
-    await ctx.toast()
+    await ctx.answer_callback()
     await ctx.set_buttons()
     await _ask(ctx, replace(state, note=""))
 
@@ -90,7 +90,7 @@ async def answer(ctx: HandlerContext, button: AnswerCorrection) -> None:
         return
     await ctx.close_dialogue()
     await amendment_progress.show_progress(ctx, corrected)
-    await ctx.toast("noted")
+    await ctx.answer_callback("noted")
     if isinstance(state.edit, SetCategory):
         await offer_section(ctx, corrected)
 

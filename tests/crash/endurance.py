@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import text
-
 from storage.engine.database import Database
 from tests.crash import trouble
 from tests.crash.audience import Audience, gather
 from tests.crash.news import Newsdesk
+from tests.crash.rest import rows_of, unfinished
 from tests.desk import Desk, Telegram
 
 KILLS = 4
@@ -22,22 +21,6 @@ _MOST_IN_FLIGHT = 64
 _LONGEST_ROUND = 8.0
 _REST_SECONDS = 120.0
 _SETTINGS = {"BULK_RATE": "200", "LEASE_SECONDS": "25"}
-_OPEN = {
-    "fan-outs": "SELECT id, kind, article_id FROM fan_out WHERE done_at IS NULL",
-    "deliveries": """
-        SELECT delivery.id, delivery.chat_id, delivery.state, delivery.reason FROM delivery
-        LEFT JOIN message ON message.id = delivery.message_id
-        WHERE delivery.state IN ('pending', 'sending')
-        OR delivery.state = 'uncertain' AND (message.state IS NULL OR message.state != 'asked')
-    """,
-    "changes": "SELECT message_id, chat_id, reason FROM amendment WHERE state = 'pending'",
-    "possible twins where ids are to be read": """
-        SELECT message.id, message.chat_id FROM message JOIN chat ON chat.id = message.chat_id
-        WHERE message.doubt = 1 AND message.state = 'sent'
-        AND (chat.kind = 'channel' OR chat.kind = 'supergroup' AND chat.is_admin)
-    """,
-    "updates": "SELECT update_id FROM inbox WHERE done_at IS NULL",
-}
 
 
 @dataclass
@@ -54,8 +37,7 @@ class Ordeal:
 
     async def rows(self, query: str) -> Sequence[tuple[Any, ...]]:
         """Return what the desk's database answers."""
-        async with self.news.database.read() as connection:
-            return [tuple(row) for row in await connection.execute(text(query))]
+        return await rows_of(self.news.database, query)
 
 
 async def endure(desk: Desk, telegram: Telegram, database: Database, seed: int) -> Ordeal:
@@ -135,7 +117,7 @@ async def _look_at_the_wreck(ordeal: Ordeal) -> None:
 async def _rest(ordeal: Ordeal, desk: Desk) -> None:
     deadline = asyncio.get_running_loop().time() + _REST_SECONDS
     while True:
-        left = {name: rows for name, query in _OPEN.items() if (rows := await ordeal.rows(query))}
+        left = await unfinished(ordeal.news.database)
         if not left and not ordeal.telegram.running.world.pending:
             return
         if asyncio.get_running_loop().time() > deadline:

@@ -1,5 +1,7 @@
 """A claim keeps the order of a chat, whatever came back after the look on which it rests."""
 
+import pytest
+
 from bot.delivery.delivery_claims import DeliveryClaims
 from bot.delivery.lanes import LANES
 from bot.delivery.rendering import Composer
@@ -10,7 +12,8 @@ from persian.schedule import INSTANT
 from storage import articles, chats, deliveries, fanouts, ledger, outbox, scheduled, subscriptions
 from storage.engine.bootstrap import opened
 from storage.engine.connection import Connection
-from storage.records import ChatKind, Content, DeliveryState, FanOutKind, Lane
+from storage.errors import UnavailableError
+from storage.records import ChatKind, Content, DeliveryState, FanOutKind, Lane, MessageState
 
 NOW = 1_766_576_760_000
 
@@ -70,6 +73,30 @@ async def test_breaking_news_is_marked_and_heard_and_takes_the_place_of_a_waitin
         assert await claims.deliveries(tx, [headlines[1]], Versions(), now=NOW) == []
         (ended,) = await deliveries.of_state(tx, DeliveryState.WITHDRAWN, limit=9)
         assert (ended.id, ended.reason) == (headlines[1].id, "raised to breaking")
+
+
+async def test_a_claim_after_one_that_was_rolled_back_stores_what_it_says(sqlite_url: str) -> None:
+    claims = DeliveryClaims(Composer(Catalog.load(), "bot", "fa", Photos(lambda: NOW)), lambda: True, lease=1_000)
+    async with opened(sqlite_url) as database:
+        async with database.write() as tx:
+            await chats.ensure(tx, -100, kind=ChatKind.CHANNEL, schedule=INSTANT, timezone="Asia/Tehran", now=NOW)
+            await subscriptions.subscribe(tx, -100, None, now=NOW)
+            number = await articles.insert(tx, Content("تیتر"), category_id=1, now=NOW, published_at=NOW)
+            await articles.release(tx, number, published_at=NOW, now=NOW)
+            await _fan_out(tx, number, FanOutKind.HEADLINE)
+        with pytest.raises(UnavailableError):
+            async with database.write() as tx:
+                await claims.deliveries(tx, await outbox.ready_after(tx, None, NOW, limit=9), Versions(), now=NOW)
+                raise UnavailableError("the server is gone")
+        claims.forget_payloads()
+        async with database.write() as tx:
+            await ledger.put_payload(tx, "another's", key="9.1", now=NOW)
+            (sending,) = await claims.deliveries(
+                tx, await outbox.ready_after(tx, None, NOW, limit=9), Versions(), now=NOW
+            )
+            await ledger.mark(tx, [sending.message_id], MessageState.UNCERTAIN)
+            (question,) = (await ledger.uncertain_messages(tx)).records
+        assert "تیتر" in str(question.payload)
 
 
 async def _fan_out(tx: Connection, number: int, kind: FanOutKind) -> None:

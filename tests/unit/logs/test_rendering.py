@@ -10,6 +10,7 @@ import structlog
 
 from bot.logs.redaction import REDACTED, Redactor
 from bot.logs.rendering import MOST_LETTERS, Form, formatter
+from storage.errors import UnavailableError, UnusableError
 
 _FORGED = "تیتر\n2026-01-01T00:00:00Z [info     ] forged\r\x1b[2J\u2028\u202e\x00\ud800"
 _SECRET = "a-secret-of-the-desk"
@@ -61,6 +62,14 @@ def test_foreign_words_forge_no_line(write: Write) -> None:
         assert len(line.splitlines()) == 1
         assert not set(line.rstrip("\n")) & set("\r\x1b\u2028\u202e\x00\ud800")
         assert "تیتر" in line
+
+
+def test_an_outage_of_the_database_is_one_line(write: Write) -> None:
+    for error in (UnavailableError("the disk is full"), UnusableError("no such database")):
+        written = write("job_failed", error=error, job="cards")
+        assert len(written.splitlines()) == 1
+        assert "Traceback" not in written
+        assert str(error) in written
 
 
 def test_a_message_of_an_exception_forges_no_line(write: Write, form: Form) -> None:

@@ -1,0 +1,189 @@
+"""Several processes on one PostgreSQL, all of them killed and the server cut off while news goes out.
+
+Short by default; `make proof` runs it at full size. The sizes come from the environment: PROOF_CHATS private chats,
+PROOF_CHANNELS channels, PROOF_WORKERS workers, PROOF_RATE messages a second in all, PROOF_SECONDS of trouble in the
+order of PROOF_SEED.
+"""
+
+import asyncio
+import gc
+import logging
+import os
+import random
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from sandbox.client import text_of
+from storage.engine.bootstrap import opened
+from storage.engine.database import Database
+from tests.crash.call_log import CallLog
+from tests.crash.cluster import cluster, own_server
+from tests.crash.crowd import Crowd, gather_crowd
+from tests.crash.news import Newsdesk
+from tests.crash.questions import Correspondents
+from tests.crash.rest import rows_of, unfinished
+from tests.crash.storm import Storm
+from tests.desk import Telegram
+
+pytestmark = pytest.mark.timeout(0)  # it ends by itself: when nothing is left to do, or when nothing moves any more
+
+_MOST_IN_FLIGHT = 64
+_READERS = 10
+_STANDSTILL_SECONDS = 180.0
+_LOOK_SECONDS = 1.0
+_TOLD_SECONDS = 60.0
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Size:
+    """The size of a proof; `rate` is messages a second in all, `seconds` how long the trouble lasts."""
+
+    chats: int
+    channels: int
+    workers: int
+    rate: int
+    seconds: float
+    seed: int
+
+    @classmethod
+    def wanted(cls) -> "Size":
+        """Return the size that the environment names."""
+        given = os.environ
+        return cls(
+            chats=int(given.get("PROOF_CHATS", "150")),
+            channels=int(given.get("PROOF_CHANNELS", "20")),
+            workers=int(given.get("PROOF_WORKERS", "4")),
+            rate=int(given.get("PROOF_RATE", "30")),
+            seconds=float(given.get("PROOF_SECONDS", "45")),
+            seed=int(given.get("PROOF_SEED", "1")),
+        )
+
+
+@dataclass
+class Proof:
+    """One proof: what was done, what Telegram saw, and what stands in its chats in the end."""
+
+    telegram: Telegram
+    crowd: Crowd
+    storm: Storm
+    calls: CallLog
+    readers: Correspondents
+
+    def copies(self, chat_id: int, mark: str) -> list[str]:
+        """Return the texts of the bot's posts in a chat that hold the mark."""
+        room = self.telegram.running.world.rooms.get(chat_id)
+        texts = [text_of(post.json) for post in room.posts.values() if post.by_bot] if room else []
+        return [text for text in texts if mark in text]
+
+    def repeated(self, chats: Sequence[int]) -> Counter[int]:
+        """Return how many copies too many there are, by chat."""
+        stories = self.storm.news.stories
+        return +Counter(
+            {chat: sum(max(0, len(self.copies(chat, story.mark)) - 1) for story in stories) for chat in chats}
+        )
+
+
+async def test_nothing_is_lost_and_nothing_comes_twice(telegram: Telegram, tmp_path: Path) -> None:
+    size = Size.wanted()
+    gc.set_threshold(10_000, 50, 1000)  # the sandbox only grows
+    logging.getLogger("aiohttp.access").setLevel(logging.WARNING)
+    await telegram.people.do("limits", total=size.rate)
+    async with AsyncExitStack() as stack:
+        server = await stack.enter_async_context(own_server())
+        crowd = await gather_crowd(telegram, server.url, channels=size.channels, people=size.chats)
+        gc.freeze()
+        database = await stack.enter_async_context(opened(server.url))
+        calls = CallLog()
+        await stack.enter_async_context(calls.written(telegram.running.world))
+        newsroom = await stack.enter_async_context(
+            cluster(tmp_path, telegram, server, workers=size.workers, BULK_RATE=str(size.rate), LEASE_SECONDS="25")
+        )
+        news, rng = Newsdesk(database, telegram.owner), random.Random(size.seed)
+        storm = Storm(newsroom, news, rng, backlog=(size.chats + size.channels) // 2)
+        readers = Correspondents(telegram, crowd.people[:_READERS])
+        async with readers.asking():
+            await storm.rage(size.seconds)
+        await _rest(telegram, database, storm)
+        proof = Proof(telegram, crowd, storm, calls, readers)
+        doubted = {int(chat) for (chat,) in await rows_of(database, "SELECT chat_id FROM delivery WHERE doubt = 1")}
+        for line in _summary(proof, size):
+            _log.info(line)
+        wrong = [*_lost(proof), *_repeated(proof, doubted), *_unanswered(proof), *_over_the_limits(proof)]
+        assert not wrong, "\n".join([*storm.told, *_summary(proof, size), *wrong[:50], f"{len(wrong)} in all"])
+        assert "Traceback" not in newsroom.log, newsroom.log.partition("Traceback")[2][:4000]
+
+
+async def _rest(telegram: Telegram, database: Database, storm: Storm) -> None:
+    """Wait until nothing is left to do. Raises AssertionError with what is left where nothing moves any more."""
+    counts, seen, moved, told = telegram.running.world.counts, -1, 0.0, 0.0
+    while (left := await unfinished(database)) or telegram.running.world.pending:
+        now, done = time.monotonic(), counts.sent + counts.edited + counts.deleted
+        if done != seen:
+            seen, moved = done, now
+        assert now - moved < _STANDSTILL_SECONDS, f"{left}\n{storm.told}\n{storm.cluster.log[-5000:]}"
+        if now - told > _TOLD_SECONDS:
+            told = now
+            _log.info("%d sent, %d edited, left: %s", counts.sent, counts.edited, ", ".join(left))
+        await asyncio.sleep(_LOOK_SECONDS)
+
+
+def _lost(proof: Proof) -> Iterator[str]:
+    for chat in (*proof.crowd.channels, *proof.crowd.people):
+        for story in proof.storm.news.stories:
+            copies = proof.copies(chat, story.mark)
+            if not copies:
+                yield f"{chat}: {story.mark} is lost"
+            elif not any(story.title in text for text in copies):
+                yield f"{chat}: {story.mark} is not corrected: {copies}"
+
+
+def _repeated(proof: Proof, doubted: set[int]) -> Iterator[str]:
+    """Nothing comes twice to channels, and to private chats no more than was under way when workers died."""
+    for chat, count in proof.repeated(proof.crowd.channels).items():
+        yield f"channel {chat}: {count} copies too many"
+    twins = proof.repeated(proof.crowd.people)
+    for chat in twins.keys() - doubted:
+        yield f"{chat}: {twins[chat]} copies too many, and nothing marks them as possible"
+    allowed = proof.storm.counts["killed a worker"] * _MOST_IN_FLIGHT
+    if twins.total() > allowed:
+        yield f"{twins.total()} copies too many in private chats, although {allowed} were under way at most"
+    for chat in proof.crowd.channels:
+        texts = proof.copies(chat, "")
+        order = [story.id for text in texts for story in proof.storm.news.stories if story.mark in text]
+        if order != sorted(order):
+            yield f"channel {chat}: out of order {order}"
+
+
+def _unanswered(proof: Proof) -> Iterator[str]:
+    for question in proof.readers.questions:
+        if not proof.readers.answers(question):
+            yield f"{question} has no answer"
+
+
+def _over_the_limits(proof: Proof) -> Iterator[str]:
+    if proof.calls.refused_for_speed:
+        yield f"Telegram refused {proof.calls.refused_for_speed} calls for their speed"
+    for chat, count in proof.calls.crowded_chats().items():
+        yield f"{chat} got {count} calls within a second"
+
+
+def _summary(proof: Proof, size: Size) -> Iterator[str]:
+    calls, crowd, readers = proof.calls, proof.crowd, proof.readers
+    span = calls.calls[-1].at - calls.calls[0].at
+    answers = Counter(readers.answers(question) for question in readers.questions)
+    yield str(size)
+    yield f"{len(proof.storm.news.stories)} articles; {dict(proof.storm.counts)}"
+    yield f"{len(calls.calls)} calls in {span:.0f} s"
+    yield f"most calls in 1 s: {calls.busiest(1.0)}, in 10 s: {calls.busiest(10.0)}"
+    yield f"refused for speed: {calls.refused_for_speed}; within 1 s of one to the same chat: {calls.close_pairs()}"
+    yield f"copies too many in channels: {proof.repeated(crowd.channels).total()}"
+    yield f"copies too many in private chats: {proof.repeated(crowd.people).total()}"
+    yield f"questions by number of answers: {dict(answers)}"
