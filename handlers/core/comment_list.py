@@ -13,6 +13,7 @@ from bot.render.comments import PAGE_SIZE, CommentPage, comments_of, fitting, qu
 from bot.render.message import Button, Message
 from handlers.core.callbacks import WriteComment
 from handlers.core.context import HandlerContext
+from handlers.core.keyboards import question_keyboard
 from storage import comments
 from storage.records import Comment, CommentState
 
@@ -29,7 +30,7 @@ async def ask_sure(ctx: HandlerContext, comment: Comment, key: str, yes: Button)
     """Ask in the list's place whether this is to be done to a comment; the other button shows the list again."""
     back = Button(ctx.texts("button-back"), CommentsPage(comment.article_id, _place_of(comment)).pack())
     question = f"{ctx.texts.html(key)}\n\n{quoted(comment, ctx.texts)}"
-    await ctx.edit_or_send(Message(question, ((yes, back),)))
+    await ctx.edit_or_send(Message(question, question_keyboard(ctx, yes, back)))
 
 
 async def show_from(ctx: HandlerContext, comment: Comment) -> None:

@@ -7,6 +7,7 @@ from bot.render.callback_data import Answer, CallbackData
 from bot.render.message import Button, ButtonStyle, Keyboard, Message
 from handlers.core.context import HandlerContext
 from handlers.core.dialogues import Dialogue, DialogueState
+from handlers.core.keyboards import question_keyboard
 
 
 class ArticleDialogueState(DialogueState, frozen=True, kw_only=True):
@@ -35,7 +36,9 @@ def yes_or_no(
 ) -> Keyboard:
     """Return a card's buttons; `answered` gives the button of an answer, `style` is that of the yes."""
     agree, refuse = answered("y").pack(), answered("n").pack()
-    return ((Button(ctx.texts(yes), agree, style=style), Button(ctx.texts("button-cancel"), refuse)),)
+    return question_keyboard(
+        ctx, Button(ctx.texts(yes), agree, style=style), Button(ctx.texts("button-cancel"), refuse)
+    )
 
 
 async def leave(ctx: HandlerContext, *, waits: bool) -> None:

@@ -9,6 +9,7 @@ from bot.newsroom.transitions import Act, allows
 from bot.render.callback_data import CallbackData, number
 from bot.render.message import Button, ButtonStyle, Message, UnderWay
 from handlers.core.context import HandlerContext
+from handlers.core.keyboards import question_keyboard
 from handlers.core.labels import broadcast_line
 from handlers.core.router import Router
 from handlers.staff.copies import fate_of_copies
@@ -75,12 +76,11 @@ async def ask_to_retract(ctx: HandlerContext, button: AskToRetractAnnouncement) 
     if not allows(Act.RETRACT, sent.state):
         await show_announcement(ctx, sent)
         return
-    buttons = (
-        Button(texts("button-yes-retract"), RetractAnnouncement(button.number).pack(), style=ButtonStyle.DANGER),
-        Button(texts("button-back"), AnnouncementProgress(button.number).pack()),
-    )
+    yes = Button(texts("button-yes-retract"), RetractAnnouncement(button.number).pack(), style=ButtonStyle.DANGER)
+    back = Button(texts("button-back"), AnnouncementProgress(button.number).pack())
     # The announcement's own message goes on to say how far it has come.
-    await ctx.send(Message(texts.html("announce-retract-sure", title=sent.content.title), (buttons,)))
+    question = texts.html("announce-retract-sure", title=sent.content.title)
+    await ctx.send(Message(question, question_keyboard(ctx, yes, back)))
     await ctx.answer_callback()
 
 

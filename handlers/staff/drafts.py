@@ -11,6 +11,7 @@ from bot.render.headline import category_name
 from bot.render.html import cut, escape
 from bot.render.message import Button, ButtonStyle, Message
 from handlers.core.context import HandlerContext
+from handlers.core.keyboards import question_keyboard
 from handlers.core.labels import draft_state_in_words, gone_line, in_rows, state_in_words, turns_by_offset
 from handlers.core.router import Router
 from handlers.staff.article_access import asked, editable, workable
@@ -93,11 +94,10 @@ async def on_delete_draft(ctx: HandlerContext, button: DropDraft) -> None:
     article = await workable(ctx, button.article_id)
     require(Act.DISCARD, article)
     if not button.sure:
-        buttons = (
-            Button(ctx.texts("button-yes-delete"), DropDraft(article.id, "y").pack(), style=ButtonStyle.DANGER),
-            Button(ctx.texts("button-back"), PreviewPage(article.id).pack()),
-        )
-        await ctx.edit_or_send(Message(ctx.texts.html("draft-drop-sure", title=article.content.title), (buttons,)))
+        yes = Button(ctx.texts("button-yes-delete"), DropDraft(article.id, "y").pack(), style=ButtonStyle.DANGER)
+        back = Button(ctx.texts("button-back"), PreviewPage(article.id).pack())
+        question = ctx.texts.html("draft-drop-sure", title=article.content.title)
+        await ctx.edit_or_send(Message(question, question_keyboard(ctx, yes, back)))
         return
     await ctx.services.newsroom.discard(article.id, actor_id=ctx.user_id)
     await ctx.edit_or_send(Message(ctx.texts.html("draft-dropped", title=article.content.title)))

@@ -2,8 +2,9 @@
 
 from bot.newsroom.names import name_of
 from bot.render.callbacks import PreviewPage
-from bot.render.message import Button, Keyboard, Message
+from bot.render.message import Button, Message
 from handlers.core.context import HandlerContext
+from handlers.core.keyboards import question_keyboard
 from handlers.staff.article_access import editable, workable
 from handlers.staff.callbacks import TakeOver
 from storage.records import Article, Editing
@@ -21,16 +22,15 @@ async def held(ctx: HandlerContext, article: Article) -> bool:
     if holder is None:
         return False
     over = Button(ctx.texts("button-take-over"), TakeOver(article.id).pack())
-    await ctx.edit_or_send(await lock_message(ctx, "editing-held", article, holder, keyboard=((over,),)))
+    await ctx.edit_or_send(await lock_message(ctx, "editing-held", article, holder, act=over))
     return True
 
 
-async def lock_message(
-    ctx: HandlerContext, key: str, article: Article, holder: Editing, *, keyboard: Keyboard
-) -> Message:
-    """Return who is editing the article, since when, and what can be done about it."""
+async def lock_message(ctx: HandlerContext, key: str, article: Article, holder: Editing, *, act: Button) -> Message:
+    """Return who is editing the article, since when, and the act that is possible all the same."""
     texts = ctx.texts
     async with ctx.services.database.read() as connection:
         name = await name_of(connection, holder.user_id)
     text = texts.html(key, id=texts.digits(str(article.id)), name=name, since=texts.datetime(holder.since))
-    return Message(text, (*keyboard, (Button(texts("button-back"), PreviewPage(article.id).pack()),)))
+    back = Button(texts("button-back"), PreviewPage(article.id).pack())
+    return Message(text, question_keyboard(ctx, act, back, stacked=True))

@@ -11,7 +11,7 @@ from bot.render.html import cut
 from bot.render.message import Button, Message
 from handlers.core.context import HandlerContext
 from handlers.core.dialogues import Dialogue, DialogueState
-from handlers.core.keyboards import cancel_keyboard
+from handlers.core.keyboards import cancel_keyboard, question_keyboard
 from handlers.core.labels import in_rows, turns_by_offset
 from handlers.core.router import Router
 from storage import house_words
@@ -99,7 +99,7 @@ async def remove(ctx: HandlerContext, button: RemoveHouseWord) -> None:
     yes = Button(ctx.texts("button-yes-remove-word"), RemoveHouseWord(word.id, button.offset, "y").pack())
     back = Button(ctx.texts("button-back"), HouseWordsPage(button.offset).pack())
     question = f"{ctx.texts.html('house-words-remove-sure')}\n\n{_line(ctx, word)}"
-    await ctx.edit_or_send(Message(question, ((yes,), (back,))))
+    await ctx.edit_or_send(Message(question, question_keyboard(ctx, yes, back, stacked=True)))
 
 
 async def _add(ctx: HandlerContext) -> None:

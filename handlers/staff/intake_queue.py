@@ -24,6 +24,7 @@ from bot.render.message import Button, ButtonStyle, Keyboard, Message
 from bot.render.story import FirstTelling, told_before
 from handlers.core.cards import is_card
 from handlers.core.context import HandlerContext
+from handlers.core.keyboards import question_keyboard
 from handlers.core.labels import origin_in_words, state_in_words, time_ago
 from handlers.core.router import Router
 from handlers.staff import pause_notice, retraction_reason
@@ -206,16 +207,14 @@ async def ask_all(ctx: HandlerContext, button: AskAll) -> None:
     """Ask whether to publish a whole page."""
     items, texts = await _seen(ctx, button), ctx.texts
     titles = [f"▪️ {escape(cut(item.article.content.title, _TITLE))}" for item in items]
-    buttons = (
-        Button(
-            texts("button-yes-publish-all"),
-            PublishAll(button.first_id, button.count, button.digest).pack(),
-            style=ButtonStyle.SUCCESS,
-        ),
-        Button(texts("button-cancel"), LeaveAll().pack()),
+    yes = Button(
+        texts("button-yes-publish-all"),
+        PublishAll(button.first_id, button.count, button.digest).pack(),
+        style=ButtonStyle.SUCCESS,
     )
+    no = Button(texts("button-cancel"), LeaveAll().pack())
     question = texts.html("gate-all-sure", count=len(items))
-    await ctx.send(Message("\n".join([question, *titles]), (buttons,)))
+    await ctx.send(Message("\n".join([question, *titles]), question_keyboard(ctx, yes, no)))
 
 
 @router.callback(PublishAll, right=Right.PUBLISH)

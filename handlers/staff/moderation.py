@@ -25,6 +25,7 @@ from bot.render.html import cut, escape
 from bot.render.message import Button, ButtonStyle, Message
 from handlers.core.comment_list import ask_sure, page_at, page_of, show_from
 from handlers.core.context import HandlerContext
+from handlers.core.keyboards import question_keyboard
 from handlers.core.labels import in_rows, turns_by_offset
 from handlers.core.router import Router
 from handlers.staff.list_rows import listed, row_ids, settled_rows
@@ -111,12 +112,10 @@ async def ask_to_silence(ctx: HandlerContext, button: AskToSilence) -> None:
         await _show_again(ctx, comment.id, button.at)
         raise ConflictError("comment-decided")
     texts = ctx.texts
-    buttons = (
-        Button(texts("button-yes-silence"), SilenceAuthor(comment.id, button.at).pack(), style=ButtonStyle.DANGER),
-        Button(texts("button-back"), KeepAuthor(comment.id, button.at).pack()),
-    )
+    yes = Button(texts("button-yes-silence"), SilenceAuthor(comment.id, button.at).pack(), style=ButtonStyle.DANGER)
+    back = Button(texts("button-back"), KeepAuthor(comment.id, button.at).pack())
     question = texts.html("comment-silence-sure", name=author_of(comment.name, texts))
-    asked = Message(f"{question}\n\n{quoted(comment, texts)}", (buttons,))
+    asked = Message(f"{question}\n\n{quoted(comment, texts)}", question_keyboard(ctx, yes, back))
     await (ctx.edit_or_send(asked) if button.at == ON_CARD else ctx.send(asked))
     await ctx.answer_callback()
 

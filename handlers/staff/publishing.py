@@ -69,5 +69,5 @@ async def _half_edited(ctx: HandlerContext, article: Article) -> bool:
         PublishDraft(article.id, article.revision, "y").pack(),
         style=ButtonStyle.SUCCESS,
     )
-    await ctx.edit_or_send(await edit_lock.lock_message(ctx, "publish-held", article, holder, keyboard=((yes,),)))
+    await ctx.edit_or_send(await edit_lock.lock_message(ctx, "publish-held", article, holder, act=yes))
     return True

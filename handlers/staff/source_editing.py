@@ -16,7 +16,7 @@ from bot.render.html import cut
 from bot.render.message import Button, ButtonStyle, Keyboard, Message
 from handlers.core.context import HandlerContext
 from handlers.core.dialogues import Dialogue, DialogueState
-from handlers.core.keyboards import cancel_keyboard
+from handlers.core.keyboards import cancel_keyboard, question_keyboard
 from handlers.core.labels import in_rows, marked
 from handlers.core.router import Router
 from handlers.staff.callbacks import EditSource, ListSections
@@ -289,7 +289,8 @@ async def remove(ctx: HandlerContext, button: RemoveSource) -> None:
             texts("button-yes-remove-source"), RemoveSource(source.id, "y").pack(), style=ButtonStyle.DANGER
         )
         back = Button(texts("button-back"), EditSource(source.id).pack())
-        await ctx.edit_or_send(Message(texts.html("source-remove-sure", name=name), ((yes,), (back,))))
+        keyboard = question_keyboard(ctx, yes, back, stacked=True)
+        await ctx.edit_or_send(Message(texts.html("source-remove-sure", name=name), keyboard))
         return
     await ctx.services.source_admin.remove(source.id, actor_id=ctx.user_id)
     listed = Button(texts("button-sources"), SourceList(0).pack())

@@ -20,7 +20,7 @@ from bot.render.html import cut, escape
 from bot.render.message import Button, ButtonStyle, Keyboard, Message
 from handlers.core.context import HandlerContext
 from handlers.core.dialogues import Dialogue, DialogueState
-from handlers.core.keyboards import cancel_keyboard
+from handlers.core.keyboards import cancel_keyboard, question_keyboard
 from handlers.core.labels import in_rows
 from handlers.core.router import Router
 from handlers.core.secret_messages import delete_message, discard_message
@@ -111,7 +111,7 @@ async def remove(ctx: HandlerContext, button: RemoveRequestPart) -> None:
         raise UserError("stale-button")
     _must_be_allowed(ctx.role, setting.part)
     if button.sure is None:
-        await ctx.edit_or_send(_question(ctx.texts, button, setting))
+        await ctx.edit_or_send(_question(ctx, button, setting))
         return
     requests = ctx.services.source_requests
     await requests.remove(source.id, setting.part, setting.name, actor_id=ctx.user_id)
@@ -185,8 +185,10 @@ def _named(texts: Texts, part: RequestPart, name: str = "") -> str:
     return f"{said} {texts.apart(name)}" if name else said
 
 
-def _question(texts: Texts, button: RemoveRequestPart, setting: RequestSetting) -> Message:
+def _question(ctx: HandlerContext, button: RemoveRequestPart, setting: RequestSetting) -> Message:
+    texts = ctx.texts
     sure = RemoveRequestPart(button.source_id, button.tag, "y")
     yes = Button(texts("button-request-remove-yes"), sure.pack(), style=ButtonStyle.DANGER)
     no = Button(texts("button-cancel"), ShowSourceRequests(button.source_id).pack())
-    return Message(texts.html("request-remove-ask", what=_named(texts, setting.part, setting.name)), ((yes, no),))
+    question = texts.html("request-remove-ask", what=_named(texts, setting.part, setting.name))
+    return Message(question, question_keyboard(ctx, yes, no))

@@ -19,7 +19,7 @@ from bot.render.message import Button, ButtonStyle, Message
 from handlers.core import confirmations
 from handlers.core.context import HandlerContext
 from handlers.core.dialogues import Dialogue, DialogueState
-from handlers.core.keyboards import cancel_keyboard
+from handlers.core.keyboards import cancel_keyboard, question_keyboard
 from handlers.core.labels import in_rows, turns_by_offset, window
 from handlers.core.router import Router
 from handlers.staff.callbacks import ALL_SOURCES, ListSourceRules
@@ -221,7 +221,7 @@ async def remove(ctx: HandlerContext, button: RemoveRule) -> None:
     )
     back = Button(texts("button-back"), ListSourceRules(button.source_id, 0).pack())
     question = f"{texts.html(key)}\n\n{_rule_line(rule, texts, known)}"
-    await ctx.edit_or_send(Message(question, ((yes,), (back,))))
+    await ctx.edit_or_send(Message(question, question_keyboard(ctx, yes, back, stacked=True)))
 
 
 async def _ask_words(ctx: HandlerContext, state: RuleState) -> None:

@@ -12,6 +12,7 @@ from bot.render.html import cut, escape
 from bot.render.message import Button, ButtonStyle, Message
 from handlers.core import menus
 from handlers.core.context import HandlerContext
+from handlers.core.keyboards import question_keyboard
 from handlers.core.labels import in_rows, marked, turns_by_offset, window
 from handlers.core.router import Router
 from handlers.staff.list_rows import settled_rows
@@ -103,11 +104,11 @@ async def remove(ctx: HandlerContext, button: RemoveMember) -> None:
     services, texts, user_id = ctx.services, ctx.texts, button.user_id
     if not button.sure:
         name = await _name(ctx, await _member(ctx, user_id))
-        buttons = (
-            Button(texts("button-yes-remove"), RemoveMember(user_id, "y").pack(), style=ButtonStyle.DANGER),
-            Button(texts("button-back"), StaffCard(user_id).pack()),
+        yes = Button(texts("button-yes-remove"), RemoveMember(user_id, "y").pack(), style=ButtonStyle.DANGER)
+        back = Button(texts("button-back"), StaffCard(user_id).pack())
+        await ctx.edit_or_send(
+            Message(texts.html("editor-remove-sure", name=name), question_keyboard(ctx, yes, back))
         )
-        await ctx.edit_or_send(Message(texts.html("editor-remove-sure", name=name), (buttons,)))
         return
     await services.staff.remove(user_id, actor_id=ctx.user_id)
     await _set_menu(ctx, user_id, None)

@@ -18,6 +18,7 @@ from bot.render.html import cut, escape
 from bot.render.message import Button, Keyboard, Message
 from handlers.core.cards import is_card
 from handlers.core.context import HandlerContext
+from handlers.core.keyboards import question_keyboard
 from handlers.core.labels import in_rows, turns_by_offset
 from handlers.core.router import Router
 from handlers.staff import copy_editing
@@ -152,12 +153,10 @@ async def silence_sender(ctx: HandlerContext, button: SilenceSender) -> None:
         tip = await _must_get(connection, button.tip_id)
     if not button.sure and tip.state is TipState.WAITING:
         texts = ctx.texts
-        buttons = (
-            Button(texts("button-yes-silence"), SilenceSender(tip.id, "y").pack()),
-            Button(texts("button-back"), AnswerTip(tip.id, "back").pack()),
-        )
+        yes = Button(texts("button-yes-silence"), SilenceSender(tip.id, "y").pack())
+        back = Button(texts("button-back"), AnswerTip(tip.id, "back").pack())
         question = texts.html("tip-silence-sure", name=author_of(tip.name, texts))
-        await ctx.edit_or_send(Message("\n\n".join([question, *_quoted(tip)]), (buttons,)))
+        await ctx.edit_or_send(Message("\n\n".join([question, *_quoted(tip)]), question_keyboard(ctx, yes, back)))
         return
     try:
         await ctx.services.tips.silence(tip.id, actor_id=ctx.user_id)

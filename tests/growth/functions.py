@@ -52,6 +52,11 @@ PURE = (
     "storage.categories",
     "storage.post_style",
     "storage.search_texts",
+    "bot.bounded_json",
+    "bot.ingest.discovery.robots",
+    "bot.ingest.fetch.http_headers",
+    "bot.newsroom.copy_editing",
+    "bot.newsroom.house_words",
 )
 """Modules, and packages with a dot behind them, whose functions read foreign text."""
 
