@@ -21,7 +21,7 @@ PYTEST := $(BIN)/python -m pytest
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-long test-clock screenshots crash proof fuzz lint bench docs lock clean
+.PHONY: help setup run test test-long test-clock screenshots crash proof fuzz lint bench reference docs lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -88,6 +88,9 @@ $(PEERS)/.installed: requirements-bench.lock
 	$(PYTHON) -m venv $(PEERS)
 	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
 	@touch $@
+
+reference: $(STAMP) ## write into docs/reference what the code declares
+	$(BIN)/python -m website.reference
 
 docs: $(DOCS)/.installed ## build the site of the documentation in the folder site
 	rm -rf site .cache

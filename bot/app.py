@@ -1,4 +1,4 @@
-"""The desk's run: from its start until it is told to stop."""
+"""The run of an app: from its start until it is told to stop."""
 
 import asyncio
 import gc
@@ -9,7 +9,7 @@ from contextlib import AsyncExitStack
 import structlog
 
 from bot import web
-from bot.assembly import Desk, build_app
+from bot.assembly import App, build_app
 from bot.clock import HELD_MS
 from bot.config import Settings
 from bot.file_limit import file_limit, raise_file_limit
@@ -50,10 +50,10 @@ _log = structlog.get_logger(__name__)
 
 
 async def run(settings: Settings, role: ProcessRole = ProcessRole.ALL) -> None:
-    """Run the desk until SIGINT or SIGTERM.
+    """Run the app until SIGINT or SIGTERM.
 
     Raises ConfigError where a setting is wrong: a token that Telegram does not know, an address that cannot be
-    had, a database that another desk uses.
+    had, a database that another app uses.
     """
     raise_file_limit()
     stop = asyncio.Event()
@@ -70,21 +70,21 @@ async def _run(settings: Settings, role: ProcessRole, stop: asyncio.Event, manag
     async with AsyncExitStack() as stack:
         database = await retry_database(settings, stack, stop)
         await stack.enter_async_context(at_work(database))
-        desk = await stack.enter_async_context(build_app(settings, database, stop))
+        app = await stack.enter_async_context(build_app(settings, database, stop))
         watchdog = Watchdog()
         stack.callback(watchdog.close)
-        tasks = await _start(settings, desk, role, stack, stop=stop)
+        tasks = await _start(settings, app, role, stack, stop=stop)
         # What was made so far stays: no collection has to look at it again while somebody waits.
         gc.freeze()
-        _log.info("desk_running", bot=desk.services.bot_username, role=role)
-        manager.tell("READY=1", f"STATUS=@{desk.services.bot_username}, role {role}")
+        _log.info("desk_running", bot=app.services.bot_username, role=role)
+        manager.tell("READY=1", f"STATUS=@{app.services.bot_username}, role {role}")
         alive = asyncio.create_task(manager.tell_alive())
         stack.callback(alive.cancel)
         stopped = asyncio.create_task(stop.wait())
         await asyncio.wait({stopped, *tasks}, return_when=asyncio.FIRST_COMPLETED)
         stopped.cancel()
         manager.tell("STOPPING=1")
-        await _stop(desk, tasks)
+        await _stop(app, tasks)
         for task in tasks:
             if task.done() and not task.cancelled() and (error := task.exception()) is not None:
                 raise error
@@ -92,105 +92,109 @@ async def _run(settings: Settings, role: ProcessRole, stop: asyncio.Event, manag
 
 
 async def _start(
-    settings: Settings, desk: Desk, role: ProcessRole, stack: AsyncExitStack, *, stop: asyncio.Event
+    settings: Settings, app: App, role: ProcessRole, stack: AsyncExitStack, *, stop: asyncio.Event
 ) -> "list[asyncio.Task[None]]":
-    services, application = desk.services, desk.application
-    await desk.timekeeper.start()
+    services, application = app.services, app.application
+    await app.timekeeper.start()
     beyond = await services.staff.appoint_owners(settings.owner_ids)
     if beyond:
         _log.info("owners_beyond_configuration", user_ids=[owner.user_id for owner in beyond])
     await retry(application.initialize, stop)
     tasks: list[asyncio.Task[None]] = []
-    jobs: dict[str, tuple[float, Work]] = {"outages": (_OUTAGE_SECONDS, desk.outages.run)}
-    if desk.allowance is not None:
-        jobs["answers"] = (_CHARGE_SECONDS, desk.allowance.charge)
+    jobs: dict[str, tuple[float, Work]] = {"outages": (_OUTAGE_SECONDS, app.outages.run)}
+    if app.allowance is not None:
+        jobs["answers"] = (_CHARGE_SECONDS, app.allowance.charge)
     if role is not ProcessRole.WORK:
         await set_menus(services)
-        await desk.receiver.resume()
-        jobs["updates"] = (settings.lease_seconds / 3, desk.receiver.tend)
-        if desk.polling is not None:
-            await desk.polling.renew()
-            jobs["polling"] = (settings.lease_seconds / _RENEWALS_IN_A_LEASE, desk.polling.renew)
-        polling = await receive(settings, services.gateway, desk.receiver, stop, turn=desk.polling)
+        await app.receiver.resume()
+        jobs["updates"] = (settings.lease_seconds / 3, app.receiver.tend)
+        if app.polling is not None:
+            await app.polling.renew()
+            jobs["polling"] = (settings.lease_seconds / _RENEWALS_IN_A_LEASE, app.polling.renew)
+        polling = await receive(settings, services.gateway, app.receiver, stop, turn=app.polling)
         if polling is not None:
             tasks.append(polling)
     if settings.listen or settings.metrics_listen:
         by_webhook = settings.webhook_url is not None and role is not ProcessRole.WORK
         receiving = list(tasks)
         checks = {
-            "database_damaged": lambda: not desk.database.is_damaged,
-            "telegram": lambda: not desk.outages.telegram_is_away,
-            "telegram_token": lambda: desk.token.is_taken,
+            "database_damaged": lambda: not app.database.is_damaged,
+            "telegram": lambda: not app.outages.telegram_is_away,
+            "telegram_token": lambda: app.token.is_taken,
             "updates": lambda: not any(task.done() for task in receiving),
         }
-        jobs["token"] = (_TOKEN_SECONDS, lambda: desk.token.look(services.gateway.call))
+        jobs["token"] = (_TOKEN_SECONDS, lambda: app.token.look(services.gateway.call))
         await stack.enter_async_context(
             web.serve(
                 settings,
-                desk.database,
+                app.database,
                 services.clock,
-                public=_public_routes(settings, desk, by_webhook=by_webhook),
+                public=_public_routes(settings, app, by_webhook=by_webhook),
                 checks=checks,
                 files=file_limit(),
             )
         )
     if role is not ProcessRole.RECEIVE:
         # What the last run left under way is made uncertain before anything new is sent.
-        await desk.reconciler.after_restart()
-        tasks += [asyncio.create_task(desk.worker.run()), asyncio.create_task(desk.reconciler.run())]
-        jobs |= _jobs_of_work(settings, desk)
+        await app.reconciler.after_restart()
+        tasks += [asyncio.create_task(app.worker.run()), asyncio.create_task(app.reconciler.run())]
+        jobs |= _jobs_of_work(settings, app)
     assert application.job_queue is not None, "installed with the job-queue extra"
     # What is cleared away is gone: the clock has to be right by then.
     planned = ScheduledJobs(application.job_queue, jobs, first={"housekeeping": HELD_MS / 1000})
     await application.start()
-    return [*tasks, asyncio.create_task(desk.timekeeper.run(planned.pull_in))]
+    return [*tasks, asyncio.create_task(app.timekeeper.run(planned.pull_in))]
 
 
-def _public_routes(settings: Settings, desk: Desk, *, by_webhook: bool) -> web.Routes:
+def _public_routes(settings: Settings, app: App, *, by_webhook: bool) -> web.Routes:
     """Return what LISTEN serves besides health and metrics; updates and pushes of hubs come `by_webhook` only."""
-    services = desk.services
-    routes = dict(web.api_routes(settings, desk.api, services.catalog))
+    services = app.services
+    routes = dict(web.api_routes(settings, app.api, services.catalog))
     if settings.feeds:
         routes |= web.feed_routes(
-            desk.api.lists, bot_username=services.bot_username, language=settings.default_language
+            app.api.lists,
+            services.clock,
+            bot_username=services.bot_username,
+            language=settings.default_language,
         )
     if by_webhook:
-        routes |= web.webhook_routes(settings, desk.receiver)
-        if desk.hubs is not None:
-            routes |= web.websub_routes(desk.database, desk.hubs.key, services.clock)
+        routes |= web.webhook_routes(settings, app.receiver)
+        if app.hubs is not None:
+            routes |= web.websub_routes(app.database, app.hubs.key, services.clock)
     return routes
 
 
-def _jobs_of_work(settings: Settings, desk: Desk) -> dict[str, tuple[float, Work]]:
+def _jobs_of_work(settings: Settings, app: App) -> dict[str, tuple[float, Work]]:
     """Return the jobs of a process that reads sources and sends, each with the seconds between its runs."""
-    services = desk.services
+    services = app.services
     jobs: dict[str, tuple[float, Work]] = {
-        "sources": (min(_LOOK_SECONDS, settings.fetch_interval), desk.pipeline.look),
-        "pages": (_PAGES_SECONDS, desk.pipeline.visit_pages),
-        "notices": (_NOTICE_SECONDS, desk.notices.run),
-        "cards": (_CARD_SECONDS, desk.cards.run),
-        "planned": (_PLAN_SECONDS, services.planning.publish_due),
-        "pins": (_PIN_SECONDS, desk.pins.run),
-        "members": (_MEMBERS_SECONDS, desk.membership.run),
+        "sources": (min(_LOOK_SECONDS, settings.fetch_interval), app.pipeline.look),
+        "pages": (_PAGES_SECONDS, app.pipeline.visit_pages),
+        "notices": (_NOTICE_SECONDS, app.notices.run),
+        "cards": (_CARD_SECONDS, app.cards.run),
+        "planned": (_PLAN_SECONDS, services.scheduling.publish_due),
+        "pins": (_PIN_SECONDS, app.pins.run),
+        "members": (_MEMBERS_SECONDS, app.membership.run),
         "lost": (_LOST_SECONDS, services.lost_chats.run),
         "reports": (_REPORT_SECONDS, services.desk_reports.run),
-        "search": (_RENEWAL_SECONDS, lambda: renew_search(desk.database)),
+        "search": (_RENEWAL_SECONDS, lambda: renew_search(app.database)),
         "housekeeping": (
             _HOUSEKEEPING_SECONDS,
-            lambda: clear_away(desk.database, services.clock, settings.ledger_days),
+            lambda: clear_away(app.database, services.clock, settings.ledger_days),
         ),
     }
-    if desk.database.path is None:
-        jobs["statistics"] = (_STATISTICS_SECONDS, lambda: _count_anew(desk.database))
-    if desk.backups is not None:
-        jobs["backups"] = (_BACKUP_SECONDS, desk.backups.run)
+    if app.database.path is None:
+        jobs["statistics"] = (_STATISTICS_SECONDS, lambda: _count_anew(app.database))
+    if app.backups is not None:
+        jobs["backups"] = (_BACKUP_SECONDS, app.backups.run)
     if settings.webhooks_out:
-        jobs["webhook_events"] = (_WEBHOOK_SECONDS, desk.webhooks.follow_articles)
-        jobs["webhooks"] = (_WEBHOOK_SECONDS, desk.webhooks.run)
-        jobs["webhook_housekeeping"] = (_HOUSEKEEPING_SECONDS, desk.webhooks.clear_away)
-    if desk.hubs is not None:
-        jobs["hubs"] = (_HUBS_SECONDS, desk.hubs.follow_sources)
-        jobs["hub_requests"] = (_HUBS_SECONDS, desk.hubs.run)
+        jobs["webhook_events"] = (_WEBHOOK_SECONDS, app.webhooks.follow_articles)
+        for calls in app.webhooks.calls:
+            jobs[f"webhook {calls.target.name}"] = (_WEBHOOK_SECONDS, calls.run)
+        jobs["webhook_housekeeping"] = (_HOUSEKEEPING_SECONDS, app.webhooks.clear_away)
+    if app.hubs is not None:
+        jobs["hubs"] = (_HUBS_SECONDS, app.hubs.follow_sources)
+        jobs["hub_requests"] = (_HUBS_SECONDS, app.hubs.run)
     return jobs
 
 
@@ -201,21 +205,21 @@ async def _count_anew(database: Database) -> None:
         _log.info("tables_counted_anew", tables=counted)
 
 
-async def _stop(desk: Desk, tasks: "list[asyncio.Task[None]]") -> None:
+async def _stop(app: App, tasks: "list[asyncio.Task[None]]") -> None:
     """Stop taking in, let what is under way end, and close."""
-    await desk.pipeline.stop()
+    await app.pipeline.stop()
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
-    if desk.polling is not None:
-        await desk.polling.give_up()
+    if app.polling is not None:
+        await app.polling.give_up()
     try:
         async with asyncio.timeout(_DRAIN_SECONDS):
-            await desk.receiver.drain()
+            await app.receiver.drain()
     except TimeoutError:
         _log.warning("updates_left", hint="they are stored and will be handled at the next start")
-        await desk.receiver.leave()
-    await desk.services.afterwards.stop()
-    await desk.application.stop()
-    await desk.webhooks.close()
-    await desk.application.shutdown()
+        await app.receiver.leave()
+    await app.services.delayed_tasks.stop()
+    await app.application.stop()
+    await app.webhooks.close()
+    await app.application.shutdown()

@@ -1,4 +1,4 @@
-"""The composition root: puts the desk together from its parts, and takes it apart."""
+"""The composition root: builds the app from its parts, and closes them at the end."""
 
 import asyncio
 import random
@@ -40,6 +40,7 @@ from bot.ingest.page_visits import PageVisits
 from bot.ingest.parsing.parser import Parser
 from bot.ingest.parsing.text_reader import TextReader
 from bot.ingest.pipeline import Pipeline
+from bot.ingest.site_reader import SiteReader
 from bot.ingest.source_reader import Cadence, Readers, SourceReader
 from bot.ingest.sources.sealing import Sealer, sealer_of
 from bot.ingest.sources.source_admin import SourceAdmin
@@ -105,8 +106,8 @@ _RESTORED_MS = 61_000
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
-    """A desk put together; `services` are what its handlers use.
+class App:
+    """An app with all its parts; `services` are what its handlers use.
 
     Nobody shares a budget without `allowance` or takes turns without `polling`, and without a webhook no `hubs` can
     call.
@@ -135,6 +136,15 @@ class Desk:
 
 
 @dataclass(frozen=True, slots=True)
+class _Bot:
+    """The bot's account, as Telegram tells it."""
+
+    id: int
+    username: str
+    takes_inline: bool
+
+
+@dataclass(frozen=True, slots=True)
 class _Connections:
     """The ways out of Peyk: to Telegram, to sites, and to the side processes.
 
@@ -152,7 +162,7 @@ class _Connections:
     fetcher: Fetcher
     parser: Parser
     texts: TextReader
-    pictures: ChartClient
+    charts: ChartClient
     sealer: Sealer
 
 
@@ -171,7 +181,7 @@ async def _connected(settings: Settings, database: Database) -> AsyncIterator[_C
     door = partial(Gateway, request, api, limiter, support, watch=watch)
     await request.initialize()
     fetcher = Fetcher(clock, allow=AllowList(settings.allow_private_hosts), proxies=settings.fetch_proxy)
-    parser, texts, pictures = Parser(), TextReader(settings.zone), ChartClient()
+    parser, texts, charts = Parser(), TextReader(settings.zone), ChartClient()
     try:
         yield _Connections(
             database=database,
@@ -187,28 +197,28 @@ async def _connected(settings: Settings, database: Database) -> AsyncIterator[_C
             fetcher=fetcher,
             parser=parser,
             texts=texts,
-            pictures=pictures,
+            charts=charts,
             sealer=sealer_of(settings),
         )
     finally:
-        for closing in (parser, texts, pictures, fetcher):
+        for closing in (parser, texts, charts, fetcher):
             await closing.close()
         await request.shutdown()
 
 
 @asynccontextmanager
-async def build_app(settings: Settings, database: Database, stop: asyncio.Event) -> AsyncIterator[Desk]:
-    """Make the desk on an open database, waiting for Telegram until `stop`, and close what it holds at the end."""
+async def build_app(settings: Settings, database: Database, stop: asyncio.Event) -> AsyncIterator[App]:
+    """Build the app on an open database, waiting for Telegram until `stop`, and close what it holds at the end."""
     async with _connected(settings, database) as connections:
-        me = await retry(lambda: connections.gateway.call("getMe", {}), stop)
+        bot = _bot(await retry(lambda: connections.gateway.call("getMe", {}), stop))
         rng = random.Random()  # noqa: S311 - it spreads retries, it guards nothing
         catalog = Catalog.load()
-        composer = Composer(catalog, me["username"], settings.default_language, connections.photos)
+        composer = Composer(catalog, bot.username, settings.default_language, connections.photos)
         worker = _worker(settings, connections, composer, rng)
         retiming = Rescheduler(database, connections.clock, worker.wake)
-        services = _services(settings, connections, worker, retiming, bot=me, catalog=catalog, rng=rng)
+        services = _services(settings, connections, worker, retiming, bot=bot, catalog=catalog, rng=rng)
         timekeeper = _timekeeper(settings, connections, worker, retiming)
-        yield _desk(services, connections, timekeeper, await _hubs(settings, connections))
+        yield _app(services, connections, timekeeper, await _hubs(settings, connections))
 
 
 def _worker(settings: Settings, connections: _Connections, composer: Composer, rng: random.Random) -> Worker:
@@ -231,13 +241,13 @@ def _services(
     worker: Worker,
     retiming: Rescheduler,
     *,
-    bot: Mapping[str, Any],
+    bot: _Bot,
     catalog: Catalog,
     rng: random.Random,
 ) -> Services:
-    """Return the services of the handlers; `bot` is Telegram's answer to getMe."""
+    """Return the services of the handlers."""
     database, clock = connections.database, connections.clock
-    fetcher, parser = connections.fetcher, connections.parser
+    site = SiteReader(connections.fetcher, connections.parser, clock, settings.zone)
     return Services(
         settings=settings,
         database=database,
@@ -247,25 +257,17 @@ def _services(
         photos=connections.photos,
         worker=worker,
         answers=Answers(database, clock),
-        attachments=Attachments(database, connections.answering, fetcher.download, clock),
-        lost_chats=LostChats(database, connections.gateway, clock, worker.wake, bot_id=int(bot["id"])),
-        desk_reports=DeskReports(
-            database,
-            connections.gateway,
-            ChatTexts(catalog, settings.default_language, settings.zone),
-            clock,
-            desk_chat=settings.desk,
-            zone=settings.timezone,
-            bot_username=bot["username"],
-        ),
+        attachments=Attachments(database, connections.answering, connections.fetcher.download, clock),
+        lost_chats=LostChats(database, connections.gateway, clock, worker.wake, bot_id=bot.id),
+        desk_reports=_desk_reports(settings, connections, catalog, bot),
         newsroom=Newsroom(database, clock, worker.wake, review_required=settings.review_required),
-        reviews=Reviews(database, clock, worker.wake, required=settings.review_required),
+        reviews=Reviews(database, clock, worker.wake, review_required=settings.review_required),
         source_changes=SourceChanges(database, clock, worker.wake),
         announcements=Announcements(database, clock, worker.wake),
         work_cards=WorkCards(database, clock),
-        planning=Scheduling(database, clock, worker.wake, review_required=settings.review_required),
+        scheduling=Scheduling(database, clock, worker.wake, review_required=settings.review_required),
         story_joining=StoryJoining(database, clock, worker.wake, review_required=settings.review_required),
-        decisions=OutboxActions(database, clock, worker.wake),
+        outbox_actions=OutboxActions(database, clock, worker.wake),
         comments=Comments(database, clock),
         house_words=HouseWords(database, clock),
         tips=Tips(database, clock),
@@ -280,19 +282,34 @@ def _services(
         post_style_previews=PostStylePreviews(database),
         source_admin=SourceAdmin(database, clock),
         source_requests=SourceRequests(database, connections.sealer, clock),
-        discovery=Discovery(fetcher, parser, clock, settings.zone),
-        importer=Importer(
-            database, fetcher, parser, connections.texts, clock=clock, zone=settings.zone, wake=worker.wake
-        ),
-        pictures=connections.pictures,
-        bot_username=bot["username"],
-        bot_id=int(bot["id"]),
-        takes_inline=bool(bot.get("supports_inline_queries")),
+        discovery=Discovery(site),
+        importer=Importer(database, site, connections.texts, clock, wake=worker.wake),
+        charts=connections.charts,
+        bot_username=bot.username,
+        bot_id=bot.id,
+        takes_inline=bot.takes_inline,
         rng=rng,
-        buckets=UserRateLimits(),
-        shown=MessageCache(),
-        afterwards=DelayedTasks(),
+        user_rate_limits=UserRateLimits(),
+        message_cache=MessageCache(),
+        delayed_tasks=DelayedTasks(),
         commands=Commands.of(declared_commands()),
+    )
+
+
+def _bot(answer: Mapping[str, Any]) -> _Bot:
+    """Return the account that Telegram's answer to getMe describes."""
+    return _Bot(int(answer["id"]), answer["username"], bool(answer.get("supports_inline_queries")))
+
+
+def _desk_reports(settings: Settings, connections: _Connections, catalog: Catalog, bot: _Bot) -> DeskReports:
+    return DeskReports(
+        connections.database,
+        connections.gateway,
+        ChatTexts(catalog, settings.default_language, settings.zone),
+        connections.clock,
+        desk_chat=settings.desk,
+        zone=settings.timezone,
+        bot_username=bot.username,
     )
 
 
@@ -304,9 +321,9 @@ def _timekeeper(settings: Settings, connections: _Connections, worker: Worker, r
     return Timekeeper(database, clock, longest=longest, follow=retiming.follow_clock, listeners=listeners)
 
 
-def _desk(
+def _app(
     services: Services, connections: _Connections, timekeeper: Timekeeper, hubs: HubSubscriptions | None
-) -> Desk:
+) -> App:
     settings, database, clock = services.settings, connections.database, connections.clock
     gateway, limiter = connections.gateway, connections.limiter
     application = _application(settings, services, gateway)
@@ -321,7 +338,7 @@ def _desk(
     leases = timekeeper.clock.for_leases
     texts = ChatTexts(services.catalog, settings.default_language, settings.zone)
     receiver = Receiver(database, clock, handle, lease=lease, alone=alone, lease_clock=leases)
-    return Desk(
+    return App(
         application=application,
         database=database,
         services=services,
@@ -350,7 +367,7 @@ def _desk(
             texts,
             clock,
             renderers=card_renderers(settings.bulk_rate, services.bot_username),
-            message_cache=services.shown,
+            message_cache=services.message_cache,
         ),
         pins=Pins(database, gateway, clock),
         membership=Membership(database, gateway, clock),

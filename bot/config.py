@@ -116,7 +116,7 @@ class Settings:
 
     @property
     def zone(self) -> ZoneInfo:
-        """The desk's time zone."""
+        """The newsroom's time zone."""
         return ZoneInfo(self.timezone)
 
 

@@ -26,7 +26,10 @@ class _Health:
 
 
 class Failover(Generic[W]):
-    """Several ways, the preferred first; `on_switched` hear of the old and the new one when another is used."""
+    """Several ways, the preferred first.
+
+    Each callback of `on_switched` is called with the old and the new way when another one is used.
+    """
 
     def __init__(self, ways: Sequence[W], clock: Callable[[], float] = time.monotonic) -> None:
         self._health = {way: _Health() for way in ways}
@@ -52,7 +55,7 @@ class Failover(Generic[W]):
         return next((way for way in self._health if not self.works(way) and self._try_at(way) <= now), None)
 
     def failed(self, way: W) -> None:
-        """Nothing went out this way: set it aside."""
+        """Set aside a way on which no request went out."""
         health, used = self._health[way], self.current()
         # What was under way when the pause began is no news, and an only way is used in any case.
         if len(self._health) == 1 or (health.is_aside and self._clock() < health.try_at):
@@ -63,14 +66,14 @@ class Failover(Generic[W]):
         self._tell(used)
 
     def lost(self, way: W) -> None:
-        """An answer was lost on this way."""
+        """Count an answer that was lost on a way; set the way aside after LOST of them in a row."""
         health = self._health[way]
         health.lost += 1
         if health.lost >= LOST:
             self.failed(way)
 
     def worked(self, way: W) -> None:
-        """An answer came this way."""
+        """Use a way again on which an answer came."""
         health, used = self._health[way], self.current()
         health.lost = health.pauses = 0
         health.is_aside = False

@@ -14,9 +14,9 @@ from storage.engine.private_files import make_folder, tighten
 
 @asynccontextmanager
 async def at_work(database: Database) -> AsyncIterator[None]:
-    """Be a running desk: the only one on SQLite, one of any number on PostgreSQL.
+    """Be a running app: the only one on SQLite, one of any number on PostgreSQL.
 
-    Raises ConfigError where that cannot be: another desk runs, or the database is being replaced.
+    Raises ConfigError where that cannot be: another app runs, or the database is being replaced.
     """
     if database.path is not None:
         with only_one(database.path):
@@ -32,7 +32,7 @@ async def at_work(database: Database) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def at_rest(database: Database) -> AsyncIterator[None]:
-    """Keep every desk from running. Raises ConfigError where one runs."""
+    """Keep every app from starting. Raises ConfigError where one runs."""
     if database.path is not None:
         with only_one(database.path):
             yield

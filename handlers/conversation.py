@@ -65,14 +65,14 @@ class Conversation:
         current = await self._current(ctx)
         if current is not None and current.collected_too_long(ctx.services.clock()):
             await ctx.close_dialogue()
-            await ctx.say("collecting-ended")
+            await ctx.reply("collecting-ended")
             if _is_word(ctx, "words-done") or _is_word(ctx, "words-cancel"):
                 return
             current = None
         if current is not None:
             await _continue(ctx, current)
         elif not ctx.words:
-            await ctx.say("unreadable-message")
+            await ctx.reply("unreadable-message")
         elif parse_int(ctx.words) is not None:
             await full_text.article(ctx)
         elif not await import_offers.offered(ctx) and not await lists.category_tagged(ctx):
@@ -84,18 +84,18 @@ class Conversation:
         dialogue = self._dialogues.get(stored.kind) if stored is not None else None
         current = await self._current(ctx) if dialogue is not None and dialogue.takes_secrets else None
         if current is None:
-            await ctx.say("unknown-command")
+            await ctx.reply("unknown-command")
         else:
             await current.go_on(ctx)
 
     async def unreadable(self, ctx: HandlerContext) -> None:
         """Answer a sticker, a voice message or the like."""
         current = await self._current(ctx)
-        await ctx.say("unreadable-message" if current is None else current.dialogue.unreadable)
+        await ctx.reply("unreadable-message" if current is None else current.dialogue.unreadable)
 
     async def edited(self, ctx: HandlerContext) -> None:
         """Answer the edit of a message: what it asked for was answered when it was sent."""
-        await ctx.say("edited-message")
+        await ctx.reply("edited-message")
 
     async def press_done(self, ctx: HandlerContext, _button: FinishDialogue) -> None:
         """Finish what the open dialogue collects. Where it cannot be finished yet, the buttons stay."""
@@ -104,14 +104,14 @@ class Conversation:
             await ctx.close_dialogue()
             raise UserError("collecting-ended")
         await current.finish(ctx)
-        await ctx.toast()
+        await ctx.answer_callback()
         await ctx.set_buttons()
 
     async def press_cancel(self, ctx: HandlerContext, _button: CancelDialogue) -> None:
         """Leave the open dialogue."""
         await self._of_press(ctx)
         await _cancel(ctx)
-        await ctx.toast()
+        await ctx.answer_callback()
         await ctx.set_buttons()
 
     async def _of_press(self, ctx: HandlerContext) -> _Open:
@@ -166,7 +166,7 @@ async def _continue(ctx: HandlerContext, current: _Open) -> None:
 
 async def _cancel(ctx: HandlerContext) -> None:
     await ctx.services.dialogues.cancel(ctx.chat_id, ctx.user_id)
-    await ctx.say("cancelled")
+    await ctx.reply("cancelled")
 
 
 def _is_word(ctx: HandlerContext, key: str) -> bool:

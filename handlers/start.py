@@ -65,7 +65,7 @@ async def start(ctx: HandlerContext) -> None:
             ctx = await _join(ctx, payload)
         elif not await _follow_private_link(ctx, payload):
             if payload:
-                await ctx.say("link-unknown")
+                await ctx.reply("link-unknown")
             if ctx.role is None:
                 await _welcome(ctx)
             else:
@@ -117,7 +117,7 @@ async def _welcome(ctx: HandlerContext) -> None:
     followed = await ctx.services.subscriptions.of(ctx.chat_id)
     everything = category_buttons((), followed, ctx.texts, subscribing.FollowHere)
     choose = Button(ctx.texts("button-choose-categories"), OpenCommand("subscriptions").pack())
-    await ctx.ask("welcome", (*everything, (choose,), *_menu(ctx, ["latest"]), *_way_home(ctx)))
+    await ctx.prompt("welcome", (*everything, (choose,), *_menu(ctx, ["latest"]), *_way_home(ctx)))
 
 
 @router.callback(OpenReadersView)
@@ -176,9 +176,9 @@ def _menu(ctx: HandlerContext, names: Iterable[CommandName]) -> Keyboard:
 async def cancel(ctx: HandlerContext) -> None:
     """/cancel: leave the open dialogue."""
     closed = await ctx.services.dialogues.cancel(ctx.chat_id, ctx.user_id)
-    await ctx.say("cancelled" if closed else "nothing-to-cancel")
+    await ctx.reply("cancelled" if closed else "nothing-to-cancel")
 
 
 async def stale(ctx: HandlerContext) -> None:
     """Answer a button of an earlier version, or invented data."""
-    await ctx.toast("stale-button", alert=True)
+    await ctx.answer_callback("stale-button", alert=True)

@@ -21,7 +21,6 @@ _REVERSED = re.compile(r"(?<![\d/])(\d{1,2})\s*/\s*(\d{1,2})\s*/\s*(1[34]\d\d)(?
 _NAMED = re.compile(r"(?<!\d)(\d{1,2})\s+([^\W\d_]+)(?:[\s\u200c]*ماه)?(?:\s*+[،,])?\s++(1[34]\d\d)(?!\d)")
 _CLOCK_BEFORE = 30
 _CLOCK_BEHIND = 45
-_ISO_ZONE = re.compile(r"([+-]\d\d):?(\d\d)$")
 
 
 def parse_date(text: str) -> tuple[int, int, int] | None:
@@ -53,18 +52,6 @@ def parse_datetime(text: str, zone: ZoneInfo, *, last: bool = False) -> int | No
     behind = _CLOCK.findall(plain[end : end + _CLOCK_BEHIND])
     hour, minute, second = next(iter((*behind, *reversed(before))), ("0", "0", "0"))
     return to_ms(*date, hour=int(hour), minute=int(minute), second=int(second or 0), zone=zone)
-
-
-def parse_iso(text: str, zone: ZoneInfo) -> int | None:
-    """Return the instant (ms) of an ISO 8601 date or date and time; one without a zone is in `zone`."""
-    stripped = _ISO_ZONE.sub(r"\1:\2", to_ascii(text).strip())
-    try:
-        moment = datetime.fromisoformat(stripped)
-    except ValueError:
-        return None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=zone)
-    return int(moment.timestamp() * 1000)
 
 
 def to_ms(

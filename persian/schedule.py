@@ -49,11 +49,6 @@ class Schedule:
         if list(self.at) != sorted({minute for minute in self.at if 0 <= minute < _DAY_MINUTES}):
             raise ValueError(f"no minutes of the day in their order: {self.at}")
 
-    @property
-    def is_instant(self) -> bool:
-        """Tell whether news comes as soon as it is published."""
-        return not self.every and not self.at
-
     def __str__(self) -> str:
         """Return the form that storage keeps, which `parse_schedule` reads."""
         if self.every:

@@ -34,6 +34,7 @@ _PAGE_HEADERS = {
     "X-Content-Type-Options": "nosniff",
 }
 _LARGEST_REQUEST = 60 << 20
+_LOCAL_HOSTS = {"127.0.0.1", "localhost", "[::1]"}
 
 
 @dataclass
@@ -81,14 +82,32 @@ def _request(  # noqa: PLR0917 - the interface is aiohttp's
     return web.BaseRequest(message, payload, protocol, writer, task, loop, client_max_size=_LARGEST_REQUEST)
 
 
+def _is_from_here(request: web.BaseRequest, *, is_page: bool) -> bool:
+    """Tell whether a request names this machine and is made by no page of another site.
+
+    Browsers let any page send a form to this machine, and ask it questions under a name of the page's own. They say
+    so: https://www.w3.org/TR/fetch-metadata/. A link elsewhere may lead to the page itself.
+    """
+    origin = request.headers.get("Origin", f"http://{request.host}")
+    site = "none" if is_page else request.headers.get("Sec-Fetch-Site", "none")
+    is_ours = origin == f"http://{request.host}" and site in ("none", "same-origin")
+    return is_ours and request.host.rsplit(":", 1)[0] in _LOCAL_HOSTS
+
+
 def _front_door(world: World, token: str) -> Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]:
     bot_api, control = Endpoint(world, token), Control(world)
-    folder = files("sandbox").joinpath("page")
-    page = {f"/page/{entry.name}": Path(str(entry)) for entry in folder.iterdir() if entry.is_file()}
+    page = {
+        f"/{folder}/{entry.name}": Path(str(entry))
+        for folder in ("page", "samples")
+        for entry in files("sandbox").joinpath(folder).iterdir()
+        if entry.is_file()
+    }
     page["/"] = page["/page/index.html"]
 
     async def handle(request: web.BaseRequest) -> web.StreamResponse:
         path = request.path
+        if not _is_from_here(request, is_page=path in page):
+            return web.json_response({"error": "only for this machine"}, status=403)
         if path.startswith("/bot"):
             return await bot_api.call(request)
         if path.startswith("/sandbox/"):

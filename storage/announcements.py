@@ -1,6 +1,6 @@
 """Announcements: notes of the newsroom to the chats themselves.
 
-One is an article that no list, search or link leads to, with a number below 0, so that whatever the desk promises
+One is an article that no list, search or link leads to, with a number below 0, so that whatever Peyk promises
 of what it sends holds for it as well.
 """
 

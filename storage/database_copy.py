@@ -1,4 +1,4 @@
-"""The whole desk from one database into another, of either kind."""
+"""The copy of all data from one database into another, of either kind."""
 
 from collections.abc import Callable, Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""The desk's own small state: named values and counters, kept through restarts."""
+"""Small state of the app: named values and counters, kept through restarts."""
 
 from functools import lru_cache
 

@@ -53,7 +53,7 @@ async def mark_lost(tx: Connection, chat_id: int, reason: str, *, now: int, by: 
     """Write down that a chat cannot be reached: what waits for it ends, its settings stay for its return.
 
     `by` is the person who took the bot out. Of an admitted channel or group whoever brought the bot hears, and
-    the desk.
+    the desk chat.
     """
     known = await chats.get(tx, chat_id)
     if known is None:
@@ -121,7 +121,7 @@ async def lose_topic(tx: Connection, chat_id: int, topic_id: int, *, now: int) -
 
 
 async def notify(tx: Connection, chat_id: int, key: str, *, now: int, **more: str) -> None:
-    """Owe the text `key`, with a channel's or group's title, to whoever brought the bot there and to the desk.
+    """Owe the text `key`, with a channel's or group's title, to whoever brought the bot there and to the desk chat.
 
     `more` is what the text takes besides.
     """

@@ -12,7 +12,7 @@ from storage.records import Notice
 from storage.schema import notice
 
 THE_DESK = 0
-"""Stands for the desk's own chat in place of a person."""
+"""The desk chat, in place of a person."""
 
 
 async def enqueue(

@@ -68,7 +68,7 @@ class ChangeProgress:
 async def followers(connection: Connection, article: Article, kind: FanOutKind) -> int:
     """Return to about how many chats and topics a publication of the article goes.
 
-    Those that follow its category, its tags or its desk are counted; who follows or mutes words is not.
+    Those that follow its category, its tags or its section are counted; who follows or mutes words is not.
     """
     open_chat = and_(ACTIVE_CHAT, chat.c.paused.is_(False))
     places = (

@@ -37,7 +37,7 @@ NOTHING_MORE = Subjects()
 
 
 def subjects_of(content: Content) -> Subjects:
-    """Return by which tags and desk an article is wanted (pure)."""
+    """Return by which tags and section an article is wanted (pure)."""
     tags = {key for tag in content.tags if (key := match_key(tag))}
     return Subjects(sorted(tags), match_key(content.desk))
 

@@ -86,16 +86,17 @@ async def take_back(tx: Connection, article_id: int, *, now: int) -> None:
         await tx.execute(webhook_call.insert(), [{"target": target, **common} for target in heard])
 
 
-async def any_due(connection: Connection, now: int) -> bool:
-    """Tell whether a call is due."""
-    due = select(webhook_call.c.id).where(OPEN_CALL, webhook_call.c.due_at <= now).limit(1)
+async def any_due(connection: Connection, target: str, now: int) -> bool:
+    """Tell whether a call to a target is due."""
+    its = OPEN_CALL, webhook_call.c.target == target
+    due = select(webhook_call.c.id).where(*its, webhook_call.c.due_at <= now).limit(1)
     return (await connection.execute(due)).first() is not None
 
 
-async def claim(tx: Connection, *, now: int, lease_until: int, limit: int) -> Sequence[WebhookCall]:
-    """Claim up to `limit` calls that are due, the oldest first, until `lease_until`.
+async def claim(tx: Connection, target: str, *, now: int, lease_until: int, limit: int) -> Sequence[WebhookCall]:
+    """Claim up to `limit` calls to a target that are due, the oldest first, until `lease_until`.
 
-    A target hears of one article in the order of what happened: a call waits for those before it.
+    It hears of one article in the order of what happened: a call waits for those before it.
     """
     before = webhook_call.alias("before")
     waits = exists().where(
@@ -104,7 +105,8 @@ async def claim(tx: Connection, *, now: int, lease_until: int, limit: int) -> Se
         before.c.id < webhook_call.c.id,
         before.c.done_at.is_(None),
     )
-    due = select(webhook_call.c.id).where(OPEN_CALL, webhook_call.c.due_at <= now, ~waits)
+    its = OPEN_CALL, webhook_call.c.target == target
+    due = select(webhook_call.c.id).where(*its, webhook_call.c.due_at <= now, ~waits)
     due = due.order_by(webhook_call.c.due_at).limit(limit).with_for_update(skip_locked=True)
     statement = (
         update(webhook_call)

@@ -74,7 +74,7 @@ def requests_in(
 
 
 def requests_among(text: str, followed: Sequence[Subscription]) -> list[SubscriptionRequest]:
-    """Return those of what is followed that `text` names as a whole: its tag, desk or words, however written.
+    """Return those of what is followed that `text` names as a whole: its tag, section or words, however written.
 
     Raises UserError `text-too-long`.
     """

@@ -15,7 +15,7 @@ _SQLITE = "sqlite:///"
 
 @told
 def list_(
-    limit: Annotated[int, typer.Option(min=1, help="How many.")] = 20,
+    limit: Annotated[int, typer.Option(min=1, help="The number of articles.")] = 20,
     as_json: AsJson = False,
 ) -> None:
     """List articles of every state, the newest first: id, state, date, category, title."""

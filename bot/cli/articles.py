@@ -40,17 +40,19 @@ _OUTCOMES = {Outcome.NEW: "new", Outcome.REVISED: "revised", Outcome.SAME: "alre
 @command
 async def import_(
     what: Annotated[
-        list[str], typer.Argument(metavar="FILE|URL...", help="Pages or files; - reads standard input.")
+        list[str], typer.Argument(metavar="FILE|URL...", help="Files or addresses. `-` reads standard input.")
     ],
-    category: Annotated[str, typer.Option(help="Category; made where it is unknown.")] = "",
-    publish: Annotated[bool, typer.Option("--publish", help="Publish and push; else it is a draft.")] = False,
+    category: Annotated[str, typer.Option(help="The category. Peyk creates an unknown category.")] = "",
+    publish: Annotated[
+        bool, typer.Option("--publish", help="Publish and push the articles. Without it, they become drafts.")
+    ] = False,
 ) -> None:
     """Import article pages, as HTML or as text copied from a browser: id, outcome, state, title."""
     failed = False
     async with (
         opened_database() as (settings, database),
-        sources_of(settings) as (fetcher, parser),
-        importer_of(settings, database, fetcher, parser) as importer,
+        sources_of(settings) as site,
+        importer_of(database, site) as importer,
     ):
         requests = SourceRequests(database, sealer_of(settings), now_ms)
         for one in what:
@@ -74,7 +76,9 @@ async def import_(
 
 
 @command
-async def show(number: Annotated[str, typer.Argument(metavar="ID", help="The article's number.")]) -> None:
+async def show(
+    number: Annotated[str, typer.Argument(metavar="ID", help="The news number of the article.")],
+) -> None:
     """Show an article: every field, how it came in, and the whole body."""
     asked = _number(number)
     async with opened_database() as (settings, database), database.read() as connection:
@@ -113,8 +117,15 @@ async def show(number: Annotated[str, typer.Argument(metavar="ID", help="The art
 
 @command
 async def join(
-    number: Annotated[str, typer.Argument(metavar="ID", help="The article's number.")],
-    first: Annotated[str, typer.Argument(metavar="FIRST", help="The number of a published article.")],
+    number: Annotated[str, typer.Argument(metavar="ID", help="The news number of the article.")],
+    first: Annotated[
+        str,
+        typer.Argument(
+            metavar="FIRST",
+            help="The news number of a published article. If it tells the story of another one again, that "
+            "one counts.",
+        ),
+    ],
 ) -> None:
     """Make an article part of another one's story: id, state, number of the story's first article.
 
@@ -127,9 +138,13 @@ async def join(
 
 @command
 async def separate(
-    number: Annotated[str, typer.Argument(metavar="ID", help="The article's number.")],
+    number: Annotated[str, typer.Argument(metavar="ID", help="The news number of the article.")],
     to: Annotated[
-        Destination, typer.Option(help="Where a folded article goes: to an editor, or to readers at once.")
+        Destination,
+        typer.Option(
+            help="What becomes of a folded article: `review` has it wait at the gate, `publish` publishes "
+            "and pushes it. An article in another state keeps it with `review`."
+        ),
     ] = Destination.REVIEW,
 ) -> None:
     """Separate an article from the story that it tells again: id, state."""

@@ -20,8 +20,10 @@ _FIELDS = ("time", "person", "person_id", "act", "article", "revision", "detail"
 
 @command
 async def audit(
-    article: Annotated[int | None, typer.Option(metavar="ID", min=1, help="One article's history.")] = None,
-    days: Annotated[int | None, typer.Option(min=1, help="Only what was done in so many days.")] = None,
+    article: Annotated[
+        int | None, typer.Option(metavar="ID", min=1, help="Print the history of one article.")
+    ] = None,
+    days: Annotated[int | None, typer.Option(min=1, help="Print only the acts of the last days.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Print who did what and when as CSV (UTF-8 with a byte order mark), the newest first."""

@@ -20,7 +20,7 @@ class Shell(StrEnum):
 
 
 @told
-def completion(shell: Annotated[Shell, typer.Argument(help="The shell.")]) -> None:
+def completion(shell: Annotated[Shell, typer.Argument(help="`bash`, `zsh` or `fish`.")]) -> None:
     """Print the script that completes commands in a shell.
 
     bash: source <(peyk completion bash), in ~/.bashrc. zsh: the same in ~/.zshrc after compinit. fish: write it to

@@ -44,7 +44,7 @@ def settings_for_command() -> Settings:
 
 @asynccontextmanager
 async def opened_database() -> AsyncIterator[tuple[Settings, Database]]:
-    """The desk's database, migrated, whether or not the bot runs."""
+    """The app's database, migrated, whether or not the bot runs."""
     settings = settings_for_command()
     async with opened(settings.database_url, settings.zone) as database:
         yield settings, database

@@ -1,14 +1,15 @@
-"""peyk demo: a local Telegram, the desk, and a sample news site, to try everything without an account."""
+"""peyk demo: a local Telegram, Peyk, and sample news sites, to try everything without an account."""
 
 import asyncio
 import base64
+import secrets
 import tempfile
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot import logs
-from bot.app import run as run_desk
+from bot.app import run as run_app
 from bot.cli.demo_insight import DemoInsight, Json
 from bot.cli.printing import print_line
 from bot.cli.running_demo import PREFIX, announced
@@ -19,6 +20,7 @@ from sandbox import server
 from sandbox.client import SandboxClient
 from sandbox.site import server as site_server
 from sandbox.site.picture import picture
+from sandbox.site.stories import AGENCY, NEWSPAPER
 from storage import categories, chats, sources
 from storage.engine.bootstrap import opened
 from storage.engine.database import Database
@@ -55,30 +57,18 @@ async def show(settings: Settings) -> None:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix=PREFIX)))
         telegram = await _telegram()
         stack.push_async_callback(telegram.stop)
-        site = await site_server.start(clock=now_ms)
-        stack.push_async_callback(site.stop)
+        sites: list[site_server.Site] = []
+        for outlet in (AGENCY, NEWSPAPER):
+            sites.append(await site_server.start(clock=now_ms, outlet=outlet))
+            stack.push_async_callback(sites[-1].stop)
         async with SandboxClient(telegram.url) as people:
             cast = await _invite(people)
-        own = {
-            "bot_token": telegram.token,
-            "bot_token_file": "",
-            "telegram_api_url": telegram.url,
-            "telegram_proxy": "",
-            "database_url": f"sqlite:///{folder / 'peyk.db'}",
-            "owner_ids": str(cast.editor),
-            "desk_chat": str(cast.desk_chat),
-            "allow_private_hosts": "127.0.0.1",
-            "fetch_proxy": "",
-            "fetch_interval": str(_FETCH_SECONDS),
-            "webhook_url": "",
-            # What a newsroom in earnest has set up beside it gets nothing of the demo.
-            "backup_dir": "",
-            "webhooks_out": "",
-        }
+        own = _settings(telegram, folder, cast)
         demo = load_settings(overrides=own)
         stack.enter_context(announced(folder, own))
         database = await stack.enter_async_context(opened(demo.database_url, demo.zone))
-        await _add_site(database, site.feed_url)
+        agency, newspaper = sites
+        agency_id = await _add_source(database, agency.feed_url)
         telegram.world.insight = DemoInsight(database, _places(cast))
         for line in (
             "",
@@ -86,22 +76,46 @@ async def show(settings: Settings) -> None:
             "",
             f"    {telegram.url}/",
             "",
-            f"The sample news site is {site.url}/ ; it publishes something new every so often.",
+            f"The sample news sites are {agency.url}/ and {newspaper.url}/ ; they publish something now and then.",
             "`peyk` in this folder works with this newsroom meanwhile.",
             "Nothing is kept. Ctrl-C ends it.",
             "",
         ):
             print_line(line)
-        photos = asyncio.create_task(_show_photos(database, cast.channel))
-        stack.callback(photos.cancel)
-        await run_desk(demo)
+        for work in (
+            _show_photos(database, cast.channel),
+            _add_newspaper(database, newspaper.feed_url, after=agency_id),
+        ):
+            stack.callback(asyncio.create_task(work).cancel)
+        await run_app(demo)
+
+
+def _settings(telegram: server.Running, folder: Path, cast: _Cast) -> dict[str, str]:
+    """Return the settings of the demo's Peyk, whatever those of this folder are."""
+    return {
+        "bot_token": telegram.token,
+        "bot_token_file": "",
+        "telegram_api_url": telegram.url,
+        "telegram_proxy": "",
+        "database_url": f"sqlite:///{folder / 'peyk.db'}",
+        "owner_ids": str(cast.editor),
+        "desk_chat": str(cast.desk_chat),
+        "allow_private_hosts": "127.0.0.1",
+        "fetch_proxy": "",
+        "fetch_interval": str(_FETCH_SECONDS),
+        "webhook_url": "",
+        # What a newsroom in earnest has set up beside it gets nothing of the demo.
+        "backup_dir": "",
+        "webhooks_out": "",
+    }
 
 
 async def _telegram() -> server.Running:
+    token = f"424242:{secrets.token_urlsafe(24)}"
     try:
-        return await server.start(port=PORT)
+        return await server.start(port=PORT, token=token)
     except OSError:
-        return await server.start()
+        return await server.start(token=token)
 
 
 async def _invite(people: SandboxClient) -> _Cast:
@@ -132,12 +146,26 @@ def _places(cast: _Cast) -> Json:
     }
 
 
-async def _add_site(database: Database, feed_url: str) -> None:
+async def _add_source(database: Database, feed_url: str) -> int:
     async with database.write() as tx:
         general = await categories.find(tx, "general")
         if general is None:
             raise ConfigError("the demo's database has no category")
-        await sources.add(tx, feed_url, kind=SourceKind.FEED, category_id=general.id, review=False, now=now_ms())
+        added = await sources.add(
+            tx, feed_url, kind=SourceKind.FEED, category_id=general.id, review=False, now=now_ms()
+        )
+    return added.id
+
+
+async def _add_newspaper(database: Database, feed_url: str, *, after: int) -> None:
+    """Add the source that tells stories again, once the source `after` has been read: that one tells them first."""
+    while True:
+        async with database.read() as connection:
+            first = await sources.get(connection, after)
+        if first is not None and first.fetched_at is not None:
+            await _add_source(database, feed_url)
+            return
+        await asyncio.sleep(_LOOK_SECONDS)
 
 
 async def _show_photos(database: Database, channel: int) -> None:

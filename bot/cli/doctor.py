@@ -51,7 +51,12 @@ Finding = tuple[str, str, str]
 @command
 async def doctor(
     fix: Annotated[
-        bool, typer.Option("--fix", help="Mend what can be mended without harm: fixed, what, how.")
+        bool,
+        typer.Option(
+            "--fix",
+            help="Mend what can be mended without harm, and print it as `fixed`: files that others can "
+            "read, copies that were never completed, and the statistics by which PostgreSQL plans.",
+        ),
     ] = False,
     as_json: AsJson = False,
 ) -> None:

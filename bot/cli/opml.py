@@ -31,7 +31,12 @@ _AT_ONCE = 500  # sources that share a transaction
 async def import_(
     file: Annotated[Path, typer.Argument(help="An OPML file.")],
     update: Annotated[
-        bool, typer.Option("--update", help="Give known sources the properties that the file gives them.")
+        bool,
+        typer.Option(
+            "--update",
+            help="Give known sources the properties that the file gives them. Without it, the command only "
+            "says what differs. Rules and sections that only the source has stay.",
+        ),
     ] = False,
 ) -> None:
     """Add the sources of an OPML file. The folder around a feed means its category, which is made if it is unknown.
@@ -62,7 +67,7 @@ async def import_(
 @app.command("export")
 @command
 async def export(
-    file: Annotated[Path, typer.Argument(help="The file to write; it must not exist, except with --force.")],
+    file: Annotated[Path, typer.Argument(help="The file to write. It must not exist, except with `--force`.")],
     force: Annotated[bool, typer.Option("--force", help="Replace the file if it exists.")] = False,
 ) -> None:
     """Write the sources with their properties to an OPML file, by category. It holds no secrets."""

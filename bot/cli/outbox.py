@@ -15,13 +15,15 @@ app = typer.Typer(help="Pending and failed deliveries.")
 
 _DELIVERY = ("id", "state", "chat", "title", "article", "reason")
 _OPEN = (DeliveryState.REFUSED, DeliveryState.UNCERTAIN, DeliveryState.SENDING, DeliveryState.PENDING)
-_Id = Annotated[int, typer.Argument(metavar="ID", min=1, help="The delivery's number, as `peyk outbox` shows it.")]
+_Id = Annotated[
+    int, typer.Argument(metavar="ID", min=1, help="The number of the delivery, as `peyk outbox` shows it.")
+]
 
 
 @app.callback(invoke_without_command=True)
 def show(
     context: typer.Context,
-    limit: Annotated[int, typer.Option(min=1, help="How many of each state.")] = 50,
+    limit: Annotated[int, typer.Option(min=1, help="The number of deliveries of each state.")] = 50,
     as_json: AsJson = False,
 ) -> None:
     """Show deliveries by state, then what is refused, uncertain, being sent or waiting, chat by chat, and why.

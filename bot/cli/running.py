@@ -13,7 +13,11 @@ from bot.process_role import ProcessRole
 @command
 async def run(
     role: Annotated[
-        ProcessRole, typer.Option(help="Run everything, the readers' side, or pushes and sources.")
+        ProcessRole,
+        typer.Option(
+            help="The work of this process. `all` does everything. `receive` answers readers and staff. "
+            "`work` fetches sources and sends."
+        ),
     ] = ProcessRole.ALL,
 ) -> None:
     """Run Peyk until it is interrupted; without BOT_TOKEN the same as `peyk demo`."""
@@ -22,9 +26,9 @@ async def run(
     if settings.bot_token is None:
         await _show_demo(settings)
     else:
-        from bot import app as desk
+        from bot import app
 
-        await desk.run(settings, role)
+        await app.run(settings, role)
 
 
 @command
@@ -36,7 +40,7 @@ async def demo() -> None:
 
 
 async def _show_demo(settings: Settings) -> None:
-    # A desk in earnest never loads the sandbox.
+    # An app with a real token never loads the sandbox.
     from bot.cli import demo as sample
 
     await sample.show(settings)

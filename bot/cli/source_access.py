@@ -1,4 +1,4 @@
-"""The ways to sources that commands open: the fetcher, the reader of pages, and the importer."""
+"""The reader of sites and the importer that commands open."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -11,28 +11,27 @@ from bot.ingest.fetch.ssrf_guard import AllowList
 from bot.ingest.importer import Importer
 from bot.ingest.parsing.parser import Parser
 from bot.ingest.parsing.text_reader import TextReader
+from bot.ingest.site_reader import SiteReader
 from storage.engine.database import Database
 
 
 @asynccontextmanager
-async def sources_of(settings: Settings) -> AsyncIterator[tuple[Fetcher, Parser]]:
-    """Yield the fetcher and the reader of sources, and close them afterwards."""
+async def sources_of(settings: Settings) -> AsyncIterator[SiteReader]:
+    """Yield a reader of sites, and close it afterwards."""
     fetcher = Fetcher(now_ms, allow=AllowList(settings.allow_private_hosts), proxies=settings.fetch_proxy)
     parser = Parser(processes=1)
     try:
-        yield fetcher, parser
+        yield SiteReader(fetcher, parser, now_ms, settings.zone)
     finally:
         await parser.close()
         await fetcher.close()
 
 
 @asynccontextmanager
-async def importer_of(
-    settings: Settings, database: Database, fetcher: Fetcher, parser: Parser
-) -> AsyncIterator[Importer]:
-    """An importer; a running bot finds what it published at its next look."""
-    texts = TextReader(settings.zone)
+async def importer_of(database: Database, site: SiteReader) -> AsyncIterator[Importer]:
+    """Yield an importer; a running bot finds what it published when it next reads the outbox."""
+    texts = TextReader(site.zone)
     try:
-        yield Importer(database, fetcher, parser, texts, clock=now_ms, zone=settings.zone, wake=wakes_nobody)
+        yield Importer(database, site, texts, now_ms, wake=wakes_nobody)
     finally:
         await texts.close()

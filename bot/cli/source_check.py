@@ -10,7 +10,6 @@ from bot.cli.context import AsJson, command, opened_database, print_json, print_
 from bot.cli.printing import json_records
 from bot.cli.source_access import sources_of
 from bot.cli.source_lookup import all_sources, find_if_known
-from bot.clock import now_ms
 from bot.errors import PeykError, SourceError
 from bot.ingest.fetch.fetcher import checked_url
 from bot.ingest.fetch.request_profile import PLAIN
@@ -35,7 +34,11 @@ _Detail = tuple[str, str, str, str]
 @command
 async def check(
     source: Annotated[
-        str, typer.Argument(help="Its id, its address, or any other address; all sources without one.")
+        str,
+        typer.Argument(
+            help="The id or address of one source, or any other address. Without it, the command checks "
+            "all sources."
+        ),
     ] = "",
     as_json: AsJson = False,
 ) -> None:
@@ -44,12 +47,12 @@ async def check(
     Of a single one, further lines tell for each field of its newest items and of their pages where it comes from:
     part, field, value, origin.
     """
-    async with opened_database() as (settings, database), sources_of(settings) as (fetcher, parser):
+    async with opened_database() as (settings, database), sources_of(settings) as site:
         sealer = sealer_of(settings)
 
         def checker_of(known: Source | None) -> SourceCheck:
             profile = profile_of(known.requests, sealer) if known is not None else PLAIN
-            return SourceCheck(fetcher, parser, now_ms, settings.zone, profile=profile)
+            return SourceCheck(site.with_profile(profile))
 
         if source:
             known = await find_if_known(database, source)

@@ -8,7 +8,6 @@ import typer
 from bot.cli.context import AsJson, command, opened_database, print_records, settings_for_command
 from bot.cli.source_access import sources_of
 from bot.cli.source_lookup import find
-from bot.clock import now_ms
 from bot.config import Settings
 from bot.errors import PeykError, SourceError
 from bot.ingest.discovery.discovery import Discovery
@@ -21,9 +20,9 @@ from bot.ingest.sources.sealing import sealer_of
 
 @command
 async def discover(
-    url: Annotated[str, typer.Argument(help="Any address of a site.")],
+    url: Annotated[str, typer.Argument(help="Any address of the site.")],
     as_source: Annotated[
-        str, typer.Option("--as", help="The id or address of a source; its requests are made like those.")
+        str, typer.Option("--as", help="The id or address of a source. Requests carry what is set for it.")
     ] = "",
     as_json: AsJson = False,
 ) -> None:
@@ -44,10 +43,9 @@ async def discover(
 
 async def found_at(settings: Settings, address: str, profile: RequestProfile = PLAIN) -> Sequence[FoundSource]:
     """Return what the site of an address offers as sources. Raises PeykError where it cannot be read."""
-    async with sources_of(settings) as (fetcher, parser):
+    async with sources_of(settings) as site:
         try:
-            discovery = Discovery(fetcher, parser, now_ms, settings.zone, profile=profile)
-            return await discovery.discover(address)
+            return await Discovery(site.with_profile(profile)).discover(address)
         except SourceError as error:
             raise PeykError(f"{address}: {error}") from None
 

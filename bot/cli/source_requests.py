@@ -16,8 +16,8 @@ from storage.records import RequestPart
 
 app = typer.Typer(no_args_is_help=True)
 
-OfSource = Annotated[str, typer.Argument(help="Its id or address.")]
-Part = Annotated[RequestPart, typer.Argument(help="The part of the requests.")]
+OfSource = Annotated[str, typer.Argument(help="The id or address of the source.")]
+Part = Annotated[RequestPart, typer.Argument(help="`user-agent`, `header`, `cookie`, `login` or `proxy`.")]
 
 
 @app.command("set")
@@ -28,11 +28,18 @@ async def set_(
     file: Annotated[
         str,
         typer.Argument(
-            help="A file, or - for standard input. header: `Name: value` lines; cookie: `name=value; ...`; "
-            "login: `user:password`; proxy: http://HOST:PORT or socks5://HOST:PORT; user-agent: its text."
+            help="A file with the value, or `-` for standard input. `header`: lines `Name: value`; "
+            "`cookie`: `name=value`, several separated by `;`; `login`: `user:password`; `proxy`: an "
+            "`http` or `socks5` address."
         ),
     ],
-    at: Annotated[str, typer.Option(help="Another address of the same site; else the source's own.")] = "",
+    at: Annotated[
+        str,
+        typer.Option(
+            help="Another address of the same site, to which the part is sent. Without it, the source's "
+            "own address counts."
+        ),
+    ] = "",
 ) -> None:
     """Set a part of a source's requests. Its value is encrypted and never shown; the source is fetched at once."""
     text = text_of_input(file)

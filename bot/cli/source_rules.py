@@ -15,15 +15,24 @@ from storage.records import RuleAction
 
 app = typer.Typer(no_args_is_help=True)
 
-Query = Annotated[str, typer.Argument(help="A search: words, quoted phrases, -exclusions, category:NAME.")]
-OfSource = Annotated[str, typer.Option("--source", help="The id or address of a source; without it, all sources.")]
+Query = Annotated[str, typer.Argument(help="A search: words, quoted phrases, `-exclusions`, `category:NAME`.")]
+OfSource = Annotated[
+    str, typer.Option("--source", help="The id or address of one source. Without it, all sources count.")
+]
 
 
 @app.command()
 @command
 async def add(
     query: Query,
-    action: Annotated[RuleAction, typer.Argument(help="What happens to a new item that the search finds.")],
+    action: Annotated[
+        RuleAction,
+        typer.Argument(
+            help="`drop` keeps the item and shows it to nobody; `review` sends it to the intake; "
+            "`category` moves it; `tag` adds a tag; `breaking` suggests it to editors as breaking "
+            "news; `quiet` publishes it and pushes it to nobody."
+        ),
+    ],
     argument: Annotated[str, typer.Argument(help="The name of the category, or the tag.")] = "",
     source: OfSource = "",
 ) -> None:
@@ -54,7 +63,7 @@ async def list_(as_json: AsJson = False) -> None:
 
 @app.command()
 @command
-async def remove(rule: Annotated[int, typer.Argument(help="Its id.")]) -> None:
+async def remove(rule: Annotated[int, typer.Argument(help="The id of the rule.")]) -> None:
     """Remove a rule."""
     async with opened_database() as (_, database):
         removed = await SourceAdmin(database, now_ms).remove_rule(rule, actor_id=audit.COMMAND_LINE)

@@ -46,22 +46,27 @@ app.add_typer(source_rules.app, name="rules", help="Rules for what sources bring
 @app.command()
 @command
 async def add(
-    url: Annotated[str, typer.Argument(help="Address of the feed or page.")],
-    category: Annotated[str, typer.Option(help="Category of its articles; made where it is unknown.")],
+    url: Annotated[str, typer.Argument(help="The address of the feed or page.")],
+    category: Annotated[str, typer.Option(help="The category of its articles. Peyk creates an unknown category.")],
     kind: Annotated[
         SourceKind | None,
         typer.Option(
-            help="feed; page: one address watched for changes; listing: links to articles. "
-            "Without it, an address that looks like a page is looked at first."
+            help="`feed` is RSS, Atom or JSON Feed. `page` watches one address for changes. `listing` is a "
+            "page of links to articles."
         ),
     ] = None,
     to: Annotated[
-        Destination, typer.Option(help="Publish its items, or let an editor approve them.")
+        Destination, typer.Option(help="`publish` publishes its items. `review` sends them to the gate.")
     ] = Destination.PUBLISH,
     *,
-    selector: Annotated[str, typer.Option(help="CSS selector of a listing's links.")] = "",
+    selector: Annotated[str, typer.Option(help="The CSS selector of the links of a listing.")] = "",
     interval: Annotated[
-        int | None, typer.Option(min=1, max=LONGEST_INTERVAL, help="Seconds between fetches; else FETCH_INTERVAL.")
+        int | None,
+        typer.Option(
+            min=1,
+            max=LONGEST_INTERVAL,
+            help="The seconds between two fetches. When it is not set, `FETCH_INTERVAL` applies.",
+        ),
     ] = None,
 ) -> None:
     """Add a source. The running bot fetches it within seconds; its first items are stored and not pushed.
@@ -92,21 +97,27 @@ async def add(
 @app.command()
 @command
 async def edit(
-    source: Annotated[str, typer.Argument(help="Its id or address.")],
-    url: Annotated[str | None, typer.Option(help="New address.")] = None,
-    title: Annotated[str | None, typer.Option(help="New name; '': what the site calls itself.")] = None,
+    source: Annotated[str, typer.Argument(help="The id or address of the source.")],
+    url: Annotated[str | None, typer.Option(help="The new address.")] = None,
+    title: Annotated[
+        str | None,
+        typer.Option(
+            help="A name of your own, which stays when the site renames itself. `''` returns to what the "
+            "site calls itself."
+        ),
+    ] = None,
     category: Annotated[
-        str | None, typer.Option(help="Category of its articles; made where it is unknown.")
+        str | None, typer.Option(help="The category of its articles. Peyk creates an unknown category.")
     ] = None,
     *,
     to: Annotated[
-        Destination | None, typer.Option(help="Publish its items, or have them wait for the desk.")
+        Destination | None, typer.Option(help="`publish` its items, or have them wait for an editor (`review`).")
     ] = None,
     interval: Annotated[
         int | None,
-        typer.Option(min=0, max=LONGEST_INTERVAL, help="Seconds between fetches; 0: FETCH_INTERVAL."),
+        typer.Option(min=0, max=LONGEST_INTERVAL, help="Seconds between fetches. `0` means `FETCH_INTERVAL`."),
     ] = None,
-    selector: Annotated[str | None, typer.Option(help="CSS selector of a listing's links.")] = None,
+    selector: Annotated[str | None, typer.Option(help="The CSS selector of the links of a listing.")] = None,
 ) -> None:
     """Change what is given of a source. After a new address, its first items are stored and not pushed."""
     address = str(checked_url(url)) if url is not None else None
@@ -123,9 +134,9 @@ async def edit(
 @app.command()
 @command
 async def section(
-    source: Annotated[str, typer.Argument(help="Its id or address.")],
-    name: Annotated[str, typer.Argument(help="A section, as the source names it.")],
-    category: Annotated[str, typer.Argument(help="The category that it means.")],
+    source: Annotated[str, typer.Argument(help="The id or address of the source.")],
+    name: Annotated[str, typer.Argument(help="The section, as the source names it.")],
+    category: Annotated[str, typer.Argument(help="A category, by slug or name.")],
 ) -> None:
     """Choose the category of what a source files under one of its own sections."""
     async with opened_database() as (_, database):
@@ -166,7 +177,7 @@ async def list_(as_json: AsJson = False) -> None:
 
 @app.command()
 @command
-async def remove(source: Annotated[str, typer.Argument(help="Its id or address.")]) -> None:
+async def remove(source: Annotated[str, typer.Argument(help="The id or address of the source.")]) -> None:
     """Remove a source; the articles that it brought stay."""
     async with opened_database() as (_, database):
         found = await find(database, source)
@@ -176,7 +187,7 @@ async def remove(source: Annotated[str, typer.Argument(help="Its id or address."
 
 @app.command()
 @command
-async def pause(source: Annotated[str, typer.Argument(help="Its id or address.")]) -> None:
+async def pause(source: Annotated[str, typer.Argument(help="The id or address of the source.")]) -> None:
     """Fetch a source no more until it is resumed."""
     async with opened_database() as (_, database):
         found = await find(database, source)
@@ -186,7 +197,7 @@ async def pause(source: Annotated[str, typer.Argument(help="Its id or address.")
 
 @app.command()
 @command
-async def resume(source: Annotated[str, typer.Argument(help="Its id or address.")]) -> None:
+async def resume(source: Annotated[str, typer.Argument(help="The id or address of the source.")]) -> None:
     """Fetch a source again that was paused or has ended; the running bot does so within seconds."""
     async with opened_database() as (_, database):
         found = await find(database, source)

@@ -40,12 +40,13 @@ async def migrate(
     to: Annotated[
         str,
         typer.Option(
-            help="Copy everything into this empty database: sqlite:///PATH or postgresql://...; "
-            "- reads the address from standard input, where no list of processes shows its password."
+            help="Copy everything into this empty database: `sqlite:///PATH` or `postgresql://...`. `-` "
+            "reads the address from standard input, which keeps its password out of the list of "
+            "processes. Peyk must not run."
         ),
     ] = "",
 ) -> None:
-    """Bring the database to the newest schema; every start does so by itself. With --to, move the desk."""
+    """Bring the database to the newest schema; every start does so. With --to, move to another database."""
     async with opened_database() as (_, database), AsyncExitStack() as stack:
         if not to:
             print_line(f"{database.name} has schema {HEAD}")
@@ -66,10 +67,10 @@ async def migrate(
 
 @command
 async def backup(
-    file: Annotated[Path, typer.Argument(help="The file to write; it must not exist. Or the word verify.")],
+    file: Annotated[Path, typer.Argument(help="The file to write. It must not exist. Or the word `verify`.")],
     tried: Annotated[
         Path | None,
-        typer.Argument(metavar="BACKUP", help="After verify: the backup to restore elsewhere, as a rehearsal."),
+        typer.Argument(metavar="BACKUP", help="After `verify`: the backup to try."),
     ] = None,
 ) -> None:
     """Write a consistent copy of a SQLite database, also while the bot runs; fail where either is damaged.
@@ -123,7 +124,7 @@ async def _rehearse(file: Path) -> str:
 
 
 def _file_of(settings: Settings, instead: str) -> Path:
-    """Return the SQLite file of the desk. Raises PeykError that names PostgreSQL's own program."""
+    """Return the SQLite file of the app. Raises PeykError that names PostgreSQL's own program."""
     path = Database(settings.database_url).path
     if path is None:
         advice = f"{instead}, with PGHOST, PGUSER, PGDATABASE and a password in ~/.pgpass"

@@ -2,7 +2,7 @@
 
 Ids grow in a channel or supergroup, but are shared: other admins' posts, service messages and album items take
 ids too, and deletions leave holes. So each id above the newest that was known when the send began, and that
-neither an update nor the ledger claims, is forwarded silently to the desk's chat, compared and deleted there.
+neither an update nor the ledger claims, is forwarded silently to the desk chat, compared and deleted there.
 Where no id was known, the message is sent again, looked for below the new one in the same way, and a twin is
 deleted. Elsewhere ids tell nothing; there the message is sent again, too, and counts as a possible twin.
 """
@@ -318,7 +318,7 @@ class Reconciler:
                 return Probe.UNREADABLE if await self._is_sealed(chat_id) else Probe.OTHER
             raise
         except Forbidden as error:
-            _log.error("probe_refused", reason=error.message, hint="the desk's chat must be open to the bot")
+            _log.error("probe_refused", reason=error.message, hint="the desk chat must be open to the bot")
             return Probe.UNREADABLE
         await self._gateway.delete(self._desk_chat, copy["message_id"])
         if not self._comes_from_us(chat_id, telegram_id, copy) or message_fingerprint.read(copy) not in said:

@@ -78,7 +78,7 @@ async def settle(
 ) -> list[int]:
     """Write down all of them, and return the deliveries that arrived.
 
-    What Telegram refused of markup or rich text `composer` keeps in mind; of markup the desk hears.
+    What Telegram refused of markup or rich text `composer` keeps in mind; of markup the newsroom is told.
     """
     arrived = await settle_sent(tx, [one for one in outcomes if isinstance(one, SendOutcome)], versions, now=now)
     for outcome in outcomes:

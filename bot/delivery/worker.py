@@ -1,6 +1,6 @@
 """The worker: claims what is due, has it sent or changed, and writes down how it ended.
 
-One transaction settles what was answered and claims what goes next, so that the busier the desk, the more rows
+One transaction settles what was answered and claims what goes next, so that the more there is to do, the more rows
 share a commit. A send is `sending` from that commit until its answer is committed: after a crash exactly those
 are uncertain. One thing at a time goes to a chat, so that its order is kept and its trouble is its own.
 """

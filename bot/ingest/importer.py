@@ -3,18 +3,17 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from zoneinfo import ZoneInfo
 
 from bot.bounds import FILE_BYTES
 from bot.clock import Clock
 from bot.errors import SourceError, UserError
 from bot.ingest.candidate import Candidate, from_page
-from bot.ingest.fetch.fetcher import Fetcher, HttpStatusError, Response
+from bot.ingest.fetch.fetcher import HttpStatusError
 from bot.ingest.fetch.request_profile import PLAIN, RequestProfile
-from bot.ingest.parsing.parser import Parser
 from bot.ingest.parsing.text_reader import TextReader
 from bot.ingest.raw_document import RawDocument
 from bot.ingest.routing.category_words import category_of
+from bot.ingest.site_reader import SiteReader
 from bot.ingest.storing.upsert import Outcome, Upserted, find_same, upsert
 from bot.newsroom.articles import release, unfolded
 from bot.newsroom.copy_editing import corrected_content
@@ -36,20 +35,16 @@ class Importer:
     def __init__(
         self,
         database: Database,
-        fetcher: Fetcher,
-        parser: Parser,
+        site: SiteReader,
         texts: TextReader,
-        *,
         clock: Clock,
-        zone: ZoneInfo,
+        *,
         wake: Callable[[], None],
     ) -> None:
         self._database = database
-        self._fetcher = fetcher
-        self._parser = parser
+        self._site = site
         self._texts = texts
         self._clock = clock
-        self._zone = zone
         self._wake = wake
 
     async def read_address(
@@ -57,14 +52,11 @@ class Importer:
     ) -> Candidate:
         """Read the article at an address by requests of that form. Raises UserError with the reason."""
         try:
-            answer = await self._fetcher.get(url, profile=profile)
-            assert isinstance(answer, Response), "only conditional fetches find nothing new"
-            page = await self._parser.article(answer.document, self._zone, self._clock())
+            return await self._site.with_profile(profile).article(url, author_id=author_id)
         except HttpStatusError as error:
             raise UserError("import-site-refused", status=error.status) from error
         except SourceError as error:
             raise UserError("import-unreadable", reason=str(error)) from error
-        return from_page(page, author_id=author_id)
 
     async def read_file(self, body: bytes, *, author_id: int | None = None) -> Candidate:
         """Read a file: a page as HTML, or text that was copied from one. Raises UserError with the reason."""
@@ -73,7 +65,7 @@ class Importer:
         if (read := await self._texts.file(body)) is not None:
             return from_page(read, author_id=author_id)
         try:
-            page = await self._parser.article(RawDocument(body, "", ""), self._zone, self._clock())
+            page = await self._site.parser.article(RawDocument(body, "", ""), self._site.zone, self._clock())
         except SourceError as error:
             raise UserError("import-unreadable", reason=str(error)) from error
         return from_page(page, author_id=author_id)
@@ -87,7 +79,7 @@ class Importer:
     ) -> Upserted:
         """Store what was read, in the category named (made where it is new), else the page's own, else general.
 
-        With `publish` it becomes readable and is pushed, also where it was a draft before; what the desk dropped
+        With `publish` it becomes readable and is pushed, also where it was a draft before; what an editor dropped
         is a draft again. What readers have already is corrected in every copy. Who is no `editor` adds drafts and
         changes their own; raises UserError where what is there is something else. A new reading of what staff
         edited is corrected by the copy editor, as that was.

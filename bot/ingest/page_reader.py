@@ -126,7 +126,7 @@ class PageReader:
     ) -> PageRead | None:
         profile = profile_of(requests, self._opener)
         etag, last_modified = (visit.etag, visit.last_modified) if visit is not None else ("", "")
-        answer = await self._fetcher.get(
+        answer = await self._fetcher.get_if_changed(
             url, etag=etag, last_modified=last_modified, ticket=ticket, profile=profile
         )
         if isinstance(answer, NotModified):

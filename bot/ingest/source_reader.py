@@ -32,7 +32,8 @@ from storage.engine.group_commit import GroupCommit
 from storage.records import Source, SourceKind
 from storage.sources import FailedFetch, FinishedFetch
 
-_BATCH = 50
+# The loop makes the rows of a batch in one go; readers wait for that long.
+_BATCH = 25
 _PAGES_IN_TIME = 30
 # A listing has nothing but its pages; what is not read in time is tried at the next fetch.
 _LISTED_SECONDS = 60.0
@@ -125,7 +126,7 @@ class SourceReader:
             await self._failed(source, SourceError(f"{type(error).__name__}: {error}"))
 
     async def _read(self, source: Source) -> None:
-        answer = await self._fetcher.get(
+        answer = await self._fetcher.get_if_changed(
             source.url,
             etag=source.etag,
             last_modified=source.last_modified,

@@ -103,17 +103,18 @@ class Cards(LimitedJob[Card]):
         message_id = row.message_id
         if message_id is None:
             message_id = await self._gateway.send(row.chat_id, message)
+            self._message_cache.record(row.chat_id, message_id, message)
             if row.left_id is not None:
                 await self._delete(row.chat_id, row.left_id)
-        elif not self._message_cache.shows(row.chat_id, message_id, message):
-            try:
-                await self._gateway.edit(row.chat_id, message_id, message)
-            except BadRequest as error:
-                # The person deleted it: it needs no news any more.
-                _log.info("card_gone", kind=row.kind, reason=error.message)
-                if row.kind in CARDS_OF_WORK:
-                    raise _CardGoneError from error
-        self._message_cache.note(row.chat_id, message_id, message)
+            return message_id
+        edit = partial(self._gateway.edit, row.chat_id, message_id, message)
+        try:
+            await self._message_cache.edit(row.chat_id, message_id, message, edit)
+        except BadRequest as error:
+            # The person deleted it: it needs no news any more.
+            _log.info("card_gone", kind=row.kind, reason=error.message)
+            if row.kind in CARDS_OF_WORK:
+                raise _CardGoneError from error
         return message_id
 
     async def _delete(self, chat_id: int, message_id: int) -> None:

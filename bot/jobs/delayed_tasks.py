@@ -9,25 +9,25 @@ from telegram.error import TelegramError
 from storage.errors import UnavailableError
 
 _PAUSE_SECONDS = 1.5
-"""Long enough that the chat may be written to again, and for a look at what was answered."""
+"""The limit on messages to one chat is over by then, and the person has seen the answer."""
 
 _log = structlog.get_logger(__name__)
 
 
 class DelayedTasks:
-    """One thing at a time for each chat. It is lost where the desk ends: only for what comes up again by itself."""
+    """One task at a time for each chat. It is lost when the app stops, so it is only for what comes up again."""
 
     def __init__(self, pause: float = _PAUSE_SECONDS) -> None:
         self._pause = pause
         self._tasks: dict[int, asyncio.Task[None]] = {}
 
     def begin(self, chat_id: int, work: Callable[[], Awaitable[None]]) -> None:
-        """Do `work` in a moment, unless something is to be done for the chat already."""
+        """Call `work` after the pause, unless a task waits for the chat already."""
         if chat_id not in self._tasks:
             self._tasks[chat_id] = asyncio.create_task(self._do(chat_id, work))
 
     async def stop(self) -> None:
-        """Let go of all that was not done."""
+        """Cancel the tasks that have not ended."""
         tasks = list(self._tasks.values())
         for task in tasks:
             task.cancel()

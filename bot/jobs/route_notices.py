@@ -1,4 +1,4 @@
-"""Word to the desk that Peyk reaches Telegram another way than before: once in a while, by whichever process."""
+"""Notices to the desk chat that Peyk uses another route to Telegram: at most one an hour, from any app."""
 
 import asyncio
 
@@ -27,7 +27,7 @@ class RouteNotices:
         self._telling: set[asyncio.Task[None]] = set()
 
     def switched(self, before: ApiRoute, after: ApiRoute) -> None:
-        """Count a switch, log it, and tell the desk of it."""
+        """Count a switch, log it, and tell the desk chat of it."""
         counters.ROUTE_SWITCHES.inc()
         _log.warning("telegram_route_switched", before=before.label, after=after.label)
         telling = asyncio.create_task(self._tell(before, after))

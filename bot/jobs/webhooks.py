@@ -46,8 +46,8 @@ class WebhookBody(msgspec.Struct, kw_only=True):
     breaking: bool = False
 
 
-class Webhooks(LimitedJob[WebhookCall]):
-    """Calls the targets of WEBHOOKS_OUT; a call is tried for about three days, then the desk is told."""
+class TargetCalls(LimitedJob[WebhookCall]):
+    """Calls one target; a call is tried for about three days, then the desk chat is told."""
 
     batch = 20
     lease_ms = 60_000
@@ -55,24 +55,10 @@ class Webhooks(LimitedJob[WebhookCall]):
     tries = 80
     side_by_side = True
 
-    def __init__(self, database: Database, clock: Clock, targets: Sequence[WebhookTarget]) -> None:
+    def __init__(self, database: Database, clock: Clock, target: WebhookTarget) -> None:
         super().__init__(database, clock)
-        self._targets = {target.name: target for target in targets}
+        self.target = target
         self._session: aiohttp.ClientSession | None = None
-
-    async def follow_articles(self) -> None:
-        """Owe the targets what has happened since the last look."""
-        async with self._database.read() as connection:
-            if not await webhook_calls.any_untold(connection):
-                return
-        async with self._database.write() as tx:
-            now = self._clock()
-            await webhook_calls.enqueue(tx, self._targets, since=now - OLDEST_MS, now=now, limit=_BATCH)
-
-    async def clear_away(self) -> None:
-        """Forget calls that ended a week ago, and those of targets that are in the settings no more."""
-        async with self._database.write() as tx:
-            await webhook_calls.forget(tx, before=self._clock() - _KEPT_MS, targets=self._targets)
 
     async def close(self) -> None:
         """Close the connections."""
@@ -81,22 +67,20 @@ class Webhooks(LimitedJob[WebhookCall]):
 
     async def any_due(self, connection: Connection, now: int) -> bool:
         """Tell whether a call is due."""
-        return await webhook_calls.any_due(connection, now)
+        return await webhook_calls.any_due(connection, self.target.name, now)
 
     async def claim(self, tx: Connection, *, now: int, lease_until: int, limit: int) -> Sequence[WebhookCall]:
         """Claim due calls, the oldest first."""
-        return await webhook_calls.claim(tx, now=now, lease_until=lease_until, limit=limit)
+        return await webhook_calls.claim(tx, self.target.name, now=now, lease_until=lease_until, limit=limit)
 
     async def work(self, row: WebhookCall) -> Done | TryAgain:
-        """Call a target; what has been retracted meanwhile is not told as published."""
-        target = self._targets.get(row.target)
+        """Call the target; what has been retracted meanwhile is not told as published."""
         async with self._database.read() as connection:
             article = await articles.get(connection, row.article_id)
         retracted = row.event is WebhookEvent.RETRACTED
-        if target is None or article is None or (not retracted and article.state is not ArticleState.PUBLISHED):
+        if article is None or (not retracted and article.state is not ArticleState.PUBLISHED):
             return Done(partial(self._end, row))
-        body = msgspec.json.encode(body_of(row, article))
-        refusal = await self._post(target, row, body)
+        refusal = await self._post(row, msgspec.json.encode(body_of(row, article)))
         if refusal:
             _log.warning("webhook_failed", target=row.target, call=row.id, reason=refusal)
             return TryAgain()
@@ -107,7 +91,7 @@ class Webhooks(LimitedJob[WebhookCall]):
         await webhook_calls.postpone(tx, row.id, due_at=due_at)
 
     async def give_up(self, tx: Connection, row: WebhookCall) -> None:
-        """End a call that no try has brought to its target; the desk hears of a target once a day."""
+        """End a call that no try has brought to its target; the desk chat hears of a target once a day."""
         now, key = self._clock(), f"webhook_given_up:{row.target}"
         await self._end(row, tx)
         if await key_value.number(tx, key) < now - _TOLD_EVERY_MS:
@@ -118,22 +102,61 @@ class Webhooks(LimitedJob[WebhookCall]):
     async def _end(self, row: WebhookCall, tx: Connection) -> None:
         await webhook_calls.finish(tx, row.id, now=self._clock())
 
-    async def _post(self, target: WebhookTarget, row: WebhookCall, body: bytes) -> str:
+    async def _post(self, row: WebhookCall, body: bytes) -> str:
         """Return why the target has not taken a call, "" where it has (any 2xx)."""
         if self._session is None:
-            self._session = aiohttp.ClientSession(trust_env=False, timeout=aiohttp.ClientTimeout(total=_SECONDS))
+            # Of an answer only its status counts: what it packs is not unpacked, and its cookies are not kept.
+            self._session = aiohttp.ClientSession(
+                trust_env=False,
+                timeout=aiohttp.ClientTimeout(total=_SECONDS),
+                cookie_jar=aiohttp.DummyCookieJar(),
+                auto_decompress=False,
+            )
         seconds = self._clock() // 1000
         headers = {
             "Content-Type": "application/json",
             "Peyk-Event": f"article.{row.event}",
             "Peyk-Delivery": str(row.id),
-            "Peyk-Signature": signature(target.secret, seconds, body),
+            "Peyk-Signature": signature(self.target.secret, seconds, body),
         }
         try:
-            async with self._session.post(target.url, data=body, headers=headers, allow_redirects=False) as answer:
+            url = self.target.url
+            async with self._session.post(url, data=body, headers=headers, allow_redirects=False) as answer:
                 return "" if 200 <= answer.status < 300 else f"status {answer.status}"
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             return type(error).__name__
+
+
+class Webhooks:
+    """Owes the targets of WEBHOOKS_OUT what happens; `calls` are the jobs that call them, each by itself.
+
+    So one that does not answer holds up no other.
+    """
+
+    def __init__(self, database: Database, clock: Clock, targets: Sequence[WebhookTarget]) -> None:
+        self._database = database
+        self._clock = clock
+        self._names = [target.name for target in targets]
+        self.calls = [TargetCalls(database, clock, target) for target in targets]
+
+    async def follow_articles(self) -> None:
+        """Owe the targets what has happened since the last look."""
+        async with self._database.read() as connection:
+            if not await webhook_calls.any_untold(connection):
+                return
+        async with self._database.write() as tx:
+            now = self._clock()
+            await webhook_calls.enqueue(tx, self._names, since=now - OLDEST_MS, now=now, limit=_BATCH)
+
+    async def clear_away(self) -> None:
+        """Forget calls that ended a week ago, and those of targets that are in the settings no more."""
+        async with self._database.write() as tx:
+            await webhook_calls.forget(tx, before=self._clock() - _KEPT_MS, targets=self._names)
+
+    async def close(self) -> None:
+        """Close the connections."""
+        for calls in self.calls:
+            await calls.close()
 
 
 def signature(secret: str, seconds: int, body: bytes) -> str:

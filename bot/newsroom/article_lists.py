@@ -6,7 +6,7 @@ from bot.errors import UserError
 from bot.newsroom.transitions import Refusal
 from storage import articles, categories
 from storage.engine.database import ReadOnlyDatabase
-from storage.records import Article, Category
+from storage.records import Article, ArticleState, Category
 
 
 class ArticleLists:
@@ -21,7 +21,9 @@ class ArticleLists:
         """Return published articles with their bodies, the newest first, older than the ordinal `before`."""
         async with self._database.read() as connection:
             page = await articles.page(connection, limit=limit, category_id=category_id, before=before)
-            return await articles.get_many(connection, [one.id for one in page])
+            found = await articles.get_many(connection, [one.id for one in page])
+        # Between the two queries one of them may have been retracted, or be a draft again.
+        return [one for one in found if one.state is ArticleState.PUBLISHED]
 
     async def unpublished(self, *, limit: int, offset: int, author_id: int | None) -> list[Article]:
         """Return what waits for its publication, of one author or of everybody, the last changed first."""

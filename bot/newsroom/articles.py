@@ -1,11 +1,10 @@
 """The life of an article: acts of the newsroom, each one transaction with its audit entry and its fan-out."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
-from bot.clock import Clock
 from bot.errors import ConflictError
 from bot.newsroom import review_steps, tip_outcomes
+from bot.newsroom.article_service import ArticleService
 from bot.newsroom.transitions import Act, Refusal, require
 from storage import (
     articles,
@@ -19,7 +18,6 @@ from storage import (
 )
 from storage.audit_details import AuditAction, AuditDetails, FollowDetails, RevisionDetails, TextDetails
 from storage.engine.connection import Connection
-from storage.engine.database import Database
 from storage.records import (
     Article,
     ArticleState,
@@ -34,19 +32,8 @@ UNDO_TOO_LATE = "undo-too-late"
 """The key of the error that the sending of an article has begun."""
 
 
-class Newsroom:
-    """Acts of staff and sources on articles. `wake` is called after each publication, and each change of one.
-
-    `review_required` is REVIEW_REQUIRED: nobody publishes what they wrote or edited last.
-    """
-
-    def __init__(
-        self, database: Database, clock: Clock, wake: Callable[[], None], *, review_required: bool = False
-    ) -> None:
-        self._database = database
-        self._clock = clock
-        self._wake = wake
-        self._review_required = review_required
+class Newsroom(ArticleService):
+    """Acts of staff and sources on articles."""
 
     async def draft(self, content: Content, category_id: int, provenance: Provenance) -> Article:
         """Store a new draft and return it."""
@@ -70,16 +57,20 @@ class Newsroom:
         expected: int,
         editor_id: int,
         category_id: int | None = None,
+        state: ArticleState | None = None,
     ) -> Article:
         """Store a revision on top of revision `expected`; where readers have the article, owe it to every copy.
 
-        What was folded is a draft from then on.
-        Raises NotFoundError, or ConflictError where it is put away, or somebody else has changed it since.
+        `state` is the one by which the editor may change it. What was folded is a draft from then on.
+        Raises NotFoundError, or ConflictError where it is put away, or somebody else has changed it since, or it
+        is in another `state`: a draft that was published meanwhile is corrected by nobody's accident.
         """
         async with self._database.write() as tx:
             now = self._clock()
             found = await must_get(tx, article_id)
             require(Act.EDIT, found)
+            if state not in (None, found.state):
+                raise ConflictError("article-changed-meanwhile", id=article_id)
             before = await unfolded(tx, found, now=now)
             number = await articles.revise(
                 tx,
@@ -104,16 +95,20 @@ class Newsroom:
             self._wake()
         return changed
 
-    async def publish(self, article_id: int, *, actor_id: int | None, breaking: bool = False) -> Article:
+    async def publish(
+        self, article_id: int, *, actor_id: int | None, breaking: bool = False, expected: int | None = None
+    ) -> Article:
         """Make an article readable and owe it to everyone who follows it; what is planned does not wait any more.
 
-        Raises NotFoundError, or ConflictError where it is published or put away already, or the actor is not the
-        second pair of eyes that is required.
+        `expected` is the revision that the actor saw. Raises NotFoundError, or ConflictError where it is published,
+        put away or changed meanwhile, or the actor is not the second pair of eyes that is required.
         """
         async with self._database.write() as tx:
             found = await must_get(tx, article_id)
             require(Act.PUBLISH, found)
-            await review_steps.require_second_person(tx, found, actor_id, required=self._review_required)
+            if expected not in (None, found.revision):
+                raise ConflictError("article-changed-meanwhile", id=article_id)
+            await review_steps.require_second_person(tx, found, actor_id, required=self.review_required)
             now = self._clock()
             if not await release(tx, found, push=True, now=now, actor_id=actor_id, breaking=breaking):
                 raise Refusal.ALREADY_PUBLISHED.error(article_id)

@@ -7,7 +7,7 @@ from storage.engine.connection import Connection
 async def name_of(connection: Connection, user_id: int | None) -> str:
     """Return what the newsroom calls a person, who may have left it meanwhile, or a client of the API.
 
-    It is a name, else a number. 0 and None stand for the desk itself.
+    It is a name, else a number. 0 and None stand for the newsroom itself.
     """
     if not user_id:
         return "peyk"

@@ -60,7 +60,7 @@ CARD_RIGHTS = {
 
 
 def is_second_pair(actor_id: int | None, *, author_id: int | None, last_editor_id: int | None) -> bool:
-    """Tell whether an actor (None: the desk itself) neither wrote the text nor had the last hand in it."""
+    """Tell whether an actor (None: the newsroom itself) neither wrote the text nor had the last hand in it."""
     return actor_id is None or actor_id not in (author_id, last_editor_id)
 
 

@@ -23,7 +23,7 @@ SPLIT_FROM = 3500
 """A message of so many units may be a part of a longer paste: clients cut at a border of words or lines."""
 
 DESK_LIMIT = 60
-"""Characters that the name of a desk or of a channel may have."""
+"""Characters that the name of a section or of a channel may have."""
 
 _SENTENCE_END = re.compile(r"[.!?؟:…»\")]\s*+$")
 

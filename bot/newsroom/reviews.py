@@ -1,33 +1,23 @@
 """Acts of staff on reviews: submit, withdraw, approve, reject, drop. The first decision is the only one."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
-from bot.clock import Clock
 from bot.errors import ConflictError, UserError
 from bot.newsroom import review_steps
+from bot.newsroom.article_service import ArticleService
 from bot.newsroom.articles import must_get, release
 from bot.newsroom.transitions import Act, Refusal, require
 from storage import articles, audit, cards, reviews
 from storage.audit_details import AuditAction, TextDetails
 from storage.engine.connection import Connection
-from storage.engine.database import Database
 from storage.records import Article, ArticleRevision, ArticleState, CardKind, Review, ReviewState
 
 REASON_LIMIT = 500
 """Characters that the reason of a rejection may have."""
 
 
-class Reviews:
-    """Acts of reviewing, each one transaction with its audit entry.
-
-    `required` is REVIEW_REQUIRED; `wake` is called after each publication.
-    """
-
-    def __init__(self, database: Database, clock: Clock, wake: Callable[[], None], *, required: bool) -> None:
-        self._database = database
-        self._clock = clock
-        self._wake = wake
-        self.required = required
+class Reviews(ArticleService):
+    """Acts of reviewing, each one transaction with its audit entry."""
 
     async def submit(self, article_id: int, *, actor_id: int) -> Article:
         """Submit a draft for review. Raises NotFoundError, or ConflictError where it is no draft (any more)."""
@@ -136,7 +126,7 @@ class Reviews:
         await _open_review(tx, found, Act.APPROVE)
         if found.revision != revision:
             raise ConflictError("review-text-changed", id=found.id)
-        await review_steps.require_second_person(tx, found, actor_id, required=self.required)
+        await review_steps.require_second_person(tx, found, actor_id, required=self.review_required)
         if not await release(tx, found, push=True, now=now, actor_id=actor_id):
             raise Refusal.ALREADY_PUBLISHED.error(found.id)
         await audit.record(tx, actor_id, AuditAction.APPROVE, now=now, article_id=found.id, revision=revision)

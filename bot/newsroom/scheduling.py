@@ -9,6 +9,7 @@ import structlog
 from bot.clock import Clock
 from bot.errors import ConflictError, UserError
 from bot.newsroom import review_steps
+from bot.newsroom.article_service import ArticleService
 from bot.newsroom.articles import must_get, release, unfolded
 from bot.newsroom.callbacks import PlanAt
 from bot.newsroom.names import name_of
@@ -63,19 +64,13 @@ def usual_times(zone: ZoneInfo, now: int) -> tuple[int, ...]:
     return tuple(sorted({at for at in times if at >= soon}))
 
 
-class Scheduling:
-    """Schedules articles, publishes them at their time, and sends breaking news.
-
-    `wake` is called after each publication; `review_required` is REVIEW_REQUIRED.
-    """
+class Scheduling(ArticleService):
+    """Schedules articles, publishes them at their time, and sends breaking news."""
 
     def __init__(
         self, database: Database, clock: Clock, wake: Callable[[], None], *, review_required: bool = False
     ) -> None:
-        self._review_required = review_required
-        self._database = database
-        self._clock = clock
-        self._wake = wake
+        super().__init__(database, clock, wake, review_required=review_required)
         self._troubled: dict[int, int] = {}
 
     async def schedule(
@@ -93,7 +88,7 @@ class Scheduling:
             require(Act.SCHEDULE, found)
             if expected not in (None, found.revision):
                 raise ConflictError("article-changed-meanwhile", id=article_id)
-            await review_steps.require_second_person(tx, found, actor_id, required=self._review_required)
+            await review_steps.require_second_person(tx, found, actor_id, required=self.review_required)
             urgent = found.breaking if breaking is None else breaking
             await unfolded(tx, found, now=now)
             if not await scheduled.schedule(tx, article_id, at=at, by=actor_id, breaking=urgent, now=now):
@@ -175,7 +170,7 @@ class Scheduling:
 
     async def _release(self, tx: Connection, due: Article, now: int) -> None:
         planner = _scheduler_of(due)
-        await review_steps.require_second_person(tx, due, planner, required=self._review_required)
+        await review_steps.require_second_person(tx, due, planner, required=self.review_required)
         await release(tx, due, push=True, now=now, actor_id=planner)
         action = AuditAction.BREAKING if due.breaking else AuditAction.PUBLISH
         details = CircumstanceDetails(Circumstance.AS_PLANNED)

@@ -1,36 +1,22 @@
 """Stories by hand: an editor makes an article part of another one's story, or separates it from that."""
 
-from collections.abc import Callable
-
-from bot.clock import Clock
 from bot.errors import ConflictError
 from bot.newsroom import review_steps
+from bot.newsroom.article_service import ArticleService
 from bot.newsroom.articles import must_get, release, unfolded
 from bot.newsroom.scheduling import tell_planner
 from bot.newsroom.transitions import TABLE, Act, Refusal, require
 from storage import articles, audit, scheduled, stories
 from storage.audit_details import AuditAction, StoryDetails
 from storage.engine.connection import Connection
-from storage.engine.database import Database
 from storage.records import Article, ArticleState, ReviewState
 
 _SHOWN = (ArticleState.PUBLISHED, ArticleState.FOLDED)
 """The states in which readers see an article, if only in the list of its story."""
 
 
-class StoryJoining:
-    """Acts of editors on stories, each one transaction with its audit entry.
-
-    `review_required` is REVIEW_REQUIRED; `wake` is called after each publication.
-    """
-
-    def __init__(
-        self, database: Database, clock: Clock, wake: Callable[[], None], *, review_required: bool = False
-    ) -> None:
-        self._database = database
-        self._clock = clock
-        self._wake = wake
-        self._review_required = review_required
+class StoryJoining(ArticleService):
+    """Acts of editors on stories, each one transaction with its audit entry."""
 
     async def join(self, article_id: int, first_id: int, *, actor_id: int) -> Article:
         """Make an article, and what tells its story again, part of the story of another one, and return it.
@@ -49,7 +35,7 @@ class StoryJoining:
             if article.story_id == first.id and TABLE[Act.JOIN][article.state] is article.state:
                 return article
             if article.state not in _SHOWN:
-                await review_steps.require_second_person(tx, article, actor_id, required=self._review_required)
+                await review_steps.require_second_person(tx, article, actor_id, required=self.review_required)
             await _fold(tx, article, actor_id, now=now)
             await stories.join(tx, article.id, first.id)
             details = StoryDetails(first.id)
@@ -95,7 +81,7 @@ class StoryJoining:
         return separated
 
     async def _publish(self, tx: Connection, article: Article, actor_id: int, *, now: int) -> None:
-        await review_steps.require_second_person(tx, article, actor_id, required=self._review_required)
+        await review_steps.require_second_person(tx, article, actor_id, required=self.review_required)
         if not await release(tx, article, push=True, now=now, actor_id=actor_id):
             raise Refusal.ALREADY_PUBLISHED.error(article.id)
         await audit.record(tx, actor_id, AuditAction.PUBLISH, now=now, article_id=article.id)

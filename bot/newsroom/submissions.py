@@ -1,21 +1,19 @@
 """Articles that other systems create: each once, however often the request is repeated."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from sqlalchemy.exc import IntegrityError
 
-from bot.clock import Clock
 from bot.errors import ConflictError
 from bot.newsroom import review_steps
+from bot.newsroom.article_service import ArticleService
 from bot.newsroom.articles import must_get, release, store_draft
 from bot.newsroom.transitions import Act, require
 from storage import api_clients, api_creations, audit
 from storage.api_creations import CreationKey
 from storage.audit_details import AuditAction, TextDetails
 from storage.engine.connection import Connection
-from storage.engine.database import Database
 from storage.records import Article, ArticleState, Content, Provenance
 
 
@@ -46,19 +44,8 @@ class Submitted:
     is_new: bool
 
 
-class Submissions:
-    """Acts of clients of the HTTP API that only they do. `wake` is called after each publication.
-
-    `review_required` is REVIEW_REQUIRED: a client does not publish what it wrote.
-    """
-
-    def __init__(
-        self, database: Database, clock: Clock, wake: Callable[[], None], *, review_required: bool = False
-    ) -> None:
-        self._database = database
-        self._clock = clock
-        self._wake = wake
-        self._review_required = review_required
+class Submissions(ArticleService):
+    """Acts of clients of the HTTP API that only they do."""
 
     async def actor_of(self, name: str) -> int:
         """Return the id under which the client of that name acts."""
@@ -110,7 +97,7 @@ class Submissions:
         if submission.placement is Placement.PUBLISH:
             stored = await must_get(tx, article_id)
             require(Act.PUBLISH, stored)
-            await review_steps.require_second_person(tx, stored, actor_id, required=self._review_required)
+            await review_steps.require_second_person(tx, stored, actor_id, required=self.review_required)
             await release(tx, stored, push=True, now=now, actor_id=actor_id, breaking=submission.breaking)
             action = AuditAction.BREAKING if submission.breaking else AuditAction.PUBLISH
             await audit.record(tx, actor_id, action, now=now, article_id=article_id)

@@ -6,18 +6,18 @@ from storage.engine.database import Database
 from storage.records import CardKind
 
 _FIRST_MS = 2_000
-"""The time (ms) after which a card of work is drawn anew for the first time."""
+"""The time (ms) after which a card of work is rendered again for the first time."""
 
 
 class WorkCards:
-    """Keeps which messages show work under way; a job draws them anew."""
+    """Records the messages that show work under way; a job renders them again."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
 
     async def follow(self, kind: CardKind, subject_id: int, *, chat_id: int, message_id: int) -> None:
-        """Have a message follow the work on a subject; it takes the place of the chat's message before."""
+        """Record that a message shows the work on a subject, in place of an earlier one of that chat."""
         async with self._database.write() as tx:
             now = self._clock()
             await cards.follow(

@@ -1,4 +1,4 @@
-"""The one door to Telegram: everything that the desk says or asks goes through here.
+"""The only way to Telegram: every call of the Bot API goes through here.
 
 Answers to people wait their turn here and are tried again where that is safe; pushes come from the worker, which
 has taken their place in the budget already, and their trouble is the worker's to judge.

@@ -39,7 +39,7 @@ ALLOWED_UPDATES = (
     "my_chat_member",
     "message_reaction_count",
 )
-"""The kinds of update that the desk asks Telegram for."""
+"""The kinds of update that the bot asks Telegram for."""
 
 POLL_SECONDS = 50
 """The time that one getUpdates may wait for an update."""

@@ -203,7 +203,7 @@ class _Press(_Part):
     id: str
     person: _Person = Field(alias="from")
     message: _Message | None = None
-    # Only the button of a game has none, and the desk sends no games.
+    # Only the button of a game has none, and the bot sends no games.
     data: Annotated[str, Field(min_length=1)]
 
 

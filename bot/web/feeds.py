@@ -6,15 +6,17 @@ https://www.rssboard.org/rss-specification and https://www.jsonfeed.org/version/
 import hashlib
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from email.utils import format_datetime, parsedate_to_datetime
+from email.utils import format_datetime
 from functools import partial
 from xml.sax.saxutils import escape, quoteattr
 
 import msgspec
 from aiohttp import web
 
+from bot.clock import Clock
+from bot.ingest.fetch.http_headers import http_date
 from bot.newsroom.article_lists import ArticleLists
 from bot.web.answer import answer
 from bot.web.article_html import body_html
@@ -26,6 +28,8 @@ from storage.records import Article
 _ITEMS = 30
 _CACHED_SECONDS = 30.0
 _ALL = "all"
+_LETTERS_OF_BODIES = 500_000
+"""The most letters of whole texts in a feed: a few readers that read slowly hold it in memory once each."""
 _NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -40,32 +44,34 @@ class FeedHeader:
 
 @dataclass(frozen=True, slots=True)
 class _Document:
-    """A feed as it is sent: `changed_at` is in whole seconds, as HTTP's dates are."""
+    """A feed as it is sent; it is `changed_at` so many seconds of the clock, whole ones as HTTP's dates are."""
 
     body: bytes
     etag: str
-    changed_at: datetime
+    changed_at: int
 
 
 Renderer = Callable[[FeedHeader, Sequence[Article]], bytes]
 """Writes a feed."""
 
 
-def feed_routes(lists: ArticleLists, *, bot_username: str, language: str) -> Routes:
+def feed_routes(lists: ArticleLists, clock: Clock, *, bot_username: str, language: str) -> Routes:
     """Return the route of the feeds: /feeds/all.xml, /feeds/politics.json and so on."""
-    feeds = _Feeds(lists, bot_username, language)
+    feeds = _Feeds(lists, clock, bot_username, language)
     return {"/feeds/": Route(("GET", "HEAD"), feeds.show)}
 
 
 class _Feeds:
     """Answers with feeds; each is read at most once in 30 s, however many ask."""
 
-    def __init__(self, lists: ArticleLists, bot_username: str, language: str) -> None:
+    def __init__(self, lists: ArticleLists, clock: Clock, bot_username: str, language: str) -> None:
         self._lists = lists
+        self._clock = clock
         self._name = f"@{bot_username}"
         self._home = f"https://t.me/{bot_username}"
         self._language = language
         self._cached: dict[str, Cached[_Document]] = {}
+        self._last: dict[str, _Document] = {}
 
     async def show(self, request: web.BaseRequest) -> web.Response:
         """Answer with a feed, 304 where the client has it, 404 where there is no such category."""
@@ -80,7 +86,7 @@ class _Feeds:
             return answer(404)
         kept = {
             "ETag": found.etag,
-            "Last-Modified": format_datetime(found.changed_at, usegmt=True),
+            "Last-Modified": format_datetime(_time(found.changed_at * 1000), usegmt=True),
             "Cache-Control": "public, max-age=60",
         }
         if _is_known(request, found):
@@ -101,21 +107,39 @@ class _Feeds:
         category = None if name == _ALL else await self._lists.category(name)
         found = await self._lists.published(limit=_ITEMS, category_id=category.id if category else None)
         title = self._name if category is None else category.name_fa if self._language == "fa" else category.name_en
-        body = _FORMATS[ending][1](FeedHeader(title, self._home, self._language), found)
-        changed = max((one.updated_at for one in found), default=0) // 1000
-        etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-        return _Document(body, etag, datetime.fromtimestamp(changed, UTC))
+        body = _FORMATS[ending][1](FeedHeader(title, self._home, self._language), _bounded(found))
+        document = _dated(body, self._last.get(f"{name}.{ending}"), self._clock() // 1000)
+        self._last[f"{name}.{ending}"] = document
+        return document
+
+
+def _bounded(articles: Sequence[Article]) -> list[Article]:
+    """Return the articles without the bodies that a feed has no room for."""
+    bounded, letters = [], 0
+    for article in articles:
+        letters += len(body_html(article.content.body))
+        fits = letters <= _LETTERS_OF_BODIES
+        bounded.append(article if fits else replace(article, content=replace(article.content, body=())))
+    return bounded
+
+
+def _dated(body: bytes, last: _Document | None, now: int) -> _Document:
+    """Return a feed with the date of its change (`now` in seconds).
+
+    The dates of articles do not tell it: where the newest one is retracted, they all lie further back.
+    """
+    etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    if last is None:
+        return _Document(body, etag, now)
+    return last if last.etag == etag else _Document(body, etag, max(now, last.changed_at + 1))
 
 
 def _is_known(request: web.BaseRequest, found: _Document) -> bool:
     """Tell whether the client has the feed as it is (RFC 9110, section 13.2.2: a tag counts before a date)."""
     if (tags := request.headers.get("If-None-Match")) is not None:
         return tags.strip() == "*" or found.etag in {tag.strip().removeprefix("W/") for tag in tags.split(",")}
-    try:
-        since = parsedate_to_datetime(request.headers.get("If-Modified-Since", ""))
-    except ValueError:
-        return False
-    return since.tzinfo is not None and found.changed_at <= since
+    since = http_date(request.headers.get("If-Modified-Since", ""))
+    return since is not None and _time(found.changed_at * 1000) <= since
 
 
 def render_rss(header: FeedHeader, articles: Sequence[Article]) -> bytes:

@@ -1,4 +1,4 @@
-"""Health: whether the desk can do its work now, told to load balancers and people who watch it."""
+"""Health: the answer to load balancers and monitors whether the app can work now."""
 
 import asyncio
 import json

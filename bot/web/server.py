@@ -24,7 +24,7 @@ from bot.web.webhook import WEBHOOK_PATH, webhook
 from bot.web.websub import websub
 from storage.engine.database import Database
 
-_MONITORS = 32  # connections of METRICS_LISTEN, which only the desk's own people know
+_MONITORS = 32  # connections of METRICS_LISTEN, which only operators know
 _GOODBYE_SECONDS = 5.0
 
 _log = structlog.get_logger(__name__)

@@ -5,7 +5,6 @@ address.
 """
 
 import asyncio
-import hmac
 from collections import Counter
 
 import structlog
@@ -15,6 +14,7 @@ from bot.clock import Clock
 from bot.ingest.fetch.pace import Pace
 from bot.ingest.sources.websub import CallbackKey, HubSignature, signature_of
 from bot.web.answer import Handler, answer
+from bot.web.body import BodyError, feed_body
 from storage import hub_subscriptions
 from storage.engine.database import Database
 from storage.errors import UnavailableError
@@ -23,7 +23,6 @@ from storage.records import HubState, HubSubscription
 _MOST_AT_ONCE = 16
 _MOST_OF_ONE = 2
 _LARGEST_PUSH = 5_000_000
-_BODY_SECONDS = 10.0
 _RATE, _BURST = 1.0, 10
 _LONGEST_CHALLENGE = 2_048
 _LEASES = (60, 30 * 24 * 3600)
@@ -55,6 +54,8 @@ def websub(database: Database, key: CallbackKey, clock: Clock) -> Handler:
             async with places:
                 verifies = request.method == "GET"
                 return await (callbacks.verify(request, nonce) if verifies else callbacks.take(request, nonce))
+        except BodyError as error:
+            return answer(error.status)
         except UnavailableError:
             return answer(503)
         finally:
@@ -103,10 +104,9 @@ class _Callbacks:
         # A hub that has signed with SHA-2 before is held to it.
         if signature is None or (known.strong and not signature.is_strong):
             return _refused(known, signature)
-        fed = await _fed(request, signature.checker(self._key.secret(nonce)))
-        if isinstance(fed, web.Response):
-            return fed
-        if not signature.fits(fed):
+        checker = signature.checker(self._key.secret(nonce))
+        await feed_body(request, checker.update, most=_LARGEST_PUSH)
+        if not signature.fits(checker):
             return _refused(known, signature)
         async with self._database.write() as tx:
             await hub_subscriptions.record_push(tx, known.id, strong=signature.is_strong, now=self._clock())
@@ -142,22 +142,3 @@ def _refused(known: HubSubscription, signature: HubSignature | None) -> web.Resp
     method = signature.method if signature is not None else "none"
     _log.info("hub_push_refused", source=known.source_id, signature=method)
     return answer(403)
-
-
-async def _fed(request: web.BaseRequest, checker: "hmac.HMAC") -> "hmac.HMAC | web.Response":
-    """Feed the body to `checker` and return it, or the answer to a body that is too long, too slow or broken."""
-    if (request.content_length or 0) > _LARGEST_PUSH:
-        return answer(413)
-    size = 0
-    try:
-        async with asyncio.timeout(_BODY_SECONDS):
-            async for chunk in request.content.iter_any():
-                size += len(chunk)
-                if size > _LARGEST_PUSH:
-                    return answer(413)
-                checker.update(chunk)
-    except TimeoutError:
-        return answer(408)
-    except (web.RequestPayloadError, ConnectionError):
-        return answer(400)
-    return checker

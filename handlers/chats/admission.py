@@ -29,8 +29,8 @@ async def decide(ctx: HandlerContext, button: DecideAdmission) -> None:
         card = await cards.message_of(connection, CardKind.CHAT, chat.id, ctx.chat_id)
     # A card is brought up to date by itself.
     if card != ctx.message_id:
-        await ctx.show(await settings_pages.main_page(ctx, chat))
-    await ctx.toast("noted")
+        await ctx.edit_or_send(await settings_pages.main_page(ctx, chat))
+    await ctx.answer_callback("noted")
     if admission is Admission.ADMITTED:
         services.worker.wake()
         await chat_membership.tell_bringer(services, chat)

@@ -105,7 +105,7 @@ async def channels(ctx: HandlerContext) -> None:
 @router.callback(ChannelsPage, right=Right.CHANNELS)
 async def turn_channels(ctx: HandlerContext, button: ChannelsPage) -> None:
     """Show another page of the channels."""
-    await ctx.show(await _channels(ctx, button.offset))
+    await ctx.edit_or_send(await _channels(ctx, button.offset))
 
 
 async def _channels(ctx: HandlerContext, offset: int) -> Message:
@@ -144,7 +144,7 @@ async def settle_debts(ctx: HandlerContext) -> None:
         if chat.is_active:
             await ctx.send(await settings_pages.main_page(ctx, chat))
         else:
-            await ctx.say("chat-waits", title=chat.title or str(chat.id))
+            await ctx.reply("chat-waits", title=chat.title or str(chat.id))
 
 
 async def _private_changed(services: Services, change: ChatMemberUpdated) -> None:

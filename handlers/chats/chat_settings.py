@@ -62,7 +62,7 @@ async def settings(ctx: HandlerContext) -> None:
         await send_panel(ctx, ctx.chat_id)
         return
     link = f"https://t.me/{ctx.services.bot_username}?start=p_{ctx.chat_id}"
-    await ctx.ask("group-settings", ((Button(ctx.texts("button-settings"), url=link),),))
+    await ctx.prompt("group-settings", ((Button(ctx.texts("button-settings"), url=link),),))
 
 
 async def send_panel(ctx: HandlerContext, chat_id: int) -> None:
@@ -87,7 +87,7 @@ async def close_panel(ctx: HandlerContext, button: ClosePanel) -> None:
 @router.callback(SchedulePage)
 async def show_schedules(ctx: HandlerContext, button: SchedulePage) -> None:
     """Show the schedules that a chat may have."""
-    await ctx.show(pages.schedule_page(ctx, await managed_chat(ctx, button.chat_id)))
+    await ctx.edit_or_send(pages.schedule_page(ctx, await managed_chat(ctx, button.chat_id)))
 
 
 @router.callback(ChooseSchedule)
@@ -99,7 +99,7 @@ async def choose_schedule(ctx: HandlerContext, button: ChooseSchedule) -> None:
 @router.callback(QuietPage)
 async def show_quiets(ctx: HandlerContext, button: QuietPage) -> None:
     """Show the quiet hours that a chat may have."""
-    await ctx.show(pages.quiet_page(ctx, await managed_chat(ctx, button.chat_id)))
+    await ctx.edit_or_send(pages.quiet_page(ctx, await managed_chat(ctx, button.chat_id)))
 
 
 @router.callback(ChooseQuiet)
@@ -120,15 +120,15 @@ async def ask_own(ctx: HandlerContext, button: AskOwn) -> None:
     chat = await managed_chat(ctx, button.chat_id)
     written, question = _OWN[button.page]
     await OWN_TIMES.open(ctx, OwnTimesState(chat=chat.id, field=written))
-    await ctx.say(question)
+    await ctx.reply(question)
     await _show_main(ctx, chat)
-    await ctx.toast("noted")
+    await ctx.answer_callback("noted")
 
 
 @router.callback(PinPage)
 async def show_pins(ctx: HandlerContext, button: PinPage) -> None:
     """Show how long breaking news may stay pinned."""
-    await ctx.show(pages.pin_page(ctx, await managed_chat(ctx, button.chat_id)))
+    await ctx.edit_or_send(pages.pin_page(ctx, await managed_chat(ctx, button.chat_id)))
 
 
 @router.callback(ChoosePin)
@@ -142,7 +142,7 @@ async def switch_setting(ctx: HandlerContext, button: SwitchSetting) -> None:
     """Turn a setting of the first page on or off."""
     chat = await managed_chat(ctx, button.chat_id)
     await _show_main(ctx, await change_settings(ctx, chat, **_SWITCHES[button.setting](button.on == 1)))
-    await ctx.toast("noted")
+    await ctx.answer_callback("noted")
 
 
 @router.callback(ChooseLanguage)
@@ -154,11 +154,11 @@ async def choose_language(ctx: HandlerContext, button: ChooseLanguage) -> None:
     if chat.id == ctx.user_id:
         await menus.set_persons_menu(ctx.services, chat, ctx.role)
     await _show_main(ctx, chat)
-    await ctx.toast("noted")
+    await ctx.answer_callback("noted")
 
 
 async def _show_main(ctx: HandlerContext, chat: Chat) -> None:
-    await ctx.show(await pages.main_page(in_chosen_language(ctx, chat), chat))
+    await ctx.edit_or_send(await pages.main_page(in_chosen_language(ctx, chat), chat))
 
 
 @OWN_TIMES.on_message
@@ -180,5 +180,5 @@ async def _choose(
     **changes: Unpack[ChatChanges],
 ) -> None:
     """Change a setting by a press on its page, and show the page anew."""
-    await ctx.show(page(ctx, await change_settings(ctx, await managed_chat(ctx, chat_id), **changes)))
-    await ctx.toast("noted")
+    await ctx.edit_or_send(page(ctx, await change_settings(ctx, await managed_chat(ctx, chat_id), **changes)))
+    await ctx.answer_callback("noted")

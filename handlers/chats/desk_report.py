@@ -18,7 +18,7 @@ router = Router()
 @router.callback(ReportPage, right=Right.STATS)
 async def show_times(ctx: HandlerContext, button: ReportPage) -> None:
     """Show the times of day at which the desk chat may get the report."""
-    await ctx.show(await _page(ctx, await _desk_chat(ctx, button.chat_id)))
+    await ctx.edit_or_send(await _page(ctx, await _desk_chat(ctx, button.chat_id)))
 
 
 @router.callback(ChooseReport, right=Right.STATS)
@@ -26,8 +26,8 @@ async def choose_time(ctx: HandlerContext, button: ChooseReport) -> None:
     """Have the desk chat get the report at a time of day, or not at all."""
     chat = await _desk_chat(ctx, button.chat_id)
     await ctx.services.desk_reports.choose(chat.id, REPORT_TIMES.at(button.place))
-    await ctx.show(await _page(ctx, chat))
-    await ctx.toast("noted")
+    await ctx.edit_or_send(await _page(ctx, chat))
+    await ctx.answer_callback("noted")
 
 
 async def _desk_chat(ctx: HandlerContext, chat_id: int) -> Chat:

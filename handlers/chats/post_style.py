@@ -90,7 +90,7 @@ class DropSignature(_OnStylePage):
 async def show(ctx: HandlerContext, button: PostStylePage) -> None:
     """Show the page, with a sample below."""
     chat = await managed_chat(ctx, button.chat_id)
-    await ctx.show(_page(ctx, chat))
+    await ctx.edit_or_send(_page(ctx, chat))
     await post_style_preview.show(ctx, chat, anew=True)
 
 
@@ -98,7 +98,7 @@ async def show(ctx: HandlerContext, button: PostStylePage) -> None:
 async def leave(ctx: HandlerContext, button: LeavePostStyle) -> None:
     """Show the panel's first page again, and take the sample away."""
     chat = await managed_chat(ctx, button.chat_id)
-    await ctx.show(await settings_pages.main_page(ctx, chat))
+    await ctx.edit_or_send(await settings_pages.main_page(ctx, chat))
     await post_style_preview.take_away(ctx)
 
 
@@ -131,8 +131,8 @@ async def ask_signature(ctx: HandlerContext, button: AskSignature) -> None:
     """Ask for a signature."""
     chat = await managed_chat(ctx, button.chat_id)
     await SIGNATURE.open(ctx, ChatDialogueState(chat=chat.id))
-    await ctx.toast()
-    await ctx.say("look-signature-ask", most=SIGNATURE_UNITS)
+    await ctx.answer_callback()
+    await ctx.reply("look-signature-ask", most=SIGNATURE_UNITS)
 
 
 @router.callback(DropSignature)
@@ -144,9 +144,9 @@ async def drop_signature(ctx: HandlerContext, button: DropSignature) -> None:
 async def _choose(ctx: HandlerContext, chat_id: int, change: Callable[[PostStyle], PostStyle]) -> None:
     chat = await managed_chat(ctx, chat_id)
     chat = await change_settings(ctx, chat, post_style=change(chat.post_style))
-    await ctx.show(_page(ctx, chat))
+    await ctx.edit_or_send(_page(ctx, chat))
     await post_style_preview.show(ctx, chat, anew=False)
-    await ctx.toast("noted")
+    await ctx.answer_callback("noted")
 
 
 @SIGNATURE.on_message

@@ -75,8 +75,8 @@ async def take_words(ctx: HandlerContext, _button: FollowWords) -> None:
     """Follow what `_offer_words` offers: the words stand in the message, as code."""
     if not await _may_decide(ctx):
         raise UserError("group-admins-only")
-    await ctx.show(await _followed(ctx, [_words_in_code(ctx)]))
-    await ctx.toast("noted")
+    await ctx.edit_or_send(await _followed(ctx, [_words_in_code(ctx)]))
+    await ctx.answer_callback("noted")
 
 
 @router.callback(FollowSearch, place=Place.ANYWHERE)
@@ -100,10 +100,10 @@ async def _take(ctx: HandlerContext, request: SubscriptionRequest) -> None:
     if not ctx.private:
         raise UserError("stale-button")
     if any(request.is_of(one) for one in await ctx.services.subscriptions.of(ctx.chat_id)):
-        await ctx.toast("follow-already")
+        await ctx.answer_callback("follow-already")
         return
     await ctx.send(await _followed(ctx, [request]))
-    await ctx.toast("noted")
+    await ctx.answer_callback("noted")
 
 
 def _words_in_code(ctx: HandlerContext) -> SubscriptionRequest:
@@ -130,7 +130,7 @@ async def unsubscribe(ctx: HandlerContext) -> None:
     assert ctx.chat is not None, "commands come from chats"
     by = acting_staff_id(ctx, ctx.chat)
     if not _news(before):
-        await ctx.say("subscriptions-none")
+        await ctx.reply("subscriptions-none")
     elif requests:
         await services.subscriptions.unfollow(ctx.chat_id, requests, ctx.topic_id, by=by)
         names = [subscription_name(request, known, ctx.texts) for request in requests]
@@ -139,7 +139,7 @@ async def unsubscribe(ctx: HandlerContext) -> None:
     else:
         yes = Button(ctx.texts("button-yes-unsubscribe"), _unfollow_all(before).pack())
         no = Button(ctx.texts("button-cancel"), KeepFollowing().pack())
-        await ctx.ask("unsubscribe-sure", ((yes, no),), names=followed_in_words(before, known, ctx.texts))
+        await ctx.prompt("unsubscribe-sure", ((yes, no),), names=followed_in_words(before, known, ctx.texts))
 
 
 @router.callback(UnfollowEverything, place=Place.ANYWHERE)
@@ -152,8 +152,8 @@ async def unfollow_everything(ctx: HandlerContext, button: UnfollowEverything) -
         raise UserError("stale-button")
     assert ctx.chat is not None, "presses come from chats"
     await subscriptions.unfollow(ctx.chat_id, [], ctx.topic_id, by=acting_staff_id(ctx, ctx.chat))
-    await ctx.show(await _with_undo(ctx, Message(ctx.texts.html("unsubscribed-all"))))
-    await ctx.toast("noted")
+    await ctx.edit_or_send(await _with_undo(ctx, Message(ctx.texts.html("unsubscribed-all"))))
+    await ctx.answer_callback("noted")
 
 
 @router.callback(KeepFollowing, place=Place.ANYWHERE)
@@ -161,8 +161,8 @@ async def keep_following(ctx: HandlerContext, _button: KeepFollowing) -> None:
     """Leave what is followed as it is, and say so in the question's place."""
     if not await _may_decide(ctx):
         raise UserError("group-admins-only")
-    await ctx.show(Message(ctx.texts.html("cancelled")))
-    await ctx.toast()
+    await ctx.edit_or_send(Message(ctx.texts.html("cancelled")))
+    await ctx.answer_callback()
 
 
 def _news(followed: Sequence[Subscription]) -> list[Subscription]:
@@ -189,8 +189,8 @@ async def toggle(ctx: HandlerContext, button: FollowHere) -> None:
     assert ctx.chat is not None, "presses come from chats"
     by = acting_staff_id(ctx, ctx.chat)
     await ctx.services.subscriptions.put(ctx.chat_id, button.category_id or None, ctx.topic_id, on=button.on, by=by)
-    await ctx.show(await _with_undo(ctx, await _panel(ctx)))
-    await ctx.toast("noted")
+    await ctx.edit_or_send(await _with_undo(ctx, await _panel(ctx)))
+    await ctx.answer_callback("noted")
 
 
 async def _panel(ctx: HandlerContext) -> Message:
@@ -230,7 +230,7 @@ async def _offer_words(ctx: HandlerContext, name: str) -> None:
     known = await ctx.services.subscriptions.categories()
     button = Button(ctx.texts("button-follow-these-words"), FollowWords().pack())
     names = names_of(known, ctx.texts)
-    await ctx.ask("follow-unknown", ((button,),), name=name, names=names, words=ctx.words)
+    await ctx.prompt("follow-unknown", ((button,),), name=name, names=names, words=ctx.words)
 
 
 def _words(ctx: HandlerContext) -> str:

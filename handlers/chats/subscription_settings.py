@@ -64,14 +64,14 @@ async def send_panel(ctx: HandlerContext, chat_id: int, topic_id: int) -> None:
 async def press_categories(ctx: HandlerContext, button: PanelCategories) -> None:
     """Show what a chat follows, from its panel."""
     chat = await managed_chat(ctx, button.chat_id)
-    await ctx.show(await pages.list_page(ctx, chat, 0, 0))
+    await ctx.edit_or_send(await pages.list_page(ctx, chat, 0, 0))
 
 
 @router.callback(FollowedPage, place=Place.ANYWHERE)
 async def turn(ctx: HandlerContext, button: FollowedPage) -> None:
     """Show a page of what a place follows."""
     chat = await _decides(ctx, button.chat_id, button.topic_id)
-    await ctx.show(await pages.list_page(ctx, chat, button.topic_id, button.offset))
+    await ctx.edit_or_send(await pages.list_page(ctx, chat, button.topic_id, button.offset))
 
 
 @router.callback(FollowThere, place=Place.ANYWHERE)
@@ -81,7 +81,7 @@ async def toggle(ctx: HandlerContext, button: FollowThere) -> None:
     by = acting_staff_id(ctx, chat)
     await ctx.services.subscriptions.put(chat.id, button.category_id or None, button.topic_id, on=button.on, by=by)
     await _show_list(ctx, chat, button.topic_id)
-    await ctx.toast("noted")
+    await ctx.answer_callback("noted")
 
 
 @router.callback(SubscriptionPage, place=Place.ANYWHERE)
@@ -89,8 +89,8 @@ async def show_subscription(ctx: HandlerContext, button: SubscriptionPage) -> No
     """Show the page of a subscription."""
     chat = await _decides(ctx, button.chat_id)
     found = await ctx.services.subscriptions.get(chat.id, button.subscription_id)
-    await ctx.show(pages.one_page(ctx, chat, found, await ctx.services.subscriptions.categories()))
-    await ctx.toast()
+    await ctx.edit_or_send(pages.one_page(ctx, chat, found, await ctx.services.subscriptions.categories()))
+    await ctx.answer_callback()
 
 
 @router.callback(LimitToBreaking, place=Place.ANYWHERE)
@@ -101,8 +101,8 @@ async def limit_to_breaking(ctx: HandlerContext, button: LimitToBreaking) -> Non
     changed = await ctx.services.subscriptions.change(
         chat.id, button.subscription_id, by=by, breaking_only=button.on
     )
-    await ctx.show(await _changed_page(ctx, chat, changed))
-    await ctx.toast("noted")
+    await ctx.edit_or_send(await _changed_page(ctx, chat, changed))
+    await ctx.answer_callback("noted")
 
 
 @router.callback(ChooseTime, place=Place.ANYWHERE)
@@ -112,8 +112,8 @@ async def choose_time(ctx: HandlerContext, button: ChooseTime) -> None:
     schedule = None if button.place == pages.AS_THE_CHAT else SCHEDULE.at(button.place - pages.FIRST_SCHEDULE)
     by = acting_staff_id(ctx, chat)
     changed = await ctx.services.subscriptions.change(chat.id, button.subscription_id, by=by, schedule=schedule)
-    await ctx.show(await _changed_page(ctx, chat, changed))
-    await ctx.toast("noted")
+    await ctx.edit_or_send(await _changed_page(ctx, chat, changed))
+    await ctx.answer_callback("noted")
 
 
 @router.callback(StopSubscription, place=Place.ANYWHERE)
@@ -123,7 +123,7 @@ async def stop(ctx: HandlerContext, button: StopSubscription) -> None:
     by = acting_staff_id(ctx, chat)
     gone = await ctx.services.subscriptions.stop(chat.id, button.subscription_id, by=by)
     await _show_list(ctx, chat, gone.topic_id)
-    await ctx.toast("noted")
+    await ctx.answer_callback("noted")
 
 
 @router.callback(UndoSubscriptionChange, place=Place.ANYWHERE)
@@ -132,14 +132,14 @@ async def undo(ctx: HandlerContext, button: UndoSubscriptionChange) -> None:
     chat = await _decides(ctx, button.chat_id, button.topic_id)
     by = acting_staff_id(ctx, chat)
     await ctx.services.subscriptions.undo(chat.id, button.topic_id, button.stamp, by=by)
-    await ctx.show(await pages.list_page(ctx, chat, button.topic_id, 0))
-    await ctx.toast("follow-undone")
+    await ctx.edit_or_send(await pages.list_page(ctx, chat, button.topic_id, 0))
+    await ctx.answer_callback("follow-undone")
 
 
 async def _show_list(ctx: HandlerContext, chat: Chat, topic_id: int) -> None:
     """Show what a place follows, after a change of it."""
     page = await pages.list_page(ctx, chat, topic_id, 0)
-    await ctx.show(await pages.with_undo(ctx, chat.id, topic_id, page))
+    await ctx.edit_or_send(await pages.with_undo(ctx, chat.id, topic_id, page))
 
 
 async def _changed_page(ctx: HandlerContext, chat: Chat, changed: Subscription) -> Message:
@@ -166,7 +166,7 @@ async def ask_time(ctx: HandlerContext, button: AskScheduleTime) -> None:
     chat = await _decides(ctx, button.chat_id)
     subscription = await ctx.services.subscriptions.get(chat.id, button.subscription_id)
     await FOLLOWING.open(ctx, FollowingState(chat=chat.id, one=subscription.id))
-    await ctx.say(SCHEDULE.question)
+    await ctx.reply(SCHEDULE.question)
 
 
 @FOLLOWING.on_message
@@ -195,7 +195,7 @@ async def _take(ctx: HandlerContext, state: FollowingState) -> Message:
 async def list_topics(ctx: HandlerContext, button: TopicsPage) -> None:
     """Show a page of a forum's topics."""
     chat = await managed_chat(ctx, button.chat_id)
-    await ctx.show(await pages.topics_page(ctx, chat, button.offset))
+    await ctx.edit_or_send(await pages.topics_page(ctx, chat, button.offset))
 
 
 async def _recent(ctx: HandlerContext, kind: SubscriptionKind) -> list[str]:

@@ -53,8 +53,8 @@ async def ask(ctx: HandlerContext, button: AskZone) -> None:
     """Ask for the name of a city or country."""
     chat = await managed_chat(ctx, button.chat_id)
     await ZONE.open(ctx, ChatDialogueState(chat=chat.id))
-    await ctx.toast()
-    await ctx.say("zone-ask")
+    await ctx.answer_callback()
+    await ctx.reply("zone-ask")
 
 
 @router.callback(ChooseZone)
@@ -62,7 +62,7 @@ async def choose(ctx: HandlerContext, button: ChooseZone) -> None:
     """Choose a time zone: one that has a button, or one of several that words may mean."""
     chat = await managed_chat(ctx, button.chat_id)
     await _show(ctx, await _change(ctx, chat, button.zone))
-    await ctx.toast("noted")
+    await ctx.answer_callback("noted")
 
 
 async def _show(ctx: HandlerContext, chat: Chat) -> None:
@@ -70,7 +70,7 @@ async def _show(ctx: HandlerContext, chat: Chat) -> None:
     texts = ctx.texts
     other = Button(texts("button-other-zone"), AskZone(chat.id).pack())
     back = Button(texts("button-back"), Panel(chat.id).pack())
-    await ctx.show(Message(texts.html("settings-zone"), (*_choice(ctx, chat, zones), (other,), (back,))))
+    await ctx.edit_or_send(Message(texts.html("settings-zone"), (*_choice(ctx, chat, zones), (other,), (back,))))
 
 
 @ZONE.on_message
@@ -87,7 +87,7 @@ async def hear(ctx: HandlerContext, state: ChatDialogueState) -> None:
         await ctx.send(await settings_pages.main_page(in_chosen_language(ctx, changed), changed))
         return
     await ctx.close_dialogue()
-    await ctx.ask("zone-which", _choice(ctx, chat, called.zones))
+    await ctx.prompt("zone-which", _choice(ctx, chat, called.zones))
 
 
 def _choice(ctx: HandlerContext, chat: Chat, zones: Sequence[str]) -> Keyboard:

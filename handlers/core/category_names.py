@@ -10,4 +10,4 @@ async def unknown_category(ctx: HandlerContext, name: str) -> None:
     async with ctx.services.database.read() as connection:
         known = await categories.all_(connection)
     names = names_of(known, ctx.texts)
-    await ctx.say("category-unknown-list", name=name[:60], names=names)
+    await ctx.reply("category-unknown-list", name=name[:60], names=names)

@@ -29,7 +29,7 @@ async def ask_sure(ctx: HandlerContext, comment: Comment, key: str, yes: Button)
     """Ask in the list's place whether this is to be done to a comment; the other button shows the list again."""
     back = Button(ctx.texts("button-back"), CommentsPage(comment.article_id, _place_of(comment)).pack())
     question = f"{ctx.texts.html(key)}\n\n{quoted(comment, ctx.texts)}"
-    await ctx.show(Message(question, ((yes, back),)))
+    await ctx.edit_or_send(Message(question, ((yes, back),)))
 
 
 async def show_from(ctx: HandlerContext, comment: Comment) -> None:
@@ -70,9 +70,9 @@ async def show_comments(ctx: HandlerContext, article_id: int, place: CommentPlac
     try:
         message = await comment_list(ctx, article_id, place)
     except ConflictError as error:
-        await ctx.show(Message(ctx.texts.html(error.key)))
+        await ctx.edit_or_send(Message(ctx.texts.html(error.key)))
         raise
-    await ctx.show(message)
+    await ctx.edit_or_send(message)
 
 
 async def comment_list(ctx: HandlerContext, article_id: int, place: CommentPlace) -> Message:

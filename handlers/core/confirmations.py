@@ -42,5 +42,5 @@ async def leave(ctx: HandlerContext, *, waits: bool) -> None:
     """A no: forget what the card asked about, where it still `waits`, and say so in its place."""
     if waits:
         await ctx.services.dialogues.cancel(ctx.chat_id, ctx.user_id)
-    await ctx.show(Message(ctx.texts.html("cancelled")))
-    await ctx.toast()
+    await ctx.edit_or_send(Message(ctx.texts.html("cancelled")))
+    await ctx.answer_callback()

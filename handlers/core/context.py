@@ -3,6 +3,7 @@
 import re
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -73,7 +74,7 @@ ANONYMOUS_ADMIN = 1087968824
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """Everything that handlers may use, put together in bot.assembly. `takes_inline`: inline mode is on."""
+    """Everything that handlers may use, built in bot.assembly. `takes_inline`: inline mode is on."""
 
     settings: Settings
     database: ReadOnlyDatabase
@@ -91,9 +92,9 @@ class Services:
     work_cards: WorkCards
     reviews: Reviews
     source_changes: SourceChanges
-    planning: Scheduling
+    scheduling: Scheduling
     story_joining: StoryJoining
-    decisions: OutboxActions
+    outbox_actions: OutboxActions
     comments: Comments
     house_words: HouseWords
     tips: Tips
@@ -110,14 +111,14 @@ class Services:
     importer: Importer
     source_admin: SourceAdmin
     source_requests: SourceRequests
-    pictures: ChartClient
+    charts: ChartClient
     bot_username: str
     bot_id: int
     takes_inline: bool
     rng: Random
-    buckets: UserRateLimits
-    shown: MessageCache
-    afterwards: DelayedTasks
+    user_rate_limits: UserRateLimits
+    message_cache: MessageCache
+    delayed_tasks: DelayedTasks
     commands: Commands
 
     def texts(self, chat: Chat | None, client_language: str = "") -> Texts:
@@ -172,7 +173,7 @@ class HandlerContext:
     async def send(self, message: Message) -> int:
         """Answer in this chat and topic; return the message id."""
         message_id = await self.services.gateway.send(self.chat_id, message, topic_id=self.topic_id)
-        self.services.shown.note(self.chat_id, message_id, message)
+        self.services.message_cache.record(self.chat_id, message_id, message)
         if self.chat is not None and self.chat.reachability is Reachability.REFUSING:
             await self.services.lost_chats.took(self.chat_id)
         return message_id
@@ -192,31 +193,30 @@ class HandlerContext:
         is_person = self.user_id not in (0, ANONYMOUS_ADMIN)
         return not self.private and is_person and self.chat is not None and self.chat.is_admin
 
-    async def say(self, key: str, /, **args: str | int) -> int:
+    async def reply(self, key: str, /, **args: str | int) -> int:
         """Answer with a text of the catalogue."""
         return await self.send(Message(self.texts.html(key, **args)))
 
-    async def ask(self, key: str, keyboard: Keyboard, /, **args: str | int) -> int:
+    async def prompt(self, key: str, keyboard: Keyboard, /, **args: str | int) -> int:
         """Answer with a text of the catalogue and buttons under it."""
         return await self.send(Message(self.texts.html(key, **args), keyboard))
 
-    async def show(self, message: Message) -> None:
+    async def edit_or_send(self, message: Message) -> None:
         """Put `message` in the place of the one whose button was pressed, or send it after a command."""
         if self.press is None:
             await self.send(message)
         elif self.ephemeral_id:
             await self.services.gateway.edit_ephemeral(self.chat_id, self.user_id, self.ephemeral_id, message)
-        elif not self.services.shown.shows(self.chat_id, self.message_id, message):
-            await self.services.gateway.edit(self.chat_id, self.message_id, message)
-            self.services.shown.note(self.chat_id, self.message_id, message)
+        else:
+            edit = partial(self.services.gateway.edit, self.chat_id, self.message_id, message)
+            await self.services.message_cache.edit(self.chat_id, self.message_id, message, edit)
 
     async def set_buttons(self, keyboard: Keyboard = ()) -> None:
         """Replace the buttons of the message whose button was pressed."""
-        if not self.services.shown.shows(self.chat_id, self.message_id, keyboard):
-            await self.services.gateway.edit_keyboard(self.chat_id, self.message_id, keyboard)
-            self.services.shown.note(self.chat_id, self.message_id, keyboard)
+        edit = partial(self.services.gateway.edit_keyboard, self.chat_id, self.message_id, keyboard)
+        await self.services.message_cache.edit(self.chat_id, self.message_id, keyboard, edit)
 
-    async def toast(self, key: str = "", /, *, alert: bool = False, **args: str | int) -> None:
+    async def answer_callback(self, key: str = "", /, *, alert: bool = False, **args: str | int) -> None:
         """Answer the press itself, with a line that fades or an alert; one that was answered is left alone."""
         if self.press is None or self.press.answered:
             return
@@ -224,12 +224,12 @@ class HandlerContext:
         text = strip_tags(self.texts.html(key, **args)) if key else ""
         await self.services.gateway.answer_button(self.press.query_id, text, alert=alert)
 
-    async def tell(self, key: str, /, **args: str | int) -> None:
+    async def report_error(self, key: str, /, **args: str | int) -> None:
         """Say what went wrong: as an alert while a press waits for its answer, else as a message."""
         if self.press is not None and not self.press.answered:
-            await self.toast(key, alert=True, **args)
+            await self.answer_callback(key, alert=True, **args)
         else:
-            await self.say(key, **args)
+            await self.reply(key, **args)
 
     async def close_dialogue(self) -> None:
         """End the dialogue that is open here, if one is."""

@@ -60,7 +60,7 @@ def _guarded(act: Act, *, right: Right | None, in_groups: bool) -> Callback:
         services: Services = context.application.bot_data[SERVICES]
         if update.effective_user is None:
             return
-        taken = services.buckets.consume(bucket_of(update), moment_of(update))
+        taken = services.user_rate_limits.consume(bucket_of(update), moment_of(update))
         if taken is RateDecision.EMPTY:
             if update.callback_query:
                 await services.gateway.answer_button(update.callback_query.id)
@@ -149,14 +149,14 @@ async def _stop_spinner(ctx: HandlerContext, over: asyncio.Event) -> None:
     with contextlib.suppress(TimeoutError):
         await asyncio.wait_for(over.wait(), _SPINNER_SECONDS)
     try:
-        await ctx.toast()
+        await ctx.answer_callback()
     except TelegramError as error:
         _log.error("press_not_answered", reason=error.message)
 
 
 async def _tell(ctx: HandlerContext, key: str, **args: str | int) -> None:
     try:
-        await ctx.tell(key, **args)
+        await ctx.report_error(key, **args)
     except TelegramError as error:
         _log.error("answer_failed", key=key, reason=error.message)
 
@@ -171,9 +171,9 @@ async def _tell_error(ctx: HandlerContext, error: UserError) -> None:
         await _tell(ctx, error.key, **error.text_args)
         return
     try:
-        await ctx.toast(error.key, alert=True, **error.text_args)
+        await ctx.answer_callback(error.key, alert=True, **error.text_args)
         keyboard = (tuple(Button(ctx.texts(label), data) for label, data in ways),)
-        await ctx.ask(error.key, keyboard, **error.text_args)
+        await ctx.prompt(error.key, keyboard, **error.text_args)
     except TelegramError as failure:
         _log.error("answer_failed", key=error.key, reason=failure.message)
 

@@ -21,4 +21,4 @@ async def delete_message(ctx: HandlerContext) -> None:
         await ctx.services.gateway.take_away(ctx.chat_id, ctx.message_id)
     except TelegramError as error:
         _log.info("secret_message_not_deleted", reason=error.message)
-        await ctx.say("request-not-deleted")
+        await ctx.reply("request-not-deleted")

@@ -16,7 +16,7 @@ async def send(ctx: HandlerContext, button: SendAttachments) -> None:
     services = ctx.services
     async with services.database.read() as connection:
         article = await readable(connection, button.article_id)
-    await ctx.toast()
+    await ctx.answer_callback()
     room = Room(ctx.chat_id, ctx.topic_id, ctx.texts)
     async for sent in services.attachments.send(room, article.content):
         answer = Answer(ctx.chat_id, sent.form, ctx.texts.language)

@@ -36,13 +36,13 @@ async def show_saved(ctx: HandlerContext) -> None:
         return
     # What a person keeps is nobody else's business: a group gets a link to it.
     link = f"https://t.me/{ctx.services.bot_username}?start={SAVED_PAYLOAD}"
-    await ctx.ask("saved-in-private", ((Button(ctx.texts("saved-title"), url=link),),))
+    await ctx.prompt("saved-in-private", ((Button(ctx.texts("saved-title"), url=link),),))
 
 
 @router.callback(SavedPage)
 async def turn_saved(ctx: HandlerContext, button: SavedPage) -> None:
     """Show another page of the saved articles."""
-    await ctx.show(await _page(ctx, button.offset))
+    await ctx.edit_or_send(await _page(ctx, button.offset))
 
 
 @router.callback(BookmarkArticle, place=Place.ANYWHERE)
@@ -52,7 +52,7 @@ async def toggle_saved(ctx: HandlerContext, button: BookmarkArticle) -> None:
     async with services.database.read() as connection:
         article = await readable(connection, button.article_id)
     await services.bookmarks.put(ctx.user_id, article.id, on=button.on)
-    await ctx.toast("saved" if button.on else "unsaved")
+    await ctx.answer_callback("saved" if button.on else "unsaved")
     if ctx.private:
         async with services.database.read() as connection:
             ours = await article_buttons(connection, ctx, article)

@@ -72,7 +72,7 @@ async def begin(ctx: HandlerContext, article_id: int) -> None:
     """Ask for a comment on an article. Raises UserError where this person may write none there now."""
     article = await ctx.services.comments.open_to(ctx.user_id, article_id)
     await COMMENT.open(ctx, CommentDialogueState(id=article.id))
-    await ctx.ask("comment-ask", cancel_keyboard(ctx), title=article.content.title, most=TEXT_LIMIT)
+    await ctx.prompt("comment-ask", cancel_keyboard(ctx), title=article.content.title, most=TEXT_LIMIT)
 
 
 @COMMENT.on_message
@@ -97,7 +97,7 @@ async def hear(ctx: HandlerContext, state: CommentDialogueState) -> None:
         await ctx.close_dialogue()  # nothing that they could write now would do
         raise
     shown = Button(ctx.texts("button-comments"), OpenComments(state.id).pack())
-    await ctx.ask(_ANSWERS[written.state], ((shown,),))
+    await ctx.prompt(_ANSWERS[written.state], ((shown,),))
     await ctx.close_dialogue()
 
 
@@ -118,7 +118,7 @@ async def take_back(ctx: HandlerContext, button: WithdrawComment) -> None:
         await ctx.services.comments.withdraw(comment.id, ctx.user_id)
     finally:
         await show_from(ctx, comment)
-    await ctx.toast("comment-deleted")
+    await ctx.answer_callback("comment-deleted")
 
 
 def _is_part(ctx: HandlerContext, state: CommentDialogueState) -> bool:

@@ -33,7 +33,7 @@ async def show(ctx: HandlerContext) -> None:
         is_wanted = await article_filter(connection, follows, since=now - _DAY_MS)
         headlines = await _newest(connection, now - _DAY_MS, is_wanted)
     if not headlines:
-        await ctx.say("digest-empty" if follows else "digest-quiet")
+        await ctx.reply("digest-empty" if follows else "digest-quiet")
         return
     await _answer(ctx, headlines)
 

@@ -136,7 +136,7 @@ async def turn_page(ctx: HandlerContext, button: ArticlePage) -> None:
         shown = await readable(connection, button.article_id)
         keyboard = await article_buttons(connection, ctx, shown)
     pages = paged_text(shown, ctx.texts, keyboard)
-    await ctx.show(pages[min(button.index, len(pages) - 1)])
+    await ctx.edit_or_send(pages[min(button.index, len(pages) - 1)])
 
 
 @router.callback(RelatedArticles, place=Place.ANYWHERE)
@@ -159,7 +159,7 @@ async def send_elsewhere(ctx: HandlerContext, button: OpenElsewhere) -> None:
 @router.callback(ElsewherePage, place=Place.ANYWHERE)
 async def turn_elsewhere(ctx: HandlerContext, button: ElsewherePage) -> None:
     """Show another page of who else tells the story."""
-    await ctx.show(await _elsewhere(ctx, button.article_id, button.offset))
+    await ctx.edit_or_send(await _elsewhere(ctx, button.article_id, button.offset))
 
 
 async def _elsewhere(ctx: HandlerContext, article_id: int, offset: int) -> Message:

@@ -31,13 +31,13 @@ async def show(ctx: HandlerContext) -> None:
         await ctx.send(await _page(ctx, NEWEST))
         return
     link = f"https://t.me/{ctx.services.bot_username}?start={PAYLOAD}"
-    await ctx.ask("history-in-private", ((Button(ctx.texts("history-title"), url=link),),))
+    await ctx.prompt("history-in-private", ((Button(ctx.texts("history-title"), url=link),),))
 
 
 @router.callback(HistoryPage)
 async def turn(ctx: HandlerContext, button: HistoryPage) -> None:
     """Show another page of the history."""
-    await ctx.show(await _page(ctx, button.cursor))
+    await ctx.edit_or_send(await _page(ctx, button.cursor))
 
 
 async def _page(ctx: HandlerContext, cursor: Cursor) -> Message:

@@ -38,7 +38,7 @@ async def answer(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     query = update.inline_query
     assert query is not None, "registered for inline queries only"
     params: dict[str, Any] = {"inline_query_id": query.id, "results": []}
-    if services.buckets.consume(query.from_user.id, time.time()) is not RateDecision.ALLOWED:
+    if services.user_rate_limits.consume(query.from_user.id, time.time()) is not RateDecision.ALLOWED:
         await _send(services, params | _TOO_FAST)
         return
     chat = await services.chats.get(query.from_user.id)

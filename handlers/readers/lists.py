@@ -59,7 +59,7 @@ async def list_categories(ctx: HandlerContext) -> None:
     """/categories: every category as a button."""
     async with ctx.services.database.read() as connection:
         known = await categories.all_(connection)
-    await ctx.ask("categories-title", _choice(known, ctx.texts))
+    await ctx.prompt("categories-title", _choice(known, ctx.texts))
 
 
 @router.command("category", place=Place.ANYWHERE)
@@ -72,7 +72,7 @@ async def category(ctx: HandlerContext) -> None:
         known = await categories.all_(connection)
     found = categories.match(known, ctx.words, ctx.texts.sections)
     if found is None:
-        await ctx.ask("category-unknown-choose", _choice(known, ctx.texts), name=ctx.words[:60])
+        await ctx.prompt("category-unknown-choose", _choice(known, ctx.texts), name=ctx.words[:60])
         return
     await show_list(ctx, ListScope(category_id=found.id), NEWEST, PAGE_SIZE)
 
@@ -109,7 +109,7 @@ async def turn_list(ctx: HandlerContext, button: ListPage) -> None:
 async def show_list(ctx: HandlerContext, scope: ListScope, cursor: Cursor, count: int) -> list[Article]:
     """Show one page of headlines in place of the list whose button was pressed, or as an answer; return them."""
     message, listed = await _list(ctx, scope, cursor, count)
-    await (ctx.send_to_asker(message) if ctx.press is None else ctx.show(message))
+    await (ctx.send_to_asker(message) if ctx.press is None else ctx.edit_or_send(message))
     return listed
 
 

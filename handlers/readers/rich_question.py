@@ -13,10 +13,10 @@ from handlers.core.context import HandlerContext
 def ask_later(ctx: HandlerContext, *, visible: CallbackData, invisible: CallbackData) -> None:
     """Ask in a moment about the rich message that was sent, unless the person was asked before or this is a group.
 
-    If the desk ends before that, the person is asked below the next one.
+    If the app stops before that, the person is asked below the next one.
     """
     if ctx.private and ctx.chat is not None and not ctx.chat.rich_asked:
-        ctx.services.afterwards.begin(ctx.chat_id, lambda: _ask(ctx, visible, invisible))
+        ctx.services.delayed_tasks.begin(ctx.chat_id, lambda: _ask(ctx, visible, invisible))
 
 
 async def _ask(ctx: HandlerContext, visible: CallbackData, invisible: CallbackData) -> None:
@@ -25,23 +25,23 @@ async def _ask(ctx: HandlerContext, visible: CallbackData, invisible: CallbackDa
         return
     plain = Button(ctx.texts("button-invisible"), invisible.pack())
     fine = Button(ctx.texts("button-visible"), visible.pack())
-    await ctx.ask("visible-ask", ((plain, fine),))
+    await ctx.prompt("visible-ask", ((plain, fine),))
     await ctx.services.chats.change(ctx.chat_id, rich_asked=True)
 
 
 async def thank(ctx: HandlerContext) -> None:
     """Take the question away once it is answered; one that is too old only loses its buttons."""
-    await ctx.toast("visible-thanks")
+    await ctx.answer_callback("visible-thanks")
     try:
         await ctx.services.gateway.take_away(ctx.chat_id, ctx.message_id)
     except BadRequest as error:
         if About.MISSING not in failure_of(error).about:
-            await ctx.show(Message(ctx.texts.html("visible-thanks")))
+            await ctx.edit_or_send(Message(ctx.texts.html("visible-thanks")))
 
 
 async def choose_plain(ctx: HandlerContext) -> HandlerContext:
     """Let everything come as plain text from now on; return the context for what comes so again."""
     changed = await ctx.services.chats.change(ctx.chat_id, plain_text=True)
-    await ctx.toast("noted")
-    await ctx.show(Message(ctx.texts.html("invisible-noted")))
+    await ctx.answer_callback("noted")
+    await ctx.edit_or_send(Message(ctx.texts.html("invisible-noted")))
     return replace(ctx.as_command(), chat=changed)

@@ -55,7 +55,7 @@ class OtherSearch(CallbackData, prefix="seek"):
 async def search(ctx: HandlerContext) -> None:
     """/search WORDS, or the words alone."""
     if not ctx.words:
-        await ctx.say("search-usage")
+        await ctx.reply("search-usage")
         return
     await ctx.send_to_asker(await _hits(ctx, QUERY.cut(ctx.words), NEWEST))
 
@@ -63,13 +63,13 @@ async def search(ctx: HandlerContext) -> None:
 @router.callback(HitsPage, place=Place.ANYWHERE)
 async def turn_hits(ctx: HandlerContext, button: HitsPage) -> None:
     """Show another page of the newest hits; the words of the search stand in the message, as code."""
-    await ctx.show(await _hits(ctx, _codes(ctx)[0], button.cursor))
+    await ctx.edit_or_send(await _hits(ctx, _codes(ctx)[0], button.cursor))
 
 
 @router.callback(ClosestHits, place=Place.ANYWHERE)
 async def turn_closest(ctx: HandlerContext, button: ClosestHits) -> None:
     """Show a page of the closest hits; the words of the search stand in the message, as code."""
-    await ctx.show(await _closest(ctx, _codes(ctx)[0], button.offset))
+    await ctx.edit_or_send(await _closest(ctx, _codes(ctx)[0], button.offset))
 
 
 @router.callback(OtherSearch, place=Place.ANYWHERE)
@@ -82,7 +82,7 @@ async def search_other(ctx: HandlerContext, button: OtherSearch) -> None:
     offered = [button.callback_data for row in markup.inline_keyboard for button in row] if markup else []
     if ctx.data not in offered:
         raise UserError("stale-button")
-    await ctx.show(await _hits(ctx, _codes(ctx)[button.place], NEWEST))
+    await ctx.edit_or_send(await _hits(ctx, _codes(ctx)[button.place], NEWEST))
 
 
 def _codes(ctx: HandlerContext) -> list[str]:

@@ -47,7 +47,7 @@ async def tip(ctx: HandlerContext) -> None:
     if not ctx.private:
         # A tip is nobody else's business: a group gets a link.
         link = f"https://t.me/{ctx.services.bot_username}?start={TIP_PAYLOAD}"
-        await ctx.ask("tip-in-private", ((Button(ctx.texts("button-tip-begin"), url=link),),))
+        await ctx.prompt("tip-in-private", ((Button(ctx.texts("button-tip-begin"), url=link),),))
         return
     await ctx.services.tips.check_open(ctx.user_id)
     if ctx.words or attachment(ctx.message):
@@ -60,7 +60,7 @@ async def begin(ctx: HandlerContext) -> None:
     """Ask for a tip. Raises UserError where this person may send none now."""
     await ctx.services.tips.check_open(ctx.user_id)
     await TIP.open(ctx, TipDialogueState())
-    await ctx.ask("tip-ask", cancel_keyboard(ctx), most=TEXT_LIMIT)
+    await ctx.prompt("tip-ask", cancel_keyboard(ctx), most=TEXT_LIMIT)
 
 
 @TIP.on_message
@@ -78,7 +78,7 @@ async def collect(ctx: HandlerContext, before: TipDialogueState) -> None:
         state = replace(before, parts=parts, media=media, group=ctx.message.media_group_id)
     await TIP.open(ctx, state)
     if not continues_album(ctx.message, before.group):
-        await ctx.ask("tip-more", done_keyboard(ctx))
+        await ctx.prompt("tip-more", done_keyboard(ctx))
 
 
 @TIP.on_finish
@@ -87,7 +87,7 @@ async def finish(ctx: HandlerContext, state: TipDialogueState) -> None:
     user = ctx.update.effective_user
     sent = await ctx.services.tips.send(ctx.user_id, user.first_name if user else "", state.parts, state.media)
     await ctx.close_dialogue()
-    await ctx.ask("tip-sent", ((Button(ctx.texts("button-tip-withdraw"), WithdrawTip(sent.id).pack()),),))
+    await ctx.prompt("tip-sent", ((Button(ctx.texts("button-tip-withdraw"), WithdrawTip(sent.id).pack()),),))
 
 
 @router.callback(WithdrawTip)
@@ -95,4 +95,4 @@ async def withdraw(ctx: HandlerContext, button: WithdrawTip) -> None:
     """Take a tip back."""
     await ctx.services.tips.withdraw(button.tip_id, ctx.user_id)
     await ctx.set_buttons()
-    await ctx.say("tip-withdrawn")
+    await ctx.reply("tip-withdrawn")

@@ -33,7 +33,7 @@ async def top(ctx: HandlerContext) -> None:
 @router.callback(ShowTop, place=Place.ANYWHERE)
 async def show_top(ctx: HandlerContext, button: ShowTop) -> None:
     """Show what was read most in a span."""
-    await ctx.show(await _top(ctx, button.span))
+    await ctx.edit_or_send(await _top(ctx, button.span))
 
 
 async def _top(ctx: HandlerContext, span: ReadingSpan) -> Message:

@@ -59,7 +59,7 @@ async def refresh(ctx: HandlerContext, button: RefreshProgress) -> None:
     if article is None:
         raise NotFoundError("article-not-found", id=button.article_id)
     await show_progress(ctx, article)
-    await ctx.toast("noted")
+    await ctx.answer_callback("noted")
 
 
 async def _progress(connection: Connection, article: Article, texts: Texts, rate: float) -> Message | UnderWay:

@@ -51,7 +51,7 @@ async def show_announcement(ctx: HandlerContext, sent: Article) -> None:
     async with ctx.services.database.read() as connection:
         drawn = await _progress(connection, sent, ctx.texts, ctx.services.settings.bulk_rate)
     await show_work(ctx, CardKind.ANNOUNCEMENT, sent.id, drawn)
-    await ctx.toast("noted")
+    await ctx.answer_callback("noted")
 
 
 async def render_card(
@@ -81,7 +81,7 @@ async def ask_to_retract(ctx: HandlerContext, button: AskToRetractAnnouncement) 
     )
     # The announcement's own message goes on to say how far it has come.
     await ctx.send(Message(texts.html("announce-retract-sure", title=sent.content.title), (buttons,)))
-    await ctx.toast()
+    await ctx.answer_callback()
 
 
 @router.callback(RetractAnnouncement, right=Right.ANNOUNCE)

@@ -70,7 +70,7 @@ async def choose(ctx: HandlerContext, button: ChooseHearers) -> None:
     state = await ANNOUNCEMENT.of_press(ctx)
     if state.step != "whom":
         raise UserError("stale-button")
-    await ctx.toast()
+    await ctx.answer_callback()
     await ctx.set_buttons()
     await _go_on(ctx, replace(state, category=button.category_id))
 
@@ -79,7 +79,7 @@ async def choose(ctx: HandlerContext, button: ChooseHearers) -> None:
 async def hear(ctx: HandlerContext, state: AnnouncementState) -> None:
     """The next message of an announcement: its text, or the name of a category."""
     if state.is_aside:
-        # The desk was stopped between this step and its answer: the step is done, the answer is owed.
+        # The app was stopped between this step and its answer: the step is done, the answer is owed.
         await _go_on(ctx, state)
     elif state.seen == ctx.message_id:
         await _question(ctx, state.step)
@@ -151,12 +151,12 @@ async def _go_on(ctx: HandlerContext, state: AnnouncementState) -> None:
 
 async def _question(ctx: HandlerContext, step: str) -> None:
     if step == "text":
-        await ctx.ask("announce-text-ask", cancel_keyboard(ctx))
+        await ctx.prompt("announce-text-ask", cancel_keyboard(ctx))
         return
     known = await ctx.services.subscriptions.categories()
     everybody = Button(ctx.texts("announce-all"), ChooseHearers(EVERYTHING).pack())
     buttons = [Button(category_name(category, ctx.texts), ChooseHearers(category.id).pack()) for category in known]
-    await ctx.ask("announce-whom-ask", ((everybody,), *in_rows(buttons, 2), *cancel_keyboard(ctx)))
+    await ctx.prompt("announce-whom-ask", ((everybody,), *in_rows(buttons, 2), *cancel_keyboard(ctx)))
 
 
 async def _estimate(ctx: HandlerContext, count: int) -> Estimate:

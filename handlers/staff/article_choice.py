@@ -102,7 +102,7 @@ async def on_page(ctx: HandlerContext, button: ChoicePage) -> None:
         # What stood on this page has moved on meanwhile.
         button = ChoicePage(button.command, button.shelf, 0)
         found = await _found(ctx, button)
-    await place.show(_message(ctx, button, found))
+    await place.edit_or_send(_message(ctx, button, found))
 
 
 async def _found(ctx: HandlerContext, page: ChoicePage) -> list[Article]:

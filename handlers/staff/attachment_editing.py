@@ -48,7 +48,7 @@ class DetachAll(CallbackData, prefix="edit"):
 async def list_attachments(ctx: HandlerContext, button: ListAttachments) -> None:
     """Show what goes with the article."""
     if article := await taken(ctx, button.article_id):
-        await ctx.show(_attachments(ctx, article))
+        await ctx.edit_or_send(_attachments(ctx, article))
 
 
 @router.callback(Detach, right=Right.WRITE)

@@ -102,7 +102,7 @@ async def show(ctx: HandlerContext) -> None:
 @router.callback(AuditPage, right=Right.AUDIT)
 async def on_page(ctx: HandlerContext, button: AuditPage) -> None:
     """Show a page of acts in place of what was there; the key of its cursor is the id of an entry."""
-    await ctx.show(await _page(ctx, button.scope, button.cursor))
+    await ctx.edit_or_send(await _page(ctx, button.scope, button.cursor))
 
 
 @router.callback(ShowDifference, right=Right.AUDIT)
@@ -120,7 +120,7 @@ async def difference(ctx: HandlerContext, button: ShowDifference) -> None:
     if len(lines) == 1:
         lines += ["", texts.html("audit-same-text")]
     back = Button(texts("button-back"), button.back.pack())
-    await ctx.show(Message("\n".join(lines), ((back,),)))
+    await ctx.edit_or_send(Message("\n".join(lines), ((back,),)))
 
 
 async def _send_table(ctx: HandlerContext, words: Sequence[str]) -> None:

@@ -84,8 +84,8 @@ async def answer(ctx: HandlerContext, button: AnswerBreaking) -> None:
     if state is not None:
         await ctx.close_dialogue()
     is_planned = article.state is ArticleState.SCHEDULED
-    await (ctx.show(schedule_message(ctx, article)) if is_planned else show_published(ctx, article))
-    await ctx.toast("noted")
+    await (ctx.edit_or_send(schedule_message(ctx, article)) if is_planned else show_published(ctx, article))
+    await ctx.answer_callback("noted")
 
 
 async def _do(ctx: HandlerContext, article: Article, state: BreakingState) -> Article:
@@ -95,12 +95,14 @@ async def _do(ctx: HandlerContext, article: Article, state: BreakingState) -> Ar
     if article.revision != state.revision:
         raise ConflictError("article-changed-meanwhile", id=article.id)
     if again:
-        return await services.planning.raise_to_breaking(article.id, actor_id=ctx.user_id)
+        return await services.scheduling.raise_to_breaking(article.id, actor_id=ctx.user_id)
     if at is None:
-        return await services.newsroom.publish(article.id, actor_id=ctx.user_id, breaking=True)
+        return await services.newsroom.publish(
+            article.id, actor_id=ctx.user_id, breaking=True, expected=state.revision
+        )
     if at <= services.clock():
         raise UserError("plan-past")
-    return await services.planning.schedule(
+    return await services.scheduling.schedule(
         article.id, at, actor_id=ctx.user_id, breaking=True, expected=state.revision
     )
 

@@ -106,7 +106,7 @@ async def import_(ctx: HandlerContext) -> None:
         await _import_file(ctx)
     elif not ctx.words:
         await IMPORT.open(ctx, ImportState())
-        await ctx.ask("import-ask", cancel_keyboard(ctx))
+        await ctx.prompt("import-ask", cancel_keyboard(ctx))
     else:
         await _material(ctx)
 
@@ -117,7 +117,7 @@ async def import_address(ctx: HandlerContext, _button: ImportAddress) -> None:
     address = next(iter(ctx.message.parse_entities(["code"]).values()), "")
     if import_offers.ADDRESS.fullmatch(address) is None:
         raise UserError("stale-button")
-    await ctx.toast("import-reading")
+    await ctx.answer_callback("import-reading")
     await _store_import(ctx, await ctx.services.importer.read_address(address, author_id=ctx.user_id))
     await ctx.set_buttons()
 
@@ -131,7 +131,7 @@ async def choose_category(ctx: HandlerContext, button: ChooseCategory) -> None:
     if category is None:
         raise UserError("stale-button")
     await POST.open(ctx, replace(state, step="title", category=category.id))
-    await ctx.toast()
+    await ctx.answer_callback()
     await ctx.set_buttons()
     await _question(ctx, "title")
 
@@ -141,7 +141,7 @@ async def skip_lead(ctx: HandlerContext, _button: SkipLead) -> None:
     """Leave the lead out, and ask for the body."""
     state = await _at_step(ctx, "lead")
     await POST.open(ctx, replace(state, step="body", lead="", parts=()))
-    await ctx.toast()
+    await ctx.answer_callback()
     await ctx.set_buttons()
     await _question(ctx, "body")
 
@@ -151,7 +151,7 @@ async def skip_source(ctx: HandlerContext, _button: SkipSource) -> None:
     """Leave out where the text was forwarded from."""
     state = await _at_step(ctx, "body")
     await POST.open(ctx, replace(state, origin=None))
-    await ctx.toast("noted")
+    await ctx.answer_callback("noted")
     await ctx.set_buttons(done_keyboard(ctx))
 
 
@@ -166,7 +166,7 @@ async def _at_step(ctx: HandlerContext, step: str) -> PostState:
 async def continue_post(ctx: HandlerContext, before: PostState) -> None:
     """Go on with a post by its next message."""
     if before.seen == ctx.message_id:
-        # The desk was stopped between this step and its answer: the step is done, the answer is owed.
+        # The app was stopped between this step and its answer: the step is done, the answer is owed.
         await _question(ctx, before.step)
         return
     state, words = message_content.gathered(ctx.message, before), ctx.words
@@ -197,7 +197,7 @@ async def _take_attachment(ctx: HandlerContext, before: PostState, state: PostSt
     await POST.open(ctx, state)
     if not message_media.continues_album(ctx.message, before.group):
         keyboard = done_keyboard(ctx) if state.step in ("body", "text") else cancel_keyboard(ctx)
-        await ctx.ask("attachments-kept", keyboard, count=state.attachments)
+        await ctx.prompt("attachments-kept", keyboard, count=state.attachments)
 
 
 async def _take_category(ctx: HandlerContext, state: PostState) -> None:
@@ -215,9 +215,9 @@ async def _take_body(ctx: HandlerContext, before: PostState, state: PostState) -
     await POST.open(ctx, replace(state, parts=with_more(state.parts, message_content.written(ctx))))
     if state.origin and not before.origin:
         without = Button(ctx.texts("button-no-source"), SkipSource().pack())
-        await ctx.ask("post-forwarded", (*done_keyboard(ctx), (without,)), name=state.origin.name)
+        await ctx.prompt("post-forwarded", (*done_keyboard(ctx), (without,)), name=state.origin.name)
     elif not state.parts:
-        await ctx.ask("post-body-more", done_keyboard(ctx))
+        await ctx.prompt("post-body-more", done_keyboard(ctx))
 
 
 @IMPORT.on_message
@@ -226,7 +226,7 @@ async def continue_import(ctx: HandlerContext, state: ImportState) -> None:
     if ctx.document:
         await _import_file(ctx)
     elif not ctx.words:
-        await ctx.say("import-text-wanted")
+        await ctx.reply("import-text-wanted")
     elif state.seen == ctx.message_id:
         await _question(ctx, "text")
     elif state.step == "text":
@@ -285,14 +285,14 @@ async def _collect_or_finish(ctx: HandlerContext, dialogue: Dialogue[_T], state:
     await dialogue.open(ctx, state)
     if len(state.parts) == 1:
         key = "collecting" if ctx.message.media_group_id is None else "collecting-album"
-        await ctx.ask(key, done_keyboard(ctx))
+        await ctx.prompt(key, done_keyboard(ctx))
 
 
 async def _material(ctx: HandlerContext) -> None:
     """An address or a page's text."""
     words = ctx.words
     if words.lower().startswith(("http://", "https://")) and len(words.split()) == 1:
-        await ctx.say("import-reading")
+        await ctx.reply("import-reading")
         await _store_import(ctx, await _read_page(ctx, words))
         return
     await _collect_or_finish(ctx, IMPORT, ImportState(step="text", parts=(words,)))
@@ -323,9 +323,9 @@ async def _store_import(ctx: HandlerContext, candidate: Candidate) -> None:
         stored = await articles.get(connection, kept.article_id)
     assert stored is not None, "stored a moment ago"
     if kept.outcome is Outcome.SAME:
-        await ctx.say("import-known", id=ctx.texts.digits(str(stored.id)))
+        await ctx.reply("import-known", id=ctx.texts.digits(str(stored.id)))
     elif kept.outcome is Outcome.REVISED:
-        await ctx.say("import-revised", id=ctx.texts.digits(str(stored.id)))
+        await ctx.reply("import-revised", id=ctx.texts.digits(str(stored.id)))
     elif stored.state is ArticleState.DRAFT:
         await copy_editing.send_corrected_preview(ctx, stored)
         return
@@ -347,14 +347,14 @@ async def _question(ctx: HandlerContext, step: str) -> None:
         buttons = [
             Button(category_name(category, ctx.texts), ChooseCategory(category.id).pack()) for category in known
         ]
-        await ctx.ask("post-category-ask", in_rows(buttons, 2) + cancel_keyboard(ctx))
+        await ctx.prompt("post-category-ask", in_rows(buttons, 2) + cancel_keyboard(ctx))
     elif step == "lead":
         without = Button(ctx.texts("button-no-lead"), SkipLead().pack())
-        await ctx.ask("post-lead-ask", ((without, *cancel_keyboard(ctx)[0]),))
+        await ctx.prompt("post-lead-ask", ((without, *cancel_keyboard(ctx)[0]),))
     elif step == "title":
-        await ctx.ask("post-title-ask", cancel_keyboard(ctx))
+        await ctx.prompt("post-title-ask", cancel_keyboard(ctx))
     else:
-        await ctx.ask("post-body-ask" if step == "body" else "collecting", done_keyboard(ctx))
+        await ctx.prompt("post-body-ask" if step == "body" else "collecting", done_keyboard(ctx))
 
 
 def _language(title: str) -> str:

@@ -31,7 +31,7 @@ async def put_on_top(ctx: HandlerContext, button: PutMineOnTop) -> None:
         raise UserError("stale-button")
     await change(ctx, article, article.revision, state.edit)
     await ctx.set_buttons()
-    await ctx.toast("noted")
+    await ctx.answer_callback("noted")
 
 
 @router.callback(DropMine, right=Right.WRITE)

@@ -55,7 +55,7 @@ async def offer(ctx: HandlerContext, article_id: int, revision: int, edit: Artic
         Button(texts("button-drop-mine"), DropMine(article_id, stamp).pack()),
     ]
     text = texts.html("conflict-card", id=texts.digits(str(article_id)), name=name)
-    await ctx.show(Message(text, tuple((button,) for button in buttons)))
+    await ctx.edit_or_send(Message(text, tuple((button,) for button in buttons)))
 
 
 @asynccontextmanager
@@ -71,7 +71,7 @@ async def offered(ctx: HandlerContext, article_id: int, revision: int, edit: Art
 
 @CONFLICT.on_message
 async def again(ctx: HandlerContext, state: ConflictState) -> None:
-    """Ask once more: the desk was stopped before the card was shown."""
+    """Ask once more: the app was stopped before the card was shown."""
     await offer(ctx, state.id, state.revision, state.edit)
 
 

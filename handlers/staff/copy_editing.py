@@ -131,9 +131,9 @@ async def ask(ctx: HandlerContext, button: AskCopyEdit) -> None:
     draft = await _as_written(ctx, _open_draft(ctx, await workable(ctx, button.article_id)))
     report = await _forecast(ctx, draft) or await _report(ctx, draft)
     if report is None:
-        await ctx.toast("copy-edit-nothing", id=ctx.texts.digits(str(draft.article.id)))
+        await ctx.answer_callback("copy-edit-nothing", id=ctx.texts.digits(str(draft.article.id)))
         return
-    await ctx.toast()
+    await ctx.answer_callback()
     await ctx.send(report)
 
 
@@ -161,8 +161,8 @@ async def undo(ctx: HandlerContext, button: UndoCopyEdit) -> None:
     """Put the text back as it was written."""
     draft = await _edited(ctx, button)
     restored = await _store(ctx, draft.article, draft.original)
-    await ctx.show(Message(ctx.texts.html("copy-edit-undone", id=ctx.texts.digits(str(restored.id)))))
-    await ctx.toast("noted")
+    await ctx.edit_or_send(Message(ctx.texts.html("copy-edit-undone", id=ctx.texts.digits(str(restored.id)))))
+    await ctx.answer_callback("noted")
     await send_preview(ctx, restored)
 
 
@@ -190,13 +190,15 @@ async def _apply(ctx: HandlerContext, draft: _EditedDraft, content: Content) -> 
     edited = replace(draft, article=await _store(ctx, draft.article, content))
     id_ = ctx.texts.digits(str(edited.article.id))
     report = await _report(ctx, edited)
-    await ctx.show(report or Message(ctx.texts.html("copy-edit-applied", id=id_)))
-    await ctx.toast("noted")
+    await ctx.edit_or_send(report or Message(ctx.texts.html("copy-edit-applied", id=id_)))
+    await ctx.answer_callback("noted")
     await send_preview(ctx, edited.article)
 
 
 async def _store(ctx: HandlerContext, article: Article, content: Content) -> Article:
-    return await ctx.services.newsroom.edit(article.id, content, expected=article.revision, editor_id=ctx.user_id)
+    return await ctx.services.newsroom.edit(
+        article.id, content, expected=article.revision, editor_id=ctx.user_id, state=article.state
+    )
 
 
 def _open_draft(ctx: HandlerContext, article: Article) -> Article:

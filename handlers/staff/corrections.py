@@ -58,7 +58,7 @@ async def hear(ctx: HandlerContext, state: CorrectionState) -> None:
 async def skip_note(ctx: HandlerContext, _button: SkipNote) -> None:
     """Leave the note out."""
     state = await CORRECTION.of_press(ctx)
-    await ctx.toast()
+    await ctx.answer_callback()
     await ctx.set_buttons()
     await _ask(ctx, replace(state, note=""))
 
@@ -83,13 +83,14 @@ async def answer(ctx: HandlerContext, button: AnswerCorrection) -> None:
             expected=state.revision,
             editor_id=ctx.user_id,
             category_id=new_category(state.edit),
+            state=article.state,
         )
     except ConflictError:
         await conflicts.offer(ctx, article.id, state.revision, state.edit)
         return
     await ctx.close_dialogue()
     await amendment_progress.show_progress(ctx, corrected)
-    await ctx.toast("noted")
+    await ctx.answer_callback("noted")
     if isinstance(state.edit, SetCategory):
         await offer_section(ctx, corrected)
 

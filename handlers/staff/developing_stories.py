@@ -73,8 +73,8 @@ async def _follow(ctx: HandlerContext, article: Article, followed_id: int) -> No
     key = "follow-done" if followed_id else "follow-none-done"
     text = texts.html(key, id=texts.digits(str(article.id)), other=texts.digits(str(followed_id)))
     back = (Button(texts("button-back-to-preview"), PreviewPage(article.id).pack()),)
-    await ctx.show(Message(text, (back,)))
-    await ctx.toast()
+    await ctx.edit_or_send(Message(text, (back,)))
+    await ctx.answer_callback()
 
 
 async def _offer(ctx: HandlerContext, article: Article) -> None:
@@ -96,4 +96,4 @@ async def _offer(ctx: HandlerContext, article: Article) -> None:
         rows.append((Button(texts("button-follow-none"), ChooseFollowed(article.id, _NONE).pack()),))
     back = (Button(texts("button-back-to-preview"), PreviewPage(article.id).pack()),)
     heading = texts.html("follow-ask", id=texts.digits(str(article.id)), title=article.content.title)
-    await ctx.show(Message(heading, (*rows[: _OFFERED + 1], back)))
+    await ctx.edit_or_send(Message(heading, (*rows[: _OFFERED + 1], back)))

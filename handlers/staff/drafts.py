@@ -49,8 +49,8 @@ async def list_drafts(ctx: HandlerContext) -> None:
 @router.callback(DraftsPage, right=Right.WRITE)
 async def on_drafts_page(ctx: HandlerContext, button: DraftsPage) -> None:
     """Show another page of the drafts, or the same anew."""
-    await ctx.show(await _page(ctx, button.offset))
-    await ctx.toast()
+    await ctx.edit_or_send(await _page(ctx, button.offset))
+    await ctx.answer_callback()
 
 
 @router.callback(OpenDraft, right=Right.WRITE)
@@ -59,7 +59,7 @@ async def open_draft(ctx: HandlerContext, button: OpenDraft) -> None:
     try:
         await send_preview(ctx, await workable(ctx, button.article_id))
     finally:
-        await ctx.show(await _page_in_place(ctx))
+        await ctx.edit_or_send(await _page_in_place(ctx))
 
 
 @router.command("preview", right=Right.WRITE)
@@ -73,7 +73,7 @@ async def show_preview(ctx: HandlerContext) -> None:
 async def on_preview_page(ctx: HandlerContext, button: PreviewPage) -> None:
     """Show a page of an article's preview."""
     pages = await preview_pages(ctx, await workable(ctx, button.article_id))
-    await ctx.show(pages[min(button.index, len(pages) - 1)])
+    await ctx.edit_or_send(pages[min(button.index, len(pages) - 1)])
 
 
 @router.callback(SaveDraft, right=Right.WRITE)
@@ -83,8 +83,8 @@ async def on_save_draft(ctx: HandlerContext, button: SaveDraft) -> None:
     await ctx.services.newsroom.save_draft(article.id, actor_id=ctx.user_id)
     view = Button(ctx.texts("button-view"), PreviewPage(article.id).pack())
     kept = ctx.texts.html("draft-kept", id=ctx.texts.digits(str(article.id)), title=article.content.title)
-    await ctx.show(Message(kept, ((view,),)))
-    await ctx.toast("noted")
+    await ctx.edit_or_send(Message(kept, ((view,),)))
+    await ctx.answer_callback("noted")
 
 
 @router.callback(DropDraft, right=Right.WRITE)
@@ -97,11 +97,11 @@ async def on_delete_draft(ctx: HandlerContext, button: DropDraft) -> None:
             Button(ctx.texts("button-yes-delete"), DropDraft(article.id, "y").pack(), style=ButtonStyle.DANGER),
             Button(ctx.texts("button-back"), PreviewPage(article.id).pack()),
         )
-        await ctx.show(Message(ctx.texts.html("draft-drop-sure", title=article.content.title), (buttons,)))
+        await ctx.edit_or_send(Message(ctx.texts.html("draft-drop-sure", title=article.content.title), (buttons,)))
         return
     await ctx.services.newsroom.discard(article.id, actor_id=ctx.user_id)
-    await ctx.show(Message(ctx.texts.html("draft-dropped", title=article.content.title)))
-    await ctx.toast("noted")
+    await ctx.edit_or_send(Message(ctx.texts.html("draft-dropped", title=article.content.title)))
+    await ctx.answer_callback("noted")
 
 
 async def _page(ctx: HandlerContext, offset: int) -> Message:

@@ -21,7 +21,7 @@ async def held(ctx: HandlerContext, article: Article) -> bool:
     if holder is None:
         return False
     over = Button(ctx.texts("button-take-over"), TakeOver(article.id).pack())
-    await ctx.show(await lock_message(ctx, "editing-held", article, holder, keyboard=((over,),)))
+    await ctx.edit_or_send(await lock_message(ctx, "editing-held", article, holder, keyboard=((over,),)))
     return True
 
 

@@ -1,4 +1,4 @@
-"""/edit and /correct: another title, lead, body, photo, category, desk, source, other tags or attachments."""
+"""/edit and /correct: another title, lead, body, photo, category, section, source, other tags or attachments."""
 
 from dataclasses import dataclass, field
 from typing import Annotated, Literal, assert_never
@@ -70,7 +70,7 @@ class ChangeCategory(CallbackData, prefix="edit"):
 
 @dataclass(frozen=True, slots=True)
 class ClearFact(CallbackData, prefix="edit"):
-    """Takes a desk, the tags or a source away."""
+    """Removes the section, the tags or the source."""
 
     article_id: ArticleId
     fact: Literal["desk", "tags", "link"]
@@ -140,7 +140,7 @@ async def ask_part(ctx: HandlerContext, button: AskPart) -> None:
 
 @router.callback(ClearFact, right=Right.WRITE)
 async def clear_fact(ctx: HandlerContext, button: ClearFact) -> None:
-    """Take a desk, the tags or a source away."""
+    """Remove the section, the tags or the source."""
     if article := await taken(ctx, button.article_id):
         await change(ctx, article, article.revision, _edit_of(button.fact, FormattedText("")))
 
@@ -160,7 +160,7 @@ async def list_categories(ctx: HandlerContext, button: ListCategories) -> None:
             Button(category_name(category, ctx.texts), ChangeCategory(article.id, category.id).pack())
             for category in await ctx.services.subscriptions.categories()
         ]
-        await ctx.show(Message(ctx.texts.html("edit-category-ask"), in_rows(buttons, 2)))
+        await ctx.edit_or_send(Message(ctx.texts.html("edit-category-ask"), in_rows(buttons, 2)))
 
 
 @router.callback(ChangeCategory, right=Right.WRITE)
@@ -178,8 +178,8 @@ async def hear(ctx: HandlerContext, state: EditState) -> None:
     """Take what is written, or sent as a photo, for a part."""
     await ctx.services.edit_locks.acquire(state.id, ctx.user_id)
     if state.seen == ctx.message_id:
-        # The desk was stopped between this message and its answer: it is kept, the answer is owed.
-        await ctx.ask("post-body-more", done_keyboard(ctx))
+        # The app was stopped between this message and its answer: it is kept, the answer is owed.
+        await ctx.prompt("post-body-more", done_keyboard(ctx))
     elif state.field == "photo":
         if not ctx.photo:
             raise UserError("edit-photo-wanted")
@@ -204,7 +204,7 @@ async def _take_text(ctx: HandlerContext, state: EditState) -> None:
         return
     await EDIT.open(ctx, more)
     if not state.parts:
-        await ctx.ask("post-body-more", done_keyboard(ctx))
+        await ctx.prompt("post-body-more", done_keyboard(ctx))
 
 
 @EDIT.on_finish
@@ -234,7 +234,7 @@ async def _attach(ctx: HandlerContext, state: EditState) -> None:
     edited(await workable(ctx, state.id), AddMedia(media))
     await EDIT.open(ctx, replace(state, media=media, group=ctx.message.media_group_id))
     if not message_media.continues_album(ctx.message, state.group):
-        await ctx.ask("attachments-kept", done_keyboard(ctx), count=len(media))
+        await ctx.prompt("attachments-kept", done_keyboard(ctx), count=len(media))
 
 
 def _edit_of(
@@ -262,7 +262,7 @@ def _edit_of(
 
 async def _choose_part(ctx: HandlerContext, article: Article) -> None:
     if not await held(ctx, article):
-        await ctx.show(_parts(ctx, article))
+        await ctx.edit_or_send(_parts(ctx, article))
 
 
 def _parts(ctx: HandlerContext, article: Article) -> Message:

@@ -55,8 +55,8 @@ async def desk(ctx: HandlerContext) -> None:
 @router.callback(RefreshHome, right=Right.HOME)
 async def refresh(ctx: HandlerContext, _button: RefreshHome) -> None:
     """Show the home anew in its place."""
-    await ctx.show(await home(ctx))
-    await ctx.toast("noted")
+    await ctx.edit_or_send(await home(ctx))
+    await ctx.answer_callback("noted")
 
 
 async def home(ctx: HandlerContext) -> Message:

@@ -64,15 +64,15 @@ async def words(ctx: HandlerContext) -> None:
 @router.callback(HouseWordsPage, right=Right.EDIT)
 async def on_page(ctx: HandlerContext, button: HouseWordsPage) -> None:
     """Show another page."""
-    await ctx.show(await _list(ctx, button.offset))
+    await ctx.edit_or_send(await _list(ctx, button.offset))
 
 
 @router.callback(AskHouseWords, right=Right.EDIT)
 async def ask(ctx: HandlerContext, _button: AskHouseWords) -> None:
     """Ask for new words."""
     await HOUSE_WORDS.open(ctx, HouseWordState())
-    await ctx.toast()
-    await ctx.ask("house-words-ask", cancel_keyboard(ctx), most=MOST_LINES)
+    await ctx.answer_callback()
+    await ctx.prompt("house-words-ask", cancel_keyboard(ctx), most=MOST_LINES)
 
 
 @HOUSE_WORDS.on_message
@@ -89,8 +89,8 @@ async def remove(ctx: HandlerContext, button: RemoveHouseWord) -> None:
     """Remove a word after a yes, and show the list without it."""
     if button.sure:
         await ctx.services.house_words.remove(button.word_id, actor_id=ctx.user_id)
-        await ctx.show(await _list(ctx, button.offset))
-        await ctx.toast("noted")
+        await ctx.edit_or_send(await _list(ctx, button.offset))
+        await ctx.answer_callback("noted")
         return
     async with ctx.services.database.read() as connection:
         word = await house_words.get(connection, button.word_id)
@@ -99,7 +99,7 @@ async def remove(ctx: HandlerContext, button: RemoveHouseWord) -> None:
     yes = Button(ctx.texts("button-yes-remove-word"), RemoveHouseWord(word.id, button.offset, "y").pack())
     back = Button(ctx.texts("button-back"), HouseWordsPage(button.offset).pack())
     question = f"{ctx.texts.html('house-words-remove-sure')}\n\n{_line(ctx, word)}"
-    await ctx.show(Message(question, ((yes,), (back,))))
+    await ctx.edit_or_send(Message(question, ((yes,), (back,))))
 
 
 async def _add(ctx: HandlerContext) -> None:

@@ -136,8 +136,8 @@ async def render_card(connection: Connection, card: Card, texts: Texts) -> Messa
 async def on_page(ctx: HandlerContext, button: GatePage) -> None:
     """Show another page. The card stays; the page that follows is a message of its own."""
     page = await _at(ctx, button.offset)
-    await (ctx.send(page) if await is_card(ctx, CardKind.GATE, GATE) else ctx.show(page))
-    await ctx.toast()
+    await (ctx.send(page) if await is_card(ctx, CardKind.GATE, GATE) else ctx.edit_or_send(page))
+    await ctx.answer_callback()
 
 
 @router.callback(OpenGate, right=Right.PUBLISH)
@@ -152,8 +152,8 @@ async def refresh(ctx: HandlerContext, button: RefreshGate) -> None:
     if await is_card(ctx, CardKind.GATE, GATE):
         await ctx.services.reviews.renew_gate_card(ctx.chat_id)
     else:
-        await ctx.show(await _at(ctx, button.offset))
-    await ctx.toast("noted")
+        await ctx.edit_or_send(await _at(ctx, button.offset))
+    await ctx.answer_callback("noted")
 
 
 @router.callback(PublishItem, right=Right.PUBLISH)
@@ -164,7 +164,7 @@ async def publish(ctx: HandlerContext, button: PublishItem) -> None:
         await ctx.services.reviews.approve(article.id, revision=button.revision, actor_id=ctx.user_id)
     finally:
         await _show_how_things_stand(ctx, button.offset)
-    await ctx.toast("noted")
+    await ctx.answer_callback("noted")
     await pause_notice.remind(ctx)
 
 
@@ -176,7 +176,7 @@ async def drop(ctx: HandlerContext, button: DropItem) -> None:
         await ctx.services.reviews.drop(article.id, actor_id=ctx.user_id)
     finally:
         await _show_how_things_stand(ctx, button.offset)
-    await ctx.toast("noted")
+    await ctx.answer_callback("noted")
 
 
 @router.callback(JoinItem, right=Right.PUBLISH)
@@ -188,7 +188,7 @@ async def join(ctx: HandlerContext, button: JoinItem) -> None:
         await ctx.services.story_joining.join(article.id, button.first_id, actor_id=ctx.user_id)
     finally:
         await _show_how_things_stand(ctx, button.offset)
-    await ctx.toast("noted")
+    await ctx.answer_callback("noted")
 
 
 @router.callback(TakeItemBack, right=Right.PUBLISH)
@@ -198,7 +198,7 @@ async def take_back(ctx: HandlerContext, button: TakeItemBack) -> None:
         await retraction_reason.take_back(ctx, await workable(ctx, button.article_id))
     finally:
         await _show_how_things_stand(ctx, button.offset)
-    await ctx.toast("noted")
+    await ctx.answer_callback("noted")
 
 
 @router.callback(AskAll, right=Right.PUBLISH)
@@ -225,15 +225,15 @@ async def publish_all(ctx: HandlerContext, button: PublishAll) -> None:
     published = await ctx.services.reviews.approve_all(seen, actor_id=ctx.user_id)
     lines = [ctx.texts.html("gate-all-done", count=len(published))]
     lines += [f"▪️ {escape(cut(article.content.title, _TITLE))}" for article in published]
-    await ctx.show(Message("\n".join(lines), tuple(_after(article, ctx.texts) for article in published)))
-    await ctx.toast("noted")
+    await ctx.edit_or_send(Message("\n".join(lines), tuple(_after(article, ctx.texts) for article in published)))
+    await ctx.answer_callback("noted")
     await pause_notice.remind(ctx)
 
 
 @router.callback(LeaveAll, right=Right.PUBLISH)
 async def leave_all(ctx: HandlerContext, _button: LeaveAll) -> None:
     """Leave a page as it is."""
-    await ctx.show(Message(ctx.texts.html("cancelled")))
+    await ctx.edit_or_send(Message(ctx.texts.html("cancelled")))
 
 
 def digest_of(items: Iterable[tuple[int, int]]) -> str:
@@ -250,7 +250,7 @@ async def _show_how_things_stand(ctx: HandlerContext, offset: int) -> None:
         found = await reviews.last(connection, ids)
         items = await _items(connection, [found[article_id] for article_id in ids if article_id in found])
         page = await _page(connection, ctx.texts, items, offset=offset, now=ctx.services.clock())
-    await ctx.show(page)
+    await ctx.edit_or_send(page)
 
 
 async def _seen(ctx: HandlerContext, page: SeenPage) -> list[Item]:

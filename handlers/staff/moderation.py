@@ -78,7 +78,7 @@ async def show_queue(ctx: HandlerContext) -> None:
 @router.callback(QueuePage, right=Right.MODERATE)
 async def on_queue_page(ctx: HandlerContext, button: QueuePage) -> None:
     """Show a page of the queue in place of what was there."""
-    await ctx.show(await _queue(ctx, button.place))
+    await ctx.edit_or_send(await _queue(ctx, button.place))
 
 
 @router.callback(DecideComment, right=Right.MODERATE)
@@ -100,7 +100,7 @@ async def silence(ctx: HandlerContext, button: SilenceAuthor) -> None:
 async def keep_author(ctx: HandlerContext, button: KeepAuthor) -> None:
     """Show again what the question whether to silence an author took the place of."""
     await _show_again(ctx, button.comment_id, button.at)
-    await ctx.toast()
+    await ctx.answer_callback()
 
 
 @router.callback(AskToSilence, right=Right.MODERATE)
@@ -117,8 +117,8 @@ async def ask_to_silence(ctx: HandlerContext, button: AskToSilence) -> None:
     )
     question = texts.html("comment-silence-sure", name=author_of(comment.name, texts))
     asked = Message(f"{question}\n\n{quoted(comment, texts)}", (buttons,))
-    await (ctx.show(asked) if button.at == ON_CARD else ctx.send(asked))
-    await ctx.toast()
+    await (ctx.edit_or_send(asked) if button.at == ON_CARD else ctx.send(asked))
+    await ctx.answer_callback()
 
 
 @router.callback(TakeCommentDown, right=Right.MODERATE)
@@ -135,13 +135,13 @@ async def take_down(ctx: HandlerContext, button: TakeCommentDown) -> None:
         await ctx.services.comments.take_down(comment.id, actor_id=ctx.user_id)
     finally:
         await show_from(ctx, comment)
-    await ctx.toast("noted")
+    await ctx.answer_callback("noted")
 
 
 @router.callback(SilencedPage, right=Right.MODERATE)
 async def on_silenced_page(ctx: HandlerContext, button: SilencedPage) -> None:
     """Show a page of those who may not write in place of what was there."""
-    await ctx.show(await _silenced(ctx, button.offset))
+    await ctx.edit_or_send(await _silenced(ctx, button.offset))
 
 
 @router.callback(LiftSilence, right=Right.MODERATE)
@@ -155,7 +155,7 @@ async def lift(ctx: HandlerContext, button: LiftSilence) -> None:
                 one for one in listed(ctx, LiftSilence) if await comments.is_silenced(connection, one.user_id)
             ]
         await ctx.set_buttons(settled_rows(ctx, LiftSilence, silent))
-    await ctx.toast("noted")
+    await ctx.answer_callback("noted")
 
 
 async def _settle(ctx: HandlerContext, decision: Awaitable[object], comment_id: int, at: DecisionPlace) -> None:
@@ -168,7 +168,7 @@ async def _settle(ctx: HandlerContext, decision: Awaitable[object], comment_id: 
     if at != ON_CARD:
         # A card whose comment is decided comes up to date by itself.
         await _show_again(ctx, comment_id, at)
-    await ctx.toast("noted")
+    await ctx.answer_callback("noted")
 
 
 async def render_card(connection: Connection, one: Card, texts: Texts) -> Message | None:
@@ -190,17 +190,17 @@ async def _show_again(ctx: HandlerContext, comment_id: int, at: DecisionPlace) -
     """Show how things stand now where the button was pressed: on a card, in the queue, or below it."""
     ids = row_ids(ctx, DecideComment, lambda row: row.comment_id)
     if at.first is not None and ids:
-        await ctx.show(await _queue_of(ctx, ids))
+        await ctx.edit_or_send(await _queue_of(ctx, ids))
         return
     if at.first is not None:
         comment = await _comment(ctx, comment_id)
         back = (Button(ctx.texts("button-comment-queue"), QueuePage(CommentPlace(after=at.first - 1)).pack()),)
-        await ctx.show(Message(quoted(comment, ctx.texts), (back,)))
+        await ctx.edit_or_send(Message(quoted(comment, ctx.texts), (back,)))
         return
     async with ctx.services.database.read() as connection:
         message = await _card(connection, comment_id, ctx.texts)
     if message is not None:
-        await ctx.show(message)
+        await ctx.edit_or_send(message)
 
 
 async def _comment(ctx: HandlerContext, comment_id: int) -> Comment:

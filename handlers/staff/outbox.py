@@ -77,26 +77,26 @@ async def show(ctx: HandlerContext) -> None:
 @router.callback(OutboxPage, right=Right.OUTBOX)
 async def on_page(ctx: HandlerContext, button: OutboxPage) -> None:
     """Show a page in the place of another, or the same anew."""
-    await ctx.show(await _outbox(ctx, button.offset))
-    await ctx.toast("noted")
+    await ctx.edit_or_send(await _outbox(ctx, button.offset))
+    await ctx.answer_callback("noted")
 
 
 @router.callback(RetryDelivery, right=Right.OUTBOX)
 async def retry(ctx: HandlerContext, button: RetryDelivery) -> None:
     """Send a delivery that went wrong again."""
-    await _decide(ctx, ctx.services.decisions.retry(button.delivery_id, actor_id=ctx.user_id), button.offset)
+    await _decide(ctx, ctx.services.outbox_actions.retry(button.delivery_id, actor_id=ctx.user_id), button.offset)
 
 
 @router.callback(ConfirmDelivery, right=Right.OUTBOX)
 async def confirm(ctx: HandlerContext, button: ConfirmDelivery) -> None:
     """Take an uncertain delivery for one that has arrived."""
-    await _decide(ctx, ctx.services.decisions.arrived(button.delivery_id, actor_id=ctx.user_id), button.offset)
+    await _decide(ctx, ctx.services.outbox_actions.arrived(button.delivery_id, actor_id=ctx.user_id), button.offset)
 
 
 @router.callback(DropDelivery, right=Right.OUTBOX)
 async def drop(ctx: HandlerContext, button: DropDelivery) -> None:
     """Give up a delivery that went wrong."""
-    await _decide(ctx, ctx.services.decisions.drop(button.delivery_id, actor_id=ctx.user_id), button.offset)
+    await _decide(ctx, ctx.services.outbox_actions.drop(button.delivery_id, actor_id=ctx.user_id), button.offset)
 
 
 async def _decide(ctx: HandlerContext, decision: Awaitable[None], offset: int) -> None:
@@ -105,8 +105,8 @@ async def _decide(ctx: HandlerContext, decision: Awaitable[None], offset: int) -
     try:
         await decision
     finally:
-        await ctx.show(await _outbox(ctx, offset, ids))
-    await ctx.toast("noted")
+        await ctx.edit_or_send(await _outbox(ctx, offset, ids))
+    await ctx.answer_callback("noted")
 
 
 async def _outbox(ctx: HandlerContext, offset: int, ids: Collection[int] = ()) -> Message:

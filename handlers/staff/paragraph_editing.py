@@ -49,7 +49,7 @@ class RemoveParagraph(CallbackData, prefix="para:less"):
 async def list_paragraphs(ctx: HandlerContext, button: ListParagraphs) -> None:
     """Show a page of the paragraphs, each as a button."""
     if article := await taken(ctx, button.article_id):
-        await ctx.show(_page(ctx, article, button.offset))
+        await ctx.edit_or_send(_page(ctx, article, button.offset))
 
 
 @router.callback(AskParagraph, right=Right.WRITE)
@@ -77,7 +77,7 @@ async def remove_paragraph(ctx: HandlerContext, button: RemoveParagraph) -> None
         before = _paragraph(article, button)
         await change(ctx, article, article.revision, SetParagraph(button.index, before, FormattedText("")))
         await ctx.set_buttons()
-        await ctx.toast("noted")
+        await ctx.answer_callback("noted")
 
 
 def _paragraph(article: Article, button: AskParagraph | RemoveParagraph) -> str:

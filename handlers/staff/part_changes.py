@@ -69,9 +69,10 @@ async def change(ctx: HandlerContext, article: Article, revision: int, edit: Art
         expected=revision,
         editor_id=ctx.user_id,
         category_id=new_category(edit),
+        state=article.state,
     )
     if ctx.press is not None and isinstance(edit, SetPhoto | SetCategory | RemoveMedia):
-        await ctx.show((await preview_pages(ctx, changed))[0])
+        await ctx.edit_or_send((await preview_pages(ctx, changed))[0])
         if isinstance(edit, SetCategory):
             await offer_section(ctx, changed)
         return
@@ -91,4 +92,4 @@ async def begin_correction(ctx: HandlerContext, article: Article, revision: int,
         raise UserError("correct-nothing")
     await CORRECTION.open(ctx, CorrectionState(id=article.id, revision=revision, edit=edit))
     without = Button(ctx.texts("button-no-note"), SkipNote().pack())
-    await ctx.ask("correct-note-ask", ((without, *cancel_keyboard(ctx)[0]),))
+    await ctx.prompt("correct-note-ask", ((without, *cancel_keyboard(ctx)[0]),))

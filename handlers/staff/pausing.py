@@ -26,9 +26,9 @@ async def pause(ctx: HandlerContext) -> None:
     async with ctx.services.database.read() as connection:
         paused = await pause_of(connection) is not None
     if paused:
-        await ctx.say("paused-already")
+        await ctx.reply("paused-already")
     else:
-        await ctx.ask(
+        await ctx.prompt(
             "pause-sure", confirmations.yes_or_no(ctx, "button-yes-pause", AnswerPause, ButtonStyle.DANGER)
         )
 
@@ -40,11 +40,11 @@ async def answer(ctx: HandlerContext, button: AnswerPause) -> None:
         await confirmations.leave(ctx, waits=False)
         return
     await ctx.services.pausing.pause(actor_id=ctx.user_id)
-    await ctx.show(Message(ctx.texts.html("paused")))
-    await ctx.toast("noted")
+    await ctx.edit_or_send(Message(ctx.texts.html("paused")))
+    await ctx.answer_callback("noted")
 
 
 @router.command("resume", right=Right.PAUSE)
 async def resume(ctx: HandlerContext) -> None:
     """/resume: the pushes that waited go out."""
-    await ctx.say("resumed" if await ctx.services.pausing.resume(actor_id=ctx.user_id) else "resumed-already")
+    await ctx.reply("resumed" if await ctx.services.pausing.resume(actor_id=ctx.user_id) else "resumed-already")

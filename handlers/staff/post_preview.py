@@ -49,7 +49,7 @@ async def show(ctx: HandlerContext, button: ShowPost) -> None:
     """Answer with the post as it usually looks."""
     article = await workable(ctx, button.article_id)
     post = _post(ctx, article, await _places(ctx), None)
-    await ctx.toast()
+    await ctx.answer_callback()
     await ctx.send(post)
 
 
@@ -61,7 +61,7 @@ async def show_as(ctx: HandlerContext, button: ShowPostAs) -> None:
     if place is None and button.chat_id != USUAL:
         raise NotFoundError("chat-unknown")
     post = _post(ctx, article, places, place)
-    await ctx.toast()
+    await ctx.answer_callback()
     await _close(ctx)
     await ctx.send(post)
 
@@ -70,7 +70,7 @@ async def show_as(ctx: HandlerContext, button: ShowPostAs) -> None:
 async def close(ctx: HandlerContext, _button: ClosePost) -> None:
     """Take the shown post away."""
     await _close(ctx)
-    await ctx.toast()
+    await ctx.answer_callback()
 
 
 async def _places(ctx: HandlerContext) -> list[Chat]:

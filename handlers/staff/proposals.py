@@ -44,7 +44,7 @@ async def on_page(ctx: HandlerContext, button: ProposalPage) -> None:
         proposed = await pending_proposal(connection, article.id)
     new = replace(article, content=proposed_content(article, proposed))
     pages = proposal_preview(new, ctx.texts, _decide(article, proposed, ctx.texts))
-    await ctx.show(pages[min(button.index, len(pages) - 1)])
+    await ctx.edit_or_send(pages[min(button.index, len(pages) - 1)])
 
 
 @router.callback(AcceptProposal, right=Right.PUBLISH)
@@ -61,8 +61,8 @@ async def accept(ctx: HandlerContext, button: AcceptProposal) -> None:
     if revised.state is ArticleState.PUBLISHED:
         await amendment_progress.show_progress(ctx, revised)
     else:
-        await ctx.show(_settled(article, "proposal-accepted", ctx.texts))
-    await ctx.toast("noted")
+        await ctx.edit_or_send(_settled(article, "proposal-accepted", ctx.texts))
+    await ctx.answer_callback("noted")
 
 
 @router.callback(DeclineProposal, right=Right.PUBLISH)
@@ -74,15 +74,15 @@ async def decline(ctx: HandlerContext, button: DeclineProposal) -> None:
     except ConflictError as error:
         await _show_how_things_stand(ctx, article, error)
         raise
-    await ctx.show(_settled(article, "proposal-declined", ctx.texts))
-    await ctx.toast("noted")
+    await ctx.edit_or_send(_settled(article, "proposal-declined", ctx.texts))
+    await ctx.answer_callback("noted")
 
 
 async def _show_how_things_stand(ctx: HandlerContext, article: Article, error: ConflictError) -> None:
     """Show what is asked now; where nothing is, take the buttons away."""
     if error.key not in _SEEN_ANOTHER:
         said = Message(ctx.texts.html(error.key, **error.text_args), _view(article, ctx.texts))
-        await ctx.show(said)
+        await ctx.edit_or_send(said)
         return
     await ctx.send(await _difference(ctx, await workable(ctx, article.id)))
 

@@ -38,9 +38,9 @@ async def on_publish(ctx: HandlerContext, button: PublishDraft) -> None:
         raise ConflictError("article-changed-meanwhile", id=article.id)
     if not button.sure and await _half_edited(ctx, article):
         return
-    done = await ctx.services.newsroom.publish(article.id, actor_id=ctx.user_id)
+    done = await ctx.services.newsroom.publish(article.id, actor_id=ctx.user_id, expected=button.revision)
     await show_published(ctx, done)
-    await ctx.toast("noted")
+    await ctx.answer_callback("noted")
 
 
 @router.callback(UndoPublication, right=Right.PUBLISH)
@@ -48,8 +48,8 @@ async def undo(ctx: HandlerContext, button: UndoPublication) -> None:
     """Make a draft again of an article of which nothing was sent."""
     article = await workable(ctx, button.article_id)
     draft = await ctx.services.newsroom.undo_publication(article.id, actor_id=ctx.user_id)
-    await ctx.show(undone_message(ctx, draft))
-    await ctx.toast("noted")
+    await ctx.edit_or_send(undone_message(ctx, draft))
+    await ctx.answer_callback("noted")
 
 
 async def _publish(ctx: HandlerContext, article: Article) -> None:
@@ -69,5 +69,5 @@ async def _half_edited(ctx: HandlerContext, article: Article) -> bool:
         PublishDraft(article.id, article.revision, "y").pack(),
         style=ButtonStyle.SUCCESS,
     )
-    await ctx.show(await edit_lock.lock_message(ctx, "publish-held", article, holder, keyboard=((yes,),)))
+    await ctx.edit_or_send(await edit_lock.lock_message(ctx, "publish-held", article, holder, keyboard=((yes,),)))
     return True

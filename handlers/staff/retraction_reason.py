@@ -45,7 +45,7 @@ async def ask_reason(ctx: HandlerContext, article: Article) -> None:
     require(Act.RETRACT, article)
     await RETRACTION_REASON.open(ctx, RetractionReasonState(id=article.id))
     id_, title = ctx.texts.digits(str(article.id)), cut(article.content.title, _SHOWN)
-    await ctx.ask("retract-ask-reason", cancel_keyboard(ctx), id=id_, title=title)
+    await ctx.prompt("retract-ask-reason", cancel_keyboard(ctx), id=id_, title=title)
 
 
 def undone_message(ctx: HandlerContext, draft: Article) -> Message:

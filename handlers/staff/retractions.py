@@ -78,7 +78,7 @@ async def hear_reason(ctx: HandlerContext, state: RetractionReasonState) -> None
 async def on_take_back(ctx: HandlerContext, button: TakePublicationBack) -> None:
     """Undo the publication of an article, or ask for the reason of its retraction."""
     await take_back(ctx, await workable(ctx, button.article_id))
-    await ctx.toast("noted")
+    await ctx.answer_callback("noted")
 
 
 @router.callback(RetractVanished, right=Right.PUBLISH)
@@ -103,7 +103,7 @@ async def answer(ctx: HandlerContext, button: AnswerRetraction) -> None:
     if state is not None:
         await ctx.close_dialogue()
     await amendment_progress.show_progress(ctx, article)
-    await ctx.toast("noted")
+    await ctx.answer_callback("noted")
 
 
 def _checked(reason: str) -> str:

@@ -83,7 +83,7 @@ async def submit(ctx: HandlerContext) -> None:
 async def on_submit(ctx: HandlerContext, button: SubmitDraft) -> None:
     """Submit a draft."""
     await _submit(ctx, await workable(ctx, button.article_id))
-    await ctx.toast("noted")
+    await ctx.answer_callback("noted")
 
 
 @router.command("approve", right=Right.PUBLISH)
@@ -99,7 +99,7 @@ async def approve(ctx: HandlerContext) -> None:
 @router.callback(WaitingPage, right=Right.PUBLISH)
 async def on_waiting_page(ctx: HandlerContext, button: WaitingPage) -> None:
     """Show another page of what waits."""
-    await ctx.show(await _queue(ctx, button.offset))
+    await ctx.edit_or_send(await _queue(ctx, button.offset))
 
 
 @router.callback(OpenPreview, right=Right.WRITE)
@@ -122,9 +122,9 @@ async def on_approve(ctx: HandlerContext, button: ApproveReview) -> None:
     done = await ctx.services.reviews.approve(article.id, revision=button.revision, actor_id=ctx.user_id)
     if not await is_card(ctx, CardKind.REVIEW, article.id):
         await show_published(ctx, done)
-        await ctx.toast("noted")
+        await ctx.answer_callback("noted")
         return
-    await ctx.toast("noted")
+    await ctx.answer_callback("noted")
     await pause_notice.remind(ctx)
 
 
@@ -139,7 +139,7 @@ async def on_reject(ctx: HandlerContext, button: RejectReview) -> None:
         return
     await REJECTION.open(ctx, RejectionState(id=article.id, review=review.id))
     title = cut(article.content.title, _TITLE)
-    await ctx.ask("review-reason-ask", cancel_keyboard(ctx), id=article.id, title=title)
+    await ctx.prompt("review-reason-ask", cancel_keyboard(ctx), id=article.id, title=title)
 
 
 @router.callback(WithdrawReview, right=Right.WRITE)
@@ -166,7 +166,7 @@ async def hear(ctx: HandlerContext, state: RejectionState) -> None:
         await ctx.close_dialogue()
         raise
     await ctx.close_dialogue()
-    await ctx.say("review-rejected-done", id=state.id)
+    await ctx.reply("review-rejected-done", id=state.id)
 
 
 async def render_card(connection: Connection, card: Card, texts: Texts) -> Message | None:
@@ -224,15 +224,15 @@ async def _submit(ctx: HandlerContext, article: Article) -> None:
         Button(ctx.texts("button-review-withdraw"), WithdrawReview(article.id).pack()),
     )
     done = ctx.texts.html("review-submitted", id=article.id, title=submitted.content.title)
-    await ctx.show(Message(done, (buttons,)))
+    await ctx.edit_or_send(Message(done, (buttons,)))
 
 
 async def _settled(ctx: HandlerContext, article: Article, key: str) -> None:
     """Say what was done in the place of the preview; a card says it by itself."""
     if not await is_card(ctx, CardKind.REVIEW, article.id):
         view = Button(ctx.texts("button-view"), PreviewPage(article.id).pack())
-        await ctx.show(Message(ctx.texts.html(key, id=article.id, title=article.content.title), ((view,),)))
-    await ctx.toast("noted")
+        await ctx.edit_or_send(Message(ctx.texts.html(key, id=article.id, title=article.content.title), ((view,),)))
+    await ctx.answer_callback("noted")
 
 
 async def _queue(ctx: HandlerContext, offset: int) -> Message:

@@ -68,7 +68,7 @@ async def ask(ctx: HandlerContext, button: AskPublicationTime) -> None:
     await PLAN.open(ctx, PlanState(id=article.id, revision=article.revision))
     id_ = ctx.texts.digits(str(article.id))
     keyboard = (*in_rows(_usual_times(ctx, article), 2), *cancel_keyboard(ctx))
-    await ctx.ask("plan-ask", keyboard, id=id_, title=cut(article.content.title, _TITLE))
+    await ctx.prompt("plan-ask", keyboard, id=id_, title=cut(article.content.title, _TITLE))
 
 
 @router.callback(PlanAt, right=Right.PUBLISH)
@@ -77,14 +77,14 @@ async def plan_at(ctx: HandlerContext, button: PlanAt) -> None:
     article = await workable(ctx, button.article_id)
     if button.at <= ctx.services.clock():
         raise UserError("plan-past")
-    planned = await ctx.services.planning.schedule(
+    planned = await ctx.services.scheduling.schedule(
         article.id, button.at, actor_id=ctx.user_id, breaking=button.breaking, expected=button.revision
     )
     asked = await PLAN.here(ctx)
     if asked is not None and asked.id == article.id:
         await ctx.close_dialogue()
-    await ctx.show(schedule_message(ctx, planned))
-    await ctx.toast("noted")
+    await ctx.edit_or_send(schedule_message(ctx, planned))
+    await ctx.answer_callback("noted")
 
 
 @PLAN.on_message
@@ -105,11 +105,11 @@ async def hear(ctx: HandlerContext, state: PlanState) -> None:
 async def cancel(ctx: HandlerContext, button: CancelPlan) -> None:
     """Make a scheduled article a draft again."""
     article = await workable(ctx, button.article_id)
-    draft = await ctx.services.planning.cancel(article.id, actor_id=ctx.user_id)
+    draft = await ctx.services.scheduling.cancel(article.id, actor_id=ctx.user_id)
     texts = ctx.texts
     words = texts.html("plan-cancelled", id=texts.digits(str(draft.id)), title=draft.content.title)
-    await ctx.show(Message(words, ((Button(texts("button-view"), PreviewPage(draft.id).pack()),),)))
-    await ctx.toast("noted")
+    await ctx.edit_or_send(Message(words, ((Button(texts("button-view"), PreviewPage(draft.id).pack()),),)))
+    await ctx.answer_callback("noted")
 
 
 @router.command("planned", right=Right.PUBLISH)
@@ -121,8 +121,8 @@ async def calendar(ctx: HandlerContext) -> None:
 @router.callback(PlannedPage, right=Right.PUBLISH)
 async def on_page(ctx: HandlerContext, button: PlannedPage) -> None:
     """Show another page of what is planned, or the same anew."""
-    await ctx.show(await _page(ctx, button.offset))
-    await ctx.toast()
+    await ctx.edit_or_send(await _page(ctx, button.offset))
+    await ctx.answer_callback()
 
 
 @router.callback(OpenPlanned, right=Right.PUBLISH)
@@ -131,7 +131,7 @@ async def open_planned(ctx: HandlerContext, button: OpenPlanned) -> None:
     try:
         await send_preview(ctx, await workable(ctx, button.article_id))
     finally:
-        await ctx.show(await _page_in_place(ctx))
+        await ctx.edit_or_send(await _page_in_place(ctx))
 
 
 async def schedule(ctx: HandlerContext, article: Article, words: str, *, expected: int | None = None) -> None:
@@ -139,7 +139,7 @@ async def schedule(ctx: HandlerContext, article: Article, words: str, *, expecte
     services = ctx.services
     require(Act.SCHEDULE, article)
     at = parse_future_time(words, ctx.texts.zone, services.clock())
-    planned = await services.planning.schedule(article.id, at, actor_id=ctx.user_id, expected=expected)
+    planned = await services.scheduling.schedule(article.id, at, actor_id=ctx.user_id, expected=expected)
     await ctx.send(schedule_message(ctx, planned, article.scheduled_at))
 
 

@@ -110,8 +110,8 @@ async def list_or_search(ctx: HandlerContext) -> None:
 async def ask_address(ctx: HandlerContext, _button: AskSourceAddress) -> None:
     """Ask for an address of a site."""
     await ADDING.open(ctx, SourceAddingState())
-    await ctx.toast()
-    await ctx.ask("source-address-ask", cancel_keyboard(ctx))
+    await ctx.answer_callback()
+    await ctx.prompt("source-address-ask", cancel_keyboard(ctx))
 
 
 @ADDING.on_message
@@ -127,13 +127,13 @@ async def take_address(ctx: HandlerContext, state: SourceAddingState) -> None:
 @router.callback(ShowOffers, right=Right.SOURCES)
 async def show_offers(ctx: HandlerContext, button: ShowOffers) -> None:
     """Show the list of what was found in place of a card."""
-    await ctx.show(await _offers_message(ctx, button.stamp, await _offers(ctx, button.stamp)))
+    await ctx.edit_or_send(await _offers_message(ctx, button.stamp, await _offers(ctx, button.stamp)))
 
 
 @router.callback(ShowOffer, right=Right.SOURCES)
 async def show_offer(ctx: HandlerContext, button: ShowOffer) -> None:
     """Show the card of an offer, as it is chosen so far."""
-    await ctx.show(await _card(ctx, await _offers(ctx, button.stamp), button))
+    await ctx.edit_or_send(await _card(ctx, await _offers(ctx, button.stamp), button))
 
 
 @router.callback(AskOfferCategory, right=Right.SOURCES)
@@ -150,7 +150,7 @@ async def ask_category(ctx: HandlerContext, button: AskOfferCategory) -> None:
         for one in known
     ]
     back = ((Button(ctx.texts("button-back"), card.pack()),),)
-    await ctx.show(Message(ctx.texts.html("source-category-ask"), in_rows(buttons, 2) + back))
+    await ctx.edit_or_send(Message(ctx.texts.html("source-category-ask"), in_rows(buttons, 2) + back))
 
 
 @router.callback(AddOffer, right=Right.SOURCES)
@@ -170,8 +170,8 @@ async def add(ctx: HandlerContext, button: AddOffer) -> None:
     source = added or await _source_at(ctx, offer.url)
     if source is None:
         raise UserError("stale-button")
-    await ctx.show(await source_page(ctx, source.id))
-    await ctx.toast("source-added" if added else "source-known")
+    await ctx.edit_or_send(await source_page(ctx, source.id))
+    await ctx.answer_callback("source-added" if added else "source-known")
 
 
 @router.callback(LeaveOffers, right=Right.SOURCES)
@@ -185,7 +185,7 @@ async def _search(ctx: HandlerContext) -> None:
     await ADDING.open(ctx, SourceAddingState())
     address = address_in(ctx.words)
     if address is None:
-        await ctx.ask("source-address-wanted", cancel_keyboard(ctx))
+        await ctx.prompt("source-address-wanted", cancel_keyboard(ctx))
         return
     if (source := await _source_at(ctx, address)) is not None:
         await ctx.close_dialogue()

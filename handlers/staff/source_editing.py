@@ -149,7 +149,7 @@ class RemoveSource(CallbackData, prefix="source:remove"):
 @router.callback(EditSource, right=Right.SOURCES)
 async def show_choices(ctx: HandlerContext, button: EditSource) -> None:
     """Show what can be changed."""
-    await ctx.show(await _choices(ctx, button.source_id))
+    await ctx.edit_or_send(await _choices(ctx, button.source_id))
 
 
 @router.callback(AskSourceCategory, right=Right.SOURCES)
@@ -163,7 +163,7 @@ async def ask_category(ctx: HandlerContext, button: AskSourceCategory) -> None:
         )
         for one in known
     ]
-    await ctx.show(_question(ctx.texts, "source-category-ask", source, in_rows(buttons, 2)))
+    await ctx.edit_or_send(_question(ctx.texts, "source-category-ask", source, in_rows(buttons, 2)))
 
 
 @router.callback(ChooseSourceCategory, right=Right.SOURCES)
@@ -192,7 +192,7 @@ async def ask_interval(ctx: HandlerContext, button: AskSourceInterval) -> None:
         return Button(label, ChooseSourceInterval(source.id, seconds or 0).pack())
 
     rows = ((choice(None),), *in_rows([choice(seconds) for seconds in INTERVALS], 2))
-    await ctx.show(_question(texts, "source-interval-ask", source, rows))
+    await ctx.edit_or_send(_question(texts, "source-interval-ask", source, rows))
 
 
 @router.callback(ChooseSourceInterval, right=Right.SOURCES)
@@ -211,15 +211,15 @@ async def ask_policy(ctx: HandlerContext, button: AskSourcePolicy) -> None:
         (Button(marked(ctx.texts(key), policy is source.changes), ChooseSourcePolicy(source.id, policy).pack()),)
         for policy, key in POLICY_BUTTONS.items()
     )
-    await ctx.show(_question(ctx.texts, "source-changes-question", source, rows))
+    await ctx.edit_or_send(_question(ctx.texts, "source-changes-question", source, rows))
 
 
 @router.callback(ChooseSourcePolicy, right=Right.SOURCES)
 async def choose_policy(ctx: HandlerContext, button: ChooseSourcePolicy) -> None:
     """Choose what becomes of articles that the source has changed."""
     await ctx.services.source_admin.change_policy(button.source_id, button.policy, actor_id=ctx.user_id)
-    await ctx.show(await _choices(ctx, button.source_id))
-    await ctx.toast("noted")
+    await ctx.edit_or_send(await _choices(ctx, button.source_id))
+    await ctx.answer_callback("noted")
 
 
 @router.callback(AskSourceName, right=Right.SOURCES)
@@ -228,8 +228,8 @@ async def ask_name(ctx: HandlerContext, button: AskSourceName) -> None:
     source = await _source(ctx, button.source_id)
     await EDITING.open(ctx, SourceEditingState(step="name", id=source.id))
     clear = ((Button(ctx.texts("button-source-own-name"), ClearSourceName(source.id).pack()),),)
-    await ctx.toast()
-    await ctx.ask(
+    await ctx.answer_callback()
+    await ctx.prompt(
         "source-name-ask", (clear if source.named else ()) + cancel_keyboard(ctx), name=_short_name(source)
     )
 
@@ -239,8 +239,8 @@ async def clear_name(ctx: HandlerContext, button: ClearSourceName) -> None:
     """Have the source called what its site calls itself."""
     source = await ctx.services.source_admin.edit(button.source_id, SourceEdit(title=""), actor_id=ctx.user_id)
     await ctx.close_dialogue()
-    await ctx.show(await source_page(ctx, source.id))
-    await ctx.toast("noted")
+    await ctx.edit_or_send(await source_page(ctx, source.id))
+    await ctx.answer_callback("noted")
 
 
 @router.callback(AskNewAddress, right=Right.SOURCES)
@@ -248,8 +248,8 @@ async def ask_address(ctx: HandlerContext, button: AskNewAddress) -> None:
     """Ask for another address."""
     source = await _source(ctx, button.source_id)
     await EDITING.open(ctx, SourceEditingState(step="address", id=source.id))
-    await ctx.toast()
-    await ctx.ask("source-new-address-ask", cancel_keyboard(ctx), name=_short_name(source))
+    await ctx.answer_callback()
+    await ctx.prompt("source-new-address-ask", cancel_keyboard(ctx), name=_short_name(source))
 
 
 @EDITING.on_message
@@ -275,8 +275,8 @@ async def save_address(ctx: HandlerContext, button: SaveNewAddress) -> None:
     edit = SourceEdit(url=offer.url, kind=offer.kind, selector=offer.selector)
     source = await ctx.services.source_admin.edit(state.id, edit, actor_id=ctx.user_id)
     await ctx.close_dialogue()
-    await ctx.show(await source_page(ctx, source.id))
-    await ctx.toast("source-address-saved")
+    await ctx.edit_or_send(await source_page(ctx, source.id))
+    await ctx.answer_callback("source-address-saved")
 
 
 @router.callback(RemoveSource, right=Right.SOURCES)
@@ -289,18 +289,18 @@ async def remove(ctx: HandlerContext, button: RemoveSource) -> None:
             texts("button-yes-remove-source"), RemoveSource(source.id, "y").pack(), style=ButtonStyle.DANGER
         )
         back = Button(texts("button-back"), EditSource(source.id).pack())
-        await ctx.show(Message(texts.html("source-remove-sure", name=name), ((yes,), (back,))))
+        await ctx.edit_or_send(Message(texts.html("source-remove-sure", name=name), ((yes,), (back,))))
         return
     await ctx.services.source_admin.remove(source.id, actor_id=ctx.user_id)
     listed = Button(texts("button-sources"), SourceList(0).pack())
-    await ctx.show(Message(texts.html("source-removed", name=name), ((listed,),)))
-    await ctx.toast("noted")
+    await ctx.edit_or_send(Message(texts.html("source-removed", name=name), ((listed,),)))
+    await ctx.answer_callback("noted")
 
 
 async def _change(ctx: HandlerContext, source_id: int, edit: SourceEdit) -> None:
     await ctx.services.source_admin.edit(source_id, edit, actor_id=ctx.user_id)
-    await ctx.show(await _choices(ctx, source_id))
-    await ctx.toast("noted")
+    await ctx.edit_or_send(await _choices(ctx, source_id))
+    await ctx.answer_callback("noted")
 
 
 async def _rename(ctx: HandlerContext, source: Source) -> None:
@@ -317,7 +317,7 @@ async def _try_address(ctx: HandlerContext, state: SourceEditingState, source: S
     address = address_in(ctx.words)
     await EDITING.open(ctx, state)
     if address is None:
-        await ctx.ask("source-address-wanted", cancel_keyboard(ctx))
+        await ctx.prompt("source-address-wanted", cancel_keyboard(ctx))
         return
     if source.kind is SourceKind.PAGE:
         offers: tuple[SourceOffer, ...] = (await _page_at(ctx, address, source),)

@@ -56,7 +56,7 @@ async def offers_at(ctx: HandlerContext, address: str, source: Source | None = N
 
     The requests have the form of those of a `source` that is given.
     """
-    await ctx.say("source-searching")
+    await ctx.reply("source-searching")
     discovery = ctx.services.discovery
     try:
         if source is not None:
@@ -64,10 +64,10 @@ async def offers_at(ctx: HandlerContext, address: str, source: Source | None = N
         found = await discovery.discover(address)
     except SourceError as error:
         why = ctx.texts("source-why", **failure_of(str(error)).as_args())
-        await ctx.ask("source-address-unreachable", cancel_keyboard(ctx), why=why)
+        await ctx.prompt("source-address-unreachable", cancel_keyboard(ctx), why=why)
         return ()
     if not found:
-        await ctx.ask("source-none-found", cancel_keyboard(ctx))
+        await ctx.prompt("source-none-found", cancel_keyboard(ctx))
         return ()
     async with ctx.services.database.read() as connection:
         known = await categories.all_(connection)

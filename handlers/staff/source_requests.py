@@ -76,7 +76,7 @@ _ON_A_BUTTON = 30
 @router.callback(ShowSourceRequests, right=Right.SOURCES)
 async def show(ctx: HandlerContext, button: ShowSourceRequests) -> None:
     """Show what is set for the requests of a source."""
-    await ctx.show(_page(ctx, await _source(ctx, button.source_id)))
+    await ctx.edit_or_send(_page(ctx, await _source(ctx, button.source_id)))
 
 
 @router.callback(AskRequestPart, right=Right.SOURCES)
@@ -85,8 +85,8 @@ async def ask(ctx: HandlerContext, button: AskRequestPart) -> None:
     _must_be_allowed(ctx.role, button.part)
     await _source(ctx, button.source_id)
     await SETTING.open(ctx, RequestState(source_id=button.source_id, part=button.part))
-    await ctx.toast()
-    await ctx.ask("request-ask", cancel_keyboard(ctx), part=button.part)
+    await ctx.answer_callback()
+    await ctx.prompt("request-ask", cancel_keyboard(ctx), part=button.part)
 
 
 @SETTING.on_message
@@ -109,12 +109,12 @@ async def remove(ctx: HandlerContext, button: RemoveRequestPart) -> None:
         raise UserError("stale-button")
     _must_be_allowed(ctx.role, setting.part)
     if button.sure is None:
-        await ctx.show(_question(ctx.texts, button, setting))
+        await ctx.edit_or_send(_question(ctx.texts, button, setting))
         return
     requests = ctx.services.source_requests
     await requests.remove(source.id, setting.part, setting.name, actor_id=ctx.user_id)
-    await ctx.show(_page(ctx, await _source(ctx, source.id)))
-    await ctx.toast("request-removed")
+    await ctx.edit_or_send(_page(ctx, await _source(ctx, source.id)))
+    await ctx.answer_callback("request-removed")
 
 
 def _must_be_allowed(role: Role | None, part: RequestPart) -> None:

@@ -113,7 +113,7 @@ class RemoveRule(CallbackData, prefix="rule:drop"):
 @router.callback(ListSourceRules, right=Right.SOURCES)
 async def list_rules(ctx: HandlerContext, button: ListSourceRules) -> None:
     """Show a page of the rules that hold for a source, or of those of all sources."""
-    await ctx.show(await _list(ctx, button.source_id, button.offset))
+    await ctx.edit_or_send(await _list(ctx, button.source_id, button.offset))
 
 
 @router.callback(AskRuleAction, right=Right.SOURCES)
@@ -127,7 +127,7 @@ async def ask_action(ctx: HandlerContext, button: AskRuleAction) -> None:
         for action in RuleAction
     ]
     back = ((Button(texts("button-back"), ListSourceRules(button.source_id, 0).pack()),),)
-    await ctx.show(Message(f"{scope}\n\n{texts.html('rule-action-ask')}", in_rows(buttons, 2) + back))
+    await ctx.edit_or_send(Message(f"{scope}\n\n{texts.html('rule-action-ask')}", in_rows(buttons, 2) + back))
 
 
 @router.callback(ChooseRuleAction, right=Right.SOURCES)
@@ -143,7 +143,7 @@ async def choose_action(ctx: HandlerContext, button: ChooseRuleAction) -> None:
         ]
         back = ((Button(ctx.texts("button-back"), AskRuleAction(button.source_id).pack()),),)
         question = ctx.texts.html("rule-category-ask")
-        await ctx.show(Message(f"{scope}\n\n{question}", in_rows(buttons, 2) + back))
+        await ctx.edit_or_send(Message(f"{scope}\n\n{question}", in_rows(buttons, 2) + back))
         return
     step: Literal["tag", "words"] = "tag" if button.action is RuleAction.TAG else "words"
     await _ask_words(ctx, RuleState(step=step, source=button.source_id, action=button.action))
@@ -188,8 +188,8 @@ async def save(ctx: HandlerContext, button: SaveRule) -> None:
         state.source or None, state.query, state.action, state.argument, actor_id=ctx.user_id
     )
     await ctx.close_dialogue()
-    await ctx.show(await _list(ctx, state.source, 0))
-    await ctx.toast("rule-saved")
+    await ctx.edit_or_send(await _list(ctx, state.source, 0))
+    await ctx.answer_callback("rule-saved")
 
 
 @router.callback(LeaveRule, right=Right.SOURCES)
@@ -204,8 +204,8 @@ async def remove(ctx: HandlerContext, button: RemoveRule) -> None:
     texts = ctx.texts
     if button.sure:
         await ctx.services.source_admin.remove_rule(button.rule_id, actor_id=ctx.user_id)
-        await ctx.show(await _list(ctx, button.source_id, 0))
-        await ctx.toast("noted")
+        await ctx.edit_or_send(await _list(ctx, button.source_id, 0))
+        await ctx.answer_callback("noted")
         return
     async with ctx.services.database.read() as connection:
         rule = await source_rules.get(connection, button.rule_id)
@@ -218,13 +218,13 @@ async def remove(ctx: HandlerContext, button: RemoveRule) -> None:
     )
     back = Button(texts("button-back"), ListSourceRules(button.source_id, 0).pack())
     question = f"{texts.html(key)}\n\n{_rule_line(rule, texts, known)}"
-    await ctx.show(Message(question, ((yes,), (back,))))
+    await ctx.edit_or_send(Message(question, ((yes,), (back,))))
 
 
 async def _ask_words(ctx: HandlerContext, state: RuleState) -> None:
     await RULE.open(ctx, state)
-    await ctx.toast()
-    await ctx.ask("rule-tag-ask" if state.step == "tag" else "rule-words-ask", cancel_keyboard(ctx))
+    await ctx.answer_callback()
+    await ctx.prompt("rule-tag-ask" if state.step == "tag" else "rule-words-ask", cancel_keyboard(ctx))
 
 
 async def _tried(ctx: HandlerContext, stamp: int) -> RuleState:

@@ -48,20 +48,20 @@ async def answer(ctx: HandlerContext, button: AnswerSection) -> None:
     if offer is None or category is None:
         raise NotFoundError("source-unknown")
     if button.answer == "n":
-        await ctx.show(Message(texts.html("learning-left", section=offer.name)))
-        await ctx.toast()
+        await ctx.edit_or_send(Message(texts.html("learning-left", section=offer.name)))
+        await ctx.answer_callback()
         return
     await ctx.services.source_admin.learn_section(offer.source_id, offer.name, category.id, actor_id=ctx.user_id)
     listed = Button(texts("button-sections"), ListSections(offer.source_id, 0).pack())
     told = texts.html("learning-done", section=offer.name, category=category_name(category, texts))
-    await ctx.show(Message(told, ((listed,),)))
-    await ctx.toast("noted")
+    await ctx.edit_or_send(Message(told, ((listed,),)))
+    await ctx.answer_callback("noted")
 
 
 @router.callback(ListSections, right=Right.SOURCES)
 async def list_sections(ctx: HandlerContext, button: ListSections) -> None:
     """Show a page of the names that a source has learned."""
-    await ctx.show(await _list(ctx, button.source_id, button.offset))
+    await ctx.edit_or_send(await _list(ctx, button.source_id, button.offset))
 
 
 @router.callback(ForgetSection, right=Right.SOURCES)
@@ -76,7 +76,7 @@ async def forget(ctx: HandlerContext, button: ForgetSection) -> None:
     left = [ForgetSection(button.source_id, _digest(one.key)) for one in learned]
     forgotten = ForgetSection(button.source_id, button.digest)
     await ctx.set_buttons(settled_rows(ctx, ForgetSection, [one for one in left if one != forgotten]))
-    await ctx.toast("noted")
+    await ctx.answer_callback("noted")
 
 
 async def _list(ctx: HandlerContext, source_id: int, offset: int) -> Message:

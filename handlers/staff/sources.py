@@ -82,7 +82,7 @@ _POLICIES = {
 @router.callback(SourceList, right=Right.SOURCES)
 async def turn(ctx: HandlerContext, button: SourceList) -> None:
     """Show a page of the list in place of what was there."""
-    await ctx.show(await source_list(ctx, button.offset))
+    await ctx.edit_or_send(await source_list(ctx, button.offset))
 
 
 @router.callback(FoundSources, right=Right.SOURCES)
@@ -91,13 +91,13 @@ async def turn_found(ctx: HandlerContext, button: FoundSources) -> None:
     codes = list(ctx.message.parse_entities(["code"]).values())
     if not codes:
         raise UserError("stale-button")
-    await ctx.show(await source_list(ctx, button.offset, words=codes[0]))
+    await ctx.edit_or_send(await source_list(ctx, button.offset, words=codes[0]))
 
 
 @router.callback(SourcePage, right=Right.SOURCES)
 async def show(ctx: HandlerContext, button: SourcePage) -> None:
     """Show a source's page, or look at it again."""
-    await ctx.show(await source_page(ctx, button.source_id))
+    await ctx.edit_or_send(await source_page(ctx, button.source_id))
 
 
 @router.callback(FetchSource, right=Right.SOURCES)
@@ -122,8 +122,8 @@ async def resume(ctx: HandlerContext, button: ResumeSource) -> None:
 
 
 async def _show_changed(ctx: HandlerContext, source_id: int, key: str) -> None:
-    await ctx.show(await source_page(ctx, source_id))
-    await ctx.toast(key)
+    await ctx.edit_or_send(await source_page(ctx, source_id))
+    await ctx.answer_callback(key)
 
 
 async def source_list(ctx: HandlerContext, offset: int, words: str = "") -> Message:

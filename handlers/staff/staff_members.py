@@ -78,13 +78,13 @@ async def editors(ctx: HandlerContext) -> None:
 @router.callback(StaffPage, right=Right.STAFF)
 async def on_page(ctx: HandlerContext, button: StaffPage) -> None:
     """Show a page of the people in place of what was there."""
-    await ctx.show(await _list(ctx, button.offset))
+    await ctx.edit_or_send(await _list(ctx, button.offset))
 
 
 @router.callback(StaffCard, right=Right.STAFF)
 async def show(ctx: HandlerContext, button: StaffCard) -> None:
     """Show a person, with the roles that they may have."""
-    await ctx.show(await _person(ctx, button.user_id))
+    await ctx.edit_or_send(await _person(ctx, button.user_id))
 
 
 @router.callback(ChangeRole, right=Right.STAFF)
@@ -107,7 +107,7 @@ async def remove(ctx: HandlerContext, button: RemoveMember) -> None:
             Button(texts("button-yes-remove"), RemoveMember(user_id, "y").pack(), style=ButtonStyle.DANGER),
             Button(texts("button-back"), StaffCard(user_id).pack()),
         )
-        await ctx.show(Message(texts.html("editor-remove-sure", name=name), (buttons,)))
+        await ctx.edit_or_send(Message(texts.html("editor-remove-sure", name=name), (buttons,)))
         return
     await services.staff.remove(user_id, actor_id=ctx.user_id)
     await _set_menu(ctx, user_id, None)
@@ -121,7 +121,7 @@ async def invite(ctx: HandlerContext) -> None:
     role = _role(ctx)
     if role is None:
         roles = [Button(ctx.texts(f"role-{role}"), Invite(role).pack()) for role in Role]
-        await ctx.ask("invite-usage", in_rows(roles, 2))
+        await ctx.prompt("invite-usage", in_rows(roles, 2))
         return
     await _send_invitation(ctx, role)
 
@@ -140,7 +140,7 @@ async def uninvite(ctx: HandlerContext, button: RevokeInvitation) -> None:
     finally:
         open_ones = [RevokeInvitation(one.id) for one in await ctx.services.staff.open_invitations()]
         await ctx.set_buttons(settled_rows(ctx, RevokeInvitation, open_ones))
-    await ctx.toast("noted")
+    await ctx.answer_callback("noted")
 
 
 def _role(ctx: HandlerContext) -> Role | None:
@@ -204,19 +204,19 @@ async def _person(ctx: HandlerContext, user_id: int) -> Message:
 async def _show_if_allowed(ctx: HandlerContext, user_id: int | None) -> None:
     """Show a person's card or the list; whoever gave up the right to it sees only that it is done."""
     if not may(await ctx.services.staff.role_of(ctx.user_id), Right.STAFF):
-        await ctx.show(Message(ctx.texts.html("noted")))
+        await ctx.edit_or_send(Message(ctx.texts.html("noted")))
     elif user_id is None:
-        await ctx.show(await _list(ctx, 0))
+        await ctx.edit_or_send(await _list(ctx, 0))
     else:
-        await ctx.show(await _person(ctx, user_id))
+        await ctx.edit_or_send(await _person(ctx, user_id))
 
 
 async def _toast(ctx: HandlerContext, user_id: int, role: Role | None) -> None:
     """Answer the press; who is an owner by the settings will be one again."""
     if role is not Role.OWNER and user_id in ctx.services.settings.owner_ids:
-        await ctx.toast("editor-owner-by-setting", alert=True)
+        await ctx.answer_callback("editor-owner-by-setting", alert=True)
     else:
-        await ctx.toast("noted")
+        await ctx.answer_callback("noted")
 
 
 async def _set_menu(ctx: HandlerContext, user_id: int, role: Role | None) -> None:

@@ -77,7 +77,7 @@ async def stats(ctx: HandlerContext) -> None:
 @router.callback(StatisticsSpan, right=Right.STATS)
 async def change_span(ctx: HandlerContext, button: StatisticsSpan) -> None:
     """Show the figures over another span of days in place of those whose button was pressed."""
-    await ctx.toast("stats-drawing")
+    await ctx.answer_callback("stats-drawing")
     await _show(ctx, StatisticsRequest(button.article_id, button.days))
 
 
@@ -86,7 +86,7 @@ async def _show(ctx: HandlerContext, asked: StatisticsRequest) -> None:
     words, plan = await (_overview(ctx, asked) if asked.article_id is None else _article(ctx, asked))
     caption = Message(words, _spans(ctx, asked))
     try:
-        png = await services.pictures.draw(plan())
+        png = await services.charts.draw(plan())
     except SideProcessError as error:
         _log.error("picture_not_drawn", reason=str(error))
         await ctx.send(Message(f"{words}\n\n{texts.html('stats-not-drawn')}", caption.keyboard))

@@ -44,7 +44,7 @@ async def ask(ctx: HandlerContext, button: AskStory) -> None:
     words = ctx.texts.html("story-ask", id=article.id, title=cut(article.content.title, _TITLE))
     if near:
         words += f"\n\n{ctx.texts.html('story-ask-near')}"
-    await ctx.toast()
+    await ctx.answer_callback()
     await ctx.send(Message(words, (*near, *cancel_keyboard(ctx))))
 
 
@@ -82,8 +82,8 @@ async def ask_separation(ctx: HandlerContext, button: AskSeparation) -> None:
     ]
     back = (Button(ctx.texts("button-back"), PreviewPage(article.id).pack()),)
     words = ctx.texts.html("story-separate-ask", id=article.id, first=button.first_id)
-    await ctx.show(Message(words, (*choices, back)))
-    await ctx.toast()
+    await ctx.edit_or_send(Message(words, (*choices, back)))
+    await ctx.answer_callback()
 
 
 @router.callback(SeparateStory, right=Right.PUBLISH)
@@ -95,7 +95,7 @@ async def separate(ctx: HandlerContext, button: SeparateStory) -> None:
     )
     if button.publish:
         await show_published(ctx, separated)
-        await ctx.toast("noted")
+        await ctx.answer_callback("noted")
         return
     args: dict[str, str | int] = {
         "id": article.id,
@@ -114,8 +114,8 @@ async def list_story(ctx: HandlerContext, button: ListStory) -> None:
     """Show a page of the other articles of a story; the first is a message of its own, below the preview."""
     article = await workable(ctx, button.article_id)
     page = await _others(ctx, article, button.offset)
-    await (ctx.show(page) if button.offset else ctx.send(page))
-    await ctx.toast()
+    await (ctx.edit_or_send(page) if button.offset else ctx.send(page))
+    await ctx.answer_callback()
 
 
 async def _others(ctx: HandlerContext, article: Article, offset: int) -> Message:
@@ -178,8 +178,8 @@ async def _joined_message(ctx: HandlerContext, article: Article) -> Message:
 async def _show(ctx: HandlerContext, message: Message, article: Article) -> None:
     """Put the outcome in the place of a preview; the card of a review says by itself how things stand."""
     if not await is_card(ctx, CardKind.REVIEW, article.id):
-        await ctx.show(message)
-    await ctx.toast("noted")
+        await ctx.edit_or_send(message)
+    await ctx.answer_callback("noted")
 
 
 async def _close_question(ctx: HandlerContext) -> None:

@@ -90,7 +90,7 @@ async def list_tips(ctx: HandlerContext) -> None:
 @router.callback(TipsPage, right=Right.EDIT)
 async def on_tips_page(ctx: HandlerContext, button: TipsPage) -> None:
     """Show a page of the list in place of what was there."""
-    await ctx.show(await _list(ctx, button.offset))
+    await ctx.edit_or_send(await _list(ctx, button.offset))
 
 
 @router.callback(OpenTip, right=Right.EDIT)
@@ -117,7 +117,7 @@ async def draft_tip(ctx: HandlerContext, button: DraftTip) -> None:
         )
     finally:
         await _show(ctx, tip.id)
-    await ctx.toast("noted")
+    await ctx.answer_callback("noted")
     await copy_editing.send_corrected_preview(ctx, draft)
 
 
@@ -126,7 +126,7 @@ async def send_files(ctx: HandlerContext, button: SendTipFiles) -> None:
     """Send the files of a tip."""
     async with ctx.services.database.read() as connection:
         tip = await _must_get(connection, button.tip_id)
-    await ctx.toast()
+    await ctx.answer_callback()
     async for _ in ctx.services.attachments.send(Room(ctx.chat_id, ctx.topic_id, ctx.texts), _files_of(tip)):
         pass  # nothing that a correction would have to find again
 
@@ -135,14 +135,14 @@ async def send_files(ctx: HandlerContext, button: SendTipFiles) -> None:
 async def answer_tip(ctx: HandlerContext, button: AnswerTip) -> None:
     """Tell the sender that the tip was read, or that it is not going to be used."""
     if button.word == "back":
-        await ctx.show(await _present(ctx, button.tip_id))
+        await ctx.edit_or_send(await _present(ctx, button.tip_id))
         return
     try:
         declined = button.word == "no"
         await ctx.services.tips.answer(button.tip_id, declined=declined, actor_id=ctx.user_id)
     finally:
         await _show(ctx, button.tip_id)
-    await ctx.toast("noted")
+    await ctx.answer_callback("noted")
 
 
 @router.callback(SilenceSender, right=Right.EDIT)
@@ -157,13 +157,13 @@ async def silence_sender(ctx: HandlerContext, button: SilenceSender) -> None:
             Button(texts("button-back"), AnswerTip(tip.id, "back").pack()),
         )
         question = texts.html("tip-silence-sure", name=author_of(tip.name, texts))
-        await ctx.show(Message("\n\n".join([question, *_quoted(tip)]), (buttons,)))
+        await ctx.edit_or_send(Message("\n\n".join([question, *_quoted(tip)]), (buttons,)))
         return
     try:
         await ctx.services.tips.silence(tip.id, actor_id=ctx.user_id)
     finally:
         await _show(ctx, tip.id)
-    await ctx.toast("noted")
+    await ctx.answer_callback("noted")
 
 
 async def render_card(connection: Connection, one: Card, texts: Texts) -> Message | None:
@@ -174,7 +174,7 @@ async def render_card(connection: Connection, one: Card, texts: Texts) -> Messag
 async def _show(ctx: HandlerContext, tip_id: int) -> None:
     """Show how a tip stands now where the button was pressed; its card comes up to date by itself."""
     if not await is_card(ctx, CardKind.TIP, tip_id):
-        await ctx.show(await _present(ctx, tip_id))
+        await ctx.edit_or_send(await _present(ctx, tip_id))
 
 
 async def _present(ctx: HandlerContext, tip_id: int) -> Message:

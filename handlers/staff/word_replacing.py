@@ -53,7 +53,7 @@ async def ask_words(ctx: HandlerContext, button: AskWords) -> None:
     """Ask which words are to be replaced by which."""
     if article := await taken(ctx, button.article_id):
         await REPLACEMENT.open(ctx, ReplacementState(id=article.id, revision=article.revision))
-        await ctx.ask("replace-ask", cancel_keyboard(ctx))
+        await ctx.prompt("replace-ask", cancel_keyboard(ctx))
 
 
 @REPLACEMENT.on_message
@@ -78,7 +78,7 @@ async def hear(ctx: HandlerContext, state: ReplacementState) -> None:
         if not places:
             raise UserError("replace-not-found", words=ctx.words)
         await REPLACEMENT.open(ctx, replace(state, step="by", words=ctx.words))
-        await ctx.ask("replace-by-ask", cancel_keyboard(ctx), words=ctx.words, count=places)
+        await ctx.prompt("replace-by-ask", cancel_keyboard(ctx), words=ctx.words, count=places)
 
 
 @router.callback(AnswerReplacement, right=Right.WRITE)
@@ -95,7 +95,7 @@ async def answer(ctx: HandlerContext, button: AnswerReplacement) -> None:
     async with conflicts.offered(ctx, article.id, state.revision, edit):
         await change(ctx, article, state.revision, edit)
         await ctx.set_buttons()
-        await ctx.toast("noted")
+        await ctx.answer_callback("noted")
 
 
 def _both(ctx: HandlerContext) -> tuple[str, str] | None:

@@ -11,7 +11,7 @@ async def show_work(ctx: HandlerContext, kind: CardKind, subject_id: int, drawn:
     if ctx.press is None:
         message_id = await ctx.send(message)
     else:
-        await ctx.show(message)
+        await ctx.edit_or_send(message)
         message_id = ctx.message_id
     if isinstance(drawn, UnderWay):
         await ctx.services.work_cards.follow(kind, subject_id, chat_id=ctx.chat_id, message_id=message_id)

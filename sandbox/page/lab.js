@@ -53,10 +53,11 @@ export class Lab {
   #drawFaults() {
     const me = person(store.me);
     const script = (fault) => () => this.#do("faults", fault);
+    const nextPost = (fault) => () => this.#do("faults", { ...fault, method: "send*", chat_id: this.room() });
     const network = { kind: "no_answer", count: null, lasts: NETWORK_SECONDS, seconds: 1 };
     const lines = [
-      ["faultFlood", "faultFloodFor", script({ kind: "flood", method: "send*", seconds: FLOOD_SECONDS })],
-      ["faultLost", "faultLostFor", () => this.#do("faults", { kind: "answer_lost", method: "send*", chat_id: this.room() })],
+      ["faultFlood", "faultFloodFor", nextPost({ kind: "flood", seconds: FLOOD_SECONDS })],
+      ["faultLost", "faultLostFor", nextPost({ kind: "answer_lost" })],
       ["faultNetwork", "faultNetworkFor", script(network)],
       [me?.blocked ? "faultUnblock" : "faultBlocked", "faultBlockedFor", () => this.#block(!me?.blocked)],
     ];

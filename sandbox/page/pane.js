@@ -1,6 +1,7 @@
 // One open chat: its head, its messages, and where its person writes.
 
 import { asFile, post } from "/page/api.js";
+import { chooseAttachment } from "/page/attach.js";
 import { avatar } from "/page/avatar.js";
 import { commandsIn, offerCommands } from "/page/commands.js";
 import { tell } from "/page/dialog.js";
@@ -141,7 +142,7 @@ export class Pane {
       }
     });
     words.addEventListener("input", () => this.#typed());
-    this.part("attach").addEventListener("click", () => this.part("file").click());
+    this.part("attach").addEventListener("click", () => this.#openAttachments());
     this.part("file").addEventListener("change", async (event) => {
       await this.#sendFiles(event.target.files);
       event.target.value = "";
@@ -165,6 +166,16 @@ export class Pane {
       return;
     }
     offerCommands(this.popup, this.chat, "/", this.act.say);
+    this.popup.buttons[0]?.focus();
+  }
+
+  #openAttachments() {
+    if (this.popup.isOpen) {
+      this.popup.hide();
+      return;
+    }
+    const ownFiles = () => this.part("file").click();
+    chooseAttachment(this.popup, ownFiles, (file) => this.app.attempt(async () => this.#sendFiles([await file])));
     this.popup.buttons[0]?.focus();
   }
 

@@ -1,4 +1,4 @@
-"""The articles of the sample newsroom: what each says at first, how it is revised, and when it is taken down."""
+"""The sample news sites and their articles: the words of each, how it is revised, and when it is taken down."""
 
 import tomllib
 from collections.abc import Sequence
@@ -26,13 +26,40 @@ class Revision:
 
 @dataclass(frozen=True, slots=True)
 class WrittenArticle:
-    """An article before its publication. `picture` is a kind of picture; `gone_after` (ms) None stays for good."""
+    """An article before its publication.
+
+    `picture` is a kind of picture, `video` the name of a file of `sandbox/samples`, "" for none. An article whose
+    `gone_after` (ms) is None stays for good.
+    """
 
     section: str
     picture: str
     wording: Wording
+    video: str = ""
     revisions: tuple[Revision, ...] = ()
     gone_after: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """A sample news site: its name, the file of its articles, and how it publishes them.
+
+    Its texts begin with the `dateline` and the section, "" for no such beginning. The numbers of its articles begin
+    with `first_number`. The `first` articles are there when it starts; another one
+    follows every `every` seconds. One that `repeats` begins again after its last article.
+    """
+
+    name: str
+    articles: str
+    dateline: str
+    first_number: int
+    first: int
+    every: float
+    repeats: bool
+
+
+AGENCY = Outlet("پیک‌نمونه", "articles.toml", "پیک‌نمونه-گروه", 264_800, first=14, every=25.0, repeats=True)
+NEWSPAPER = Outlet("روزنامهٔ سپیدرود", "newspaper.toml", "", 51_300, first=4, every=70.0, repeats=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +90,9 @@ def version(stories: Sequence[Story], now: int) -> str:
     return f"{len(stories)}-{changes}"
 
 
-def written_articles() -> list[WrittenArticle]:
-    """Return the articles in the order of their publication."""
-    text = files("sandbox.site").joinpath("articles.toml").read_text(encoding="utf-8")
+def written_articles(outlet: Outlet = AGENCY) -> list[WrittenArticle]:
+    """Return the articles of a site in the order of their publication."""
+    text = files("sandbox.site").joinpath(outlet.articles).read_text(encoding="utf-8")
     return [_article(entry) for entry in tomllib.loads(text)["article"]]
 
 
@@ -75,6 +102,7 @@ def _article(entry: dict[str, Any]) -> WrittenArticle:
         section=entry["section"],
         picture=entry.get("picture", "hills"),
         wording=_wording(entry),
+        video=entry.get("video", ""),
         revisions=tuple(Revision(one["after"] * 1000, _wording(one)) for one in entry.get("revision", [])),
         gone_after=None if gone_after is None else gone_after * 1000,
     )

@@ -15,11 +15,12 @@ async def opened(url: str, zone: tzinfo = UTC) -> AsyncIterator[Database]:
 
     It is brought to the newest schema, and its categories are seeded.
 
-    Raises what Database.open and migrate.migrate raise.
+    Raises what Database.open, Database.require_own_sessions and migrate.migrate raise.
     """
     database = Database(url, zone)
     await database.open()
     try:
+        await database.require_own_sessions()
         await migrate.migrate(database)
         async with database.read() as connection:
             seeded = bool(await categories.all_(connection))

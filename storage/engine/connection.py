@@ -1,4 +1,4 @@
-"""A connection to the desk's database, in one transaction at a time.
+"""A connection to the database, in one transaction at a time.
 
 SQLAlchemy Core writes the statements and reads their rows. What it is not used for is the way to the drivers: its
 asyncio layer passes greenlets and adapted cursors several times for each statement, which took longer than all

@@ -1,7 +1,7 @@
-"""Transactions on the desk's database, whichever of the two kinds it is.
+"""Transactions on the database, whichever of the two kinds it is.
 
 Every function of this package takes the connection of a transaction that its caller opened here, so that one
-act of the desk is one transaction however many aggregates it touches.
+act is one transaction however many aggregates it touches.
 """
 
 from collections.abc import AsyncIterator
@@ -67,7 +67,7 @@ class ReadOnlyDatabase(Protocol):
 
 
 class Database:
-    """The desk's database at `url`: `sqlite:///PATH`, or `postgresql://...` in any form that libpq reads.
+    """The database at `url`: `sqlite:///PATH`, or `postgresql://...` in any form that libpq reads.
 
     Raises UnusableError for any other address. Open it before use and close it after: a connection left open
     keeps the process from ending.
@@ -115,6 +115,14 @@ class Database:
         else:
             self._pools = on_postgresql.pools(self._address, self._zone, **_PATIENCE)
 
+    async def require_own_sessions(self) -> None:
+        """Make sure that no pooler shares sessions on the way to PostgreSQL.
+
+        Raises UnusableError where one does, UnavailableError where the server cannot be reached.
+        """
+        if self.path is None:
+            await on_postgresql.require_own_sessions(self._address)
+
     async def close(self) -> None:
         """Close every connection. Safe to repeat."""
         pools, self._pools = self._pools, None
@@ -161,7 +169,7 @@ class Database:
 
     @asynccontextmanager
     async def monitor(self) -> AsyncIterator[Connection]:
-        """One view as in `read`, on a connection of its own: who watches the desk holds nobody up.
+        """One view as in `read`, on a connection of its own: monitors delay nobody.
 
         A statement that takes longer than MONITOR_MS raises TooLongError.
         """

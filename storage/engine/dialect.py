@@ -19,7 +19,7 @@ STAFF_LOCK = 0x70657904
 CLOCK_LOCK = 0x70657905
 """The number of the turns in which instants are moved along with the clock."""
 INSTANCE_LOCK = 0x70657903
-"""The number of the lock that says that a desk is at work (see storage.engine.instance_lock)."""
+"""The number of the lock that says that an app is at work (see storage.engine.instance_lock)."""
 
 
 def is_postgresql(connection: Connection) -> bool:

@@ -1,4 +1,4 @@
-"""That a desk is at work on a PostgreSQL database, told by a lock of its session.
+"""A session lock that tells that an app works on a PostgreSQL database.
 
 It only says who is there: no work is shared out by it, since a frozen process never lets such a lock go.
 """

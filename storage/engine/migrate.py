@@ -9,6 +9,7 @@ from sqlalchemy import inspect, text
 from storage.engine.connection import Connection
 from storage.engine.database import Database
 from storage.engine.dialect import MIGRATION_LOCK, advisory_lock
+from storage.engine.on_postgresql import PATIENCE_MS
 
 HEAD = "0023"
 """The newest migration; a test holds it against the scripts."""
@@ -38,7 +39,7 @@ async def _take_turns(connection: Connection, database: Database) -> None:
         await connection.execute(text("SET LOCAL lock_timeout = 0"))
     await advisory_lock(connection, MIGRATION_LOCK)
     if on_postgresql:
-        await connection.execute(text("SET LOCAL lock_timeout TO DEFAULT"))
+        await connection.execute(text(f"SET LOCAL lock_timeout = {PATIENCE_MS}"))
 
 
 class SchemaTooNewError(Exception):

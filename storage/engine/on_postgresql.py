@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
+from storage.engine import pooler
 from storage.engine.connection import Connection, without_nul
 from storage.engine.pool import Pool, Pools
 from storage.errors import UnavailableError, UnusableError
@@ -20,7 +21,7 @@ _WRITERS = 8
 _READERS = 8
 _SEARCHERS = 4
 _CONNECT_SECONDS = 10
-# A frozen desk must not hold rows for ever; the bot never waits for anybody inside a transaction.
+# A frozen app must not hold rows for ever; the bot never waits for anybody inside a transaction.
 _IDLE_IN_TRANSACTION_MS = 60_000
 # What is committed and not on disk would be sent twice after the server's crash.
 _COMMIT_TO_DISK = """
@@ -52,6 +53,14 @@ def lasting(address: str, zone: tzinfo) -> Pool:
     """Return one connection that commits every statement by itself."""
     engine = _engine(address, {})
     return Pool(lambda: OnPostgresql.opened(engine, "", zone), 1)
+
+
+async def require_own_sessions(address: str) -> None:
+    """Make sure that each connection to `address` has a session of its own.
+
+    Raises UnusableError where a pooler in between shares sessions, and what connecting raises.
+    """
+    await pooler.require_own_sessions(lambda: _connect(address, {}))
 
 
 class OnPostgresql(Connection):
@@ -129,7 +138,6 @@ def _engine(address: str, settings: dict[str, str]) -> AsyncEngine:
 
 async def _connect(address: str, settings: dict[str, str]) -> "asyncpg.Connection[Any]":
     fixed = {
-        "application_name": "peyk",
         "idle_in_transaction_session_timeout": str(_IDLE_IN_TRANSACTION_MS),
         "lock_timeout": str(PATIENCE_MS),
         # The plan of a search depends on its words: a plan for any words walks the whole table.
@@ -137,10 +145,14 @@ async def _connect(address: str, settings: dict[str, str]) -> "asyncpg.Connectio
         # Short statements: compiling one takes longer than any of them.
         "jit": "off",
     }
+    # Set when connected: a pooler would refuse most of these while connecting, or drop them.
+    wanted = "; ".join(f"SET {name} TO '{value}'" for name, value in (fixed | settings).items())
     try:
-        connection = await asyncpg.connect(address, timeout=_CONNECT_SECONDS, server_settings=fixed | settings)
+        connection = await asyncpg.connect(
+            address, timeout=_CONNECT_SECONDS, server_settings={"application_name": "peyk"}
+        )
         try:
-            await connection.execute(_COMMIT_TO_DISK)
+            await connection.execute(f"{wanted}; {_COMMIT_TO_DISK}")
         except BaseException:
             connection.terminate()
             raise

@@ -15,7 +15,7 @@ _PATIENCE = 5.0
 
 
 class Pools(NamedTuple):
-    """Those who write, those who read, those whose reading may take long, and two for who watches the desk."""
+    """Those who write, those who read, those whose reading may take long, and two for monitors."""
 
     writers: "Pool"
     readers: "Pool"

@@ -72,7 +72,7 @@ class Source:
 
     `interval` (seconds) is the source's own; None means FETCH_INTERVAL. `title` is what its site calls itself, or
     the name that somebody gave it where it is `named`. `fetched_at` is the last good fetch,
-    None before the first. `review` has its items wait at the gate for the desk. `selector` is a LISTING's CSS
+    None before the first. `review` has its items wait at the gate for an editor. `selector` is a LISTING's CSS
     selector of links ("" lets the page's form decide). `body_digest` is of the body that was read last. `ttl`
     (seconds), `skip_hours` (GMT) and `skip_days` (Monday 0) are what the feed asks for. `brought_at` is when it
     last brought something new, `habit` its usual time between new items in seconds, `took_ms` how long its site

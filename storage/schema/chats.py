@@ -106,7 +106,7 @@ subscription = Table(
     Column("topic_id", BigInteger, nullable=False, server_default="0"),
     Column("kind", String(16), nullable=False, server_default="category"),
     Column("category_id", ForeignKey("category.id", ondelete="CASCADE")),
-    # What tells a tag, a desk or words from others in whatever spelling, and how the person wrote it.
+    # What tells a tag, a section or words from others in whatever spelling, and how the person wrote it.
     text_column("subject"),
     text_column("label"),
     flag_column("breaking_only"),

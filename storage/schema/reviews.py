@@ -19,7 +19,7 @@ review = Table(
     Column("id", RowId, primary_key=True),
     Column("article_id", ForeignKey("article.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("state", String(16), nullable=False),
-    # None: a source that is read for the desk.
+    # None: a source that is read for the newsroom.
     Column("submitted_by", BigInteger),
     instant_column("submitted_at"),
     Column("decided_by", BigInteger),

@@ -5,20 +5,17 @@ from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from bot.cli.command import LazyCommand, command_line
-from bot.config import DEFAULTS, FORMS
-from bot.newsroom.permissions import RIGHTS
+from bot.config import FORMS
 from bot.setting_forms import Number, WordChoice
 from handlers import register
+from website import reference
 
 _ROOT = Path(__file__).parents[2]
 _REFERENCE = _ROOT / "docs" / "reference"
 _LANGUAGES = sorted(path.stem for path in (_ROOT / "bot" / "locales").glob("*.ftl"))
-_NOT_SET = "not set"
 
 Row = Sequence[str]
 """The cells of one row of a table, without backticks in the first one."""
@@ -46,24 +43,33 @@ def _described_settings() -> dict[str, Row]:
     return {row[0].lower(): row for row in rows}
 
 
-def _default(name: str) -> str:
-    """Return a setting's default as the environment would have it."""
-    value = DEFAULTS[name]
-    if value is None or value == ():
-        return _NOT_SET
-    if isinstance(value, tuple):
-        return f"`{','.join(value)}`"
-    return f"`{str(value).lower() if isinstance(value, bool) else str(value).removesuffix('.0')}`"
-
-
 def test_the_reference_lists_exactly_the_settings() -> None:
     assert sorted(_described_settings()) == sorted(FORMS)
 
 
+@pytest.mark.parametrize("name", reference.PAGES)
+def test_a_page_has_what_the_code_declares(name: str) -> None:
+    page = (_REFERENCE / name).read_text(encoding="utf-8")
+    assert page == reference.PAGES[name](page), "run `make reference`"
+
+
+def test_what_the_code_declares_is_written_into_a_page_that_has_it_wrong() -> None:
+    page = (_REFERENCE / "cli.md").read_text(encoding="utf-8")
+    section = "## `peyk outbox drop`" + page.split("## `peyk outbox drop`")[1].split("\n## ")[0] + "\n"
+    written = reference.command_line_page(
+        page.replace(section, "").replace("| `--limit` | `20` |", "| `--most` | `9` |")
+    )
+    assert "| `--most` |" not in written
+    assert "## `peyk outbox drop`\n\nLet a waiting, refused or uncertain delivery go.\n\n| Parameter |" in written
+    settings = reference.settings_page("| `LEDGER_DAYS` | `1` | days | Text. |")
+    assert settings == "| `LEDGER_DAYS` | `90` | days | Text. |"
+    commands = reference.commands_page("| `/pause` | editor | Text. |")
+    assert commands == "| `/pause` | owner | Text. |"
+
+
 @pytest.mark.parametrize("name", FORMS)
-def test_a_setting_is_described_with_its_default_and_its_values(name: str) -> None:
-    _, default, values, meaning = _described_settings()[name]
-    assert default == _default(name)
+def test_a_setting_is_described_with_its_values(name: str) -> None:
+    _, _, values, meaning = _described_settings()[name]
     form = FORMS[name]
     choices = form.words if isinstance(form, WordChoice) else ()
     if name == "default_language":
@@ -79,7 +85,7 @@ def test_a_settings_default_is_the_one_of_the_example_file(name: str) -> None:
     example = (_ROOT / ".env.example").read_text(encoding="utf-8")
     found = re.search(rf"^{name.upper()}=(.*)$", example, re.MULTILINE)
     assert found is not None
-    assert (f"`{found[1]}`" if found[1] else _NOT_SET) == _default(name)
+    assert (f"`{found[1]}`" if found[1] else reference.NOT_SET) == reference.default_of_setting(name)
 
 
 def _commands_of(wing: str) -> list[Row]:
@@ -99,46 +105,10 @@ def test_the_reference_lists_exactly_the_readers_commands() -> None:
 
 def test_the_reference_lists_exactly_the_staff_commands_with_their_roles() -> None:
     described = [(_name_of(row), row[1]) for row in _commands_of("Staff")]
-    registered = [
-        (command.name, ", ".join(role for role, rights in RIGHTS.items() if command.right in rights))
-        for command in register.declared_commands()
-        if command.right is not None
-    ]
-    assert sorted(described) == sorted(registered)
+    assert sorted(described) == sorted(reference.roles_by_command().items())
 
 
-def _leaves(command: Any, path: str = "peyk") -> Iterator[tuple[str, Any]]:
-    """Yield every command that does something, by its whole name: `peyk outbox` and `peyk outbox retry`."""
-    command = command.imported() if isinstance(command, LazyCommand) else command
-    subcommands = getattr(command, "commands", {})
-    if not subcommands or command.invoke_without_command:
-        yield path, command
-    for name, subcommand in subcommands.items():
-        yield from _leaves(subcommand, f"{path} {name}")
-
-
-_COMMANDS = dict(_leaves(command_line()))
-
-
-def _parameters(command: Any) -> Iterator[tuple[str, str, tuple[str, ...]]]:
-    """Yield the name, the default and the choices of each parameter, as the page has them."""
-    for parameter in command.params:
-        if parameter.param_type_name == "argument":
-            name = parameter.metavar or parameter.name.upper()
-        else:
-            name = parameter.opts[0]
-        if name != "--help":
-            choices = type(parameter.default) if isinstance(parameter.default, StrEnum) else ()
-            yield name, _shown(parameter), tuple(str(choice) for choice in choices)
-
-
-def _shown(parameter: Any) -> str:
-    default = parameter.default
-    if parameter.required:
-        return "required"
-    if default in (None, "", False):
-        return {None: _NOT_SET, "": "empty", False: "off"}[default]
-    return f"`{default}`"
+_COMMANDS = reference.cli_commands()
 
 
 def test_the_reference_lists_exactly_the_commands_of_the_command_line() -> None:
@@ -146,11 +116,12 @@ def test_the_reference_lists_exactly_the_commands_of_the_command_line() -> None:
 
 
 @pytest.mark.parametrize("name", _COMMANDS)
-def test_a_command_is_described_with_its_parameters_and_their_defaults(name: str) -> None:
+def test_a_command_is_described_with_the_choices_of_its_parameters(name: str) -> None:
     described = {row[0]: row for row in _rows(_parts("cli.md")[name])}
-    parameters = list(_parameters(_COMMANDS[name]))
-    assert [(row[0], row[1]) for row in described.values()] == [(name, default) for name, default, _ in parameters]
-    for parameter, _, choices in parameters:
+    parameters = dict(reference.parameters_of(_COMMANDS[name]))
+    assert list(described) == list(parameters)
+    for parameter, declared in parameters.items():
+        choices = type(declared.default) if isinstance(declared.default, StrEnum) else ()
         words = " ".join(described[parameter])
         assert all(f"`{choice}`" in words for choice in choices), parameter
 

@@ -105,3 +105,19 @@ async def test_the_pictures_of_a_rich_message_are_leafed_through(stage: Stage, w
     widths = "images => Promise.all(images.map(image => image.decode().then(() => image.naturalWidth)))"
     assert await show.locator("img").evaluate_all(widths) == [720, 720]
     assert await show.evaluate("node => node.scrollWidth > node.clientWidth")
+
+
+async def test_samples_can_be_attached_and_open(stage: Stage, window: Open) -> None:
+    person = await stage.people.person("نگار", started=True)
+    await stage.do("sendMessage", chat_id=person, text="چیزی بفرستید")
+    page = await window(stage.url)
+    pane = page.locator("#pane-chat")
+    for count, name in enumerate(("عکس نمونه", "ویدئوی نمونه", "سند نمونه"), 1):
+        await pane.locator(".attach").press("Enter")
+        await pane.locator(".popup").get_by_role("button", name=name).press("Enter")
+        await expect(pane.locator(".photo, video, .file-card")).to_have_count(count)
+    assert await pane.locator(".photo img").evaluate("image => image.decode().then(() => image.naturalWidth)") > 400
+    await expect(pane.locator("video")).to_have_js_property("duration", 6)
+    document = await page.request.get(f"{stage.url}{await pane.locator('.file-card').get_attribute('href')}")
+    assert document.headers["content-type"] == "application/pdf"
+    assert document.headers["content-disposition"].startswith("inline")

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Locator, Page, expect
 
 from sandbox.site.picture import picture
 from tests.browser.conftest import Demo, Open
@@ -68,6 +68,64 @@ async def test_a_story_with_a_photo_is_read_corrected_and_retracted(demo: Demo, 
     await _press(editing, "بله")
     await expect(editing.locator("#pane-room .message", has_text=_NEWER)).to_have_count(0)
     await expect(reading.locator("#pane-chat .message", has_text=_NEWER)).to_have_count(0)
+
+
+async def _ready_to_publish(page: Page, title: str) -> None:
+    """Write an article as the editor, open the panel of faults, and wait for the preview's buttons."""
+    await _write(page, f"/post سیاسی\n{title}\n\nلید خبر.")
+    await page.get_by_role("button", name="خطاها و صف ارسال").click()
+    await expect(page.locator("#pane-chat .message", has_text=title).last).to_be_visible()
+    await expect(page.locator("#pane-chat .keyboard button", has_text="📣 انتشار").last).to_be_visible()
+
+
+def _delivery(page: Page, title: str) -> Locator:
+    """Return the line of the outbox about the channel's copy of an article."""
+    return page.locator(".deliveries li", has_text=title).filter(has_text="کانال پیک")
+
+
+async def test_a_post_waits_while_the_network_is_gone_and_is_sent_once(demo: Demo, window: Open) -> None:
+    title = "شورا ساعت کار کتابخانه را افزود"
+    page = await window(demo.url)
+    await _ready_to_publish(page, title)
+    await page.locator("#lab").get_by_role("button", name="قطع شبکه").click()
+    await expect(page.locator(".waiting-faults")).to_contain_text("قطع شبکه")
+    await _press(page, "📣 انتشار")
+    delivery = _delivery(page, title)
+    await expect(delivery.locator(".chip").last).not_to_have_class(re.compile("good"))
+    await expect(page.locator("#pane-room .message", has_text=title)).to_have_count(0)
+
+    await page.get_by_role("button", name="پایان همهٔ خطاها").click()
+    await expect(delivery).to_have_attribute("data-states", re.compile("(pending|sending|uncertain) sent$"))
+    await expect(page.locator("#pane-room .message", has_text=title)).to_have_count(1)
+
+
+async def test_a_flood_wait_is_kept_and_the_post_follows(demo: Demo, window: Open) -> None:
+    title = "شورا بهای بلیت موزه را کم کرد"
+    page = await window(demo.url)
+    await _ready_to_publish(page, title)
+    before = (await demo.people.get("last"))["request"]
+    await page.locator("#lab").get_by_role("button", name="محدودیت سرعت").click()
+    await expect(page.locator(".waiting-faults")).to_contain_text("محدودیت سرعت")
+    await _press(page, "📣 انتشار")
+    delivery = _delivery(page, title)
+    await expect(delivery.locator(".chip").last).to_have_text("در نوبت")
+    await expect(delivery).to_have_attribute("data-states", re.compile("pending.* sent$"))
+    post = page.locator("#pane-room .message", has_text=title)
+    await expect(post).to_have_count(1)
+    calls = [
+        one
+        for one in await demo.people.get("requests", after=before)
+        if one["method"].startswith("send") and one["params"].get("chat_id") == demo.channel
+    ]
+    assert calls[0]["status"] == 429
+    assert {one["status"] for one in calls[1:]} == {200}
+
+    # The ledger knows why the post is there, and what became of it.
+    await post.hover()
+    await post.locator(".why").click()
+    why = page.locator("#dialog")
+    for words in (title, "سیاسی", "تحریریه", "همهٔ خبرها را دنبال می‌کند", "تلگرام رسیدن آن را تأیید کرد"):
+        await expect(why).to_contain_text(words)
 
 
 async def test_faults_are_seen_in_the_outbox(demo: Demo, window: Open) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-from bot.assembly import Desk, build_app
+from bot.assembly import App, build_app
 from bot.config import load_settings
 from sandbox.client import text_of
 from storage import inbox
@@ -58,11 +58,11 @@ async def _batches(telegram: Telegram, rng: random.Random) -> list[list[Any]]:
     return [made[start : start + _BATCH] for start in range(0, _COUNT, _BATCH)]
 
 
-async def _handled(desk: Desk, batches: list[list[Any]]) -> _Polled:
+async def _handled(app: App, batches: list[list[Any]]) -> _Polled:
     polled = _Polled(batches)
-    polling = asyncio.create_task(desk.receiver.poll(polled))
+    polling = asyncio.create_task(app.receiver.poll(polled))
     await polled.over.wait()
-    await desk.receiver.drain()
+    await app.receiver.drain()
     polling.cancel()
     return polled
 
@@ -91,14 +91,14 @@ async def test_spoiled_updates_end_as_malformed_and_readers_are_answered(
     telegram.running.world.flood.limits.on = False
     batches = await _batches(telegram, random.Random(17))
     with capture_logs() as told, caplog.at_level(logging.WARNING):
-        async with opened(sqlite_url) as database, build_app(settings, database, asyncio.Event()) as desk:
-            await desk.application.initialize()
-            polled = await _handled(desk, batches)
+        async with opened(sqlite_url) as database, build_app(settings, database, asyncio.Event()) as app:
+            await app.application.initialize()
+            polled = await _handled(app, batches)
             left_open, errors = await _open_and_failed(database)
-            await desk.receiver.take([_question(telegram)])
-            await desk.receiver.drain()
-            await desk.services.afterwards.stop()
-            await desk.application.shutdown()
+            await app.receiver.take([_question(telegram)])
+            await app.receiver.drain()
+            await app.services.delayed_tasks.stop()
+            await app.application.shutdown()
     assert [entry for entry in told if entry["event"] in _TRACEBACKS] == []
     assert [record for record in caplog.records if record.exc_info] == []
     assert left_open == 0

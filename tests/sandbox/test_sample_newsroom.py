@@ -2,12 +2,14 @@
 
 import struct
 from collections import Counter
+from dataclasses import replace
 
 from aiohttp import ClientSession
 
+from bot.newsroom.story_signature import Signature, same_story, signature
 from sandbox.site import server as site_server
 from sandbox.site.picture import picture
-from sandbox.site.stories import Story, written_articles
+from sandbox.site.stories import AGENCY, NEWSPAPER, Story, WrittenArticle, written_articles
 
 _FIRST, _EVERY_MS = 14, 25_000
 _FIVE_MINUTES = 300_000
@@ -32,6 +34,35 @@ def test_a_story_develops_is_corrected_and_taken_down_within_five_minutes() -> N
     assert len([at for at in changes if at < _FIVE_MINUTES]) >= 3
 
 
+def test_what_the_newspaper_tells_is_known_as_stories_of_the_agency() -> None:
+    agency = [_signed(one) for one in written_articles(AGENCY)]
+    for retold in map(_signed, written_articles(NEWSPAPER)):
+        same = [one for one in agency if same_story(retold.fingerprint, one.fingerprint)]
+        assert len(same) == 1, retold.fingerprint.title
+        assert set(retold.bands) & set(same[0].bands), retold.fingerprint.title
+
+
+def _signed(written: WrittenArticle) -> Signature:
+    return signature(written.wording.title, written.wording.lead, "")
+
+
+async def test_a_video_is_shown_on_its_page_and_opens() -> None:
+    place = next(place for place, one in enumerate(written_articles()) if one.video)
+    assert place < _FIRST + 3
+    site = await site_server.start(clock=lambda: 0, outlet=replace(AGENCY, first=place, every=3600))
+    try:
+        number = site.publish_next()
+        async with ClientSession() as session:
+            async with session.get(f"{site.url}/fa/news/{number}/story") as page:
+                assert f'src="{site.url}/videos/{number}.mp4"' in await page.text()
+            async with session.get(f"{site.url}/videos/{number}.mp4") as video:
+                assert (video.content_type, (await video.read())[4:8]) == ("video/mp4", b"ftyp")
+            async with session.get(f"{site.url}/videos/{number - 3}.mp4") as none:
+                assert none.status == 404
+    finally:
+        await site.stop()
+
+
 def test_an_article_says_what_its_newest_revision_says() -> None:
     revised = next(one for one in written_articles() if one.revisions)
     story = Story(1, 1_000, revised)
@@ -52,7 +83,7 @@ async def test_what_was_taken_down_is_gone_and_the_feed_says_so() -> None:
     now = 0
     written = written_articles()
     place = next(place for place, one in enumerate(written) if one.gone_after is not None)
-    site = await site_server.start(clock=lambda: now, first=place, every=3600)
+    site = await site_server.start(clock=lambda: now, outlet=replace(AGENCY, first=place, every=3600))
     try:
         number = site.publish_next()
         address = f"{site.url}/fa/news/{number}/story"

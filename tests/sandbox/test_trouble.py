@@ -113,10 +113,39 @@ async def test_an_answer_is_lost_with_or_without_the_deed(
     assert len(await people.messages(reader)) == arrived
 
 
-async def test_the_control_api_answers_only_this_machine(bot: Bot, people: SandboxClient) -> None:
-    elsewhere = {"Host": "sandbox.example"}
-    async with bot.session.get(f"{bot.root}/sandbox/state", headers=elsewhere) as answer:
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Host": "sandbox.example"},
+        {"Host": "sandbox.example:8420", "Origin": "http://sandbox.example:8420"},
+        {"Origin": "https://attacker.example"},
+        {"Origin": "null"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+    ],
+)
+async def test_pages_of_other_sites_reach_neither_the_bot_api_nor_the_control_api(
+    running: Running, bot: Bot, people: SandboxClient, headers: dict[str, str]
+) -> None:
+    person = await people.person("نگار", started=True)
+    before, form = await people.messages(person), {"chat_id": person, "text": "دروغ"}
+    async with bot.session.post(bot.url + "sendMessage", data=form, headers=headers) as answer:
         assert answer.status == 403
+    for path in ("sandbox/state", f"bot{running.token}/getUpdates", f"file/bot{running.token}/files/1"):
+        async with bot.session.get(f"{bot.root}/{path}", headers=headers) as answer:
+            assert answer.status == 403
+    assert await people.messages(person) == before
+
+
+async def test_a_link_leads_to_the_page_and_its_own_requests_are_answered(bot: Bot) -> None:
+    async with bot.session.get(f"{bot.root}/", headers={"Sec-Fetch-Site": "cross-site"}) as answer:
+        assert answer.status == 200
+    own = {"Origin": bot.root, "Sec-Fetch-Site": "same-origin"}
+    async with bot.session.post(f"{bot.root}/sandbox/log", json={"on": True}, headers=own) as answer:
+        assert answer.status == 200
+
+
+async def test_the_control_api_takes_no_plain_form(bot: Bot) -> None:
     plain = {"Content-Type": "text/plain"}
     async with bot.session.post(f"{bot.root}/sandbox/advance", data='{"seconds": 1}', headers=plain) as answer:
         assert answer.status == 415

@@ -55,24 +55,25 @@ async def test_an_event_is_owed_to_each_target_once(database: Database) -> None:
         assert await webhook_calls.any_untold(tx)
         assert await webhook_calls.enqueue(tx, ["a", "b"], since=0, now=_NOW, limit=10) == 2
         assert not await webhook_calls.any_untold(tx)
-        claimed = await webhook_calls.claim(tx, now=_NOW, lease_until=_NOW + 1000, limit=10)
+        claimed = await webhook_calls.claim(tx, "a", now=_NOW, lease_until=_NOW + 1000, limit=10)
+        claimed = [*claimed, *await webhook_calls.claim(tx, "b", now=_NOW, lease_until=_NOW, limit=10)]
         assert [(one.target, one.event, one.attempts) for one in claimed] == [
             ("a", WebhookEvent.PUBLISHED, 0),
             ("b", WebhookEvent.PUBLISHED, 0),
         ]
-        assert await webhook_calls.claim(tx, now=_NOW, lease_until=_NOW, limit=10) == []
+        assert await webhook_calls.claim(tx, "a", now=_NOW, lease_until=_NOW, limit=10) == []
     # Each correction is an event of its own.
     for revision in (1, 2):
         await newsroom.edit(draft.id, Content(f"تیتر {revision}"), expected=revision, editor_id=7)
         async with database.write() as tx:
             assert await webhook_calls.enqueue(tx, ["a"], since=0, now=_NOW, limit=10) == 1
     async with database.write() as tx:
-        while calls := await webhook_calls.claim(tx, now=_NOW + 5000, lease_until=_NOW, limit=10):
+        while calls := await webhook_calls.claim(tx, "a", now=_NOW + 5000, lease_until=_NOW, limit=10):
             for call in calls:
                 await webhook_calls.finish(tx, call.id, now=_NOW)
-        assert not await webhook_calls.any_due(tx, _NOW + 9000)
+        assert not await webhook_calls.any_due(tx, "a", _NOW + 9000)
         await webhook_calls.forget(tx, before=_NOW + 1, targets=["a"])
-        assert await webhook_calls.claim(tx, now=_NOW + 9000, lease_until=_NOW, limit=10) == []
+        assert await webhook_calls.claim(tx, "a", now=_NOW + 9000, lease_until=_NOW, limit=10) == []
 
 
 async def test_a_target_hears_of_an_article_in_the_order_of_what_happened(database: Database) -> None:
@@ -83,7 +84,7 @@ async def test_a_target_hears_of_an_article_in_the_order_of_what_happened(databa
 
     async def claimed() -> list[tuple[int, WebhookEvent]]:
         async with database.write() as tx:
-            calls = await webhook_calls.claim(tx, now=_NOW, lease_until=_NOW, limit=10)
+            calls = await webhook_calls.claim(tx, "a", now=_NOW, lease_until=_NOW, limit=10)
         return [(one.article_id, one.event) for one in calls]
 
     first, other = (draft.id for draft in drafts)
@@ -95,6 +96,6 @@ async def test_a_target_hears_of_an_article_in_the_order_of_what_happened(databa
     # Whatever fails is due again, and the correction still waits behind it.
     assert await claimed() == published
     async with database.write() as tx:
-        for call in await webhook_calls.claim(tx, now=_NOW, lease_until=_NOW, limit=10):
+        for call in await webhook_calls.claim(tx, "a", now=_NOW, lease_until=_NOW, limit=10):
             await webhook_calls.finish(tx, call.id, now=_NOW)
     assert await claimed() == [(first, WebhookEvent.CORRECTED)]

@@ -50,7 +50,7 @@ async def _planned(database: Database, clock: Clock, *, in_review: bool, at: int
     newsroom = Newsroom(database, clock, _nothing)
     made = await newsroom.draft(Content("خبر"), 1, Provenance(author_id=AUTHOR))
     if in_review:
-        await Reviews(database, clock, _nothing, required=False).submit(made.id, actor_id=AUTHOR)
+        await Reviews(database, clock, _nothing, review_required=False).submit(made.id, actor_id=AUTHOR)
     await Scheduling(database, clock, _nothing).schedule(made.id, at, actor_id=EDITOR, breaking=True)
     return made.id
 
@@ -144,7 +144,7 @@ async def test_a_promotion_ends_nothing(people: Staff, database: Database, clock
 async def test_a_dismissed_author_hears_nothing_of_what_they_handed_in(
     people: Staff, database: Database, clock: Clock
 ) -> None:
-    newsroom, acts = Newsroom(database, clock, _nothing), Reviews(database, clock, _nothing, required=False)
+    newsroom, acts = Newsroom(database, clock, _nothing), Reviews(database, clock, _nothing, review_required=False)
     made = await newsroom.draft(Content("خبر"), 1, Provenance(author_id=AUTHOR))
     await acts.submit(made.id, actor_id=AUTHOR)
     await people.remove(AUTHOR, actor_id=OWNER)

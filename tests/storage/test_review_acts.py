@@ -21,7 +21,7 @@ def _nothing() -> None:
 
 
 def _acts(database: Database, *, required: bool = False) -> Reviews:
-    return Reviews(database, lambda: NOW, _nothing, required=required)
+    return Reviews(database, lambda: NOW, _nothing, review_required=required)
 
 
 async def _handed_in(database: Database) -> int:

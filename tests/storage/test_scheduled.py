@@ -223,7 +223,7 @@ async def test_where_a_second_pair_of_eyes_is_required_nothing_slips_past_it(
     number, other = await _draft(database, clock), await _draft(database, clock)
     with pytest.raises(ConflictError, match="review-second-pair"):
         await plan.schedule(number, NOW + HOUR, actor_id=EDITOR)
-    await Reviews(database, clock, _nothing, required=True).submit(number, actor_id=EDITOR)
+    await Reviews(database, clock, _nothing, review_required=True).submit(number, actor_id=EDITOR)
     await plan.schedule(number, NOW + HOUR, actor_id=OTHER)
     await plan.schedule(other, NOW + HOUR, actor_id=OTHER)
     async with database.read() as connection:

@@ -151,7 +151,7 @@ async def test_a_folded_article_may_be_planned_and_edited_but_is_no_draft_to_han
         await newsroom.edit(edited, Content("ویراسته"), expected=1, editor_id=EDITOR)
     ).state is ArticleState.DRAFT
     with pytest.raises(ConflictError, match="article-is-folded"):
-        await Reviews(database, lambda: NOW, _nothing, required=False).submit(left, actor_id=EDITOR)
+        await Reviews(database, lambda: NOW, _nothing, review_required=False).submit(left, actor_id=EDITOR)
     assert (await _got(database, left)).state is ArticleState.FOLDED
     async with database.read() as connection:
         assert {one.id for one in await articles.drafts(connection, limit=9)} == {planned, edited}

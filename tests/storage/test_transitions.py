@@ -27,7 +27,7 @@ def _nothing() -> None:
 def _services(database: Database, article: Article) -> dict[Act, Callable[[], Awaitable[object]]]:
     id_, content = article.id, Content("تیتر تازه")
     newsroom = Newsroom(database, lambda: NOW, _nothing)
-    reviews = Reviews(database, lambda: NOW, _nothing, required=False)
+    reviews = Reviews(database, lambda: NOW, _nothing, review_required=False)
     scheduling = Scheduling(database, lambda: NOW, _nothing)
 
     async def read(what: Callable[..., Awaitable[Article]]) -> None:

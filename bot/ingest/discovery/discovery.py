@@ -4,19 +4,15 @@ import asyncio
 from collections.abc import Coroutine, Iterable, Sequence
 from typing import Any
 from urllib.parse import urljoin
-from zoneinfo import ZoneInfo
 
-from bot.clock import Clock
 from bot.errors import SourceError
-from bot.ingest.candidate import Candidate, from_page
 from bot.ingest.discovery.found_source import FoundBy, FoundSource
 from bot.ingest.discovery.robots import sitemaps_in
-from bot.ingest.fetch.fetcher import Fetcher, Response
-from bot.ingest.fetch.request_profile import PLAIN, RequestProfile
-from bot.ingest.fetch.turns import Ticket, Urgency
+from bot.ingest.fetch.fetcher import Response
+from bot.ingest.fetch.request_profile import RequestProfile
 from bot.ingest.incoming import Incoming
 from bot.ingest.page.page_links import PageLinks
-from bot.ingest.parsing.parser import Parser
+from bot.ingest.site_reader import URGENT, SiteReader
 from storage.records import SourceKind
 
 SECONDS = 25.0
@@ -40,27 +36,18 @@ _COMMON_SITEMAPS = ("/news-sitemap.xml", "/sitemap-news.xml", "/sitemap_news.xml
 _MOST_SITEMAPS = 4
 _MOST_FEEDS = 8
 _READ_PAGES = 2
-_TICKET = Ticket(Urgency.URGENT)
 
 
 class Discovery:
-    """Looks for sources at an address, through the same fetcher and parser that read them later.
+    """Looks for sources at an address, through the same fetcher and parser that read them later."""
 
-    Its requests have the form that `profile` describes.
-    """
-
-    def __init__(
-        self, fetcher: Fetcher, parser: Parser, clock: Clock, zone: ZoneInfo, *, profile: RequestProfile = PLAIN
-    ) -> None:
-        self._fetcher = fetcher
-        self._parser = parser
-        self._clock = clock
-        self._zone = zone
-        self._profile = profile
+    def __init__(self, site: SiteReader) -> None:
+        self._site = site
+        self._parser = site.parser
 
     def with_profile(self, profile: RequestProfile) -> "Discovery":
         """Return a discovery whose requests have the form of a source's."""
-        return Discovery(self._fetcher, self._parser, self._clock, self._zone, profile=profile)
+        return Discovery(self._site.with_profile(profile))
 
     async def discover(self, url: str) -> tuple[FoundSource, ...]:
         """Return what the site of an address offers as sources, the best first; nothing where it offers none.
@@ -70,7 +57,7 @@ class Discovery:
         own lists of headlines; where there is no news sitemap, another one whose newest pages are articles.
         Raises SourceError where the address itself cannot be fetched.
         """
-        answer = await self._get(url)
+        answer = await self._site.get(url)
         for read in (self._feed, self._plain_sitemap):
             if (itself := await read(answer, FoundBy.ADDRESS)) is not None:
                 return (itself,)
@@ -108,25 +95,21 @@ class Discovery:
 
     async def _plain_sitemap_at(self, url: str) -> FoundSource | None:
         try:
-            return await self._plain_sitemap(await self._get(url), FoundBy.SITEMAP)
+            return await self._plain_sitemap(await self._site.get(url), FoundBy.SITEMAP)
         except SourceError:
             return None
 
     async def _plain_sitemap(self, answer: Response, found_by: FoundBy) -> FoundSource | None:
         """Return a sitemap without titles as a list of articles; None unless its newest pages are articles."""
         try:
-            await self._parser.sitemap(answer.document, self._zone)
-            links = await self._parser.listing(answer.document, ticket=_TICKET)
-            newest = [await self._article(one.candidate.provenance.url) for one in links[: -_READ_PAGES - 1 : -1]]
+            await self._parser.sitemap(answer.document, self._site.zone)
+            links = await self._parser.listing(answer.document, ticket=URGENT)
+            newest = [
+                await self._site.article(one.candidate.provenance.url) for one in links[: -_READ_PAGES - 1 : -1]
+            ]
         except SourceError:
             return None
         return FoundSource(answer.url, SourceKind.LISTING, "", "", found_by, len(links), tuple(newest))
-
-    async def _article(self, url: str) -> Candidate:
-        """Return the article at an address. Raises SourceError where there is none."""
-        answer = await self._get(url)
-        page = await self._parser.article(answer.document, self._zone, self._clock())
-        return from_page(page)
 
     async def _lists(self, page: Response) -> list[FoundSource]:
         """Return the lists of headlines on a page, each with its selector."""
@@ -134,7 +117,7 @@ class Discovery:
         found = []
         for selector in links.selectors:
             try:
-                items = await self._parser.listing(page.document, selector, ticket=_TICKET)
+                items = await self._parser.listing(page.document, selector, ticket=URGENT)
             except SourceError:
                 continue
             titled = [one for one in items if one.candidate.content.title]
@@ -155,7 +138,7 @@ class Discovery:
 
     async def _named_sitemaps(self, robots: str) -> list[str]:
         try:
-            answer = await self._get(robots)
+            answer = await self._site.get(robots)
         except SourceError:
             return []
         return sitemaps_in(answer.body, robots)
@@ -163,8 +146,8 @@ class Discovery:
     async def _sitemap(self, url: str) -> Sequence[str]:
         """Return the sitemaps that an index names; itself where it is none."""
         try:
-            answer = await self._get(url)
-            sitemap = await self._parser.sitemap(answer.document, self._zone)
+            answer = await self._site.get(url)
+            sitemap = await self._parser.sitemap(answer.document, self._site.zone)
         except SourceError:
             return ()
         return sitemap.addresses if sitemap.is_index else (url,) if sitemap.is_news else ()
@@ -176,7 +159,7 @@ class Discovery:
 
     async def _feed_at(self, url: str, found_by: FoundBy) -> FoundSource | None:
         try:
-            answer = await self._get(url)
+            answer = await self._site.get(url)
         except SourceError:
             return None
         return await self._feed(answer, found_by)
@@ -184,17 +167,12 @@ class Discovery:
     async def _feed(self, answer: Response, found_by: FoundBy) -> FoundSource | None:
         """Return the feed that an answer is; None where it is none."""
         try:
-            feed = await self._parser.feed(answer.document, self._zone, ticket=_TICKET)
+            feed = await self._parser.feed(answer.document, self._site.zone, ticket=URGENT)
         except SourceError:
             return None
         if not feed.items and found_by is not FoundBy.ADDRESS:
             return None
         return _found(answer.url, feed.items, SourceKind.FEED, title=feed.title, found_by=found_by)
-
-    async def _get(self, url: str) -> Response:
-        answer = await self._fetcher.get(url, ticket=_TICKET, profile=self._profile)
-        assert isinstance(answer, Response), "only conditional fetches find nothing new"
-        return answer
 
 
 def _has_no_titles(source: FoundSource) -> bool:

@@ -29,6 +29,8 @@ _BLOCK = "p|div|b|strong|em|i|a|ul|ol|li|span|h[1-6]|blockquote|table|td|figure|
 _LT, _GT = "&(?:amp;){0,2}lt;", "&(?:amp;){0,2}gt;"
 _ESCAPED_TAGS = re.compile(rf"{_LT}/(?:{_BLOCK})\s*{_GT}|{_LT}(?:br|hr)\s*/?{_GT}|{_LT}img\s", re.IGNORECASE)
 _TIMES_ESCAPED = 3
+# In plain text it parts paragraphs; a single line end may be a mail client's.
+_BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 # Entities of typography; those of markup are left to those who write about it.
 _ESCAPED_ENTITIES = re.compile(
     r"&amp;(?=(?:amp|nbsp|zwnj|zwj|laquo|raquo|[lr][ds]quo|[nm]dash|hellip|bull|middot|quot|apos|#\d{2,5}|#x[\da-f]{2,4});)",
@@ -40,8 +42,8 @@ def blocks_of(markup: str, base: str) -> tuple[Block, ...]:
     """Return the blocks of what a feed says of an article, as HTML, plain text or HTML escaped too often."""
     markup = _unescaped(markup[:_MARKUP_CHARS].strip())
     if "<" not in markup:
-        text = one_line(html.unescape(markup))
-        blocks: tuple[Block, ...] = (Block(BlockKind.PARAGRAPH, escape(text)),) if text else ()
+        lines = map(one_line, _BLANK_LINE.split(html.unescape(markup)))
+        blocks = tuple(Block(BlockKind.PARAGRAPH, escape(line)) for line in lines if line)
     else:
         try:
             blocks = html_blocks(markup, base)

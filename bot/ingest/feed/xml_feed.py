@@ -117,15 +117,15 @@ class _EntryReader:
         contents = (part for part in raw.get("content", ()) if part.get("type", "") in _TEXTS)
         content = next((made for part in contents if (made := self._escaped(part, "value", part)).strip()), "")
         title = self._markup(raw, "title") or _text(raw, MEDIA_TITLE)
-        dates = (_text(raw, name) for name in _DATES)
-        written = next((text for text in dates if text and read_date(text, self._zone) is not None), "")
+        dates = ((text, read_date(text, self._zone)) for name in _DATES if (text := _text(raw, name)))
+        written, published_at = next((date for date in dates if date[1] is not None), ("", None))
         return Entry(
             guid=_text(raw, "id").strip(),
             url=article_link(raw, self._url, site=self._site, language=self.language, title=title),
             title=title,
             summary=summary or ("" if content else _text(raw, MEDIA_DESCRIPTION)),
             content=content,
-            published_at=read_date(written, self._zone) if written else None,
+            published_at=published_at,
             categories=tuple(_text(tag, "term") or _text(tag, "label") for tag in raw.get("tags", ())),
             pictures=entry_pictures(raw, markup, self._url, self._own_picture),
             gallery=entry_gallery(raw, markup, self._url),

@@ -161,13 +161,11 @@ class Fetcher:
         self,
         url: str,
         *,
-        etag: str = "",
-        last_modified: str = "",
         max_bytes: int = MAX_BYTES,
         max_seconds: float = MAX_SECONDS,
         ticket: Ticket = _TICKET,
         profile: RequestProfile = PLAIN,
-    ) -> Response | NotModified:
+    ) -> Response:
         """Fetch `url`, following at most five redirects. It waits for its turn first, as long as that takes.
 
         Each request carries what its source's `profile` has for the origin that is asked.
@@ -175,12 +173,33 @@ class Fetcher:
         Raises HttpStatusError where the site answers with an error, SourceError for everything else: an address
         that may not be reached, no answer in time, a body that is too large.
         """
+
+        async def ask(target: httpx.URL) -> Response | NotModified | Redirect:
+            return await self._ask(target, [], profile, max_bytes)
+
+        answer = await self._follow(url, ask, max_seconds, ticket)
+        assert isinstance(answer, Response), "only conditional requests find nothing new"
+        return answer
+
+    async def get_if_changed(
+        self,
+        url: str,
+        *,
+        etag: str,
+        last_modified: str,
+        ticket: Ticket = _TICKET,
+        profile: RequestProfile = PLAIN,
+    ) -> Response | NotModified:
+        """Fetch `url` as `get` does, unless the site says that it has not changed since the fetch with these.
+
+        `etag` and `last_modified` are those of that fetch's response, "" for none. Raises what `get` does.
+        """
         conditions = list(_conditions(etag, last_modified))
 
         async def ask(target: httpx.URL) -> Response | NotModified | Redirect:
-            return await self._ask(target, conditions, profile, max_bytes)
+            return await self._ask(target, conditions, profile, MAX_BYTES)
 
-        return await self._follow(url, ask, max_seconds, ticket)
+        return await self._follow(url, ask, MAX_SECONDS, ticket)
 
     async def download(self, url: str, file: BinaryIO, max_bytes: int) -> str:
         """Write what is at `url` into `file` and return its content type; it is fetched for a person who waits.

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from datetime import UTC
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 _MAX_VALIDATOR = 500
@@ -74,6 +74,16 @@ def is_validator(value: str) -> bool:
     return has_room and all(" " <= letter <= "\xff" and not "\x7f" <= letter <= "\x9f" for letter in value)
 
 
+def http_date(value: str) -> datetime | None:
+    """Return the moment of an HTTP date, None where it is none or one that no clock shows."""
+    try:
+        moment = parsedate_to_datetime(value)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    # RFC 9110 knows GMT alone; a date whose zone is unknown has none here.
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+
+
 def _directive(part: str) -> tuple[str, str]:
     name, _, value = part.partition("=")
     return name.strip().lower(), value.strip('" ')
@@ -83,16 +93,8 @@ def _seconds_until(value: str, now: int) -> int | None:
     """Read a number of seconds or an HTTP date (`now` in ms); None where it is neither."""
     if _is_number(value):
         return int(value[:9])
-    if not value:
-        return None
-    try:
-        moment = parsedate_to_datetime(value)
-        # RFC 9110 knows GMT alone; a date whose zone is unknown has none here.
-        if moment.tzinfo is None:
-            moment = moment.replace(tzinfo=UTC)
-        return max(0, int(moment.timestamp() - now / 1000))
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
+    moment = http_date(value)
+    return None if moment is None else max(0, int(moment.timestamp() - now / 1000))
 
 
 def _is_number(value: str) -> bool:

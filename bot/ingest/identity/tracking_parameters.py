@@ -11,7 +11,7 @@ _NAMES = re.compile(
     r"""
     # Campaigns
     (?:utm|at|ns|mc|pk|piwik|mtm|matomo|hsa|itm|oly|vero|mkt|wt|ga|gad|guce|fb|taboola|trk|stm|amp)_.* |
-    (?:wt\.|wtmc|_ga|_gl|_hs|__hs|aspsessionid).* |
+    (?:wt\.|wtmc|_ga|_gl|_hs|__hs|hscta|aspsessionid).* |
     # Clicks on advertisements and shared links
     tgclid|vkclid|click_?id|aff_?id|aff|affiliate|track(?:ing)?_?id|shared_?by|
     fbclid|gclid|gclsrc|gbraid|wbraid|dclid|msclkid|yclid|ysclid|ymclid|twclid|ttclid|igshid|igsh|li_fat_id|srsltid|
@@ -19,7 +19,7 @@ _NAMES = re.compile(
     # Where the reader comes from
     ref_|ref_src|ref_url|refsrc|fref|referr?er|rss|(?:is|from)_?rss|rss_?(?:source|id|feed)|utm|wt|xtor|xts|xtref|spm|scm|soc_src|soc_trk|
     sc_cid|s_cid|sref|ito|ocid|ncid|smid|icid|intcid|int_source|sr_share|share_source|__twitter_impression|wprov|
-    guccounter|
+    guccounter|traffic_source|tg_rhash|
     # Sessions and caches
     phpsessid|phpsess|jsessionid|sessionid|session_id|sessid|asp\.net_sessionid|cfid|cftoken|oscsid|zenid|_|__s|
     nocache|no_cache|cache_?bust(?:er|ing)?|cb|rand|rnd|random|_rnd|timestamp|
@@ -37,6 +37,8 @@ _WAY = re.compile(
     r"soroush|news(?:letter)?|e?mail|push|notification|app|pwa|web|mobile|desktop|android|ios|home(?:page)?|main|index|"
     r"google(?:news)?|bing|search|social|share|widget|qr)[\d_-]*(?:feeds?|bot|app|channel|share)?"
 )
+# Whatever the name, nothing but "rss" with a language or a format says through which door a reader came.
+_RSS = re.compile(r"(?:[a-z]{2,3}[-_.:])?rss(?:feed)?(?:[-_.:](?:[a-z]{2,3}|feed|all|\d{1,3}))*")
 _TOKENS_NAME_SESSIONS = frozenset({"s", "sess", "session", "sid"})
 _WORDS_NAME_SESSIONS = frozenset(
     {"token", "access_token", "auth_token", "auth", "sig", "signature", "nonce", "ticket"}
@@ -58,7 +60,7 @@ _EITHER = frozenset().union(
 
 def tells_of_reader(name: str, value: str) -> bool:
     """Tell whether a parameter is there for analytics, a session or another view; `name` is in lower case."""
-    if _NAMES.fullmatch(name):
+    if _NAMES.fullmatch(name) or _RSS.fullmatch(value.lower()):
         return True
     if name in _NUMBERS_NAME_ARTICLES:
         return not value.isdecimal()

@@ -19,7 +19,8 @@ _MARKS = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _UNIX = re.compile(r"(\d{10})(?:\d{3})?(?:\.\d{1,6})?")
 
 _LETTER = r"[^\W\d_]"
-_WORD = rf"{_LETTER}{{2,}}(?:\u200c{_LETTER}+)?"
+# Months of the Levant have two words: "تشرين الثاني".
+_WORD = rf"{_LETTER}{{2,}}(?:\u200c{_LETTER}+| ال(?:ثان|اول|أول){_LETTER}?(?!{_LETTER}))?"
 _GAP = r"[\s\-/.,،]{1,3}"
 _YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})\s?([-/.])\s?(\d\d?)\s?\2\s?(\d\d?)(?!\d)")
 _COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)(?=T|\s|$)")
@@ -33,7 +34,7 @@ _NUMBERED = re.compile(r"(?<!\d)(\d\d?)\s?([-/.])\s?(\d\d?)\s?\2\s?(\d{4})(?!\d)
 
 _HALF = "|".join(re.escape(half) for half in sorted((*MORNING, *AFTERNOON), key=len, reverse=True))
 _CLOCK = re.compile(
-    rf"(?:(?<!\w)({_HALF})\s*)?(?<![\d.])(\d\d?):(\d\d)(?::(\d\d)(?:[.,](\d{{1,3}})\d{{0,6}})?)?(?!\d)(?:\s*({_HALF})(?!\w))?",
+    rf"(?:(?<!\w)({_HALF})\s*)?(?<![\d.])(\d\d?):(\d\d)(?::(\d\d?)(?:[.,](\d{{1,3}})\d{{0,6}})?)?(?!\d)(?:\s*({_HALF})(?!\w))?",
     re.IGNORECASE,
 )
 _COMPACT_CLOCK = re.compile(r"T()(\d\d)(\d\d)(\d\d)?(?:[.,](\d{1,3})\d{0,6})?(?!\d)()")

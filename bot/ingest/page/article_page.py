@@ -4,6 +4,7 @@ Runs in the parser's own process (bot.ingest.parsing.parser).
 """
 
 import re
+from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from bot.errors import SourceError
@@ -16,7 +17,7 @@ from bot.ingest.markup.pictures import is_same_picture
 from bot.ingest.markup.sanitise import absolute_url, text_of
 from bot.ingest.markup.text import cut, has_letters
 from bot.ingest.page.body import LEAST_GALLERY, LEAST_TEXT, find_body
-from bot.ingest.page.byline import byline_of
+from bot.ingest.page.byline import byline_of, name_in_line
 from bot.ingest.page.document import PageDocument
 from bot.ingest.page.lead import with_lead
 from bot.ingest.page.media import media_of
@@ -34,6 +35,8 @@ from storage.records import Block, BlockKind
 
 _TITLE_CHARS = 300
 _LEAD_CHARS = 2000
+# The first and the last blocks of a text, among which its author's name may stand.
+_SIGNED = 2
 _ARABIC_SCRIPT = re.compile("[\u0600-\u06ff]")
 
 
@@ -53,6 +56,7 @@ def parse_page(document: RawDocument, zone: ZoneInfo, now: int) -> PageArticle:
     if not has_letters(title):
         raise SourceError("no title found on the page")
     lead, blocks = with_lead(page, profile, title, find_body(page, profile, title, zone))
+    blocks, signed = _without_signature(blocks)
     shown_pictures = sum(block.kind is BlockKind.IMAGE for block in blocks)
     if letters(blocks) + len(lead) < LEAST_TEXT and shown_pictures < LEAST_GALLERY:
         raise SourceError("no text of an article found on the page")
@@ -74,7 +78,7 @@ def parse_page(document: RawDocument, zone: ZoneInfo, now: int) -> PageArticle:
         category_words=sections_of(page, profile, title),
         number=_number(page, profile),
         desk=next((d for b in blocks[:2] if (d := desk_of(text_of(b.html)))), ""),
-        byline=byline_of(page, profile),
+        byline=byline_of(page, profile) or signed,
         photo=next(iter(pictures), ""),
         pictures=pictures,
         published_at=date.at if date is not None else None,
@@ -85,6 +89,13 @@ def parse_page(document: RawDocument, zone: ZoneInfo, now: int) -> PageArticle:
         media=media_of(page),
         profile=profile.name,
     )
+
+
+def _without_signature(blocks: Sequence[Block]) -> tuple[tuple[Block, ...], str]:
+    """Return the blocks without the lines above and below the text that only name its author, and that name."""
+    edges = (*range(min(_SIGNED, len(blocks))), *range(max(0, len(blocks) - _SIGNED), len(blocks)))
+    names = {at: name for at in edges if (name := name_in_line(text_of(blocks[at].html)))}
+    return tuple(block for at, block in enumerate(blocks) if at not in names), next(iter(names.values()), "")
 
 
 def _shows(block: Block, photo: str) -> bool:

@@ -53,10 +53,10 @@ _TOOL_LINE = re.compile(
     r"|(?:اشتراک ?گذاری|ارسال|بازنشر) (?:در|به) (?:تلگرام|واتس ?اپ|توییتر|ایکس|فیسبوک|لینکدین|ایتا|بله|سروش|روبیکا"
     r"|شبکه ?های اجتماعی)$"
     r"|لینک کوتاه(?: خبر)? ?:"
-    r"|(?:عکس|عکاس|تصویر) ?: ?[^.]{2,40}$"
     r"|(?:کد|شناسه|شماره) ?(?:ی )?(?:خبر|مطلب|خبرنگار) ?:? ?\S{1,20}$"
     r"|(?:#[^\s#،,]+[\s،,]*)+$|\d+(?:\s*+[*/|]++\s*+\d*+)++$"
 )
+_CREDIT_LINE = re.compile("(?:عکس|عکاس|تصویر) ?: ?[^.]{2,40}$")
 _CLOCK_LINE = re.compile(r"(?:ساعت )?(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?: ?[ap]\.?m\.?)?$", re.IGNORECASE)
 _RELATED = re.compile(
     r"(?:(?:بیشتر|همچنین) ?بخوانید|(?:مطلب|خبر) مرتبط|مطالعه بیشتر|در همین رابطه"
@@ -122,9 +122,14 @@ def is_tool(line: str) -> bool:
     """Tell whether a line is a control of the page (print, copy the link, counters), a credit or has no words."""
     if len(line) < LONGEST_LABEL:
         plain = " ".join(fold(line).split())
-        if match_key(plain) in _TOOLS or _TOOL_LINE.match(plain):
+        if match_key(plain) in _TOOLS or _TOOL_LINE.match(plain) or _CREDIT_LINE.match(plain):
             return True
     return not (has_letters(line) or any(c.isdigit() for c in line))
+
+
+def is_photo_credit(line: str) -> bool:
+    """Tell whether a line names who took a picture and says nothing else."""
+    return len(line) < LONGEST_LABEL and _CREDIT_LINE.match(" ".join(fold(line).split())) is not None
 
 
 def points_elsewhere(line: str) -> bool:

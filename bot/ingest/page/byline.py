@@ -22,6 +22,12 @@ _PREFIX = re.compile(
     r"|^(?:نویسنده|خبرنگار|گزارشگر|author|autor)\s*:\s*",
     re.IGNORECASE,
 )
+_LINE = re.compile(
+    r"(?:نویسنده|نویسندگان|خبرنگار|گزارشگر|به قلم|author|written by|reported by)\s*[:：]\s*(.+)",
+    re.IGNORECASE,
+)
+_MOST_WORDS = 6
+_SAID = re.compile(r"[.!?؟؛«»…]")
 _BEHIND = re.compile(r"[|•·(]| [–—-] |,? \d{1,2}[./]|\b\d{4}\b")
 _BETWEEN = re.compile(r"(?:[;،,/&]| (?:and|und|et|y|و) ) ?")
 # Wherever trafilatura finds an author, one of these matches: its own search copies the whole page.
@@ -68,6 +74,17 @@ def byline_of(page: PageDocument, profile: SiteProfile) -> str:
     return ""
 
 
+def name_in_line(line: str) -> str:
+    """Return the name in a line that labels one and says nothing else («خبرنگار: ...»), "" for any other line.
+
+    A question of an interview is none, whoever is said to ask it.
+    """
+    found = _LINE.fullmatch(one_line(line))
+    if found is None or _SAID.search(found[1]) or len(found[1].split()) > _MOST_WORDS:
+        return ""
+    return _name(found[1])
+
+
 def _candidates(page: PageDocument, profile: SiteProfile) -> Iterator[list[str]]:
     """Yield the names that each place on the page gives, from the most to the least exact."""
     yield list(page.data.authors)
@@ -85,7 +102,7 @@ def _parted(names: str) -> list[str]:
 
 
 def _name(text: str) -> str:
-    """Return a person's or a desk's name without words around it, "" where the text is none."""
+    """Return a person's or a section's name without words around it, "" where the text is none."""
     name = _BEHIND.split(_PREFIX.sub("", one_line(text)), maxsplit=1)[0].strip(" .:-–—|")
     return name if 1 < len(name) <= _NAME_CHARS and has_letters(name) and not _NO_NAME.search(text) else ""
 

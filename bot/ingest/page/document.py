@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from selectolax.lexbor import LexborHTMLParser
 
 from bot.ingest.markup.blocks import IsDropped, PlacedBlock, placed_blocks
-from bot.ingest.markup.dom import parse_html
+from bot.ingest.markup.dom import node_text, parse_html
 from bot.ingest.markup.excluded_markup import is_outside_article
 from bot.ingest.markup.media import media_in
 from bot.ingest.markup.sanitise import absolute_url
@@ -20,6 +20,7 @@ from persian.foreign_text import one_line
 _FRONT_PAGES = ("", "index.html", "index.htm", "index.php", "default.aspx", "home")
 _LANGUAGE_CHARS = 2
 _MOST_METAS = 500
+_MOST_TITLES = 5
 _MOST_TAGS = 50_000
 _TEXT_CHARS = 20_000
 _UNREAD_TAGS = ["script", "style", "template", "svg", "iframe", "object", "embed", "canvas"]
@@ -40,7 +41,7 @@ class PageDocument:
         self.canonical = self._canonical_address()
         self.url = url or self.canonical
         self.base = self.base or self.url
-        self.data: StructuredData = structured_data(self.tree)
+        self.data: StructuredData = structured_data(self.tree, address=self.url, titles=self._titles())
         self._states = client_states(self.tree)
         self._blocks: dict[IsDropped, tuple[PlacedBlock, ...]] = {}
         # Players stand in frames and scripts.
@@ -69,6 +70,11 @@ class PageDocument:
     def number_label(self) -> str | None:
         """Return what stands behind «شناسه خبر» in the page's text, None without such a label."""
         return labelled_number(self.text)
+
+    def _titles(self) -> list[str]:
+        """Return the titles that the page shows, its own among them."""
+        shown = (node_text(node) for node in self.tree.css("title, h1")[:_MOST_TITLES])
+        return [title for title in (self.meta("og:title"), *shown) if title]
 
     def _canonical_address(self) -> str:
         """Return the absolute address that the page gives as its own, "" for none or a front page."""

@@ -5,16 +5,18 @@ The vocabulary is that of schema.org: Article and its subtypes, LiveBlogPosting,
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
 
+from bot.ingest.identity.addresses import comparable
 from bot.ingest.markup.lead_picture import number_in
 from bot.ingest.markup.media import Told
 from bot.ingest.page.lenient_json import json_of
 from persian.foreign_text import clean, one_line
+from persian.normalise import match_key
 
 _ARTICLE = re.compile(r"(?:article|report|blogposting|socialmediaposting|reviewnewsarticle)$")
 _PLAYABLE = re.compile(r"(?:video|audio|music|media)object$")
@@ -27,6 +29,8 @@ _MOST_AUTHORS = 6
 _MOST_UPDATES = 300
 _MOST_TOLD = 10
 _MOST_PIXELS = 100_000
+# A long headline may be cut off.
+_TELLING_CHARS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +64,16 @@ class StructuredData:
     media: tuple[Told, ...] = ()
 
 
-def structured_data(tree: LexborHTMLParser) -> StructuredData:
+def structured_data(tree: LexborHTMLParser, *, address: str = "", titles: Sequence[str] = ()) -> StructuredData:
     """Return what the page's JSON-LD says of its article; JSON that cannot be mended is passed over.
 
-    Where several articles are described, as where a list of related ones is, the first one counts.
+    Where several articles are described, as where a list of related ones is, that of the page's own `address` or
+    of one of its `titles` counts, else the first. One that names another address and another title is none of the
+    page's.
     """
     nodes = [node for data in _documents(tree) for node in _nodes(data)]
     web_page = _first(nodes, _WEB_PAGE)
-    article = _first(nodes, _ARTICLE) or _first(nodes, _MEDIA) or web_page
+    article = _own_article(nodes, address, titles) or _first(nodes, _MEDIA) or web_page
     trail = next((node for node in nodes if "breadcrumblist" in _kinds(node)), {})
     sites = [_text(node.get("name")) for node in nodes if any(kind in _SITES for kind in _kinds(node))]
     by_id = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str) and len(node) > 1}
@@ -108,6 +114,27 @@ def _nodes(data: Any) -> list[dict[str, Any]]:
             waiting += [current.get(name) for name in ("@graph", "mainEntity", "mainEntityOfPage", "publisher")]
             waiting += [current.get(name) for name in ("breadcrumb", "isPartOf", "hasPart")]
     return found
+
+
+def _own_article(nodes: list[dict[str, Any]], address: str, titles: Sequence[str]) -> dict[str, Any]:
+    """Return the page's own among the articles that are described, {} for none."""
+    articles = [node for node in nodes if any(map(_ARTICLE.search, _kinds(node)))]
+    own, seen = comparable(address), [match_key(title) for title in titles]
+    strangers = []
+    for node in articles:
+        named = {comparable(text) for text in _addresses(node)} - {""}
+        headline = match_key(_text(node.get("headline")) or _text(node.get("name")))[:_TELLING_CHARS]
+        if own in named or (headline and any(headline in title for title in seen)):
+            return node
+        if own and named and headline and seen:
+            strangers.append(node)
+    return next((node for node in articles if node not in strangers), {})
+
+
+def _addresses(node: dict[str, Any]) -> Iterator[str]:
+    """Yield the addresses that an object gives as those of the page that it is about."""
+    page = node.get("mainEntityOfPage")
+    yield from (_text(node.get("url")), _text(node.get("@id")), _text(page, "@id", "url"))
 
 
 def _first(nodes: list[dict[str, Any]], kind: re.Pattern[str]) -> dict[str, Any]:

@@ -80,6 +80,6 @@ def has_number_label(text: str) -> bool:
 
 
 def desk_of(paragraph: str) -> str:
-    """Return the desk that a dateline such as «پیک-گروه ورزشی: ...» at the beginning names, "" without one."""
+    """Return the section that a dateline such as «پیک-گروه ورزشی: ...» at the beginning names, "" without one."""
     found = _DATELINE_PATTERN.match(paragraph.strip("\u200e\u200f "))
     return " ".join(found[1].split()) if found else ""

@@ -11,6 +11,7 @@ from bot.ingest.page.boilerplate import (
     heads_comments,
     is_clock,
     is_last_line,
+    is_photo_credit,
     is_tool,
     points_elsewhere,
     without_last_phrase,
@@ -50,7 +51,8 @@ def _without_boxes(placed: Sequence[PlacedBlock]) -> list[PlacedBlock]:
     boxed = False
     box = _NOWHERE
     for index, one in enumerate(placed):
-        text = text_of(one.block.html)
+        # A picture stands in the article, whatever its caption says.
+        text = "" if one.block.kind is BlockKind.IMAGE else text_of(one.block.html)
         ends = ends_article(text)
         if ends and reading.ends_at(index, text):
             break
@@ -102,6 +104,9 @@ class _Reading:
 
 
 def _trimmed(block: Block) -> Block:
+    if block.kind is BlockKind.IMAGE:
+        caption = text_of(block.html)
+        return replace(block, html="") if is_tool(caption) and not is_photo_credit(caption) else block
     html = without_last_phrase(block.html)
     return replace(block, html=html) if html != block.html and html else block
 

@@ -29,6 +29,12 @@ _GREGORIAN = re.compile(
     r"(?<![\d.])\d{1,2}\.\s?\d{1,2}\.\s?(?:19|20)\d\d(?!\d)|(?<!\d)(?:19|20)\d\d-\d\d-\d\d(?!\d)"
     r"|(?<!\d)\d{1,2}\.?\s+[^\W\d_]{3,10}\.?,?\s+(?:19|20)\d\d(?!\d)|\b[^\W\d_]{3,10}\.?\s+\d{1,2},\s+(?:19|20)\d\d(?!\d)"
 )
+# The date of a change, up to that of publication.
+_CHANGED = re.compile(
+    r"(?:به[\s\u200c]?روز[\s\u200c]?رسانی|ویرایش|آخرین تغییر|اصلاح|updated|modified)"
+    r"(?:.{0,60}?(?=انتشار|درج|مخابره|published)|.{0,45})",
+    re.IGNORECASE,
+)
 _DAY_PATH = re.compile(r"/(?:19|20)\d\d[/-]?\d\d?[/-]?\d\d?(?=[/-]|$)")
 _WRITTEN_DAY = re.compile(r"^((?:19|20)\d\d)-?(\d\d)-?(\d\d)")
 _STAMPS = ("article:published_time", "og:article:published_time", "datepublished", "pubdate", "dcterms.created")
@@ -106,14 +112,15 @@ def _stamped(text: str, zone: ZoneInfo, place: str) -> PublicationDate | None:
 
 
 def _near_title(text: str, title: str, zone: ZoneInfo) -> PublicationDate | None:
-    """Return a date with a clock behind the title, else right above it."""
+    """Return a date with a clock behind the title, else right above it; a change's where there is no other."""
     at = text.find(title[:60])
     if at < 0:
         return None
     end = text.rfind(title[:60], at, at + _BEHIND_CHARS) + len(title)
     behind, above = text[end : end + _BEHIND_CHARS], text[max(0, at - _ABOVE_CHARS) : at]
-    for near in (behind, above if _TODAY not in above else ""):
-        if parse_clock(near) is not None and (found := parse_datetime(near, zone, last=near is above)) is not None:
+    beside = ((behind, False), (above if _TODAY not in above else "", True))
+    for near, last in (*((_CHANGED.sub(" ", text), last) for text, last in beside), *beside):
+        if parse_clock(near) is not None and (found := parse_datetime(near, zone, last=last)) is not None:
             return PublicationDate(found, is_day=False, words=one_line(near), place="text beside the title")
     return None
 

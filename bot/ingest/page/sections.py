@@ -62,7 +62,10 @@ def _trail(tree: LexborHTMLParser) -> list[str]:
 
 
 def _above_number(tree: LexborHTMLParser) -> str:
-    """Return the short line right above the label of the news number, where agencies write the section."""
+    """Return the short line right above the label of the news number, where agencies write the section.
+
+    A line with digits is a date, a time or a count.
+    """
     previous: LexborNode | None = None
     line = ""
     for node in tree.body.traverse(include_text=True) if tree.body is not None else ():
@@ -70,8 +73,8 @@ def _above_number(tree: LexborHTMLParser) -> str:
             continue
         text = one_line(node.text_content or "")
         if labelled_number(text) is not None:
-            fits = len(line) <= _SECTION_CHARS and previous is not None and not _in_menu(previous)
-            return line if fits else ""
+            is_name = len(line) <= _SECTION_CHARS and not any(map(str.isdigit, line))
+            return line if is_name and previous is not None and not _in_menu(previous) else ""
         if has_letters(text):
             previous, line = node, text
     return ""

@@ -1,22 +1,16 @@
 """A check of any address: what is there as a source, where each field comes from, and whether its pages are had."""
 
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
-from bot.clock import Clock
 from bot.errors import SourceError
 from bot.ingest.candidate import Candidate
-from bot.ingest.fetch.fetcher import Fetcher, Response
-from bot.ingest.fetch.request_profile import PLAIN, RequestProfile
-from bot.ingest.fetch.turns import Ticket, Urgency
+from bot.ingest.fetch.fetcher import Response
 from bot.ingest.identity.addresses import comparable, host_of
 from bot.ingest.page.repeated_pages import RepeatedPages
 from bot.ingest.parsing.evidence import SAMPLES
-from bot.ingest.parsing.parser import Parser
+from bot.ingest.site_reader import URGENT, SiteReader
 from bot.ingest.source_report import SourceReport
 from storage.records import SourceKind
-
-_TICKET = Ticket(Urgency.URGENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +32,11 @@ class CheckedSource:
 
 
 class SourceCheck:
-    """Checks addresses through the fetcher and the parser that read sources. Nothing is stored.
+    """Checks addresses through the fetcher and the parser that read sources. Nothing is stored."""
 
-    Its requests have the form that `profile` describes.
-    """
-
-    def __init__(
-        self, fetcher: Fetcher, parser: Parser, clock: Clock, zone: ZoneInfo, *, profile: RequestProfile = PLAIN
-    ) -> None:
-        self._fetcher = fetcher
-        self._parser = parser
-        self._clock = clock
-        self._zone = zone
-        self._profile = profile
+    def __init__(self, site: SiteReader) -> None:
+        self._site = site
+        self._parser = site.parser
 
     async def check(
         self, url: str, kind: SourceKind | None = None, selector: str = "", *, pages: bool = True
@@ -59,7 +45,7 @@ class SourceCheck:
 
         Raises SourceError where it cannot be fetched, or is no source.
         """
-        answer = await self._get(url)
+        answer = await self._site.get(url)
         report = await self._explain(answer, kind, selector)
         known = await self._newest(answer, report) if pages else []
         repeated = RepeatedPages()
@@ -69,10 +55,10 @@ class SourceCheck:
     async def _newest(self, answer: Response, report: SourceReport) -> list[Candidate]:
         """Return the newest items of a feed or a listing, the newest first."""
         if report.kind is SourceKind.FEED:
-            feed = await self._parser.feed(answer.document, self._zone, ticket=_TICKET)
+            feed = await self._parser.feed(answer.document, self._site.zone, ticket=URGENT)
             items = feed.items
         elif report.kind is SourceKind.LISTING and report.form != "sitemap index":
-            items = await self._parser.listing(answer.document, report.selector, ticket=_TICKET)
+            items = await self._parser.listing(answer.document, report.selector, ticket=URGENT)
         else:
             items = ()
         return [one.candidate for one in reversed(items[-SAMPLES:])]
@@ -81,8 +67,10 @@ class SourceCheck:
         """Read the page of an item as it is read when the item comes from its source."""
         url = known.provenance.url
         try:
-            answer = await self._get(url)
-            reading = await self._parser.page(answer.document, self._zone, self._clock(), known, ticket=_TICKET)
+            answer = await self._site.get(url)
+            reading = await self._parser.page(
+                answer.document, self._site.zone, self._site.clock(), known, ticket=URGENT
+            )
             report = await self._explain(answer, SourceKind.PAGE, "")
         except SourceError as error:
             return PageCheck(url, None, str(error))
@@ -96,13 +84,8 @@ class SourceCheck:
     async def _explain(self, answer: Response, kind: SourceKind | None, selector: str) -> SourceReport:
         return await self._parser.explain(
             answer.document,
-            self._zone,
-            self._clock(),
+            self._site.zone,
+            self._site.clock(),
             kind=kind,
             selector=selector,
         )
-
-    async def _get(self, url: str) -> Response:
-        answer = await self._fetcher.get(url, ticket=_TICKET, profile=self._profile)
-        assert isinstance(answer, Response), "only conditional fetches find nothing new"
-        return answer

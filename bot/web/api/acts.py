@@ -18,7 +18,7 @@ from bot.newsroom.submissions import Placement, Submission, Submissions, Submitt
 from bot.newsroom.tags import checked_tags
 from bot.web.api.clients import Client
 from bot.web.api.messages import ArticleAct, ArticleInput, Correct, Publish, Retract
-from persian.foreign_text import one_line
+from persian.foreign_text import clean, one_line
 from storage.api_creations import CreationKey
 from storage.records import Article, ArticleState, Block, Category, Content, Provenance
 
@@ -64,9 +64,11 @@ class ArticleActs:
         article = await self.visible(client, article_id)
         newsroom = self._services.newsroom
         match act:
-            case Publish(breaking=breaking):
+            case Publish(breaking=breaking, revision=revision):
                 _require(client, Right.PUBLISH)
-                return await newsroom.publish(article.id, actor_id=client.actor_id, breaking=breaking)
+                return await newsroom.publish(
+                    article.id, actor_id=client.actor_id, breaking=breaking, expected=revision
+                )
             case Retract(reason=reason):
                 _require(client, Right.PUBLISH)
                 return await newsroom.retract(article.id, one_line(reason), actor_id=client.actor_id)
@@ -107,7 +109,12 @@ class ArticleActs:
             note=checked_note(act.note) if act.note else old.note,
         )
         return await self._services.newsroom.edit(
-            article.id, content, expected=act.revision, editor_id=client.actor_id, category_id=category.id
+            article.id,
+            content,
+            expected=act.revision,
+            editor_id=client.actor_id,
+            category_id=category.id,
+            state=article.state,
         )
 
     async def _body(self, category: Category, title: str, text: str, markup: str) -> tuple[Block, ...]:
@@ -132,7 +139,7 @@ def _title(category: Category, title: str, lead: str) -> str:
 
 
 def _lines(text: str) -> Sequence[FormattedText]:
-    return FormattedText(text).lines()
+    return FormattedText(clean(text)).lines()
 
 
 def _link(address: str) -> str:

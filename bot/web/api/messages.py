@@ -43,14 +43,18 @@ class ArticleInput(Struct, forbid_unknown_fields=True, kw_only=True):
     link: Address = ""
     byline: ShortText = ""
     section: ShortText = ""
-    language: Annotated[str, Meta(pattern="^[a-z]{2,3}$")] = "fa"
+    language: Annotated[str, Meta(pattern="^[a-z]{2,3}(?!\n)$")] = "fa"  # "$" stands before a last line's end, too
     breaking: bool = False
 
 
 class Publish(Struct, forbid_unknown_fields=True, kw_only=True, tag_field="action", tag="publish"):
-    """Publishes an article that is not published."""
+    """Publishes an article that is not published.
+
+    It is refused where the article is not at `revision` any more; null publishes it as it is.
+    """
 
     breaking: bool = False
+    revision: Annotated[int, Meta(ge=1)] | None = None
 
 
 class Correct(Struct, forbid_unknown_fields=True, kw_only=True, tag_field="action", tag="correct"):

@@ -161,8 +161,10 @@ def _status_of(error: UserError) -> int:
 def _decoded(decoder: msgspec.json.Decoder[T], body: bytes) -> T:
     try:
         return decoder.decode(body)
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise _RequestError(400, "invalid", str(error)) from None
+    except RecursionError:
+        raise _RequestError(400, "invalid", "the body is nested too deeply") from None
 
 
 def _json(status: int, body: msgspec.Struct) -> web.Response:

@@ -14,6 +14,7 @@ from bot.ingest.fetch.ssrf_guard import AllowList
 from bot.ingest.page.page_links import parse_page_links
 from bot.ingest.parsing.parser import Parser
 from bot.ingest.raw_document import RawDocument
+from bot.ingest.site_reader import SiteReader
 from storage.records import SourceKind
 from tests.flows.news_site import NewsSite, article_page
 
@@ -45,7 +46,7 @@ async def site() -> AsyncIterator[NewsSite]:
 @pytest.fixture
 async def discovery() -> AsyncIterator[Discovery]:
     fetcher, parser = Fetcher(now_ms, allow=AllowList(("127.0.0.1",))), Parser(processes=1)
-    yield Discovery(fetcher, parser, now_ms, ZONE)
+    yield Discovery(SiteReader(fetcher, parser, now_ms, ZONE))
     await parser.close()
     await fetcher.close()
 

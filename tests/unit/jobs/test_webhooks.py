@@ -1,9 +1,11 @@
 """Webhooks: each event is told once it is committed, signed, until the target has taken it, and of nothing else."""
 
+import asyncio
 import hashlib
 import hmac
 import json
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import pytest
 from aiohttp import web
@@ -28,11 +30,14 @@ class Site:
     def __init__(self) -> None:
         self.url = f"http://127.0.0.1:{free_port()}/hook"
         self.status = 204
+        self.answers = asyncio.Event()
+        self.answers.set()
         self.calls: list[tuple[dict[str, str], bytes]] = []
 
     async def answer(self, request: web.BaseRequest) -> web.Response:
         """Take a call down."""
         self.calls.append((dict(request.headers), await request.read()))
+        await self.answers.wait()
         return web.Response(status=self.status, headers={"Location": self.url})
 
     @property
@@ -62,20 +67,26 @@ class World:
         """Let the jobs run once, so many ms later."""
         self.now += after
         await self.job.follow_articles()
-        await self.job.run()
+        await asyncio.gather(*(calls.run() for calls in self.job.calls))
+
+
+@asynccontextmanager
+async def running_site() -> AsyncIterator[Site]:
+    """Run a target."""
+    site = Site()
+    runner = web.ServerRunner(web.Server(site.answer), shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", int(site.url.split(":")[2].partition("/")[0])).start()
+    yield site
+    await runner.cleanup()
 
 
 @pytest.fixture
 async def world(sqlite_url: str) -> AsyncIterator[World]:
-    site = Site()
-    runner = web.ServerRunner(web.Server(site.answer))
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", int(site.url.split(":")[2].partition("/")[0])).start()
-    async with opened(sqlite_url) as database:
+    async with running_site() as site, opened(sqlite_url) as database:
         world = World(database, site)
         yield world
         await world.job.close()
-    await runner.cleanup()
 
 
 async def test_what_happens_to_an_article_is_told_once_and_signed(world: World) -> None:
@@ -117,13 +128,31 @@ async def test_a_target_that_is_gone_is_given_up_and_told_to_the_desk_once_a_day
     world.site.status = 410
     for number in range(2):
         await world.publish(f"تیتر {number}")
-    for _ in range(webhooks.Webhooks.tries + 2):
+    for _ in range(webhooks.TargetCalls.tries + 2):
         await world.run(after=2 * 3_600_000)
-    assert len(world.site.calls) == 2 * (webhooks.Webhooks.tries + 1)
+    assert len(world.site.calls) == 2 * (webhooks.TargetCalls.tries + 1)
     async with world.database.write() as tx:
         told = await notices.claim(tx, now=world.now, lease_until=world.now, limit=9)
         assert await key_value.value(tx, "webhook_given_up:site") is not None
     assert [(one.user_id, one.key, one.args["target"]) for one in told] == [(0, "webhook-given-up", "site")]
+
+
+async def test_a_target_that_never_answers_holds_up_no_other(world: World) -> None:
+    async with running_site() as silent:
+        silent.answers.clear()
+        targets = [WebhookTarget("silent", "t" * 32, silent.url), *(one.target for one in world.job.calls)]
+        world.job = Webhooks(world.database, lambda: world.now, targets)
+        for number in range(25):
+            await world.publish(f"تیتر {number}")
+        await world.job.follow_articles()
+        waiting, other = world.job.calls
+        stuck = asyncio.create_task(waiting.run())
+        for _ in range(2):
+            await other.run()
+        assert len(world.site.events) == 25
+        assert not stuck.done()
+        silent.answers.set()
+        await stuck
 
 
 async def test_what_is_retracted_before_it_was_told_is_told_as_retracted_alone(world: World) -> None:

@@ -54,20 +54,6 @@ def test_formats() -> None:
     assert jalali.format_ascii(SEED, TEHRAN) == "1404/10/03 15:16"
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("2025-12-24T15:16:00+03:30", SEED),
-        ("2025-12-24T11:46:00Z", SEED),
-        ("2025-12-24T15:16:00", SEED),
-        ("2025-12-24T15:16:00+0330", SEED),
-        ("yesterday", None),
-    ],
-)
-def test_iso(text: str, expected: int | None) -> None:
-    assert jalali.parse_iso(text, TEHRAN) == expected
-
-
 @given(st.integers(min_value=0, max_value=4_000_000_000))
 def test_what_is_written_is_read_back(seconds: int) -> None:
     minute = seconds // 60 * 60_000

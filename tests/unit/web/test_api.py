@@ -24,6 +24,7 @@ from bot.web.api.messages import ArticleListing, ArticleView, ErrorView
 from storage import audit, fanouts, reviews
 from storage.engine.bootstrap import opened
 from storage.engine.database import Database
+from storage.records import Block, BlockKind
 from tests.unit.web.conftest import free_port
 
 _EDITOR, _AUTHOR = "e" * 32, "a" * 32
@@ -96,7 +97,7 @@ def opening(sqlite_url: str) -> Opening:
             )
             public = {
                 **api_routes(settings, services, Catalog.load()),
-                **feed_routes(services.lists, bot_username="peyk_bot", language="fa"),
+                **feed_routes(services.lists, now_ms, bot_username="peyk_bot", language="fa"),
             }
             async with serve(settings, database, now_ms, public=public, checks={}, files=4096):
                 yield door
@@ -233,6 +234,10 @@ async def test_without_a_known_token_nothing_is_done_and_nothing_told(door: Door
         (b"{", 400),
         (b"[]", 400),
         (b"\xff", 400),
+        (b'{"title": "\xff"}', 400),
+        (b'{"title": "\\ud800"}', 400),
+        (b'{"tags": ' + b"[" * 400_000 + b"]" * 400_000 + b"}", 400),
+        ({"title": "تیتر", "language": "fa\n"}, 400),
         ({"title": ""}, 400),
         ({"title": "x" * 301}, 400),
         ({"title": "تیتر", "unknown": 1}, 400),
@@ -250,6 +255,45 @@ async def test_a_body_that_is_none_of_ours_is_refused_with_the_reason(door: Door
     if status != 413:
         assert msgspec.json.decode(answer.content, type=ErrorView).message
     assert (await door.ask("GET", "/api/articles?state=unpublished")).json()["articles"] == []
+
+
+async def test_an_act_that_is_nested_too_deeply_is_refused_with_the_reason(door: Door) -> None:
+    path = f"/api/articles/{(await door.create())['id']}"
+    body = b'{"x": ' + b"[" * 400_000 + b"]" * 400_000 + b', "action": "publish"}'
+    answer = await door.ask("POST", path, body=body)
+    assert (answer.status_code, answer.json()["error"]) == (400, "invalid")
+
+
+@pytest.mark.parametrize("field", ["title", "lead", "body", "body_html", "byline", "section"])
+async def test_what_no_database_holds_is_left_out_of_a_text(door: Door, field: str) -> None:
+    made = await door.create(**{"body": "", field: "یک\x00\u202eدو"})
+    shown = "body_html" if field == "body" else field
+    assert made[shown].replace("<p>", "").replace("</p>", "") == "یکدو"
+
+
+async def test_what_is_published_meanwhile_is_changed_by_no_author(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = (await door.ask("POST", "/api/articles", token=_AUTHOR, key="k", body=_NEW)).json()
+    path = f"/api/articles/{made['id']}"
+
+    async def read_slowly(_parser: Parser, _markup: str) -> tuple[Block, ...]:
+        assert (await door.ask("POST", path, body={"action": "publish"})).status_code == 200
+        return (Block(BlockKind.PARAGRAPH, "چیز دیگر"),)
+
+    monkeypatch.setattr(Parser, "blocks", read_slowly)
+    change = {"action": "correct", "revision": 1, "body_html": "<p>چیز دیگر</p>"}
+    late = await door.ask("POST", path, token=_AUTHOR, body=change)
+    assert (late.status_code, late.json()["error"]) == (409, "article-changed-meanwhile")
+    assert (await door.ask("GET", path)).json()["body_html"] == made["body_html"]
+
+
+async def test_a_client_publishes_the_revision_that_it_has_seen(door: Door) -> None:
+    path = f"/api/articles/{(await door.create())['id']}"
+    await door.ask("POST", path, body={"action": "correct", "revision": 1, "lead": "دیگر"})
+    stale = await door.ask("POST", path, body={"action": "publish", "revision": 1})
+    assert (stale.status_code, stale.json()["error"]) == (409, "article-changed-meanwhile")
+    assert (await door.ask("POST", path, body={"action": "publish", "revision": 2})).status_code == 200
 
 
 @pytest.mark.parametrize("path", ["/api/articles/x", "/api/articles/-1", "/api/articles/0", "/api/articles/99"])

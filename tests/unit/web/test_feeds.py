@@ -49,10 +49,41 @@ async def test_who_has_the_feed_is_not_sent_it_again(door: Door, monkeypatch: py
     for known in ({"If-None-Match": f'"other", W/{etag}'}, {"If-Modified-Since": changed}, {"If-None-Match": "*"}):
         again = await door.ask("GET", "/feeds/all.xml", token="", **known)
         assert (again.status_code, again.content, again.headers["ETag"]) == (304, b"", etag)
-    for unknown in ({"If-None-Match": '"other"', "If-Modified-Since": changed}, {"If-Modified-Since": "yesterday"}):
+    for date in ("yesterday", "", "Mon, 01 Jan 2024 00:00:00 +99999999999999999999"):
+        unknown = {"If-Modified-Since": date}
         assert (await door.ask("GET", "/feeds/all.xml", token="", **unknown)).status_code == 200
+    unknown = {"If-None-Match": '"other"', "If-Modified-Since": changed}
+    assert (await door.ask("GET", "/feeds/all.xml", token="", **unknown)).status_code == 200
     await door.create("k2", title="تازه‌تر", action="publish")
     assert (await door.ask("GET", "/feeds/all.xml", token="", **{"If-None-Match": etag})).status_code == 200
+
+
+async def test_who_has_what_was_retracted_is_sent_the_feed_anew(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feeds, "_CACHED_SECONDS", 0.0)
+    await door.create("k1", title="درست", action="publish")
+    wrong = await door.create("k2", title="نادرست", action="publish")
+    first = await door.ask("GET", "/feeds/all.xml", token="")
+    await door.ask("POST", f"/api/articles/{wrong['id']}", body={"action": "retract", "reason": "x"})
+    known = {"If-Modified-Since": first.headers["Last-Modified"]}
+    again = await door.ask("GET", "/feeds/all.xml", token="", **known)
+    assert again.status_code == 200
+    assert "نادرست" not in again.text
+
+
+async def test_a_feed_of_long_texts_has_the_newest_of_them_alone(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feeds, "_LETTERS_OF_BODIES", 100)
+    for number in range(3):
+        await door.create(f"k{number}", title=f"تیتر {number}", body="م" * 60, action="publish")
+    items = (await door.ask("GET", "/feeds/all.json", token="")).json()["items"]
+    assert [(item["title"], "content_html" in item) for item in items] == [
+        ("تیتر 2", True),
+        ("تیتر 1", False),
+        ("تیتر 0", False),
+    ]
 
 
 @pytest.mark.parametrize("path", ["/feeds/", "/feeds/all", "/feeds/all.txt", "/feeds/nothing.xml", "/feeds/.xml"])

@@ -80,6 +80,16 @@ async def test_a_push_that_is_too_long_is_refused_before_it_is_read(callback: Ca
     assert not await callback.pushed()
 
 
+async def test_a_push_in_tiny_chunks_is_given_up_and_one_in_ordinary_chunks_is_read(callback: Callback) -> None:
+    digest = hmac.new(_KEY.secret(_NONCE).encode(), b"x" * 20_000, hashlib.sha256).hexdigest()
+    head = f"POST {_PATH} HTTP/1.1\r\nHost: x\r\nX-Hub-Signature: sha256={digest}\r\nConnection: close\r\n"
+    head += "Transfer-Encoding: chunked\r\n\r\n"
+    tiny, ordinary = b"1\r\nx\r\n" * 20_000, (b"3e8\r\n" + b"x" * 1_000 + b"\r\n") * 20
+    assert status(await callback.server.say(head.encode() + tiny + b"0\r\n\r\n")) == 400
+    assert not await callback.pushed()
+    assert status(await callback.server.say(head.encode() + ordinary + b"0\r\n\r\n")) == 202
+
+
 async def test_one_callback_is_not_answered_endlessly(callback: Callback) -> None:
     answers = await asyncio.gather(*(callback.push(b"x") for _ in range(40)))
     assert set(answers) == {202, 429}

@@ -54,6 +54,11 @@ def test_a_title_that_atom_or_json_calls_text_is_text() -> None:
     assert read(json.dumps(data)).items[0].title == "عنصر <video> و R&D"
 
 
+def test_a_blank_line_parts_the_paragraphs_of_plain_text() -> None:
+    found = item(f"<description>{_SENTENCE}\r\n \r\nبند دو\nدر دو سطر.\n\n\nبند سه.</description>")
+    assert (found.summary, texts(found)) == (_SENTENCE, ["بند دو در دو سطر.", "بند سه."])
+
+
 def test_what_is_said_of_a_picture_is_not_the_lead() -> None:
     caption = '<media:content url="https://img.example/a.jpg" medium="image"><media:title type="plain">پل از دور</media:title><media:description>عکس: بایگانی</media:description></media:content>'
     for inner in (

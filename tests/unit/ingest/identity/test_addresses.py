@@ -65,6 +65,7 @@ def test_variants_of_one_address_are_equal(other: str) -> None:
         "from=rss", "src=telegram", "rand=0.4821", "rnd=77", "cb=1", "timestamp=1795900000", "_=1795900000123",
         "token=abc", "auth=x9", "access_token=q", "tgclid=1", "click_id=5", "aff_id=7", "shared_by=ali", "is_rss=1",
         "from_rss=1", "rssid=3", "utm=12", "ref=tg", "fref=x", "src=rss", "source=rss", "ts=1795900000123", "t=1795900000", "token=8f14e45fceea167a5a36dedd4bea2543", "no_cache=1", "origin=app",
+        "maca=fa-rss-xml", "partner=rss", "cid=rss-1", "traffic_source=x", "tg_rhash=0a1b", "hsCtaTracking=7",
         "amp", "share=telegram", "replytocom=12", "mtm_campaign=x", "pk_kwd=y", "hsa_acc=1", "srsltid=z", "msclkid=q",
     ],
 )  # fmt: skip

@@ -220,10 +220,56 @@ def test_a_day_in_the_address_is_a_day() -> None:
         ),
         ("<div>" + "".join(f"<a href='/{n}'>بخش {n}</a>" for n in "الفبپتثجچ") + "</div><b>کد خبر: 55</b>", ()),
         ("<div><a href='/c'>فرهنگی</a></div><b>کد خبر: 55</b>", ("فرهنگی",)),
+        ("<div><span>۳ دی ۱۴۰۴ - ۱۵:۱۶</span></div><b>کد خبر: 55</b>", ()),
+        ("<div><span>بازدید: ۱۲</span></div><b>کد خبر: 55</b>", ()),
     ],
 )
 def test_sections_are_recognised_by_evidence(above: str, words: tuple[str, ...]) -> None:
     assert _read(above=above).category_words == words
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("آخرین به‌روزرسانی: ۴ دی ۱۴۰۴ - ۱۲:۰۰", "انتشار: ۳ دی ۱۴۰۴ - ۱۵:۱۶"),
+        ("ویرایش شده: ۴ دی ۱۴۰۴ ساعت ۱۲:۰۰", "زمان درج خبر ۳ دی ۱۴۰۴ ساعت ۱۵:۱۶"),
+        ("۳ دی ۱۴۰۴ - ۱۵:۱۶", "به روز رسانی: ۴ دی ۱۴۰۴ - ۱۲:۰۰"),
+    ],
+)
+@pytest.mark.parametrize("place", ["above", "below"])
+def test_the_date_of_a_change_is_not_that_of_publication(lines: tuple[str, str], place: str) -> None:
+    written = "".join(f"<div>{line}</div>" for line in lines)
+    heading = f"<h1>{_TITLE}</h1>"
+    page = _read(heading=f"{written}{heading}" if place == "above" else f"{heading}{written}")
+    assert _seen(page) == "1404/10/03 15:16"
+
+
+def test_data_about_another_article_says_nothing_of_this_one() -> None:
+    other = {
+        "@type": "NewsArticle",
+        "url": "https://www.neyshkhabar.example/fa/news/12/y",
+        "headline": "باران در شمال",
+        "image": "https://www.neyshkhabar.example/files/12.jpg",
+        "author": "کسی دیگر",
+    }
+    own = {"@type": "NewsArticle", "headline": f"{_TITLE} پس از دو سال", "author": "مریم نمونه"}
+    assert (_read(_ld(other)).photo, _read(_ld(other)).byline) == ("", "")
+    assert _read(_ld(other | {"url": f"{_URL}?utm_source=x"})).byline == "کسی دیگر"
+    head = f"<title>{_TITLE} پس از دو سال - نیش‌خبر</title>"
+    assert _read(f"{head}{_ld([other, own])}").byline == "مریم نمونه"
+
+
+@pytest.mark.parametrize("line", ["نویسنده: مریم نمونه", "خبرنگار : مریم نمونه"])
+def test_a_line_that_names_the_author_is_the_byline_and_no_text(line: str) -> None:
+    for lines in ((line, _TEXT, _MORE), (_TEXT, _MORE, line)):
+        page = _read(body="<div class='q7'>" + "".join(f"<p>{one}</p>" for one in lines) + "</div>")
+        assert (page.byline, [block.html for block in page.body]) == ("مریم نمونه", [_TEXT, _MORE])
+
+
+def test_a_question_that_a_reporter_asks_is_text() -> None:
+    question = "خبرنگار: کی باز می‌شود؟"
+    page = _read(body=f"<div class='q7'><p>{question}</p><p>{_TEXT}</p><p>{_MORE}</p></div>")
+    assert [block.html for block in page.body] == [question, _TEXT, _MORE]
 
 
 def test_sections_of_json_ld() -> None:

@@ -151,6 +151,19 @@ def test_a_report_in_photos_needs_no_text(gallery: str) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("caption", "kept"),
+    [("عکس: آرش نمونه", "عکس: آرش نمونه"), ("پیشنهاد سردبیر", "پیشنهاد سردبیر"), ("دانلود عکس", ""), ("***", "")],
+)
+def test_a_picture_stays_whatever_its_caption_says(caption: str, kept: str) -> None:
+    first, second, third, fourth = (f"<p>{text}</p>" for text in _PARAGRAPHS)
+    picture = f"<figure><img src='/files/7.jpg'><figcaption>{caption}</figcaption></figure>"
+    page = _read(_article(first, picture, second, third, fourth))
+    pictures = [(block.url, block.html) for block in page.body if block.kind is BlockKind.IMAGE]
+    assert pictures == [("https://example.org/files/7.jpg", kept)]
+    assert _texts(page) == _PARAGRAPHS
+
+
 def test_a_live_blog_keeps_its_entries_under_their_times() -> None:
     entries = "".join(
         f"<div class='entry'><time>{hour}:۳۰</time><p>{text}</p></div>"
