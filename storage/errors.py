@@ -61,7 +61,11 @@ def passes(error: DBAPIError) -> bool:
     code = getattr(error.orig, "sqlite_errorcode", None)
     if code is not None:
         return code & 0xFF in _PASSING_CODES
-    state = getattr(error.orig, "sqlstate", None)
+    return is_passing_state(getattr(error.orig, "sqlstate", None))
+
+
+def is_passing_state(state: object) -> bool:
+    """Tell whether PostgreSQL's SQLSTATE is about the moment; False where there is none (pure)."""
     return isinstance(state, str) and state[:2] in _PASSING_CLASSES and state != _BROKEN_OFF
 
 

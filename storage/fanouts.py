@@ -148,9 +148,14 @@ async def pushed(connection: Connection, article_ids: Collection[int]) -> set[in
 
 
 async def lock(tx: Connection, work: FanOut) -> bool:
-    """Keep a fan-out from being taken back until the transaction ends; False where it was taken back before."""
-    held = select(fan_out.c.id).where(fan_out.c.id == work.id).with_for_update()
-    return (await tx.execute(held)).first() is not None
+    """Have a fan-out to ourselves until the transaction ends: nobody takes it back or goes on with it.
+
+    False where another process has it or has gone on with it, or where it was taken back. Nobody waits for it: the
+    other process does the work.
+    """
+    unchanged = and_(fan_out.c.rank == work.rank, fan_out.c.after_id.is_not_distinct_from(work.after_id))
+    held = select(fan_out.c.id).where(fan_out.c.id == work.id, fan_out.c.done_at.is_(None), unchanged)
+    return (await tx.execute(held.with_for_update(skip_locked=True))).first() is not None
 
 
 async def chunk_end(tx: Connection, work: FanOut, size: int) -> int | None:

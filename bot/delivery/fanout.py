@@ -56,7 +56,7 @@ class FanOuts:
         return await fanouts.next_open(connection, but=parked)
 
     async def step(self) -> bool:
-        """Do one chunk; return whether there was any."""
+        """Do one chunk; return whether to go on, False where nothing is open or another process is at it."""
         async with self._database.read() as connection:
             work = await self.next_open(connection)
             if work is None:
@@ -70,12 +70,14 @@ class FanOuts:
         # Matching words may take a while: no transaction waits for it.
         subjects = await chunk.subjects() if chunk is not None else NOTHING_MORE
         async with self._database.write() as tx:
+            if not await fanouts.lock(tx, work):
+                return False
             if chunk is None:
                 more = await self._amend(tx, work)
-            elif await self.next_open(tx) == work and await fanouts.lock(tx, work):
+            elif await self.next_open(tx) == work:
                 more = await self._deliver(tx, work, chunk.end, subjects)
             else:
-                return True  # something more urgent came, or another process went on with it
+                return True  # something more urgent came
         _log.debug("fanned_out", article_id=work.article_id, kind=work.kind, rank=work.rank, more=more)
         return True
 

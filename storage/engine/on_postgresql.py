@@ -12,7 +12,7 @@ from sqlalchemy.pool import NullPool
 from storage.engine import pooler
 from storage.engine.connection import Connection, without_nul
 from storage.engine.pool import Pool, Pools
-from storage.errors import UnavailableError, UnusableError
+from storage.errors import UnavailableError, UnusableError, is_passing_state
 
 PATIENCE_MS = 10_000
 """The time (ms) that a statement waits for a lock of another transaction."""
@@ -164,9 +164,12 @@ async def _connect(address: str, settings: dict[str, str]) -> "asyncpg.Connectio
         except BaseException:
             connection.terminate()
             raise
-    except (asyncpg.CannotConnectNowError, asyncpg.TooManyConnectionsError, OSError) as error:
+    except OSError as error:
         raise UnavailableError(_words(error, "the server cannot be reached")) from error
     except (asyncpg.PostgresError, asyncpg.InterfaceError, ValueError) as error:
+        # One that stops while we connect cuts the connection: that is no refusal.
+        if is_passing_state(getattr(error, "sqlstate", None)):
+            raise UnavailableError(_words(error, "the server cannot be reached")) from error
         raise UnusableError(_words(error, "the server refuses")) from error
     return connection
 

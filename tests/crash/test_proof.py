@@ -153,7 +153,14 @@ async def test_nothing_is_lost_and_nothing_comes_twice(telegram: Telegram, tmp_p
         proof = Proof(telegram, crowd, storm, calls, readers, await Left.found(database))
         for line in _summary(proof, size):
             _log.info(line)
-        wrong = [*_lost(proof), *_repeated(proof), *_unanswered(proof), *_over_the_limits(proof)]
+        failed = await rows_of(database, "SELECT update_id, error FROM inbox WHERE error != ''")
+        wrong = [
+            *(f"an update failed: {row}" for row in failed),
+            *_lost(proof),
+            *_repeated(proof),
+            *_unanswered(proof),
+            *_over_the_limits(proof),
+        ]
         assert not wrong, "\n".join([*storm.told, *_summary(proof, size), *wrong[:50], f"{len(wrong)} in all"])
         assert "Traceback" not in newsroom.log, newsroom.log.partition("Traceback")[2][:4000]
 

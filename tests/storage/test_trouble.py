@@ -453,6 +453,19 @@ async def test_a_server_that_is_not_there_may_come(tmp_path: Path) -> None:
             pass
 
 
+async def test_a_server_that_stops_while_we_connect_may_come_back() -> None:
+    async def hang_up(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(1)
+        writer.close()
+
+    server = await asyncio.start_server(hang_up, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    async with server:
+        with pytest.raises(UnavailableError):
+            async with opened(f"postgresql://postgres@127.0.0.1:{port}/x?sslmode=disable"):
+                pass
+
+
 async def test_a_server_that_went_away_and_came_back_is_used_again(postgresql: str) -> None:
     async with opened(postgresql) as database, opened(postgresql) as other:
         with pytest.raises(UnavailableError):

@@ -2,6 +2,7 @@
 
 import asyncio
 
+from bot.delivery.fanout import FanOuts
 from bot.newsroom.articles import Newsroom
 from storage import fanouts
 from storage.engine.database import Database
@@ -34,6 +35,26 @@ async def test_an_undo_waits_for_a_chunk_that_is_being_owed(database: Database) 
     await newsroom.publish(article_id, actor_id=1)
     await fan_out(database)
     assert await due_chats(database) == [-100]
+
+
+async def test_nobody_waits_for_a_chunk_that_another_process_owes(database: Database) -> None:
+    for chat_id in (-100, -200):
+        await follow(database, chat_id, ChatKind.CHANNEL)
+    await publish(database)
+    first, second = (FanOuts(database, lambda: NOW, chunk_chats=1) for _ in range(2))
+    async with database.read() as connection:
+        work = await fanouts.next_open(connection)
+    assert work is not None
+    if database.path is None:  # on SQLite one transaction writes at a time
+        async with database.write() as tx:
+            assert await fanouts.lock(tx, work)
+            assert not await second.step()
+    assert await first.step()
+    async with database.write() as tx:
+        assert not await fanouts.lock(tx, work), "another process has gone on with it"
+    while await second.step():
+        pass
+    assert await due_chats(database) == [-200, -100]
 
 
 async def test_a_fan_out_that_was_taken_back_is_not_gone_on_with(database: Database) -> None:
