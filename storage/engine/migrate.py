@@ -1,6 +1,7 @@
 """Migrations that run by themselves at every start, the command line's included."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import sqlalchemy
 import structlog
@@ -8,10 +9,14 @@ from sqlalchemy import inspect, text
 
 from storage.engine.connection import Connection
 from storage.engine.database import Database
-from storage.engine.dialect import MIGRATION_LOCK, advisory_lock
+from storage.engine.dialect import INSTANCE_LOCK, MIGRATION_LOCK, advisory_lock
 from storage.engine.on_postgresql import PATIENCE_MS
+from storage.errors import UnusableError
 
-HEAD = "0023"
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+HEAD = "0024"
 """The newest migration; a test holds it against the scripts."""
 
 _SCRIPTS = Path(__file__).parents[1] / "migrations"
@@ -22,7 +27,8 @@ _log = structlog.get_logger(__name__)
 async def migrate(database: Database) -> bool:
     """Bring the database to HEAD in one transaction; return whether anything had to be done.
 
-    Two processes that start at once take turns. Raises SchemaTooNewError where a newer Peyk wrote it.
+    Two processes that start at once take turns. Raises SchemaTooNewError where a newer Peyk wrote it,
+    UnusableError where a migration has to wait until no process of an earlier version runs.
     """
     async with database.read() as connection:
         if await connection.run(_version) == HEAD:
@@ -54,18 +60,48 @@ def _version(connection: sqlalchemy.Connection) -> str | None:
 
 
 def _upgrade(connection: sqlalchemy.Connection) -> bool:
-    # Alembic is slow to import and needed only here.
+    # Alembic is slow to import, and most starts do not need it.
     from alembic import command
-    from alembic.config import Config
 
     before = _version(connection)
     if before == HEAD:
         return False
     if before is not None and before > HEAD:
         raise SchemaTooNewError(f"the database has schema {before}, this Peyk knows {HEAD}: install a newer one")
-    config = Config()
-    config.set_main_option("script_location", str(_SCRIPTS))
+    config = _config()
     config.attributes["connection"] = connection
+    if before is not None and (contracting := contracting_after(before)):
+        _require_no_process(connection, contracting)
     command.upgrade(config, "head")
     _log.info("migrated", before=before, now=HEAD)
     return True
+
+
+def contracting_after(revision: str) -> list[str]:
+    """Return the migrations behind `revision` that take away what processes of the version before still use.
+
+    They declare `contract = True`. All others only add, so that those processes go on while a new one starts.
+    """
+    from alembic.script import ScriptDirectory
+
+    behind = ScriptDirectory.from_config(_config()).iterate_revisions(HEAD, revision)
+    return [one.revision for one in behind if getattr(one.module, "contract", False)]
+
+
+def _require_no_process(connection: sqlalchemy.Connection, contracting: list[str]) -> None:
+    """Keep processes from running until the transaction ends. Raises UnusableError where one runs."""
+    if connection.dialect.name != "postgresql":
+        return
+    alone = sqlalchemy.select(sqlalchemy.func.pg_try_advisory_xact_lock(INSTANCE_LOCK))
+    if not connection.execute(alone).scalar():
+        raise UnusableError(
+            f"schema {min(contracting)} cannot come while an earlier version runs: stop every process, then start"
+        )
+
+
+def _config() -> "Config":
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(_SCRIPTS))
+    return config

@@ -39,3 +39,11 @@ async def test_sqlite_needs_none(sqlite_url: str) -> None:
     async with opened(sqlite_url) as database:
         await _fill(database, range(LEAST_CHANGED))
         assert await count_anew(database) == []
+
+
+async def test_the_largest_tables_are_cleared_away_early(postgresql: str) -> None:
+    async with opened(postgresql) as database, database.read() as connection:
+        rows = await connection.execute(
+            text("SELECT relname FROM pg_class WHERE 'autovacuum_vacuum_scale_factor=0.01' = ANY (reloptions)")
+        )
+        assert {row.relname for row in rows} == {"delivery", "message", "message_article", "inbox"}
