@@ -28,6 +28,8 @@ _CONNECT_SECONDS = 10.0
 _HASTY_CONNECT_SECONDS = 4.0
 """The patience with a connection where another route is at hand."""
 _READ_SECONDS = 20.0
+_WHOLE_SECONDS = 60.0
+"""The patience, beyond that with silence, with an answer that comes drop by drop."""
 _UPLOAD_SECONDS = 120.0
 _MOST_CONNECTIONS = 256
 _LARGEST_ANSWER = 32 << 20
@@ -86,13 +88,21 @@ class AiohttpRequest(BaseRequest):
 
     Addresses of calls begin with that of the first route. A call of which Telegram has got nothing goes out again
     by another route at once; what may have arrived is for the caller to judge. A route that was set aside is tried
-    with a call of its own, for which nobody waits. Timeouts are seconds. Addresses, which hold the token, are in no
+    with a call of its own, for which nobody waits. Timeouts are seconds: `read_timeout` between two pieces of an
+    answer, `whole_timeout` beyond it for the answer as a whole. Addresses, which hold the token, are in no
     exception and no log line of this class.
     """
 
-    def __init__(self, routes: Failover[ApiRoute] | None = None, *, read_timeout: float = _READ_SECONDS) -> None:
+    def __init__(
+        self,
+        routes: Failover[ApiRoute] | None = None,
+        *,
+        read_timeout: float = _READ_SECONDS,
+        whole_timeout: float = _WHOLE_SECONDS,
+    ) -> None:
         self._routes = routes or Failover([ApiRoute("")])
         self._read_timeout = read_timeout
+        self._whole_timeout = whole_timeout
         self._connect_seconds = _CONNECT_SECONDS if len(self._routes.ways) == 1 else _HASTY_CONNECT_SECONDS
         self._sessions: dict[str, aiohttp.ClientSession] = {}
         self._trial: asyncio.Task[None] | None = None
@@ -224,7 +234,8 @@ class AiohttpRequest(BaseRequest):
         if session is None:
             raise NotSentError("the transport is not open")
         uploads = exchange.data is not None and exchange.data.contains_files
-        timeout = exchange.timeouts.of_call(self._read_timeout, self._connect_seconds, uploads=uploads)
+        whole = None if uploads or exchange.most_bytes is not None else self._whole_timeout
+        timeout = exchange.timeouts.of_call(self._read_timeout, self._connect_seconds, uploads=uploads, whole=whole)
         headers, body = _body(exchange.data)
         try:
             async with session.request(
@@ -266,13 +277,18 @@ class _Timeouts:
     connect: Any = BaseRequest.DEFAULT_NONE
     pool: Any = BaseRequest.DEFAULT_NONE
 
-    def of_call(self, usual_read: float, usual_connect: float, *, uploads: bool) -> aiohttp.ClientTimeout:
-        """Return aiohttp's timeouts; its answer to an upload comes after all of it was written."""
+    def of_call(
+        self, usual_read: float, usual_connect: float, *, uploads: bool, whole: float | None
+    ) -> aiohttp.ClientTimeout:
+        """Return aiohttp's timeouts; its answer to an upload comes after all of it was written.
+
+        `whole` is the patience with an answer beyond that with silence, None for one of any length.
+        """
         read = _either(self.read, usual_read)
         if uploads and read is not None:
             read = max(read, _either(self.write, _UPLOAD_SECONDS) or 0.0)
         return aiohttp.ClientTimeout(
-            total=None,
+            total=None if whole is None or read is None else read + whole,
             connect=_either(self.pool, usual_connect),
             sock_connect=_either(self.connect, usual_connect),
             sock_read=read,

@@ -1,6 +1,7 @@
 """Answers as they come over a real connection, from whoever is there."""
 
 import asyncio
+import contextlib
 import gzip
 import json
 from collections.abc import AsyncIterator
@@ -60,6 +61,25 @@ async def test_an_answer_that_is_nobodys_leaves_a_send_in_doubt(
         await request_.call(f"{server.root}/bot{TOKEN}/sendMessage", {})
     with pytest.raises(MaybeSentError):
         await request_.post_encoded(f"{server.root}/bot{TOKEN}/sendMessage", b"{}", within=5)
+
+
+async def test_an_answer_that_comes_drop_by_drop_is_given_up() -> None:
+    async def drip(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n")
+        with contextlib.suppress(OSError):
+            while not writer.is_closing():
+                writer.write(b" ")
+                await writer.drain()
+                await asyncio.sleep(0.05)
+
+    # It drips for as long as somebody waits: only a limit for the whole ends the call.
+    request = AiohttpRequest(read_timeout=1.0, whole_timeout=0.2)
+    await request.initialize()
+    async with await asyncio.start_server(drip, "127.0.0.1") as server:
+        root = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        with pytest.raises(MaybeSentError):
+            await request.call(f"{root}/bot{TOKEN}/getUpdates", {})
+        await request.shutdown()
 
 
 @pytest.mark.parametrize("answer", _TURNED_AWAY, ids=range(len(_TURNED_AWAY)))
