@@ -2,6 +2,7 @@
 PYTHON ?= python3
 CRASHES ?= 20
 UPDATES ?= 100000
+MINUTES ?= 30
 CHATS ?= 100000
 CHANNELS ?= 200
 WORKERS ?= 4
@@ -21,7 +22,7 @@ PYTEST := $(BIN)/python -m pytest
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-long test-clock screenshots crash proof fuzz lint bench reference docs lock clean
+.PHONY: help setup run test test-long test-clock screenshots crash proof fuzz soak lint bench reference docs lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -73,6 +74,9 @@ proof: $(STAMP) ## kill two receivers, WORKERS (4) workers and PostgreSQL for SE
 
 fuzz: $(STAMP) ## let Peyk handle UPDATES (100000) spoiled updates
 	FUZZED_UPDATES=$(UPDATES) $(PYTEST) tests/fuzz
+
+soak: $(STAMP) ## run Peyk under mixed load for MINUTES (30; 3 for a short form): what it holds must not grow
+	$(BIN)/python -m benchmarks.soak --minutes $(MINUTES)
 
 lint: $(STAMP) ## check formatting, lint, types and the direction of imports
 	$(BIN)/ruff format --check .

@@ -24,7 +24,7 @@ HIGHEST_SETTING = 1000
 """The highest BULK_RATE."""
 NO_SETTINGS: Mapping[str, str] = MappingProxyType({})
 
-_START_SECONDS = 300.0
+_START_SECONDS = 120.0
 _STOP_SECONDS = 20.0
 # An owner's preview stays while a headline passes; a reader's chat holds its question and the answer.
 _MESSAGES_KEPT = 2

@@ -1,7 +1,8 @@
 """python -m benchmarks.heartbeat FILE: the desk as `python -m bot run` runs it, with a pulse in its loop.
 
 A task sleeps 5 ms again and again and writes to FILE how late it woke: for so long nothing else in the loop ran.
-Where the environment names a file as PULSE_STACKS, each block over 50 ms leaves there what the loop was in.
+Where the environment names a file as PULSE_STACKS, each block over 50 ms leaves there what the loop was in. The
+number of the loop's tasks is written each second to the file that it names as PULSE_TASKS.
 """
 
 import asyncio
@@ -45,10 +46,14 @@ def beats(file: Path, since: float, until: float) -> list[Beat]:
 
 
 class _Pulse:
-    """Beats in the running loop; `stacks` takes what the loop's thread was in whenever a beat is long overdue."""
+    """Beats in the running loop; `stacks` takes what the loop's thread was in whenever a beat is long overdue.
 
-    def __init__(self, out: BinaryIO, stacks: TextIO | None) -> None:
+    `tasks` takes the number of the loop's tasks.
+    """
+
+    def __init__(self, out: BinaryIO, tasks: TextIO, stacks: TextIO | None) -> None:
         self._out = out
+        self._tasks = tasks
         self._stacks = stacks
         self._due_at = math.inf
 
@@ -64,6 +69,7 @@ class _Pulse:
             self._out.write(_BEAT.pack(now, now - self._due_at, time.thread_time() - cpu))
             if now - written_at >= _WRITE_SECONDS:
                 self._out.flush()
+                print(len(asyncio.all_tasks()), file=self._tasks, flush=True)
                 written_at = now
 
     def _watch(self, stacks: TextIO) -> None:
@@ -80,10 +86,10 @@ class _Pulse:
                 stacks.flush()
 
 
-async def _run(out: BinaryIO, stacks: TextIO | None) -> None:
+async def _run(out: BinaryIO, tasks: TextIO, stacks: TextIO | None) -> None:
     settings = load_settings()
     logs.set_up(settings.log_level, settings.log_format)
-    pulse = asyncio.create_task(_Pulse(out, stacks).beat())
+    pulse = asyncio.create_task(_Pulse(out, tasks, stacks).beat())
     try:
         await run(settings)
     finally:
@@ -93,8 +99,13 @@ async def _run(out: BinaryIO, stacks: TextIO | None) -> None:
 def main() -> None:
     """Run the desk until it is told to stop."""
     stacks = os.environ.get("PULSE_STACKS")
-    with Path(sys.argv[1]).open("ab") as out, Path(stacks or os.devnull).open("a") as said:
-        asyncio.run(_run(out, said if stacks else None))
+    counted = os.environ.get("PULSE_TASKS", os.devnull)
+    with (
+        Path(sys.argv[1]).open("ab") as out,
+        Path(counted).open("a") as tasks,
+        Path(stacks or os.devnull).open("a") as said,
+    ):
+        asyncio.run(_run(out, tasks, said if stacks else None))
 
 
 if __name__ == "__main__":

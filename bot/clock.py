@@ -45,10 +45,10 @@ class ClockTime:
     @classmethod
     def of(cls, text: str) -> "ClockTime":
         """Read a time such as 03:30. Raises ValueError."""
-        found = _CLOCK_TIME.fullmatch(to_ascii(text.strip()))
-        if found is None:
+        match = _CLOCK_TIME.fullmatch(to_ascii(text.strip()))
+        if match is None:
             raise ValueError("a time such as 03:30 is expected")
-        return cls(int(found[1]), int(found[2]))
+        return cls(int(match[1]), int(match[2]))
 
     def __str__(self) -> str:
         return f"{self.hour:02}:{self.minute:02}"

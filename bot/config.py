@@ -93,11 +93,11 @@ class Settings:
     @property
     def secrets(self) -> tuple[str, ...]:
         """Every secret among the settings, to be kept out of logs and messages."""
-        held = (getattr(self, one.name) for one in fields(self))
-        values = [one.get_secret_value() for one in held if isinstance(one, Secret)]
-        values += [one.secret for one in self.api_tokens] + [one.secret for one in self.webhooks_out]
+        settings = (getattr(self, option.name) for option in fields(self))
+        values = [value.get_secret_value() for value in settings if isinstance(value, Secret)]
+        values += [token.secret for token in self.api_tokens] + [target.secret for target in self.webhooks_out]
         # An address reader that stumbles over a token tells of its second half.
-        values += [one.partition(":")[2] for one in values if ":" in one]
+        values += [value.partition(":")[2] for value in values if ":" in value]
         addresses = (
             self.database_url,
             *self.telegram_api_url,
@@ -120,10 +120,10 @@ class Settings:
         return ZoneInfo(self.timezone)
 
 
-FORMS: Mapping[str, Callable[[str], object]] = {one.name: one.metadata["form"] for one in fields(Settings)}
+FORMS: Mapping[str, Callable[[str], object]] = {option.name: option.metadata["form"] for option in fields(Settings)}
 """The form of each setting, by its name in lower case."""
 
-DEFAULTS: Mapping[str, object] = {one.name: one.default for one in fields(Settings)}
+DEFAULTS: Mapping[str, object] = {option.name: option.default for option in fields(Settings)}
 """The default of each setting, by its name in lower case."""
 
 
@@ -132,11 +132,11 @@ def given_values(environment: Mapping[str, str] | None = None, env_file: str | N
 
     They come from the environment (or from `environment` in its place), and below it from `env_file`.
     """
-    given: dict[str, str] = {}
+    variables: dict[str, str] = {}
     written = dotenv_values(env_file, encoding="utf-8") if env_file is not None else {}
     for values in (written, os.environ if environment is None else environment):
-        given |= {name.lower(): value for name, value in values.items() if value}
-    return given
+        variables |= {name.lower(): value for name, value in values.items() if value}
+    return variables
 
 
 def load_settings(
@@ -149,63 +149,63 @@ def load_settings(
 
     Raises ConfigError with one line for each wrong variable; a secret's value is never in it.
     """
-    given = given_values(environment, env_file)
-    given |= {name.lower(): value for name, value in (overrides or {}).items()}
+    variables = given_values(environment, env_file)
+    variables |= {name.lower(): value for name, value in (overrides or {}).items()}
     wrong: list[str] = []
     for name in ("bot_token", "secret_key"):
-        wrong += _read_file(given, name)
+        wrong += _read_file(variables, name)
     values: dict[str, Any] = {}
     for name, form in FORMS.items():
-        if text := given.get(name):
+        if text := variables.get(name):
             try:
                 values[name] = form(text)
             except ValueError as error:
                 wrong.append(f"{name.upper()}: {error}")
-    wrong += _contradictions(given)
+    wrong += _contradictions(variables)
     if wrong:
         raise ConfigError("\n".join(wrong))
     return Settings(**values)
 
 
-def misspelt_names(given: Mapping[str, str]) -> list[tuple[str, str]]:
+def misspelt_names(variables: Mapping[str, str]) -> list[tuple[str, str]]:
     """Return the variables that look like a misspelt setting which is not set, each with that setting."""
-    absent = [name for name in FORMS if name not in given]
-    found = []
-    for name in sorted(given.keys() - FORMS.keys()):
-        near = [one for one in absent if abs(len(one) - len(name)) <= _LETTERS_MORE]
-        found += [(name.upper(), one.upper()) for one in get_close_matches(name, near, n=1, cutoff=_ALIKE)]
-    return found
+    absent = [name for name in FORMS if name not in variables]
+    misspelt = []
+    for name in sorted(variables.keys() - FORMS.keys()):
+        near = [option for option in absent if abs(len(option) - len(name)) <= _LETTERS_MORE]
+        misspelt += [(name.upper(), option.upper()) for option in get_close_matches(name, near, n=1, cutoff=_ALIKE)]
+    return misspelt
 
 
-def _read_file(given: dict[str, str], name: str) -> Iterator[str]:
+def _read_file(variables: dict[str, str], name: str) -> Iterator[str]:
     """Have a secret's text come from its file where there is one. Yield what is wrong with that."""
-    path = given.get(f"{name}_file")
+    path = variables.get(f"{name}_file")
     if not path:
         return
-    if given.get(name):
+    if variables.get(name):
         yield f"{name.upper()}: set it or {name.upper()}_FILE, not both"
         return
     try:
-        given[name] = Path(path).read_text(encoding="utf-8").strip()
+        variables[name] = Path(path).read_text(encoding="utf-8").strip()
     except OSError as error:
         yield f"{name.upper()}_FILE: cannot be read ({error.strerror})"
     except UnicodeDecodeError:
         yield f"{name.upper()}_FILE: is no text in UTF-8"
     else:
-        if not given[name]:
+        if not variables[name]:
             yield f"{name.upper()}_FILE: is empty"
 
 
-def _contradictions(given: Mapping[str, str]) -> Iterator[str]:
+def _contradictions(variables: Mapping[str, str]) -> Iterator[str]:
     """Yield what is wrong with settings beside each other."""
-    if given.get("webhook_url") and not (given.get("webhook_secret") and given.get("listen")):
+    if variables.get("webhook_url") and not (variables.get("webhook_secret") and variables.get("listen")):
         yield "WEBHOOK_URL: needs WEBHOOK_SECRET and LISTEN too"
-    if given.get("listen") and given.get("listen") == given.get("metrics_listen"):
+    if variables.get("listen") and variables.get("listen") == variables.get("metrics_listen"):
         yield "METRICS_LISTEN: another address than that of LISTEN is expected"
-    if given.get("backup_dir") and given.get("database_url", "sqlite:").partition(":")[0] != "sqlite":
+    if variables.get("backup_dir") and variables.get("database_url", "sqlite:").partition(":")[0] != "sqlite":
         yield "BACKUP_DIR: on PostgreSQL its own programs make backups (pg_dump, pg_basebackup)"
     for name in ("api_tokens", "feeds"):
-        if not given.get("listen") and _is_on(name, given.get(name, "")):
+        if not variables.get("listen") and _is_on(name, variables.get(name, "")):
             yield f"{name.upper()}: needs LISTEN too"
 
 

@@ -205,8 +205,8 @@ def hosts(text: str) -> tuple[str, ...]:
 
 def listen_address(text: str) -> str:
     """Return an address to listen on."""
-    found = _LISTEN.fullmatch(text)
-    if found is None or int(found[1]) > _LAST_PORT:
+    match = _LISTEN.fullmatch(text)
+    if match is None or int(match[1]) > _LAST_PORT:
         raise ValueError("HOST:PORT is expected")
     return text
 

@@ -149,11 +149,11 @@ class Timekeeper:
 
     async def _pull_in(self, *kinds: InstantKind) -> None:
         async with self._database.read() as connection:
-            found = await instants.far_ahead(connection, kinds, self._longest, self.clock())
-        for one in found:
+            ahead = await instants.far_ahead(connection, kinds, self._longest, self.clock())
+        for instant in ahead:
             async with self._database.write() as tx:
-                rows = await instants.pull_in(tx, one, self._longest, self.clock())
-            _log.warning("future_work_moved_to_now", column=str(one.column), rows=rows)
+                rows = await instants.pull_in(tx, instant, self._longest, self.clock())
+            _log.warning("future_work_moved_to_now", column=str(instant.column), rows=rows)
 
     async def _settle_articles(self) -> None:
         while True:

@@ -166,7 +166,15 @@ _TOPICS = (
     | filters.StatusUpdate.FORUM_TOPIC_REOPENED
     | filters.StatusUpdate.FORUM_TOPIC_EDITED
 )
-_FILES = filters.PHOTO | filters.VIDEO | filters.ANIMATION | filters.AUDIO | filters.VOICE | filters.Document.ALL
+_FILES = (
+    filters.PHOTO
+    | filters.VIDEO
+    | filters.ANIMATION
+    | filters.AUDIO
+    | filters.VOICE
+    | filters.VIDEO_NOTE
+    | filters.Document.ALL
+)
 _WHERE = {Place.PRIVATE: _PRIVATE, Place.ANYWHERE: _NEW}
 
 
@@ -194,8 +202,8 @@ def register(application: "Application[Any, Any, Any, Any, Any, Any]") -> None:
         captioned = filters.CaptionRegex(rf"(?i)^/{name}(@{services.bot_username})?(?![\w@])")
         add(MessageHandler(where & _FILES & captioned, callback))
     for router in ROUTERS:
-        for one in router.callbacks:
-            add(CallbackQueryHandler(_guarded(one), pattern=one.kind.matches))
+        for callback_route in router.callbacks:
+            add(CallbackQueryHandler(_guarded(callback_route), pattern=callback_route.kind.matches))
     add(CallbackQueryHandler(anywhere(start.stale)))
     add(ChatMemberHandler(chat_membership.membership, ChatMemberHandler.MY_CHAT_MEMBER))
     add(MessageHandler(_NEW & filters.StatusUpdate.MIGRATE, chat_membership.migrated))

@@ -34,8 +34,8 @@ def parse_date(text: str) -> tuple[int, int, int] | None:
 
 def parse_clock(text: str) -> tuple[int, int, int] | None:
     """Return (hour, minute, second) of the first 24-hour time such as 15:16 in `text`."""
-    found = _CLOCK.search(to_ascii(text))
-    return (int(found[1]), int(found[2]), int(found[3] or 0)) if found else None
+    match = _CLOCK.search(to_ascii(text))
+    return (int(match[1]), int(match[2]), int(match[3] or 0)) if match else None
 
 
 def parse_datetime(text: str, zone: ZoneInfo, *, last: bool = False) -> int | None:
@@ -81,9 +81,9 @@ def _dates(plain: str) -> Iterator[tuple[tuple[int, int, int], int, int]]:
     """Yield ((year, month, day), begin, end) of what is written like a Jalali date, in the order of the text."""
     written = [((int(m[1]), int(m[2]), int(m[3])), m.start(), m.end()) for m in _NUMERIC.finditer(plain)]
     written += [((int(m[3]), int(m[2]), int(m[1])), m.start(), m.end()) for m in _REVERSED.finditer(plain)]
-    for found in _NAMED.finditer(plain):
-        if month := JALALI_MONTHS.get(match_key(found[2])):
-            written.append(((int(found[3]), month, int(found[1])), found.start(), found.end()))
+    for match in _NAMED.finditer(plain):
+        if month := JALALI_MONTHS.get(match_key(match[2])):
+            written.append(((int(match[3]), month, int(match[1])), match.start(), match.end()))
     yield from sorted(written, key=lambda one: one[1])
 
 

@@ -105,8 +105,8 @@ def parse_moment(text: str, zone: ZoneInfo, now: int) -> int | None:
     written = _folded(text) if len(text) <= _MOST_WRITTEN else ""
     local = datetime.fromtimestamp(now / 1000, UTC).astimezone(zone)
     try:
-        if found := _FROM_NOW.fullmatch(written):
-            return now + _span(found.groups()) * 60_000
+        if match := _FROM_NOW.fullmatch(written):
+            return now + _span(match.groups()) * 60_000
         named, rest = _day(written, local)
         clock = _clock(rest, with_day=named is not None)
         if clock is None:
@@ -126,9 +126,9 @@ def parse_clock(text: str) -> time | None:
 
 def parse_span(text: str) -> int | None:
     """Return the minutes of `۳۰ دقیقه`, `دو ساعت و نیم`, `2h` and the like, None of others."""
-    found = _WHOLE_SPAN.fullmatch(_folded(text)) if len(text) <= _MOST_WRITTEN else None
+    match = _WHOLE_SPAN.fullmatch(_folded(text)) if len(text) <= _MOST_WRITTEN else None
     try:
-        return _span(found.groups()) if found else None
+        return _span(match.groups()) if match else None
     except ValueError:
         return None
 
@@ -198,8 +198,8 @@ def _weekday(written: str) -> tuple[int | None, str]:
 
 def _first(names: dict[str, int], written: str) -> tuple[re.Match[str], int] | None:
     for pattern, number in names.items():
-        if found := re.search(pattern, written):
-            return found, number
+        if match := re.search(pattern, written):
+            return match, number
     return None
 
 
@@ -226,8 +226,8 @@ def _clock(written: str, *, with_day: bool) -> time | None:
     """Return the time of day; None where there is none, it is not for certain, or more is said than a time."""
     part, rest = "", _in_figures(written)
     for pattern, name in _PARTS.items():
-        if found := re.search(rf"(?<![^\W\d])(?:{pattern})(?![^\W\d])", rest):
-            part, rest = name, f"{rest[: found.start()]} {rest[found.end() :]}"
+        if match := re.search(rf"(?<![^\W\d])(?:{pattern})(?![^\W\d])", rest):
+            part, rest = name, f"{rest[: match.start()]} {rest[match.end() :]}"
             break
     clock = _CLOCK.search(rest)
     beside = rest if clock is None else f"{rest[: clock.start()]} {rest[clock.end() :]}"
@@ -248,12 +248,12 @@ def _clock(written: str, *, with_day: bool) -> time | None:
 def _in_figures(written: str) -> str:
     """Return a clock with its hour in figures, and with minutes in place of "a quarter to" and "half past"."""
     figures = _HOUR_WORD.sub(lambda word: str(_HOUR_WORDS[word[0]]), written)
-    figures = _PAST.sub(lambda found: f"{found[2]}:{30 if found[1] == 'half' else 15}", figures)
+    figures = _PAST.sub(lambda match: f"{match[2]}:{30 if match[1] == 'half' else 15}", figures)
     return _SHORT_OF.sub(_short_of, figures)
 
 
-def _short_of(found: re.Match[str]) -> str:
-    minutes, hour = int(found[1] or found[3] or 15), int(found[2] or found[4])
+def _short_of(match: re.Match[str]) -> str:
+    minutes, hour = int(match[1] or match[3] or 15), int(match[2] or match[4])
     if not 0 < minutes < 60:
         raise ValueError(minutes)
     return f"{hour - 1 if hour != 1 else 12}:{60 - minutes:02}"

@@ -200,12 +200,12 @@ def _date(plain: Sequence[str], keys: Sequence[str], at: int, today: date) -> _D
         return _Date(1, fixed=today - timedelta(_RELATIVE[keys[at]]))
     if len(rest) == 3 and rest[2] in _AGO and (back := _length(rest[0], rest[1])):
         return _Date(3, fixed=today - timedelta(back))
-    if found := _YEAR_FIRST.fullmatch(word):
-        return _numeric(int(found[1]), int(found[3]), int(found[4]))
-    if found := _DAY_FIRST.fullmatch(word):
-        return _numeric(int(found[3]), int(found[2]), int(found[1]))
-    if (found := _YEAR_AND_MONTH.fullmatch(word)) and _YEAR.fullmatch(found[1]) and 1 <= int(found[2]) <= 12:
-        return _Date(1, int(found[2]), None, int(found[1]), jalali=found[1][0] == "1" and found[1][1] != "9")
+    if match := _YEAR_FIRST.fullmatch(word):
+        return _numeric(int(match[1]), int(match[3]), int(match[4]))
+    if match := _DAY_FIRST.fullmatch(word):
+        return _numeric(int(match[3]), int(match[2]), int(match[1]))
+    if (match := _YEAR_AND_MONTH.fullmatch(word)) and _YEAR.fullmatch(match[1]) and 1 <= int(match[2]) <= 12:
+        return _Date(1, int(match[2]), None, int(match[1]), jalali=match[1][0] == "1" and match[1][1] != "9")
     return _named(plain, keys, at)
 
 

@@ -200,40 +200,40 @@ def ways(phrase: tuple[str, ...]) -> list[tuple[str, ...]]:
 
 def _pieces(text: str, today: date | None) -> Iterator[Piece]:
     place = 0
-    while found := _PIECE.search(text, place):
-        piece = _operator(text, found.start(), today) or _plain(found)
+    while match := _PIECE.search(text, place):
+        piece = _operator(text, match.start(), today) or _plain(match)
         place = piece.end
         if piece.words or piece.name or piece.kind is PieceKind.PERIOD:
             yield piece
 
 
-def _plain(found: re.Match[str]) -> Piece:
-    words = tuple(tokens(_value(found)))
-    kind = PieceKind.EXCLUDED if found["sign"] else PieceKind.PHRASE if found["bare"] is None else PieceKind.WORD
-    return Piece(kind, found.start(), found.end(), words, signed=bool(found["sign"]))
+def _plain(match: re.Match[str]) -> Piece:
+    words = tuple(tokens(_value(match)))
+    kind = PieceKind.EXCLUDED if match["sign"] else PieceKind.PHRASE if match["bare"] is None else PieceKind.WORD
+    return Piece(kind, match.start(), match.end(), words, signed=bool(match["sign"]))
 
 
 def _operator(text: str, begin: int, today: date | None) -> Piece | None:
     """Return the category or the days that are named at `begin`, None for ordinary words."""
-    found = _NAMED.match(text, begin)
-    kind = _OPERATORS.get(match_key(found["key"])) if found else None
-    if found is None or kind is None or (kind is PieceKind.PERIOD and today is None):
+    match = _NAMED.match(text, begin)
+    kind = _OPERATORS.get(match_key(match["key"])) if match else None
+    if match is None or kind is None or (kind is PieceKind.PERIOD and today is None):
         return None
-    signed = bool(found["sign"])
+    signed = bool(match["sign"])
     if kind is PieceKind.CATEGORY:
-        name = _value(found)
-        return Piece(kind, begin, found.end(), name=name, signed=signed) if match_key(name) else None
+        name = _value(match)
+        return Piece(kind, begin, match.end(), name=name, signed=signed) if match_key(name) else None
     assert today is not None, "asked above"
     # What is quoted must be days as a whole; otherwise as many words as are some.
-    rest = _WORD.finditer(text, found.start("bare")) if found["bare"] else _WORD.finditer(_value(found))
+    rest = _WORD.finditer(text, match.start("bare")) if match["bare"] else _WORD.finditer(_value(match))
     words = list(islice(rest, LONGEST))
     said = read_period([word[0] for word in words], today)
-    if said is None or not (found["bare"] or said.used == len(words)):
+    if said is None or not (match["bare"] or said.used == len(words)):
         # «تاریخ: آینهٔ عبرت» is an ordinary headline.
-        return None if found["gap"] else Piece(kind, begin, found.end(), signed=signed)
-    end = words[said.used - 1].end() if found["bare"] else found.end()
+        return None if match["gap"] else Piece(kind, begin, match.end(), signed=signed)
+    end = words[said.used - 1].end() if match["bare"] else match.end()
     return Piece(kind, begin, end, period=said.period, signed=signed)
 
 
-def _value(found: re.Match[str]) -> str:
-    return found["bare"] or found["a"] or found["b"] or found["c"] or ""
+def _value(match: re.Match[str]) -> str:
+    return match["bare"] or match["a"] or match["b"] or match["c"] or ""

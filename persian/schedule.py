@@ -101,10 +101,10 @@ def parse_schedule(text: str) -> Schedule | None:
     words = to_ascii(text).replace("،", ",").strip().lower()
     if words == "instant":
         return INSTANT
-    if found := _STORED_EVERY.fullmatch(words):
-        return _interval(int(found[1]) * (60 if found[2] == "h" else 1))
-    if found := _STORED_AT.fullmatch(words):
-        return Schedule(at=tuple(sorted({_minute(*clock) for clock in re.findall(_CLOCK, found[1])})))
+    if match := _STORED_EVERY.fullmatch(words):
+        return _interval(int(match[1]) * (60 if match[2] == "h" else 1))
+    if match := _STORED_AT.fullmatch(words):
+        return Schedule(at=tuple(sorted({_minute(*clock) for clock in re.findall(_CLOCK, match[1])})))
     return None
 
 
@@ -129,8 +129,8 @@ def read_schedule(text: str) -> Schedule | None:
 
 def parse_quiet_hours(text: str) -> QuietHours | None:
     """Read the form that storage keeps, `23:00-07:00`; None for others. Digits may be of any script."""
-    found = _STORED_QUIET.fullmatch(to_ascii(text).strip())
-    return _hours(_minute(found[1], found[2]), _minute(found[3], found[4])) if found else None
+    match = _STORED_QUIET.fullmatch(to_ascii(text).strip())
+    return _hours(_minute(match[1], match[2]), _minute(match[3], match[4])) if match else None
 
 
 def read_quiet_hours(text: str) -> QuietHours | None:

@@ -35,7 +35,7 @@ All of it is JSON over HTTP under /sandbox/; POST bodies are JSON objects with t
     POST /sandbox/say                      {user_id, text, chat_id?, topic_id?, anonymous?, entities?, file?,
                                             reply_to?, forward_origin?} -> {message_ids}
                                            file: {kind, name, base64}; kind: photo, video, animation, audio,
-                                           voice, document or sticker
+                                           voice, video_note, document or sticker
     POST /sandbox/album                    {user_id, files, text?, entities?, forward_origin?} -> {message_ids}
     POST /sandbox/press                    {user_id, chat_id, message_id, data} -> {text, alert, url}
     POST /sandbox/inline                   {user_id, query, offset?} -> {id, results, next_offset, button}

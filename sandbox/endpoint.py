@@ -57,10 +57,10 @@ class Endpoint:
     async def download(self, request: web.BaseRequest) -> web.StreamResponse:
         """Answer /file/bot<token>/<path>."""
         token, _, path = request.path.removeprefix("/file/bot").partition("/")
-        found = self._world.files.get(path.removeprefix("files/"))
-        if token != self._token or found is None:
+        file = self._world.files.get(path.removeprefix("files/"))
+        if token != self._token or file is None:
             return _answer(ApiError(404, "Not Found").body, 404)
-        return web.Response(body=found[1])
+        return web.Response(body=file[1])
 
     def _check(self, token: str) -> None:
         if token != self._token:

@@ -84,8 +84,8 @@ class _Parser:
         letter = self._markup[place]
         if letter == "<":
             return self._tag(place)
-        if (found := _ENTITY.match(self._markup, place)) and (decoded := _decode(found[1])) is not None:
-            return self._write(decoded, found.end())
+        if (match := _ENTITY.match(self._markup, place)) and (decoded := _decode(match[1])) is not None:
+            return self._write(decoded, match.end())
         return self._write(letter, place + 1)
 
     def finish(self) -> tuple[str, list[dict[str, Any]]]:
@@ -102,13 +102,13 @@ class _Parser:
 
     def _tag(self, place: int) -> int:
         at = len(self._markup[:place].encode())
-        if found := _CLOSE.match(self._markup, place):
-            self._close(found[1].lower(), at)
-        elif found := _OPEN.match(self._markup, place):
-            self._open(found[1].lower(), found[2], at)
+        if match := _CLOSE.match(self._markup, place):
+            self._close(match[1].lower(), at)
+        elif match := _OPEN.match(self._markup, place):
+            self._open(match[1].lower(), match[2], at)
         else:
             raise bad(_no_tag(self._markup, place, at))
-        return found.end()
+        return match.end()
 
     def _open(self, name: str, attributes: str, at: int) -> None:
         if name not in _TAGS:
@@ -153,8 +153,8 @@ def finish(text: str, entities: list[dict[str, Any]]) -> tuple[str, list[dict[st
             kept.append(entity | {"offset": begin, "length": end - begin})
     taken = [(e["offset"], e["offset"] + e["length"]) for e in kept if e["type"] in ("text_link", "code", "pre")]
     for kind, pattern in _DETECTED:
-        for found in pattern.finditer(text):
-            begin, end = units(text[: found.start()]), units(text[: found.end()])
+        for match in pattern.finditer(text):
+            begin, end = units(text[: match.start()]), units(text[: match.end()])
             if all(end <= low or begin >= high for low, high in taken):
                 kept.append({"type": kind, "offset": begin, "length": end - begin})
                 taken.append((begin, end))
@@ -203,7 +203,7 @@ def _check_attributes(name: str, attributes: str, at: int) -> None:
 
 
 def _attributes(text: str) -> dict[str, str]:
-    return {found[1].lower(): found[2] or found[3] or found[4] or "" for found in _ATTRIBUTE.finditer(text)}
+    return {match[1].lower(): match[2] or match[3] or match[4] or "" for match in _ATTRIBUTE.finditer(text)}
 
 
 def _decode(name: str) -> str | None:

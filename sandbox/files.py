@@ -22,10 +22,10 @@ _SHOWN = (
 
 def file_response(world: World, file_id: str) -> web.Response:
     """Return a file's content, or lead to the address that it was sent by. Raises ApiError for an unknown one."""
-    found = world.files.get(file_id)
-    if found is None:
+    file = world.files.get(file_id)
+    if file is None:
         raise bad("there is no such file")
-    name, content = found
+    name, content = file
     if name.startswith(("http://", "https://")) and content == name.encode():
         return web.Response(status=302, headers={"Location": name})
     kind = content_type(content)

@@ -113,14 +113,14 @@ def _with_files(blocks: list[dict[str, Any]], files: Mapping[str, str]) -> list[
 def _named(media: list[dict[str, Any]]) -> dict[str, str]:
     """Return the files of InputRichMessageMedia objects by the links that name them."""
     files: dict[str, str] = {}
-    for one in media:
-        kind, name = one["media"]["type"], str(one["id"])
+    for medium in media:
+        kind, name = medium["media"]["type"], str(medium["id"])
         if kind not in _NAMED or not _MEDIA_ID.fullmatch(name):
             raise bad("can't parse rich message: wrong media")
         link = f"tg://{kind}?id={name}"
         if link in files:
             raise bad("can't parse rich message: media identifiers must be unique")
-        files[link] = str(one["media"]["media"])
+        files[link] = str(medium["media"]["media"])
     return files
 
 

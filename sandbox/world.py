@@ -195,10 +195,10 @@ class World:
         """Return the chat if the bot may speak there at all. Raises ApiError in Telegram's words."""
         if isinstance(chat_id, str):
             name = chat_id.removeprefix("@").lower()
-            found = [room for room in self.rooms.values() if room.username and room.username.lower() == name]
-            if not found:
+            rooms = [room for room in self.rooms.values() if room.username and room.username.lower() == name]
+            if not rooms:
                 raise bad("chat not found")
-            chat_id = found[0].id
+            chat_id = rooms[0].id
         if chat_id in self.people:
             person = self.people[chat_id]
             if person.deactivated:

@@ -26,7 +26,7 @@ def row_of(actor_id: int) -> int | None:
 
 async def names(connection: Connection, actor_ids: Collection[int]) -> dict[int, str]:
     """Return the names of those of the actors that are clients."""
-    rows = [row for one in actor_ids if (row := row_of(one)) is not None]
+    rows = [row for actor_id_ in actor_ids if (row := row_of(actor_id_)) is not None]
     if not rows:
         return {}
     found = await connection.execute(select(api_client.c.id, api_client.c.name).where(api_client.c.id.in_(rows)))

@@ -15,30 +15,32 @@ from storage.schema import article, article_address, article_number
 async def by_addresses(connection: Connection, addresses: Collection[str]) -> dict[str, list[int]]:
     """Return the articles at comparable addresses, the oldest first."""
     query = select(article_address).where(article_address.c.address.in_(addresses))
-    found: dict[str, list[int]] = {}
+    ids: dict[str, list[int]] = {}
     for row in await connection.execute(query.order_by(article_address.c.article_id)):
-        found.setdefault(row.address, []).append(row.article_id)
-    return found
+        ids.setdefault(row.address, []).append(row.article_id)
+    return ids
 
 
 async def by_urls(connection: Connection, urls: Collection[str]) -> dict[str, list[int]]:
     """Return the articles that were read from exactly these addresses."""
     query = select(article.c.url, article.c.id).where(article.c.url.in_(urls), article.c.url != "")
-    found: dict[str, list[int]] = {}
+    ids: dict[str, list[int]] = {}
     for row in await connection.execute(query.order_by(article.c.id)):
-        found.setdefault(row.url, []).append(row.id)
-    return found
+        ids.setdefault(row.url, []).append(row.id)
+    return ids
 
 
 async def by_numbers(connection: Connection, numbers: Collection[SiteNumber]) -> dict[SiteNumber, list[int]]:
     """Return the articles that bear these numbers of their sites."""
-    wanted = [(one.number, one.host, one.kind, one.language) for one in numbers]
+    wanted = [
+        (site_number.number, site_number.host, site_number.kind, site_number.language) for site_number in numbers
+    ]
     columns = (article_number.c.number, article_number.c.host, article_number.c.kind, article_number.c.language)
     query = select(article_number).where(tuple_(*columns).in_(wanted)).order_by(article_number.c.article_id)
-    found: dict[SiteNumber, list[int]] = {}
+    ids: dict[SiteNumber, list[int]] = {}
     for row in await connection.execute(query):
-        found.setdefault(SiteNumber(row.host, row.kind, row.language, row.number), []).append(row.article_id)
-    return found
+        ids.setdefault(SiteNumber(row.host, row.kind, row.language, row.number), []).append(row.article_id)
+    return ids
 
 
 async def addresses_of(connection: Connection, article_id: int) -> list[str]:

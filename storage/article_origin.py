@@ -21,8 +21,8 @@ async def set_date(tx: Connection, article_id: int, published_at: int) -> None:
         await search.remove(tx, before.ordinal)
         values["ordinal"] = await id_allocation.ordinal_for(tx, published_at)
     await tx.execute(update(article).where(article.c.id == article_id).values(**values))
-    if (found := await articles.get(tx, article_id)) and found.state is ArticleState.PUBLISHED:
-        await search.put(tx, [found])
+    if (stored := await articles.get(tx, article_id)) and stored.state is ArticleState.PUBLISHED:
+        await search.put(tx, [stored])
 
 
 async def set_source(tx: Connection, article_id: int, source_id: int) -> None:

@@ -146,7 +146,7 @@ def content_of(row: Any) -> Content:
 
 def stored_media(media: Iterable[Media]) -> str:
     """Return media as a column holds them."""
-    return json.dumps([_given(one) for one in media], ensure_ascii=False)
+    return json.dumps([_given(medium) for medium in media], ensure_ascii=False)
 
 
 def read_media(stored: str) -> tuple[Media, ...]:

@@ -122,9 +122,9 @@ async def release(tx: Connection, article_id: int, *, published_at: int, now: in
     )
     if done.rowcount != 1:
         return False
-    found = await get(tx, article_id)
-    assert found is not None
-    await search.put(tx, [found])
+    stored = await get(tx, article_id)
+    assert stored is not None
+    await search.put(tx, [stored])
     return True
 
 

@@ -80,13 +80,13 @@ async def record_many(tx: Connection, entries: Sequence[NewEntry], *, now: int) 
     rows = [
         {
             "then": now,
-            "actor": one.actor_id,
-            "act": one.action,
-            "of": one.article_id,
-            "made": one.revision,
-            "about": encoded(one.details),
+            "actor": new_entry.actor_id,
+            "act": new_entry.action,
+            "of": new_entry.article_id,
+            "made": new_entry.revision,
+            "about": encoded(new_entry.details),
         }
-        for one in entries
+        for new_entry in entries
     ]
     await tx.write_many(_INSERT, rows)
 
@@ -105,8 +105,8 @@ async def page(
     """
     query = select(*_COLUMNS).where(BY_STAFF if article_id is None else audit.c.article_id == article_id)
     if after is not None:
-        found = await _entries(connection, query.where(audit.c.id > after).order_by(audit.c.id).limit(limit))
-        return found[::-1]
+        entries = await _entries(connection, query.where(audit.c.id > after).order_by(audit.c.id).limit(limit))
+        return entries[::-1]
     if before is not None:
         query = query.where(audit.c.id < before)
     return await _entries(connection, query.order_by(audit.c.id.desc()).limit(limit))
@@ -119,29 +119,29 @@ async def all_(
     query = select(*_COLUMNS).order_by(audit.c.id.desc()).limit(_CHUNK)
     if article_id is not None:
         query = query.where(audit.c.article_id == article_id)
-    found: list[AuditEntry] = []
+    entries: list[AuditEntry] = []
     chunk = await _entries(connection, query)
     # Ids grow with time: behind an older act all are older, and nothing is read of them.
-    while chunk and len(found) < limit:
-        young = [one for one in chunk if one.at >= since]
-        found += young
+    while chunk and len(entries) < limit:
+        young = [entry for entry in chunk if entry.at >= since]
+        entries += young
         if len(young) < len(chunk):
             break
         chunk = await _entries(connection, query.where(audit.c.id < chunk[-1].id))
-    return found[:limit]
+    return entries[:limit]
 
 
 async def last(connection: Connection, article_id: int) -> AuditEntry | None:
     """Return the newest act on an article."""
-    found = await page(connection, limit=1, article_id=article_id)
-    return found[0] if found else None
+    entries = await page(connection, limit=1, article_id=article_id)
+    return entries[0] if entries else None
 
 
 async def last_of(connection: Connection, article_id: int, actions: Collection[AuditAction]) -> AuditEntry | None:
     """Return the newest act on an article that is one of `actions`."""
     query = select(*_COLUMNS).where(audit.c.article_id == article_id, audit.c.action.in_(actions))
-    found = await _entries(connection, query.order_by(audit.c.id.desc()).limit(1))
-    return found[0] if found else None
+    entries = await _entries(connection, query.order_by(audit.c.id.desc()).limit(1))
+    return entries[0] if entries else None
 
 
 async def names(connection: Connection, actor_ids: Collection[int]) -> dict[int, str]:

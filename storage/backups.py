@@ -7,12 +7,16 @@ from contextlib import closing, contextmanager
 from itertools import chain, count
 from pathlib import Path
 
+from persian.foreign_text import printable
 from storage.engine.migrate import HEAD
 from storage.engine.on_sqlite import BESIDE
 from storage.engine.private_files import link, make_folder, new_file, sync, unnamed
 from storage.migrations import revisions
+from storage.schema import SQLITE_TRIGGERS
 
-_TABLES = frozenset({"article", "chat", "delivery", "inbox", "message"})
+_TABLES = frozenset({"alembic_version", "article", "chat", "delivery", "inbox", "message"})
+_LONGEST_VALUE = 100_000_000
+"""The bytes of the longest value or row: several times what Peyk stores in one."""
 
 
 class BackupError(Exception):
@@ -41,24 +45,36 @@ def check_backup(file: Path) -> None:
     try:
         with closing(_reading(file)) as connection:
             tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-            version = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+            # A view in the place of a table may compute for ever.
+            revision = _revision(connection) if tables >= _TABLES else ""
     except sqlite3.Error as error:
         raise BackupError(f"{file} is no backup of Peyk ({error})") from None
-    revision = str(version[0]) if version else ""
-    if tables >= _TABLES and revision.isdecimal() and revision > HEAD:
+    if revision.isdecimal() and revision > HEAD:
         raise BackupError(f"{file} was written by a newer Peyk (schema {revision})")
-    if not tables >= _TABLES or revision not in revisions():
+    if revision not in revisions():
         raise BackupError(f"{file} is no backup of Peyk")
     if trouble := _damage(file):
         raise BackupError(f"{file} is damaged ({trouble})")
 
 
+def _revision(connection: sqlite3.Connection) -> str:
+    """Return the revision of the schema, "" where there is none."""
+    version = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    return str(version[0]) if version else ""
+
+
 def restore(file: Path, database: Path) -> Path | None:
     """Put a backup in the place of a database that nobody uses; return where the old one is kept, None without one.
 
-    Raises what `check_backup` raises, and OSError; then the database is as it was.
+    Raises what `check_backup` raises, BackupError where the file has triggers of others, and OSError; then the
+    database is as it was.
     """
     check_backup(file)
+    if names := _foreign_triggers(file):
+        raise BackupError(
+            f"{file} has triggers that are none of Peyk's ({printable(names)}) and would run with it; "
+            "drop them in a copy of the file, and restore that"
+        )
     make_folder(database.parent)
     with unnamed(database) as fresh:
         with _told(f"{database} cannot be written"):
@@ -70,6 +86,13 @@ def restore(file: Path, database: Path) -> Path | None:
         fresh.replace(database)
     sync(database.parent)
     return kept
+
+
+def _foreign_triggers(file: Path) -> str:
+    """Return the names of triggers that somebody else has put into a database, "" for none."""
+    with closing(_reading(file)) as connection:
+        triggers = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name")
+        return ", ".join(str(name) for name, sql in triggers if sql not in SQLITE_TRIGGERS)
 
 
 def _keep(database: Path) -> Path:
@@ -96,7 +119,7 @@ def _copy(source: Path, target: Path) -> None:
 def _damage(path: Path) -> str:
     """Return what SQLite finds wrong with a database, "" for nothing."""
     try:
-        with closing(sqlite3.connect(path)) as connection:
+        with closing(_reading(path)) as connection:
             answer = str(connection.execute("PRAGMA integrity_check(1)").fetchone()[0])
     except sqlite3.Error as error:
         return str(error)
@@ -104,7 +127,12 @@ def _damage(path: Path) -> str:
 
 
 def _reading(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+    """Open a file that may be anybody's (https://sqlite.org/security.html)."""
+    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+    connection.execute("PRAGMA trusted_schema = OFF")
+    connection.execute("PRAGMA cell_size_check = ON")
+    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST_VALUE)
+    return connection
 
 
 @contextmanager

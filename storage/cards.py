@@ -150,7 +150,7 @@ async def claim(tx: Connection, *, now: int, lease_until: int, limit: int) -> li
     if claimed.malformed:
         parked = update(card).where(card.c.id.in_(claimed.malformed))
         await tx.execute(parked.values(due_at=now + PARKED_MS))
-    return sorted(claimed.records, key=lambda one: one.id)
+    return sorted(claimed.records, key=lambda record: record.id)
 
 
 async def mark_shown(tx: Connection, done: Card, message_id: int | None, *, now: int) -> None:

@@ -53,8 +53,8 @@ async def chat_and_role(connection: Connection, chat_id: int, user_id: int) -> t
     """Return the chat, and a person's role, in one statement, which runs for every update."""
     (row,) = await connection.fetch(_WHO, chat_id=chat_id, user_id=user_id)
     *known, role = row
-    found = _chat_of(dict(zip(row._fields, known, strict=False))) if row.id is not None else None
-    return found, Role(role) if role is not None else None
+    stored = _chat_of(dict(zip(row._fields, known, strict=False))) if row.id is not None else None
+    return stored, Role(role) if role is not None else None
 
 
 async def get_many(connection: Connection, chat_ids: Collection[int]) -> dict[int, Chat]:

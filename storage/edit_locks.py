@@ -35,8 +35,8 @@ async def take_over(tx: Connection, article_id: int, user_id: int, *, now: int, 
 
 async def holder(connection: Connection, article_id: int, *, now: int) -> Editing | None:
     """Return who is editing the article, None where nobody is."""
-    found = await _get(connection, article_id)
-    return found if found is not None and found.until > now else None
+    lock = await _get(connection, article_id)
+    return lock if lock is not None and lock.until > now else None
 
 
 async def release(tx: Connection, article_id: int, user_id: int | None = None) -> None:

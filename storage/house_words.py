@@ -31,8 +31,8 @@ async def style(connection: Connection) -> HouseStyle:
     """Return the words as the copy editor takes them."""
     words = await all_(connection)
     return HouseStyle(
-        preferred=tuple((one.word, one.spelling) for one in words if one.spelling is not None),
-        left=tuple(one.word for one in words if one.spelling is None),
+        preferred=tuple((word.word, word.spelling) for word in words if word.spelling is not None),
+        left=tuple(word.word for word in words if word.spelling is None),
     )
 
 

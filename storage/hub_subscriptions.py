@@ -54,7 +54,7 @@ class HubStatus:
 async def any_to_follow(connection: Connection, now: int) -> bool:
     """Tell whether a source wants a subscription or wants one no more, or is to be fetched after a push."""
     conditions = (select(exists().where(one)) for one in (_IS_STALE, _IS_MISSING, _to_wake(now)))
-    query = select(or_(*(one.scalar_subquery() for one in conditions)))
+    query = select(or_(*(condition.scalar_subquery() for condition in conditions)))
     return bool((await connection.execute(query)).scalar_one())
 
 
@@ -112,7 +112,7 @@ async def claim(tx: Connection, *, now: int, lease_until: int, limit: int) -> Se
     if claimed.malformed:
         parked = update(hub_subscription).where(hub_subscription.c.id.in_(claimed.malformed))
         await tx.execute(parked.values(due_at=now + PARKED_MS))
-    return [replace(one, attempts=one.attempts - 1) for one in claimed.records]
+    return [replace(record, attempts=record.attempts - 1) for record in claimed.records]
 
 
 async def put_off(tx: Connection, held: HubSubscription, *, due_at: int) -> None:

@@ -39,7 +39,7 @@ async def put(tx: Connection, updates: Sequence[Received], *, now: int, lease_un
     """
     if not updates:
         return set()
-    rows = [one._asdict() | {"received_at": now, "lease_until": lease_until} for one in updates]
+    rows = [received._asdict() | {"received_at": now, "lease_until": lease_until} for received in updates]
     statement = insert(tx, inbox).on_conflict_do_nothing().returning(inbox.c.update_id)
     return set((await tx.execute(statement, rows)).scalars())
 
@@ -48,7 +48,7 @@ async def put_failed(tx: Connection, updates: Sequence[MalformedUpdate], *, now:
     """Store updates that are never handled; return how many of them were not there."""
     if not updates:
         return 0
-    rows = [one._asdict() | {"received_at": now, "done_at": now} for one in updates]
+    rows = [malformed_update._asdict() | {"received_at": now, "done_at": now} for malformed_update in updates]
     statement = insert(tx, inbox).on_conflict_do_nothing().returning(inbox.c.update_id)
     return len((await tx.execute(statement, rows)).all())
 
@@ -83,8 +83,8 @@ async def resume(tx: Connection, *, lease_until: int, expired_before: int | None
         .values(lease_until=lease_until)
         .returning(inbox.c.update_id, inbox.c.body)
     )
-    found = [StoredUpdate(*row) for row in await tx.execute(statement)]
-    return sorted(found, key=lambda one: one.update_id)
+    updates = [StoredUpdate(*row) for row in await tx.execute(statement)]
+    return sorted(updates, key=lambda stored_update: stored_update.update_id)
 
 
 async def count_attempt(tx: Connection, update_id: int) -> None:

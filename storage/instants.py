@@ -259,10 +259,12 @@ async def shift(tx: Connection, by: int) -> None:
     kinds = (
         (InstantKind.DUE, InstantKind.BEGAN, InstantKind.LEASE) if by > 0 else (InstantKind.DUE, InstantKind.BEGAN)
     )
-    for one in of(*kinds):
-        moved = one.rows(and_(one.column.is_not(None), one.column > 0))
+    for instant in of(*kinds):
+        moved = instant.rows(and_(instant.column.is_not(None), instant.column > 0))
         await tx.execute(
-            update(one.column.table).where(moved).values({one.column: one.column + _span(by * one.unit)})
+            update(instant.column.table)
+            .where(moved)
+            .values({instant.column: instant.column + _span(by * instant.unit)})
         )
 
 
@@ -271,21 +273,21 @@ async def far_ahead(
 ) -> list[Instant]:
     """Return the instants of these kinds that lie further ahead than they may in any row."""
     found = []
-    for one in of(*kinds):
-        query = select(one.column).where(_too_far(one, now)).limit(1)
-        if (await connection.execute(query, _given(one, longest))).first() is not None:
-            found.append(one)
+    for instant in of(*kinds):
+        query = select(instant.column).where(_too_far(instant, now)).limit(1)
+        if (await connection.execute(query, _given(instant, longest))).first() is not None:
+            found.append(instant)
     return found
 
 
-async def pull_in(tx: Connection, one: Instant, longest: Mapping[str, int], now: int) -> int:
+async def pull_in(tx: Connection, instant: Instant, longest: Mapping[str, int], now: int) -> int:
     """Bring back the rows in which the instant lies too far ahead; return how many.
 
     What waits is due now, a lease ends as late as it may, and what has passed has passed now.
     """
-    until = _ahead_of(now, one) if one.kind is InstantKind.LEASE else now * one.unit
-    statement = update(one.column.table).where(_too_far(one, now)).values({one.column: until})
-    return (await tx.execute(statement, _given(one, longest))).rowcount
+    until = _ahead_of(now, instant) if instant.kind is InstantKind.LEASE else now * instant.unit
+    statement = update(instant.column.table).where(_too_far(instant, now)).values({instant.column: until})
+    return (await tx.execute(statement, _given(instant, longest))).rowcount
 
 
 async def settle_articles(tx: Connection, now: int) -> int:
@@ -328,19 +330,19 @@ async def database_now(connection: Connection) -> int | None:
     return int((await connection.execute(asked)).scalar_one())
 
 
-def _too_far(one: Instant, now: int) -> ColumnElement[bool]:
-    margin = _MINUTE if one.kind in (InstantKind.DUE, InstantKind.LEASE, InstantKind.SLOT) else _AHEAD_MS
-    return one.rows(one.column > _ahead_of(now + margin, one))
+def _too_far(instant: Instant, now: int) -> ColumnElement[bool]:
+    margin = _MINUTE if instant.kind in (InstantKind.DUE, InstantKind.LEASE, InstantKind.SLOT) else _AHEAD_MS
+    return instant.rows(instant.column > _ahead_of(now + margin, instant))
 
 
-def _ahead_of(now: int, one: Instant) -> ColumnElement[int]:
+def _ahead_of(now: int, instant: Instant) -> ColumnElement[int]:
     """Return how late the instant may be, seen from `now`."""
-    if isinstance(one.ahead, int):
-        return _span((now + one.ahead) * one.unit)
-    return _span(now * one.unit) + one.ahead
+    if isinstance(instant.ahead, int):
+        return _span((now + instant.ahead) * instant.unit)
+    return _span(now * instant.unit) + instant.ahead
 
 
-def _given(one: Instant, longest: Mapping[str, int]) -> dict[str, int]:
-    if isinstance(one.ahead, int):
+def _given(instant: Instant, longest: Mapping[str, int]) -> dict[str, int]:
+    if isinstance(instant.ahead, int):
         return {}
-    return {name: longest[name] for name in longest if name in one.ahead.compile().params}
+    return {name: longest[name] for name in longest if name in instant.ahead.compile().params}

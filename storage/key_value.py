@@ -18,6 +18,9 @@ PAUSED = "paused"
 HUB_KEY = "hub_key"
 """The key of the random text by which callbacks for WebSub hubs are known."""
 
+COPY = "copy"
+"""The key of the cursor that a database has while a copy into it is not complete (storage.database_copy)."""
+
 PROBED_AT = "probed_at"
 """The key that is written to find out whether the database can be written."""
 

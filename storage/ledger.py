@@ -89,10 +89,10 @@ async def begin(tx: Connection, drafts: Sequence[MessageDraft], *, now: int, lea
         for row in await tx.execute(statement.returning(message.c.id, message.c.chat_id), rows)
     }
     shown = [
-        {"article_id": one.article_id, "message_id": begun[draft.chat_id], "revision": one.number}
+        {"article_id": article.article_id, "message_id": begun[draft.chat_id], "revision": article.number}
         for draft in drafts
         if draft.form in SHARED and draft.chat_id in begun
-        for one in draft.articles
+        for article in draft.articles
     ]
     if shown:
         await tx.execute(message_article.insert(), shown)
@@ -127,7 +127,7 @@ async def record_revisions(
 
     `post_style` is how it shows them, if that is given.
     """
-    left = [one.article_id for one in revisions]
+    left = [revision.article_id for revision in revisions]
     await tx.execute(
         message_article.delete().where(
             message_article.c.message_id == message_id, message_article.c.article_id.not_in(left)
@@ -199,8 +199,8 @@ async def get_many(connection: Connection, message_ids: Sequence[int]) -> list[S
 
 async def find(connection: Connection, chat_id: int, telegram_id: int) -> SentMessage | None:
     """Return the message that has this id of Telegram's in the chat."""
-    found = await _messages(connection, and_(message.c.chat_id == chat_id, message.c.telegram_id == telegram_id))
-    return found[0] if found else None
+    messages = await _messages(connection, and_(message.c.chat_id == chat_id, message.c.telegram_id == telegram_id))
+    return messages[0] if messages else None
 
 
 async def revisions_shown(connection: Connection, message_ids: Sequence[int]) -> dict[int, list[ArticleRevision]]:

@@ -116,7 +116,7 @@ async def lose_topic(tx: Connection, chat_id: int, topic_id: int, *, now: int) -
     if closed:
         return
     await chats.upsert_topic(tx, chat_id, topic_id, closed=True)
-    if any(one.topic_id == topic_id for one in await subscriptions.of_chat(tx, chat_id)):
+    if any(subscription.topic_id == topic_id for subscription in await subscriptions.of_chat(tx, chat_id)):
         await notify(tx, chat_id, "topic-lost", now=now, topic=name or str(topic_id))
 
 

@@ -39,7 +39,7 @@ class NewArticle:
 
 async def insert(tx: Connection, new: Sequence[NewArticle], *, now: int) -> list[int]:
     """Store articles as revision 1 and return their news numbers; what is PUBLISHED is readable at once."""
-    ids = await id_allocation.numbers_for(tx, [one.wanted_id for one in new])
+    ids = await id_allocation.numbers_for(tx, [new_article.wanted_id for new_article in new])
     readable = [place for place, one in enumerate(new) if one.state is ArticleState.PUBLISHED]
     taken = await id_allocation.ordinals_for(tx, [new[place].published_at for place in readable])
     ordinals = dict(zip(readable, taken, strict=True))
@@ -61,20 +61,20 @@ async def insert(tx: Connection, new: Sequence[NewArticle], *, now: int) -> list
     return ids
 
 
-def _row(one: NewArticle, article_id: int, ordinal: int | None, now: int) -> dict[str, Any]:
+def _row(new_article: NewArticle, article_id: int, ordinal: int | None, now: int) -> dict[str, Any]:
     return _named(
         {
             "id": article_id,
-            "state": one.state,
-            "category_id": one.category_id,
+            "state": new_article.state,
+            "category_id": new_article.category_id,
             "revision": 1,
-            "language": one.language,
-            "url": one.url,
-            "origin": one.origin,
-            "source_number": one.source_number,
-            "source_id": one.source_id,
-            "story_id": one.story_id,
-            "published_at": one.published_at,
+            "language": new_article.language,
+            "url": new_article.url,
+            "origin": new_article.origin,
+            "source_number": new_article.source_number,
+            "source_id": new_article.source_id,
+            "story_id": new_article.story_id,
+            "published_at": new_article.published_at,
             "released_at": None if ordinal is None else now,
             "ordinal": ordinal,
             "breaking": False,

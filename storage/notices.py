@@ -58,7 +58,7 @@ async def claim(tx: Connection, *, now: int, lease_until: int, limit: int) -> li
     if claimed.malformed:
         parked = update(notice).where(notice.c.id.in_(claimed.malformed))
         await tx.execute(parked.values(due_at=now + PARKED_MS))
-    return sorted(claimed.records, key=lambda one: one.id)
+    return sorted(claimed.records, key=lambda record: record.id)
 
 
 async def postpone(tx: Connection, notice_id: int, *, due_at: int) -> None:

@@ -49,7 +49,7 @@ async def get(connection: Connection, article_id: int) -> PageVisit | None:
 
 async def put(tx: Connection, visits: Sequence[PageVisit]) -> None:
     """Write visits down as they are now, over what was there."""
-    await tx.write_many(_PUT, [_values(one) for one in visits])
+    await tx.write_many(_PUT, [_values(visit) for visit in visits])
 
 
 async def forget(
@@ -68,8 +68,8 @@ async def forget(
     return len(old), rows[-1].article_id if len(rows) == limit else None
 
 
-def _values(one: PageVisit) -> dict[str, Any]:
-    return {f"its_{column.name}": getattr(one, column.name) for column in page_visit.c}
+def _values(visit: PageVisit) -> dict[str, Any]:
+    return {f"its_{column.name}": getattr(visit, column.name) for column in page_visit.c}
 
 
 def _put(kind: str) -> Any:

@@ -61,14 +61,14 @@ _STORED = re.compile(
 
 def parse_post_style(stored: str) -> PostStyle | None:
     """Read what `str` of a post style gives; None for anything else."""
-    found = _STORED.fullmatch(stored)
-    if found is None:
+    match = _STORED.fullmatch(stored)
+    if match is None:
         return None
     style = PostStyle(
-        Shape(found["shape"] or Shape.LEAD),
-        Photo(found["photo"] or Photo.ATTACHED),
-        found["tags"] is None,
-        found["buttons"] is None,
-        found["signature"] or "",
+        Shape(match["shape"] or Shape.LEAD),
+        Photo(match["photo"] or Photo.ATTACHED),
+        match["tags"] is None,
+        match["buttons"] is None,
+        match["signature"] or "",
     )
     return style if str(style) == stored else None

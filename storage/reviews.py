@@ -71,18 +71,18 @@ async def gate_as_of(connection: Connection, at: int, *, limit: int) -> list[Rev
     """
     since = select(review).where(FROM_SOURCES, review.c.decided_at >= at).order_by(review.c.id).limit(limit)
     decided = readable("review", await connection.execute(since), _review)
-    found = [*decided, *await waiting(connection, gate=True, limit=limit)]
-    last = {one.article_id: one for one in sorted(found, key=lambda one: one.id)}
+    listed = [*decided, *await waiting(connection, gate=True, limit=limit)]
+    last = {one.article_id: one for one in sorted(listed, key=lambda one: one.id)}
     return list(last.values())[:limit]
 
 
 async def queue(connection: Connection, *, limit: int, offset: int = 0) -> list[Review]:
     """Return open reviews, the oldest first: those that people asked for, and behind them the gate."""
-    found = await waiting(connection, gate=False, limit=limit, offset=offset)
-    if room := limit - len(found):
+    reviews = await waiting(connection, gate=False, limit=limit, offset=offset)
+    if room := limit - len(reviews):
         passed = max(0, offset - await count(connection, gate=False))
-        found += await waiting(connection, gate=True, limit=room, offset=passed)
-    return found
+        reviews += await waiting(connection, gate=True, limit=room, offset=passed)
+    return reviews
 
 
 async def count(connection: Connection, *, gate: bool) -> int:

@@ -62,18 +62,18 @@ async def put(tx: Connection, items: Sequence[SourceItem], *, now: int) -> None:
     """Remember items as they are now; of one that is known the article stays."""
     rows = [
         {
-            "its_source": one.source_id,
-            "its_key": one.key,
-            "its_article": one.article_id,
-            "its_guid": one.guid,
-            "its_address": one.address,
-            "its_title": one.title,
-            "its_date": one.published_at,
-            "its_reason": one.reason,
-            "its_digest": one.digest,
+            "its_source": item.source_id,
+            "its_key": item.key,
+            "its_article": item.article_id,
+            "its_guid": item.guid,
+            "its_address": item.address,
+            "its_title": item.title,
+            "its_date": item.published_at,
+            "its_reason": item.reason,
+            "its_digest": item.digest,
             "its_seen_at": now,
         }
-        for one in items
+        for item in items
     ]
     await tx.write_many(_PUT, rows)
 

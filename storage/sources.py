@@ -128,7 +128,7 @@ async def claim(tx: Connection, *, failing: bool, now: int, lease_until: int, li
     if claimed.malformed:
         parked = update(source).where(source.c.id.in_(claimed.malformed))
         await tx.execute(parked.values(next_fetch_at=now + PARKED_MS))
-    return sorted(claimed.records, key=lambda one: one.id)
+    return sorted(claimed.records, key=lambda record: record.id)
 
 
 async def renew_lease(tx: Connection, source_ids: Collection[int], *, held_until: int, lease_until: int) -> None:
@@ -227,7 +227,7 @@ async def set_changes(tx: Connection, source_id: int, policy: ChangePolicy) -> N
 
 async def set_requests(tx: Connection, source_id: int, requests: Sequence[RequestSetting], *, now: int) -> None:
     """Store the parts of a source's requests, in place of those that were set; it is fetched at once, and whole."""
-    values = {"requests": json.dumps([asdict(one) for one in requests]), "next_fetch_at": now}
+    values = {"requests": json.dumps([asdict(setting) for setting in requests]), "next_fetch_at": now}
     values |= {"etag": "", "last_modified": "", "body_digest": ""}
     await tx.execute(update(source).where(source.c.id == source_id).values(values))
 
@@ -245,12 +245,12 @@ async def move(tx: Connection, source_id: int, url: str, *, before: str) -> bool
 
 async def settle_fetched(tx: Connection, fetched: Sequence[FinishedFetch]) -> None:
     """Write down fetches that went well."""
-    await tx.write_many(_FETCHED, [_fetched_values(one) for one in fetched])
+    await tx.write_many(_FETCHED, [_fetched_values(fetch) for fetch in fetched])
 
 
 async def settle_failed(tx: Connection, failed: Sequence[FailedFetch]) -> None:
     """Write down fetches that failed."""
-    await tx.write_many(_FAILED, [_failed_values(one) for one in failed])
+    await tx.write_many(_FAILED, [_failed_values(fetch) for fetch in failed])
 
 
 async def record_report(tx: Connection, source_id: int, *, ill_told_at: int | None) -> None:
@@ -258,36 +258,36 @@ async def record_report(tx: Connection, source_id: int, *, ill_told_at: int | No
     await tx.execute(update(source).where(source.c.id == source_id).values(ill_told_at=ill_told_at))
 
 
-def _fetched_values(one: FinishedFetch) -> Mapping[str, Any]:
+def _fetched_values(fetch: FinishedFetch) -> Mapping[str, Any]:
     return {
-        "its_id": one.source_id,
-        "its_url": one.url,
-        "its_fetched_at": one.fetched_at,
-        "its_next": one.next_fetch_at,
-        "its_title": one.title,
-        "its_etag": one.etag,
-        "its_modified": one.last_modified,
-        "its_digest": one.body_digest,
-        "its_ttl": one.ttl,
-        "its_hours": json.dumps(sorted(one.skip_hours)),
-        "its_days": json.dumps(sorted(one.skip_days)),
-        "its_brought": one.brought_at,
-        "its_habit": one.habit,
-        "its_took": one.took_ms,
-        "its_hub": one.hub,
-        "its_topic": one.topic,
+        "its_id": fetch.source_id,
+        "its_url": fetch.url,
+        "its_fetched_at": fetch.fetched_at,
+        "its_next": fetch.next_fetch_at,
+        "its_title": fetch.title,
+        "its_etag": fetch.etag,
+        "its_modified": fetch.last_modified,
+        "its_digest": fetch.body_digest,
+        "its_ttl": fetch.ttl,
+        "its_hours": json.dumps(sorted(fetch.skip_hours)),
+        "its_days": json.dumps(sorted(fetch.skip_days)),
+        "its_brought": fetch.brought_at,
+        "its_habit": fetch.habit,
+        "its_took": fetch.took_ms,
+        "its_hub": fetch.hub,
+        "its_topic": fetch.topic,
     }
 
 
-def _failed_values(one: FailedFetch) -> Mapping[str, Any]:
+def _failed_values(fetch: FailedFetch) -> Mapping[str, Any]:
     return {
-        "its_id": one.source_id,
-        "its_url": one.url,
-        "its_since": one.failing_since,
-        "its_next": one.next_fetch_at,
-        "its_reason": one.reason,
-        "its_took": one.took_ms,
-        "its_state": SourceState.ENDED if one.ended else SourceState.ACTIVE,
+        "its_id": fetch.source_id,
+        "its_url": fetch.url,
+        "its_since": fetch.failing_since,
+        "its_next": fetch.next_fetch_at,
+        "its_reason": fetch.reason,
+        "its_took": fetch.took_ms,
+        "its_state": SourceState.ENDED if fetch.ended else SourceState.ACTIVE,
     }
 
 

@@ -31,7 +31,7 @@ class SubscriptionUndo:
 
 def content_of(subscriptions: Sequence[Subscription]) -> str:
     """Return what some subscriptions say, in one spelling, whatever their order and whenever they began."""
-    return json.dumps(sorted(_values(one)[:-1] for one in subscriptions), ensure_ascii=False)
+    return json.dumps(sorted(_values(subscription)[:-1] for subscription in subscriptions), ensure_ascii=False)
 
 
 async def record(
@@ -49,7 +49,7 @@ async def record(
     last = (await tx.execute(earlier)).scalar_one_or_none()
     stamp = now if last is None else max(now, last + 1)
     values = {
-        "before": json.dumps([_values(one) for one in before], ensure_ascii=False),
+        "before": json.dumps([_values(subscription) for subscription in before], ensure_ascii=False),
         "after": content_of(after),
         "resumed": resumed,
         "at": stamp,
@@ -80,10 +80,18 @@ def _of(chat_id: int, topic_id: int) -> ColumnElement[bool]:
     return and_(subscription_undo.c.chat_id == chat_id, subscription_undo.c.topic_id == topic_id)
 
 
-def _values(one: Subscription) -> list[str | int]:
+def _values(subscription: Subscription) -> list[str | int]:
     """Return the fields of a subscription but for its place; category 0 stands for everything."""
-    schedule = text_of(one.schedule)
-    return [one.kind, one.category_id or 0, one.subject, one.label, int(one.breaking_only), schedule, one.since]
+    schedule = text_of(subscription.schedule)
+    return [
+        subscription.kind,
+        subscription.category_id or 0,
+        subscription.subject,
+        subscription.label,
+        int(subscription.breaking_only),
+        schedule,
+        subscription.since,
+    ]
 
 
 def _undo(row: Any) -> SubscriptionUndo:

@@ -16,38 +16,38 @@ _post_style = lru_cache(maxsize=1024)(parse_post_style)
 
 def schedule_of(stored: str, *, chat_id: int) -> Schedule:
     """Return a chat's schedule, INSTANT where what is stored is none."""
-    found = _schedule(stored)
-    if found is None:
+    parsed = _schedule(stored)
+    if parsed is None:
         _report(chat_id, "schedule", stored)
-    return found or INSTANT
+    return parsed or INSTANT
 
 
 def own_schedule_of(stored: str, *, chat_id: int) -> Schedule | None:
     """Return a subscription's own schedule; None for that of its chat, and where what is stored is none."""
     if not stored:
         return None
-    found = _schedule(stored)
-    if found is None:
+    parsed = _schedule(stored)
+    if parsed is None:
         _report(chat_id, "subscription_schedule", stored)
-    return found
+    return parsed
 
 
 def quiet_hours_of(stored: str, *, chat_id: int) -> QuietHours | None:
     """Return a chat's quiet hours; None where it has none, or what is stored is none."""
     if not stored:
         return None
-    found = _quiet_hours(stored)
-    if found is None:
+    parsed = _quiet_hours(stored)
+    if parsed is None:
         _report(chat_id, "quiet_hours", stored)
-    return found
+    return parsed
 
 
 def post_style_of(stored: str, *, chat_id: int) -> PostStyle:
     """Return the style of a chat's posts, or of one of its messages; the usual one where what is stored is none."""
-    found = _post_style(stored)
-    if found is None:
+    parsed = _post_style(stored)
+    if parsed is None:
         _report(chat_id, "post_style", stored)
-    return found or USUAL_STYLE
+    return parsed or USUAL_STYLE
 
 
 def text_of(value: Schedule | QuietHours | None) -> str:

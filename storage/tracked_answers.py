@@ -74,21 +74,24 @@ async def record_digest(
     """
     said = {"article_id": None, "revision": 0, "part": 0, "left_out": left_out}
     noted = await _note(tx, answer, now, {"telegram_id": telegram_id, **said})
-    shown = [{"article_id": one.article_id, "message_id": noted, "revision": one.number} for one in articles]
+    shown = [
+        {"article_id": revision.article_id, "message_id": noted, "revision": revision.number}
+        for revision in articles
+    ]
     await tx.execute(message_article.insert(), shown)
     return noted
 
 
-async def is_last_part(connection: Connection, one: SentMessage) -> bool:
-    """Tell whether no further message of the full text that `one` is part of stands below it."""
+async def is_last_part(connection: Connection, sent_message: SentMessage) -> bool:
+    """Tell whether no further message of the full text that `sent_message` is part of stands below it."""
     follows = and_(
-        message.c.id.between(one.id + 1, one.id + _WITHIN),
-        message.c.chat_id == one.chat_id,
-        message.c.article_id == one.article_id,
-        message.c.form == one.form,
-        message.c.part == one.part + 1,
+        message.c.id.between(sent_message.id + 1, sent_message.id + _WITHIN),
+        message.c.chat_id == sent_message.chat_id,
+        message.c.article_id == sent_message.article_id,
+        message.c.form == sent_message.form,
+        message.c.part == sent_message.part + 1,
         message.c.state == MessageState.SENT,
-        message.c.created_at == one.created_at,
+        message.c.created_at == sent_message.created_at,
     )
     return (await connection.execute(select(message.c.id).where(follows).limit(1))).first() is None
 

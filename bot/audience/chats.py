@@ -77,9 +77,9 @@ class Chats:
             await self._ensure(tx, facts, details)
             await chats.change(tx, user_id, started=True)
             await lost_chats.mark_found(tx, user_id, now=self._clock())
-            found = await chats.get(tx, user_id)
-            assert found is not None
-            return found
+            chat = await chats.get(tx, user_id)
+            assert chat is not None
+            return chat
 
     async def person_started(self, user_id: int, *, approves_chats: bool) -> None:
         """A person has pressed start: notices and cards that could not reach them are due again.
@@ -142,14 +142,14 @@ class Chats:
         Raises ConflictError where another decision has come in between.
         """
         async with self._database.write() as tx:
-            found = await chats.get(tx, chat_id)
-            if found is None or found.admission is not seen:
+            chat = await chats.get(tx, chat_id)
+            if chat is None or chat.admission is not seen:
                 raise ConflictError("chat-not-waiting")
             if admission is Admission.ADMITTED:
                 await self._admit(tx, chat_id, by=actor_id)
             else:
                 await admissions.decide(tx, chat_id, admission, by=actor_id, now=self._clock())
-                details = ChatActionDetails(chat_id, found.title)
+                details = ChatActionDetails(chat_id, chat.title)
                 action = AuditAction.REVOKE_CHAT if seen is Admission.ADMITTED else AuditAction.DENY_CHAT
                 await audit.record(tx, actor_id, action, now=self._clock(), details=details)
             return await _must_get(tx, chat_id)
@@ -178,10 +178,10 @@ class Chats:
             if by is not None and changed:
                 details = ChatChangeDetails(chat_id, before.title, settings=tuple(changed))
                 await audit.record(tx, by, AuditAction.CHAT_SETTINGS, now=self._clock(), details=details)
-            found = await chats.get(tx, chat_id)
-        if any(getattr(before, name) != getattr(found, name) for name in _TIMES):
+            chat = await chats.get(tx, chat_id)
+        if any(getattr(before, name) != getattr(chat, name) for name in _TIMES):
             await self._retime(chat_id)
-        return found
+        return chat
 
     async def audience(self) -> list[Chat]:
         """Return every channel and group."""
@@ -226,16 +226,16 @@ class Chats:
         """Admit a chat by the owner `by`, or (None) because the door is open to the `bringer`."""
         now = self._clock()
         await admissions.decide(tx, chat_id, Admission.ADMITTED, by=by, now=now)
-        found = await _must_get(tx, chat_id)
+        chat = await _must_get(tx, chat_id)
         actor = by if by is not None else bringer or audit.TELEGRAM
         action = AuditAction.APPROVE_CHAT if by is not None else AuditAction.OPEN_DOOR
-        await audit.record(tx, actor, action, now=now, details=ChatActionDetails(chat_id, found.title))
+        await audit.record(tx, actor, action, now=now, details=ChatActionDetails(chat_id, chat.title))
 
 
 async def _must_get(tx: Connection, chat_id: int) -> Chat:
-    found = await chats.get(tx, chat_id)
-    assert found is not None, "stored in this transaction"
-    return found
+    chat = await chats.get(tx, chat_id)
+    assert chat is not None, "stored in this transaction"
+    return chat
 
 
 def setting_change(name: str, before: object, after: object) -> SettingChange:

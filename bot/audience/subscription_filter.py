@@ -22,17 +22,21 @@ async def article_filter(
     """
     within = search.Within(since=since)
     hits = {
-        one.subject: set(await search.find(connection, parse_query(one.subject), within, limit=_MOST_HITS))
-        for one in followed
-        if one.kind in (SubscriptionKind.WORDS, SubscriptionKind.MUTED)
+        subscription.subject: set(
+            await search.find(connection, parse_query(subscription.subject), within, limit=_MOST_HITS)
+        )
+        for subscription in followed
+        if subscription.kind in (SubscriptionKind.WORDS, SubscriptionKind.MUTED)
     }
 
-    others = [one for one in followed if one.kind is not SubscriptionKind.MUTED]
+    others = [subscription for subscription in followed if subscription.kind is not SubscriptionKind.MUTED]
 
     def passes(article: Article) -> bool:
         having = {subject for subject, ordinals in hits.items() if article.ordinal in ordinals}
         subjects = replace(subjects_of(article.content), words=having, muted=having)
-        fitting = [one for one in followed if matches(one, article.category.id, subjects)]
+        fitting = [
+            subscription for subscription in followed if matches(subscription, article.category.id, subjects)
+        ]
         if any(one.kind is SubscriptionKind.MUTED for one in fitting):
             return False
         return not others or any(article.breaking or not one.breaking_only for one in fitting)

@@ -34,9 +34,13 @@ class SubscriptionRequest:
     subject: str = ""
     label: str = ""
 
-    def is_of(self, one: Subscription) -> bool:
+    def is_of(self, subscription: Subscription) -> bool:
         """Tell whether a subscription is to just this."""
-        return (self.kind, self.category_id, self.subject) == (one.kind, one.category_id, one.subject)
+        return (self.kind, self.category_id, self.subject) == (
+            subscription.kind,
+            subscription.category_id,
+            subscription.subject,
+        )
 
 
 EVERYTHING = SubscriptionRequest(SubscriptionKind.CATEGORY)
@@ -62,15 +66,15 @@ def requests_in(
     words = [word for word in _BORDERS.split(head) if word]
     if tail and not words and (named := categories.match(list(known), tail, called)):
         return [category_request(named)]
-    found: list[SubscriptionRequest] = []
+    requests: list[SubscriptionRequest] = []
     names, place = categories.by_key(known, called), 0
     while place < len(words):
         taken, request = _first(words, place, names)
-        found.append(request)
+        requests.append(request)
         place += taken
     if tail:
-        found.append(words_request(tail))
-    return list(dict.fromkeys(found))
+        requests.append(words_request(tail))
+    return list(dict.fromkeys(requests))
 
 
 def requests_among(text: str, followed: Sequence[Subscription]) -> list[SubscriptionRequest]:
@@ -80,7 +84,11 @@ def requests_among(text: str, followed: Sequence[Subscription]) -> list[Subscrip
     """
     REQUEST.check(text)
     subjects = {match_key(text), canonical(parse_query(text))} - {""}
-    named = [one for one in followed if one.subject in subjects and one.kind is not SubscriptionKind.MUTED]
+    named = [
+        subscription
+        for subscription in followed
+        if subscription.subject in subjects and subscription.kind is not SubscriptionKind.MUTED
+    ]
     return [SubscriptionRequest(one.kind, one.category_id, one.subject, one.label) for one in named]
 
 

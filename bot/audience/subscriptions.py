@@ -69,7 +69,7 @@ class Subscriptions:
         """Return the topics of a forum that follow anything; 0 is the group as a whole."""
         async with self._database.read() as connection:
             found = await subscriptions.of_chat(connection, chat_id)
-        return {one.topic_id for one in found if one.kind is not SubscriptionKind.MUTED}
+        return {subscription.topic_id for subscription in found if subscription.kind is not SubscriptionKind.MUTED}
 
     async def get(self, chat_id: int, subscription_id: int) -> Subscription:
         """Return a subscription of the chat or of a topic of it. Raises NotFoundError where there is none."""
@@ -99,13 +99,15 @@ class Subscriptions:
             for request in requests:
                 await self._put(change, request)
             after = await change.followed()
-            if sum(one.kind is not SubscriptionKind.CATEGORY for one in after) > MOST:
+            if sum(subscription.kind is not SubscriptionKind.CATEGORY for subscription in after) > MOST:
                 raise UserError("follow-too-many", most=MOST)
             chat = await chats.get(change.tx, chat_id)
             if resume and chat is not None and chat.paused:
                 await chats.change(change.tx, chat_id, paused=False)
                 change.resumed = True
-            await self._note(change, by, "+", [one for one in after if one not in before])
+            await self._note(
+                change, by, "+", [subscription for subscription in after if subscription not in before]
+            )
 
     async def unfollow(
         self, chat_id: int, requests: Sequence[SubscriptionRequest], topic_id: int = 0, *, by: int | None = None
@@ -149,10 +151,17 @@ class Subscriptions:
             if category_id is not None and await categories.get(change.tx, category_id) is None:
                 raise NotFoundError("category-gone")
             request = SubscriptionRequest(SubscriptionKind.CATEGORY, category_id)
-            found = next((one for one in await change.followed() if request.is_of(one)), None)
+            found = next(
+                (subscription for subscription in await change.followed() if request.is_of(subscription)), None
+            )
             if on and found is None:
                 await self._put(change, request)
-                await self._note(change, by, "+", [one for one in await change.followed() if request.is_of(one)])
+                await self._note(
+                    change,
+                    by,
+                    "+",
+                    [subscription for subscription in await change.followed() if request.is_of(subscription)],
+                )
             elif not on and found is not None:
                 await subscriptions.remove(change.tx, found.id)
                 await self._note(change, by, "-", [found])
@@ -182,10 +191,10 @@ class Subscriptions:
         """End a subscription of the chat and return it as it was. Raises NotFoundError where there is none."""
         topic_id = (await self.get(chat_id, subscription_id)).topic_id
         async with self._changing(chat_id, topic_id) as change:
-            found = await _must_get(change.tx, chat_id, subscription_id)
+            subscription = await _must_get(change.tx, chat_id, subscription_id)
             await subscriptions.remove(change.tx, subscription_id)
-            await self._note(change, by, "-", [found])
-            return found
+            await self._note(change, by, "-", [subscription])
+            return subscription
 
     async def undoable(self, chat_id: int, topic_id: int = 0) -> int | None:
         """Return the stamp of the last change of a place, where it was made just now and can be undone."""
@@ -213,7 +222,9 @@ class Subscriptions:
             await self._restore(change, followed, last.before)
             after = await change.followed()
             await self._note(change, by, "-", [one for one in followed if one not in after])
-            await self._note(change, by, "+", [one for one in after if one not in followed])
+            await self._note(
+                change, by, "+", [subscription for subscription in after if subscription not in followed]
+            )
             if last.resumed:
                 await chats.change(tx, chat_id, paused=True)
                 await subscription_undo.mark_done(tx, chat_id, topic_id)
@@ -225,21 +236,23 @@ class Subscriptions:
         """Let a place that follows some things follow the `wanted` ones, but for categories that are gone."""
         tx = change.tx
         known = {category.id for category in await categories.all_(tx)}
-        there = {_key(one): one for one in followed}
-        for key in there.keys() - {_key(one) for one in wanted}:
+        there = {_key(subscription): subscription for subscription in followed}
+        for key in there.keys() - {_key(subscription) for subscription in wanted}:
             await subscriptions.remove(tx, there[key].id)
-        for one in wanted:
-            if (found := there.get(_key(one))) is not None:
-                await subscriptions.change(tx, found.id, breaking_only=one.breaking_only, schedule=one.schedule)
-            elif one.category_id is None or one.category_id in known:
+        for subscription in wanted:
+            if (found := there.get(_key(subscription))) is not None:
+                await subscriptions.change(
+                    tx, found.id, breaking_only=subscription.breaking_only, schedule=subscription.schedule
+                )
+            elif subscription.category_id is None or subscription.category_id in known:
                 await subscriptions.subscribe(
                     tx,
                     change.chat_id,
-                    one.category_id,
-                    now=one.since,
+                    subscription.category_id,
+                    now=subscription.since,
                     topic_id=change.topic_id,
-                    words=subscriptions.Words(one.kind, one.subject, one.label),
-                    limits=subscriptions.Limits(one.breaking_only, one.schedule),
+                    words=subscriptions.Words(subscription.kind, subscription.subject, subscription.label),
+                    limits=subscriptions.Limits(subscription.breaking_only, subscription.schedule),
                 )
 
     @asynccontextmanager
@@ -257,11 +270,13 @@ class Subscriptions:
                 )
 
     async def _put(self, change: _Changing, request: SubscriptionRequest) -> None:
-        for one in await change.followed():
-            if request.is_of(one):
-                await subscriptions.change(change.tx, one.id, breaking_only=False)
-            elif one.kind is request.kind is SubscriptionKind.CATEGORY and _gives_way(one, request):
-                await subscriptions.remove(change.tx, one.id)
+        for subscription in await change.followed():
+            if request.is_of(subscription):
+                await subscriptions.change(change.tx, subscription.id, breaking_only=False)
+            elif subscription.kind is request.kind is SubscriptionKind.CATEGORY and _gives_way(
+                subscription, request
+            ):
+                await subscriptions.remove(change.tx, subscription.id)
         await subscriptions.subscribe(
             change.tx,
             change.chat_id,
@@ -279,7 +294,7 @@ class Subscriptions:
             return
         chat = await chats.get(change.tx, change.chat_id)
         names = {category.id: category.name_fa for category in await categories.all_(change.tx)}
-        changes = tuple(SubscriptionChange(sign, _named(one, names), told) for one in some)
+        changes = tuple(SubscriptionChange(sign, _named(subscription, names), told) for subscription in some)
         details = ChatChangeDetails(change.chat_id, chat.title if chat else "", subscriptions=changes)
         await audit.record(change.tx, by, AuditAction.CHAT_SETTINGS, now=change.now, details=details)
 
@@ -290,26 +305,30 @@ async def _in(connection: Connection, chat_id: int, topic_id: int) -> list[Subsc
 
 
 async def _must_get(connection: Connection, chat_id: int, subscription_id: int) -> Subscription:
-    found = await subscriptions.get(connection, subscription_id)
-    if found is None or found.chat_id != chat_id:
+    subscription = await subscriptions.get(connection, subscription_id)
+    if subscription is None or subscription.chat_id != chat_id:
         raise NotFoundError("follow-gone")
-    return found
+    return subscription
 
 
-def _key(one: Subscription) -> tuple[SubscriptionKind, int | None, str]:
+def _key(subscription: Subscription) -> tuple[SubscriptionKind, int | None, str]:
     """Return what tells a subscription of a place from its others."""
-    return one.kind, one.category_id, one.subject
+    return subscription.kind, subscription.category_id, subscription.subject
 
 
-def _gives_way(one: Subscription, request: SubscriptionRequest) -> bool:
+def _gives_way(subscription: Subscription, request: SubscriptionRequest) -> bool:
     """Tell whether a category is dropped when everything is followed, or everything when a category is."""
-    plain = not one.breaking_only and not one.schedule
-    return plain and (one.category_id is None) is not (request.category_id is None)
+    plain = not subscription.breaking_only and not subscription.schedule
+    return plain and (subscription.category_id is None) is not (request.category_id is None)
 
 
-def _named(one: Subscription, names: dict[int, str]) -> str:
-    if one.kind is SubscriptionKind.CATEGORY:
-        name = "*" if one.category_id is None else names.get(one.category_id, str(one.category_id))
+def _named(subscription: Subscription, names: dict[int, str]) -> str:
+    if subscription.kind is SubscriptionKind.CATEGORY:
+        name = (
+            "*"
+            if subscription.category_id is None
+            else names.get(subscription.category_id, str(subscription.category_id))
+        )
     else:
-        name = f"{one.kind} «{one.label}»"
-    return f"{name} (#{one.topic_id})" if one.topic_id else name
+        name = f"{subscription.kind} «{subscription.label}»"
+    return f"{name} (#{subscription.topic_id})" if subscription.topic_id else name

@@ -21,14 +21,17 @@ def list_(
     """List articles of every state, the newest first: id, state, date, category, title."""
     settings = command_settings()
     url = settings.database_url
-    found = newest(Path(url.removeprefix(_SQLITE)), limit) if url.startswith(_SQLITE) else None
-    if found is None:
+    listed = newest(Path(url.removeprefix(_SQLITE)), limit) if url.startswith(_SQLITE) else None
+    if listed is None:
         import asyncio
 
-        found = asyncio.run(_opened(limit))
+        listed = asyncio.run(_opened(limit))
     print_records(
         ("id", "state", "date", "category", "title"),
-        [(one.id, one.state, format_ascii(one.at, settings.zone), one.category, one.title) for one in found],
+        [
+            (article.id, article.state, format_ascii(article.at, settings.zone), article.category, article.title)
+            for article in listed
+        ],
         as_json=as_json,
         empty="there is no article yet",
     )
@@ -40,8 +43,14 @@ async def _opened(limit: int) -> list[ListedArticle]:
     from storage import articles
 
     async with opened_database() as (_, database), database.read() as connection:
-        found = await articles.newest(connection, limit)
+        listed = await articles.newest(connection, limit)
     return [
-        ListedArticle(one.id, one.state, one.published_at or one.created_at, one.category.slug, one.content.title)
-        for one in found
+        ListedArticle(
+            article.id,
+            article.state,
+            article.published_at or article.created_at,
+            article.category.slug,
+            article.content.title,
+        )
+        for article in listed
     ]

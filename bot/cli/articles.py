@@ -82,25 +82,25 @@ async def show(
     """Show an article: every field, how it came in, and the whole body."""
     asked = _number(number)
     async with opened_database() as (settings, database), database.read() as connection:
-        found = await articles.get(connection, asked)
-        if found is None:
+        article = await articles.get(connection, asked)
+        if article is None:
             raise PeykError(f"there is no article {asked}")
-        came = await provenance(connection, found, settings.zone)
-    content = found.content
+        came = await provenance(connection, article, settings.zone)
+    content = article.content
     fields = [
-        ("id", found.id),
-        ("state", found.state),
-        ("category", f"{found.category.slug} ({found.category.name_fa})"),
-        ("date", format_ascii(_date(found), settings.zone)),
-        ("revision", found.revision),
-        ("language", found.language),
-        ("source", found.origin),
-        ("source number", found.source_number),
-        ("url", found.url),
+        ("id", article.id),
+        ("state", article.state),
+        ("category", f"{article.category.slug} ({article.category.name_fa})"),
+        ("date", format_ascii(_date(article), settings.zone)),
+        ("revision", article.revision),
+        ("language", article.language),
+        ("source", article.origin),
+        ("source number", article.source_number),
+        ("url", article.url),
         *came,
         ("link", content.link),
         ("photo", content.photo),
-        *([("media", _medium(one)) for one in content.media] or [("media", "")]),
+        *([("media", _medium(medium)) for medium in content.media] or [("media", "")]),
         ("desk", content.desk),
         ("byline", content.byline),
         ("tags", ", ".join(content.tags)),

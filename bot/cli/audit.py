@@ -29,15 +29,15 @@ async def audit(
     """Print who did what and when as CSV (UTF-8 with a byte order mark), the newest first."""
     async with opened_database() as (settings, database), database.read() as connection:
         since = now_ms() - days * _DAY_MS if days is not None else 0
-        found = await acts.all_(connection, limit=sys.maxsize, since=since, article_id=article)
-        names = await acts.names(connection, {one.actor_id for one in found})
+        entries = await acts.all_(connection, limit=sys.maxsize, since=since, article_id=article)
+        names = await acts.names(connection, {entry.actor_id for entry in entries})
     texts = Catalog.load().bind(LANGUAGE, settings.zone)
-    if not found:
+    if not entries:
         hint("nothing was done")
     if as_json:
-        print_json(json_records(_FIELDS, [_record(one, names, texts) for one in found]))
+        print_json(json_records(_FIELDS, [_record(entry, names, texts) for entry in entries]))
         return
-    sys.stdout.buffer.write(table_of(found, names, texts))
+    sys.stdout.buffer.write(table_of(entries, names, texts))
     sys.stdout.flush()
 
 

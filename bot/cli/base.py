@@ -77,11 +77,11 @@ def command_settings() -> Settings:
 
     A DATABASE_URL that is set counts before the demo's. Raises ConfigError.
     """
-    given = _checked()
-    demo = None if given.get("bot_token") or given.get("bot_token_file") else settings_of_demo()
+    variables = _checked()
+    demo = None if variables.get("bot_token") or variables.get("bot_token_file") else settings_of_demo()
     if demo is None:
         return load_settings()
-    if given.get("database_url"):
+    if variables.get("database_url"):
         hint("this is the database of DATABASE_URL; the demo that runs in this folder has one of its own")
         return load_settings()
     hint("this is the newsroom of the demo that runs in this folder")
@@ -90,7 +90,7 @@ def command_settings() -> Settings:
 
 def _checked() -> dict[str, str]:
     """Return the variables that are set, and name those that look like a misspelt setting."""
-    given = given_values()
-    for name, meant in misspelt_names(given):
+    variables = given_values()
+    for name, meant in misspelt_names(variables):
         hint(f"{name} is no setting of Peyk; did you mean {meant}?")
-    return given
+    return variables

@@ -54,22 +54,25 @@ class DemoInsight:
         async with self._database.read() as connection:
             counts = await deliveries.counts(connection)
             newest = await deliveries.newest(connection, limit=_NEWEST)
-            known = await chats.get_many(connection, [one.chat_id for one in newest])
-            named = {one.id: one for one in await articles.get_many(connection, [one.article_id for one in newest])}
+            known = await chats.get_many(connection, [delivery.chat_id for delivery in newest])
+            named = {
+                article.id: article
+                for article in await articles.get_many(connection, [delivery.article_id for delivery in newest])
+            }
         return {
             "states": [
                 {"state": self._state(state), "count": counts[state]} for state in _TONES if counts.get(state)
             ],
             "deliveries": [
                 {
-                    "id": one.id,
-                    "state": self._state(one.state),
-                    "chat": known[one.chat_id].title,
-                    "title": named[one.article_id].content.title,
-                    "reason": one.reason,
-                    "attempts": one.attempts,
+                    "id": delivery.id,
+                    "state": self._state(delivery.state),
+                    "chat": known[delivery.chat_id].title,
+                    "title": named[delivery.article_id].content.title,
+                    "reason": delivery.reason,
+                    "attempts": delivery.attempts,
                 }
-                for one in newest
+                for delivery in newest
             ],
         }
 
@@ -80,10 +83,10 @@ class DemoInsight:
             if message is None:
                 return {"facts": [self._fact("an-answer", self._words["answer"])], "steps": []}
             owed = await deliveries.of_message(connection, message.id)
-            shown = [message.article_id] if message.article_id else [one.article_id for one in owed]
+            shown = [message.article_id] if message.article_id else [delivery.article_id for delivery in owed]
             told = await articles.get_many(connection, shown[:_MOST_ARTICLES])
             facts = [
-                *[fact for one in told for fact in await self._article(connection, one)],
+                *[fact for article in told for fact in await self._article(connection, article)],
                 *self._message(message),
                 *await self._reason(connection, message, owed, told),
             ]
@@ -115,7 +118,9 @@ class DemoInsight:
         if not owed:
             return [self._fact("because", self._words["asked-for"])]
         followed = await subscriptions.of_chat(connection, message.chat_id)
-        reasons = [self._followed(one) for one in followed if _may_have_matched(one, told)]
+        reasons = [
+            self._followed(subscription) for subscription in followed if _may_have_matched(subscription, told)
+        ]
         lane = Priority(owed[0].priority).lane
         facts = [self._fact("because", reason) for reason in reasons]
         facts += [self._fact("lane", self._words[f"lane-{lane.name.lower()}"])] if lane in Lane else []
@@ -124,13 +129,13 @@ class DemoInsight:
             facts.append(self._fact("attempts", owed[0].attempts))
         return facts
 
-    def _followed(self, one: Subscription) -> Words:
-        if one.kind is SubscriptionKind.CATEGORY and one.category_id is None:
+    def _followed(self, subscription: Subscription) -> Words:
+        if subscription.kind is SubscriptionKind.CATEGORY and subscription.category_id is None:
             return self._words["follows-everything"]
-        if one.kind is SubscriptionKind.CATEGORY:
+        if subscription.kind is SubscriptionKind.CATEGORY:
             return self._words["follows-category"]
         words = self._words["follows-words"]
-        return {language: f"{text} {one.label}" for language, text in words.items()}
+        return {language: f"{text} {subscription.label}" for language, text in words.items()}
 
     async def _steps(
         self, connection: Connection, message: SentMessage, owed: list[Delivery], told: list[Article]
@@ -154,13 +159,13 @@ class DemoInsight:
         return {"label": self._words[f"label-{label}"], "value": value}
 
 
-def _may_have_matched(one: Subscription, told: list[Article]) -> bool:
+def _may_have_matched(subscription: Subscription, told: list[Article]) -> bool:
     """Tell whether a subscription may have asked for one of the articles, as far as the page has to know."""
-    if one.kind is SubscriptionKind.MUTED:
+    if subscription.kind is SubscriptionKind.MUTED:
         return False
-    if one.kind is not SubscriptionKind.CATEGORY or one.category_id is None:
+    if subscription.kind is not SubscriptionKind.CATEGORY or subscription.category_id is None:
         return True
-    return any(article.category.id == one.category_id for article in told)
+    return any(article.category.id == subscription.category_id for article in told)
 
 
 def _placed(value: Any, places: Mapping[str, Any]) -> Any:

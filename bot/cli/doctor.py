@@ -13,6 +13,7 @@ from sqlalchemy import text
 
 from bot.cli.clock_check import clock_findings
 from bot.cli.context import AsJson, command, opened_database, print_records, settings_for_command
+from bot.cli.postgresql_check import postgresql_findings
 from bot.cli.repairs import file_findings, refreshed_statistics
 from bot.clock import now_ms
 from bot.config import Settings
@@ -39,7 +40,6 @@ _WAL_FAULT = ((3, 7, 0), (3, 51, 2))
 _LEAST_FREE_BYTES = 500_000_000
 _FEW_FILES = 1_024
 _LOCAL_HOSTS = ("127.0.0.1", "localhost", "[::1]")
-_OLDEST_POSTGRESQL = 130_000
 _DAY_MS = 24 * 3600 * 1000
 _REFUSING = 10
 _MALFORMED = 20
@@ -76,13 +76,15 @@ async def _findings(settings: Settings, *, fix: bool) -> AsyncIterator[Finding]:
     async with opened_database() as (_, database):
         if fix and database.path is None:
             yield await refreshed_statistics(database)
-        look = _postgresql(database) if database.path is None else _sqlite(database, database.path)
+        look = postgresql_findings(database) if database.path is None else _sqlite(database, database.path)
         async for finding in look:
             yield finding
         async with database.read() as connection:
             known = await sources.all_(connection)
             malformed = await inbox.count_malformed(connection, since=now_ms() - _DAY_MS)
-            owners = [one for one in await staff.all_(connection) if one.role is Role.OWNER]
+            owners = [
+                staff_member for staff_member in await staff.all_(connection) if staff_member.role is Role.OWNER
+            ]
             refusing = await chats.refusing(connection, limit=_REFUSING)
             refusing_in_all = await chats.count_refusing(connection)
             unreadable = await malformed_rows(connection, _CHECKS, limit=_MALFORMED)
@@ -227,39 +229,6 @@ async def _sqlite(database: Database, path: Path) -> AsyncIterator[Finding]:
     yield "ok" if answer == "ok" else "failed", "database", f"{path}, schema {HEAD}, {answer}"
     free = shutil.disk_usage(path.parent).free
     yield "ok" if free > _LEAST_FREE_BYTES else "warning", "disk", f"{free // 1_000_000} MB free"
-
-
-async def _postgresql(database: Database) -> AsyncIterator[Finding]:
-    """Look at the server as it is set up for everybody: our own connections set right what they can."""
-    async with database.read() as connection:
-        row = (await connection.execute(_SERVER)).one()
-    old = int(row.number) < _OLDEST_POSTGRESQL
-    yield "warning" if old else "ok", "postgresql", f"{row.version}{'; use 13 or newer' if old else ''}"
-    yield "ok", "database", f"{database.name}, schema {HEAD}, {row.size}"
-    wrong = row.encoding != "UTF8"
-    note = "; make the database anew with ENCODING 'UTF8'" if wrong else ""
-    yield "failed" if wrong else "ok", "encoding", f"{row.encoding}, locale {row.locale}{note}"
-    off = row.commits == "off"
-    note = " by the server's settings; Peyk sets it on for itself" if off else ""
-    yield "warning" if off else "ok", "synchronous_commit", f"{row.commits}{note}"
-    unsafe = [name for name in ("fsync", "full_page_writes") if getattr(row, name) != "on"]
-    if unsafe:
-        yield "warning", "durability", f"{' and '.join(unsafe)} off: a power cut can ruin the database"
-
-
-# reset_val is what a session gets before it sets anything itself.
-_SERVER = text(
-    """
-    SELECT current_setting('server_version') AS version,
-           current_setting('server_version_num') AS number,
-           current_setting('server_encoding') AS encoding,
-           current_setting('fsync') AS fsync,
-           current_setting('full_page_writes') AS full_page_writes,
-           (SELECT datcollate FROM pg_database WHERE datname = current_database()) AS locale,
-           (SELECT reset_val FROM pg_settings WHERE name = 'synchronous_commit') AS commits,
-           pg_size_pretty(pg_database_size(current_database())) AS size
-    """
-)
 
 
 async def _telegram(settings: Settings) -> AsyncIterator[Finding]:

@@ -44,23 +44,23 @@ async def import_(
     Each is one line: added, already there, differs, changed or refused; address, title, and what differs or why.
     Status 1 where nothing was added or changed and something was refused.
     """
-    found = _read(file)
-    outcomes = Counter({ListOutcome.REFUSED: len(found.refused)})
-    print_records((), [("refused", piece, reason) for piece, reason in found.refused])
+    feed_list = _read(file)
+    outcomes = Counter({ListOutcome.REFUSED: len(feed_list.refused)})
+    print_records((), [("refused", piece, reason) for piece, reason in feed_list.refused])
     async with opened_database() as (_, database):
         lists = SourceLists(database, now_ms)
-        for start in range(0, len(found.feeds), _AT_ONCE):
-            for taken in await lists.take(found.feeds[start : start + _AT_ONCE], update=update):
+        for start in range(0, len(feed_list.feeds), _AT_ONCE):
+            for taken in await lists.take(feed_list.feeds[start : start + _AT_ONCE], update=update):
                 outcomes[taken.outcome] += 1
                 print_records((), [_record(taken)])
-        rules = await lists.take_rules(found.rules, update=update)
+        rules = await lists.take_rules(feed_list.rules, update=update)
     if rules is None:
         complain("the list has other rules for all sources; --update adds them")
     changed = f", {outcomes[ListOutcome.CHANGED]} changed" if update else ""
     added = f", {rules} rules for all sources added" if rules else ""
     print_line(f"{outcomes[ListOutcome.ADDED]} added{changed}{added}")
     done = outcomes[ListOutcome.ADDED] + outcomes[ListOutcome.CHANGED] + (rules or 0)
-    if not done and (not (outcomes.total() or found.rules) or outcomes[ListOutcome.REFUSED]):
+    if not done and (not (outcomes.total() or feed_list.rules) or outcomes[ListOutcome.REFUSED]):
         raise PeykError(f"{file}: no feed was added")
 
 

@@ -62,7 +62,9 @@ async def arrived(delivery_id: _Id) -> None:
 async def _show(limit: int, *, as_json: bool) -> None:
     async with opened_database() as (_, database), database.read() as connection:
         counts = await deliveries.counts(connection)
-        found = [one for state in _OPEN for one in await deliveries.of_state(connection, state, limit=limit)]
+        found = [
+            delivery for state in _OPEN for delivery in await deliveries.of_state(connection, state, limit=limit)
+        ]
         known = await chats.get_many(connection, [one.chat_id for one in found])
     states = [(state, counts.get(state, 0)) for state in DeliveryState]
     records = [

@@ -1,6 +1,7 @@
 """Records, lines and progress on standard output."""
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -13,6 +14,9 @@ from persian.foreign_text import printable
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print a JSON array, an object for each record.")]
 """The option of a listing for other programs."""
+
+
+_NEVER_BARE = re.compile("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def print_records(
@@ -42,8 +46,12 @@ def json_records(headings: Sequence[str], records: Iterable[Sequence[object]]) -
 
 
 def print_json(value: object) -> None:
-    """Print a value as JSON; what JSON does not know is printed as its text."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, default=str) + "\n")
+    """Print a value as JSON; what JSON does not know is printed as its text.
+
+    What would move a terminal's cursor or turn its lines is escaped, and so is half of a letter.
+    """
+    text = json.dumps(value, ensure_ascii=False, indent=2, default=str)
+    sys.stdout.write(_NEVER_BARE.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n")
     sys.stdout.flush()
 
 

@@ -26,27 +26,27 @@ _REASONS = {
 
 async def provenance(connection: Connection, article: Article, zone: ZoneInfo) -> list[tuple[str, str]]:
     """Return labelled facts about where an article came from and how its source is followed."""
-    found = await source_items.sightings(connection, article.id)
-    urls = await sources.urls(connection, {one.item.source_id for one in found})
+    sightings = await source_items.sightings(connection, article.id)
+    urls = await sources.urls(connection, {sighting.item.source_id for sighting in sightings})
     known = await article_identity.addresses_of(connection, article.id)
-    shown = {one.item.address for one in found}
+    shown = {sighting.item.address for sighting in sightings}
     return [
-        *(fact for one in found for fact in _item(one, urls, zone)),
+        *(fact for sighting in sightings for fact in _item(sighting, urls, zone)),
         *(("further address", address) for address in known if address not in shown),
         *await _story(connection, article),
         *_page(await page_visits.get(connection, article.id), zone),
     ]
 
 
-def _item(one: Sighting, urls: dict[int, str], zone: ZoneInfo) -> Iterator[tuple[str, str]]:
-    item = one.item
+def _item(sighting: Sighting, urls: dict[int, str], zone: ZoneInfo) -> Iterator[tuple[str, str]]:
+    item = sighting.item
     yield "brought by", f"source {item.source_id} {urls.get(item.source_id, '')}".rstrip()
     if item.guid:
         yield "guid", item.guid
     if item.address:
         yield "address", item.address
     yield "known as", _in_words(item.reason)
-    yield "seen", format_ascii(one.seen_at, zone)
+    yield "seen", format_ascii(sighting.seen_at, zone)
 
 
 def _in_words(reason: str) -> str:
@@ -61,7 +61,7 @@ async def _story(connection: Connection, article: Article) -> list[tuple[str, st
         facts.append(("story", f"told first by {_named(first.article.id, first.source)}"))
     others = await stories.retellings(connection, article.id, limit=_MOST_TELLINGS)
     names = await source_names(connection, others)
-    return facts + [("told elsewhere", f"{_named(one.id, names[one.id])}: {one.state}") for one in others]
+    return facts + [("told elsewhere", f"{_named(other.id, names[other.id])}: {other.state}") for other in others]
 
 
 def _named(article_id: int, source: str) -> str:

@@ -39,9 +39,9 @@ def health() -> None:
     print_line("ok")
 
 
-def _listener(given: Settings) -> tuple[str, int]:
+def _listener(variables: Settings) -> tuple[str, int]:
     """Return the host and port of health. Raises PeykError where there is none."""
-    address = given.metrics_listen or given.listen
+    address = variables.metrics_listen or variables.listen
     if address is None:
         raise PeykError("nothing tells of health: set METRICS_LISTEN, such as 127.0.0.1:9090")
     host, _, port = address.rpartition(":")

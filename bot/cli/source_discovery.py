@@ -35,10 +35,10 @@ async def discover(
     if as_source:
         async with opened_database() as (_, database):
             profile = profile_of((await find(database, as_source)).requests, sealer_of(settings))
-    found = await found_at(settings, str(checked_url(url)), profile)
-    if not found:
+    sources = await found_at(settings, str(checked_url(url)), profile)
+    if not sources:
         raise PeykError(f"{url}: no feed, news sitemap or list of headlines found")
-    print_found(found, as_json=as_json)
+    print_found(sources, as_json=as_json)
 
 
 async def found_at(settings: Settings, address: str, profile: RequestProfile = PLAIN) -> Sequence[FoundSource]:
@@ -50,7 +50,7 @@ async def found_at(settings: Settings, address: str, profile: RequestProfile = P
             raise PeykError(f"{address}: {error}") from None
 
 
-def print_found(found: Iterable[FoundSource], *, as_json: bool = False) -> None:
+def print_found(sources: Iterable[FoundSource], *, as_json: bool = False) -> None:
     """Print what a site offers as sources."""
     print_records(
         ("kind", "url", "selector", "items", "found by", "title", "newest"),
@@ -64,7 +64,7 @@ def print_found(found: Iterable[FoundSource], *, as_json: bool = False) -> None:
                 source.title or "-",
                 source.newest[0].content.title if source.newest else "-",
             )
-            for source in found
+            for source in sources
         ],
         as_json=as_json,
     )

@@ -44,9 +44,9 @@ async def set_(
     """Set a part of a source's requests. Its value is encrypted and never shown; the source is fetched at once."""
     text = text_of_input(file)
     async with opened_database() as (settings, database):
-        found = await find(database, source)
-        await _requests(settings, database).set(found.id, part, text, actor_id=audit.COMMAND_LINE, at=at)
-    print_line(f"set {part} of {found.url}")
+        stored = await find(database, source)
+        await _requests(settings, database).set(stored.id, part, text, actor_id=audit.COMMAND_LINE, at=at)
+    print_line(f"set {part} of {stored.url}")
 
 
 @app.command()
@@ -54,13 +54,18 @@ async def set_(
 async def show(source: OfSource, as_json: AsJson = False) -> None:
     """List what is set: part, name, the origin to which it is sent, and set or unreadable. No value is shown."""
     async with opened_database() as (settings, database):
-        found = await find(database, source)
+        stored = await find(database, source)
         requests = _requests(settings, database)
     print_records(
         ("part", "name", "origin", "state"),
         [
-            (one.part, one.name or "-", one.origin or "-", "set" if requests.is_readable(one) else "unreadable")
-            for one in found.requests
+            (
+                request_setting.part,
+                request_setting.name or "-",
+                request_setting.origin or "-",
+                "set" if requests.is_readable(request_setting) else "unreadable",
+            )
+            for request_setting in stored.requests
         ],
         as_json=as_json,
         empty="nothing is set for this source",
@@ -76,9 +81,9 @@ async def remove(
 ) -> None:
     """Remove a part of a source's requests."""
     async with opened_database() as (settings, database):
-        found = await find(database, source)
-        await _requests(settings, database).remove(found.id, part, name, actor_id=audit.COMMAND_LINE)
-    print_line(f"removed {part} of {found.url}")
+        stored = await find(database, source)
+        await _requests(settings, database).remove(stored.id, part, name, actor_id=audit.COMMAND_LINE)
+    print_line(f"removed {part} of {stored.url}")
 
 
 def _requests(settings: Settings, database: Database) -> SourceRequests:

@@ -126,8 +126,8 @@ async def edit(
         url=address, title=title, category=category, review=review, interval=interval, selector=selector
     )
     async with opened_database() as (_, database):
-        found = await find(database, source)
-        edited = await SourceAdmin(database, now_ms).edit(found.id, changes, actor_id=audit.COMMAND_LINE)
+        stored_source = await find(database, source)
+        edited = await SourceAdmin(database, now_ms).edit(stored_source.id, changes, actor_id=audit.COMMAND_LINE)
     print_line(f"edited {edited.url}")
 
 
@@ -140,12 +140,14 @@ async def section(
 ) -> None:
     """Choose the category of what a source files under one of its own sections."""
     async with opened_database() as (_, database):
-        found = await find(database, source)
+        stored_source = await find(database, source)
         async with database.read() as connection:
             meant = categories.match(await categories.all_(connection), category)
         if meant is None:
             raise UserError("category-unknown", name=category[:60])
-        await SourceAdmin(database, now_ms).learn_section(found.id, name, meant.id, actor_id=audit.COMMAND_LINE)
+        await SourceAdmin(database, now_ms).learn_section(
+            stored_source.id, name, meant.id, actor_id=audit.COMMAND_LINE
+        )
     print_line(f"{name}: {meant.slug}")
 
 
@@ -154,7 +156,7 @@ async def section(
 async def list_(as_json: AsJson = False) -> None:
     """List the sources: id, kind, publish or review, category, state, address, title."""
     async with opened_database() as (_, database), database.read() as connection:
-        found = await stored.all_(connection)
+        sources = await stored.all_(connection)
         slugs = {category.id: category.slug for category in await categories.all_(connection)}
     print_records(
         ("id", "kind", "to", "category", "state", "url", "title"),
@@ -168,7 +170,7 @@ async def list_(as_json: AsJson = False) -> None:
                 source.url,
                 source.title,
             )
-            for source in found
+            for source in sources
         ],
         as_json=as_json,
         empty="there is no source yet; `peyk sources add` adds one",
@@ -180,9 +182,9 @@ async def list_(as_json: AsJson = False) -> None:
 async def remove(source: Annotated[str, typer.Argument(help="The id or address of the source.")]) -> None:
     """Remove a source; the articles that it brought stay."""
     async with opened_database() as (_, database):
-        found = await find(database, source)
-        await SourceAdmin(database, now_ms).remove(found.id, actor_id=audit.COMMAND_LINE)
-    print_line(f"removed {found.url}")
+        stored_source = await find(database, source)
+        await SourceAdmin(database, now_ms).remove(stored_source.id, actor_id=audit.COMMAND_LINE)
+    print_line(f"removed {stored_source.url}")
 
 
 @app.command()
@@ -190,9 +192,9 @@ async def remove(source: Annotated[str, typer.Argument(help="The id or address o
 async def pause(source: Annotated[str, typer.Argument(help="The id or address of the source.")]) -> None:
     """Fetch a source no more until it is resumed."""
     async with opened_database() as (_, database):
-        found = await find(database, source)
-        await SourceAdmin(database, now_ms).pause(found.id, actor_id=audit.COMMAND_LINE)
-    print_line(f"paused {found.url}")
+        stored_source = await find(database, source)
+        await SourceAdmin(database, now_ms).pause(stored_source.id, actor_id=audit.COMMAND_LINE)
+    print_line(f"paused {stored_source.url}")
 
 
 @app.command()
@@ -200,9 +202,9 @@ async def pause(source: Annotated[str, typer.Argument(help="The id or address of
 async def resume(source: Annotated[str, typer.Argument(help="The id or address of the source.")]) -> None:
     """Fetch a source again that was paused or has ended; the running bot does so within seconds."""
     async with opened_database() as (_, database):
-        found = await find(database, source)
-        await SourceAdmin(database, now_ms).resume(found.id, actor_id=audit.COMMAND_LINE)
-    print_line(f"resumed {found.url}")
+        stored_source = await find(database, source)
+        await SourceAdmin(database, now_ms).resume(stored_source.id, actor_id=audit.COMMAND_LINE)
+    print_line(f"resumed {stored_source.url}")
 
 
 async def _must_be_feed(address: str) -> None:
@@ -213,15 +215,18 @@ async def _must_be_feed(address: str) -> None:
     if _FEED_PATH.search(httpx.URL(address).path):
         return
     try:
-        found = await found_at(settings_for_command(), address)
+        sources = await found_at(settings_for_command(), address)
     except PeykError as error:
         complain(f"{error}; added without a look at it")
         return
-    if any(one.found_by is FoundBy.ADDRESS and one.kind is SourceKind.FEED for one in found):
+    if any(
+        found_source.found_by is FoundBy.ADDRESS and found_source.kind is SourceKind.FEED
+        for found_source in sources
+    ):
         return
-    if not found:
+    if not sources:
         raise PeykError(f"{address} is no feed, and its site offers none; --kind feed adds it all the same")
-    print_found(found)
+    print_found(sources)
     raise PeykError(f"{address} is no feed; add one of these addresses, a listing with --kind and --selector")
 
 

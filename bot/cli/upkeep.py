@@ -26,7 +26,7 @@ from bot.instance_lock import at_rest, only_one
 from bot.newsroom.pausing import Pausing
 from storage import articles, backups, chats
 from storage.backups import BackupError
-from storage.database_copy import NotEmptyError, copy
+from storage.database_copy import DifferentError, NotEmptyError, copy
 from storage.engine.bootstrap import opened
 from storage.engine.database import Database
 from storage.engine.migrate import HEAD
@@ -53,7 +53,7 @@ async def migrate(
             return
         await stack.enter_async_context(at_rest(database))
         try:
-            target = await stack.enter_async_context(opened(_address(to)))
+            target = await stack.enter_async_context(opened(_address(to), incomplete=True))
         except UnusableError as error:
             raise PeykError(f"--to: the database cannot be used ({error})") from None
         await stack.enter_async_context(at_rest(target))
@@ -62,6 +62,10 @@ async def migrate(
                 await copy(database, target, progress)
         except NotEmptyError as error:
             raise PeykError(f"--to: {target.name} is in use ({error}); give an empty database") from None
+        except DifferentError as error:
+            raise PeykError(
+                f"--to: {error}: one of the two was written since the copy began; give an empty database"
+            ) from None
         print_line(f"everything is in {target.name}: start Peyk with DATABASE_URL set to it")
 
 

@@ -67,6 +67,21 @@ class _Newest:
     photo_is_there: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """The facts about claimed copies and their chats, by id.
+
+    `shown` are the revisions that each copy shows, `before` the articles at these revisions. `counts` stand beside
+    the full text of an article.
+    """
+
+    copies: Mapping[int, SentMessage]
+    chats: Mapping[int, Chat]
+    shown: Mapping[int, Sequence[ArticleRevision]]
+    before: Mapping[ArticleRevision, Article]
+    counts: Mapping[int, Counts]
+
+
 class AmendmentClaims:
     """Takes on the changes that were picked, in the caller's transaction; `lease` (ms) is how long it has them."""
 
@@ -79,79 +94,70 @@ class AmendmentClaims:
 
         A copy that is out of reach, shows the newest already or has a malformed row ends here instead.
         """
-        claimed = await amendments.claim(tx, [one.id for one in picked], now=now, lease_until=now + self._lease)
+        claimed = await amendments.claim(tx, [due.id for due in picked], now=now, lease_until=now + self._lease)
         if not claimed:
             return []
-        copies = {copy.id: copy for copy in await ledger.get_many(tx, [one.message_id for one in claimed])}
-        shared = await ledger.revisions_shown(tx, list(copies))
-        shown = {
-            copy.id: shared.get(copy.id) or [ArticleRevision(copy.article_id or 0, copy.revision)]
-            for copy in copies.values()
-        }
-        before = await articles.as_they_were(tx, {one for revisions in shown.values() for one in revisions})
-        known = await chats.get_many(tx, [copy.chat_id for copy in copies.values()])
-        read = {copy.article_id for copy in copies.values() if copy.form in _FULL_TEXTS}
-        beside = {one: await _counts(tx, one) for one in read if one is not None}
+        facts = await _facts(tx, claimed)
         begun = []
-        for one in claimed:
-            copy = copies.get(one.message_id)
-            chat = known.get(copy.chat_id) if copy is not None else None
-            if copy is None or chat is None:
-                await _leave_malformed(tx, MalformedRowError("message", one.message_id, "or its chat"), one, now)
-                continue
-            if (end := _end_of(copy, chat)) is not None:
-                await amendments.settle(tx, copy.id, end[0], now=now, reason=end[1])
-                continue
+        for amendment in claimed:
             try:
-                newest = await self._newest(tx, copy, chat, shown[copy.id], before=before, beside=beside)
+                amending = await self._begin(tx, amendment, facts, now)
             except MalformedRowError as error:
-                await _leave_malformed(tx, error, one, now)
+                await _leave_malformed(tx, error, amendment, now)
                 continue
-            if newest.is_there and _is_untouched(one):
-                await amendments.settle(tx, copy.id, AmendmentState.CHANGED, now=now, edited=False)
-                await ledger.record_revisions(tx, copy.id, newest.shown)
-                continue
-            assert copy.telegram_id is not None, "a copy whose number is unknown has ended"
-            message = newest.message
-            if message is not None and newest.photo_is_there and by_address(message) and _is_untouched(one):
-                message = replace(message, media=SAME_MEDIA)
-            begun.append(
-                Amending(
-                    copy.id,
-                    copy.chat_id,
-                    copy.telegram_id,
-                    message,
-                    newest.tombstone,
-                    newest.shown,
-                    one.attempts,
-                    one.first_tried_at,
-                    one.lost_at,
-                    chat.post_style,
-                    html_does=copy.form is Form.DIGEST,
-                    is_attachment=copy.form is Form.MEDIA,
-                )
-            )
+            if amending is not None:
+                begun.append(amending)
         return begun
 
-    async def _newest(
-        self,
-        tx: Connection,
-        copy: SentMessage,
-        chat: Chat,
-        shown: Sequence[ArticleRevision],
-        *,
-        before: Mapping[ArticleRevision, Article],
-        beside: Mapping[int, Counts],
-    ) -> _Newest:
-        """Return what a copy that shows these revisions is to say now. Raises MalformedRowError."""
-        stored = await articles.get_many(tx, [one.article_id for one in shown])
-        if missing := {one.article_id for one in shown if one.article_id} - {article.id for article in stored}:
+    async def _begin(self, tx: Connection, claimed: ClaimedAmendment, facts: _Facts, now: int) -> Amending | None:
+        """Render a copy anew; end its amendment and return None where there is nothing to send.
+
+        Raises MalformedRowError.
+        """
+        copy = facts.copies.get(claimed.message_id)
+        chat = facts.chats.get(copy.chat_id) if copy is not None else None
+        if copy is None or chat is None:
+            raise MalformedRowError("message", claimed.message_id, "or its chat")
+        if (end := _end_of(copy, chat)) is not None:
+            await amendments.settle(tx, copy.id, end[0], now=now, reason=end[1])
+            return None
+        newest = await self._newest(tx, copy, chat, facts)
+        if newest.is_there and _is_untouched(claimed):
+            await amendments.settle(tx, copy.id, AmendmentState.CHANGED, now=now, edited=False)
+            await ledger.record_revisions(tx, copy.id, newest.shown)
+            return None
+        assert copy.telegram_id is not None, "a copy whose number is unknown has ended"
+        message = newest.message
+        if message is not None and newest.photo_is_there and by_address(message) and _is_untouched(claimed):
+            message = replace(message, media=SAME_MEDIA)
+        return Amending(
+            copy.id,
+            copy.chat_id,
+            copy.telegram_id,
+            message,
+            newest.tombstone,
+            newest.shown,
+            claimed.attempts,
+            claimed.first_tried_at,
+            claimed.lost_at,
+            chat.post_style,
+            html_does=copy.form is Form.DIGEST,
+            is_attachment=copy.form is Form.MEDIA,
+        )
+
+    async def _newest(self, tx: Connection, copy: SentMessage, chat: Chat, facts: _Facts) -> _Newest:
+        """Return what a copy is to say now. Raises MalformedRowError."""
+        shown, before = facts.shown[copy.id], facts.before
+        stored = await articles.get_many(tx, [revision.article_id for revision in shown])
+        if missing := {revision.article_id for revision in shown if revision.article_id} - {
+            article.id for article in stored
+        }:
             # Its copies must not go like those of an article that was taken back.
             raise MalformedRowError("article", min(missing), "its text cannot be read")
-        readable = [one for one in stored if one.state in LIVE]
+        readable = [article for article in stored if article.state in LIVE]
         kept = copy.form in _FULL_TEXTS and await saved.is_saved(tx, copy.chat_id, shown[0].article_id)
         last = copy.form is Form.RICH and await tracked_answers.is_last_part(tx, copy)
-        counts = beside.get(shown[0].article_id, NOTHING_BESIDE)
+        counts = facts.counts.get(shown[0].article_id, NOTHING_BESIDE)
 
         def say(them: Sequence[Article], style: PostStyle) -> Message | None:
             try:
@@ -161,19 +167,36 @@ class AmendmentClaims:
 
         message = say(readable, chat.post_style)
         same = same_photo = False
-        if len(readable) == len(shown) and all(one in before for one in shown):
+        if len(readable) == len(shown) and all(revision in before for revision in shown):
             # Of what was taken back nobody knows whether the copy says so already. Another style is no change.
-            old = say([before[one] for one in shown], copy.post_style)
+            old = say([before[revision] for revision in shown], copy.post_style)
             new = message if copy.post_style == chat.post_style else say(readable, copy.post_style)
             same = new == old
             same_photo = message is not None and old is not None and message.media == old.media
         return _Newest(
             message,
             self._composer.tombstone(copy, chat, withdrawn=not readable),
-            tuple(ArticleRevision(one.id, one.revision) for one in readable),
+            tuple(ArticleRevision(article.id, article.revision) for article in readable),
             same,
             same_photo,
         )
+
+
+async def _facts(tx: Connection, claimed: Sequence[ClaimedAmendment]) -> _Facts:
+    copies = {copy.id: copy for copy in await ledger.get_many(tx, [amendment.message_id for amendment in claimed])}
+    shared = await ledger.revisions_shown(tx, list(copies))
+    shown = {
+        copy.id: shared.get(copy.id) or [ArticleRevision(copy.article_id or 0, copy.revision)]
+        for copy in copies.values()
+    }
+    read = {copy.article_id for copy in copies.values() if copy.form in _FULL_TEXTS}
+    return _Facts(
+        copies,
+        await chats.get_many(tx, [copy.chat_id for copy in copies.values()]),
+        shown,
+        await articles.as_they_were(tx, {revision for revisions in shown.values() for revision in revisions}),
+        {article_id: await _counts(tx, article_id) for article_id in read if article_id is not None},
+    )
 
 
 async def _counts(tx: Connection, article_id: int) -> Counts:
@@ -201,6 +224,6 @@ def _end_of(copy: SentMessage, chat: Chat) -> tuple[AmendmentState, str] | None:
     return None
 
 
-def _is_untouched(one: ClaimedAmendment) -> bool:
+def _is_untouched(amendment: ClaimedAmendment) -> bool:
     """Tell whether the copy surely says what the ledger says: no try of which nobody knows has come in between."""
-    return one.attempts == 1 and one.lost_at is None
+    return amendment.attempts == 1 and amendment.lost_at is None

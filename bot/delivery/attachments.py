@@ -87,7 +87,7 @@ class Attachments:
                 form, message_id = await self._foreign(room, media[0])
                 yield SentAttachments(form, first, (message_id,))
                 continue
-            messages = [as_message(one) for one in media]
+            messages = [as_message(medium) for medium in media]
             if len(messages) == 1:
                 ids = [await self._gateway.send(room.chat_id, messages[0], topic_id=room.topic_id)]
             else:

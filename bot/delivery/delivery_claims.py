@@ -79,7 +79,7 @@ class DeliveryClaims:
         One that is too old, retracted or malformed ends here instead.
         """
         groups = await _groups(tx, picked, now)
-        await versions.know(tx, {one.article_id for group in groups for one in group})
+        await versions.know(tx, {delivery.article_id for group in groups for delivery in group})
         groups = await _sendable(tx, groups, versions, now)
         shared = [group[0].chat_id for group in groups if group[0].kind != ChatKind.PRIVATE]
         floors = await ledger.newest_known_ids(tx, shared) if shared else {}
@@ -102,7 +102,7 @@ class DeliveryClaims:
                     articles=shown,
                     payload_id=await self._payload(tx, composed, now),
                     floor_id=floors.get(head.chat_id),
-                    doubt=any(one.doubt for one in group),
+                    doubt=any(delivery.doubt for delivery in group),
                     post_style=_style(composed.form, head),
                     left_out=left,
                 )
@@ -111,9 +111,9 @@ class DeliveryClaims:
         begun = await ledger.begin(tx, drafts, now=now, lease_until=now + self._lease)
         if self._shared:
             await _let_pass(tx, begun, [group[0] for group, _, _ in prepared], now)
-        bound = [one for one in prepared if one[0][0].chat_id in begun]
+        bound = [delivery for delivery in prepared if delivery[0][0].chat_id in begun]
         await outbox.mark_sending(
-            tx, [(one.id, begun[one.chat_id]) for group, _, _ in bound for one in group], now=now
+            tx, [(delivery.id, begun[delivery.chat_id]) for group, _, _ in bound for delivery in group], now=now
         )
         answered = await _earlier_posts(tx, [group[0] for group, shown, _ in bound if len(shown) == 1], versions)
         return [
@@ -139,7 +139,7 @@ class DeliveryClaims:
         for form in self._forms(waiting):
             group = waiting[-_MOST[form] :] if form is Form.DIGEST else waiting[: _MOST[form]]
             left = len(waiting) - len(group) if form is Form.DIGEST else 0
-            shown = tuple(versions.newest(one.article_id) for one in group)
+            shown = tuple(versions.newest(delivery.article_id) for delivery in group)
             head = waiting[0]
             language = self._composer.language(head)
             rendition = Rendition(language, head.timezone, form, now, _style(form, head), left)
@@ -151,12 +151,12 @@ class DeliveryClaims:
     async def _rendered(
         self, tx: Connection, shown: Sequence[ArticleRevision], rendition: Rendition, versions: Versions
     ) -> Composed:
-        breaking = {one.article_id for one in shown if versions.is_breaking(one.article_id)}
+        breaking = {revision.article_id for revision in shown if versions.is_breaking(revision.article_id)}
         key = self._composer.key(shown, rendition, breaking=breaking)
         known = self._composer.remembered(key)
         if known is not None:
             return known
-        about = [one.article_id for one in shown]
+        about = [revision.article_id for revision in shown]
         readable = await articles.get_many(tx, about)
         if missing := set(about) - {article.id for article in readable}:
             raise MalformedRowError("article", min(missing), "its text cannot be read")
@@ -203,11 +203,18 @@ async def _groups(tx: Connection, picked: Sequence[ReadyDelivery], now: int) -> 
     late_before = now - LATE_MS
     alone: list[ReadyDelivery] = []
     folding: list[ReadyDelivery] = []
-    for one in picked:
-        late = one.chat_id > 0 and one.due_at < late_before
-        (folding if (one.fold or late) and not one.alone else alone).append(one)
-    groups = [[one] for one in await outbox.lock_pending(tx, [one.id for one in alone])] if alone else []
-    heads = {one.chat_id: one for one in folding}
+    for delivery in picked:
+        late = delivery.chat_id > 0 and delivery.due_at < late_before
+        (folding if (delivery.fold or late) and not delivery.alone else alone).append(delivery)
+    groups = (
+        [
+            [locked_delivery]
+            for locked_delivery in await outbox.lock_pending(tx, [ready_delivery.id for ready_delivery in alone])
+        ]
+        if alone
+        else []
+    )
+    heads = {ready_delivery.chat_id: ready_delivery for ready_delivery in folding}
     for border, chat_ids in (
         (late_before, [chat_id for chat_id in heads if chat_id > 0]),
         (0, [chat_id for chat_id in heads if chat_id < 0]),
@@ -223,12 +230,19 @@ async def _groups(tx: Connection, picked: Sequence[ReadyDelivery], now: int) -> 
 
 async def _earlier_posts(tx: Connection, heads: Sequence[LockedDelivery], versions: Versions) -> dict[int, int]:
     """Return by delivery the message id of the earlier article's post in its chat, where there is one."""
-    follows = {one.id: followed for one in heads if (followed := versions.followed_by(one.article_id)) is not None}
+    follows = {
+        delivery.id: followed
+        for delivery in heads
+        if (followed := versions.followed_by(delivery.article_id)) is not None
+    }
     if not follows:
         return {}
-    following = [one for one in heads if one.id in follows]
-    posts = await developing_stories.posts(tx, set(follows.values()), {one.chat_id for one in following})
-    found = {one.id: posts.get((follows[one.id], one.chat_id, one.topic_id)) for one in following}
+    following = [delivery for delivery in heads if delivery.id in follows]
+    posts = await developing_stories.posts(tx, set(follows.values()), {delivery.chat_id for delivery in following})
+    found = {
+        delivery.id: posts.get((follows[delivery.id], delivery.chat_id, delivery.topic_id))
+        for delivery in following
+    }
     return {delivery_id: message_id for delivery_id, message_id in found.items() if message_id is not None}
 
 
@@ -237,11 +251,11 @@ async def _let_pass(tx: Connection, begun: dict[int, int], heads: Sequence[Locke
 
     What another process had under way may be put back after our look; it is that commit which lets us begin.
     """
-    first = {one.chat_id: one.key for one in await outbox.ready_for(tx, list(begun), now)}
+    first = {delivery.chat_id: delivery.key for delivery in await outbox.ready_for(tx, list(begun), now)}
     passed = [
-        begun.pop(one.chat_id)
-        for one in heads
-        if one.chat_id in begun and first.get(one.chat_id, one.key) < one.key
+        begun.pop(delivery.chat_id)
+        for delivery in heads
+        if delivery.chat_id in begun and first.get(delivery.chat_id, delivery.key) < delivery.key
     ]
     if passed:
         await ledger.delete_unsent(tx, passed)
@@ -256,7 +270,7 @@ async def _sendable(
     """Return the groups without what is too old or not published any more; that ends here."""
     old, lost, kept = [], [], []
     malformed: dict[int, str] = {}
-    raised = [one for group in groups for one in group if versions.is_breaking(one.article_id)]
+    raised = [delivery for group in groups for delivery in group if versions.is_breaking(delivery.article_id)]
     again = (
         await scheduled.sent_as_breaking(tx, [one.id for one in raised if not _is_breaking(one)])
         if raised
@@ -334,8 +348,8 @@ def _sending(
     )
 
 
-def _is_breaking(one: LockedDelivery) -> bool:
-    return one.priority.lane is Lane.BREAKING
+def _is_breaking(delivery: LockedDelivery) -> bool:
+    return delivery.priority.lane is Lane.BREAKING
 
 
 def _style(form: Form, head: LockedDelivery) -> PostStyle:

@@ -26,13 +26,13 @@ class OutboxActions:
     async def retry(self, delivery_id: int, *, actor_id: int) -> None:
         """Owe a delivery again, at once; one in doubt because a person says that it is not there."""
         async with self._database.write() as tx:
-            found = await self._get(tx, delivery_id)
-            if found.state is DeliveryState.UNCERTAIN:
-                await outbox.return_to_pending(tx, [_message_of(found)], now=self._clock(), reason="")
-                _must(await uncertain_sends.delete_missing(tx, _message_of(found)))
+            delivery = await self._get(tx, delivery_id)
+            if delivery.state is DeliveryState.UNCERTAIN:
+                await outbox.return_to_pending(tx, [_message_of(delivery)], now=self._clock(), reason="")
+                _must(await uncertain_sends.delete_missing(tx, _message_of(delivery)))
             else:
                 _must(await outbox.retry(tx, delivery_id, now=self._clock()))
-            await self._record(tx, actor_id, AuditAction.OUTBOX_RETRY, found)
+            await self._record(tx, actor_id, AuditAction.OUTBOX_RETRY, delivery)
         self._wake()
 
     async def arrived(self, delivery_id: int, *, actor_id: int) -> None:
@@ -62,20 +62,20 @@ class OutboxActions:
             await self._record(tx, actor_id, AuditAction.OUTBOX_DROP, found)
 
     async def _get(self, tx: Connection, delivery_id: int) -> Delivery:
-        found = await deliveries.get(tx, delivery_id)
-        if found is None:
+        delivery = await deliveries.get(tx, delivery_id)
+        if delivery is None:
             raise NotFoundError("outbox-unknown", id=delivery_id)
-        return found
+        return delivery
 
-    async def _record(self, tx: Connection, actor_id: int, action: AuditAction, one: Delivery) -> None:
-        chat = await chats.get(tx, one.chat_id)
-        details = ChatActionDetails(one.chat_id, chat.title if chat else "")
-        await audit.record(tx, actor_id, action, now=self._clock(), article_id=one.article_id, details=details)
+    async def _record(self, tx: Connection, actor_id: int, action: AuditAction, delivery: Delivery) -> None:
+        chat = await chats.get(tx, delivery.chat_id)
+        details = ChatActionDetails(delivery.chat_id, chat.title if chat else "")
+        await audit.record(tx, actor_id, action, now=self._clock(), article_id=delivery.article_id, details=details)
 
 
-def _message_of(one: Delivery) -> int:
-    assert one.message_id is not None, "a message carries what is in doubt"
-    return one.message_id
+def _message_of(delivery: Delivery) -> int:
+    assert delivery.message_id is not None, "a message carries what is in doubt"
+    return delivery.message_id
 
 
 def _must(done: bool) -> None:

@@ -181,18 +181,18 @@ class Reconciler:
         """Look below messages that were sent again without knowing, and delete whatever was sent before them."""
         async with self._database.read() as connection:
             doubtful = await ledger.possible_twins(connection, limit=_TWINS_AT_ONCE)
-        for one in doubtful:
+        for message in doubtful:
             async with self._database.read() as connection:
-                chat = (await chats.get_many(connection, [one.chat_id])).get(one.chat_id)
-            if chat is not None and self._readable(chat) and await self._take(one):
+                chat = (await chats.get_many(connection, [message.chat_id])).get(message.chat_id)
+            if chat is not None and self._readable(chat) and await self._take(message):
                 try:
-                    await self._delete_twins(one)
+                    await self._delete_twins(message)
                 except TelegramError as error:
-                    _log.warning("twin_search_failed", message=one.id, reason=error.message)
-                    await self._keep(one, 0)
+                    _log.warning("twin_search_failed", message=message.id, reason=error.message)
+                    await self._keep(message, 0)
                     continue
                 async with self._database.write() as tx:
-                    await ledger.clear_doubt(tx, one.id)
+                    await ledger.clear_doubt(tx, message.id)
 
     async def _void_leases(self, expired_before: int | None) -> None:
         async with self._database.write() as tx:
@@ -224,11 +224,11 @@ class Reconciler:
         if finding.telegram_id is not None:
             async with self._database.write() as tx:
                 # A photo that Telegram refused has gone as a text.
-                found = SendOutcome(
+                outcome = SendOutcome(
                     question.id, question.chat_id, finding.telegram_id, None, as_text=finding.as_text
                 )
                 now = self._clock()
-                await daily_counters.count_sent(tx, await settle_sent(tx, [found], Versions(), now=now), now=now)
+                await daily_counters.count_sent(tx, await settle_sent(tx, [outcome], Versions(), now=now), now=now)
         elif finding.certain:
             await self._send_again(question, doubt=False)
             return
@@ -277,22 +277,22 @@ class Reconciler:
             await notices.enqueue(tx, notices.THE_DESK, "outbox-asks", args, now=self._clock())
         _log.error("uncertain_send_left", message=question.id)
 
-    async def _delete_twins(self, one: SentMessage) -> None:
+    async def _delete_twins(self, message: SentMessage) -> None:
         """Delete every copy below a message that was sent again: its answer may have been lost more than once."""
-        assert one.telegram_id is not None, "it was sent"
-        taken = await self._claimed(one.chat_id, one.telegram_id - _BELOW - 1)
+        assert message.telegram_id is not None, "it was sent"
+        taken = await self._claimed(message.chat_id, message.telegram_id - _BELOW - 1)
         async with self._database.read() as connection:
-            shown = await ledger.revisions_shown(connection, [one.id])
-            about = [article_id for article_id, _ in shown.get(one.id, [])] or [one.article_id or 0]
+            shown = await ledger.revisions_shown(connection, [message.id])
+            about = [article_id for article_id, _ in shown.get(message.id, [])] or [message.article_id or 0]
             # The article may have been corrected in between: the twin says what it said then.
             said = _readable_letters(await ledger.payloads_of(connection, about))
-        for telegram_id in range(one.telegram_id - 1, max(0, one.telegram_id - _BELOW - 1), -1):
+        for telegram_id in range(message.telegram_id - 1, max(0, message.telegram_id - _BELOW - 1), -1):
             if telegram_id in taken:
                 continue
-            await self._keep(one, self._clock() + _QUESTION_LEASE_MS)
-            if await self._probe(one.chat_id, telegram_id, said) in (Probe.OURS, Probe.OUR_TEXT):
-                await self._gateway.delete(one.chat_id, telegram_id)
-                _log.info("twin_deleted", message=one.id)
+            await self._keep(message, self._clock() + _QUESTION_LEASE_MS)
+            if await self._probe(message.chat_id, telegram_id, said) in (Probe.OURS, Probe.OUR_TEXT):
+                await self._gateway.delete(message.chat_id, telegram_id)
+                _log.info("twin_deleted", message=message.id)
 
     async def _claimed(self, chat_id: int, above: int) -> set[int]:
         async with self._database.read() as connection:

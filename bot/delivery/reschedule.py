@@ -48,11 +48,15 @@ class Rescheduler:
                 )
                 followed = await subscriptions.of_chat(connection, chat_id)
                 # Where nothing has a schedule of its own, the chat's tells alone.
-                own = any(one.schedule for one in followed)
-                about = await articles.get_many(connection, list({one.article_id for one in some})) if own else []
+                own = any(subscription.schedule for subscription in followed)
+                about = (
+                    await articles.get_many(connection, list({delivery.article_id for delivery in some}))
+                    if own
+                    else []
+                )
             if chat is None or not some:
                 return
-            told = {one.id: (one.category.id, await _subjects(one, followed)) for one in about}
+            told = {article.id: (article.category.id, await _subjects(article, followed)) for article in about}
             await self._move(chat, some, followed, told)
             self._wake()
             after_id = some[-1].id
@@ -66,14 +70,14 @@ class Rescheduler:
     ) -> None:
         now, rank = self._clock(), RANKS[chat.kind]
         times: defaultdict[tuple[DueTime, Lane], list[int]] = defaultdict(list)
-        for one in some:
-            here = [other for other in followed if other.topic_id == one.topic_id and not other.breaking_only]
-            category_id, subjects = told.get(one.article_id, (0, NOTHING_MORE))
+        for delivery in some:
+            here = [other for other in followed if other.topic_id == delivery.topic_id and not other.breaking_only]
+            category_id, subjects = told.get(delivery.article_id, (0, NOTHING_MORE))
             wanted = [other.schedule or chat.schedule for other in here if matches(other, category_id, subjects)]
             targets = [
                 Target(
                     chat.id,
-                    one.topic_id,
+                    delivery.topic_id,
                     rank,
                     schedule=schedule,
                     quiet=chat.quiet,
@@ -82,18 +86,18 @@ class Rescheduler:
                 )
                 for schedule in wanted or [chat.schedule]
             ]
-            slot = slots_of(targets, one.kind, now=now)[0]
+            slot = slots_of(targets, delivery.kind, now=now)[0]
             if slot.refusal:
                 continue  # its row is malformed: the claim refuses it
             # What was held back comes together, but in channels, where what is instant comes by itself.
-            together = one.kind is FanOutKind.HEADLINE and chat.kind is not ChatKind.CHANNEL
-            due, lane = DueTime(slot.due_at, fold=slot.fold or together), lane_of(one.kind, fold=slot.fold)
-            times[due, lane].append(one.id)
+            together = delivery.kind is FanOutKind.HEADLINE and chat.kind is not ChatKind.CHANNEL
+            due, lane = DueTime(slot.due_at, fold=slot.fold or together), lane_of(delivery.kind, fold=slot.fold)
+            times[due, lane].append(delivery.id)
         async with self._database.write() as tx:
             for (due, lane), ids in times.items():
                 await pending_deliveries.move(tx, ids, due_at=due.at, fold=due.fold, lane=lane, rank=rank, now=now)
 
 
 async def _subjects(article: Article, followed: Sequence[Subscription]) -> Subjects:
-    words = {(one.kind, one.subject) for one in followed}
+    words = {(subscription.kind, subscription.subject) for subscription in followed}
     return await Chunk(None, Matcher((article.id, article.revision), article), words).subjects()

@@ -46,4 +46,6 @@ class Versions:
 
     def are_newest(self, shown: Collection[ArticleRevision]) -> bool:
         """Tell whether these revisions are what readers should see."""
-        return all(self.is_live(one.article_id) and self.newest(one.article_id) == one for one in shown)
+        return all(
+            self.is_live(revision.article_id) and self.newest(revision.article_id) == revision for revision in shown
+        )

@@ -13,13 +13,14 @@ from bot.delivery.delivery_claims import Sending
 from bot.delivery.policy import Attempt, Next, SendVerdict, Traits, amend_verdict, verdict
 from bot.delivery.publication_lag import PublicationLags
 from bot.delivery.settlement import AmendOutcome, SendOutcome
+from bot.render.media_limits import NEVER_REPLACED
 from bot.render.message import SAME_MEDIA, Message
 from bot.telegram.encoding import plain, prepare
 from bot.telegram.errors import About, Cause, FailedCall, about, failure_of
 from bot.telegram.gateway import Gateway, RichRefusedError
 from bot.telegram.photos import Photos, by_address
 from bot.telegram.rate_limiter import Limiter
-from storage.records import AmendmentState, MediaKind
+from storage.records import AmendmentState
 
 LATE_MS = 30_000
 """The time (ms) within which Telegram may still apply an edit whose answer was lost, over a newer one."""
@@ -98,14 +99,14 @@ class Sender:
                 )
             except TelegramError as error:
                 is_plain = bool(refused) or composed.is_plain
-                found = self._judge_send(sending, message, failure_of(error), is_plain=is_plain, began=began)
-                if found.next is Next.PLAIN:
-                    refused = found.reason
+                send_verdict = self._judge_send(sending, message, failure_of(error), is_plain=is_plain, began=began)
+                if send_verdict.next is Next.PLAIN:
+                    refused = send_verdict.reason
                     message = plain(message, about(refused))
-                elif found.next is Next.TEXT:
+                elif send_verdict.next is Next.TEXT:
                     message = replace(message, media="")
                 else:
-                    return SendOutcome(sending.message_id, sending.chat_id, None, found, composed=composed)
+                    return SendOutcome(sending.message_id, sending.chat_id, None, send_verdict, composed=composed)
                 prepared = prepare(message)
                 continue
             self._photos.took(message, sent)
@@ -127,16 +128,16 @@ class Sender:
         """Return what follows from the failure of a send that `began` at that instant (ms)."""
         traits = Traits(is_plain, bool(message.media), by_address(message), bool(message.rich_html))
         attempt = Attempt(sending.attempts, sending.first_tried_at, self._clock())
-        found = verdict(failure, attempt, traits, self._rng)
+        send_verdict = verdict(failure, attempt, traits, self._rng)
         self._heed(sending.chat_id, failure)
-        _log.warning("push_failed", message=sending.message_id, next=found.next, reason=found.reason)
-        if About.UNUSABLE in failure.about or found.next is Next.UNCERTAIN:
+        _log.warning("push_failed", message=sending.message_id, next=send_verdict.next, reason=send_verdict.reason)
+        if About.UNUSABLE in failure.about or send_verdict.next is Next.UNCERTAIN:
             # Where the site lets Telegram wait, the answer may be lost each time.
             self._photos.refused(message)
-        if found.next is Next.TEXT and by_address(message) and attempt.now - began > _SOON_MS:
+        if send_verdict.next is Next.TEXT and by_address(message) and attempt.now - began > _SOON_MS:
             # There is no time left for another push within the lease: it is claimed anew, as a text.
-            return replace(found, next=Next.WAIT, at=attempt.now)
-        return found
+            return replace(send_verdict, next=Next.WAIT, at=attempt.now)
+        return send_verdict
 
     async def amend(self, amending: Amending) -> AmendOutcome:
         """Change or delete a copy; where deleting is refused, put the tombstone there."""
@@ -146,9 +147,7 @@ class Sender:
 
     async def _amend(self, amending: Amending) -> AmendOutcome:
         message = amending.message
-        # Telegram puts no voice message in the place of another (core.telegram.org/bots/api#inputmedia).
-        is_voice = message is not None and message.media_kind is MediaKind.VOICE and message.media != SAME_MEDIA
-        if message is None or is_voice:
+        if message is None or (message.media_kind in NEVER_REPLACED and message.media != SAME_MEDIA):
             return await self._delete(amending)
         return await self._replace(amending, message, AmendmentState.CHANGED)
 

@@ -101,23 +101,35 @@ async def settle_sent(
 
     Returns the deliveries that arrived by that, for `tallies.count_sent`.
     """
-    pairs = [(one.message_id, one.telegram_id) for one in outcomes if one.telegram_id is not None]
+    pairs = [(outcome.message_id, outcome.telegram_id) for outcome in outcomes if outcome.telegram_id is not None]
     if not pairs:
         return []
     await ledger.mark_sent(tx, pairs, now=now)
-    await lost_chats.record_success(tx, [one.chat_id for one in outcomes if one.telegram_id is not None])
-    if texts := [one.message_id for one in outcomes if one.as_text]:
+    await lost_chats.record_success(
+        tx, [outcome.chat_id for outcome in outcomes if outcome.telegram_id is not None]
+    )
+    if texts := [outcome.message_id for outcome in outcomes if outcome.as_text]:
         await ledger.mark_sent_as_text(tx, texts)
-    if several := [one.message_id for one in outcomes if one.telegram_id is not None and len(one.shown) != 1]:
+    if several := [
+        outcome.message_id for outcome in outcomes if outcome.telegram_id is not None and len(outcome.shown) != 1
+    ]:
         await outbox.end_left_out(tx, several, now=now)
     arrived = await outbox.settle(tx, [message_id for message_id, _ in pairs], DeliveryState.SENT, now=now)
     # What was found by reading after a restart does not tell what it shows: the database is asked.
-    urgent = [one.message_id for one in outcomes if one.telegram_id is not None and (one.breaking or not one.shown)]
+    urgent = [
+        outcome.message_id
+        for outcome in outcomes
+        if outcome.telegram_id is not None and (outcome.breaking or not outcome.shown)
+    ]
     if urgent:
         await pins.enqueue(tx, urgent, now=now)
     await _ask_about_digests(tx, outcomes, now=now)
-    await versions.know(tx, {article_id for one in outcomes for article_id, _ in one.shown})
-    stale = [one.message_id for one in outcomes if one.telegram_id is not None and not _is_newest(one, versions)]
+    await versions.know(tx, {article_id for outcome in outcomes for article_id, _ in outcome.shown})
+    stale = [
+        outcome.message_id
+        for outcome in outcomes
+        if outcome.telegram_id is not None and not _is_newest(outcome, versions)
+    ]
     if stale:
         await amendments.enqueue_after_send(tx, stale, lane=Lane.BREAKING, now=now)
     return arrived
@@ -130,12 +142,12 @@ async def _ask_about_digests(tx: Connection, outcomes: Sequence[SendOutcome], *,
     asked below their next digest.
     """
     people = [
-        one.chat_id
-        for one in outcomes
-        if one.telegram_id is not None
-        and one.chat_id > 0
-        and one.composed is not None
-        and one.composed.form is Form.DIGEST
+        outcome.chat_id
+        for outcome in outcomes
+        if outcome.telegram_id is not None
+        and outcome.chat_id > 0
+        and outcome.composed is not None
+        and outcome.composed.form is Form.DIGEST
     ]
     if not people:
         return

@@ -256,7 +256,10 @@ class Worker:
             self._limiter.take(chat_id)
             self._busy[chat_id] = asyncio.create_task(self._do(begun))
             self._circuit.started()
-        for chat_id in [*(one.chat_id for one in changes), *(one.chat_id for one in headlines)]:
+        for chat_id in [
+            *(amendment.chat_id for amendment in changes),
+            *(delivery.chat_id for delivery in headlines),
+        ]:
             if chat_id not in self._busy:
                 # It ended in the claim, every push was stopped, or another process is at this chat.
                 self._hold_until(chat_id, self._clock() + _ELSEWHERE_MS)

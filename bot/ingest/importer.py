@@ -116,21 +116,21 @@ class Importer:
         known = await categories.all_(tx)
         if name:
             return await named_category(tx, name)
-        found = category_of(candidate.category_words, known)
-        return found or general_category(known)
+        category = category_of(candidate.category_words, known)
+        return category or general_category(known)
 
 
-def _must_be_own_draft(found: Article, author_id: int) -> None:
+def _must_be_own_draft(article: Article, author_id: int) -> None:
     """Raise UserError where an author may not change what is there; its title is not theirs to know."""
-    if found.author_id != author_id:
-        raise UserError("import-not-yours", id=found.id)
-    if found.state is not ArticleState.DRAFT:
-        raise UserError("import-no-draft", id=found.id)
+    if article.author_id != author_id:
+        raise UserError("import-not-yours", id=article.id)
+    if article.state is not ArticleState.DRAFT:
+        raise UserError("import-no-draft", id=article.id)
 
 
 def general_category(known: Sequence[Category]) -> Category:
     """Return the category of what names none; a newsroom that has removed it uses its first."""
-    return next((one for one in known if one.slug == GENERAL), known[0])
+    return next((category for category in known if category.slug == GENERAL), known[0])
 
 
 async def named_category(tx: Connection, name: str) -> Category:

@@ -82,17 +82,19 @@ class PageVisits:
         claimed = await self._claimed(self._chosen(room))
         if not claimed:
             return
-        ids = [one.visit.article_id for one in claimed]
+        ids = [due.visit.article_id for due in claimed]
         async with self._database.read() as connection:
-            found = {one.id: one for one in await articles.get_many(connection, ids)}
+            stored = {
+                stored_article.id: stored_article for stored_article in await articles.get_many(connection, ids)
+            }
             requests = await sources.requests_of(
-                connection, {one.source_id for one in claimed if one.source_id is not None}
+                connection, {due.source_id for due in claimed if due.source_id is not None}
             )
-        for one in claimed:
-            if (article := found.get(one.visit.article_id)) is None:
+        for due in claimed:
+            if (article := stored.get(due.visit.article_id)) is None:
                 continue  # its visit went with it
-            task = asyncio.create_task(self._pay(one.visit, article, requests.get(one.source_id or 0, ())))
-            self._under_way[task] = one.source_id
+            task = asyncio.create_task(self._pay(due.visit, article, requests.get(due.source_id or 0, ())))
+            self._under_way[task] = due.source_id
             task.add_done_callback(self._under_way.pop)
 
     async def stop(self) -> None:
@@ -117,25 +119,25 @@ class PageVisits:
         for _ in range(len(self._next)):
             if len(chosen) == room:
                 break
-            one = self._next.popleft()
-            if under_way[one.source_id] < _OF_A_SOURCE_AT_ONCE and self._reader.takes(one.visit.host):
-                under_way[one.source_id] += 1
-                chosen.append(one)
+            due = self._next.popleft()
+            if under_way[due.source_id] < _OF_A_SOURCE_AT_ONCE and self._reader.takes(due.visit.host):
+                under_way[due.source_id] += 1
+                chosen.append(due)
             else:
-                self._next.append(one)
+                self._next.append(due)
         return chosen
 
     async def _claimed(self, chosen: list[DueVisit]) -> list[DueVisit]:
         if not chosen:
             return []
         now = self._clock()
-        ids = [one.visit.article_id for one in chosen]
+        ids = [due.visit.article_id for due in chosen]
 
         async def claim(tx: Connection) -> set[int]:
             return await page_visits.claim(tx, ids, now=now, lease_until=now + _LEASE_MS)
 
         ours = await self._commits.do(claim)
-        return [one for one in chosen if one.visit.article_id in ours]
+        return [due for due in chosen if due.visit.article_id in ours]
 
     async def _pay(self, visit: PageVisit, article: Article, requests: Sequence[RequestSetting]) -> None:
         try:

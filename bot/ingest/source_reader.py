@@ -169,7 +169,7 @@ class SourceReader:
             await self._pass_over(source, feed.beyond)
         self._known[source.id] = feed.marks
         hints = schedule.Hints(None, feed.ttl, feed.skip_hours, feed.skip_days)
-        dates = [date for one in feed.items if (date := one.signals.published_at) is not None]
+        dates = [date for item in feed.items if (date := item.signals.published_at) is not None]
         habit = schedule.habit_in(dates, self._clock())
         # The site's header comes first (https://www.w3.org/TR/websub/#discovery).
         hub, topic = offered_hub(answer.hub or feed.hub, answer.topic or feed.self_url or source.url)
@@ -183,33 +183,43 @@ class SourceReader:
         if source.fetched_at is None or not items:
             return {}
         deadline = asyncio.get_running_loop().time() + PAGE_SECONDS
-        arrivals = [Arrival(one, 0) for one in items]
+        arrivals = [Arrival(incoming, 0) for incoming in items]
         async with self._database.read() as connection:
-            new = [one.arrival.incoming for one in await recognise(connection, source, arrivals) if one.is_new]
+            new = [
+                recognised.arrival.incoming
+                for recognised in await recognise(connection, source, arrivals)
+                if recognised.is_new
+            ]
         # An address that several items share is no article's: its page says nothing of any of them.
-        readable = [one for one in reversed(new) if one.signals.address]
+        readable = [incoming for incoming in reversed(new) if incoming.signals.address]
         # A host gives few pages at once: those that alone tell when an item is from come first.
         readable.sort(key=lambda one: one.candidate.provenance.published_at > 0)
         return await self._read_pages(source, readable[:_PAGES_IN_TIME], deadline)
 
     async def _read_pages(self, source: Source, items: Sequence[Incoming], deadline: float) -> dict[int, PageRead]:
-        pages = await asyncio.gather(*(self._pages.in_time(one.candidate, source, deadline) for one in items))
+        pages = await asyncio.gather(
+            *(self._pages.in_time(incoming.candidate, source, deadline) for incoming in items)
+        )
         return {one.mark: page for one, page in zip(items, pages, strict=True) if page is not None}
 
     async def _listing(self, source: Source, answer: Response) -> _Said:
         items = await self._parser.listing(answer.document, source.selector, ticket=_ticket(source))
         if source.fetched_at is None:
             # What is there before the newsroom begins is not pushed; its pages are read in the background.
-            titled = [one for one in items if len(one.candidate.content.title.split()) >= _HEADLINE_WORDS]
+            titled = [item for item in items if len(item.candidate.content.title.split()) >= _HEADLINE_WORDS]
             await self._put(source, [_arrival(one, None) for one in titled])
-            await self._pass_over(source, [one for one in items if one not in titled])
+            await self._pass_over(source, [item for item in items if item not in titled])
             return _Said()
         async with self._database.read() as connection:
-            arrivals = [Arrival(one, 0) for one in items]
-            new = [one.arrival.incoming for one in await recognise(connection, source, arrivals) if one.is_new]
+            arrivals = [Arrival(item, 0) for item in items]
+            new = [
+                recognised.arrival.incoming
+                for recognised in await recognise(connection, source, arrivals)
+                if recognised.is_new
+            ]
         deadline = asyncio.get_running_loop().time() + _LISTED_SECONDS
         pages = await self._read_pages(source, new, deadline)
-        read = [_arrival(one, pages[one.mark]) for one in new if one.mark in pages]
+        read = [_arrival(incoming, pages[incoming.mark]) for incoming in new if incoming.mark in pages]
         await self._put(source, read)
         return _Said(new=len(read), is_whole=len(read) == len(new))
 
@@ -326,8 +336,8 @@ def _as_before(source: Source) -> _Said:
 
 def _arrivals(items: Sequence[Incoming], pages: Mapping[int, PageRead]) -> list[Arrival]:
     """Return the items of a feed on their way, the oldest first, as their pages have them where these were read."""
-    read = [pages.get(one.mark) for one in items]
-    own = [one.candidate.provenance.published_at for one in items]
+    read = [pages.get(incoming.mark) for incoming in items]
+    own = [incoming.candidate.provenance.published_at for incoming in items]
     of_pages = [page.reading.candidate.provenance.published_at if page is not None else 0 for page in read]
     dated = dates_that_count(own, of_pages)
     return [

@@ -40,9 +40,9 @@ async def _renew_some(database: Database) -> int | None:
         if border is None:
             return None
         ordinals = await search_renewal.next_ordinals(connection, border, limit=_AT_ONCE)
-        found = await articles.by_ordinals(connection, ordinals)
+        stale = await articles.by_ordinals(connection, ordinals)
     read: dict[int, tuple[Article, tuple[str, str]]] = {}
-    for article in found:
+    for article in stale:
         read[article.id] = article, texts_of(article.content)
         await asyncio.sleep(0)
     async with database.write() as tx:

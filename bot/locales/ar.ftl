@@ -1093,7 +1093,7 @@ button-gate-copy = 🖋 { $id_text }
 button-gate-drop = 🗑 استبعاد { $id_text }
 button-gate-all = 📣 نشرها كلها ({ $count_text })
 button-gate-back = ↩️ سحب { $id_text }
-row-settled = لا شيء في هذا السطر ينتظركم. القائمة الجديدة: الزر 🔄
+row-settled = لم يبقَ في هذا السطر ما يُعمل.
 row-draft = 📝 مسودة
 row-review = 👀 قيد المراجعة
 row-scheduled = 🗓 جُدول
@@ -1708,6 +1708,7 @@ media-video = مقطع
 media-document = ملف
 media-audio = صوت
 media-voice = رسالة صوتية
+media-video_note = فيديو دائري
 media-animation = صورة متحركة
 attached-photo =
     { $count ->
@@ -1752,6 +1753,15 @@ attached-voice =
         [few] { $count_text } رسائل صوتية
         [many] { $count_text } رسالة صوتية
        *[other] { $count_text } رسالة صوتية
+    }
+attached-video_note =
+    { $count ->
+        [zero] بلا فيديوهات دائرية
+        [one] فيديو دائري واحد
+        [two] فيديوهان دائريان
+        [few] { $count_text } فيديوهات دائرية
+        [many] { $count_text } فيديو دائريا
+       *[other] { $count_text } فيديو دائري
     }
 attached-animation =
     { $count ->
@@ -1816,7 +1826,7 @@ copy-edit-more = { $count ->
 copy-edit-undone = عاد الخبر { $id } كما كتبته.
 copy-edit-applied = طُبقت اقتراحات المدقق اللغوي على الخبر { $id }.
 button-copy-edit-undo = ↩️ تراجع
-button-copy-edit-one = ✅ الاقتراح { $place_text }
+button-copy-edit-one = الاقتراح { $place_text }
 button-copy-edit-all = ✅ كل الاقتراحات
 
 ## المفردات

@@ -81,7 +81,7 @@ edited-message = I do not receive edits of earlier messages. Please write the co
 help-title = <b>Help</b>
 help-write = <b>Write</b>
 help-publish = <b>Publish and correct</b>
-help-watch = <b>Keep an eye on</b>
+help-watch = <b>Follow up</b>
 help-reach = <b>Sources and chats</b>
 help-lead = <b>Manage</b>
 help-read = <b>Read the news</b>
@@ -93,7 +93,7 @@ internal-error = Something went wrong and was logged. Please try again in a whil
 too-fast = You are sending too many messages. Please wait a minute and write again.
 not-allowed = Your role does not allow this. If you need it, ask the owner.
 stale-button = This button is no longer valid. Please send the command again.
-dialogue-ended = This conversation cannot go on and has ended. Please send the command again.
+dialogue-ended = This conversation has ended and cannot be continued. Please send the command again.
 noted = Done
 cancelled = Cancelled.
 nothing-to-cancel = Nothing to cancel. See /help
@@ -1036,7 +1036,7 @@ button-gate-copy = 🖋 { $id_text }
 button-gate-drop = 🗑 Drop { $id_text }
 button-gate-all = 📣 Publish all { $count_text }
 button-gate-back = ↩️ Retract { $id_text }
-row-settled = Nothing in this row waits for you. Current list: the button 🔄
+row-settled = Nothing is left to do in this row.
 row-draft = 📝 Is a draft
 row-review = 👀 In review
 row-scheduled = 🗓 Scheduled
@@ -1278,7 +1278,7 @@ comment-rejected-by = ❌ Rejected: { $name } · { $when }
 comment-taken-back = 🗑 The author retracted the comment.
 comment-author-silenced = 🚫 The author is blocked.
 comment-decided = This comment is no longer waiting: it was decided, or its author retracted it.
-comment-silence-sure = Block { $name }? Their waiting comments will be rejected, and they can write no more.
+comment-silence-sure = Block { $name }? Their waiting comments will be rejected, and they can no longer write comments.
 comment-down-sure = Take this comment down from the article?
 comments-many = More than ten comments are waiting for review ({ $count_text } now); until there are fewer, no message comes for each one. The queue: /comments
 
@@ -1333,7 +1333,7 @@ tip-read-by = 👁 Read: { $name } · { $when }
 tip-used-by = 📝 Draft made: { $name } · { $when }
 tip-declined-by = ❌ Declined: { $name } · { $when }
 tip-taken-back = 🗑 The sender retracted the message.
-tip-silence-sure = Block { $name }? Their waiting messages and comments will be rejected, and they can send no more.
+tip-silence-sure = Block { $name }? Their waiting messages and comments will be rejected, and they can no longer send anything.
 button-tip-draft = 📝 Make a draft
 button-tip-files = 📎 Files
 button-tip-read = 👁 Read, thanks
@@ -1615,6 +1615,7 @@ media-video = Video
 media-document = File
 media-audio = Audio
 media-voice = Voice message
+media-video_note = Round video
 media-animation = Animation
 attached-photo =
     { $count ->
@@ -1640,6 +1641,11 @@ attached-voice =
     { $count ->
         [one] one voice message
        *[other] { $count_text } voice messages
+    }
+attached-video_note =
+    { $count ->
+        [one] one round video
+       *[other] { $count_text } round videos
     }
 attached-animation =
     { $count ->
@@ -1700,7 +1706,7 @@ copy-edit-more = { $count ->
 copy-edit-undone = Article { $id } is as you wrote it again.
 copy-edit-applied = The proposals of the copy editor were applied to article { $id }.
 button-copy-edit-undo = ↩️ Undo
-button-copy-edit-one = ✅ Proposal { $place_text }
+button-copy-edit-one = Proposal { $place_text }
 button-copy-edit-all = ✅ All proposals
 
 ## The newsroom's words

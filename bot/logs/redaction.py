@@ -73,7 +73,7 @@ class Redactor:
     """
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
-        known = sorted({one for one in secrets if len(one) >= _SHORTEST}, key=len, reverse=True)
+        known = sorted({secret for secret in secrets if len(secret) >= _SHORTEST}, key=len, reverse=True)
         self._plain = _either(map(_plain, known))
         self._spelt = _either(map(_spelt, known))
         self.longest = 6 * max(map(len, known), default=0)

@@ -35,10 +35,10 @@ class Announcements:
     async def get(self, number: int) -> Article:
         """Return an announcement by its number below 0. Raises NotFoundError."""
         async with self._database.read() as connection:
-            found = await articles.get(connection, number) if number < 0 else None
-        if found is None:
+            article = await articles.get(connection, number) if number < 0 else None
+        if article is None:
             raise NotFoundError("stale-button")
-        return found
+        return article
 
     async def send(self, html: str, category_id: int | None, *, key: str, language: str, author_id: int) -> Article:
         """Send an announcement to a category's followers, or to all (None), and return it; once for each `key`.
@@ -47,7 +47,7 @@ class Announcements:
         """
         async with self._database.write() as tx:
             now = self._clock()
-            known = {one.id: one for one in await categories.all_(tx)}
+            known = {category.id: category for category in await categories.all_(tx)}
             if category_id is not None and category_id not in known:
                 raise NotFoundError("category-gone")
             title = cut(strip_tags(html).partition("\n")[0], _TITLE)
@@ -73,6 +73,6 @@ class Announcements:
                     details=AnnouncementDetails(whom, title),
                 )
         self._wake()
-        found = await self.get_by_key(key)
-        assert found is not None, "stored a moment ago, or before"
-        return found
+        article = await self.get_by_key(key)
+        assert article is not None, "stored a moment ago, or before"
+        return article

@@ -173,18 +173,18 @@ def _with_fact(content: Content, edit: SetDesk | SetTags | SetLink) -> Content:
 
 
 def _replaced(category: Category, content: Content, words: str, by: str) -> Content:
-    found = replace_words(content, words, by)
-    if not found.places:
+    replacement = replace_words(content, words, by)
+    if not replacement.places:
         raise UserError("replace-not-found", words=words)
-    new = found.content
+    new = replacement.content
     plain = checked(category, new.title, new.lead, ())
     body = checked_body(new.body) if new.body != content.body else content.body
     return replace(new, title=plain.title, lead=plain.lead, body=body)
 
 
 def _attached(content: Content, more: Sequence[Media]) -> Content:
-    known = {content.photo, *(one.file for one in content.media)}
-    media = (*content.media, *(one for one in more if one.file not in known))
+    known = {content.photo, *(medium.file for medium in content.media)}
+    media = (*content.media, *(medium for medium in more if medium.file not in known))
     if len(media) + bool(content.photo) > MOST_ATTACHMENTS:
         raise UserError("attachments-too-many", most=MOST_ATTACHMENTS)
     return replace(content, media=media)
@@ -194,7 +194,7 @@ def _detached(content: Content, files: Sequence[str]) -> Content:
     return replace(
         content,
         photo="" if content.photo in files else content.photo,
-        media=tuple(one for one in content.media if one.file not in files),
+        media=tuple(medium for medium in content.media if medium.file not in files),
     )
 
 

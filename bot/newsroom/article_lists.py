@@ -21,9 +21,9 @@ class ArticleLists:
         """Return published articles with their bodies, the newest first, older than the ordinal `before`."""
         async with self._database.read() as connection:
             page = await articles.page(connection, limit=limit, category_id=category_id, before=before)
-            found = await articles.get_many(connection, [one.id for one in page])
+            read = await articles.get_many(connection, [article.id for article in page])
         # Between the two queries one of them may have been retracted, or be a draft again.
-        return [one for one in found if one.state is ArticleState.PUBLISHED]
+        return [article for article in read if article.state is ArticleState.PUBLISHED]
 
     async def unpublished(self, *, limit: int, offset: int, author_id: int | None) -> list[Article]:
         """Return what waits for its publication, of one author or of everybody, the last changed first."""
@@ -33,10 +33,10 @@ class ArticleLists:
     async def get(self, article_id: int) -> Article:
         """Return an article in whatever state. Raises NotFoundError."""
         async with self._database.read() as connection:
-            found = await articles.get(connection, article_id) if article_id > 0 else None
-        if found is None:
+            article = await articles.get(connection, article_id) if article_id > 0 else None
+        if article is None:
             raise Refusal.NOT_FOUND.error(article_id)
-        return found
+        return article
 
     async def categories(self) -> Sequence[Category]:
         """Return every category."""
@@ -46,7 +46,7 @@ class ArticleLists:
     async def category(self, name: str) -> Category:
         """Return the category of that slug or name, in any spelling. Raises UserError where there is none."""
         async with self._database.read() as connection:
-            found = await categories.find(connection, name)
-        if found is None:
+            category = await categories.find(connection, name)
+        if category is None:
             raise UserError("category-unknown", name=name[:60])
-        return found
+        return category

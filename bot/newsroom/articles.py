@@ -67,11 +67,11 @@ class Newsroom(ArticleService):
         """
         async with self._database.write() as tx:
             now = self._clock()
-            found = await must_get(tx, article_id)
-            require(Act.EDIT, found)
-            if state not in (None, found.state):
+            article = await must_get(tx, article_id)
+            require(Act.EDIT, article)
+            if state not in (None, article.state):
                 raise ConflictError("article-changed-meanwhile", id=article_id)
-            before = await unfolded(tx, found, now=now)
+            before = await unfolded(tx, article, now=now)
             number = await articles.revise(
                 tx,
                 article_id,
@@ -104,15 +104,15 @@ class Newsroom(ArticleService):
         put away or changed meanwhile, or the actor is not the second pair of eyes that is required.
         """
         async with self._database.write() as tx:
-            found = await must_get(tx, article_id)
-            require(Act.PUBLISH, found)
-            if expected not in (None, found.revision):
+            article = await must_get(tx, article_id)
+            require(Act.PUBLISH, article)
+            if expected not in (None, article.revision):
                 raise ConflictError("article-changed-meanwhile", id=article_id)
-            await review_steps.require_second_person(tx, found, actor_id, required=self.review_required)
+            await review_steps.require_second_person(tx, article, actor_id, required=self.review_required)
             now = self._clock()
-            if not await release(tx, found, push=True, now=now, actor_id=actor_id, breaking=breaking):
+            if not await release(tx, article, push=True, now=now, actor_id=actor_id, breaking=breaking):
                 raise Refusal.ALREADY_PUBLISHED.error(article_id)
-            action = AuditAction.BREAKING if breaking or found.breaking else AuditAction.PUBLISH
+            action = AuditAction.BREAKING if breaking or article.breaking else AuditAction.PUBLISH
             await self._record(tx, actor_id, action, article_id)
             published = await must_get(tx, article_id)
         self._wake()
@@ -125,13 +125,15 @@ class Newsroom(ArticleService):
         """
         async with self._database.write() as tx:
             now = self._clock()
-            found = await must_get(tx, article_id)
-            require(Act.RETRACT, found)
+            article = await must_get(tx, article_id)
+            require(Act.RETRACT, article)
             await articles.retract(tx, article_id, now=now)
             await fanouts.begin(tx, article_id, FanOutKind.RETRACTION, now=now)
-            announced = found.state is ArticleState.ANNOUNCED
+            announced = article.state is ArticleState.ANNOUNCED
             action = AuditAction.RETRACT_ANNOUNCEMENT if announced else AuditAction.RETRACT
-            await self._record(tx, actor_id, action, article_id, details=TextDetails(reason or found.content.title))
+            await self._record(
+                tx, actor_id, action, article_id, details=TextDetails(reason or article.content.title)
+            )
             retracted = await must_get(tx, article_id)
         self._wake()
         return retracted
@@ -158,10 +160,10 @@ class Newsroom(ArticleService):
         earlier one is not published, or it goes on with the article itself.
         """
         async with self._database.write() as tx:
-            found = await must_get(tx, article_id)
-            require(Act.EDIT, found)
-            if found.follows_id == followed_id:
-                return found
+            article = await must_get(tx, article_id)
+            require(Act.EDIT, article)
+            if article.follows_id == followed_id:
+                return article
             if followed_id is not None:
                 if (await must_get(tx, followed_id)).state is not ArticleState.PUBLISHED:
                     raise Refusal.NOT_PUBLISHED.error(followed_id)
@@ -169,7 +171,7 @@ class Newsroom(ArticleService):
                     raise ConflictError("follow-circle", id=article_id, other=followed_id)
             await developing_stories.follow(tx, article_id, followed_id)
             await self._record(tx, actor_id, AuditAction.FOLLOW, article_id, details=FollowDetails(followed_id))
-            return replace(found, follows_id=followed_id)
+            return replace(article, follows_id=followed_id)
 
     async def save_draft(self, article_id: int, *, actor_id: int) -> None:
         """Record that somebody left an article a draft. A repeat by the same person is not recorded.
@@ -185,15 +187,15 @@ class Newsroom(ArticleService):
     async def discard(self, article_id: int, *, actor_id: int) -> None:
         """Delete a draft that was never published. Raises ConflictError where it is none any more."""
         async with self._database.write() as tx:
-            found = await articles.lock(tx, article_id)
-            if found is None:
+            article = await articles.lock(tx, article_id)
+            if article is None:
                 raise Refusal.DRAFT_GONE.error(article_id)
-            require(Act.DISCARD, found)
+            require(Act.DISCARD, article)
             await tip_outcomes.part(tx, article_id, now=self._clock())
             await articles.delete_draft(tx, article_id)
             # Nothing but the audit knows its title from now on.
             await self._record(
-                tx, actor_id, AuditAction.DISCARD, article_id, details=TextDetails(found.content.title)
+                tx, actor_id, AuditAction.DISCARD, article_id, details=TextDetails(article.content.title)
             )
 
     async def _record(
@@ -280,16 +282,16 @@ async def unfolded(tx: Connection, article: Article, *, now: int) -> Article:
 
 async def readable(connection: Connection, article_id: int) -> Article:
     """Return a published article. Raises NotFoundError for any other: to readers it looks like an unknown one."""
-    found = await articles.get(connection, article_id)
-    if found is None:
+    article = await articles.get(connection, article_id)
+    if article is None:
         raise Refusal.NOT_FOUND.error(article_id)
-    require(Act.READ, found)
-    return found
+    require(Act.READ, article)
+    return article
 
 
 async def must_get(tx: Connection, article_id: int) -> Article:
     """Return an article in whatever state, held until the transaction ends. Raises NotFoundError."""
-    found = await articles.lock(tx, article_id)
-    if found is None:
+    article = await articles.lock(tx, article_id)
+    if article is None:
         raise Refusal.NOT_FOUND.error(article_id)
-    return found
+    return article

@@ -84,7 +84,9 @@ class Commands:
 
     def jobs_of(self, role: Role | None) -> dict[str, list[Command]]:
         """Return the newsroom's commands that somebody of that role may use, by job."""
-        allowed = {job: [one for one in commands if _allows(one, role)] for job, commands in self.jobs.items()}
+        allowed = {
+            job: [command for command in commands if _allows(command, role)] for job, commands in self.jobs.items()
+        }
         return {job: commands for job, commands in allowed.items() if commands}
 
     def menu_of(self, role: Role | None) -> tuple[Command, ...]:

@@ -91,10 +91,10 @@ def visible_text(text: str) -> str:
 def _link_in(text: str) -> str:
     """Return what of a text people could press or call, "" where there is nothing."""
     for pattern in _LINKS:
-        if found := pattern.search(text):
-            return found[0]
+        if match := pattern.search(text):
+            return match[0]
     digits = to_ascii(text)
     for pattern in _NUMBERS:
-        if found := pattern.search(digits):
-            return text[found.start() : found.end()]
+        if match := pattern.search(digits):
+            return text[match.start() : match.end()]
     return ""

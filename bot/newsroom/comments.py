@@ -23,9 +23,9 @@ class Comments:
     async def open_to(self, user_id: int, article_id: int) -> Article:
         """Return the article if this person may comment on it now. Raises as `write` does."""
         async with self._database.read() as connection:
-            found = await commentable(connection, article_id)
+            article = await commentable(connection, article_id)
             await self._check(connection, user_id, article_id)
-        return found
+        return article
 
     async def write(self, user_id: int, name: str, article_id: int, text: str) -> Comment:
         """Store a checked text as a comment that waits, and show it to the moderators.
@@ -62,19 +62,19 @@ class Comments:
         state = CommentState.APPROVED if approve else CommentState.REJECTED
         async with self._database.write() as tx:
             now = self._clock()
-            found = await _must_get(tx, comment_id)
-            article = await articles.get(tx, found.article_id)
+            comment = await _must_get(tx, comment_id)
+            article = await articles.get(tx, comment.article_id)
             assert article is not None, "comments go with their article"
             if not await comments.decide(tx, comment_id, state, by=actor_id, now=now):
                 raise ConflictError("comment-decided")
             if approve:
                 await commentable(tx, article.id)
             action = AuditAction.APPROVE_COMMENT if approve else AuditAction.REJECT_COMMENT
-            await _record(tx, actor_id, action, found, now=now)
-            if not await comments.is_silenced(tx, found.user_id):
+            await _record(tx, actor_id, action, comment, now=now)
+            if not await comments.is_silenced(tx, comment.user_id):
                 told: dict[str, str | int] = {"id": article.id, "title": article.content.title}
                 key = "comment-approved" if approve else "comment-rejected"
-                await notices.enqueue(tx, found.user_id, key, told, now=now)
+                await notices.enqueue(tx, comment.user_id, key, told, now=now)
             await COMMENT_CARDS.settle(tx, [comment_id], now=now)
             return await _must_get(tx, comment_id)
 
@@ -85,9 +85,9 @@ class Comments:
         """
         async with self._database.write() as tx:
             now = self._clock()
-            found = await _must_get(tx, comment_id)
+            comment = await _must_get(tx, comment_id)
             rejected = await silence(
-                tx, found.user_id, found.name, actor_id=actor_id, now=now, article_id=found.article_id
+                tx, comment.user_id, comment.name, actor_id=actor_id, now=now, article_id=comment.article_id
             )
             if comment_id not in rejected.comments:
                 raise ConflictError("comment-decided")
@@ -108,10 +108,10 @@ class Comments:
             now = self._clock()
             if not await comments.take_down(tx, comment_id, by=actor_id, now=now):
                 raise ConflictError("comment-gone")
-            found = await _must_get(tx, comment_id)
-            await _record(tx, actor_id, AuditAction.TAKE_DOWN_COMMENT, found, now=now)
+            comment = await _must_get(tx, comment_id)
+            await _record(tx, actor_id, AuditAction.TAKE_DOWN_COMMENT, comment, now=now)
             await COMMENT_CARDS.settle(tx, [comment_id], now=now)
-            return found
+            return comment
 
     async def _check(self, connection: Connection, user_id: int, article_id: int) -> None:
         if await comments.is_silenced(connection, user_id):
@@ -130,18 +130,18 @@ async def commentable(connection: Connection, article_id: int) -> Article:
 
     Raises ConflictError for one that was taken back; any other that readers do not have looks like an unknown one.
     """
-    found = await articles.get(connection, article_id)
-    if found is None:
+    article = await articles.get(connection, article_id)
+    if article is None:
         raise Refusal.NOT_FOUND.error(article_id)
-    require(Act.COMMENT, found)
-    return found
+    require(Act.COMMENT, article)
+    return article
 
 
 async def _must_get(connection: Connection, comment_id: int) -> Comment:
-    found = await comments.get(connection, comment_id)
-    if found is None:
+    comment = await comments.get(connection, comment_id)
+    if comment is None:
         raise NotFoundError("comment-gone")
-    return found
+    return comment
 
 
 async def _record(tx: Connection, actor_id: int, action: AuditAction, comment: Comment, *, now: int) -> None:

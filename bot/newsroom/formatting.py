@@ -87,12 +87,12 @@ class FormattedText:
         open_: list[Mark] = []
         marks: list[Mark] = []
         place = at = 0
-        for found in _HTML_TAG.finditer(markup):
-            pieces.append(html.unescape(markup[place : found.start()]))
+        for match in _HTML_TAG.finditer(markup):
+            pieces.append(html.unescape(markup[place : match.start()]))
             at += len(pieces[-1])
-            place = found.end()
-            if not found[1]:
-                open_.append(Mark(found[2], at, at, html.unescape(found[3] or "")))
+            place = match.end()
+            if not match[1]:
+                open_.append(Mark(match[2], at, at, html.unescape(match[3] or "")))
             elif open_:
                 marks.append(replace(open_.pop(), end=at))
         pieces.append(html.unescape(markup[place:]))
@@ -114,15 +114,15 @@ class FormattedText:
         """Return a JSON-able form: bare text where nothing is marked."""
         if not self.marks:
             return self.text
-        return {"text": self.text, "marks": [(one.tag, one.begin, one.end, one.link) for one in self.marks]}
+        return {"text": self.text, "marks": [(mark.tag, mark.begin, mark.end, mark.link) for mark in self.marks]}
 
     def cut(self, begin: int, end: int) -> "FormattedText":
         """Return the part from `begin` up to `end`."""
         end = min(end, len(self.text))
         marks = [
-            Mark(one.tag, max(one.begin, begin) - begin, min(one.end, end) - begin, one.link)
-            for one in self.marks
-            if max(one.begin, begin) < min(one.end, end)
+            Mark(mark.tag, max(mark.begin, begin) - begin, min(mark.end, end) - begin, mark.link)
+            for mark in self.marks
+            if max(mark.begin, begin) < min(mark.end, end)
         ]
         return FormattedText(self.text[begin:end], tuple(marks))
 
@@ -136,9 +136,9 @@ class FormattedText:
         """Return some texts as one."""
         begins = accumulate((len(part.text) for part in parts), initial=0)
         marks = [
-            Mark(one.tag, one.begin + begin, one.end + begin, one.link)
+            Mark(mark.tag, mark.begin + begin, mark.end + begin, mark.link)
             for part, begin in zip(parts, begins, strict=False)
-            for one in part.marks
+            for mark in part.marks
         ]
         return cls("".join(part.text for part in parts), tuple(marks))
 
@@ -184,16 +184,16 @@ class FormattedText:
 
     def is_quoted(self) -> bool:
         """Tell whether all of it stands in one quotation."""
-        return any(one.tag == _QUOTE and one.end - one.begin == len(self.text) for one in self.marks)
+        return any(mark.tag == _QUOTE and mark.end - mark.begin == len(self.text) for mark in self.marks)
 
     def is_bold(self) -> bool:
         """Tell whether there is a text and all of it is bold."""
-        return any(one.tag == "b" and one.end - one.begin == len(self.text) for one in self.marks)
+        return any(mark.tag == "b" and mark.end - mark.begin == len(self.text) for mark in self.marks)
 
     def html(self, *, but: Sequence[str] = ()) -> str:
         """Return it as the inline HTML of a block, without the tags named by `but`."""
-        marks = [one for one in self.marks if one.tag != _QUOTE and one.tag not in but]
-        borders = sorted({0, len(self.text), *(one.begin for one in marks), *(one.end for one in marks)})
+        marks = [mark for mark in self.marks if mark.tag != _QUOTE and mark.tag not in but]
+        borders = sorted({0, len(self.text), *(mark.begin for mark in marks), *(mark.end for mark in marks)})
         pieces: list[str] = []
         open_: list[Mark] = []
         for begin, end, reaching in _reaching(marks, pairwise(borders)):
@@ -201,11 +201,11 @@ class FormattedText:
             shared = 0
             while shared < min(len(open_), len(wanted)) and open_[shared] == wanted[shared]:
                 shared += 1
-            pieces += [f"</{one.tag}>" for one in reversed(open_[shared:])]
-            pieces += [_opening(one) for one in wanted[shared:]]
+            pieces += [f"</{mark.tag}>" for mark in reversed(open_[shared:])]
+            pieces += [_opening(mark) for mark in wanted[shared:]]
             pieces.append(escape(self.text[begin:end]))
             open_ = wanted
-        pieces += [f"</{one.tag}>" for one in reversed(open_)]
+        pieces += [f"</{mark.tag}>" for mark in reversed(open_)]
         return "".join(pieces)
 
 

@@ -68,7 +68,7 @@ class HouseWords:
         that is replaced itself.
         """
         async with self._database.write() as tx:
-            known = {house_key(one.word): one for one in await house_words.all_(tx)}
+            known = {house_key(word.word): word for word in await house_words.all_(tx)}
             for rule in rules:
                 before = known.get(house_key(rule.word))
                 if before is not None and (before.word, before.spelling) == rule:
@@ -93,9 +93,9 @@ class HouseWords:
 
 def _require_no_chain(known: dict[str, HouseWord]) -> None:
     """Raise ConflictError where a word's spelling is a word that is replaced, too: the text would never be done."""
-    for key, one in known.items():
-        following = known.get(house_key(one.spelling)) if one.spelling is not None else None
+    for key, rule in known.items():
+        following = known.get(house_key(rule.spelling)) if rule.spelling is not None else None
         if following is not None and following.spelling is not None and house_key(following.word) != key:
             raise ConflictError(
-                "house-words-chain", word=one.word, spelling=following.word, other=following.spelling
+                "house-words-chain", word=rule.word, spelling=following.word, other=following.spelling
             )

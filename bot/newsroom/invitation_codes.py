@@ -31,10 +31,10 @@ def new_code() -> str:
 
 def seal_of(code: str) -> str:
     """Return the seal of a start payload that is a code. Raises ValueError for any other."""
-    found = _CODE.fullmatch(code)
-    if found is None:
+    match = _CODE.fullmatch(code)
+    if match is None:
         raise ValueError("no invitation's code")
-    return _sealed(found)
+    return _sealed(match)
 
 
 def is_seal(payload: str) -> bool:

@@ -42,24 +42,28 @@ def score(signals: ReadingSignals) -> int:
     )
 
 
-def ranked(found: Iterable[ReadingSignals], count: int) -> list[ReadingSignals]:
+def ranked(signals: Iterable[ReadingSignals], count: int) -> list[ReadingSignals]:
     """Return the `count` articles with the highest scores, the highest first; of equal ones the larger number."""
-    scored = [one for one in found if score(one) > 0]
-    return sorted(scored, key=lambda one: (-score(one), -one.article_id))[:count]
+    scored = [signal for signal in signals if score(signal) > 0]
+    return sorted(scored, key=lambda article_signals: (-score(article_signals), -article_signals.article_id))[
+        :count
+    ]
 
 
 async def most_read(
     connection: Connection, span: ReadingSpan, *, now: int, count: int
 ) -> list[tuple[Article, ReadingSignals]]:
     """Return the articles of a span that were read most, each with its signals."""
-    found = await reading_signals.of_published(connection, since=now - span.length, now=now)
-    return await articles_of(connection, ranked(found, count))
+    signals = await reading_signals.of_published(connection, since=now - span.length, now=now)
+    return await articles_of(connection, ranked(signals, count))
 
 
 async def articles_of(
-    connection: Connection, found: Iterable[ReadingSignals]
+    connection: Connection, read: Iterable[ReadingSignals]
 ) -> list[tuple[Article, ReadingSignals]]:
     """Return the articles of signals, in their order."""
-    signals = {one.article_id: one for one in found}
-    articles_by_id = {one.id: one for one in await articles.get_many(connection, list(signals))}
-    return [(articles_by_id[id_], one) for id_, one in signals.items() if id_ in articles_by_id]
+    signals = {article_signals.article_id: article_signals for article_signals in read}
+    articles_by_id = {article.id: article for article in await articles.get_many(connection, list(signals))}
+    return [
+        (articles_by_id[id_], article_signals) for id_, article_signals in signals.items() if id_ in articles_by_id
+    ]

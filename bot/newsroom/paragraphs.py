@@ -68,10 +68,10 @@ def _bulleted(lines: Sequence[FormattedText], begin: int) -> Block | None:
     items: list[str] = []
     for index in range(begin, len(lines)):
         line = lines[index]
-        found = _POINT.match(line.text)
-        if found is None or line.is_quoted():
+        match = _POINT.match(line.text)
+        if match is None or line.is_quoted():
             break
-        items.append(line.cut(found.end(), len(line.text)).html())
+        items.append(line.cut(match.end(), len(line.text)).html())
     return Block(BlockKind.LIST, items=tuple(items)) if items else None
 
 
@@ -80,10 +80,10 @@ def _numbered(lines: Sequence[FormattedText], begin: int) -> Block | None:
     items: list[str] = []
     for index in range(begin, len(lines)):
         line = lines[index]
-        found = _NUMBERED.match(to_ascii(line.text))
-        if found is None or int(found[1]) != len(items) + 1 or line.is_quoted():
+        match = _NUMBERED.match(to_ascii(line.text))
+        if match is None or int(match[1]) != len(items) + 1 or line.is_quoted():
             break
-        items.append(line.cut(found.end(), len(line.text)).html())
+        items.append(line.cut(match.end(), len(line.text)).html())
     return Block(BlockKind.LIST, items=tuple(items), ordered=True) if len(items) > 1 else None
 
 
@@ -117,7 +117,7 @@ def _is_rule(line: str) -> bool:
 def _cells(line: FormattedText) -> list[FormattedText]:
     """Return the cells of a line of a table; one stroke at each end parts nothing."""
     text = line.text
-    strokes = [found.start("stroke") for found in _STROKE.finditer(text)]
+    strokes = [match.start("stroke") for match in _STROKE.finditer(text)]
     begins = [at + 1 for at in strokes if at < len(text) - 1]
     if not strokes or strokes[0] > 0:
         begins = [0, *begins]

@@ -73,8 +73,8 @@ async def end(
 
 async def refresh_cards(tx: Connection, article_id: int, *, now: int) -> None:
     """Have the cards show the newest revision of an article whose review is open."""
-    if (found := await reviews.open_of(tx, article_id)) is not None:
-        await _touch(tx, found, now=now)
+    if (review := await reviews.open_of(tx, article_id)) is not None:
+        await _touch(tx, review, now=now)
 
 
 async def require_second_person(tx: Connection, article: Article, actor_id: int | None, *, required: bool) -> None:
@@ -85,19 +85,19 @@ async def require_second_person(tx: Connection, article: Article, actor_id: int 
         raise ConflictError("review-second-pair", id=article.id)
 
 
-async def conflict_of(connection: Connection, article_id: int, found: Review | None) -> ConflictError:
+async def conflict_of(connection: Connection, article_id: int, review: Review | None) -> ConflictError:
     """Return the error that says why there is nothing to decide about an article (any more)."""
     keys = {
         ReviewState.APPROVED: "review-was-approved",
         ReviewState.REJECTED: "review-was-rejected",
         ReviewState.WITHDRAWN: "review-was-withdrawn",
     }
-    if found is None or found.state not in keys:
+    if review is None or review.state not in keys:
         return ConflictError("review-none", id=article_id)
-    return ConflictError(keys[found.state], id=article_id, name=await name_of(connection, found.decided_by))
+    return ConflictError(keys[review.state], id=article_id, name=await name_of(connection, review.decided_by))
 
 
-async def _touch(tx: Connection, found: Review, *, now: int) -> None:
-    await cards.mark_stale(tx, CardKind.REVIEW, found.article_id, now=now)
-    if found.submitted_by is None:
+async def _touch(tx: Connection, review: Review, *, now: int) -> None:
+    await cards.mark_stale(tx, CardKind.REVIEW, review.article_id, now=now)
+    if review.submitted_by is None:
         await cards.mark_stale(tx, CardKind.GATE, GATE, now=now)

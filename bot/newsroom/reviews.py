@@ -23,8 +23,8 @@ class Reviews(ArticleService):
         """Submit a draft for review. Raises NotFoundError, or ConflictError where it is no draft (any more)."""
         async with self._database.write() as tx:
             now = self._clock()
-            found = await must_get(tx, article_id)
-            require(Act.SUBMIT, found)
+            article = await must_get(tx, article_id)
+            require(Act.SUBMIT, article)
             await articles.move(tx, article_id, ArticleState.DRAFT, ArticleState.REVIEW, now=now)
             await review_steps.open_review(tx, article_id, submitted_by=actor_id, now=now)
             await audit.record(tx, actor_id, AuditAction.SUBMIT, now=now, article_id=article_id)
@@ -36,12 +36,12 @@ class Reviews(ArticleService):
         Raises NotFoundError, ConflictError where the review is over, UserError where it is somebody else's.
         """
         async with self._database.write() as tx:
-            found = await must_get(tx, article_id)
-            review = await _open_review(tx, found, Act.WITHDRAW)
-            if actor_id not in (review.submitted_by, found.author_id):
+            article = await must_get(tx, article_id)
+            review = await _open_review(tx, article, Act.WITHDRAW)
+            if actor_id not in (review.submitted_by, article.author_id):
                 raise UserError("review-not-yours", id=article_id)
             now = self._clock()
-            await _give_back(tx, found, ReviewState.WITHDRAWN, actor_id, now=now)
+            await _give_back(tx, article, ReviewState.WITHDRAWN, actor_id, now=now)
             await audit.record(tx, actor_id, AuditAction.WITHDRAW, now=now, article_id=article_id)
             return await must_get(tx, article_id)
 
@@ -70,7 +70,7 @@ class Reviews(ArticleService):
         A repeat by the same person is none. Raises NotFoundError, or ConflictError where that review is over.
         """
         async with self._database.write() as tx:
-            found = await must_get(tx, article_id)
+            article = await must_get(tx, article_id)
             last = (await reviews.last(tx, [article_id])).get(article_id)
             if last is None or last.id != review_id or last.state is not ReviewState.OPEN:
                 mine = last is not None and (last.state, last.decided_by, last.reason) == (
@@ -80,10 +80,10 @@ class Reviews(ArticleService):
                 )
                 if not mine:
                     raise await review_steps.conflict_of(tx, article_id, last)
-                return found
-            require(Act.REJECT, found)
+                return article
+            require(Act.REJECT, article)
             now = self._clock()
-            await _give_back(tx, found, ReviewState.REJECTED, actor_id, now=now, reason=reason)
+            await _give_back(tx, article, ReviewState.REJECTED, actor_id, now=now, reason=reason)
             await audit.record(
                 tx, actor_id, AuditAction.REJECT, now=now, article_id=article_id, details=TextDetails(reason)
             )
@@ -93,12 +93,12 @@ class Reviews(ArticleService):
         """Drop a source's item for good. Raises NotFoundError, or ConflictError where that is decided."""
         async with self._database.write() as tx:
             now = self._clock()
-            found = await must_get(tx, article_id)
-            await _open_review(tx, found, Act.DROP)
-            await review_steps.end(tx, found, ReviewState.REJECTED, by=actor_id, now=now)
+            article = await must_get(tx, article_id)
+            await _open_review(tx, article, Act.DROP)
+            await review_steps.end(tx, article, ReviewState.REJECTED, by=actor_id, now=now)
             await articles.move(tx, article_id, ArticleState.REVIEW, ArticleState.DROPPED, now=now)
             await audit.record(tx, actor_id, AuditAction.DROP, now=now, article_id=article_id)
-            return found
+            return article
 
     async def resend_card(self, article_id: int, chat_id: int) -> None:
         """Send the card of an open review to a chat again.
@@ -121,22 +121,22 @@ class Reviews(ArticleService):
         async with self._database.read() as connection:
             return await _open(connection, article_id)
 
-    async def _approve(self, tx: Connection, found: Article, revision: int, actor_id: int) -> None:
+    async def _approve(self, tx: Connection, article: Article, revision: int, actor_id: int) -> None:
         now = self._clock()
-        await _open_review(tx, found, Act.APPROVE)
-        if found.revision != revision:
-            raise ConflictError("review-text-changed", id=found.id)
-        await review_steps.require_second_person(tx, found, actor_id, required=self.review_required)
-        if not await release(tx, found, push=True, now=now, actor_id=actor_id):
-            raise Refusal.ALREADY_PUBLISHED.error(found.id)
-        await audit.record(tx, actor_id, AuditAction.APPROVE, now=now, article_id=found.id, revision=revision)
+        await _open_review(tx, article, Act.APPROVE)
+        if article.revision != revision:
+            raise ConflictError("review-text-changed", id=article.id)
+        await review_steps.require_second_person(tx, article, actor_id, required=self.review_required)
+        if not await release(tx, article, push=True, now=now, actor_id=actor_id):
+            raise Refusal.ALREADY_PUBLISHED.error(article.id)
+        await audit.record(tx, actor_id, AuditAction.APPROVE, now=now, article_id=article.id, revision=revision)
 
 
 async def _give_back(
-    tx: Connection, found: Article, state: ReviewState, actor_id: int, *, now: int, reason: str = ""
+    tx: Connection, article: Article, state: ReviewState, actor_id: int, *, now: int, reason: str = ""
 ) -> None:
-    await review_steps.end(tx, found, state, by=actor_id, now=now, reason=reason)
-    await articles.move(tx, found.id, ArticleState.REVIEW, ArticleState.DRAFT, now=now)
+    await review_steps.end(tx, article, state, by=actor_id, now=now, reason=reason)
+    await articles.move(tx, article.id, ArticleState.REVIEW, ArticleState.DRAFT, now=now)
 
 
 async def _open(connection: Connection, article_id: int) -> Review:

@@ -84,18 +84,18 @@ class Scheduling(ArticleService):
         """
         async with self._database.write() as tx:
             now = self._clock()
-            found = await must_get(tx, article_id)
-            require(Act.SCHEDULE, found)
-            if expected not in (None, found.revision):
+            article = await must_get(tx, article_id)
+            require(Act.SCHEDULE, article)
+            if expected not in (None, article.revision):
                 raise ConflictError("article-changed-meanwhile", id=article_id)
-            await review_steps.require_second_person(tx, found, actor_id, required=self.review_required)
-            urgent = found.breaking if breaking is None else breaking
-            await unfolded(tx, found, now=now)
+            await review_steps.require_second_person(tx, article, actor_id, required=self.review_required)
+            urgent = article.breaking if breaking is None else breaking
+            await unfolded(tx, article, now=now)
             if not await scheduled.schedule(tx, article_id, at=at, by=actor_id, breaking=urgent, now=now):
                 raise Refusal.ALREADY_PUBLISHED.error(article_id)
             details = ScheduleDetails(at, breaking=urgent)
-            await review_steps.end(tx, found, ReviewState.APPROVED, by=actor_id, now=now)
-            await tell_planner(tx, found, actor_id, "plan-moved-by", now=now)
+            await review_steps.end(tx, article, ReviewState.APPROVED, by=actor_id, now=now)
+            await tell_planner(tx, article, actor_id, "plan-moved-by", now=now)
             await audit.record(tx, actor_id, AuditAction.SCHEDULE, now=now, article_id=article_id, details=details)
             return await must_get(tx, article_id)
 
@@ -103,10 +103,10 @@ class Scheduling(ArticleService):
         """Make a scheduled article a draft again. Raises NotFoundError, or ConflictError where it is no more."""
         async with self._database.write() as tx:
             now = self._clock()
-            found = await must_get(tx, article_id)
-            require(Act.CANCEL_SCHEDULE, found)
+            article = await must_get(tx, article_id)
+            require(Act.CANCEL_SCHEDULE, article)
             await scheduled.cancel(tx, article_id, now=now)
-            await tell_planner(tx, found, actor_id, "plan-cancelled-by", now=now)
+            await tell_planner(tx, article, actor_id, "plan-cancelled-by", now=now)
             await audit.record(tx, actor_id, AuditAction.UNSCHEDULE, now=now, article_id=article_id)
             return await must_get(tx, article_id)
 
@@ -117,8 +117,8 @@ class Scheduling(ArticleService):
         """
         async with self._database.write() as tx:
             now = self._clock()
-            found = await must_get(tx, article_id)
-            require(Act.RAISE_TO_BREAKING, found)
+            article = await must_get(tx, article_id)
+            require(Act.RAISE_TO_BREAKING, article)
             if not await scheduled.raise_to_breaking(tx, article_id, now=now):
                 raise ConflictError("breaking-already", id=article_id)
             await fanouts.begin(tx, article_id, FanOutKind.BREAKING, now=now)
@@ -199,11 +199,11 @@ class Scheduling(ArticleService):
                 await notices.enqueue(tx, _scheduler_of(due), "plan-failed", _named(due), now=now)
 
 
-async def tell_planner(tx: Connection, found: Article, actor_id: int, key: str, *, now: int) -> None:
+async def tell_planner(tx: Connection, article: Article, actor_id: int, key: str, *, now: int) -> None:
     """Tell whoever planned an article that somebody else has changed it."""
-    if found.scheduled_by not in (actor_id, None):
+    if article.scheduled_by not in (actor_id, None):
         name = (await name_of(tx, actor_id))[:60]
-        await notices.enqueue(tx, found.scheduled_by, key, _named(found) | {"name": name}, now=now)
+        await notices.enqueue(tx, article.scheduled_by, key, _named(article) | {"name": name}, now=now)
 
 
 async def end_schedule(tx: Connection, article: Article, *, actor_id: int, now: int) -> None:

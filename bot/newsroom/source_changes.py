@@ -98,12 +98,12 @@ async def pending_proposal(connection: Connection, article_id: int, *, asked_at:
 
     Raises ConflictError where nothing waits (any more), saying who decided, or the source has changed it again.
     """
-    found = await proposals.get(connection, article_id)
-    if found is None:
+    proposal = await proposals.get(connection, article_id)
+    if proposal is None:
         raise await _decided(connection, article_id, since=asked_at or 0)
-    if asked_at not in (None, found.asked_at):
+    if asked_at not in (None, proposal.asked_at):
         raise ConflictError("proposal-changed", id=article_id)
-    return found
+    return proposal
 
 
 class SourceChanges:
@@ -122,20 +122,20 @@ class SourceChanges:
         """
         async with self._database.write() as tx:
             now = self._clock()
-            found = await must_get(tx, article_id)
+            article = await must_get(tx, article_id)
             proposed = await _end(tx, article_id, asked_at)
-            require(Act.ACCEPT_CHANGE, found)
+            require(Act.ACCEPT_CHANGE, article)
             number = await articles.revise(
                 tx,
                 article_id,
-                articles.NewRevision(proposed_content(found, proposed), None, category_id=proposed.category_id),
+                articles.NewRevision(proposed_content(article, proposed), None, category_id=proposed.category_id),
                 expected=revision,
                 now=now,
             )
             if number is None:
                 raise ConflictError("article-changed-meanwhile", id=article_id)
             await review_steps.refresh_cards(tx, article_id, now=now)
-            if found.state is ArticleState.PUBLISHED:
+            if article.state is ArticleState.PUBLISHED:
                 await fanouts.begin(tx, article_id, FanOutKind.CORRECTION, now=now)
             await audit.record(
                 tx, actor_id, AuditAction.ACCEPT_CHANGE, now=now, article_id=article_id, revision=number
@@ -154,10 +154,10 @@ class SourceChanges:
 
 async def _end(tx: Connection, article_id: int, asked_at: int) -> Proposal:
     """End what waits since `asked_at`, and return it. Raises what `pending_proposal` does."""
-    found = await pending_proposal(tx, article_id, asked_at=asked_at)
+    proposal = await pending_proposal(tx, article_id, asked_at=asked_at)
     if not await proposals.end(tx, article_id, asked_at=asked_at):
         raise ConflictError("proposal-changed", id=article_id)
-    return found
+    return proposal
 
 
 async def _decided(connection: Connection, article_id: int, *, since: int) -> ConflictError:

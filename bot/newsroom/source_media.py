@@ -21,10 +21,10 @@ def medium_key(media: Media) -> str:
 
 def distinct_media(media: Iterable[Media]) -> tuple[Media, ...]:
     """Return each medium once, by its first address."""
-    found: dict[str, Media] = {}
-    for one in media:
-        found.setdefault(medium_key(one), one)
-    return tuple(found.values())
+    fetched: dict[str, Media] = {}
+    for medium in media:
+        fetched.setdefault(medium_key(medium), medium)
+    return tuple(fetched.values())
 
 
 def same_media(one: Iterable[Media], other: Iterable[Media]) -> bool:
@@ -34,7 +34,7 @@ def same_media(one: Iterable[Media], other: Iterable[Media]) -> bool:
 
 def foreign(media: Iterable[Media]) -> tuple[Media, ...]:
     """Return those of the media that are a source's."""
-    return tuple(one for one in media if one.is_foreign)
+    return tuple(medium for medium in media if medium.is_foreign)
 
 
 def with_newsrooms_own(fresh: Content, present: Content) -> Content:
@@ -43,7 +43,7 @@ def with_newsrooms_own(fresh: Content, present: Content) -> Content:
     The note and the attachments of the newsroom stay, and those of the source follow them, as many as an article
     may have. Media that are the same stay as they are.
     """
-    kept = tuple(one for one in present.media if not one.is_foreign)
+    kept = tuple(medium for medium in present.media if not medium.is_foreign)
     room = max(0, MOST_ATTACHMENTS - len(kept) - bool(present.photo and "://" not in present.photo))
     theirs, known = foreign(fresh.media)[:room], foreign(present.media)
     return replace(fresh, note=present.note, media=kept + (known if same_media(theirs, known) else theirs))

@@ -53,7 +53,11 @@ class Staff:
                 for member in members:
                     if member.configured and member.user_id not in owner_ids:
                         await self._remove(tx, member, actor_id=audit.COMMAND_LINE)
-        return [one for one in members if one.role is Role.OWNER and not one.configured]
+        return [
+            staff_member
+            for staff_member in members
+            if staff_member.role is Role.OWNER and not staff_member.configured
+        ]
 
     async def role_of(self, user_id: int) -> Role | None:
         """Return the person's role, None for everybody outside the newsroom."""
@@ -90,10 +94,10 @@ class Staff:
         """End an invitation. Raises NotFoundError where it is used, expired or taken back already, or UserError."""
         async with self._changing(by=actor_id) as tx:
             now = self._clock()
-            found = await staff.take_back(tx, invitation_id, now=now)
-            if found is None:
+            invitation = await staff.take_back(tx, invitation_id, now=now)
+            if invitation is None:
                 raise NotFoundError("invitation-gone")
-            await audit.record(tx, actor_id, AuditAction.UNINVITE, now=now, details=RoleDetails(found.role))
+            await audit.record(tx, actor_id, AuditAction.UNINVITE, now=now, details=RoleDetails(invitation.role))
 
     async def redeem(self, seal: str, user_id: int, name: str) -> Role:
         """Take in the person who sent the code with this seal, with the invitation's role, and return that.
@@ -132,14 +136,14 @@ class Staff:
         Raises ConflictError for the last owner, NotFoundError for no member, UserError where the actor may not.
         """
         async with self._changing(by=actor_id) as tx:
-            found = await self._dispensable(tx, user_id, role)
-            if found.role is role:
+            member = await self._dispensable(tx, user_id, role)
+            if member.role is role:
                 return
             now = self._clock()
             await staff.put(tx, user_id, role, now=now)
-            await grants.revoke(tx, found, role, actor_id=actor_id, now=now)
+            await grants.revoke(tx, member, role, actor_id=actor_id, now=now)
             await notices.enqueue(tx, user_id, "role-changed", {"role": role}, now=now)
-            details = RoleChangeDetails(user_id, found.name, found.role, role)
+            details = RoleChangeDetails(user_id, member.name, member.role, role)
             await audit.record(tx, actor_id, AuditAction.CHANGE_ROLE, now=now, details=details)
 
     async def remove(self, user_id: int, *, actor_id: int) -> None:

@@ -130,18 +130,21 @@ async def overview(connection: Connection, period: DayRange, *, outlets: int) ->
     counted = await daily_counters.of_days(connection, _OF_CATEGORIES, period.first, period.last)
     known = await categories.all_(connection)
     best = await daily_counters.places(connection, period.first, period.last, limit=outlets)
-    named = await chats.get_many(connection, [one.chat_id for one in best])
+    named = await chats.get_many(connection, [totals.chat_id for totals in best])
     titles = {chat.id: chat.title for chat in named.values()}
     daily = Daily(
         per_day(((day, number) for day, _, number in posts), period),
         *(_daily(counted, metric, period) for metric in _OF_CATEGORIES),
     )
-    sections = [_section(one, posts, counted) for one in known]
+    sections = [_section(category, posts, counted) for category in known]
     return Overview(
         period,
         daily,
-        tuple(sorted(sections, key=lambda one: (-one.audience, -one.posts, one.category.id))),
-        tuple(Outlet(titles.get(one.chat_id) or str(one.chat_id), one.posts, one.audience) for one in best),
+        tuple(sorted(sections, key=lambda section: (-section.audience, -section.posts, section.category.id))),
+        tuple(
+            Outlet(titles.get(totals.chat_id) or str(totals.chat_id), totals.posts, totals.audience)
+            for totals in best
+        ),
     )
 
 
@@ -150,7 +153,7 @@ async def reach(connection: Connection, article: Article, period: DayRange, zone
     begun = min(period.first, daily_counters.day_of(article.released_at or article.created_at, zone))
     counted = await daily_counters.of_subject(connection, _OF_ARTICLES, article.id, begun, last=period.last)
     change = await progress.last_change(connection, article.id)
-    sums = {metric: sum(one.count for one in counted if one.metric is metric) for metric in _OF_ARTICLES}
+    sums = {metric: sum(tally.count for tally in counted if tally.metric is metric) for metric in _OF_ARTICLES}
     return Reach(
         article,
         period,
@@ -158,7 +161,7 @@ async def reach(connection: Connection, article: Article, period: DayRange, zone
         groups=sums[Metric.TO_GROUPS],
         people=sums[Metric.TO_PEOPLE],
         audience=sums[Metric.REACHED],
-        readers=per_day(((one.day, one.count) for one in counted if one.metric is Metric.READERS), period),
+        readers=per_day(((tally.day, tally.count) for tally in counted if tally.metric is Metric.READERS), period),
         readers_in_all=sums[Metric.READERS],
         copies=await amendments.counts(connection, article.id, since=change.begun_at) if change else {},
         comments=await comments.count_by_state(connection, article.id),
@@ -168,14 +171,14 @@ async def reach(connection: Connection, article: Article, period: DayRange, zone
 def _daily(counted: Sequence[Tally], metric: Metric, period: DayRange) -> tuple[int, ...]:
     # Who follows two categories follows the newsroom once.
     once = metric in (Metric.GAINED, Metric.LOST)
-    wanted = (one for one in counted if one.metric is metric and (not once or one.subject_id == ALL))
-    return per_day(((one.day, one.count) for one in wanted), period)
+    wanted = (tally for tally in counted if tally.metric is metric and (not once or tally.subject_id == ALL))
+    return per_day(((tally.day, tally.count) for tally in wanted), period)
 
 
 def _section(category: Category, posts: Sequence[tuple[int, int, int]], counted: Sequence[Tally]) -> Section:
-    own = [one for one in counted if one.subject_id == category.id]
+    own = [tally for tally in counted if tally.subject_id == category.id]
     return Section(
         category,
         sum(number for _, category_id, number in posts if category_id == category.id),
-        *(sum(one.count for one in own if one.metric is metric) for metric in _OF_CATEGORIES),
+        *(sum(tally.count for tally in own if tally.metric is metric) for metric in _OF_CATEGORIES),
     )

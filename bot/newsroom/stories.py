@@ -8,23 +8,23 @@ from storage.engine.connection import Connection
 from storage.records import Article
 
 
-async def first_tellings(connection: Connection, found: Collection[Article]) -> dict[int, FirstTelling]:
+async def first_tellings(connection: Connection, retellings: Collection[Article]) -> dict[int, FirstTelling]:
     """Return, by those of the articles that tell the story of another, that other one."""
-    ids = sorted({one.story_id for one in found if one.story_id is not None})
+    ids = sorted({article.story_id for article in retellings if article.story_id is not None})
     if not ids:
         return {}
-    firsts = {one.id: one for one in await articles.get_many(connection, ids)}
+    firsts = {article.id: article for article in await articles.get_many(connection, ids)}
     names = await source_names(connection, firsts.values())
     return {
-        one.id: FirstTelling(firsts[one.story_id], names[one.story_id])
-        for one in found
-        if one.story_id is not None and one.story_id in firsts
+        article.id: FirstTelling(firsts[article.story_id], names[article.story_id])
+        for article in retellings
+        if article.story_id is not None and article.story_id in firsts
     }
 
 
-async def source_names(connection: Connection, found: Iterable[Article]) -> dict[int, str]:
+async def source_names(connection: Connection, retellings: Iterable[Article]) -> dict[int, str]:
     """Return, by article, the title of the source that brought it, else its host, "" where it has neither."""
-    brought = {one.id: one for one in found}
+    brought = {article.id: article for article in retellings}
     titles = await sources.titles(
         connection, {one.source_id for one in brought.values() if one.source_id is not None}
     )

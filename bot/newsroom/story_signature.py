@@ -127,10 +127,10 @@ def signature(title: str, lead: str, text: str) -> Signature:
     return Signature(fingerprint, _bands(words) if len(fingerprint.telling()) >= _LEAST_WORDS else ())
 
 
-def overlap(one: Fingerprint, other: Fingerprint) -> Overlap:
+def overlap(fingerprint: Fingerprint, other: Fingerprint) -> Overlap:
     """Measure what two texts share."""
-    words = [text.telling() for text in (one, other)]
-    numbers = [text.numbers() for text in (one, other)]
+    words = [text.telling() for text in (fingerprint, other)]
+    numbers = [text.numbers() for text in (fingerprint, other)]
     return Overlap(
         size=min(map(len, words)),
         words=_contained(*words),
@@ -139,12 +139,12 @@ def overlap(one: Fingerprint, other: Fingerprint) -> Overlap:
     )
 
 
-def substitutions(one: Fingerprint, other: Fingerprint) -> Substitutions:
+def substitutions(fingerprint: Fingerprint, other: Fingerprint) -> Substitutions:
     """Lay two texts beside each other and count what stands in the place of something else."""
-    one, other = sorted((one, other), key=lambda text: (text.opening, text.title))
-    openings = list(_differing((*_EDGE, *one.opening), (*_EDGE, *other.opening), beside=_LEAST_BESIDE))
-    titles = _differing_in_titles(one, other)
-    words, numbers = (one.telling(), other.telling()), (one.numbers(), other.numbers())
+    fingerprint, other = sorted((fingerprint, other), key=lambda text: (text.opening, text.title))
+    openings = list(_differing((*_EDGE, *fingerprint.opening), (*_EDGE, *other.opening), beside=_LEAST_BESIDE))
+    titles = _differing_in_titles(fingerprint, other)
+    words, numbers = (fingerprint.telling(), other.telling()), (fingerprint.numbers(), other.numbers())
     return Substitutions(
         words=sum(map(all, _foreign([*openings, *titles], *words))),
         # A title may count the dead where another counts the injured.
@@ -152,14 +152,14 @@ def substitutions(one: Fingerprint, other: Fingerprint) -> Substitutions:
     )
 
 
-def same_story(one: Fingerprint, other: Fingerprint) -> bool:
+def same_story(fingerprint: Fingerprint, other: Fingerprint) -> bool:
     """Tell whether two texts tell one event; where little speaks for it, they do not."""
-    shared = overlap(one, other)
+    shared = overlap(fingerprint, other)
     numbers_agree = shared.numbers is not None and shared.numbers >= _SHARED_NUMBERS
     verbatim = shared.words >= _VERBATIM_WORDS and (shared.numbers is None or shared.numbers >= _VERBATIM_NUMBERS)
     if shared.size < _LEAST_WORDS or not (verbatim or (numbers_agree and shared.words >= _SHARED_WORDS)):
         return False
-    found = substitutions(one, other)
+    found = substitutions(fingerprint, other)
     forgiven = 1 if numbers_agree and shared.shared_numbers >= _FORGIVING_NUMBERS else 0
     return not found.numbers and found.words <= forgiven
 
@@ -199,12 +199,12 @@ def _foreign(
             yield not (one - other).isdisjoint(run), not (other - one).isdisjoint(instead)
 
 
-def _differing_in_titles(one: Fingerprint, other: Fingerprint) -> list[tuple[Sequence[str], Sequence[str]]]:
+def _differing_in_titles(fingerprint: Fingerprint, other: Fingerprint) -> list[tuple[Sequence[str], Sequence[str]]]:
     """Return the runs that differ in two titles of one wording, nothing for titles of different wordings."""
-    alike = SequenceMatcher(None, one.title, other.title, autojunk=False).get_matching_blocks()
-    if sum(block.size for block in alike) * 2 < min(len(one.title), len(other.title)):
+    alike = SequenceMatcher(None, fingerprint.title, other.title, autojunk=False).get_matching_blocks()
+    if sum(block.size for block in alike) * 2 < min(len(fingerprint.title), len(other.title)):
         return []
-    titles = [(*_EDGE, *text.title, *_EDGE) for text in (one, other)]
+    titles = [(*_EDGE, *text.title, *_EDGE) for text in (fingerprint, other)]
     return list(_differing(*titles, beside=1))
 
 

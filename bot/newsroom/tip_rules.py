@@ -47,6 +47,6 @@ def draft_of(tip: Tip, untitled: str) -> Content:
     lines = [line.strip() for line in tip.text.split("\n") if line.strip()]
     title = cut(lines[0], TITLE_UNITS) if lines else untitled
     rest = lines[1:] if lines and title == lines[0] else lines
-    photo = next((one.file for one in tip.media if one.kind is MediaKind.PHOTO), "")
-    media = tuple(one for one in tip.media if one.file != photo)
+    photo = next((medium.file for medium in tip.media if medium.kind is MediaKind.PHOTO), "")
+    media = tuple(medium for medium in tip.media if medium.file != photo)
     return Content(title, body=tuple(blocks_of([FormattedText(line) for line in rest])), photo=photo, media=media)

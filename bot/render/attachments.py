@@ -2,6 +2,7 @@
 
 from bot.locales.catalog import Texts
 from bot.render.html import escape
+from bot.render.media_limits import NEVER_REPLACED
 from bot.render.message import Message
 from storage.post_style import Photo
 from storage.records import Content, Media, MediaKind
@@ -15,6 +16,7 @@ _GROUPS = (
     (MediaKind.AUDIO,),
     (MediaKind.ANIMATION,),
     (MediaKind.VOICE,),
+    (MediaKind.VIDEO_NOTE,),
 )
 _ALONE = 3
 """The first group whose media stand in no album."""
@@ -24,6 +26,7 @@ _KINDS = (
     MediaKind.ANIMATION,
     MediaKind.AUDIO,
     MediaKind.VOICE,
+    MediaKind.VIDEO_NOTE,
     MediaKind.DOCUMENT,
 )
 """The kinds in the order in which the first of them leads a post, and in which they are counted."""
@@ -39,13 +42,15 @@ def cover(content: Content, wanted: Photo = Photo.ATTACHED) -> Media | None:
     """Return what a headline carries: the first of the newsroom's attachments, photos before videos before others.
 
     Where ANY is wanted and nothing is attached, it is a source's photo by its address. A source's video or sound
-    never leads a post: it goes with the full text. So does a voice message, for which Telegram takes no other
-    medium afterwards: a correction would not reach it.
+    never leads a post: it goes with the full text. So does a voice message or a round video, for which Telegram
+    takes no other medium afterwards: a correction would not reach it.
     """
     if wanted is Photo.NONE:
         return None
-    kept = (one for one in attachments(content) if not one.is_foreign and one.kind is not MediaKind.VOICE)
-    found = min(kept, key=lambda one: _KINDS.index(one.kind), default=None)
+    kept = (
+        medium for medium in attachments(content) if not medium.is_foreign and medium.kind not in NEVER_REPLACED
+    )
+    found = min(kept, key=lambda medium: _KINDS.index(medium.kind), default=None)
     if found is None and wanted is Photo.ANY and content.photo.startswith(("http://", "https://")):
         return Media(MediaKind.PHOTO, content.photo)
     return found
@@ -57,11 +62,11 @@ def placed(content: Content) -> dict[int, Media]:
     Each group has places of its own, so that none of it ever takes the place of another's: in an album that cannot
     be changed.
     """
-    found = attachments(content)
+    media = attachments(content)
     return {
         place: one
         for group, kinds in enumerate(_GROUPS)
-        for place, one in enumerate((one for one in found if one.kind in kinds), group * PLACES)
+        for place, one in enumerate((medium for medium in media if medium.kind in kinds), group * PLACES)
     }
 
 
@@ -84,8 +89,8 @@ def as_link(media: Media, texts: Texts) -> Message:
 
 def in_words(content: Content, texts: Texts) -> str:
     """Return how many attachments of which kind there are, "" for none."""
-    found = attachments(content)
-    counts = ((kind, sum(one.kind is kind for one in found)) for kind in _KINDS)
+    media = attachments(content)
+    counts = ((kind, sum(medium.kind is kind for medium in media)) for kind in _KINDS)
     return texts("list-comma").join(texts(f"attached-{kind}", count=count) for kind, count in counts if count)
 
 

@@ -50,15 +50,15 @@ def table_of(entries: Sequence[AuditEntry], names: Mapping[int, str], texts: Tex
         [texts(f"audit-column-{name}") for name in _COLUMNS],
         (
             (
-                texts.sortable(one.at),
-                actor_in_words(one.actor_id, names, texts),
-                one.actor_id,
-                action_in_words(one, texts),
-                one.action,
-                one.article_id,
-                one.revision,
-                one.details.plain() if one.details is not None else "",
+                texts.sortable(entry.at),
+                actor_in_words(entry.actor_id, names, texts),
+                entry.actor_id,
+                action_in_words(entry, texts),
+                entry.action,
+                entry.article_id,
+                entry.revision,
+                entry.details.plain() if entry.details is not None else "",
             )
-            for one in entries
+            for entry in entries
         ),
     )

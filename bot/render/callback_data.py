@@ -138,13 +138,13 @@ class CallbackData:
     def unpack(cls, data: str) -> Self | None:
         """Return what `data` says, None where it is not of this kind."""
         form = _form(cls)
-        found = form.pattern.fullmatch(data)
-        if found is None:
+        match = form.pattern.fullmatch(data)
+        if match is None:
             return None
         return cls(
             **{
                 field.name: None if text is None else _unpacked(of, text)
-                for (field, of), text in zip(form.fields, found.groups(), strict=True)
+                for (field, of), text in zip(form.fields, match.groups(), strict=True)
             }
         )
 

@@ -43,15 +43,15 @@ class CommentPage:
     later: bool
 
 
-def fitting(found: Sequence[Comment], *, backwards: bool = False) -> Sequence[Comment]:
+def fitting(comments: Sequence[Comment], *, backwards: bool = False) -> Sequence[Comment]:
     """Return as many of the comments, the oldest first, as one message holds: the first, or the last of them."""
     kept: list[Comment] = []
     room = _ROOM
-    for one in reversed(found) if backwards else found:
-        room -= length(one.text) + _HEAD_UNITS
+    for comment in reversed(comments) if backwards else comments:
+        room -= length(comment.text) + _HEAD_UNITS
         if len(kept) == PAGE_SIZE or (kept and room < 0):
             break
-        kept.append(one)
+        kept.append(comment)
     return kept[::-1] if backwards else kept
 
 

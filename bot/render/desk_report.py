@@ -28,10 +28,10 @@ def report_message(report: DeskReport, texts: Texts, bot_username: str) -> Messa
     """Return the report as one message."""
     total = ReadingSignals(
         0,
-        openings=sum(one.openings for one in report.signals),
-        reactions=sum(one.reactions for one in report.signals),
-        saves=sum(one.saves for one in report.signals),
-        comments=sum(one.comments for one in report.signals),
+        openings=sum(signal.openings for signal in report.signals),
+        reactions=sum(signal.reactions for signal in report.signals),
+        saves=sum(signal.saves for signal in report.signals),
+        comments=sum(signal.comments for signal in report.signals),
     )
     lines = [texts.html("report-title"), "", texts.line(texts.html("report-published", count=report.published))]
     if report.signals:

@@ -74,15 +74,17 @@ def digest(
 
 def _sections(articles: Sequence[Article], texts: Texts, at: int) -> list[_Section]:
     """Return breaking news, if any, and the categories that have some of the rest."""
-    newest_first = sorted(articles, key=lambda one: (one.published_at, one.id), reverse=True)
-    urgent = [one for one in newest_first if one.breaking]
+    newest_first = sorted(articles, key=lambda article: (article.published_at, article.id), reverse=True)
+    urgent = [article for article in newest_first if article.breaking]
     found = []
     if urgent:
-        named = [(one, f"{_facts(one, texts, at)} · {texts.apart(_name(one, texts))}") for one in urgent]
+        named = [
+            (article, f"{_facts(article, texts, at)} · {texts.apart(_name(article, texts))}") for article in urgent
+        ]
         found.append(_Section(texts("breaking-mark"), named))
-    rest = [one for one in newest_first if not one.breaking]
-    for category_id in sorted({one.category.id for one in rest}):
-        own = [(one, _facts(one, texts, at)) for one in rest if one.category.id == category_id]
+    rest = [article for article in newest_first if not article.breaking]
+    for category_id in sorted({article.category.id for article in rest}):
+        own = [(article, _facts(article, texts, at)) for article in rest if article.category.id == category_id]
         found.append(_Section(_name(own[0][0], texts), own))
     return found
 

@@ -40,11 +40,11 @@ def history(
     mark = texts.mark
     lines = [f"{mark}<b>{escape(texts('history-title'))}</b>"]
     for article_id in dict.fromkeys(article_id for one in sent for article_id in one.articles):
-        found = known.get(article_id)
+        article = known.get(article_id)
         title = escape(texts("history-retracted"))
-        if found is not None and found.state is ArticleState.PUBLISHED:
+        if article is not None and article.state is ArticleState.PUBLISHED:
             link = escape(article_link(bot_username, article_id))
-            words = escape(alone(cut(found.content.title, room), rtl=texts.is_rtl))
+            words = escape(alone(cut(article.content.title, room), rtl=texts.is_rtl))
             title = f'<a href="{link}">{words}</a>'
         when = texts.html("history-sent", when=texts.short(shown[article_id]))
         lines += ["", f"{mark}▪️ {title}", f"{mark}<code>{texts.digits(str(article_id))}</code> · {when}"]

@@ -10,11 +10,15 @@ BY_ADDRESS_BYTES, UPLOAD_BYTES = 20_000_000, 50_000_000
 PHOTO_BY_ADDRESS_BYTES, PHOTO_UPLOAD_BYTES = 5_000_000, 10_000_000
 """The same of a photo."""
 
+NEVER_REPLACED = frozenset({MediaKind.VOICE, MediaKind.VIDEO_NOTE})
+"""The kinds that Telegram neither replaces nor puts in another's place (core.telegram.org/bots/api#inputmedia)."""
+
 _BY_ADDRESS = {
     MediaKind.VIDEO: ("video/mp4",),
     MediaKind.AUDIO: ("audio/mpeg", "audio/mp4"),
     MediaKind.VOICE: ("audio/ogg", "audio/mpeg", "audio/mp4"),
     MediaKind.ANIMATION: ("image/gif", "video/mp4"),
+    MediaKind.VIDEO_NOTE: (),
     MediaKind.DOCUMENT: ("application/pdf", "application/zip", "image/gif"),
 }
 

@@ -52,15 +52,15 @@ def shallow(markup: str, depth: int) -> str:
     open_tags: list[bool] = []
     kept = 0
 
-    def stay(found: re.Match[str]) -> str:
+    def stay(match: re.Match[str]) -> str:
         nonlocal kept
-        if not found[1]:
+        if not match[1]:
             open_tags.append(kept < depth)
             kept += open_tags[-1]
-            return found[0] if open_tags[-1] else ""
+            return match[0] if open_tags[-1] else ""
         stays = open_tags.pop() if open_tags else True
         kept -= stays
-        return found[0] if stays else ""
+        return match[0] if stays else ""
 
     return _TAG.sub(stay, markup)
 
@@ -81,11 +81,11 @@ class _Cursor:
         # Every page opens again what is open: of absurdly many levels that would be most of it.
         markup = shallow(markup, _DEEPEST)
         runs, self._tags, place, at = list[str](), list[_Tag](), 0, 0
-        for found in _TAG.finditer(markup):
-            runs.append(html.unescape(markup[place : found.start()]))
+        for match in _TAG.finditer(markup):
+            runs.append(html.unescape(markup[place : match.start()]))
             at += len(runs[-1])
-            place = found.end()
-            self._tags.append(_Tag(at, found[0], found[2], bool(found[1])))
+            place = match.end()
+            self._tags.append(_Tag(at, match[0], match[2], bool(match[1])))
         self._text = "".join((*runs, html.unescape(markup[place:])))
         self._at = 0
         self._next = 0  # the first tag that is not passed yet

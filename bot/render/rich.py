@@ -155,7 +155,7 @@ def _attached(content: Content) -> list[_Piece]:
     """
     in_body = any(block.kind is BlockKind.IMAGE and block.url == content.photo for block in content.body)
     pieces = [] if in_body else list(_picture(content.photo))
-    kept = (one for one in attachments(content) if one.kind in _MEDIA_TAGS and not one.is_foreign)
+    kept = (medium for medium in attachments(content) if medium.kind in _MEDIA_TAGS and not medium.is_foreign)
     for place, one in enumerate(kept):
         named = RichMedium(one.kind, f"m{place}", one.file)
         end = "</video>" if one.kind is MediaKind.VIDEO else ""
@@ -182,10 +182,10 @@ def _gallery(media: Sequence[_Piece]) -> Iterator[_Piece]:
             yield slides[0]
             continue
         yield _Piece(
-            "".join((_SLIDESHOW, *(one.html for one in slides), _SLIDESHOW_END)),
+            "".join((_SLIDESHOW, *(piece.html for piece in slides), _SLIDESHOW_END)),
             blocks=1 + len(slides),
             media=len(slides),
-            named=tuple(name for one in slides for name in one.named),
+            named=tuple(name for piece in slides for name in piece.named),
         )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from bot.render.html import strip_tags
 from bot.render.message import Keyboard, Message
 from bot.telegram.errors import About
+from storage.records import MediaKind
 
 SEND_RICH = "sendRichMessage"
 """The method that sends rich messages; not every server knows it."""
@@ -36,8 +37,16 @@ def content_of(message: Message) -> tuple[str, dict[str, Any]]:
     """Return the method that sends a message without rich text, and the parameters of what it says."""
     if message.media:
         kind = message.media_kind.value
-        return f"send{kind.capitalize()}", {kind: message.media, "caption": message.html, "parse_mode": "HTML"}
+        method = "send" + "".join(part.capitalize() for part in kind.split("_"))
+        return method, {kind: message.media, **_caption_of(message)}
     return "sendMessage", text_of(message)
+
+
+def _caption_of(message: Message) -> dict[str, Any]:
+    """Return the caption of a medium; a round video takes none."""
+    if message.media_kind is MediaKind.VIDEO_NOTE:
+        return {}
+    return {"caption": message.html, "parse_mode": "HTML"}
 
 
 def input_media(message: Message) -> dict[str, Any]:
@@ -61,7 +70,9 @@ def text_of(message: Message) -> dict[str, Any]:
 
 def rich_of(message: Message) -> dict[str, Any]:
     """Return a rich message as Telegram takes it."""
-    media = [{"id": one.id, "media": {"type": one.kind, "media": one.file}} for one in message.rich_media]
+    media = [
+        {"id": medium.id, "media": {"type": medium.kind, "media": medium.file}} for medium in message.rich_media
+    ]
     return {"html": message.rich_html, "is_rtl": message.is_rtl} | ({"media": media} if media else {})
 
 

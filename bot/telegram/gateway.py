@@ -271,7 +271,7 @@ class Gateway:
     async def send_album(self, chat_id: int, items: Sequence[Message], *, topic_id: int = 0) -> list[int]:
         """Answer with two to ten messages that are media, as one album; return their ids. Waits as `send` does."""
         where = {"chat_id": chat_id, "message_thread_id": topic_id or None}
-        album = where | {"media": [input_media(one) for one in items]}
+        album = where | {"media": [input_media(message) for message in items]}
         sent = await self.limited(chat_id, lambda: self.call("sendMediaGroup", album), repeatable=True)
         return [int(one["message_id"]) for one in sent]
 

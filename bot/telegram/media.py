@@ -25,6 +25,7 @@ _MADE = (
     MediaKind.VIDEO,
     MediaKind.AUDIO,
     MediaKind.VOICE,
+    MediaKind.VIDEO_NOTE,
     MediaKind.DOCUMENT,
 )
 

@@ -49,8 +49,8 @@ class Photos:
 
     def settled_edit(self, message: Message) -> Message:
         """Return what to put under a photo that is there: it stays where Telegram cannot use the new one."""
-        found = self.settled(message)
-        return found if found.media or not message.media else replace(found, media=SAME_MEDIA)
+        settled = self.settled(message)
+        return settled if settled.media or not message.media else replace(settled, media=SAME_MEDIA)
 
     @asynccontextmanager
     async def first(self, message: Message) -> AsyncIterator[Message]:
@@ -61,12 +61,12 @@ class Photos:
         address = message.media
         if by_address(message):
             await self._others(address)
-        found = self.settled(message)
-        tries = by_address(found) and address not in self._tried
+        settled = self.settled(message)
+        tries = by_address(settled) and address not in self._tried
         if tries:
             self._tried[address] = asyncio.Event()
         try:
-            yield found
+            yield settled
         finally:
             if tries:
                 self._tried.pop(address).set()

@@ -328,8 +328,8 @@ def _method_of(url: str) -> str:
     return url.rsplit("/", 1)[-1]
 
 
-def _either(given: Any, default: float) -> float | None:
-    return default if given is BaseRequest.DEFAULT_NONE else given
+def _either(seconds: Any, default: float) -> float | None:
+    return default if seconds is BaseRequest.DEFAULT_NONE else seconds
 
 
 def _body(data: RequestData | Encoded | None) -> tuple[dict[str, str], aiohttp.FormData | bytes | None]:

@@ -21,7 +21,11 @@ _CLASSES = {
 def _needed(kind: type) -> dict[str, Any]:
     """Return what the library cannot do without in a chat member, with the meaning of its absence."""
     parameters = inspect.signature(kind).parameters.values()
-    names = [one.name for one in parameters if one.default is inspect.Parameter.empty and one.name != "user"]
+    names = [
+        parameter.name
+        for parameter in parameters
+        if parameter.default is inspect.Parameter.empty and parameter.name != "user"
+    ]
     return {name: 0 if name == "until_date" else False for name in names}
 
 

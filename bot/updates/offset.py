@@ -66,7 +66,7 @@ class Batches:
         self.limit = _MOST_FETCHED
         if not updates:
             return False
-        ids = [update_id_of(one) for one in updates]
+        ids = [update_id_of(update) for update in updates]
         near = any(one is not None and is_near(one, self._offset) for one in ids)
         self._passed_over = 0 if near else self._passed_over + 1
         before, self._offset = self._offset, next_offset(self._offset, ids)

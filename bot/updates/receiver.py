@@ -190,9 +190,9 @@ class Receiver:
         if malformed:
             counters.MALFORMED_UPDATES.inc(malformed)
             _log.warning("updates_malformed", count=malformed, first=failed[0].error)
-        for one in received:
-            if one.update_id in fresh:
-                self._queue(StoredUpdate(one.update_id, one.body), keys[one.update_id])
+        for update in received:
+            if update.update_id in fresh:
+                self._queue(StoredUpdate(update.update_id, update.body), keys[update.update_id])
         return len(fresh) + malformed
 
     async def poll(self, caller: Caller, turn: PollingTurn | None = None) -> None:

@@ -79,25 +79,25 @@ class _Feeds:
         if ending not in _FORMATS or not name:
             return answer(404)
         try:
-            found = await self._document(name, ending)
+            document = await self._document(name, ending)
         except UnavailableError:
             return answer(503, headers={"Retry-After": "30"})
-        if found is None:
+        if document is None:
             return answer(404)
         kept = {
-            "ETag": found.etag,
-            "Last-Modified": format_datetime(_time(found.changed_at * 1000), usegmt=True),
+            "ETag": document.etag,
+            "Last-Modified": format_datetime(_time(document.changed_at * 1000), usegmt=True),
             "Cache-Control": "public, max-age=60",
         }
-        if _is_known(request, found):
+        if _is_known(request, document):
             return answer(304, headers=kept)
-        return answer(200, found.body, content_type=_FORMATS[ending][0], headers=kept)
+        return answer(200, document.body, content_type=_FORMATS[ending][0], headers=kept)
 
     async def _document(self, name: str, ending: str) -> _Document | None:
         known = self._cached.get(f"{name}.{ending}")
         if known is None:
             # Only what exists is kept: a stranger's guesses cost no memory.
-            if name != _ALL and name not in {one.slug for one in await self._lists.categories()}:
+            if name != _ALL and name not in {category.slug for category in await self._lists.categories()}:
                 return None
             known = Cached(partial(self._read, name, ending), _CACHED_SECONDS)
             self._cached[f"{name}.{ending}"] = known
@@ -105,9 +105,9 @@ class _Feeds:
 
     async def _read(self, name: str, ending: str) -> _Document:
         category = None if name == _ALL else await self._lists.category(name)
-        found = await self._lists.published(limit=_ITEMS, category_id=category.id if category else None)
+        newest = await self._lists.published(limit=_ITEMS, category_id=category.id if category else None)
         title = self._name if category is None else category.name_fa if self._language == "fa" else category.name_en
-        body = _FORMATS[ending][1](FeedHeader(title, self._home, self._language), _bounded(found))
+        body = _FORMATS[ending][1](FeedHeader(title, self._home, self._language), _bounded(newest))
         document = _dated(body, self._last.get(f"{name}.{ending}"), self._clock() // 1000)
         self._last[f"{name}.{ending}"] = document
         return document
@@ -134,17 +134,17 @@ def _dated(body: bytes, last: _Document | None, now: int) -> _Document:
     return last if last.etag == etag else _Document(body, etag, max(now, last.changed_at + 1))
 
 
-def _is_known(request: web.BaseRequest, found: _Document) -> bool:
+def _is_known(request: web.BaseRequest, document: _Document) -> bool:
     """Tell whether the client has the feed as it is (RFC 9110, section 13.2.2: a tag counts before a date)."""
     if (tags := request.headers.get("If-None-Match")) is not None:
-        return tags.strip() == "*" or found.etag in {tag.strip().removeprefix("W/") for tag in tags.split(",")}
+        return tags.strip() == "*" or document.etag in {tag.strip().removeprefix("W/") for tag in tags.split(",")}
     since = http_date(request.headers.get("If-Modified-Since", ""))
-    return since is not None and _time(found.changed_at * 1000) <= since
+    return since is not None and _time(document.changed_at * 1000) <= since
 
 
 def render_rss(header: FeedHeader, articles: Sequence[Article]) -> bytes:
     """Return an RSS document of articles."""
-    items = "".join(_rss_item(header, one) for one in articles)
+    items = "".join(_rss_item(header, article) for article in articles)
     text = (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         '<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel>'
@@ -181,7 +181,7 @@ def render_json(header: FeedHeader, articles: Sequence[Article]) -> bytes:
             "title": header.title,
             "home_page_url": header.home,
             "language": header.language,
-            "items": [_json_item(header, one) for one in articles],
+            "items": [_json_item(header, article) for article in articles],
         }
     )
 

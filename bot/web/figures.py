@@ -46,7 +46,7 @@ class Figures:
 async def read_figures(connection: Connection, zone: ZoneInfo, now: int) -> Figures:
     """Return the numbers at an instant (ms) of a newsroom in `zone`."""
     vitals = await sources.vitals(connection)
-    active = [one for one in vitals if one.state is SourceState.ACTIVE]
+    active = [source_vitals for source_vitals in vitals if source_vitals.state is SourceState.ACTIVE]
     updates, oldest_update = await inbox.open_updates(connection)
     return Figures(
         deliveries=await deliveries.counts(connection),
@@ -55,8 +55,8 @@ async def read_figures(connection: Connection, zone: ZoneInfo, now: int) -> Figu
         oldest_ready=await outbox.oldest_ready(connection),
         lanes=await progress.waiting(connection),
         sources=count_by_condition(vitals, now),
-        source_failures=sum(one.failures for one in active),
-        oldest_fetch=min((_fetched_at(one) for one in active), default=None),
+        source_failures=sum(source_vitals.failures for source_vitals in active),
+        oldest_fetch=min((_fetched_at(source_vitals) for source_vitals in active), default=None),
         updates=updates,
         oldest_update=oldest_update,
         stars=await spent_today(connection, zone, now) / TENTHS,

@@ -37,14 +37,14 @@ class HealthCheck:
 
     async def failing(self) -> list[str]:
         """Return the names of what does not work."""
-        found = [name for name, works in self._checks.items() if not works()]
+        failing = [name for name, works in self._checks.items() if not works()]
         try:
             async with asyncio.timeout(_PATIENCE_SECONDS):
                 writable = await self._writable.get()
         except TimeoutError:
             _log.warning("database_not_writable", reason=f"no answer within {_PATIENCE_SECONDS:g} s")
             writable = False
-        return found if writable else ["database", *found]
+        return failing if writable else ["database", *failing]
 
     async def ready(self, _request: web.BaseRequest) -> web.Response:
         """Answer /readyz and /healthz: 200, or 503 with the names of what does not work."""

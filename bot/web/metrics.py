@@ -56,8 +56,8 @@ def with_token(show: Handler, token: str) -> Handler:
     expected = f"Bearer {token}".encode()
 
     async def handle(request: web.BaseRequest) -> web.Response:
-        given = request.headers.get("Authorization", "").encode("utf-8", "surrogateescape")
-        if not hmac.compare_digest(given, expected):
+        sent = request.headers.get("Authorization", "").encode("utf-8", "surrogateescape")
+        if not hmac.compare_digest(sent, expected):
             return answer(401, headers={"WWW-Authenticate": "Bearer"})
         return await show(request)
 

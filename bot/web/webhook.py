@@ -24,8 +24,8 @@ def webhook(receiver: Receiver, secret: str) -> Handler:
     places = asyncio.Semaphore(_MOST_AT_ONCE)
 
     async def take(request: web.BaseRequest) -> web.Response:
-        given = request.headers.get(_SECRET_HEADER, "").encode("utf-8", "surrogateescape")
-        if not hmac.compare_digest(given, expected):
+        sent = request.headers.get(_SECRET_HEADER, "").encode("utf-8", "surrogateescape")
+        if not hmac.compare_digest(sent, expected):
             return answer(403)
         async with places:
             try:

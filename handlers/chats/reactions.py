@@ -11,5 +11,5 @@ async def counted(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     services: Services = context.application.bot_data[SERVICES]
     told = update.message_reaction_count
     assert told is not None, "the handler is registered for these updates alone"
-    total = sum(one.total_count for one in told.reactions)
+    total = sum(reaction.total_count for reaction in told.reactions)
     await services.reactions.count(told.chat.id, told.message_id, total)

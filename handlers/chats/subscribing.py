@@ -99,7 +99,7 @@ async def _take(ctx: HandlerContext, request: SubscriptionRequest) -> None:
     """Follow what a message is about, which stays: that it is followed is told below, once."""
     if not ctx.private:
         raise UserError("stale-button")
-    if any(request.is_of(one) for one in await ctx.services.subscriptions.of(ctx.chat_id)):
+    if any(request.is_of(subscription) for subscription in await ctx.services.subscriptions.of(ctx.chat_id)):
         await ctx.answer_callback("follow-already")
         return
     await ctx.send(await _followed(ctx, [request]))
@@ -167,12 +167,12 @@ async def keep_following(ctx: HandlerContext, _button: KeepFollowing) -> None:
 
 def _news(followed: Sequence[Subscription]) -> list[Subscription]:
     """Return what brings news; what is muted is left out."""
-    return [one for one in followed if one.kind is not SubscriptionKind.MUTED]
+    return [subscription for subscription in followed if subscription.kind is not SubscriptionKind.MUTED]
 
 
 def _unfollow_all(followed: Sequence[Subscription]) -> UnfollowEverything:
     news = _news(followed)
-    return UnfollowEverything(len(news), max((one.id for one in news), default=0))
+    return UnfollowEverything(len(news), max((subscription.id for subscription in news), default=0))
 
 
 @router.command("subscriptions", place=Place.ANYWHERE)

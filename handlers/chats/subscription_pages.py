@@ -110,22 +110,24 @@ async def _title(
     return texts.html("follow-title-of", title=title, names=names, schedule=schedule)
 
 
-def _is_special(one: Subscription) -> bool:
+def _is_special(subscription: Subscription) -> bool:
     """Tell whether the list of names does not say all of it."""
-    return one.kind is SubscriptionKind.MUTED or bool(one.schedule and not one.breaking_only)
+    return subscription.kind is SubscriptionKind.MUTED or bool(
+        subscription.schedule and not subscription.breaking_only
+    )
 
 
-def _line(ctx: HandlerContext, chat: Chat, one: Subscription, known: list[Category]) -> str:
+def _line(ctx: HandlerContext, chat: Chat, subscription: Subscription, known: list[Category]) -> str:
     texts = ctx.texts
-    how = texts("follow-muted") if one.kind is SubscriptionKind.MUTED else _when(ctx, chat, one)
-    return texts.html("follow-line", name=subscription_name(one, known, texts), how=how)
+    how = texts("follow-muted") if subscription.kind is SubscriptionKind.MUTED else _when(ctx, chat, subscription)
+    return texts.html("follow-line", name=subscription_name(subscription, known, texts), how=how)
 
 
-def _when(ctx: HandlerContext, chat: Chat, one: Subscription) -> str:
+def _when(ctx: HandlerContext, chat: Chat, subscription: Subscription) -> str:
     """Return when a subscription's news comes."""
-    if one.breaking_only:
+    if subscription.breaking_only:
         return ctx.texts("follow-breaking-at-once")
-    return schedule_in_words(one.schedule or chat.schedule, ctx.texts)
+    return schedule_in_words(subscription.schedule or chat.schedule, ctx.texts)
 
 
 def _ways_in_private(ctx: HandlerContext, chat: Chat, topic_id: int) -> Keyboard:
@@ -143,36 +145,38 @@ def _way_to_private(ctx: HandlerContext, topic_id: int) -> Keyboard:
     return ((Button(ctx.texts("button-follow-in-private"), url=link),),)
 
 
-def one_page(ctx: HandlerContext, chat: Chat, one: Subscription, known: list[Category]) -> Message:
+def one_page(ctx: HandlerContext, chat: Chat, subscription: Subscription, known: list[Category]) -> Message:
     """Return the page of a subscription: all of it or breaking news only, and when."""
-    texts, ends = ctx.texts, StopSubscription(chat.id, one.id).pack()
+    texts, ends = ctx.texts, StopSubscription(chat.id, subscription.id).pack()
     stop = (Button(texts("button-follow-stop"), ends),)
-    back = (Button(texts("button-back"), FollowedPage(chat.id, one.topic_id).pack()),)
-    name = subscription_name(one, known, texts)
-    if one.kind is SubscriptionKind.MUTED:
+    back = (Button(texts("button-back"), FollowedPage(chat.id, subscription.topic_id).pack()),)
+    name = subscription_name(subscription, known, texts)
+    if subscription.kind is SubscriptionKind.MUTED:
         again = (Button(texts("button-follow-unmute"), ends),)
         return Message(texts.html("follow-page-muted", name=name), (again, back))
-    key = "follow-page-breaking" if one.breaking_only else "follow-page"
-    only = LimitToBreaking(chat.id, one.id, on=not one.breaking_only)
-    rush = (Button(marked(texts("button-breaking-only"), one.breaking_only), only.pack()),)
+    key = "follow-page-breaking" if subscription.breaking_only else "follow-page"
+    only = LimitToBreaking(chat.id, subscription.id, on=not subscription.breaking_only)
+    rush = (Button(marked(texts("button-breaking-only"), subscription.breaking_only), only.pack()),)
     # Breaking news waits for no schedule.
-    when = () if one.breaking_only else _schedules(ctx, chat, one)
-    return Message(texts.html(key, name=name, schedule=_when(ctx, chat, one)), (rush, *when, stop, back))
+    when = () if subscription.breaking_only else _schedules(ctx, chat, subscription)
+    return Message(texts.html(key, name=name, schedule=_when(ctx, chat, subscription)), (rush, *when, stop, back))
 
 
-def _schedules(ctx: HandlerContext, chat: Chat, one: Subscription) -> Keyboard:
+def _schedules(ctx: HandlerContext, chat: Chat, subscription: Subscription) -> Keyboard:
     texts = ctx.texts
     same = texts("follow-as-chat", schedule=schedule_in_words(chat.schedule, texts))
     buttons = SCHEDULE.buttons(
-        texts, one.schedule, lambda place: ChooseTime(chat.id, one.id, FIRST_SCHEDULE + place)
+        texts, subscription.schedule, lambda place: ChooseTime(chat.id, subscription.id, FIRST_SCHEDULE + place)
     )
-    is_own = one.schedule not in (None, *SCHEDULE.values)
+    is_own = subscription.schedule not in (None, *SCHEDULE.values)
     own = (
-        ((Button(marked(texts("button-own-schedule"), is_own), AskScheduleTime(chat.id, one.id).pack()),),)
+        ((Button(marked(texts("button-own-schedule"), is_own), AskScheduleTime(chat.id, subscription.id).pack()),),)
         if ctx.private
         else ()
     )
-    first = (Button(marked(same, not one.schedule), ChooseTime(chat.id, one.id, AS_THE_CHAT).pack()),)
+    first = (
+        Button(marked(same, not subscription.schedule), ChooseTime(chat.id, subscription.id, AS_THE_CHAT).pack()),
+    )
     return (first, *in_rows(buttons, 2), *own)
 
 

@@ -88,8 +88,8 @@ async def toggle(ctx: HandlerContext, button: FollowThere) -> None:
 async def show_subscription(ctx: HandlerContext, button: SubscriptionPage) -> None:
     """Show the page of a subscription."""
     chat = await _decides(ctx, button.chat_id)
-    found = await ctx.services.subscriptions.get(chat.id, button.subscription_id)
-    await ctx.edit_or_send(pages.one_page(ctx, chat, found, await ctx.services.subscriptions.categories()))
+    subscription = await ctx.services.subscriptions.get(chat.id, button.subscription_id)
+    await ctx.edit_or_send(pages.one_page(ctx, chat, subscription, await ctx.services.subscriptions.categories()))
     await ctx.answer_callback()
 
 

@@ -46,22 +46,22 @@ async def page_at(place: CommentPlace, fetch: Fetch) -> CommentPage:
     """Return the page at a place, or where nothing is left there, the nearest that holds something."""
     before = comments.BEHIND_ALL if place.is_last else place.before
     if before is not None:
-        found = fitting(await fetch(limit=PAGE_SIZE, before=before), backwards=True)
-        found = found or fitting(await fetch(limit=PAGE_SIZE))
+        fetched = fitting(await fetch(limit=PAGE_SIZE, before=before), backwards=True)
+        fetched = fetched or fitting(await fetch(limit=PAGE_SIZE))
     else:
-        found = fitting(await fetch(limit=PAGE_SIZE, after=place.after or 0))
-        found = found or fitting(await fetch(limit=PAGE_SIZE, before=comments.BEHIND_ALL), backwards=True)
-    return await page_of(found, fetch)
+        fetched = fitting(await fetch(limit=PAGE_SIZE, after=place.after or 0))
+        fetched = fetched or fitting(await fetch(limit=PAGE_SIZE, before=comments.BEHIND_ALL), backwards=True)
+    return await page_of(fetched, fetch)
 
 
-async def page_of(found: Sequence[Comment], fetch: Fetch) -> CommentPage:
+async def page_of(fetched: Sequence[Comment], fetch: Fetch) -> CommentPage:
     """Return the page that holds those comments, the oldest first."""
-    if not found:
+    if not fetched:
         return CommentPage([], earlier=False, later=False)
     return CommentPage(
-        found,
-        earlier=bool(await fetch(limit=1, before=found[0].id)),
-        later=bool(await fetch(limit=1, after=found[-1].id)),
+        fetched,
+        earlier=bool(await fetch(limit=1, before=fetched[0].id)),
+        later=bool(await fetch(limit=1, after=fetched[-1].id)),
     )
 
 

@@ -117,13 +117,13 @@ def time_ago(at: int, now: int, texts: Texts) -> str:
 
 def names_of(categories: Sequence[Category], texts: Texts) -> str:
     """Return the categories' names, one behind the other."""
-    return texts("list-comma").join(texts.apart(category_name(one, texts)) for one in categories)
+    return texts("list-comma").join(texts.apart(category_name(category, texts)) for category in categories)
 
 
 def followed_in_words(followed: Sequence[Subscription], known: Sequence[Category], texts: Texts) -> str:
     """Return what is followed, one behind the other, or that nothing is; what is muted is left out."""
     place = {category.id: at for at, category in enumerate(known)}
-    news = [one for one in followed if one.kind is not SubscriptionKind.MUTED]
+    news = [subscription for subscription in followed if subscription.kind is not SubscriptionKind.MUTED]
     news.sort(key=lambda one: (one.kind is not SubscriptionKind.CATEGORY, place.get(one.category_id or 0, -1)))
     names = [
         texts("follow-breaking-of", name=name) if one.breaking_only else name
@@ -155,7 +155,7 @@ def category_buttons(
     `at` gives the button that turns a category, or EVERYTHING, on or off: it says which of the two it asks for, so
     that a doubled press does no harm.
     """
-    on = {one.category_id for one in followed if one.kind is SubscriptionKind.CATEGORY}
+    on = {subscription.category_id for subscription in followed if subscription.kind is SubscriptionKind.CATEGORY}
     everything = Button(marked(texts("everything"), None in on), at(EVERYTHING, None not in on).pack())
     buttons = [
         Button(

@@ -6,11 +6,13 @@ from storage.records import Media, MediaKind
 
 
 def attachment(message: TelegramMessage) -> Media | None:
-    """Return the photo, video, sound, voice, animation or document of a message, None where it has none of them."""
+    """Return the photo, video, sound, voice, round video, animation or document of a message, None without one."""
     if message.photo:
         return Media(MediaKind.PHOTO, message.photo[-1].file_id)
     if message.voice:
         return Media(MediaKind.VOICE, message.voice.file_id)
+    if message.video_note:
+        return Media(MediaKind.VIDEO_NOTE, message.video_note.file_id)
     # An animation has a document beside it.
     for kind, file in (
         (MediaKind.ANIMATION, message.animation),

@@ -62,9 +62,9 @@ async def send_plain(ctx: HandlerContext, _button: CannotSeeDigest) -> None:
         if await tracked_answers.was_digest_since(connection, ctx.chat_id, ctx.message_id):
             return
         shown = await tracked_answers.digest_above(connection, ctx.chat_id, ctx.message_id)
-        headlines = [one for one in await articles.get_many(connection, shown) if one.state in LIVE]
+        headlines = [article for article in await articles.get_many(connection, shown) if article.state in LIVE]
     if headlines:
-        await _answer(plain, sorted(headlines, key=lambda one: -one.published_at))
+        await _answer(plain, sorted(headlines, key=lambda headline: -headline.published_at))
     else:
         await show(plain)
 
@@ -83,7 +83,7 @@ async def _newest(connection: Connection, since: int, follows: Callable[[Article
     before: int | None = None
     for _ in range(_MOST_LOOKED_AT // _PAGE):
         page = await articles.page(connection, limit=_PAGE, before=before)
-        recent = [one for one in page if one.published_at >= since]
+        recent = [article for article in page if article.published_at >= since]
         headlines += filter(follows, recent)
         if len(recent) < _PAGE:
             break

@@ -48,8 +48,8 @@ async def _page(ctx: HandlerContext, cursor: Cursor) -> Message:
         # A page of newer messages ends at the border: the surplus are the newest.
         chosen = fitting(found[::-1])[::-1] if forward else fitting(found)
         chosen = chosen[-FULL_PAGE:] if forward else chosen[:FULL_PAGE]
-        shown = {article_id for one in chosen for article_id in one.articles}
-        known = {one.id: one for one in await articles.get_many(connection, list(shown))}
+        shown = {article_id for sent in chosen for article_id in sent.articles}
+        known = {article.id: article for article in await articles.get_many(connection, list(shown))}
     if not chosen:
         return Message(ctx.texts.html("history-empty"))
     more = len(chosen) < len(found)

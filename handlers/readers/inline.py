@@ -45,13 +45,13 @@ async def answer(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     texts = services.texts(chat, query.from_user.language_code or "")
     before = parse_int(query.offset)
     try:
-        found = await _found(services, QUERY.cut(query.query), texts, before)
+        results = await _found(services, QUERY.cut(query.query), texts, before)
         reason = "inline-nothing"
     except (UserError, TooLongError):
-        found, reason = [], "inline-unclear"
-    params["results"] = [_card(article, services, texts) for article in found]
-    params["next_offset"] = str(found[-1].ordinal) if len(found) == _PAGE else ""
-    if not found and before is None:
+        results, reason = [], "inline-unclear"
+    params["results"] = [_card(article, services, texts) for article in results]
+    params["next_offset"] = str(results[-1].ordinal) if len(results) == _PAGE else ""
+    if not results and before is None:
         params["button"] = {"text": texts(reason), "start_parameter": PAYLOAD}
     await _send(services, params | _CACHE)
 

@@ -70,11 +70,11 @@ async def category(ctx: HandlerContext) -> None:
         return
     async with ctx.services.database.read() as connection:
         known = await categories.all_(connection)
-    found = categories.match(known, ctx.words, ctx.texts.sections)
-    if found is None:
+    match = categories.match(known, ctx.words, ctx.texts.sections)
+    if match is None:
         await ctx.prompt("category-unknown-choose", _choice(known, ctx.texts), name=ctx.words[:60])
         return
-    await show_list(ctx, ListScope(category_id=found.id), NEWEST, PAGE_SIZE)
+    await show_list(ctx, ListScope(category_id=match.id), NEWEST, PAGE_SIZE)
 
 
 async def category_tagged(ctx: HandlerContext) -> bool:
@@ -82,10 +82,10 @@ async def category_tagged(ctx: HandlerContext) -> bool:
     if not ctx.words.startswith("#"):
         return False
     async with ctx.services.database.read() as connection:
-        found = await categories.find(connection, ctx.words, ctx.texts.sections)
-    if found is not None:
-        await show_list(ctx, ListScope(category_id=found.id), NEWEST, PAGE_SIZE)
-    return found is not None
+        named = await categories.find(connection, ctx.words, ctx.texts.sections)
+    if named is not None:
+        await show_list(ctx, ListScope(category_id=named.id), NEWEST, PAGE_SIZE)
+    return named is not None
 
 
 def _choice(known: Sequence[Category], texts: Texts) -> Keyboard:
@@ -116,10 +116,10 @@ async def show_list(ctx: HandlerContext, scope: ListScope, cursor: Cursor, count
 async def page_of(connection: Connection, category_id: int | None, cursor: Cursor, count: int) -> HeadlinePage:
     """Return the page at `cursor`, whose key is the ordinal of articles."""
     if cursor.after is not None:
-        found = await articles.page(connection, limit=count + 1, category_id=category_id, after=cursor.after)
-        return HeadlinePage(found[-count:], newer=len(found) > count, older=True)
-    found = await articles.page(connection, limit=count + 1, category_id=category_id, before=cursor.before)
-    return HeadlinePage(found[:count], newer=cursor.before is not None, older=len(found) > count)
+        listed = await articles.page(connection, limit=count + 1, category_id=category_id, after=cursor.after)
+        return HeadlinePage(listed[-count:], newer=len(listed) > count, older=True)
+    listed = await articles.page(connection, limit=count + 1, category_id=category_id, before=cursor.before)
+    return HeadlinePage(listed[:count], newer=cursor.before is not None, older=len(listed) > count)
 
 
 async def _list(ctx: HandlerContext, scope: ListScope, cursor: Cursor, count: int) -> tuple[Message, list[Article]]:
@@ -153,7 +153,10 @@ async def _list(ctx: HandlerContext, scope: ListScope, cursor: Cursor, count: in
 async def _follows(connection: Connection, chat_id: int, category_id: int) -> bool:
     """Tell whether a chat follows a category, or everything."""
     followed = await subscriptions.of_chat(connection, chat_id)
-    return any(one.kind is SubscriptionKind.CATEGORY and one.category_id in (None, category_id) for one in followed)
+    return any(
+        subscription.kind is SubscriptionKind.CATEGORY and subscription.category_id in (None, category_id)
+        for subscription in followed
+    )
 
 
 def _since_in_words(new: int, ctx: HandlerContext) -> str:

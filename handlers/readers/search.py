@@ -120,10 +120,13 @@ async def _closest(ctx: HandlerContext, words: str, offset: int) -> Message:
     day = today(ctx.services.clock, texts)
     async with ctx.services.database.search() as connection:
         asked = await understand(connection, words, day, texts)
-        found = await index.find(connection, asked.query, asked.within, limit=RANKED)
-        ranked = by_relevance(await articles.by_ordinals(connection, found, bodies=False), asked.query)
+        hits = await index.find(connection, asked.query, asked.within, limit=RANKED)
+        ranked = by_relevance(await articles.by_ordinals(connection, hits, bodies=False), asked.query)
         shown, offset = window(ranked, offset, PAGE_SIZE)
-        whole = {one.id: one for one in await articles.by_ordinals(connection, [hit.ordinal or 0 for hit in shown])}
+        whole = {
+            article.id: article
+            for article in await articles.by_ordinals(connection, [hit.ordinal or 0 for hit in shown])
+        }
     if not ranked:
         return await _hits(ctx, words, NEWEST)  # what was found is gone meanwhile: that is told there
     keyboard = turns_by_offset(texts, ClosestHits, offset, PAGE_SIZE, more=offset + PAGE_SIZE < len(ranked))

@@ -39,13 +39,13 @@ async def show_top(ctx: HandlerContext, button: ShowTop) -> None:
 async def _top(ctx: HandlerContext, span: ReadingSpan) -> Message:
     texts, services = ctx.texts, ctx.services
     async with services.database.read() as connection:
-        found = await most_read(connection, span, now=services.clock(), count=PAGE_SIZE)
+        ranked = await most_read(connection, span, now=services.clock(), count=PAGE_SIZE)
     buttons = tuple(
         Button(marked(texts(label), one is span), ShowTop(one).pack()) for one, (_, label) in _KEYS.items()
     )
     title = texts(_KEYS[span][0])
-    if not found:
+    if not ranked:
         return Message(f"<b>{escape(title)}</b>\n\n{texts.html('top-none')}", (buttons,))
     return listing(
-        escape(title), [article for article, _ in found], texts, services.bot_username, keyboard=(buttons,)
+        escape(title), [article for article, _ in ranked], texts, services.bot_username, keyboard=(buttons,)
     )

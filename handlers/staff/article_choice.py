@@ -78,11 +78,11 @@ async def _offer(ctx: HandlerContext, command: ChoosingCommand) -> None:
     """Show the articles that wait, or where none does, the published ones."""
     choice = _CHOICES[command]
     page = ChoicePage(command, "waiting" if choice.waiting else "published", 0)
-    found = await _found(ctx, page)
-    if not found and choice.published and page.shelf == "waiting" and may(ctx.role, Right.EDIT):
+    choices = await _found(ctx, page)
+    if not choices and choice.published and page.shelf == "waiting" and may(ctx.role, Right.EDIT):
         page = ChoicePage(command, "published", 0)
-        found = await _found(ctx, page)
-    await ctx.send(_message(ctx, page, found))
+        choices = await _found(ctx, page)
+    await ctx.send(_message(ctx, page, choices))
 
 
 @router.callback(OpenArticleChoice, right=Right.WRITE)
@@ -97,12 +97,12 @@ async def on_page(ctx: HandlerContext, button: ChoicePage) -> None:
     """Show another page of the choice."""
     # A picture of figures cannot become a list of articles.
     place = ctx.as_command() if ctx.message.photo else ctx
-    found = await _found(ctx, button)
-    if not found and button.offset:
+    choices = await _found(ctx, button)
+    if not choices and button.offset:
         # What stood on this page has moved on meanwhile.
         button = ChoicePage(button.command, button.shelf, 0)
-        found = await _found(ctx, button)
-    await place.edit_or_send(_message(ctx, button, found))
+        choices = await _found(ctx, button)
+    await place.edit_or_send(_message(ctx, button, choices))
 
 
 async def _found(ctx: HandlerContext, page: ChoicePage) -> list[Article]:
@@ -124,23 +124,23 @@ async def _found(ctx: HandlerContext, page: ChoicePage) -> list[Article]:
         return listed[page.offset :]
 
 
-def _message(ctx: HandlerContext, page: ChoicePage, found: list[Article]) -> Message:
+def _message(ctx: HandlerContext, page: ChoicePage, choices: list[Article]) -> Message:
     texts, choice = ctx.texts, _CHOICES[page.command]
-    title = texts.html(f"choose-{page.command}" if found else "choose-none")
+    title = texts.html(f"choose-{page.command}" if choices else "choose-none")
     usage = texts.html(choice.usage, most=MOST_DAYS)
     buttons = [
         Button(
             f"{texts.digits(str(article.id))} · {cut(article.content.title, _TITLE)}",
             choice.button(article.id).pack(),
         )
-        for article in found[:_PAGE]
+        for article in choices[:_PAGE]
     ]
     turns = turns_by_offset(
         texts,
         lambda offset: ChoicePage(page.command, page.shelf, offset),
         page.offset,
         _PAGE,
-        more=len(found) > _PAGE and page.offset + _PAGE < _MOST_PUBLISHED,
+        more=len(choices) > _PAGE and page.offset + _PAGE < _MOST_PUBLISHED,
     )
     return Message(f"{title}\n\n{usage}", (*in_rows(buttons, 1), *turns, *_shelves(ctx, page, choice)))
 

@@ -171,7 +171,7 @@ async def _page(ctx: HandlerContext, scope: AuditScope, cursor: Cursor) -> Messa
 
 def _entry(
     place: int,
-    one: AuditEntry,
+    entry: AuditEntry,
     titles: Mapping[int, Article],
     names: Mapping[int, str],
     *,
@@ -180,29 +180,29 @@ def _entry(
 ) -> list[str]:
     """Return an act as lines of HTML: when and who, what, and its detail; `alone` is under its article's number."""
     texts = ctx.texts
-    who = cut(actor_in_words(one.actor_id, names, texts), _NAME)
-    what = action_in_words(one, texts)
-    if one.revision is not None:
-        what += " · " + texts("audit-revision", revision=one.revision)
+    who = cut(actor_in_words(entry.actor_id, names, texts), _NAME)
+    what = action_in_words(entry, texts)
+    if entry.revision is not None:
+        what += " · " + texts("audit-revision", revision=entry.revision)
     lines = [
-        texts.html("audit-line", place=place, when=texts.datetime(one.at), who=who),
+        texts.html("audit-line", place=place, when=texts.datetime(entry.at), who=who),
         f"<b>{escape(what)}</b>",
     ]
-    if not alone and one.article_id is not None and one.article_id > 0:
-        known = titles.get(one.article_id)
+    if not alone and entry.article_id is not None and entry.article_id > 0:
+        known = titles.get(entry.article_id)
         title = cut(known.content.title, _TITLE) if known else "—"
-        lines.append(texts.html("audit-of-article", id=texts.digits(str(one.article_id)), title=title))
-    if words := details_in_words(one, texts):
+        lines.append(texts.html("audit-of-article", id=texts.digits(str(entry.article_id)), title=title))
+    if words := details_in_words(entry, texts):
         lines.append(escape(texts.line(cut(words, _DETAIL))))
     return lines
 
 
-def _difference(one: PartChange, room: int, ctx: HandlerContext) -> list[str]:
+def _difference(change: PartChange, room: int, ctx: HandlerContext) -> list[str]:
     """Return what a part said and says, each cut at `room` units, as lines of HTML."""
     texts = ctx.texts
-    before, after = where_they_differ(one.before, one.after, room)
+    before, after = where_they_differ(change.before, change.after, room)
     return [
-        f"<b>{texts.html(f'part-{one.part}')}</b>",
+        f"<b>{texts.html(f'part-{change.part}')}</b>",
         texts.html("audit-before", text=before or "—"),
         texts.html("audit-after", text=after or "—"),
     ]

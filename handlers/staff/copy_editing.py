@@ -6,6 +6,7 @@ is worked on in a thread, so that nobody waits meanwhile.
 
 import asyncio
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Annotated
@@ -21,14 +22,16 @@ from bot.newsroom.copy_editing import (
 )
 from bot.newsroom.permissions import Right, may
 from bot.render.callback_data import ArticleId, CallbackData, RevisionNumber
+from bot.render.callbacks import SettledRow
 from bot.render.html import cut
 from bot.render.message import Button, Keyboard, Message
 from handlers.core.context import HandlerContext
-from handlers.core.labels import in_rows
+from handlers.core.labels import in_rows, marked
 from handlers.core.router import Router
 from handlers.staff.article_access import editable, workable
 from handlers.staff.article_preview import send_preview
 from handlers.staff.callbacks import OpenStaffCommand
+from handlers.staff.list_rows import keyboard_of
 from persian.copy_edit.editor import HouseStyle
 from storage import articles, house_words
 from storage.records import DRAFT_STATES, Article, Content
@@ -104,9 +107,9 @@ class _EditedDraft:
         return await asyncio.to_thread(lambda: list(dict.fromkeys(corrected_words(self.original, self.style))))
 
     async def proposals(self) -> list[CopyProposal]:
-        """Return the first of the proposals for the present text."""
-        found = proposals_for(self.article.content, self.style)
-        return await asyncio.to_thread(lambda: list(islice(found, _MOST_PROPOSALS)))
+        """Return the proposals for the present text that are shown, and one more where there are more."""
+        proposals = proposals_for(self.article.content, self.style)
+        return await asyncio.to_thread(lambda: list(islice(proposals, _MOST_PROPOSALS + 1)))
 
 
 async def send_corrected_preview(ctx: HandlerContext, draft: Article) -> None:
@@ -117,7 +120,7 @@ async def send_corrected_preview(ctx: HandlerContext, draft: Article) -> None:
     if content != draft.content:
         edited = replace(before, article=await _store(ctx, draft, content))
     changes = len(await before.corrections())
-    proposed = len(await edited.proposals())
+    proposed = min(len(await edited.proposals()), _MOST_PROPOSALS)
     label = "button-copy-edits" if changes else "button-copy-proposals"
     shows = ShowCopyEdits(draft.id, draft.revision, edited.article.revision)
     button = Button(ctx.texts(label, count=changes or proposed), shows.pack())
@@ -168,12 +171,20 @@ async def undo(ctx: HandlerContext, button: UndoCopyEdit) -> None:
 
 @router.callback(ApplyCopyProposal, right=Right.WRITE)
 async def apply_one(ctx: HandlerContext, button: ApplyCopyProposal) -> None:
-    """Apply one proposal, and show those that are left."""
+    """Apply one proposal. The buttons of the others stay where they are as long as there are any."""
     draft = await _edited(ctx, button)
-    proposal = next((one for one in await draft.proposals() if _checksum(one) == button.checksum), None)
+    before = await draft.proposals()
+    proposal = next((one for one in before if _checksum(one) == button.checksum), None)
     if proposal is None:
         raise UserError("stale-button")
-    await _apply(ctx, draft, proposal.content)
+    edited = replace(draft, article=await _store(ctx, draft.article, proposal.content))
+    successors = _successors(before, await edited.proposals(), button.checksum)
+    if successors:
+        await ctx.set_buttons(_in_their_places(ctx, edited, button.checksum, successors))
+        await ctx.answer_callback("noted")
+        await send_preview(ctx, edited.article)
+    else:
+        await _show_edited(ctx, edited)
 
 
 @router.callback(ApplyAllCopyProposals, right=Right.WRITE)
@@ -187,7 +198,10 @@ async def apply_all(ctx: HandlerContext, button: ApplyAllCopyProposals) -> None:
 
 
 async def _apply(ctx: HandlerContext, draft: _EditedDraft, content: Content) -> None:
-    edited = replace(draft, article=await _store(ctx, draft.article, content))
+    await _show_edited(ctx, replace(draft, article=await _store(ctx, draft.article, content)))
+
+
+async def _show_edited(ctx: HandlerContext, edited: _EditedDraft) -> None:
     id_ = ctx.texts.digits(str(edited.article.id))
     report = await _report(ctx, edited)
     await ctx.edit_or_send(report or Message(ctx.texts.html("copy-edit-applied", id=id_)))
@@ -257,7 +271,7 @@ async def _report(ctx: HandlerContext, draft: _EditedDraft) -> Message | None:
         lines += [texts.html("copy-edited", id=id_), *await _changes(ctx, draft)]
         undo_button = UndoCopyEdit(article.id, draft.written, article.revision)
         rows.append((Button(texts("button-copy-edit-undo"), undo_button.pack()), *_words_button(ctx)))
-    proposed = await draft.proposals()
+    proposed = (await draft.proposals())[:_MOST_PROPOSALS]
     if proposed:
         lines += [*([""] if lines else []), texts.html("copy-edit-proposals", id=id_)]
         lines += [
@@ -295,6 +309,49 @@ def _proposal_buttons(ctx: HandlerContext, draft: _EditedDraft, proposed: list[C
     ]
     all_ = Button(ctx.texts("button-copy-edit-all"), ApplyAllCopyProposals(id_, written, revision).pack())
     return (*in_rows(ones, 2), (all_,))
+
+
+def _successors(before: list[CopyProposal], after: list[CopyProposal], applied: int) -> dict[int, CopyProposal]:
+    """Return what became of the proposals that were shown, but for the applied one, by their former checksums.
+
+    A proposal's words may change with its neighbour's, its turn does not. Nothing is returned where none is left,
+    or where the applied one brought or took others.
+    """
+    left = [one for one in before if _checksum(one) != applied]
+    if len(before) <= _MOST_PROPOSALS and len(after) != len(left):
+        return {}
+    shown = left[: _MOST_PROPOSALS - 1]
+    return {_checksum(one): now for one, now in zip(shown, after, strict=False)}
+
+
+def _in_their_places(
+    ctx: HandlerContext, draft: _EditedDraft, applied: int, successors: Mapping[int, CopyProposal]
+) -> Keyboard:
+    """Return the buttons of the pressed message for a draft's newest revision, the applied proposal with a tick.
+
+    A message that had no undo gets one below the others.
+    """
+    id_, written, revision = draft.article.id, draft.written, draft.article.revision
+    undo_data = UndoCopyEdit(id_, written, revision).pack()
+
+    def drawn(button: Button, place: int) -> Button:
+        if UndoCopyEdit.matches(button.data):
+            return replace(button, data=undo_data)
+        if ApplyAllCopyProposals.matches(button.data):
+            return replace(button, data=ApplyAllCopyProposals(id_, written, revision).pack())
+        named = ApplyCopyProposal.unpack(button.data)
+        if named is None:
+            return button
+        now = successors.get(named.checksum)
+        if named.checksum == applied or now is None:
+            return Button(marked(button.text, on=True), SettledRow(place).pack())
+        return replace(button, data=ApplyCopyProposal(id_, written, revision, _checksum(now)).pack())
+
+    keyboard = keyboard_of(ctx)
+    rows = tuple(tuple(drawn(button, place) for place, button in enumerate(row, 1)) for row in keyboard)
+    if any(UndoCopyEdit.matches(button.data) for row in keyboard for button in row):
+        return rows
+    return (*rows, (Button(ctx.texts("button-copy-edit-undo"), undo_data),))
 
 
 def _checksum(proposal: CopyProposal) -> int:

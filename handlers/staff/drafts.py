@@ -130,12 +130,12 @@ async def _page_in_place(ctx: HandlerContext) -> Message:
     """Return the list whose button was pressed: the same rows, and how their articles stand by now."""
     texts, ids = ctx.texts, [button.article_id for button in listed(ctx, OpenDraft)]
     async with ctx.services.database.read() as connection:
-        found = {article.id: article for article in await articles.get_many(connection, ids)}
+        by_id = {article.id: article for article in await articles.get_many(connection, ids)}
         last = await reviews.last(connection, ids)
     lines = [
-        _line(found[id_], last.get(id_), texts) if id_ in found else f"\n{gone_line(id_, texts)}" for id_ in ids
+        _line(by_id[id_], last.get(id_), texts) if id_ in by_id else f"\n{gone_line(id_, texts)}" for id_ in ids
     ]
-    rows = in_place(ctx, OpenDraft, lambda row: (_button(row.article_id, found.get(row.article_id), texts),))
+    rows = in_place(ctx, OpenDraft, lambda row: (_button(row.article_id, by_id.get(row.article_id), texts),))
     return Message("\n".join([texts.html("drafts-title"), *lines]), rows)
 
 

@@ -128,8 +128,8 @@ class LeaveAll(CallbackData, prefix="gate:no"):
 
 async def render_card(connection: Connection, card: Card, texts: Texts) -> Message:
     """Return the beginning of the queue, as everybody's card shows it."""
-    found = await reviews.gate_as_of(connection, card.queue_at, limit=_PAGE)
-    return await _page(connection, texts, await _items(connection, found), offset=0, now=now_ms())
+    queued = await reviews.gate_as_of(connection, card.queue_at, limit=_PAGE)
+    return await _page(connection, texts, await _items(connection, queued), offset=0, now=now_ms())
 
 
 @router.callback(GatePage, right=Right.PUBLISH)
@@ -247,8 +247,8 @@ async def _show_how_things_stand(ctx: HandlerContext, offset: int) -> None:
         return
     ids = row_ids(ctx, OpenPreview, lambda row: row.article_id)
     async with ctx.services.database.read() as connection:
-        found = await reviews.last(connection, ids)
-        items = await _items(connection, [found[article_id] for article_id in ids if article_id in found])
+        queued = await reviews.last(connection, ids)
+        items = await _items(connection, [queued[article_id] for article_id in ids if article_id in queued])
         page = await _page(connection, ctx.texts, items, offset=offset, now=ctx.services.clock())
     await ctx.edit_or_send(page)
 
@@ -256,8 +256,8 @@ async def _show_how_things_stand(ctx: HandlerContext, offset: int) -> None:
 async def _seen(ctx: HandlerContext, page: SeenPage) -> list[Item]:
     """Return the items that a press is about. Raises ConflictError where one of them is not as it was shown."""
     async with ctx.services.database.read() as connection:
-        found = await reviews.waiting(connection, gate=True, limit=page.count, from_id=page.first_id)
-        items = await _items(connection, found)
+        queued = await reviews.waiting(connection, gate=True, limit=page.count, from_id=page.first_id)
+        items = await _items(connection, queued)
     if digest_of((item.review.id, item.article.revision) for item in items) != page.digest:
         raise ConflictError("gate-changed")
     return items
@@ -268,18 +268,18 @@ async def _at(ctx: HandlerContext, offset: int) -> Message:
         total = await reviews.count(connection, gate=True)
         # Where so much was decided that there is no such page any more, the first.
         offset = offset if offset < total else 0
-        found = await reviews.waiting(connection, gate=True, limit=_PAGE, offset=offset)
-        items = await _items(connection, found)
+        queued = await reviews.waiting(connection, gate=True, limit=_PAGE, offset=offset)
+        items = await _items(connection, queued)
         return await _page(connection, ctx.texts, items, offset=offset, now=ctx.services.clock())
 
 
-async def _items(connection: Connection, found: Sequence[Review]) -> list[Item]:
-    ids = [review.article_id for review in found]
+async def _items(connection: Connection, queued: Sequence[Review]) -> list[Item]:
+    ids = [review.article_id for review in queued]
     by_id = {article.id: article for article in await articles.get_many(connection, ids)}
     firsts = await first_tellings(connection, by_id.values())
     return [
         Item(review, by_id[review.article_id], firsts.get(review.article_id))
-        for review in found
+        for review in queued
         if review.article_id in by_id
     ]
 

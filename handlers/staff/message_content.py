@@ -42,7 +42,7 @@ def written(ctx: HandlerContext) -> FormattedText:
     message = ctx.message
     entities = message.entities if message.text else message.caption_entities
     text = MESSAGE.cut(message.text or message.caption or "")
-    known = [(str(one.type), one.offset, one.length, one.url or "") for one in entities]
+    known = [(str(entity.type), entity.offset, entity.length, entity.url or "") for entity in entities]
     command = COMMAND.match(text)
     begin = command.end() if command else 0
     return FormattedText.of(text, known).cut(begin, len(text)).strip(AROUND)
@@ -63,7 +63,7 @@ def gathered(message: TelegramMessage, state: M) -> M:
     state = replace(state, group=message.media_group_id, origin=told or state.origin)
     if found is not None and found.kind is MediaKind.PHOTO and not state.photo:
         state = replace(state, photo=found.file)
-    elif found is not None and found.file not in (state.photo, *(one.file for one in state.media)):
+    elif found is not None and found.file not in (state.photo, *(medium.file for medium in state.media)):
         state = replace(state, media=(*state.media, found))
     if state.attachments > MOST_ATTACHMENTS:
         raise UserError("attachments-too-many", most=MOST_ATTACHMENTS)

@@ -152,7 +152,7 @@ async def lift(ctx: HandlerContext, button: LiftSilence) -> None:
     finally:
         async with ctx.services.database.read() as connection:
             silent = [
-                one for one in listed(ctx, LiftSilence) if await comments.is_silenced(connection, one.user_id)
+                row for row in listed(ctx, LiftSilence) if await comments.is_silenced(connection, row.user_id)
             ]
         await ctx.set_buttons(settled_rows(ctx, LiftSilence, silent))
     await ctx.answer_callback("noted")
@@ -171,9 +171,9 @@ async def _settle(ctx: HandlerContext, decision: Awaitable[object], comment_id: 
     await ctx.answer_callback("noted")
 
 
-async def render_card(connection: Connection, one: Card, texts: Texts) -> Message | None:
+async def render_card(connection: Connection, row: Card, texts: Texts) -> Message | None:
     """Return what a comment's card says now."""
-    return await _card(connection, one.subject_id, texts)
+    return await _card(connection, row.subject_id, texts)
 
 
 async def _card(connection: Connection, comment_id: int, texts: Texts) -> Message | None:
@@ -219,8 +219,8 @@ async def _queue(ctx: HandlerContext, place: CommentPlace) -> Message:
 async def _queue_of(ctx: HandlerContext, ids: Collection[int]) -> Message:
     """Return the page of the queue that holds those comments, whatever was decided about them since."""
     async with ctx.services.database.read() as connection:
-        found = await comments.get_many(connection, ids)
-        return await _drawn(ctx, connection, await page_of(found, partial(comments.waiting, connection)))
+        listed_comments = await comments.get_many(connection, ids)
+        return await _drawn(ctx, connection, await page_of(listed_comments, partial(comments.waiting, connection)))
 
 
 async def _drawn(ctx: HandlerContext, connection: Connection, page: CommentPage) -> Message:

@@ -130,14 +130,18 @@ async def _outbox(ctx: HandlerContext, offset: int, ids: Collection[int] = ()) -
         )
         known = await chats.get_many(connection, [one.chat_id for one in page])
         carrying = [one.message_id for one in page if one.message_id is not None]
-        asked = {one.id for one in await ledger.get_many(connection, carrying) if one.state is MessageState.ASKED}
+        asked = {
+            message.id
+            for message in await ledger.get_many(connection, carrying)
+            if message.state is MessageState.ASKED
+        }
     lines = [texts.html("outbox-title"), *([paused] if paused else [])]
     lines += _totals(counts, changes, texts) + _lanes(waiting, texts)
     lines += _refusing(refusing, refusing_in_all, texts)
-    titles = {one.id: one for one in named}
+    titles = {article.id: article for article in named}
     rate = ctx.services.settings.bulk_rate
-    for one in under_way:
-        lines += ["", *_broadcast(one, titles[one.article_id], rate, texts)]
+    for broadcast in under_way:
+        lines += ["", *_broadcast(broadcast, titles[broadcast.article_id], rate, texts)]
     buttons: list[tuple[Button, ...]] = []
     lines += ["", texts.html("outbox-troubles" if page else "outbox-clean")]
     for place, delivery in enumerate(page, 1):
@@ -160,9 +164,9 @@ def _lanes(waiting: Sequence[LaneBacklog], texts: Texts) -> list[str]:
     if not waiting:
         return []
     lines = ["", texts.html("outbox-lanes")]
-    for one in waiting:
-        name = texts(f"lane-{Lane(one.lane).name.lower()}")
-        lines.append(texts.html("outbox-lane", lane=name, due=one.due, later=one.later))
+    for backlog in waiting:
+        name = texts(f"lane-{Lane(backlog.lane).name.lower()}")
+        lines.append(texts.html("outbox-lane", lane=name, due=backlog.due, later=backlog.later))
     return lines
 
 
@@ -179,7 +183,7 @@ def _refusing(some: Sequence[Chat], count: int, texts: Texts) -> list[str]:
     return lines
 
 
-def _broadcast(one: Broadcast, article: Article, rate: float, texts: Texts) -> list[str]:
+def _broadcast(broadcast: Broadcast, article: Article, rate: float, texts: Texts) -> list[str]:
     """Return a broadcast as a bar, how many it has reached, and how long it still takes."""
     title = cut(article.content.title, _TITLE)
     name = (
@@ -187,13 +191,13 @@ def _broadcast(one: Broadcast, article: Article, rate: float, texts: Texts) -> l
         if article.id < 0
         else texts.html("outbox-broadcast", id=texts.digits(str(article.id)), title=title)
     )
-    return [name, broadcast_line(one, rate, texts)]
+    return [name, broadcast_line(broadcast, rate, texts)]
 
 
 def _trouble(
-    place: int, one: Delivery, chat: Chat, titles: Mapping[int, Article], *, texts: Texts, is_asked: bool
+    place: int, delivery: Delivery, chat: Chat, titles: Mapping[int, Article], *, texts: Texts, is_asked: bool
 ) -> list[str]:
-    article = titles[one.article_id]
+    article = titles[delivery.article_id]
     where = cut(chat.title or str(chat.id), _TITLE)
     facts = (
         texts.html("outbox-announcement-trouble", place=place, chat=where)
@@ -206,37 +210,37 @@ def _trouble(
             category=category_name(article.category, texts),
         )
     )
-    return [facts, escape(_reason(one, texts, is_asked=is_asked))]
+    return [facts, escape(_reason(delivery, texts, is_asked=is_asked))]
 
 
-def _reason(one: Delivery, texts: Texts, *, is_asked: bool) -> str:
+def _reason(delivery: Delivery, texts: Texts, *, is_asked: bool) -> str:
     """Return in a person's words why a delivery needs one."""
-    if one.state not in (DeliveryState.UNCERTAIN, DeliveryState.REFUSED):
+    if delivery.state not in (DeliveryState.UNCERTAIN, DeliveryState.REFUSED):
         return texts("outbox-decided")
-    if one.state is DeliveryState.UNCERTAIN:
+    if delivery.state is DeliveryState.UNCERTAIN:
         return texts("outbox-why-asked" if is_asked else "outbox-why-uncertain")
-    named = about(one.reason)
+    named = about(delivery.reason)
     if About.TOPIC in named:
         return texts("outbox-why-topic")
     if About.MEDIA in named:
-        return texts("outbox-why-photo", reason=cut(one.reason, _REASON))
-    if one.reason.startswith(TRIED_TOO_LONG):
+        return texts("outbox-why-photo", reason=cut(delivery.reason, _REASON))
+    if delivery.reason.startswith(TRIED_TOO_LONG):
         return texts("outbox-why-silent")
-    return texts("outbox-why-refused", reason=cut(one.reason, _REASON))
+    return texts("outbox-why-refused", reason=cut(delivery.reason, _REASON))
 
 
-def _is_to_decide(one: Delivery, *, is_asked: bool) -> bool:
-    return one.state is DeliveryState.REFUSED or is_asked
+def _is_to_decide(delivery: Delivery, *, is_asked: bool) -> bool:
+    return delivery.state is DeliveryState.REFUSED or is_asked
 
 
-def _choices(place: int, one: Delivery, offset: int, texts: Texts, *, is_asked: bool) -> Keyboard:
+def _choices(place: int, delivery: Delivery, offset: int, texts: Texts, *, is_asked: bool) -> Keyboard:
     """Return the buttons for one trouble; what became of it, once it is decided or is still being found out."""
 
     def button(key: str, kind: Callable[[int, int], CallbackData]) -> Button:
-        return Button(texts(key, place=place), kind(one.id, offset).pack())
+        return Button(texts(key, place=place), kind(delivery.id, offset).pack())
 
-    if not _is_to_decide(one, is_asked=is_asked):
-        return ((Button(texts(f"row-delivery-{one.state}", place=place), SettledRow(one.id).pack()),),)
+    if not _is_to_decide(delivery, is_asked=is_asked):
+        return ((Button(texts(f"row-delivery-{delivery.state}", place=place), SettledRow(delivery.id).pack()),),)
     dropping = button("button-outbox-drop", DropDelivery)
     if is_asked:
         there = button("button-outbox-there", ConfirmDelivery)

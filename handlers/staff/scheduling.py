@@ -178,17 +178,17 @@ async def _page_in_place(ctx: HandlerContext) -> Message:
     """Return the list whose button was pressed: the same rows, and how their articles stand by now."""
     texts, ids = ctx.texts, [button.article_id for button in listed(ctx, OpenPlanned)]
     async with ctx.services.database.read() as connection:
-        found = {article.id: article for article in await articles.get_many(connection, ids)}
-        names = await audit.names(connection, {article.scheduled_by or 0 for article in found.values()})
-    rows = in_place(ctx, OpenPlanned, lambda row: (_button(row.article_id, found.get(row.article_id), texts),))
-    return Message("\n".join(_lines(ids, found, names, texts)), rows)
+        by_id = {article.id: article for article in await articles.get_many(connection, ids)}
+        names = await audit.names(connection, {article.scheduled_by or 0 for article in by_id.values()})
+    rows = in_place(ctx, OpenPlanned, lambda row: (_button(row.article_id, by_id.get(row.article_id), texts),))
+    return Message("\n".join(_lines(ids, by_id, names, texts)), rows)
 
 
-def _lines(ids: Sequence[int], found: Mapping[int, Article], names: Mapping[int, str], texts: Texts) -> list[str]:
+def _lines(ids: Sequence[int], by_id: Mapping[int, Article], names: Mapping[int, str], texts: Texts) -> list[str]:
     """Return the articles by their days; what is not planned any more stays where it was."""
     lines, day = [texts.html("planned-title")], ""
     for article_id in ids:
-        article = found.get(article_id)
+        article = by_id.get(article_id)
         at = article.scheduled_at if article is not None and article.state is ArticleState.SCHEDULED else None
         if at is not None and (its_day := texts.weekday(at)) != day:
             lines += ["", f"<b>{escape(its_day)}</b>"]

@@ -144,10 +144,10 @@ async def ask_category(ctx: HandlerContext, button: AskOfferCategory) -> None:
     card = _shown(button)
     buttons = [
         Button(
-            marked(category_name(one, ctx.texts), one.id == button.category_id),
-            replace(card, category_id=one.id).pack(),
+            marked(category_name(category, ctx.texts), category.id == button.category_id),
+            replace(card, category_id=category.id).pack(),
         )
-        for one in known
+        for category in known
     ]
     back = ((Button(ctx.texts("button-back"), card.pack()),),)
     await ctx.edit_or_send(Message(ctx.texts.html("source-category-ask"), in_rows(buttons, 2) + back))
@@ -220,7 +220,7 @@ async def _categories(ctx: HandlerContext) -> list[Category]:
 
 
 def _category_at(known: Sequence[Category], category_id: int) -> Category:
-    category = next((one for one in known if one.id == category_id), None)
+    category = next((known_category for known_category in known if known_category.id == category_id), None)
     if category is None:
         raise UserError("category-gone")
     return category

@@ -158,10 +158,10 @@ async def ask_category(ctx: HandlerContext, button: AskSourceCategory) -> None:
     source, known = await _source_and_categories(ctx, button.source_id)
     buttons = [
         Button(
-            marked(category_name(one, ctx.texts), one.id == source.category_id),
-            ChooseSourceCategory(source.id, one.id).pack(),
+            marked(category_name(category, ctx.texts), category.id == source.category_id),
+            ChooseSourceCategory(source.id, category.id).pack(),
         )
-        for one in known
+        for category in known
     ]
     await ctx.edit_or_send(_question(ctx.texts, "source-category-ask", source, in_rows(buttons, 2)))
 
@@ -170,7 +170,7 @@ async def ask_category(ctx: HandlerContext, button: AskSourceCategory) -> None:
 async def choose_category(ctx: HandlerContext, button: ChooseSourceCategory) -> None:
     """Give the items that come from now on another category."""
     _, known = await _source_and_categories(ctx, button.source_id)
-    chosen = next((one for one in known if one.id == button.category_id), None)
+    chosen = next((category for category in known if category.id == button.category_id), None)
     if chosen is None:
         raise NotFoundError("category-gone")
     await _change(ctx, button.source_id, SourceEdit(category=chosen.slug))

@@ -61,17 +61,17 @@ async def offers_at(ctx: HandlerContext, address: str, source: Source | None = N
     try:
         if source is not None:
             discovery = discovery.with_profile(ctx.services.source_requests.profile(source))
-        found = await discovery.discover(address)
+        discovered = await discovery.discover(address)
     except SourceError as error:
         why = ctx.texts("source-why", **failure_of(str(error)).as_args())
         await ctx.prompt("source-address-unreachable", cancel_keyboard(ctx), why=why)
         return ()
-    if not found:
+    if not discovered:
         await ctx.prompt("source-none-found", cancel_keyboard(ctx))
         return ()
     async with ctx.services.database.read() as connection:
         known = await categories.all_(connection)
-    return tuple(_offer_of(one, known) for one in found)
+    return tuple(_offer_of(one, known) for one in discovered)
 
 
 def address_in(words: str) -> str | None:
@@ -79,11 +79,11 @@ def address_in(words: str) -> str | None:
 
     A text that is an address without its scheme is read as one with https.
     """
-    found = _WEB_ADDRESS.search(words)
-    if found is None and _HOST.fullmatch(words) is None:
+    match = _WEB_ADDRESS.search(words)
+    if match is None and _HOST.fullmatch(words) is None:
         return None
     try:
-        return str(checked_url(found[0] if found else f"https://{words}"))
+        return str(checked_url(match[0] if match else f"https://{words}"))
     except SourceError:
         return None
 
@@ -105,7 +105,7 @@ def offer_card(offer: SourceOffer, texts: Texts) -> list[str]:
     facts = texts.facts(texts(KIND_TEXTS[offer.kind]), texts("source-found-items", count=offer.count))
     lines = [f"<b>{linked_offer(offer, texts)}</b>", offer_address(offer), escape(facts)]
     if offer.samples:
-        lines += ["", texts.html("source-samples"), *(_sample_line(one, texts) for one in offer.samples)]
+        lines += ["", texts.html("source-samples"), *(_sample_line(sample, texts) for sample in offer.samples)]
     return lines
 
 
@@ -120,11 +120,11 @@ def offer_address(offer: SourceOffer) -> str:
     return f"<code>{escape(cut(offer.url, _ADDRESS))}</code>"
 
 
-def _offer_of(found: FoundSource, known: Sequence[Category]) -> SourceOffer:
-    samples = tuple(sample_of(one) for one in found.newest)
-    category = meant_category(found.newest, known)
-    title = cut(found.title, _NAME)
-    return SourceOffer(found.url, found.kind, found.selector, title, found.count, category.id, samples)
+def _offer_of(source: FoundSource, known: Sequence[Category]) -> SourceOffer:
+    samples = tuple(sample_of(one) for one in source.newest)
+    category = meant_category(source.newest, known)
+    title = cut(source.title, _NAME)
+    return SourceOffer(source.url, source.kind, source.selector, title, source.count, category.id, samples)
 
 
 def _sample_line(sample: OfferSample, texts: Texts) -> str:

@@ -104,7 +104,9 @@ async def take(ctx: HandlerContext, state: RequestState) -> None:
 async def remove(ctx: HandlerContext, button: RemoveRequestPart) -> None:
     """Remove a part, once somebody is sure."""
     source = await _source(ctx, button.source_id)
-    setting = next((one for one in source.requests if _tag(one) == button.tag), None)
+    setting = next(
+        (request_setting for request_setting in source.requests if _tag(request_setting) == button.tag), None
+    )
     if setting is None:
         raise UserError("stale-button")
     _must_be_allowed(ctx.role, setting.part)
@@ -147,16 +149,21 @@ def _page(ctx: HandlerContext, source: Source) -> Message:
     texts = ctx.texts
     name = texts.apart(cut(source.title or source.url.partition("://")[2], _NAME))
     lines = [texts.html("source-requests-title", title=name), texts.html("source-requests-hint"), ""]
-    lines += [_line(ctx, source, one) for one in source.requests] or [texts.html("source-requests-none")]
+    lines += [_line(ctx, source, request_setting) for request_setting in source.requests] or [
+        texts.html("source-requests-none")
+    ]
     parts = [part for part in RequestPart if part is not RequestPart.PROXY or may(ctx.role, Right.PROXIES)]
     setting = [Button(f"➕ {_named(texts, part)}", AskRequestPart(source.id, part).pack()) for part in parts]
     removing = [
         Button(
-            texts("button-request-remove", what=cut(_named(texts, one.part, one.name), _ON_A_BUTTON)),
-            RemoveRequestPart(source.id, _tag(one)).pack(),
+            texts(
+                "button-request-remove",
+                what=cut(_named(texts, request_setting.part, request_setting.name), _ON_A_BUTTON),
+            ),
+            RemoveRequestPart(source.id, _tag(request_setting)).pack(),
         )
-        for one in source.requests
-        if one.part in parts
+        for request_setting in source.requests
+        if request_setting.part in parts
     ]
     back: Keyboard = ((Button(texts("button-back"), SourcePage(source.id).pack()),),)
     return Message("\n".join(lines), in_rows(setting, 2) + in_rows(removing, 1) + back)

@@ -138,8 +138,11 @@ async def choose_action(ctx: HandlerContext, button: ChooseRuleAction) -> None:
         known = await categories.all_(connection)
     if button.action is RuleAction.CATEGORY:
         buttons = [
-            Button(category_name(one, ctx.texts), ChooseRuleCategory(button.source_id, category_id=one.id).pack())
-            for one in known
+            Button(
+                category_name(category, ctx.texts),
+                ChooseRuleCategory(button.source_id, category_id=category.id).pack(),
+            )
+            for category in known
         ]
         back = ((Button(ctx.texts("button-back"), AskRuleAction(button.source_id).pack()),),)
         question = ctx.texts.html("rule-category-ask")
@@ -300,7 +303,7 @@ def _above(source_id: int) -> CallbackData:
 
 def _rule_line(rule: SourceRule, texts: Texts, known: Sequence[Category]) -> str:
     """Return what a rule does, and to which items, as HTML."""
-    names = {one.slug: category_name(one, texts) for one in known}
+    names = {category.slug: category_name(category, texts) for category in known}
     effect = texts.html(f"rule-{rule.action}", argument=_argument(rule, names))
     return f"{effect}: <code>{escape(cut(rule.query, _QUERY))}</code>"
 

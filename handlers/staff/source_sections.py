@@ -73,9 +73,11 @@ async def forget(ctx: HandlerContext, button: ForgetSection) -> None:
     for section in learned:
         if _digest(section.key) == button.digest:
             await ctx.services.source_admin.forget_section(button.source_id, section.key, actor_id=ctx.user_id)
-    left = [ForgetSection(button.source_id, _digest(one.key)) for one in learned]
+    left = [ForgetSection(button.source_id, _digest(learned_section.key)) for learned_section in learned]
     forgotten = ForgetSection(button.source_id, button.digest)
-    await ctx.set_buttons(settled_rows(ctx, ForgetSection, [one for one in left if one != forgotten]))
+    await ctx.set_buttons(
+        settled_rows(ctx, ForgetSection, [forget_section for forget_section in left if forget_section != forgotten])
+    )
     await ctx.answer_callback("noted")
 
 
@@ -84,7 +86,7 @@ async def _list(ctx: HandlerContext, source_id: int, offset: int) -> Message:
     async with ctx.services.database.read() as connection:
         source = await find_source(connection, source_id)
         learned = await source_rules.sections(connection, source_id)
-        known = {one.id: category_name(one, texts) for one in await categories.all_(connection)}
+        known = {category.id: category_name(category, texts) for category in await categories.all_(connection)}
     page, offset = window(learned, offset, _PAGE)
     lines = [linked(source, texts), texts.html("sections-learned" if learned else "sections-none")]
     lines += [f"{texts.mark}• {escape(texts.facts(one.name, known[one.category_id]))}" for one in page]

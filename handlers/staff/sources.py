@@ -136,18 +136,18 @@ async def source_list(ctx: HandlerContext, offset: int, words: str = "") -> Mess
     add = (Button(texts("button-add-source"), AskSourceAddress().pack()),)
     if not known:
         return Message(texts.html("sources-none"), (add,))
-    found = [source for source in known if _is_meant(source, words)] if words else known
-    if not found:
+    matching = [source for source in known if _is_meant(source, words)] if words else known
+    if not matching:
         return Message(texts.html("sources-not-found", words=words), (add, _all_button(texts)))
-    found.sort(key=lambda source: urgency(source.vitals, now))
-    page, offset = window(found, offset, _PAGE)
-    lines, buttons = _heading(found, words, texts, now), []
+    matching.sort(key=lambda source: urgency(source.vitals, now))
+    page, offset = window(matching, offset, _PAGE)
+    lines, buttons = _heading(matching, words, texts, now), []
     for source in page:
         target = destination(texts, review=source.review)
         facts = texts.facts(texts(KIND_TEXTS[source.kind]), target, state_in_words(source, texts, now))
         lines += ["", linked(source, texts), escape(facts)]
         buttons.append(Button(cut(name_of(source), _ON_A_BUTTON), SourcePage(source.id).pack()))
-    more = offset + len(page) < len(found)
+    more = offset + len(page) < len(matching)
     turns = turns_by_offset(texts, FoundSources if words else SourceList, offset, _PAGE, more=more)
     rules = (Button(texts("button-rules-of-all"), ListSourceRules(ALL_SOURCES, 0).pack()),)
     below = (_all_button(texts),) if words else (add, rules)
@@ -156,8 +156,8 @@ async def source_list(ctx: HandlerContext, offset: int, words: str = "") -> Mess
 
 async def only_found(ctx: HandlerContext, words: str) -> int | None:
     """Return the id of the source that a search finds, None where it finds none or several."""
-    found = [source for source in await _known(ctx) if _is_meant(source, words)]
-    return found[0].id if len(found) == 1 else None
+    matching = [source for source in await _known(ctx) if _is_meant(source, words)]
+    return matching[0].id if len(matching) == 1 else None
 
 
 async def _known(ctx: HandlerContext) -> list[Source]:
@@ -171,10 +171,10 @@ def _is_meant(source: Source, words: str) -> bool:
     return all(word.casefold() in address or ((key := match_key(word)) and key in name) for word in words.split())
 
 
-def _heading(found: Sequence[Source], words: str, texts: Texts, now: int) -> list[str]:
+def _heading(matching: Sequence[Source], words: str, texts: Texts, now: int) -> list[str]:
     lines = [texts.html("sources-found", words=words) if words else texts.html("sources-title")]
-    lines.append(texts.html("sources-count", count=len(found)))
-    troubled = count_in_need((source.vitals for source in found), now)
+    lines.append(texts.html("sources-count", count=len(matching)))
+    troubled = count_in_need((source.vitals for source in matching), now)
     return [*lines, texts.html("sources-troubled", count=troubled)] if troubled else lines
 
 

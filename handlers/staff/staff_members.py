@@ -138,7 +138,7 @@ async def uninvite(ctx: HandlerContext, button: RevokeInvitation) -> None:
     try:
         await ctx.services.staff.revoke_invitation(button.invitation_id, actor_id=ctx.user_id)
     finally:
-        open_ones = [RevokeInvitation(one.id) for one in await ctx.services.staff.open_invitations()]
+        open_ones = [RevokeInvitation(invitation.id) for invitation in await ctx.services.staff.open_invitations()]
         await ctx.set_buttons(settled_rows(ctx, RevokeInvitation, open_ones))
     await ctx.answer_callback("noted")
 

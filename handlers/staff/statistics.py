@@ -138,11 +138,11 @@ async def _send_table(ctx: HandlerContext, days: int) -> None:
 
 def _spans(ctx: HandlerContext, asked: StatisticsRequest) -> Keyboard:
     """Return the buttons that show the same over other days, or the figures of one article."""
-    one = Button(ctx.texts("button-stats-article"), ChoicePage("stats", "published", 0).pack())
+    button = Button(ctx.texts("button-stats-article"), ChoicePage("stats", "published", 0).pack())
     return (
         tuple(
             Button(ctx.texts("button-stats-days", days=days), StatisticsSpan(days, asked.article_id).pack())
             for days in STATISTICS_DAYS
         ),
-        (one,),
+        (button,),
     )

@@ -38,14 +38,14 @@ _COMMENTS = {
 }
 
 
-def overview_in_words(found: Overview, texts: Texts) -> str:
+def overview_in_words(overview: Overview, texts: Texts) -> str:
     """Return the main figures of everything, as HTML that fits under a picture."""
-    daily = found.daily
+    daily = overview.daily
     return texts.html(
         "stats-overview",
-        days=found.period.length,
-        begin=_day(found.period, 0, texts),
-        end=_day(found.period, -1, texts),
+        days=overview.period.length,
+        begin=_day(overview.period, 0, texts),
+        end=_day(overview.period, -1, texts),
         posts=_amount(sum(daily.posts), texts),
         delivered=_amount(sum(daily.delivered), texts),
         audience=_amount(sum(daily.audience), texts),
@@ -55,30 +55,30 @@ def overview_in_words(found: Overview, texts: Texts) -> str:
     )
 
 
-def reach_in_words(found: Reach, texts: Texts) -> str:
+def reach_in_words(reach: Reach, texts: Texts) -> str:
     """Return the main figures of one article, as HTML that fits under a picture."""
     words = texts.html(
         "stats-article",
-        id=texts.digits(str(found.article.id)),
-        delivered=_amount(found.delivered, texts),
-        channels=_amount(found.channels, texts),
-        groups=_amount(found.groups, texts),
-        people=_amount(found.people, texts),
-        audience=_amount(found.audience, texts),
-        readers=_amount(found.readers_in_all, texts),
-        comments=_amount(sum(found.comments.values()), texts),
+        id=texts.digits(str(reach.article.id)),
+        delivered=_amount(reach.delivered, texts),
+        channels=_amount(reach.channels, texts),
+        groups=_amount(reach.groups, texts),
+        people=_amount(reach.people, texts),
+        audience=_amount(reach.audience, texts),
+        readers=_amount(reach.readers_in_all, texts),
+        comments=_amount(sum(reach.comments.values()), texts),
     )
-    ends = [(key, found.copies[state]) for state, key in _COPIES.items() if found.copies.get(state)]
+    ends = [(key, reach.copies[state]) for state, key in _COPIES.items() if reach.copies.get(state)]
     copies = [f"{texts(key)}: {_amount(number, texts)}" for key, number in ends]
     if copies:
         words += "\n" + texts.html("stats-copies", copies=texts("list-comma").join(copies))
-    title = _title(found)
+    title = _title(reach)
     return f"<b>{escape(texts.line(title))}</b>\n\n{words}" if title else words
 
 
-def picture_of_overview(found: Overview, texts: Texts) -> ChartSpec:
+def picture_of_overview(overview: Overview, texts: Texts) -> ChartSpec:
     """Return the plan of the picture of everything."""
-    daily, period = found.daily, found.period
+    daily, period = overview.daily, overview.period
     few, many = _ticks(period, _TICKS, texts), _ticks(period, _WIDE_TICKS, texts)
 
     def columns(key: str, counts: tuple[int, ...]) -> Columns:
@@ -96,8 +96,12 @@ def picture_of_overview(found: Overview, texts: Texts) -> ChartSpec:
         Colour.GREEN,
         daily.lost,
     )
-    sections = tuple((category_name(one.category, texts), one.delivered) for one in found.sections if one.delivered)
-    outlets = tuple((one.title, one.audience) for one in found.outlets)
+    sections = tuple(
+        (category_name(section.category, texts), section.delivered)
+        for section in overview.sections
+        if section.delivered
+    )
+    outlets = tuple((outlet.title, outlet.audience) for outlet in overview.outlets)
     nothing = texts("stats-nothing")
     return _picture(
         texts("stats-title", days=period.length),
@@ -113,7 +117,12 @@ def picture_of_overview(found: Overview, texts: Texts) -> ChartSpec:
             (columns("stats-audience-daily", daily.audience), columns("stats-readers-daily", daily.read)),
             (followers,),
             (
-                Bars(texts("stats-by-category"), "", tuple(sorted(sections, key=lambda one: -one[1])), nothing),
+                Bars(
+                    texts("stats-by-category"),
+                    "",
+                    tuple(sorted(sections, key=lambda section: -section[1])),
+                    nothing,
+                ),
                 Bars(texts("stats-by-channel"), "", outlets, nothing),
             ),
         ),
@@ -121,30 +130,30 @@ def picture_of_overview(found: Overview, texts: Texts) -> ChartSpec:
     )
 
 
-def picture_of_reach(found: Reach, texts: Texts) -> ChartSpec:
+def picture_of_reach(reach: Reach, texts: Texts) -> ChartSpec:
     """Return the plan of the picture of one article."""
-    nothing, ticks = texts("stats-nothing"), _ticks(found.period, _TICKS, texts)
+    nothing, ticks = texts("stats-nothing"), _ticks(reach.period, _TICKS, texts)
     kinds = (
-        ("stats-to-channels", found.channels),
-        ("stats-to-groups", found.groups),
-        ("stats-to-people", found.people),
+        ("stats-to-channels", reach.channels),
+        ("stats-to-groups", reach.groups),
+        ("stats-to-people", reach.people),
     )
-    by_kind = tuple((texts(key), number) for key, number in kinds) if found.delivered else ()
-    copies = tuple((texts(key), found.copies[state]) for state, key in _COPIES.items() if found.copies.get(state))
+    by_kind = tuple((texts(key), number) for key, number in kinds) if reach.delivered else ()
+    copies = tuple((texts(key), reach.copies[state]) for state, key in _COPIES.items() if reach.copies.get(state))
     comments = tuple(
-        (texts(key), found.comments[state]) for state, key in _COMMENTS.items() if found.comments.get(state)
+        (texts(key), reach.comments[state]) for state, key in _COMMENTS.items() if reach.comments.get(state)
     )
     readers = Columns(
-        texts("stats-readers-daily"), _amount(sum(found.readers), texts), found.readers, ticks, Colour.BLUE
+        texts("stats-readers-daily"), _amount(sum(reach.readers), texts), reach.readers, ticks, Colour.BLUE
     )
     return _picture(
-        texts("stats-article-title", id=texts.digits(str(found.article.id))),
-        _title(found),
+        texts("stats-article-title", id=texts.digits(str(reach.article.id))),
+        _title(reach),
         (
-            (found.delivered, "stats-delivered"),
-            (found.audience, "stats-audience"),
-            (found.readers_in_all, "stats-readers"),
-            (sum(found.comments.values()), "stats-comments"),
+            (reach.delivered, "stats-delivered"),
+            (reach.audience, "stats-audience"),
+            (reach.readers_in_all, "stats-readers"),
+            (sum(reach.comments.values()), "stats-comments"),
         ),
         (
             (Bars(texts("stats-by-kind"), "", by_kind, nothing), readers),
@@ -157,13 +166,13 @@ def picture_of_reach(found: Reach, texts: Texts) -> ChartSpec:
     )
 
 
-def table_of(found: Overview, texts: Texts) -> bytes:
+def table_of(overview: Overview, texts: Texts) -> bytes:
     """Return the figures of everything as a CSV file."""
-    return csv_of([texts(key) for key in _HEADS], _rows(found, texts))
+    return csv_of([texts(key) for key in _HEADS], _rows(overview, texts))
 
 
-def _rows(found: Overview, texts: Texts) -> Iterator[Sequence[str | int]]:
-    daily, period = found.daily, found.period
+def _rows(overview: Overview, texts: Texts) -> Iterator[Sequence[str | int]]:
+    daily, period = overview.daily, overview.period
     metrics = (
         ("stats-posts", daily.posts),
         ("stats-delivered", daily.delivered),
@@ -177,12 +186,12 @@ def _rows(found: Overview, texts: Texts) -> Iterator[Sequence[str | int]]:
         date = jalali.format_ascii(period.moment(place, texts.zone), texts.zone).split()[0]
         for key, counts in metrics:
             yield texts("stats-part-day"), gregorian, date, "", texts(key), counts[place]
-    for one in found.sections:
-        sums = (one.posts, one.delivered, one.audience, one.read, one.gained, one.lost)
+    for section in overview.sections:
+        sums = (section.posts, section.delivered, section.audience, section.read, section.gained, section.lost)
         for (key, _), number in zip(metrics, sums, strict=True):
-            name = category_name(one.category, texts)
+            name = category_name(section.category, texts)
             yield texts("stats-part-category"), "", "", name, texts(key), number
-    for outlet in found.outlets:
+    for outlet in overview.outlets:
         for key, number in (("stats-delivered", outlet.posts), ("stats-audience", outlet.audience)):
             yield texts("stats-part-channel"), "", "", outlet.title, texts(key), number
 
@@ -207,10 +216,10 @@ def _picture(
     )
 
 
-def _title(found: Reach) -> str:
+def _title(reach: Reach) -> str:
     # What is taken back is not repeated, not even here: the picture may be forwarded.
-    retracted = found.article.state is ArticleState.RETRACTED
-    return "" if retracted else cut(found.article.content.title, _TITLE)
+    retracted = reach.article.state is ArticleState.RETRACTED
+    return "" if retracted else cut(reach.article.content.title, _TITLE)
 
 
 def _ticks(period: DayRange, most: int, texts: Texts) -> tuple[tuple[int, str], ...]:

@@ -121,20 +121,20 @@ async def list_story(ctx: HandlerContext, button: ListStory) -> None:
 async def _others(ctx: HandlerContext, article: Article, offset: int) -> Message:
     texts = ctx.texts
     async with ctx.services.database.read() as connection:
-        found = await stories.elsewhere(connection, article.id, limit=_PAGE + 1, offset=offset)
-        names = await source_names(connection, found)
-    if not found:
+        neighbours = await stories.elsewhere(connection, article.id, limit=_PAGE + 1, offset=offset)
+        names = await source_names(connection, neighbours)
+    if not neighbours:
         raise UserError("elsewhere-none", id=article.id)
     lines, rows = [texts.html("story-list-title", id=article.id)], []
-    for one in found[:_PAGE]:
-        number = texts.digits(str(one.id))
-        title = escape(texts.apart(cut(one.content.title, _TITLE)))
-        state = texts("story-folded" if one.state is ArticleState.FOLDED else "story-published")
-        facts = escape(texts.facts(names[one.id] or texts("source-unnamed"), state))
+    for neighbour in neighbours[:_PAGE]:
+        number = texts.digits(str(neighbour.id))
+        title = escape(texts.apart(cut(neighbour.content.title, _TITLE)))
+        state = texts("story-folded" if neighbour.state is ArticleState.FOLDED else "story-published")
+        facts = escape(texts.facts(names[neighbour.id] or texts("source-unnamed"), state))
         lines.append(f"\n{texts.mark}<code>{number}</code> {title}\n{facts}")
-        label = f"{number} · {cut(one.content.title, _ON_A_BUTTON)}"
-        rows.append((Button(label, OpenPreview(one.id).pack()),))
-    more = len(found) > _PAGE
+        label = f"{number} · {cut(neighbour.content.title, _ON_A_BUTTON)}"
+        rows.append((Button(label, OpenPreview(neighbour.id).pack()),))
+    more = len(neighbours) > _PAGE
     turns = turns_by_offset(texts, lambda place: ListStory(article.id, place), offset, _PAGE, more=more)
     return Message("\n".join(lines), (*rows, *turns))
 
@@ -142,16 +142,16 @@ async def _others(ctx: HandlerContext, article: Article, offset: int) -> Message
 async def _near(ctx: HandlerContext, article: Article) -> Keyboard:
     """Return buttons of published articles that may tell the same story."""
     async with ctx.services.database.search() as connection:
-        found = await related(connection, article, most=_NEAR)
+        neighbours = await related(connection, article, most=_NEAR)
     return tuple(
         (
             Button(
-                f"{ctx.texts.digits(str(one.id))} · {cut(one.content.title, _ON_A_BUTTON)}",
-                JoinStory(article.id, one.id).pack(),
+                f"{ctx.texts.digits(str(neighbour.id))} · {cut(neighbour.content.title, _ON_A_BUTTON)}",
+                JoinStory(article.id, neighbour.id).pack(),
             ),
         )
-        for one in found
-        if article.id not in (one.id, one.story_id)
+        for neighbour in neighbours
+        if article.id not in (neighbour.id, neighbour.story_id)
     )
 
 

@@ -166,9 +166,9 @@ async def silence_sender(ctx: HandlerContext, button: SilenceSender) -> None:
     await ctx.answer_callback("noted")
 
 
-async def render_card(connection: Connection, one: Card, texts: Texts) -> Message | None:
+async def render_card(connection: Connection, card: Card, texts: Texts) -> Message | None:
     """Return what a tip's card says now."""
-    return await _card(connection, one.subject_id, texts)
+    return await _card(connection, card.subject_id, texts)
 
 
 async def _show(ctx: HandlerContext, tip_id: int) -> None:
@@ -195,16 +195,16 @@ async def _must_get(connection: Connection, tip_id: int) -> Tip:
 async def _list(ctx: HandlerContext, offset: int) -> Message:
     texts = ctx.texts
     async with ctx.services.database.read() as connection:
-        found = await tips.waiting(connection, limit=_PAGE + 1, offset=offset)
-        if not found and offset:
+        waiting = await tips.waiting(connection, limit=_PAGE + 1, offset=offset)
+        if not waiting and offset:
             # What stood on this page was decided meanwhile.
             offset = 0
-            found = await tips.waiting(connection, limit=_PAGE + 1)
+            waiting = await tips.waiting(connection, limit=_PAGE + 1)
     refresh = (Button(texts("button-refresh"), TipsPage(0).pack()),)
-    if not found:
+    if not waiting:
         return Message(texts.html("tips-none"), (refresh,))
-    buttons = [Button(_label(one, texts), OpenTip(one.id).pack()) for one in found[:_PAGE]]
-    turns = turns_by_offset(texts, TipsPage, offset, _PAGE, more=len(found) > _PAGE)
+    buttons = [Button(_label(tip, texts), OpenTip(tip.id).pack()) for tip in waiting[:_PAGE]]
+    turns = turns_by_offset(texts, TipsPage, offset, _PAGE, more=len(waiting) > _PAGE)
     return Message(texts.html("tips-title"), (*in_rows(buttons, 1), *turns, refresh))
 
 

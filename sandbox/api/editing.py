@@ -16,15 +16,15 @@ def editable(call: Call) -> tuple[Room, Post]:
     if "chat_id" not in call.params or "message_id" not in call.params:
         raise bad("message identifier is not specified")
     room = call.world.reachable(call["chat_id"])
-    found = room.posts.get(call["message_id"])
-    if found is None or found.service or found.receiver is not None:
+    edited = room.posts.get(call["message_id"])
+    if edited is None or edited.service or edited.receiver is not None:
         raise bad("message to edit not found")
-    if not found.by_bot and not (room.kind == "channel" and call.world.bot_right(room, "can_edit_messages")):
+    if not edited.by_bot and not (room.kind == "channel" and call.world.bot_right(room, "can_edit_messages")):
         raise bad("message can't be edited")
-    return room, found
+    return room, edited
 
 
-def replace(call: Call, room: Room, found: Post, content: Json, *, rich: Json | None = None) -> Json:
+def replace(call: Call, room: Room, post: Post, content: Json, *, rich: Json | None = None) -> Json:
     """Put new content in the place of a message's; the same again is refused."""
     world = call.world
     markup = check_markup(call.get("reply_markup"))
@@ -42,79 +42,79 @@ def replace(call: Call, room: Room, found: Post, content: Json, *, rich: Json | 
         "ephemeral_message_id",
         "receiver_user",
     )
-    changed = {key: found.json[key] for key in kept if key in found.json} | content
+    changed = {key: post.json[key] for key in kept if key in post.json} | content
     if markup:
         changed["reply_markup"] = markup
-    if {**changed, "edit_date": 0} == {**found.json, "edit_date": 0}:
+    if {**changed, "edit_date": 0} == {**post.json, "edit_date": 0}:
         raise bad(
             "message is not modified: specified new message content and reply markup are exactly the same "
             "as a current content and reply markup of the message"
         )
     world.flood.pass_or_refuse(room.id, world.now())
-    found.json = changed | {"edit_date": int(world.now())}
-    found.rich = rich
+    post.json = changed | {"edit_date": int(world.now())}
+    post.rich = rich
     world.counts.edited += 1
-    world.event("edit", room.id, found.json.get("ephemeral_message_id") or found.json["message_id"])
-    return found.json
+    world.event("edit", room.id, post.json.get("ephemeral_message_id") or post.json["message_id"])
+    return post.json
 
 
 @method("editMessageText")
 def edit_message_text(call: Call) -> Any:
     """Edit a text or rich message."""
-    room, found = editable(call)
+    room, edited = editable(call)
     if "rich_message" in call.params:
         if not call.world.rich:
             raise bad("parameter rich_message is unknown to the method")
         if "text" in call.params:
             raise bad("exactly one of text and rich_message must be given")
         content, shown = rich_content(call)
-        return replace(call, room, found, content, rich=shown)
-    if "text" not in found.json and "rich_message" not in found.json:
+        return replace(call, room, edited, content, rich=shown)
+    if "text" not in edited.json and "rich_message" not in edited.json:
         raise bad("there is no text in the message to edit")
-    return replace(call, room, found, formatted(call, "text", TEXT_LIMIT, required=True))
+    return replace(call, room, edited, formatted(call, "text", TEXT_LIMIT, required=True))
 
 
 @method("editEphemeralMessageText")
 def edit_ephemeral_message_text(call: Call) -> Any:
     """Edit the text of a message that one person sees."""
     room = call.world.reachable(call["chat_id"])
-    found = room.posts.get(call["ephemeral_message_id"]) if call.world.ephemeral else None
-    if found is None or found.receiver != call["receiver_user_id"]:
+    edited = room.posts.get(call["ephemeral_message_id"]) if call.world.ephemeral else None
+    if edited is None or edited.receiver != call["receiver_user_id"]:
         raise bad("message to edit not found")
-    replace(call, room, found, formatted(call, "text", TEXT_LIMIT, required=True))
+    replace(call, room, edited, formatted(call, "text", TEXT_LIMIT, required=True))
     return True
 
 
 @method("editMessageCaption")
 def edit_message_caption(call: Call) -> Any:
     """Edit the caption of a media message."""
-    room, found = editable(call)
-    media = {key: found.json[key] for key in MEDIA if key in found.json}
+    room, edited = editable(call)
+    media = {key: edited.json[key] for key in MEDIA if key in edited.json}
     if not media:
         raise bad("there is no caption in the message to edit")
-    return replace(call, room, found, media | formatted(call, "caption", CAPTION_LIMIT, required=False))
+    return replace(call, room, edited, media | formatted(call, "caption", CAPTION_LIMIT, required=False))
 
 
 @method("editMessageReplyMarkup")
 def edit_message_reply_markup(call: Call) -> Any:
     """Replace a message's buttons."""
-    room, found = editable(call)
-    content = {key: value for key, value in found.json.items() if key not in ("reply_markup", "edit_date")}
-    return replace(call, room, found, content, rich=found.rich)
+    room, edited = editable(call)
+    content = {key: value for key, value in edited.json.items() if key not in ("reply_markup", "edit_date")}
+    return replace(call, room, edited, content, rich=edited.rich)
 
 
 @method("editMessageMedia")
 def edit_message_media(call: Call) -> Any:
     """Put another photo, video or file, with its own caption, in the place of a message's."""
-    room, found = editable(call)
-    if "rich_message" in found.json:
+    room, edited = editable(call)
+    if "rich_message" in edited.json:
         raise bad("message can't be edited")
-    if call["media"].get("type") == "voice":
+    if call["media"].get("type") in ("voice", "video_note"):
         raise bad("can't parse InputMedia: type must be one of animation, audio, document, photo, video")
     content = media_content(call, call["media"])
-    if "media_group_id" in found.json and _album_kind(found.json) != _album_kind(content):
+    if "media_group_id" in edited.json and _album_kind(edited.json) != _album_kind(content):
         raise bad("message can't be edited: media of another kind in an album")
-    return replace(call, room, found, content)
+    return replace(call, room, edited, content)
 
 
 def _album_kind(content: Json) -> str:

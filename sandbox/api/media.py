@@ -8,7 +8,7 @@ from sandbox.api.registry import Call, method
 from sandbox.errors import ApiError, bad
 from sandbox.world import Json
 
-MEDIA = ("photo", "video", "animation", "audio", "voice", "document")
+MEDIA = ("photo", "video", "animation", "audio", "voice", "video_note", "document")
 """The kinds of media that are simulated."""
 
 _LARGEST_DOWNLOAD = 20 << 20
@@ -87,6 +87,12 @@ def voice_json(file_id: str) -> Json:
     return {"file_id": file_id, "file_unique_id": file_id[-12:], "duration": 3, "mime_type": "audio/ogg"}
 
 
+def video_note_json(file_id: str, size: int) -> Json:
+    """A round video."""
+    file = {"file_id": file_id, "file_unique_id": file_id[-12:], "file_size": size}
+    return file | {"length": 240, "duration": 1}
+
+
 def sticker_json(file_id: str) -> Json:
     """A sticker."""
     file = {"file_id": file_id, "file_unique_id": file_id[-12:]}
@@ -116,6 +122,8 @@ def media_json(kind: str, file_id: str, name: str, size: int, *, given: Json) ->
             return {"audio": audio_json(file_id, name, size, given=given)}
         case "voice":
             return {"voice": voice_json(file_id)}
+        case "video_note":
+            return {"video_note": video_note_json(file_id, size)}
         case "animation":
             # For clients that know no animations it is a document, too.
             file = video_json(file_id, name, size)
@@ -146,6 +154,12 @@ def send_voice(call: Call) -> Any:
     return _send(call, "voice")
 
 
+@method("sendVideoNote")
+def send_video_note(call: Call) -> Any:
+    """Send a round video, which has no caption."""
+    return _send(call, "video_note")
+
+
 @method("sendAnimation")
 def send_animation(call: Call) -> Any:
     """Send an animation with a caption."""
@@ -172,7 +186,7 @@ def send_media_group(call: Call) -> Any:
     if not 2 <= len(media) <= _MOST_IN_ALBUM:
         raise bad("group send failed: wrong number of media")
     kinds = {item.get("type", "") for item in media}
-    if kinds & {"voice", "animation"}:
+    if kinds & {"voice", "video_note", "animation"}:
         raise bad(f"type of the media is not supported in an album: {', '.join(sorted(kinds))}")
     if len(kinds) > 1 and (mixed := kinds & {"document", "audio"}):
         raise bad(f"{min(mixed)} can't be mixed with other media types")
@@ -188,10 +202,10 @@ def send_media_group(call: Call) -> Any:
 @method("getFile")
 def get_file(call: Call) -> Any:
     """Tell where a file can be downloaded; up to 20 MB."""
-    found = call.world.files.get(call["file_id"])
-    if found is None:
+    file = call.world.files.get(call["file_id"])
+    if file is None:
         raise bad("wrong file_id or the file is temporarily unavailable")
-    content = found[1]
+    content = file[1]
     if len(content) > _LARGEST_DOWNLOAD:
         raise bad("file is too big")
     file_id = call["file_id"]

@@ -62,8 +62,8 @@ def forward_message(call: Call) -> Any:
 def forward_messages(call: Call) -> Any:
     """Forward up to 100 messages; those that are not there are passed over."""
     source = call.world.reachable(call["from_chat_id"])
-    found = _source_posts(call, source, "forward")
-    return [{"message_id": _forward(call, source, one)["message_id"]} for one in found]
+    posts = _source_posts(call, source, "forward")
+    return [{"message_id": _forward(call, source, one)["message_id"]} for one in posts]
 
 
 @method("copyMessage")

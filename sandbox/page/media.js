@@ -71,6 +71,11 @@ function file(given) {
 export function medium(message) {
   if (message.photo) return photo(message.photo);
   if (message.video) return video(fileUrl(message.video.file_id));
+  if (message.video_note) {
+    const node = video(fileUrl(message.video_note.file_id));
+    node.className = "round-video";
+    return node;
+  }
   if (message.animation) {
     return message.animation.file_name?.endsWith(".gif")
       ? picture(fileUrl(message.animation.file_id), word("animation"))

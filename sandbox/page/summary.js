@@ -6,7 +6,7 @@ const SERVICE = [
   "new_chat_members", "left_chat_member", "group_chat_created", "migrate_to_chat_id", "migrate_from_chat_id",
   "forum_topic_created", "forum_topic_edited", "pinned_message",
 ];
-const KINDS = { photo: "🖼", video: "🎬", animation: "🎞", audio: "🎵", voice: "🎙", document: "📄", sticker: "🏷" };
+const KINDS = { photo: "🖼", video: "🎬", video_note: "🎬", animation: "🎞", audio: "🎵", voice: "🎙", document: "📄", sticker: "🏷" };
 
 export const senderName = (message) => message.sender_chat?.title || message.from?.first_name || "";
 

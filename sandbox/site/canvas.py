@@ -77,9 +77,9 @@ class Canvas:
         return min(max(round(value), 0), limit)
 
 
-def mixed(one: Colour, other: Colour, part: float) -> Colour:
-    """Return the colour that is `part` (0 to 1) of the way from `one` to `other`."""
-    red, green, blue = (round(a + (b - a) * part) for a, b in zip(one, other, strict=True))
+def mixed(colour: Colour, other: Colour, part: float) -> Colour:
+    """Return the colour that is `part` (0 to 1) of the way from `colour` to `other`."""
+    red, green, blue = (round(a + (b - a) * part) for a, b in zip(colour, other, strict=True))
     return red, green, blue
 
 

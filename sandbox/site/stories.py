@@ -73,7 +73,7 @@ class Story:
 
     def wording(self, now: int) -> Wording:
         """Return the words of the article at `now` (ms UTC)."""
-        due = [one.wording for one in self.written.revisions if self.at + one.after <= now]
+        due = [revision.wording for revision in self.written.revisions if self.at + revision.after <= now]
         return due[-1] if due else self.written.wording
 
     def is_gone(self, now: int) -> bool:
@@ -84,7 +84,7 @@ class Story:
 def version(stories: Sequence[Story], now: int) -> str:
     """Return a text that changes with every publication, revision and removal."""
     changes = sum(
-        sum(story.at + one.after <= now for one in story.written.revisions) + story.is_gone(now)
+        sum(story.at + revision.after <= now for revision in story.written.revisions) + story.is_gone(now)
         for story in stories
     )
     return f"{len(stories)}-{changes}"

@@ -37,6 +37,7 @@ async def _take_turns(connection: Connection, database: Database) -> None:
     on_postgresql = database.path is None
     if on_postgresql:
         await connection.execute(text("SET LOCAL lock_timeout = 0"))
+        await connection.execute(text("SET LOCAL statement_timeout = 0"))
     await advisory_lock(connection, MIGRATION_LOCK)
     if on_postgresql:
         await connection.execute(text(f"SET LOCAL lock_timeout = {PATIENCE_MS}"))

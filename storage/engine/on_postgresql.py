@@ -20,12 +20,20 @@ PATIENCE_MS = 10_000
 _WRITERS = 8
 _READERS = 8
 _SEARCHERS = 4
+_WATCHERS = 1
+MOST_CONNECTIONS = _WRITERS + _READERS + _SEARCHERS + 2 * _WATCHERS + 1
+"""The most connections that a process has: those of the pools, and that of its lock."""
+
 _CONNECT_SECONDS = 10
 # A frozen app must not hold rows for ever; the bot never waits for anybody inside a transaction.
 _IDLE_IN_TRANSACTION_MS = 60_000
 # What is committed and not on disk would be sent twice after the server's crash.
 _COMMIT_TO_DISK = """
     SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'
+"""
+# The connection with the lock of a process is idle for as long as that runs. PostgreSQL 13 has no such limit.
+_STAY = """
+    SELECT set_config('idle_session_timeout', '0', false) WHERE current_setting('idle_session_timeout', true) <> '0'
 """
 
 
@@ -44,8 +52,8 @@ def pools(address: str, zone: tzinfo, *, search_ms: int, monitor_ms: int, probe_
         writers=Pool(lambda: OnPostgresql.opened(writers, "BEGIN", zone), _WRITERS),
         readers=Pool(lambda: OnPostgresql.opened(readers, "BEGIN", zone), _READERS),
         searchers=Pool(lambda: OnPostgresql.opened(searchers, "BEGIN", zone), _SEARCHERS),
-        monitors=Pool(lambda: OnPostgresql.opened(monitor, "BEGIN", zone), 1),
-        probes=Pool(lambda: OnPostgresql.opened(probe, "BEGIN", zone), 1),
+        monitors=Pool(lambda: OnPostgresql.opened(monitor, "BEGIN", zone), _WATCHERS),
+        probes=Pool(lambda: OnPostgresql.opened(probe, "BEGIN", zone), _WATCHERS),
     )
 
 
@@ -152,7 +160,7 @@ async def _connect(address: str, settings: dict[str, str]) -> "asyncpg.Connectio
             address, timeout=_CONNECT_SECONDS, server_settings={"application_name": "peyk"}
         )
         try:
-            await connection.execute(f"{wanted}; {_COMMIT_TO_DISK}")
+            await connection.execute(f"{wanted}; {_COMMIT_TO_DISK}; {_STAY}")
         except BaseException:
             connection.terminate()
             raise

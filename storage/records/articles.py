@@ -89,6 +89,7 @@ class MediaKind(StrEnum):
     DOCUMENT = "document"
     AUDIO = "audio"
     VOICE = "voice"
+    VIDEO_NOTE = "video_note"
     ANIMATION = "animation"
 
 

@@ -15,7 +15,7 @@ from storage.schema.articles import (
     revision,
     story_band,
 )
-from storage.schema.audit import BY_STAFF, audit
+from storage.schema.audit import BY_STAFF, SQLITE_TRIGGERS, audit
 from storage.schema.base import metadata
 from storage.schema.chats import (
     ACTIVE_CHAT,
@@ -81,6 +81,7 @@ __all__ = [
     "REACTED_TO",
     "READY",
     "REFUSING_CHAT",
+    "SQLITE_TRIGGERS",
     "STALE_CARD",
     "UNDER_WAY",
     "UNTOLD",

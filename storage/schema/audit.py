@@ -22,15 +22,16 @@ partial_index("ix_audit_staff", audit.c.id, where=BY_STAFF)
 
 _NEVER_CHANGED = "the audit is never changed"
 
-for _act in ("UPDATE", "DELETE"):
-    event.listen(
-        audit,
-        "after_create",
-        DDL(  # type: ignore[no-untyped-call]
-            f"CREATE TRIGGER audit_no_{_act.lower()} BEFORE {_act} ON audit "
-            f"BEGIN SELECT RAISE(ABORT, '{_NEVER_CHANGED}'); END"
-        ).execute_if(dialect="sqlite"),
-    )
+SQLITE_TRIGGERS = tuple(
+    f"CREATE TRIGGER audit_no_{act.lower()} BEFORE {act} ON audit "
+    f"BEGIN SELECT RAISE(ABORT, '{_NEVER_CHANGED}'); END"
+    for act in ("UPDATE", "DELETE")
+)
+"""The triggers of a SQLite database of Peyk, as it stores them: there are no others."""
+
+for _trigger in SQLITE_TRIGGERS:
+    _on_sqlite = DDL(_trigger).execute_if(dialect="sqlite")  # type: ignore[no-untyped-call]
+    event.listen(audit, "after_create", _on_sqlite)
 
 for _statement in (
     "CREATE FUNCTION audit_is_final() RETURNS trigger LANGUAGE plpgsql AS "

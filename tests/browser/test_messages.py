@@ -112,7 +112,7 @@ async def test_samples_can_be_attached_and_open(stage: Stage, window: Open) -> N
     await stage.do("sendMessage", chat_id=person, text="چیزی بفرستید")
     page = await window(stage.url)
     pane = page.locator("#pane-chat")
-    for count, name in enumerate(("عکس نمونه", "ویدئوی نمونه", "سند نمونه"), 1):
+    for count, name in enumerate(("عکس نمونه", "ویدیوی نمونه", "سند نمونه"), 1):
         await pane.locator(".attach").press("Enter")
         await pane.locator(".popup").get_by_role("button", name=name).press("Enter")
         await expect(pane.locator(".photo, video, .file-card")).to_have_count(count)

@@ -12,13 +12,14 @@ from aiohttp import web
 
 @dataclass
 class Served:
-    """The answer at one path. `delay` is seconds before it is given."""
+    """The answer at one path. `delay` is seconds before it is given; a `gate` holds it back until it is set."""
 
     body: bytes
     content_type: str = "text/html; charset=utf-8"
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     delay: float = 0.0
+    gate: asyncio.Event | None = None
 
 
 class NewsSite:
@@ -90,6 +91,8 @@ class NewsSite:
             return web.Response(status=404)
         if found.delay:
             await asyncio.sleep(found.delay)
+        if found.gate is not None:
+            await found.gate.wait()
         return web.Response(
             body=found.body, status=found.status, headers={"Content-Type": found.content_type, **found.headers}
         )

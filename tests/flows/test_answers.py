@@ -149,7 +149,7 @@ async def test_whatever_is_written_wrong_or_pressed_late_gets_a_useful_answer(
         is_told("voice"),
     )
     welcome = await telegram.ask(reader, "/start")
-    assert "همین که منتشر شوند" in text_of(welcome)
+    assert "همین‌جا به دستتان می‌رسد" in text_of(welcome)
     assert [button["text"] for button in welcome["reply_markup"]["inline_keyboard"][0]] == ["همهٔ خبرها"]
     (written,) = await people.say(reader, "/latest")
     await people.wait_for(reader, lambda m: "منتشر نشده" in text_of(m), after=written)

@@ -75,6 +75,41 @@ async def test_proposals_are_taken_one_by_one_or_all_at_once(desk: Desk, telegra
     assert len(_revisions(desk)) == 4
 
 
+async def test_after_a_proposal_is_taken_the_others_stay_where_they_are(desk: Desk, telegram: Telegram) -> None:
+    await desk.running(telegram)
+    report = await _report(telegram, await telegram.ask(telegram.owner, _POST, button="انتشار"))
+    labels = buttons_of(report)
+    assert [label for label in labels if label.startswith("پیشنهاد")] == ["پیشنهاد ۱", "پیشنهاد ۲", "پیشنهاد ۳"]
+    await telegram.people.press(telegram.owner, report, "پیشنهاد ۲")
+    preview = await telegram.people.wait_for(
+        telegram.owner, lambda m: "دارد… این که" in text_of(m), after=report["message_id"]
+    )
+    left = await telegram.now(report)
+    assert text_of(left) == text_of(report)
+    assert list(buttons_of(left)) == [f"✅ {label}" if label == "پیشنهاد ۲" else label for label in labels]
+
+    # A second tap at the same place does nothing; the others and the undo go on from the newest text.
+    assert "کاری نمانده است" in (await telegram.people.press(telegram.owner, left, "پیشنهاد ۲"))["text"]
+    await telegram.people.press(telegram.owner, left, "پیشنهاد ۳")
+    await telegram.people.wait_for(
+        telegram.owner, lambda m: "دارد… اینکه" in text_of(m), after=preview["message_id"]
+    )
+    left = await telegram.now(report)
+    await telegram.people.press(telegram.owner, left, "پیشنهاد ۱")
+    last = await telegram.people.wait_for(
+        telegram.owner,
+        lambda m: "در ۱۲ کشور" in text_of(m) and "پیش‌نمایش" in text_of(m),
+        after=preview["message_id"],
+    )
+    done = await telegram.now(report)
+    assert not [label for label in buttons_of(done) if "پیشنهاد" in label]
+    await telegram.people.press(telegram.owner, done, "برگردان")
+    again = await telegram.people.wait_for(
+        telegram.owner, lambda m: "قيمت ها بالا رفت" in text_of(m), after=last["message_id"]
+    )
+    assert "در 12 کشور ادامه دارد... این که" in _plain(again)
+
+
 async def test_what_is_right_is_left_without_a_word(desk: Desk, telegram: Telegram) -> None:
     await desk.running(telegram)
     text = "/post سیاسی\nتیتر درست\n\nلید درست می\u200cگوید.\n\nمتن درست است."

@@ -193,7 +193,7 @@ async def test_every_change_is_undone_from_its_own_answer(desk: Desk, telegram: 
         assert followed() != before
         for _ in range(2):
             told = await people.press(reader, answer, "برگردان")
-            assert "برگشت" in told["text"], told
+            assert "برگردانده شد" in told["text"], told
         assert followed() == before
         assert "برگردان" not in str(buttons_of(await telegram.now(answer)))
 

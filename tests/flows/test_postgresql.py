@@ -1,6 +1,7 @@
 """The desk on PostgreSQL: the same promises, and what an operator does differently there."""
 
 import asyncio
+import signal
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
@@ -9,8 +10,11 @@ import pytest
 from sqlalchemy import text
 
 from sandbox.client import text_of
+from storage import inbox
 from storage.engine.bootstrap import opened
-from tests import postgres
+from storage.engine.database import Database
+from storage.inbox import Received
+from tests import launch, postgres
 from tests.desk import DeskOnPostgres, Telegram
 from tests.flows.news_site import article_page
 
@@ -74,6 +78,8 @@ async def test_the_command_line_works_beside_the_desk(desk: DeskOnPostgres, tele
     health = (await desk.cli("doctor")).stdout
     assert "ok\tencoding\tUTF8, locale C.UTF-8" in health
     assert "ok\tsynchronous_commit\ton" in health
+    assert "warning\tautovacuum\tautovacuum is off" in health  # on the tests' server
+    assert "up to 23 wanted by 1 process(es)" in health
     assert "ok\tdesk\trunning" in health
     assert await desk.stop() == 0
     assert "ok\tdesk\tnot running" in (await desk.cli("doctor")).stdout
@@ -107,6 +113,51 @@ async def test_a_desk_moves_there_and_back(desk: DeskOnPostgres, until: Callable
     assert back.returncode == 0, back.stderr
     listed = await desk.cli("articles", "list", DATABASE_URL="sqlite:///data/back.db")
     assert "264802\tpublished" in listed.stdout
+
+
+class _UndoneError(Exception):
+    """The transaction is to be rolled back."""
+
+
+async def test_a_move_that_is_killed_goes_on_where_it_was(
+    desk: DeskOnPostgres, telegram: Telegram, until: Callable[..., Any]
+) -> None:
+    here = "sqlite:///data/peyk.db"
+    assert (await desk.cli("articles", "list", DATABASE_URL=here)).returncode == 0
+    updates = [Received(number, "{}") for number in range(1, 3501)]
+    async with opened(f"sqlite:///{desk.folder}/data/peyk.db") as source, source.write() as tx:
+        await inbox.put(tx, updates, now=1)
+    async with opened(desk.url) as target:
+        with pytest.raises(_UndoneError):
+            async with target.write() as obstacle:
+                # The third chunk waits until this row is committed or not; the kill comes first.
+                await inbox.put(obstacle, [Received(2500, "{}")], now=1)
+                arguments = ("migrate", "--to", desk.url)
+                moving = launch.forked(
+                    arguments, desk.folder, desk.environment | {"DATABASE_URL": here}, desk.folder / "m"
+                )
+
+                async def is_stopped() -> bool:
+                    return await _count(target, "pg_locks WHERE NOT granted") > 0
+
+                await until(is_stopped)
+                moving.send_signal(signal.SIGKILL)
+                moving.wait(10)
+                raise _UndoneError
+        assert await _count(target, "inbox") == 2000
+    unready = await desk.cli("articles", "list")
+    assert (unready.returncode, "a copy into it is not complete" in unready.stderr) == (1, True), unready.stderr
+
+    moved = await desk.cli("migrate", "--to", desk.url, DATABASE_URL=here)
+    assert moved.returncode == 0, moved.stderr
+    assert "inbox\t3500\n" in moved.stdout
+    async with opened(desk.url) as target:
+        assert await _count(target, "inbox") == 3500
+
+
+async def _count(database: Database, rows: str) -> int:
+    async with database.monitor() as connection:
+        return int((await connection.execute(text(f"SELECT count(*) FROM {rows}"))).scalar_one())
 
 
 @pytest.mark.parametrize("database", ["nothing-there", "%00", "x?port=abc"])

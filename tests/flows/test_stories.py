@@ -120,7 +120,7 @@ async def test_the_intake_says_what_the_newsroom_has_already(
         return next((one for one in held if "گزارش دیگر" in text_of(one)), None)
 
     waits = await until(card)
-    assert "این خبر را از first.example.org دارید (شمارهٔ ۵۰۰)" in bare(text_of(waits))
+    assert "این خبر را از first.example.org دارید (شناسهٔ ۵۰۰)" in bare(text_of(waits))
     await telegram.people.press(telegram.owner, waits, "👁")
     shown = await telegram.people.wait_for(telegram.owner, lambda m: "پیش‌نمایش خبر" in text_of(m))
     assert "این خبر را از first.example.org دارید" in bare(text_of(shown))
@@ -177,7 +177,7 @@ async def test_an_editor_joins_and_separates_articles_by_hand(
     await telegram.people.press(telegram.owner, preview, "پیوستن به خبری دیگر")
     asked = await telegram.people.wait_for(telegram.owner, lambda m: "همان کدام خبر است" in text_of(m))
     await telegram.people.say(telegram.owner, "نمی‌دانم")
-    await telegram.people.wait_for(telegram.owner, lambda m: "شمارهٔ یک خبر را بنویسید" in text_of(m))
+    await telegram.people.wait_for(telegram.owner, lambda m: "شناسهٔ یک خبر را بنویسید" in text_of(m))
     await telegram.people.say(telegram.owner, "۹۹۹")
     await telegram.people.wait_for(telegram.owner, lambda m: "۹۹۹" in text_of(m) and "نیست" in text_of(m))
     await telegram.people.say(telegram.owner, "۵۰۰")

@@ -44,12 +44,13 @@ async def test_a_tip_of_several_messages_becomes_a_draft_in_one_press_and_its_se
     await desk.running(telegram)
     album = await people.send_album(reader, [("photo", "a.jpg", _PHOTO + b"a"), ("photo", "b.jpg", _PHOTO + b"b")])
     await people.send_file(reader, "voice", "v.ogg", b"OggS")
+    await people.send_file(reader, "video_note", "n.mp4", b"\x00\x00\x00\x18ftypmp42")
     await desk.heard()
     more = await _last_with(telegram, reader, "تمام")
     (sticker,) = await people.send_file(reader, "sticker", "s.webp", b"RIFF")
     await people.wait_for(reader, lambda m: "این نوع پیام" in text_of(m), after=sticker)
     answers = [m for m in await people.messages(reader, by_bot=True) if m["message_id"] > min(album)]
-    assert len([m for m in answers if "ثبت شد" in text_of(m)]) == 2, "an album is answered once"
+    assert len([m for m in answers if "ثبت شد" in text_of(m)]) == 3, "an album is answered once"
 
     await asyncio.gather(*(people.press(reader, message, "تمام") for message in (first, more)))
     await people.wait_for(reader, lambda m: "به تحریریه رسید" in text_of(m), after=more["message_id"])
@@ -63,6 +64,7 @@ async def test_a_tip_of_several_messages_becomes_a_draft_in_one_press_and_its_se
     assert any("پل شهر فرو ریخت" in label for label in buttons_of(listed))
     await people.press(owner, card, "فایل‌ها")
     await people.wait_for(owner, lambda m: "voice" in m, after=listed["message_id"])
+    await people.wait_for(owner, lambda m: "video_note" in m, after=listed["message_id"])
 
     await asyncio.gather(*(people.press(owner, card, "ساختن پیش‌نویس") for _ in range(2)))
     preview = await people.wait_for(

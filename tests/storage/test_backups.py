@@ -113,6 +113,13 @@ def _no_links(*_: object) -> None:
     raise PermissionError
 
 
+_ENDLESS_VIEW = (
+    "CREATE VIEW alembic_version AS WITH RECURSIVE number(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM number) "
+    "SELECT max(x) AS version_num FROM number"
+)
+_UNDER_OUR_NAME = "CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit BEGIN DELETE FROM staff; END"
+
+
 def _sql(*statements: str) -> Callable[[Path], None]:
     def change(path: Path) -> None:
         with closing(sqlite3.connect(path)) as connection, connection:
@@ -133,6 +140,9 @@ def _sql(*statements: str) -> Callable[[Path], None]:
         (_sql("DROP TABLE inbox"), "no backup of Peyk"),
         (_sql("UPDATE alembic_version SET version_num = 'a1b2c3'"), "no backup of Peyk"),
         (_sql("UPDATE alembic_version SET version_num = '9999'"), "newer Peyk .schema 9999"),
+        (_sql("ALTER TABLE alembic_version RENAME TO other", _ENDLESS_VIEW), "no backup of Peyk"),
+        (_sql("CREATE TRIGGER t AFTER INSERT ON audit BEGIN DELETE FROM staff; END"), r"triggers .* \(t\)"),
+        (_sql("DROP TRIGGER audit_no_update", _UNDER_OUR_NAME), r"triggers .* \(audit_no_update\)"),
         (_damage, "is damaged"),
         (lambda path: path.write_bytes(path.read_bytes()[:-8192]), "is damaged|no backup"),
     ],

@@ -7,9 +7,10 @@ from persian.query import parse_query
 from persian.schedule import INSTANT
 from storage import articles, audit, chats, fanouts, key_value, saved, search, subscriptions
 from storage.audit_details import AuditAction
-from storage.database_copy import NotEmptyError, copy
+from storage.database_copy import DifferentError, NotEmptyError, Progress, copy
 from storage.engine.bootstrap import opened
 from storage.engine.database import Database
+from storage.errors import UnusableError
 from storage.records import ChatKind, Content, FanOutKind
 from storage.schema import metadata
 from tests.storage.conftest import KINDS, Addresses
@@ -47,6 +48,7 @@ async def test_everything_moves_and_counting_goes_on(database: Database, address
     async with addresses(to) as url, opened(url) as target:
         await copy(database, target, lambda part, done, _total: told.update({part: done}))
         assert await everything(target) == await everything(database)
+        assert told["verified"] == sum(map(len, (await everything(database)).values()))
         assert (told["audit"], told["article"], told["search"]) == (2100, 3, 2)
         async with target.write() as tx:
             hits = await search.find(tx, parse_query("نفت"), limit=5)
@@ -66,3 +68,54 @@ async def test_what_is_in_use_is_never_written_over(database: Database, addresse
         with pytest.raises(NotEmptyError, match="setting"):
             await copy(database, target, lambda *_: None)
         assert await everything(target) == before
+
+
+class StoppedError(Exception):
+    """The copy was interrupted."""
+
+
+def until(part: str, least: int) -> Progress:
+    """Interrupt a copy as soon as so much of a part is done."""
+
+    def tell(name: str, done: int, _total: int) -> None:
+        if name == part and done >= least:
+            raise StoppedError
+
+    return tell
+
+
+@pytest.mark.parametrize("part", ["audit", "search"])
+@pytest.mark.parametrize("to", KINDS)
+async def test_a_copy_that_was_interrupted_goes_on_where_it_was(
+    database: Database, addresses: Addresses, to: str, part: str
+) -> None:
+    await fill(database)
+    async with addresses(to) as url:
+        async with opened(url) as target:
+            with pytest.raises(StoppedError):
+                await copy(database, target, until(part, 1))
+        with pytest.raises(UnusableError, match="not complete"):
+            async with opened(url):
+                pass
+        told: list[tuple[str, int]] = []
+        async with opened(url, incomplete=True) as target:
+            await copy(database, target, lambda name, done, _total: told.append((name, done)))
+        assert ("audit", 0) not in told
+        async with opened(url) as target:
+            assert await everything(target) == await everything(database)
+            async with target.write() as tx:
+                await audit.record(tx, 7, AuditAction.EDIT, now=NOW)
+
+
+@pytest.mark.parametrize("to", KINDS)
+async def test_a_source_that_was_written_during_an_interruption_is_noticed(
+    database: Database, addresses: Addresses, to: str
+) -> None:
+    await fill(database)
+    async with addresses(to) as url, opened(url) as target:
+        with pytest.raises(StoppedError):
+            await copy(database, target, until("saved", 1))
+        async with database.write() as tx:
+            await chats.change(tx, -5, title="نام تازه")
+        with pytest.raises(DifferentError, match="table chat has 1 rows that are not the 1 of the source"):
+            await copy(database, target, lambda *_: None)

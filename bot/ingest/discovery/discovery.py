@@ -105,7 +105,7 @@ class Discovery:
             await self._parser.sitemap(answer.document, self._site.zone)
             links = await self._parser.listing(answer.document, ticket=URGENT)
             newest = [
-                await self._site.article(one.candidate.provenance.url) for one in links[: -_READ_PAGES - 1 : -1]
+                await self._site.article(link.candidate.provenance.url) for link in links[: -_READ_PAGES - 1 : -1]
             ]
         except SourceError:
             return None
@@ -120,7 +120,7 @@ class Discovery:
                 items = await self._parser.listing(page.document, selector, ticket=URGENT)
             except SourceError:
                 continue
-            titled = [one for one in items if one.candidate.content.title]
+            titled = [item for item in items if item.candidate.content.title]
             found.append(
                 _found(
                     page.url,
@@ -195,5 +195,5 @@ def _found(
     url: str, items: Sequence[Incoming], kind: SourceKind, *, title: str, found_by: FoundBy, selector: str = ""
 ) -> FoundSource:
     """Return a source whose `items` come oldest first."""
-    newest = tuple(one.candidate for one in reversed(items[-SAMPLES:]))
+    newest = tuple(incoming.candidate for incoming in reversed(items[-SAMPLES:]))
     return FoundSource(url, kind, selector, title, found_by, len(items), newest)

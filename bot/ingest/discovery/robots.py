@@ -11,5 +11,5 @@ _SITEMAP = re.compile(r"^[ \t]*sitemap[ \t]*:[ \t]*(\S{1,2000})", re.IGNORECASE 
 def sitemaps_in(body: bytes, url: str) -> list[str]:
     """Return the addresses of sitemaps in a robots.txt that was fetched from `url`, each once."""
     text = body[:_MOST_BYTES].decode(errors="replace")
-    addresses = (absolute_url(found[1], url) for found in _SITEMAP.finditer(text))
+    addresses = (absolute_url(match[1], url) for match in _SITEMAP.finditer(text))
     return list(dict.fromkeys(filter(None, addresses)))

@@ -33,8 +33,8 @@ def language_of(text: str) -> str:
     """Return the two letters of a language as feeds name it, such as fa-IR, per or Farsi; "" for none."""
     if named := _NAMED_LANGUAGES.get(text.strip().lower()):
         return named
-    found = _LANGUAGE.match(text)
-    code = found[1].lower() if found else ""
+    match = _LANGUAGE.match(text)
+    code = match[1].lower() if match else ""
     return _LANGUAGES.get(code, code if len(code) == 2 else "")
 
 
@@ -72,5 +72,5 @@ def links_of(links: Iterator[Mapping[str, Any]], url: str) -> dict[str, str]:
 
 
 def _number(text: str) -> int:
-    found = _NUMBER.match(to_ascii(text))
-    return int(found[1]) if found else 0
+    match = _NUMBER.match(to_ascii(text))
+    return int(match[1]) if match else 0

@@ -85,7 +85,7 @@ def to_item(entry: Entry) -> FeedItem | None:
 
 def _gallery(pictures: Sequence[str], shown: Sequence[str]) -> tuple[Block, ...]:
     """Return the pictures of a gallery that are not shown yet, as blocks."""
-    fresh = (one for one in pictures if not any(is_same_picture(one, other) for other in shown))
+    fresh = (picture for picture in pictures if not any(is_same_picture(picture, other) for other in shown))
     return tuple(Block(BlockKind.IMAGE, url=one) for one in fresh)
 
 

@@ -106,5 +106,5 @@ def _evidence(address: str, part: Any) -> PictureEvidence:
 
 def _elements(markup: str) -> Iterator[tuple[int, PictureEvidence]]:
     """Yield the addresses within elements that are named after pictures, as some sites invent them."""
-    for found in _ELEMENTS.finditer(markup):
-        yield _ELEMENT, PictureEvidence(unescape(found[1]))
+    for match in _ELEMENTS.finditer(markup):
+        yield _ELEMENT, PictureEvidence(unescape(match[1]))

@@ -80,7 +80,7 @@ def title_from(lead: str, body: tuple[Block, ...]) -> str:
     """Return a title made of the beginning of an entry's text: its first sentence where that is short enough."""
     text = lead or next((text for block in body if has_letters(text := _text(block))), "")
     end = next(
-        (found.end() for found in _SENTENCE_END.finditer(text) if found.end() >= _SHORTEST_SENTENCE), len(text)
+        (match.end() for match in _SENTENCE_END.finditer(text) if match.end() >= _SHORTEST_SENTENCE), len(text)
     )
     first = text[:end] if end <= _TITLE_CHARS else cut(text, _TITLE_CHARS)
     return first.removesuffix(".") if has_letters(first) else ""
@@ -107,10 +107,10 @@ def _without_credit(block: Block) -> Block | None:
     if block.kind is not BlockKind.PARAGRAPH:
         return block
     text = text_of(block.html)
-    found = _APPEARED_FIRST.search(f" {one_line(text)}")
-    if not found:
+    match = _APPEARED_FIRST.search(f" {one_line(text)}")
+    if not match:
         return block
-    rest = one_line(f" {one_line(text)}"[: found.start()])
+    rest = one_line(f" {one_line(text)}"[: match.start()])
     return Block(BlockKind.PARAGRAPH, escape(rest)) if rest else None
 
 

@@ -88,8 +88,8 @@ def _pictures(raw: dict[str, Any], url: str, own: str) -> tuple[PictureEvidence,
     named += [
         PictureEvidence(one.url, one.mime, size=int(one.size or 0)) for one in told if is_picture(one.url, one.mime)
     ]
-    pictures = (replace(one, url=absolute_url(one.url, url)) for one in named)
-    return tuple(one for one in pictures if one.url not in ("", own))
+    pictures = (replace(evidence, url=absolute_url(evidence.url, url)) for evidence in named)
+    return tuple(picture for picture in pictures if picture.url not in ("", own))
 
 
 def _media(raw: dict[str, Any], url: str) -> tuple[Media, ...]:
@@ -104,7 +104,8 @@ def _media(raw: dict[str, Any], url: str) -> tuple[Media, ...]:
 def _told(part: dict[str, Any]) -> Told:
     numbers = {name: part.get(name) for name in ("size_in_bytes", "duration_in_seconds")}
     size, duration = (
-        str(int(one)) if isinstance(one, int | float) and 0 <= one < _MOST else "" for one in numbers.values()
+        str(int(number)) if isinstance(number, int | float) and 0 <= number < _MOST else ""
+        for number in numbers.values()
     )
     return Told(
         _text(part, "url"), _text(part, "mime_type"), size=size, duration=duration, title=_text(part, "title")

@@ -30,13 +30,13 @@ def without_misread(feed: str) -> Callable[[str], str]:
 def _with_own_names(entry: str, names: re.Pattern[str]) -> str:
     depth = 0
 
-    def renamed(found: re.Match[str]) -> str:
+    def renamed(match: re.Match[str]) -> str:
         nonlocal depth
-        slash, prefix, name, rest = found[1], found[2], found[3].lower(), found[4]
+        slash, prefix, name, rest = match[1], match[2], match[3].lower(), match[4]
         if name == "content":
             if not rest.endswith("/"):
                 depth += -1 if slash else 1
-            return found[0]
+            return match[0]
         # Without attributes: feedparser keeps those of an element that it does not know instead of its text.
         return f"<{slash}{prefix}{'x-caption' if depth > 0 else 'x'}-{name}{'/' if rest.endswith('/') else ''}>"
 
@@ -45,10 +45,10 @@ def _with_own_names(entry: str, names: re.Pattern[str]) -> str:
 
 def _without_search_box(entry: str) -> str:
     parts, behind, depth = [], 0, 0
-    for found in _TEXT_INPUT.finditer(entry):
+    for match in _TEXT_INPUT.finditer(entry):
         if depth == 0:
-            parts.append(entry[behind : found.start()])
-        if not found[2]:
-            depth = max(0, depth - 1) if found[1] else depth + 1
-        behind = found.end()
+            parts.append(entry[behind : match.start()])
+        if not match[2]:
+            depth = max(0, depth - 1) if match[1] else depth + 1
+        behind = match.end()
     return "".join((*parts, entry[behind:] if depth == 0 else ""))

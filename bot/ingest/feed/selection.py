@@ -46,5 +46,5 @@ def distinct(items: Iterable[FeedItem | None]) -> tuple[FeedItem, ...]:
 def _without(item: FeedItem, signs: Container[str]) -> FeedItem:
     if item.photo not in signs:
         return item
-    pictures = tuple(one for one in item.pictures if one not in signs)
+    pictures = tuple(picture for picture in item.pictures if picture not in signs)
     return replace(item, photo=next(iter(pictures), ""), pictures=pictures)

@@ -83,7 +83,7 @@ def parse_news_sitemap(text: str, url: str, zone: ZoneInfo) -> Feed:
 
 def _entries(text: str) -> list[LexborNode]:
     # An HTML parser knows neither CDATA nor elements that close themselves.
-    plain = _SELF_CLOSING.sub(r"<\1></\1>", _CDATA.sub(lambda found: escape(found[1]), text))
+    plain = _SELF_CLOSING.sub(r"<\1></\1>", _CDATA.sub(lambda match: escape(match[1]), text))
     return parse_html(plain).css("url, sitemap")
 
 

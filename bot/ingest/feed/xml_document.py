@@ -83,7 +83,7 @@ def xml_document(text: str) -> XmlDocument:
     entries, around = _cut(text)
     if sum(len(_REPEATED.findall(part)) for part in around) > _MOST_REPEATED + len(entries):
         raise SourceError("the feed has too many links or categories of its own")
-    entries = [one for one in entries if len(_REPEATED.findall(one)) <= _MOST_REPEATED]
+    entries = [entry for entry in entries if len(_REPEATED.findall(entry)) <= _MOST_REPEATED]
     end = re.search(rf"</{re.escape(opening[1])}\s*>", around[-1])
     if end and len(around) > 1:
         around[-1] = around[-1][: end.end()]
@@ -98,17 +98,17 @@ def _mended(text: str) -> str:
     return _REFERENCE.sub(_allowed, text) if "&#" in text else text
 
 
-def _escaped(found: re.Match[str]) -> str:
-    if found[1]:
-        return found[1]
-    known = html5.get(f"{found[2]};", "") if found[2] else ""
-    return escape(known or found[0])
+def _escaped(match: re.Match[str]) -> str:
+    if match[1]:
+        return match[1]
+    known = html5.get(f"{match[2]};", "") if match[2] else ""
+    return escape(known or match[0])
 
 
-def _allowed(found: re.Match[str]) -> str:
+def _allowed(match: re.Match[str]) -> str:
     """Return one or two numeric references without those that XML forbids; a pair of UTF-16 becomes its letter."""
     codes = [
-        int(found[at] or found[at + 1], 10 if found[at] else 16) for at in (1, 3) if found[at] or found[at + 1]
+        int(match[at] or match[at + 1], 10 if match[at] else 16) for at in (1, 3) if match[at] or match[at + 1]
     ]
     if len(codes) == 2 and 0xD800 <= codes[0] < 0xDC00 <= codes[1] < 0xE000:
         return chr(0x10000 + (codes[0] - 0xD800) * 0x400 + codes[1] - 0xDC00)
@@ -116,7 +116,7 @@ def _allowed(found: re.Match[str]) -> str:
         code in (9, 10, 13) or 32 <= code < 0xD800 or 0xE000 <= code < 0xFFFE or 0xFFFF < code < 0x110000
         for code in codes
     ):
-        return found[0]
+        return match[0]
     return "".join(f"&#{code};" for code in codes if 32 <= code < 0xD800 or 0xE000 <= code < 0xFFFE)
 
 
@@ -143,15 +143,15 @@ def _cut(text: str) -> tuple[list[str], list[str]]:
         entries.append(text[start:at] + ending)
         around.append(text[behind:start])
 
-    for found in _ENTRY.finditer(text):
-        if not found[2] or found[0].endswith("/>"):
+    for match in _ENTRY.finditer(text):
+        if not match[2] or match[0].endswith("/>"):
             continue
-        if start >= 0 and (not found[1] or found[2] == name):
-            at = found.end() if found[1] else found.start()
-            close(at, "" if found[1] else f"</{name}>")
+        if start >= 0 and (not match[1] or match[2] == name):
+            at = match.end() if match[1] else match.start()
+            close(at, "" if match[1] else f"</{name}>")
             behind, start = at, -1
-        if not found[1]:
-            start, name = found.start(), found[2]
+        if not match[1]:
+            start, name = match.start(), match[2]
     if start < 0:
         return entries, [*around, text[behind:]]
     if end := _END.search(text, start):

@@ -87,7 +87,7 @@ def _parsed(text: str) -> Any:
 
 
 def _date_in(entry: str, zone: ZoneInfo) -> int | None:
-    dates = (read_date(found[1], zone) for found in _DATE.finditer(entry))
+    dates = (read_date(match[1], zone) for match in _DATE.finditer(entry))
     return next((date for date in dates if date is not None), None)
 
 

@@ -53,7 +53,7 @@ _WORDS = {
 
 def failure_of(reason: str) -> Failure:
     """Return the failure that the words of a SourceError tell of."""
-    if found := _STATUS.match(reason):
-        return Failure(Why.STATUS, int(found[1]), reason)
+    if match := _STATUS.match(reason):
+        return Failure(Why.STATUS, int(match[1]), reason)
     why = next((why for words, why in _WORDS.items() if words in reason), Why.OTHER)
     return Failure(why, 0, reason)

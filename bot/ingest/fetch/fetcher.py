@@ -147,10 +147,10 @@ class Fetcher:
         self._guard = Guard(allow, resolver)
         self._connections = Connections(
             GuardedBackend(self._guard),
-            ["" if one == DIRECT else one for one in proxies],
+            ["" if proxy == DIRECT else proxy for proxy in proxies],
             ProxyBackend(allow, resolver),
         )
-        self._proxied = any(one != DIRECT for one in proxies)
+        self._proxied = any(proxy != DIRECT for proxy in proxies)
         self._turns = Turns(MAX_IN_FLIGHT, PER_ORIGIN)
 
     async def close(self) -> None:

@@ -37,8 +37,8 @@ class Headers:
     def linked(self, relation: str) -> str:
         """Return the address, as it is written, of the first link with that relation (RFC 8288), "" for none."""
         for address, parameters in _LINK.findall(self.get("link")):
-            found = _RELATIONS.search(parameters)
-            if found and relation in found[1].lower().split():
+            match = _RELATIONS.search(parameters)
+            if match and relation in match[1].lower().split():
                 return str(address)
         return ""
 

@@ -36,8 +36,8 @@ def for_source(source_id: int | None) -> Iterator[None]:
 
 def look_up(host: str, port: int) -> list[str]:
     """Return the addresses of a name, IPv4 first; this blocks. Raises OSError or UnicodeError where it has none."""
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    ordered = sorted(found, key=lambda info: info[0] != socket.AF_INET)
+    addresses = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    ordered = sorted(addresses, key=lambda info: info[0] != socket.AF_INET)
     return list(dict.fromkeys(str(info[4][0]) for info in ordered))
 
 
@@ -78,15 +78,15 @@ class Lookups:
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[list[str]] = loop.create_future()
 
-        def end(found: list[str] | Exception) -> None:
+        def end(addresses: list[str] | Exception) -> None:
             self._all.release()
             places.release()
             if answer.done():
                 return
-            if isinstance(found, Exception):
-                answer.set_exception(found)
+            if isinstance(addresses, Exception):
+                answer.set_exception(addresses)
             else:
-                answer.set_result(found)
+                answer.set_result(addresses)
 
         def run() -> None:
             found: list[str] | Exception

@@ -79,8 +79,8 @@ def changed(
     is_open = part is RequestPart.USER_AGENT
     where = "" if part in _EVERYWHERE else origin
     added = [RequestSetting(part, name, where, value if is_open else seal(value)) for name, value in written]
-    keys = {key_of(one) for one in added}
-    after = (*(one for one in settings if key_of(one) not in keys), *added)
+    keys = {key_of(setting) for setting in added}
+    after = (*(setting for setting in settings if key_of(setting) not in keys), *added)
     if len(after) > MOST:
         raise UserError("request-too-many", most=MOST)
     return after
@@ -96,9 +96,9 @@ def profile_of(settings: Sequence[RequestSetting], opener: Opener) -> RequestPro
     """Return the form of the requests of a source. Raises SourceError where a secret cannot be read."""
     if not settings:
         return PLAIN
-    user_agent = next((one.value for one in settings if one.part is RequestPart.USER_AGENT), "")
-    sealed = [one for one in settings if one.part is not RequestPart.USER_AGENT]
-    opened = [(one, opener.open(one.value)) for one in sealed]
+    user_agent = next((setting.value for setting in settings if setting.part is RequestPart.USER_AGENT), "")
+    sealed = [setting for setting in settings if setting.part is not RequestPart.USER_AGENT]
+    opened = [(setting, opener.open(setting.value)) for setting in sealed]
     proxy = next((value for one, value in opened if one.part is RequestPart.PROXY), "")
     headers: dict[str, list[Header]] = {}
     for one, value in opened:
@@ -108,7 +108,7 @@ def profile_of(settings: Sequence[RequestSetting], opener: Opener) -> RequestPro
         if one.part is RequestPart.LOGIN:
             others = [pair for pair in headers.get(one.origin, ()) if pair[0].lower() != "authorization"]
             headers[one.origin] = [*others, ("Authorization", f"Basic {_base64(value)}")]
-    for origin in {one.origin for one in sealed}:
+    for origin in {setting.origin for setting in sealed}:
         cookies = [
             f"{one.name}={value}"
             for one, value in opened

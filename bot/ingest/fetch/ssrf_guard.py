@@ -168,8 +168,8 @@ class Guard:
 
     async def addresses(self, host: str, port: int) -> list[str]:
         """Return the permitted addresses of `host`. Raises SourceError where none is left."""
-        found = [host] if _is_address(host) else await self._resolved(host, port)
-        permitted = [a for a in found if is_public(a) or self._allow.covers(host, a, port)]
+        addresses = [host] if _is_address(host) else await self._resolved(host, port)
+        permitted = [a for a in addresses if is_public(a) or self._allow.covers(host, a, port)]
         if not permitted:
             raise SourceError(f"{host} is inside the private network, which sources may not reach")
         return permitted
@@ -178,13 +178,13 @@ class Guard:
         until, known = self._known.get(host, (0.0, []))
         if self._clock() < until:
             return known
-        found = await self._resolver(host, port)
+        addresses = await self._resolver(host, port)
         # The oldest comes first: what is looked up anew goes to the end.
         self._known.pop(host, None)
         if len(self._known) >= _MOST_KNOWN:
             del self._known[next(iter(self._known))]
-        self._known[host] = (self._clock() + _KNOWN_SECONDS, found)
-        return found
+        self._known[host] = (self._clock() + _KNOWN_SECONDS, addresses)
+        return addresses
 
 
 @lru_cache(4096)

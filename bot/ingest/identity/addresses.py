@@ -200,11 +200,11 @@ def _place_of(address: str) -> _Place | None:
     return _Place(_site(parts), _registrable(host), _owner(parts.path, is_shared=is_shared), is_shared)
 
 
-def _same_owner(one: _Place, other: _Place) -> bool:
+def _same_owner(place: _Place, other: _Place) -> bool:
     """Tell whether two addresses belong to one of the sites that share a host by their paths."""
-    if one.is_shared or other.is_shared:
-        return one.owner == other.owner != ""
-    return "" in (one.owner, other.owner) or one.owner == other.owner
+    if place.is_shared or other.is_shared:
+        return place.owner == other.owner != ""
+    return "" in (place.owner, other.owner) or place.owner == other.owner
 
 
 def _owner(path: str, *, is_shared: bool) -> str:
@@ -220,8 +220,8 @@ def _owner(path: str, *, is_shared: bool) -> str:
 def _unwrapped(address: str) -> str:
     """Return the address that one of a cache or a redirector stands for."""
     text = address[: _MOST_CHARS + 1].strip()
-    if found := _REDIRECTOR.match(text):
-        return unquote(found[1])
+    if match := _REDIRECTOR.match(text):
+        return unquote(match[1])
     return _AMP_CACHE.sub("https://", text, count=1) if _AMP_CACHE.match(text) else address
 
 
@@ -262,8 +262,8 @@ def _ascii_host(host: str) -> str:
 @lru_cache(maxsize=1024)
 def _plain_host(host: str) -> str:
     own = _registrable(host)
-    while own and host != own and (found := _VARIANT_HOST.match(host)):
-        host = host[found.end() :]
+    while own and host != own and (match := _VARIANT_HOST.match(host)):
+        host = host[match.end() :]
     return host
 
 
@@ -292,7 +292,7 @@ def _decoded(text: str) -> str:
 
 def _quoted(text: str) -> str:
     """Return text with reserved characters, and bytes that are no UTF-8, percent-encoded."""
-    return _UNSAFE.sub(lambda found: f"%{found[0].encode('utf-8', 'surrogateescape')[0]:02X}", text)
+    return _UNSAFE.sub(lambda match: f"%{match[0].encode('utf-8', 'surrogateescape')[0]:02X}", text)
 
 
 def _segments(path: str) -> list[str]:

@@ -118,10 +118,10 @@ def identifying(items: Sequence[Signals], *, feed_url: str, site_url: str) -> li
 def with_slug_numbers(items: Sequence[Signals]) -> list[Signals]:
     """Return the items of one fetch with the numbers before their slugs, where their sites number articles so."""
     series = series_in_slugs(address for item in items for address in (item.guid, item.address))
-    found = [item.number or slug_number(item.guid, item.address) for item in items]
+    numbers = [item.number or slug_number(item.guid, item.address) for item in items]
     return [
         replace(item, number=number) if number is not None and series_of(number) in series else item
-        for item, number in zip(items, found, strict=True)
+        for item, number in zip(items, numbers, strict=True)
     ]
 
 
@@ -255,36 +255,36 @@ def _shared(items: Sequence[Signals], signal: Callable[[Signals], Hashable]) -> 
     return {value for value, group in groups.items() if value and any(_are_two(group[0], one) for one in group[1:])}
 
 
-def _are_two(one: Signals, other: Signals) -> bool:
+def _are_two(signals: Signals, other: Signals) -> bool:
     """Tell whether two items of one fetch that share a signal are two articles by the others."""
-    if one.title != other.title:
+    if signals.title != other.title:
         return True
-    dates = _apart(one, other) > _MINUTE_MS
-    guids = bool(one.guid and other.guid) and one.guid != other.guid
-    addresses = bool(one.address and other.address) and one.address != other.address
+    dates = _apart(signals, other) > _MINUTE_MS
+    guids = bool(signals.guid and other.guid) and signals.guid != other.guid
+    addresses = bool(signals.address and other.address) and signals.address != other.address
     # Atom lists the versions of an entry under one guid.
-    return dates and (guids or addresses or not one.guid)
+    return dates and (guids or addresses or not signals.guid)
 
 
-def _apart(one: Signals, other: Signals) -> int:
+def _apart(signals: Signals, other: Signals) -> int:
     """Return how far apart both dates are in milliseconds, 0 where one is missing."""
-    if one.published_at is None or other.published_at is None:
+    if signals.published_at is None or other.published_at is None:
         return 0
-    return abs(one.published_at - other.published_at)
+    return abs(signals.published_at - other.published_at)
 
 
-def _numbers_agree(one: Signals, other: Signals) -> bool:
+def _numbers_agree(signals: Signals, other: Signals) -> bool:
     """Tell whether both bear one number; one that may be a month counts only under one title."""
-    if one.number is None or one.number != other.number:
+    if signals.number is None or signals.number != other.number:
         return False
-    return not may_be_month(one.number) or one.title == other.title
+    return not may_be_month(signals.number) or signals.title == other.title
 
 
-def _numbers_differ(one: Signals, other: Signals) -> bool:
+def _numbers_differ(signals: Signals, other: Signals) -> bool:
     """Tell whether one site gives both a number, and not the same."""
-    if one.number is None or other.number is None:
+    if signals.number is None or other.number is None:
         return False
-    return one.number.host == other.number.host and one.number != other.number
+    return signals.number.host == other.number.host and signals.number != other.number
 
 
 def _plain_guid(guid: str) -> str:

@@ -55,12 +55,12 @@ def may_be_month(number: SiteNumber) -> bool:
 
 def site_number(*addresses: str) -> SiteNumber | None:
     """Return the news number in the first of `addresses` that has one; None where none has."""
-    return next((found.number for one in addresses if (found := _read(one)) and not found.in_slug), None)
+    return next((found.number for address in addresses if (found := _read(address)) and not found.in_slug), None)
 
 
 def slug_number(*addresses: str) -> SiteNumber | None:
     """Return the digits before the slug of the first of `addresses` that may be its number; None where none may."""
-    return next((found.number for one in addresses if (found := _read(one)) and found.in_slug), None)
+    return next((found.number for address in addresses if (found := _read(address)) and found.in_slug), None)
 
 
 def series_in_slugs(addresses: Iterable[str]) -> frozenset[Series]:
@@ -88,8 +88,8 @@ def series_of(number: SiteNumber) -> Series:
 
 def number_of(*addresses: str) -> str:
     """Return the digits of the news number in the first of `addresses` that has one; "" where none has."""
-    found = site_number(*addresses)
-    return found.number if found else ""
+    number = site_number(*addresses)
+    return number.number if number else ""
 
 
 def bears_date(address: str) -> bool:
@@ -166,16 +166,16 @@ def _date_length(segments: list[str]) -> int:
 
 def _number_at(segments: list[str], place: int, *, dated: bool, kind: str) -> str:
     """Return the digits that the segment at `place` begins with; "" for a date and for the words of a slug."""
-    found = _NUMBER.fullmatch(segments[place]) if place < len(segments) else None
-    if found is None or _DAY.fullmatch(found[1]) or (_YEAR.fullmatch(found[1]) and kind not in _NUMBERED_ALWAYS):
+    match = _NUMBER.fullmatch(segments[place]) if place < len(segments) else None
+    if match is None or _DAY.fullmatch(match[1]) or (_YEAR.fullmatch(match[1]) and kind not in _NUMBERED_ALWAYS):
         return ""
-    if dated or found["slug"]:
-        round_count = found["slug"] and found[1].endswith("000")  # «10000-steps» counts steps
-        return found[1] if len(found[1]) >= _LEAST_DIGITS and not round_count else ""
+    if dated or match["slug"]:
+        round_count = match["slug"] and match[1].endswith("000")  # «10000-steps» counts steps
+        return match[1] if len(match[1]) >= _LEAST_DIGITS and not round_count else ""
     followed = len(segments) > place + 1 and _PART_OF_DATE.fullmatch(segments[place + 1])
-    day_first = followed and len(found[1]) <= 2  # `/news/28/11/2026/`, `/news/98/11/28/`
-    month_first = followed and _MONTH.fullmatch(found[1])  # `/news/202611/28/`
-    return "" if day_first or month_first else found[1]
+    day_first = followed and len(match[1]) <= 2  # `/news/28/11/2026/`, `/news/98/11/28/`
+    month_first = followed and _MONTH.fullmatch(match[1])  # `/news/202611/28/`
+    return "" if day_first or month_first else match[1]
 
 
 def _in_query(query: str, *, at_root: bool) -> tuple[str, str]:

@@ -39,8 +39,8 @@ _ZEROS = {
 
 def header_charset(content_type: str) -> str:
     """Return the charset that a Content-Type header names, lower case, "" where it names none."""
-    found = _HEADER.search(content_type)
-    return found[1].lower() if found else ""
+    match = _HEADER.search(content_type)
+    return match[1].lower() if match else ""
 
 
 def decode(body: bytes, content_type: str = "") -> str:
@@ -90,7 +90,7 @@ def _wide(head: bytes) -> str:
 def _declared(body: bytes, content_type: str) -> str:
     head = body[:_HEAD_BYTES]
     names = [header_charset(content_type)]
-    names += [found[1].decode("ascii").lower() for pattern in (_XML, _META) if (found := pattern.search(head))]
+    names += [match[1].decode("ascii").lower() for pattern in (_XML, _META) if (match := pattern.search(head))]
     return next((name for name in names if _KNOWN.match(name)), "")
 
 

@@ -68,8 +68,8 @@ def read_date(text: str, zone: ZoneInfo) -> int | None:
     try:
         if unix := _UNIX.fullmatch(plain):
             moment = datetime.fromtimestamp(int(unix[1]), UTC)
-        elif (found := _day(plain)) is not None:
-            moment = _moment(found, zone)
+        elif (day := _day(plain)) is not None:
+            moment = _moment(day, zone)
         else:
             return None
         usable = moment >= _EARLIEST and moment.year <= _LATEST_YEAR
@@ -80,24 +80,24 @@ def read_date(text: str, zone: ZoneInfo) -> int | None:
 
 def _day(plain: str) -> _Day | None:
     """Return the first day that a text with ASCII digits names."""
-    if found := _YEAR_FIRST.search(plain):
-        return _made(found, int(found[1]), int(found[3]), int(found[4]))
-    if found := _COMPACT.match(plain):
-        return _made(found, int(found[1]), int(found[2]), int(found[3]))
+    if match := _YEAR_FIRST.search(plain):
+        return _made(match, int(match[1]), int(match[3]), int(match[4]))
+    if match := _COMPACT.match(plain):
+        return _made(match, int(match[1]), int(match[2]), int(match[3]))
     for pattern, year, month, day in ((_DAY_NAMED, 3, 2, 1), (_MONTH_NAMED, 3, 1, 2), (_YEAR_NAMED, 1, 2, 3)):
-        for found in pattern.finditer(plain):
-            if named := _named(found, found[year], found[month], int(found[day])):
+        for match in pattern.finditer(plain):
+            if named := _named(match, match[year], match[month], int(match[day])):
                 return named
-    for found in _ASCTIME.finditer(plain):
-        if named := _named(found, found[4], found[1], int(found[2])):
-            return named._replace(clock=found[3])
-    return _numbered(found) if (found := _NUMBERED.search(plain)) else None
+    for match in _ASCTIME.finditer(plain):
+        if named := _named(match, match[4], match[1], int(match[2])):
+            return named._replace(clock=match[3])
+    return _numbered(match) if (match := _NUMBERED.search(plain)) else None
 
 
-def _made(found: re.Match[str], year: int, month: int, day: int) -> _Day:
+def _made(match: re.Match[str], year: int, month: int, day: int) -> _Day:
     """Return a day, and the text around it to look for its time in: behind it, else before it."""
-    behind = found.string[found.end() : found.end() + _CLOCK_BEHIND]
-    before = found.string[max(0, found.start() - _CLOCK_BEFORE) : found.start()]
+    behind = match.string[match.end() : match.end() + _CLOCK_BEHIND]
+    before = match.string[max(0, match.start() - _CLOCK_BEFORE) : match.start()]
     has_clock = _CLOCK.search(behind) or _COMPACT_CLOCK.match(behind)
     return _Day(year, month, day, 1300 <= year < 1500, behind if has_clock else before)
 
@@ -107,7 +107,7 @@ def _month_key(name: str) -> str:
     return match_key(name).removesuffix("ماه")
 
 
-def _named(found: re.Match[str], year: str, month: str, day: int) -> _Day | None:
+def _named(match: re.Match[str], year: str, month: str, day: int) -> _Day | None:
     """Return a day whose month has a name, None where it is none of the year's calendar."""
     key = _month_key(month)
     is_jalali = key in JALALI_MONTHS and (len(year) == 2 or year < "1500")
@@ -118,14 +118,14 @@ def _named(found: re.Match[str], year: str, month: str, day: int) -> _Day | None
     if len(year) == 2:
         # Two digits of the Gregorian year are read as email.utils reads them.
         whole += (1400 if whole < 50 else 1300) if is_jalali else (2000 if whole < 69 else 1900)
-    return _made(found, whole, number, day)._replace(is_jalali=is_jalali)
+    return _made(match, whole, number, day)._replace(is_jalali=is_jalali)
 
 
-def _numbered(found: re.Match[str]) -> _Day | None:
+def _numbered(match: re.Match[str]) -> _Day | None:
     """Return the day of numbers with the year behind them, None where it may be one of two."""
-    first, second, year = int(found[1]), int(found[3]), int(found[4])
-    made = _made(found, year, second, first)
-    if made.is_jalali or found[2] == "." or first == second or first > 12:
+    first, second, year = int(match[1]), int(match[3]), int(match[4])
+    made = _made(match, year, second, first)
+    if made.is_jalali or match[2] == "." or first == second or first > 12:
         return made
     return made._replace(month=first, day=second) if second > 12 else None
 
@@ -137,12 +137,12 @@ def _moment(day: _Day, zone: ZoneInfo) -> datetime:
         date = jdatetime.date(year, month, number).togregorian()
         year, month, number = date.year, date.month, date.day
     midnight = datetime(year, month, number)
-    found = _CLOCK.search(day.clock) or _COMPACT_CLOCK.match(day.clock)
-    if found is None:
+    match = _CLOCK.search(day.clock) or _COMPACT_CLOCK.match(day.clock)
+    if match is None:
         return midnight.replace(tzinfo=zone)
-    hour, minute, second = int(found[2]), int(found[3]), int(found[4] or 0)
-    thousandths = int((found[5] or "0").ljust(3, "0"))
-    half = (found[1] or found[6] or "").lower()
+    hour, minute, second = int(match[2]), int(match[3]), int(match[4] or 0)
+    thousandths = int((match[5] or "0").ljust(3, "0"))
+    half = (match[1] or match[6] or "").lower()
     if half in AFTERNOON and hour < 12:
         hour += 12
     elif half in MORNING and hour == 12:
@@ -150,21 +150,21 @@ def _moment(day: _Day, zone: ZoneInfo) -> datetime:
     if hour > 24 or minute > 59:
         return midnight.replace(tzinfo=zone)
     local = midnight + timedelta(hours=hour, minutes=minute, seconds=min(second, 59), milliseconds=thousandths)
-    return local.replace(tzinfo=_zone(day.clock[found.end() :], zone))
+    return local.replace(tzinfo=_zone(day.clock[match.end() :], zone))
 
 
 def _zone(text: str, zone: ZoneInfo) -> tzinfo:
     """Return the zone that a text begins with, `zone` where it names none that is known."""
-    if found := _OFFSET.match(text):
-        offset = timedelta(hours=int(found[2]), minutes=int(found[3] or 0))
+    if match := _OFFSET.match(text):
+        offset = timedelta(hours=int(match[2]), minutes=int(match[3] or 0))
         if offset <= _MOST_OFFSET:
-            return timezone(offset if found[1] == "+" else -offset)
-    elif found := _ZONE_NAME.match(text):
-        if "/" in found[1]:
+            return timezone(offset if match[1] == "+" else -offset)
+    elif match := _ZONE_NAME.match(text):
+        if "/" in match[1]:
             try:
-                return ZoneInfo(found[1])
+                return ZoneInfo(match[1])
             except (KeyError, ValueError, OSError):
                 return zone
-        if (minutes := ZONES.get(found[1].upper())) is not None:
+        if (minutes := ZONES.get(match[1].upper())) is not None:
             return timezone(timedelta(minutes=minutes))
     return zone

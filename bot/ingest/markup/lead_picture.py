@@ -44,7 +44,7 @@ def lead_pictures(pictures: Iterable[PictureEvidence]) -> tuple[str, ...]:
     `pictures` come in the order in which their tellers are trusted: among those that are equally fit it stays. One
     that is small, very long or an animation counts only where there is no other.
     """
-    judged = [(fitness(one), one.url) for one in pictures if one.url]
+    judged = [(fitness(evidence), evidence.url) for evidence in pictures if evidence.url]
     ranked = sorted((one for one in judged if one[0] is not Fitness.UNFIT), key=lambda one: -one[0])
     return tuple(dict.fromkeys(url for _, url in ranked))[:MOST_PICTURES]
 

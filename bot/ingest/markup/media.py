@@ -123,8 +123,8 @@ def medium_of(told: Told, base: str) -> Media | None:
 def player_page(address: str) -> str:
     """Return the page of a known site that plays what an address embeds, "" for any other address."""
     for embedded, page in _PLAYER_PAGES:
-        if found := embedded.search(address):
-            return page.format(found[1])
+        if match := embedded.search(address):
+            return page.format(match[1])
     parts = urlsplit(address)
     if (parts.hostname or "").removeprefix("www.") in ("youtube.com", "m.youtube.com") and parts.path == "/watch":
         ids = parse_qs(parts.query).get("v", [""])
@@ -152,23 +152,23 @@ def merged(*lists: Sequence[Media]) -> tuple[Media, ...]:
 
     A page that plays a video counts only where nobody tells of its file.
     """
-    kinds = dict.fromkeys(one.kind for media in lists for one in media)
-    return distinct_media(one for kind in kinds for one in _of_kind(kind, lists))[:MOST_MEDIA]
+    kinds = dict.fromkeys(medium.kind for media in lists for medium in media)
+    return distinct_media(medium for kind in kinds for medium in _of_kind(kind, lists))[:MOST_MEDIA]
 
 
 def _of_kind(kind: MediaKind, lists: Sequence[Sequence[Media]]) -> list[Media]:
-    told = [[one for one in media if one.kind is kind] for media in lists]
-    files = [[one for one in media if one.mime != PLAYER] for media in told]
+    told = [[medium for medium in media if medium.kind is kind] for media in lists]
+    files = [[medium for medium in media if medium.mime != PLAYER] for media in told]
     return next(filter(None, (*files, *told)), [])
 
 
 def seconds_of(duration: str) -> int:
     """Return a duration in whole seconds, 0 where it cannot be read: "95", "1:35", "0:01:35.0" or "PT1M35S"."""
     duration = duration.strip()
-    if found := _CLOCK.fullmatch(duration):
-        return int(found[1] or 0) * 3600 + int(found[2]) * 60 + int(found[3])
-    if duration[:1] in ("P", "p") and (found := _ISO_DURATION.fullmatch(duration)):
-        days, hours, minutes, seconds = (int(part or 0) for part in found.groups())
+    if match := _CLOCK.fullmatch(duration):
+        return int(match[1] or 0) * 3600 + int(match[2]) * 60 + int(match[3])
+    if duration[:1] in ("P", "p") and (match := _ISO_DURATION.fullmatch(duration)):
+        days, hours, minutes, seconds = (int(part or 0) for part in match.groups())
         return ((days * 24 + hours) * 60 + minutes) * 60 + seconds
     return number_in(duration.partition(".")[0])
 
@@ -186,15 +186,15 @@ def _played(node: LexborNode, base: str) -> Media | None:
     sources = [node, *node.css("source")[:_MOST_NODES]]
     told = (
         Told(
-            one.attributes.get("src") or one.attributes.get("data-src") or "",
-            one.attributes.get("type") or "",
+            source.attributes.get("src") or source.attributes.get("data-src") or "",
+            source.attributes.get("type") or "",
             tag,
             width=attributes.get("width") or "",
             height=attributes.get("height") or "",
             poster=attributes.get("poster") or "",
             title=attributes.get("title") or attributes.get("aria-label") or "",
         )
-        for one in sources
+        for source in sources
     )
     variants = [medium for one in told if (medium := medium_of(one, base))]
     return best(variants) if variants else None

@@ -46,11 +46,11 @@ def without_counters(text: str) -> str:
     bare = _BRACKETED.sub("", text).strip() if "(" in text or "[" in text else text
     for _ in range(_MOST_AT_AN_END):
         before = bare
-        if found := _FIRST.match(bare):
-            bare = bare[found.end() :]
+        if match := _FIRST.match(bare):
+            bare = bare[match.end() :]
         begin = max(0, len(bare) - _LONGEST)
-        if found := _LAST.search(bare, begin):
-            bare = bare[: found.start()]
+        if match := _LAST.search(bare, begin):
+            bare = bare[: match.start()]
         if bare == before:
             break
     return bare.strip() if has_letters(bare) else text

@@ -94,7 +94,7 @@ def picture_of(node: LexborNode, base: str) -> str:
     fallback = _noscript_image(node)
     single = (value for source in (node, fallback) if source is not None for value in _values(source, _SINGLE))
     candidates = (best, *single, *_lazy_values(attributes))
-    return next((url for one in candidates if (url := absolute_url(one, base)) and is_photo(url)), "")
+    return next((url for candidate in candidates if (url := absolute_url(candidate, base)) and is_photo(url)), "")
 
 
 def is_photo(url: str) -> bool:

@@ -65,19 +65,19 @@ def _without_links_to_nowhere(markup: str) -> str:
     """Return well-formed inline HTML without the links that have no address; their text stays."""
     open_links: list[bool] = []
 
-    def stay(found: re.Match[str]) -> str:
-        if found[0] == "</a>":
-            return found[0] if not open_links or open_links.pop() else ""
-        open_links.append(found[0] == "<a ")
-        return found[0] if open_links[-1] else ""
+    def stay(match: re.Match[str]) -> str:
+        if match[0] == "</a>":
+            return match[0] if not open_links or open_links.pop() else ""
+        open_links.append(match[0] == "<a ")
+        return match[0] if open_links[-1] else ""
 
     return _LINK_BORDER.sub(stay, markup)
 
 
 def _whole(address: str, base: str) -> str:
     """Return `address` with scheme and host: its own where it has them, however they are written, else `base`'s."""
-    if found := _SCHEME.match(address):
-        return f"{found[1].lower()}://{address[found.end() :]}"
+    if match := _SCHEME.match(address):
+        return f"{match[1].lower()}://{address[match.end() :]}"
     parts = urlsplit(base)
     own = (parts.hostname or "").removeprefix("www.")
     first = re.split("[/?#]", address, maxsplit=1)[0].lower()

@@ -19,13 +19,13 @@ _SURELY_FOUND = 25
 _MOST_LETTERS = 400_000
 
 
-def aligned(own: Sequence[PlacedBlock], found: Sequence[Block]) -> tuple[PlacedBlock, ...]:
+def aligned(own: Sequence[PlacedBlock], blocks: Sequence[Block]) -> tuple[PlacedBlock, ...]:
     """Return those of a page's blocks whose text an extractor found, and what surely belongs to them.
 
     That is a picture between them, a heading or paragraph between them whose element is a sibling of theirs, a
     label that may end the article, which is for others to judge, and the times of a live blog's entries.
     """
-    lines = [key for block in found for text in (block.html, *block.items) if (key := key_of(text_of(text)))]
+    lines = [key for block in blocks for text in (block.html, *block.items) if (key := key_of(text_of(text)))]
     known = _Found(lines)
     matched = [_matched(placed.block, known) for placed in own]
     at = [index for index, one in enumerate(matched) if one is not None]

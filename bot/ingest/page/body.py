@@ -40,8 +40,8 @@ def find_body(page: PageDocument, profile: SiteProfile, title: str, zone: ZoneIn
     photos = _gallery(page, profile.gallery)
     held = _selected(page, profile.body)
     if letters(held) < LEAST_TEXT or letters(held) * 2 < _paragraph_letters(page):
-        found = extracted(page, data, photos)
-        held = found if letters(found) * 2 > letters(held) * 3 else held
+        blocks = extracted(page, data, photos)
+        held = blocks if letters(blocks) * 2 > letters(held) * 3 else held
     if letters(held) * 3 < letters(data) * 2:
         held = data
     if letters(held) < _LITTLE_TEXT:
@@ -58,16 +58,16 @@ def extracted(page: PageDocument, data: tuple[Block, ...], photos: tuple[Block, 
     """
     if page.lxml_tree is None or page.tree.body is None:
         return ()
-    found = extracted_blocks(page.lxml_tree)
+    blocks = extracted_blocks(page.lxml_tree)
     # A class name that mostly means an ad or a sidebar may be that of the text's own element.
     for dropped in (is_outside_article, is_never_text):
-        kept = aligned(page.blocks(dropped), found)
-        if letters([placed.block for placed in kept]) * 4 >= letters(found) * 3:
+        kept = aligned(page.blocks(dropped), blocks)
+        if letters([placed.block for placed in kept]) * 4 >= letters(blocks) * 3:
             return own_blocks(kept)
     captions = sum(len(text_of(photo.html)) for photo in photos)
-    if letters(data) * 4 >= letters(found) * 3 or (photos and letters(found) < captions + _TITLE_CHARS):
+    if letters(data) * 4 >= letters(blocks) * 3 or (photos and letters(blocks) < captions + _TITLE_CHARS):
         return data
-    return own_blocks([PlacedBlock(block, 0) for block in found])
+    return own_blocks([PlacedBlock(block, 0) for block in blocks])
 
 
 def _selected(page: PageDocument, selectors: Selectors) -> tuple[Block, ...]:

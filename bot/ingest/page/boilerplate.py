@@ -76,8 +76,8 @@ def article_lines(lines: Sequence[str]) -> list[str]:
             if begun:
                 break
             continue
-        if found := _RELATED.match(fold(line)):
-            pointing = not has_letters(found[1])
+        if match := _RELATED.match(fold(line)):
+            pointing = not has_letters(match[1])
             continue
         # Behind «بیشتر بخوانید» alone stand the headlines that it points to.
         pointing = pointing and len(line) <= LEAST_PARAGRAPH * 2 and not ends_sentence(line)

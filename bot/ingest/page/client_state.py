@@ -36,8 +36,8 @@ def client_states(tree: LexborHTMLParser) -> list[str]:
 def state_of(script: str) -> Any:
     """Return the value of a state, None where it is broken. Of JavaScript only the named texts are read."""
     script = script[:_MOST_CHARS]
-    if found := _ASSIGNED.search(script):
-        assigned = script[found.end() :]
+    if match := _ASSIGNED.search(script):
+        assigned = script[match.end() :]
         return json_of(assigned) or list(_objects(assigned))
     value = json_of(script)
     return _resolved(value) if isinstance(value, list) else value

@@ -235,6 +235,8 @@ def _size(value: Any) -> str:
 def _updates(value: Any) -> tuple[LiveUpdate, ...]:
     entries = [one for one in value[:_MOST_UPDATES] if isinstance(one, dict)] if isinstance(value, list) else []
     return tuple(
-        LiveUpdate(_text(one.get("headline")), _long_text(one.get("articleBody")), _text(one.get("datePublished")))
-        for one in entries
+        LiveUpdate(
+            _text(entry.get("headline")), _long_text(entry.get("articleBody")), _text(entry.get("datePublished"))
+        )
+        for entry in entries
     )

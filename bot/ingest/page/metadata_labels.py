@@ -47,8 +47,8 @@ def labelled_number(text: str) -> str | None:
 
 def labelled_section(line: str) -> str:
     """Return the section that a line such as «سرویس : بین‌الملل» names, "" for any other line."""
-    found = _SECTION_PATTERN.match(line)
-    return found[1].strip() if found else ""
+    match = _SECTION_PATTERN.match(line)
+    return match[1].strip() if match else ""
 
 
 def is_news_number(text: str) -> bool:
@@ -60,7 +60,7 @@ def labelled_dates(text: str) -> Iterator[str]:
     """Yield what stands behind each «تاریخ انتشار»."""
     if "تار" not in text and "زمان" not in text:
         return
-    yield from (found[1] for found in DATE_PATTERN.finditer(fold(text)))
+    yield from (match[1] for match in DATE_PATTERN.finditer(fold(text)))
 
 
 def labelled_date(text: str, zone: ZoneInfo) -> int | None:
@@ -81,5 +81,5 @@ def has_number_label(text: str) -> bool:
 
 def desk_of(paragraph: str) -> str:
     """Return the section that a dateline such as «پیک-گروه ورزشی: ...» at the beginning names, "" without one."""
-    found = _DATELINE_PATTERN.match(paragraph.strip("\u200e\u200f "))
-    return " ".join(found[1].split()) if found else ""
+    match = _DATELINE_PATTERN.match(paragraph.strip("\u200e\u200f "))
+    return " ".join(match[1].split()) if match else ""

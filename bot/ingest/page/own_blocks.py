@@ -34,7 +34,7 @@ def own_blocks(placed: Sequence[PlacedBlock]) -> tuple[Block, ...]:
 
     A box between two paragraphs is skipped; where nothing but such things follows, the article has ended.
     """
-    kept = _without_links([one.block for one in _without_boxes(placed)])
+    kept = _without_links([placed_block.block for placed_block in _without_boxes(placed)])
     while kept and kept[-1].kind is BlockKind.HEADING:
         kept.pop()
     return _with_times(kept)
@@ -73,7 +73,9 @@ class _Reading:
 
     def __init__(self, placed: Sequence[PlacedBlock]) -> None:
         self._placed = placed
-        self._sizes = [len(text_of(one.block.html)) if _is_text(one.block) else 0 for one in placed]
+        self._sizes = [
+            len(text_of(placed_block.block.html)) if _is_text(placed_block.block) else 0 for placed_block in placed
+        ]
         self._last = {one.holder: at for at, one in enumerate(placed) if self._sizes[at]}
         self._ends = sorted(self._last.values())[-2:]
         self._below, self._above, self._count, self._until = sum(self._sizes), 0, 0, -1

@@ -81,7 +81,7 @@ def page_omissions(page: PageDocument, article: PageArticle) -> tuple[Omission, 
         Omission("blocks", outside, "menus, lists and other text outside of the article"),
         Omission("picture", int(passed_over), "og:image is a logo, a placeholder or not the article's"),
     )
-    return tuple(one for one in omissions if one.count)
+    return tuple(omission for omission in omissions if omission.count)
 
 
 def places_of(value: str, places: Iterable[Place]) -> str:

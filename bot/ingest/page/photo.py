@@ -75,9 +75,9 @@ def background_picture(page: PageDocument) -> str:
     """Return the picture that an element for the article's photo has as its background; "" for none."""
     for node in page.tree.css('[style*="background"]')[:_MOST_STYLED]:
         names = f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''}"[:_LONGEST_NAMES]
-        found = _BACKGROUND.search((node.attributes.get("style") or "")[:_LONGEST_STYLE])
-        if found and _FOR_PHOTO.search(names) and not is_beside(node):
-            address = absolute_url(found[1], page.base)
+        match = _BACKGROUND.search((node.attributes.get("style") or "")[:_LONGEST_STYLE])
+        if match and _FOR_PHOTO.search(names) and not is_beside(node):
+            address = absolute_url(match[1], page.base)
             if lead_pictures([PictureEvidence(address)]):
                 return address
     return ""

@@ -17,6 +17,7 @@ _SEPARATOR = re.compile(r" (?:[|–—•·»«›‹:/<>-]|::|\|\|) | ?\| ?")
 _LEAST_HEADING = 12
 _LEAST_LABEL = 3
 _SITE_CHARS = 60
+_MOST_NAME_WORDS = 4
 _MOST_HEADINGS = 200
 _SITE_WORDS = re.compile(
     r"^(?:خبرگزاری|پایگاه (?:خبری|اطلاع|تحلیلی)|روزنامه|وب ?سایت|سایت خبری|شبکه خبری|مجله|هفته ?نامه|تارنما"
@@ -72,6 +73,13 @@ def _names_site(marked: str, document_title: str, sites: set[str], page: PageDoc
 
 def _words(text: str) -> set[str]:
     return {word for word in tokens(text) if word not in FUNCTION_WORDS}
+
+
+def is_site_name(title: str, url: str) -> bool:
+    """Tell whether the title of a page at `url` is the name of a site and nothing else."""
+    return 0 < len(tokens(title)) <= _MOST_NAME_WORDS and (
+        _SITE_WORDS.search(title) is not None or _names_host(title, url)
+    )
 
 
 def site_name_of(page: PageDocument) -> str:

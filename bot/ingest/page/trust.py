@@ -13,6 +13,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from bot.ingest.items import PageArticle
 from bot.ingest.markup.charset import is_unreadable
 from bot.ingest.markup.sanitise import text_of
+from bot.ingest.page.title import is_site_name
 from bot.ingest.page.wall_words import NOT_FOUND, NOT_FOUND_PATH, WALL, WALL_PATH
 from persian.function_words import FUNCTION_WORDS
 from persian.normalise import match_key, normalise, tokens
@@ -30,6 +31,7 @@ _HEADLINE_WORDS = 3
 _SAME_TIME_MS = 36 * 3600 * 1000
 _WALL_LETTERS = 1500
 _WALL_WORDS = 2
+_BEGINNING_TIMES = 2
 _MUCH_TEXT = 600
 _GUTTED_TIMES = 3
 _ROOT = re.compile(r"(?:/(?:fa|en|ar|index|default|home|main)(?:\.\w{2,5})?)*/*", re.IGNORECASE)
@@ -80,6 +82,10 @@ def doubt_of(page: PageArticle, item: Claim, *, final_url: str, requested_url: s
         return Doubt.GUTTED if _is_gutted(text, item.text) else None
     if _is_root(final_url):
         return Doubt.FRONT_PAGE
+    begins = text[: len(item.text) * _BEGINNING_TIMES]
+    if is_site_name(page.title, final_url) and _text_agreement(begins, item.text) < _TEXT_AGREES:
+        # A list of news has the item's words somewhere.
+        return _suspected(page.title, final_url) or _suspected_text(text) or Doubt.FRONT_PAGE
     if _text_agreement(text, item.text) >= _TEXT_AGREES:
         return None
     named = _headline_told(item.title, text)

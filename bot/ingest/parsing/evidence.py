@@ -84,8 +84,8 @@ def _feed(feed: Feed) -> SourceReport:
         Omission("entries", feed.unread, "too damaged to be read"),
         Omission("entries", max(0, len(items) - MOST_ITEMS), f"older than the newest {MOST_ITEMS}"),
     )
-    newest = tuple(_item(one) for one in reversed(items[-SAMPLES:]))
-    left_out = tuple(one for one in omissions if one.count)
+    newest = tuple(_item(item) for item in reversed(items[-SAMPLES:]))
+    left_out = tuple(omission for omission in omissions if omission.count)
     return SourceReport(SourceKind.FEED, "feed", feed.title, len(items), newest, left_out)
 
 
@@ -137,11 +137,11 @@ def _page(document: RawDocument, zone: ZoneInfo, now: int) -> SourceReport:
     article = parse_page(document, zone, now)
     page = PageDocument(decode(document.body, document.content_type), document.url)
     profile = profile_of(page)
-    found = find_date(page, profile, article.title, zone, now=now)
+    date = find_date(page, profile, article.title, zone, now=now)
     item = ItemReport(
         url=article.url,
         fields=page_fields(page, profile, article),
-        date=_date_of_page(found, zone) if found is not None else None,
+        date=_date_of_page(date, zone) if date is not None else None,
         sections=page_sections(page, profile, article),
     )
     omissions = page_omissions(page, article)
@@ -157,12 +157,12 @@ def _doubt(article: PageArticle, url: str) -> str:
     return "" if doubt in (None, Doubt.OTHER_ARTICLE) else str(doubt)
 
 
-def _date_of_page(found: PublicationDate, zone: ZoneInfo) -> DateOrigin | None:
-    words = found.words.split()[:_MOST_WORDS]
+def _date_of_page(date: PublicationDate, zone: ZoneInfo) -> DateOrigin | None:
+    words = date.words.split()[:_MOST_WORDS]
     # The text in which a date stands goes on behind it.
     prefixes = (" ".join(words[: count + 1]) for count in range(len(words)))
-    read = next((prefix for prefix in prefixes if parse_datetime(prefix, zone) == found.at), found.words)
-    return _date(found.at, read, found.place, is_day=found.is_day)
+    read = next((prefix for prefix in prefixes if parse_datetime(prefix, zone) == date.at), date.words)
+    return _date(date.at, read, date.place, is_day=date.is_day)
 
 
 def _date(at: int | None, words: str, origin: str, *, is_day: bool) -> DateOrigin | None:

@@ -17,6 +17,7 @@ from bot.ingest.markup.sanitise import text_of
 from bot.ingest.page.article_page import parse_page
 from bot.ingest.page.listing import parse_listing
 from bot.ingest.page.repeated_pages import text_digest
+from bot.ingest.page.title import is_site_name
 from bot.ingest.page.trust import Claim, agrees, doubt_of
 from bot.ingest.raw_document import RawDocument
 from bot.newsroom.story_signature import signature
@@ -34,18 +35,20 @@ def read_feed(document: RawDocument, zone: ZoneInfo, known: frozenset[int] = fro
     """
     feed = parse_feed(document, zone)
     items = in_order(feed.items)
-    signals = [signals_of(one.guid, one.url, one.title, one.published_at) for one in items]
+    signals = [
+        signals_of(feed_item.guid, feed_item.url, feed_item.title, feed_item.published_at) for feed_item in items
+    ]
     identified = identifying(signals, feed_url=document.url, site_url=feed.link)
-    marks = [_mark(one) for one in items]
+    marks = [_mark(feed_item) for feed_item in items]
     made = [
         _incoming(item, feed.language, own, shown, mark=mark) if mark not in known else None
         for item, own, shown, mark in zip(items, identified, signals, marks, strict=True)
     ]
     return IncomingFeed(
         title=feed.title,
-        items=tuple(one for one in made[-MOST_ITEMS:] if one is not None),
+        items=tuple(incoming for incoming in made[-MOST_ITEMS:] if incoming is not None),
         marks=frozenset(marks[-MOST_ITEMS:]),
-        beyond=tuple(one for one in made[:-MOST_ITEMS] if one is not None),
+        beyond=tuple(incoming for incoming in made[:-MOST_ITEMS] if incoming is not None),
         ttl=feed.ttl,
         skip_hours=feed.skip_hours,
         skip_days=feed.skip_days,
@@ -58,13 +61,15 @@ def read_feed(document: RawDocument, zone: ZoneInfo, known: frozenset[int] = fro
 def read_page(document: RawDocument, zone: ZoneInfo, now: int, known: Candidate) -> Reading:
     """Read the page of an article that is `known`; it was fetched from `url` in the end. Raises SourceError.
 
-    See bot.ingest.page.article_page.parse_page and bot.ingest.page.trust.doubt_of.
+    See bot.ingest.page.article_page.parse_page and bot.ingest.page.trust.doubt_of. The name of a site is no title.
     """
     page = parse_page(document, zone, now=now)
     asked = known.provenance.url
     text = "\n".join((known.content.lead, *(text_of(block.html) for block in known.content.body)))
     claim = Claim(known.content.title, text, known.provenance.published_at or None, asked)
     candidate = with_page(known, page)
+    if is_site_name(page.title, document.url):
+        candidate = replace(candidate, content=replace(candidate.content, title=known.content.title))
     return Reading(
         candidate,
         texts_of(candidate.content),

@@ -32,8 +32,8 @@ class TextReader:
 
     async def text(self, text: str) -> PageArticle:
         """Read text that was copied from a page."""
-        found = read_text(text, self._zone) if len(text) <= _SHORT else await self._do(TEXT, text)
-        article = _article(found)
+        handed_in = read_text(text, self._zone) if len(text) <= _SHORT else await self._do(TEXT, text)
+        article = _article(handed_in)
         assert article is not None, "only files are pages"
         return article
 
@@ -52,7 +52,7 @@ class TextReader:
             raise UserError("import-unreadable", reason=str(error)) from error
 
 
-def _article(found: HandedIn) -> PageArticle | None:
-    if found.refusal is not None:
-        raise found.refusal.error()
-    return found.article
+def _article(handed_in: HandedIn) -> PageArticle | None:
+    if handed_in.refusal is not None:
+        raise handed_in.refusal.error()
+    return handed_in.article

@@ -57,7 +57,7 @@ def route(
             case RuleAction.TAG:
                 routing = replace(routing, tags=(*routing.tags, rule.argument))
             case RuleAction.CATEGORY:
-                chosen = next((one.id for one in known if one.slug == rule.argument), None)
+                chosen = next((category.id for category in known if category.slug == rule.argument), None)
                 if chosen is not None and not moved:
                     routing, moved = replace(routing, category_id=chosen), True
     return routing

@@ -85,7 +85,7 @@ def read_opml(body: bytes) -> FeedList:
     text = decode(body)
     if is_unreadable(text) or not _OPML.search(text):
         raise SourceError("it has neither opml nor outline elements")
-    reader = _ListReader({found[1].lower() for found in _OWN_PREFIX.finditer(text)})
+    reader = _ListReader({match[1].lower() for match in _OWN_PREFIX.finditer(text)})
     for tag in _TAG.finditer(text):
         reader.take(tag)
     return FeedList(tuple(reader.feeds), tuple(reader.refused), tuple(reader.rules))

@@ -76,7 +76,8 @@ def attributes_of(properties: OpmlProperties) -> dict[str, str]:
 def parts_of(properties: OpmlProperties) -> list[dict[str, str]]:
     """Return the attributes of the outlines within that of a source: its rules, then its sections."""
     return [*map(attributes_of_rule, properties.rules)] + [
-        {"peyk:section": one_line(one.name), "peyk:category": one.category} for one in properties.sections
+        {"peyk:section": one_line(section.name), "peyk:category": section.category}
+        for section in properties.sections
     ]
 
 

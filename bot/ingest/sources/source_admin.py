@@ -156,7 +156,7 @@ class SourceAdmin:
             known = await categories.all_(tx)
             checked = checked_query(query, known), checked_argument(action, argument, known)
             holding = await source_rules.of_source(tx, source_id)
-            if any(is_equal(one, checked[0], action, checked[1]) for one in holding):
+            if any(is_equal(source_rule, checked[0], action, checked[1]) for source_rule in holding):
                 raise ConflictError("rule-known", query=checked[0])
             await check_room(tx, source_id)
             rule = await source_rules.add(tx, source_id, checked[0], action, argument=checked[1], now=self._clock())
@@ -192,7 +192,10 @@ class SourceAdmin:
         """Have a source's name of a section (a match key) mean what it says again."""
         async with self._database.write() as tx:
             source = await find_source(tx, source_id)
-            known = {one.key: one.name for one in await source_rules.sections(tx, source_id)}
+            known = {
+                learned_section.key: learned_section.name
+                for learned_section in await source_rules.sections(tx, source_id)
+            }
             if await source_rules.forget(tx, source_id, key):
                 details = RuleDetails(known[key], source_url=source.url)
                 await audit.record(tx, actor_id, AuditAction.FORGET_SECTION, now=self._clock(), details=details)
@@ -225,7 +228,7 @@ async def edit_source(tx: Connection, source_id: int, changes: SourceEdit, *, ac
     source = await find_source(tx, source_id)
     section = await named_category(tx, changes.category) if changes.category else None
     edited = _edited(source, changes, section)
-    slugs = {one.id: one.slug for one in await categories.all_(tx)}
+    slugs = {category.id: category.slug for category in await categories.all_(tx)}
     settings = _changes(_settings(source, slugs), _settings(edited, slugs))
     if settings:
         await _store(tx, source, edited, now=now)
@@ -309,7 +312,10 @@ async def find_source(connection: Connection, source_id: int) -> Source:
 
 async def check_room(tx: Connection, source_id: int | None) -> None:
     """Raise UserError where a source, or all (None), can have no more rules."""
-    if sum(one.source_id == source_id for one in await source_rules.of_source(tx, source_id)) >= MOST_RULES:
+    if (
+        sum(source_rule.source_id == source_id for source_rule in await source_rules.of_source(tx, source_id))
+        >= MOST_RULES
+    ):
         raise UserError("rule-too-many", most=MOST_RULES)
 
 

@@ -49,7 +49,7 @@ class SourceCheck:
         report = await self._explain(answer, kind, selector)
         known = await self._newest(answer, report) if pages else []
         repeated = RepeatedPages()
-        read = [await self._page(one, repeated) for one in known if one.provenance.url]
+        read = [await self._page(candidate, repeated) for candidate in known if candidate.provenance.url]
         return CheckedSource(answer.url, report, tuple(read))
 
     async def _newest(self, answer: Response, report: SourceReport) -> list[Candidate]:
@@ -61,7 +61,7 @@ class SourceCheck:
             items = await self._parser.listing(answer.document, report.selector, ticket=URGENT)
         else:
             items = ()
-        return [one.candidate for one in reversed(items[-SAMPLES:])]
+        return [incoming.candidate for incoming in reversed(items[-SAMPLES:])]
 
     async def _page(self, known: Candidate, repeated: RepeatedPages) -> PageCheck:
         """Read the page of an item as it is read when the item comes from its source."""

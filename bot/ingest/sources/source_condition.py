@@ -41,13 +41,13 @@ def condition_of(vitals: SourceVitals, now: int) -> SourceCondition:
 
 def count_by_condition(vitals: Iterable[SourceVitals], now: int) -> Mapping[SourceCondition, int]:
     """Return how many sources are in each condition, 0 included."""
-    counted = Counter(condition_of(one, now) for one in vitals)
+    counted = Counter(condition_of(source_vitals, now) for source_vitals in vitals)
     return {condition: counted[condition] for condition in SourceCondition}
 
 
 def count_in_need(vitals: Iterable[SourceVitals], now: int) -> int:
     """Return how many sources are ill or silent; who paused one knows."""
-    return sum(condition_of(one, now) in _NEED_SOMEBODY for one in vitals)
+    return sum(condition_of(source_vitals, now) in _NEED_SOMEBODY for source_vitals in vitals)
 
 
 def urgency(vitals: SourceVitals, now: int) -> int:

@@ -73,7 +73,7 @@ class TakenSource:
 async def rules_of_all(connection: Connection) -> tuple[OpmlRule, ...]:
     """Return the rules for all sources."""
     rules = await source_rules.of_source(connection, None)
-    return tuple(OpmlRule(one.query, one.action, one.argument) for one in rules)
+    return tuple(OpmlRule(source_rule.query, source_rule.action, source_rule.argument) for source_rule in rules)
 
 
 class SourceLists:
@@ -90,7 +90,7 @@ class SourceLists:
         of them or none. Rules and sections that it has beside stay. To repeat it changes nothing.
         """
         async with self._database.write() as tx:
-            return [await self._take(tx, one, update=update) for one in listed]
+            return [await self._take(tx, opml_feed, update=update) for opml_feed in listed]
 
     async def take_rules(self, rules: Sequence[OpmlRule], *, update: bool) -> int | None:
         """Add the rules of a list for all sources that are not there, and return how many.
@@ -100,7 +100,7 @@ class SourceLists:
         """
         async with self._database.write() as tx:
             have = await rules_of_all(tx)
-            fresh = [one for one in rules if one not in have]
+            fresh = [opml_rule for opml_rule in rules if opml_rule not in have]
             if fresh and have and not update:
                 return None
             await _add_rules(tx, None, fresh, now=self._clock())
@@ -157,9 +157,11 @@ async def _add(tx: Connection, listed: OpmlFeed, url: str, *, now: int) -> None:
 async def _differences(connection: Connection, source: Source, listed: OpmlFeed) -> tuple[Difference, ...]:
     """Return what a list says otherwise of a known source; what the list does not have is no difference."""
     known = await categories.all_(connection)
-    section = next(one for one in known if one.id == source.category_id)
+    section = next(category for category in known if category.id == source.category_id)
     stored = await _listed(connection, source, section)
-    return tuple(one for one in _compared(stored, listed, known) if one.before != one.after)
+    return tuple(
+        difference for difference in _compared(stored, listed, known) if difference.before != difference.after
+    )
 
 
 async def _update(tx: Connection, source: Source, listed: OpmlFeed, *, now: int) -> None:
@@ -193,7 +195,11 @@ async def _update(tx: Connection, source: Source, listed: OpmlFeed, *, now: int)
 async def _listed(connection: Connection, source: Source, section: Category) -> OpmlFeed:
     """Return a source as a list has it."""
     slugs = {category.id: category.slug for category in await categories.all_(connection)}
-    rules = [one for one in await source_rules.of_source(connection, source.id) if one.source_id == source.id]
+    rules = [
+        source_rule
+        for source_rule in await source_rules.of_source(connection, source.id)
+        if source_rule.source_id == source.id
+    ]
     learned = await source_rules.sections(connection, source.id)
     properties = OpmlProperties(
         kind=source.kind,
@@ -203,9 +209,11 @@ async def _listed(connection: Connection, source: Source, section: Category) -> 
         selector=source.selector,
         changes=source.changes,
         state=source.state,
-        rules=tuple(OpmlRule(one.query, one.action, one.argument) for one in rules),
+        rules=tuple(OpmlRule(rule.query, rule.action, rule.argument) for rule in rules),
         sections=tuple(
-            OpmlSection(one.name, slugs[one.category_id]) for one in learned if one.category_id in slugs
+            OpmlSection(learned_section.name, slugs[learned_section.category_id])
+            for learned_section in learned
+            if learned_section.category_id in slugs
         ),
     )
     return OpmlFeed(source.url, source.title, section.name_fa, properties)
@@ -231,11 +239,11 @@ def _compared(stored: OpmlFeed, listed: OpmlFeed, known: list[Category]) -> list
         Difference("changes", before.changes, after.changes),
         Difference("fetched", _fetched(before), _fetched(after)),
     ]
-    compared += [Difference("rule", "", _rule_in_words(one)) for one in after.rules if one not in before.rules]
-    meant = {match_key(one.name): one.category for one in before.sections}
+    compared += [Difference("rule", "", _rule_in_words(rule)) for rule in after.rules if rule not in before.rules]
+    meant = {match_key(section.name): section.category for section in before.sections}
     return compared + [
-        Difference(f"section {one.name}", meant.get(match_key(one.name), ""), one.category)
-        for one in after.sections
+        Difference(f"section {section.name}", meant.get(match_key(section.name), ""), section.category)
+        for section in after.sections
     ]
 
 
@@ -286,7 +294,11 @@ async def _add_rules(tx: Connection, source: Source | None, rules: Sequence[Opml
     """Store those rules that a source, or all (None), does not have. Raises UserError for one that is none."""
     known, source_id = await categories.all_(tx), source.id if source is not None else None
     held = await source_rules.of_source(tx, source_id)
-    have = {(one.query, one.action, one.argument) for one in held if one.source_id == source_id}
+    have = {
+        (source_rule.query, source_rule.action, source_rule.argument)
+        for source_rule in held
+        if source_rule.source_id == source_id
+    }
     for rule in rules:
         query, argument = checked_query(rule.query, known), checked_argument(rule.action, rule.argument, known)
         if (query, rule.action, argument) in have:

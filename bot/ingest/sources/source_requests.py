@@ -79,10 +79,14 @@ class SourceRequests:
         """
         async with self._database.write() as tx:
             source = await _locked(tx, source_id)
-            gone = [one for one in source.requests if one.part is part and key_of(one)[2] == _key_name(part, name)]
+            gone = [
+                request_setting
+                for request_setting in source.requests
+                if request_setting.part is part and key_of(request_setting)[2] == _key_name(part, name)
+            ]
             if not gone:
                 raise NotFoundError("request-not-set")
-            after = [one for one in source.requests if one not in gone]
+            after = [request_setting for request_setting in source.requests if request_setting not in gone]
             await sources.set_requests(tx, source_id, after, now=self._clock())
             details = RequestDetails(source.url, part, gone[0].name)
             await self._record(tx, actor_id, AuditAction.UNSET_REQUEST, details)
@@ -100,11 +104,15 @@ class SourceRequests:
         """
         origin = origin_of(checked_url(url))
         async with self._database.read() as connection:
-            known = [one for one in await sources.all_(connection) if one.requests]
-        there = [one for one in known if origin in {source_origin(one), *(part.origin for part in one.requests)}]
+            known = [source for source in await sources.all_(connection) if source.requests]
+        there = [
+            neighbour
+            for neighbour in known
+            if origin in {source_origin(neighbour), *(part.origin for part in neighbour.requests)}
+        ]
         if not there:
             return PLAIN
-        return self.profile(max(there, key=lambda one: _length_in_common(one.url, url)))
+        return self.profile(max(there, key=lambda neighbour: _length_in_common(neighbour.url, url)))
 
     def is_readable(self, setting: RequestSetting) -> bool:
         """Tell whether a setting can be read with the key of today."""
@@ -118,10 +126,11 @@ class SourceRequests:
         await audit.record(tx, actor_id, action, now=self._clock(), details=details)
 
 
-def _length_in_common(one: str, other: str) -> int:
+def _length_in_common(neighbour: str, other: str) -> int:
     """Return how many characters two addresses begin with that are the same."""
     return next(
-        (at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
+        (at for at, (a, b) in enumerate(zip(neighbour, other, strict=False)) if a != b),
+        min(len(neighbour), len(other)),
     )
 
 

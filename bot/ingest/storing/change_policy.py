@@ -96,11 +96,11 @@ def _without_numbers(content: Content) -> Content:
     )
 
 
-def _same(one: Content, other: Content) -> bool:
+def _same(content: Content, other: Content) -> bool:
     """Tell whether a source says the same in both; what only staff can add does not count."""
-    return same_media(foreign(one.media), foreign(other.media)) and replace(one, note="", media=()) == replace(
-        other, note="", media=()
-    )
+    return same_media(foreign(content.media), foreign(other.media)) and replace(
+        content, note="", media=()
+    ) == replace(other, note="", media=())
 
 
 def _size(content: Content) -> int:

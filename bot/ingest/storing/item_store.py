@@ -97,7 +97,7 @@ class ItemStore:
 
     async def pass_over(self, tx: Connection, source: Source, items: Sequence[Incoming], *, now: int) -> None:
         """Remember items as known without storing an article of them."""
-        known = [_source_item(source.id, Arrival(one, 0), Reason.NEW, None) for one in items]
+        known = [_source_item(source.id, Arrival(incoming, 0), Reason.NEW, None) for incoming in items]
         await source_items.put(tx, known, now=now)
 
     async def _insert(
@@ -105,8 +105,10 @@ class ItemStore:
     ) -> bool:
         if not new:
             return False
-        tellings = await self._stories.of(tx, [_story(one.arrival) for one in new])
-        signs = await count_new(tx, source.id, [one.arrival.incoming.candidate for one in new], now=now)
+        tellings = await self._stories.of(tx, [_story(recognised.arrival) for recognised in new])
+        signs = await count_new(
+            tx, source.id, [recognised.arrival.incoming.candidate for recognised in new], now=now
+        )
         made = [
             self._made(source, _unsigned(one, signs), telling, routes, now=now)
             for one, telling in zip(new, tellings, strict=True)
@@ -132,14 +134,16 @@ class ItemStore:
             await fanouts.begin(tx, id_, FanOutKind.HEADLINE, now=now)
         return bool(pushed)
 
-    def _made(self, source: Source, one: Recognised, telling: Telling | None, routes: Routes, *, now: int) -> _New:
-        incoming = one.arrival.incoming
+    def _made(
+        self, source: Source, recognised: Recognised, telling: Telling | None, routes: Routes, *, now: int
+    ) -> _New:
+        incoming = recognised.arrival.incoming
         routed = routes.of(incoming.candidate, incoming.texts, source.category_id)
         candidate, routing = routed.candidate, routed.routing
-        waits = source.review or one.waits or routing.waits
+        waits = source.review or recognised.waits or routing.waits
         pushed = not (waits or routing.is_quiet) and is_pushed(
             first_fetch=source.fetched_at is None,
-            published_at=one.arrival.dated,
+            published_at=recognised.arrival.dated,
             now=now,
             most_age=self._most_age,
         )
@@ -152,7 +156,7 @@ class ItemStore:
         if routing.dropped_by is not None:
             state, pushed = ArticleState.DROPPED, False
         # A number is given by the site that it belongs to: nobody else takes it first.
-        number = candidate.provenance.number if gives_number(source, one.arrival) else ""
+        number = candidate.provenance.number if gives_number(source, recognised.arrival) else ""
         article = NewArticle(
             content=candidate.content,
             texts=routed.texts,
@@ -167,21 +171,25 @@ class ItemStore:
             wanted_id=id_allocation.news_number(number),
             story_id=telling.article_id if telling else None,
         )
-        return _New(one.arrival, one.reason, article, pushed, routing)
+        return _New(recognised.arrival, recognised.reason, article, pushed, routing)
 
-    async def _follow(self, tx: Connection, source: Source, one: Recognised, routes: Routes, *, now: int) -> bool:
+    async def _follow(
+        self, tx: Connection, source: Source, recognised: Recognised, routes: Routes, *, now: int
+    ) -> bool:
         """Take on what a known item says by now; True where readers are to see a change."""
-        incoming, item, found = one.arrival.incoming, one.item, one.article
+        incoming, item, found = recognised.arrival.incoming, recognised.item, recognised.article
         if item is None:
             assert found is not None, "what is neither brought before nor elsewhere is new"
-            await source_items.put(tx, [_source_item(source.id, one.arrival, one.reason, found.id)], now=now)
-            if not one.is_taken_over:
+            await source_items.put(
+                tx, [_source_item(source.id, recognised.arrival, recognised.reason, found.id)], now=now
+            )
+            if not recognised.is_taken_over:
                 return False
-            return await self._take_over(tx, source, found, one.arrival, routes=routes, now=now)
+            return await self._take_over(tx, source, found, recognised.arrival, routes=routes, now=now)
         unchanged = item.digest == incoming.digest
         if unchanged and (item.guid, item.address) == (incoming.shown.guid, incoming.shown.address):
             return False
-        remembered = _source_item(source.id, one.arrival, one.reason, item.article_id)
+        remembered = _source_item(source.id, recognised.arrival, recognised.reason, item.article_id)
         await source_items.put(tx, [replace(remembered, key=item.key)], now=now)
         if not item.title:
             return False  # an older version remembered it in another way: nothing tells of a change
@@ -190,65 +198,75 @@ class ItemStore:
         if unchanged:
             await _where_it_stands(tx, found, incoming, now=now)
             return False
-        return await self._change(tx, source, found, one.arrival, routes=routes, now=now)
+        return await self._change(tx, source, found, recognised.arrival, routes=routes, now=now)
 
     async def _take_over(
-        self, tx: Connection, source: Source, found: Article, arrival: Arrival, *, routes: Routes, now: int
+        self, tx: Connection, source: Source, article: Article, arrival: Arrival, *, routes: Routes, now: int
     ) -> bool:
         """Give an article that a stranger has brought to its own site's source, with what that says of it."""
-        await article_origin.set_source(tx, found.id, source.id)
-        await _remember(tx, source, {found.id: arrival})
-        visit = await page_visits.get(tx, found.id)
+        await article_origin.set_source(tx, article.id, source.id)
+        await _remember(tx, source, {article.id: arrival})
+        visit = await page_visits.get(tx, article.id)
         if visit is not None and visit.visits and arrival.page is None:
             # The site's page made the text.
-            return await self._change(tx, source, found, arrival, routes=routes, now=now)
-        if await articles.last_editor(tx, found.id) is not None:
+            return await self._change(tx, source, article, arrival, routes=routes, now=now)
+        if await articles.last_editor(tx, article.id) is not None:
             return False
-        found, visit = await _where_it_stands(tx, found, arrival.incoming, now=now)
+        article, visit = await _where_it_stands(tx, article, arrival.incoming, now=now)
         if visit is not None and arrival.page is not None:
             await page_visits.put(tx, [visited(visit, arrival.page, now=now)])
         incoming = arrival.incoming
-        routed = routes.of(await _settled(tx, source, found, incoming.candidate), incoming.texts, found.category.id)
+        routed = routes.of(
+            await _settled(tx, source, article, incoming.candidate), incoming.texts, article.category.id
+        )
         by = Bringer(audit.SOURCE, source.url)
         outcome = await revise(
-            tx, found, routed.candidate, now=now, by=by, category_id=routed.routing.category_id, texts=routed.texts
+            tx,
+            article,
+            routed.candidate,
+            now=now,
+            by=by,
+            category_id=routed.routing.category_id,
+            texts=routed.texts,
         )
         return outcome is Outcome.REVISED
 
     async def _change(
-        self, tx: Connection, source: Source, found: Article, arrival: Arrival, *, routes: Routes, now: int
+        self, tx: Connection, source: Source, article: Article, arrival: Arrival, *, routes: Routes, now: int
     ) -> bool:
         """Take on what an article's source says by now; True where readers are to see it."""
         incoming = arrival.incoming
-        routed = routes.of(await _settled(tx, source, found, incoming.candidate), incoming.texts, found.category.id)
+        routed = routes.of(
+            await _settled(tx, source, article, incoming.candidate), incoming.texts, article.category.id
+        )
         candidate = routed.candidate
-        found, visit = await _where_it_stands(tx, found, arrival.incoming, now=now)
+        article, visit = await _where_it_stands(tx, article, arrival.incoming, now=now)
         if visit is not None and visit.visits and arrival.page is None:
             # The page made the text: it is read again, and the feed's few words do not replace it.
             if not visit.failures:
                 await page_visits.put(tx, [replace(visit, due_at=now)])
                 return False
-            candidate = _with_headline(candidate, found)
+            candidate = _with_headline(candidate, article)
         outcome = await change(
-            tx, found, candidate, terms_of(source), now=now, category_id=routed.routing.category_id
+            tx, article, candidate, terms_of(source), now=now, category_id=routed.routing.category_id
         )
         return outcome is Outcome.REVISED
 
 
-def _unsigned(one: Recognised, signs: RepeatedPictures) -> Recognised:
+def _unsigned(recognised: Recognised, signs: RepeatedPictures) -> Recognised:
     """Return a new item whose photo is none of its source's signs."""
-    incoming = one.arrival.incoming
+    incoming = recognised.arrival.incoming
     candidate = signs.without(incoming.candidate)
     if candidate is incoming.candidate:
-        return one
+        return recognised
     settled = replace(incoming, candidate=candidate)
-    return replace(one, arrival=replace(one.arrival, incoming=settled))
+    return replace(recognised, arrival=replace(recognised.arrival, incoming=settled))
 
 
-async def _settled(tx: Connection, source: Source, found: Article, candidate: Candidate) -> Candidate:
+async def _settled(tx: Connection, source: Source, article: Article, candidate: Candidate) -> Candidate:
     """Return what a source says of an article that is known, its signs left out."""
     signs = await signs_among(tx, source.id, [candidate])
-    return signs.without(candidate, found.content.photo)
+    return signs.without(candidate, article.content.photo)
 
 
 async def _suggest_breaking(tx: Connection, article_id: int, title: str, *, now: int) -> None:
@@ -259,27 +277,27 @@ async def _suggest_breaking(tx: Connection, article_id: int, title: str, *, now:
         await notices.enqueue(tx, user_id, "breaking-suggested", args, now=now, buttons=buttons if user_id else ())
 
 
-def _with_headline(said: Candidate, found: Article) -> Candidate:
+def _with_headline(said: Candidate, article: Article) -> Candidate:
     """Return an article with the headline and lead that its feed says now, where its page cannot be read."""
-    content = replace(found.content, title=said.content.title, lead=said.content.lead or found.content.lead)
+    content = replace(article.content, title=said.content.title, lead=said.content.lead or article.content.lead)
     return replace(said, content=content)
 
 
 async def _where_it_stands(
-    tx: Connection, found: Article, incoming: Incoming, *, now: int
+    tx: Connection, article: Article, incoming: Incoming, *, now: int
 ) -> tuple[Article, PageVisit | None]:
     """Return an article at the address that its source gives by now, and the visits to its page, if it has one."""
     said, address = incoming.candidate.provenance, incoming.signals.address
     if not address:
-        return found, None
-    visit = await page_visits.get(tx, found.id)
-    visit = visit or PageVisit(found.id, found.origin, now, found.published_at, visits=1)
-    if address != comparable(found.url) and not differ_in_reader(comparable(found.url), address):
-        await article_origin.set_address(tx, found.id, said.url, origin=said.origin)
-        await article_identity.add_addresses(tx, [(address, found.id)])
-        found = replace(found, url=said.url, origin=said.origin)
+        return article, None
+    visit = await page_visits.get(tx, article.id)
+    visit = visit or PageVisit(article.id, article.origin, now, article.published_at, visits=1)
+    if address != comparable(article.url) and not differ_in_reader(comparable(article.url), address):
+        await article_origin.set_address(tx, article.id, said.url, origin=said.origin)
+        await article_identity.add_addresses(tx, [(address, article.id)])
+        article = replace(article, url=said.url, origin=said.origin)
         visit = replace(visit, host=said.origin, etag="", last_modified="", body_digest="", failures=0)
-    return found, visit
+    return article, visit
 
 
 def _source_item(source_id: int, arrival: Arrival, reason: str, article_id: int | None) -> SourceItem:
@@ -314,28 +332,28 @@ def _signed(article_id: int, arrival: Arrival) -> Signed:
     return Signed(article_id, story.packed, story.bands)
 
 
-def _visit(article_id: int, one: _New, now: int) -> PageVisit | None:
+def _visit(article_id: int, new: _New, now: int) -> PageVisit | None:
     """Return the visit that a new article's page is owed, or that was paid to it already.
 
     An address that several items share is no article's: its page says nothing of any of them.
     """
-    if not one.arrival.incoming.signals.address or one.article.state in _UNREAD:
+    if not new.arrival.incoming.signals.address or new.article.state in _UNREAD:
         return None
-    visit = PageVisit(article_id, one.article.origin, now, one.article.published_at)
-    page = one.arrival.page
+    visit = PageVisit(article_id, new.article.origin, now, new.article.published_at)
+    page = new.arrival.page
     return visit if page is None else visited(visit, page, now=now)
 
 
-def _acts(article_id: int, one: _New, source: Source) -> list[audit.NewEntry]:
-    origin = OriginDetails(source.url, one.article.url or one.article.source_number)
+def _acts(article_id: int, new: _New, source: Source) -> list[audit.NewEntry]:
+    origin = OriginDetails(source.url, new.article.url or new.article.source_number)
     acts = [audit.NewEntry(audit.SOURCE, AuditAction.IMPORT, article_id, 1, origin)]
-    if one.article.state is ArticleState.PUBLISHED:
+    if new.article.state is ArticleState.PUBLISHED:
         acts.append(audit.NewEntry(audit.SOURCE, AuditAction.PUBLISH, article_id))
-    if one.routing.dropped_by is not None:
-        dropped = RuleDetails(one.routing.dropped_by.query)
+    if new.routing.dropped_by is not None:
+        dropped = RuleDetails(new.routing.dropped_by.query)
         acts.append(audit.NewEntry(audit.SOURCE, AuditAction.DROP, article_id, details=dropped))
-    if one.article.story_id is not None and one.article.state is ArticleState.FOLDED:
+    if new.article.story_id is not None and new.article.state is ArticleState.FOLDED:
         acts.append(
-            audit.NewEntry(audit.SOURCE, AuditAction.FOLD, article_id, details=StoryDetails(one.article.story_id))
+            audit.NewEntry(audit.SOURCE, AuditAction.FOLD, article_id, details=StoryDetails(new.article.story_id))
         )
     return acts

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from bot.ingest.identity.addresses import comparable, same_site
 from bot.ingest.identity.decision import Known, Reason, Signals, decide, number_shown
@@ -13,6 +14,8 @@ from persian.normalise import match_key
 from storage import article_identity, articles, source_items, sources
 from storage.engine.connection import Connection
 from storage.records import Article, ArticleState, ChangePolicy, Content, SiteNumber, Source, SourceItem
+
+K = TypeVar("K")
 
 _UNDECIDED = (ArticleState.DRAFT, ArticleState.REVIEW)
 _MOST_LIKE = 50
@@ -59,9 +62,9 @@ class Recognised:
 async def recognise(connection: Connection, source: Source, arrivals: Sequence[Arrival]) -> list[Recognised]:
     """Return what each arrival of a source is."""
     own = await _brought_before(connection, source, arrivals)
-    strangers = [one for one in own if one.item is None]
+    strangers = [recognised for recognised in own if recognised.item is None]
     elsewhere = iter(await _known_elsewhere(connection, source, strangers) if strangers else ())
-    return [one if one.item is not None else next(elsewhere) for one in own]
+    return [recognised if recognised.item is not None else next(elsewhere) for recognised in own]
 
 
 def speaks_for(source_url: str, article_url: str) -> bool:
@@ -89,7 +92,7 @@ def claimed(addresses: Iterable[str], *, item_url: str, source_url: str) -> tupl
 
     A redirect to another site's page does not make that page's address the item's.
     """
-    return tuple(one for one in addresses if same_site(one, item_url) or same_site(one, source_url))
+    return tuple(address for address in addresses if same_site(address, item_url) or same_site(address, source_url))
 
 
 class _Known:
@@ -124,7 +127,7 @@ async def _brought_before(connection: Connection, source: Source, arrivals: Sequ
     items = await source_items.with_signs(connection, source.id, _signs(arrivals))
     if not items:
         return [Recognised(arrival, Reason.NEW) for arrival in arrivals]
-    ids = [one.article_id for one in items if one.article_id is not None]
+    ids = [source_item.article_id for source_item in items if source_item.article_id is not None]
     stored = {one.id: one for one in await articles.get_many(connection, ids)}
     # An item whose article was thrown away stands under a number that no article has.
     numbered = [(one.article_id or -place, one) for place, one in enumerate(items, 1)]
@@ -148,10 +151,10 @@ def _reading_of(arrival: Arrival, items: Sequence[SourceItem]) -> SourceItem:
     incoming = arrival.incoming
     return max(
         items,
-        key=lambda one: (
-            one.key == incoming.key,
-            one.guid == incoming.shown.guid,
-            one.address == incoming.shown.address,
+        key=lambda item: (
+            item.key == incoming.key,
+            item.guid == incoming.shown.guid,
+            item.address == incoming.shown.address,
         ),
     )
 
@@ -159,9 +162,9 @@ def _reading_of(arrival: Arrival, items: Sequence[SourceItem]) -> SourceItem:
 def _signs(arrivals: Sequence[Arrival]) -> source_items.Signs:
     signals = [arrival.incoming.signals for arrival in arrivals]
     # Older versions remembered the guid, else the address as it came.
-    guids = {one.guid for one in signals} | {_url(arrival) for arrival in arrivals}
+    guids = {signal.guid for signal in signals} | {_url(arrival) for arrival in arrivals}
     keys = {arrival.incoming.key for arrival in arrivals}
-    addresses, titles = {one.address for one in signals}, {one.title for one in signals}
+    addresses, titles = {signal.address for signal in signals}, {signal.title for signal in signals}
     return source_items.Signs(keys, guids - {""}, addresses - {""}, titles - {""})
 
 
@@ -173,57 +176,90 @@ def _signals_of(item: SourceItem, article: Article | None) -> Signals:
     return replace(_signals_at(article, comparable(article.url)), guid=comparable(item.guid) or item.guid)
 
 
+@dataclass(frozen=True, slots=True)
+class _Elsewhere:
+    """The articles that arrivals of `source` may be, whoever brought them.
+
+    `at`, `read_from` and `numbered` have the ids of those at a comparable address, read from an address, and of a
+    number. `owners` are the addresses of the sources that brought them.
+    """
+
+    source: Source
+    at: Mapping[str, Sequence[int]]
+    read_from: Mapping[str, Sequence[int]]
+    numbered: Mapping[SiteNumber, Sequence[int]]
+    stored: Mapping[int, Article]
+    owners: Mapping[int, str]
+
+    def recognised(self, stranger: Recognised) -> Recognised:
+        """Return what an arrival is that its source did not bring before: one of the articles, or a new one."""
+        arrival, source = stranger.arrival, self.source
+        if (article := self._repeated(stranger)) is not None:
+            return Recognised(arrival, Reason.ADDRESS, article=article)
+        known = [candidate for candidate in self._known(arrival) if candidate.article_id not in stranger.others]
+        likely = [
+            candidate
+            for candidate in known
+            if _may_be(self.stored[candidate.article_id], source, arrival, self.owners)
+        ]
+        verdict = decide(arrival.incoming.signals, likely)
+        if verdict.article_id is None:
+            shared = [self.stored[candidate.article_id] for candidate in known]
+            waits = any(_was_retracted(article, source, arrival, self.owners) for article in shared)
+            return replace(stranger, waits=waits)
+        article = self.stored[verdict.article_id]
+        is_strangers = _is_strangers(article, source, arrival, self.owners)
+        taken_over = is_strangers and speaks_for(source.url, article.url)
+        return Recognised(arrival, verdict.reason, article=article, is_taken_over=taken_over)
+
+    def _repeated(self, stranger: Recognised) -> Article | None:
+        """Return the article that an arrival tells again word for word, at an address that its page names."""
+        named = addresses_of(stranger.arrival, self.source)[1:]
+        ids = {id_ for place in named for id_ in self.at.get(place, ())} & stranger.others
+        candidates = (self.stored[id_] for id_ in sorted(ids))
+        return next((article for article in candidates if _tells(article.content, stranger.arrival)), None)
+
+    def _known(self, arrival: Arrival) -> list[Known]:
+        """Return the articles that share an address or the number with an arrival."""
+        address, *named = addresses_of(arrival, self.source)
+        ids = list(self.at.get(address, ()))
+        ids += [id_ for place in named for id_ in self.at.get(place, ()) if _is_titled(self.stored[id_], arrival)]
+        ids += self.read_from.get(_url(arrival), ())
+        known = [Known(id_, _signals_at(self.stored[id_], address), same_source=False) for id_ in ids]
+        number = arrival.incoming.signals.number
+        for id_ in self.numbered.get(number, ()) if number is not None else ():
+            signals = replace(_signals_at(self.stored[id_], comparable(self.stored[id_].url)), number=number)
+            known.append(Known(id_, signals, same_source=False))
+        return known
+
+
 async def _known_elsewhere(
     connection: Connection, source: Source, strangers: Sequence[Recognised]
 ) -> list[Recognised]:
     """Return what arrivals are that their source did not bring before: articles of others, or new ones."""
-    arrivals = [one.arrival for one in strangers]
+    arrivals = [recognised.arrival for recognised in strangers]
     places = {place for arrival in arrivals for place in addresses_of(arrival, source)}
-    at = await article_identity.by_addresses(connection, places)
     numbers = {number for arrival in arrivals if (number := arrival.incoming.signals.number) is not None}
-    numbered = await article_identity.by_numbers(connection, numbers)
-    read_from = await article_identity.by_urls(connection, {_url(arrival) for arrival in arrivals} - {""})
-    ids = {id_ for shared in (at, numbered, read_from) for found in shared.values() for id_ in found[:_MOST_LIKE]}
+    at = _first(await article_identity.by_addresses(connection, places))
+    numbered = _first(await article_identity.by_numbers(connection, numbers))
+    read_from = _first(await article_identity.by_urls(connection, {_url(arrival) for arrival in arrivals} - {""}))
+    ids = {id_ for shared in (at, numbered, read_from) for some in shared.values() for id_ in some}
     if not ids:
         return list(strangers)
-    stored = {one.id: one for one in await articles.get_many(connection, sorted(ids))}
-    owners = await sources.urls(connection, {one.source_id for one in stored.values() if one.source_id})
-    found = []
-    for stranger in strangers:
-        arrival = stranger.arrival
-        number = arrival.incoming.signals.number
-        own = addresses_of(arrival, source)
-        pairs = [
-            (id_, own[0])
-            for place in own
-            for id_ in at.get(place, ())[:_MOST_LIKE]
-            if place == own[0] or _is_titled(stored[id_], arrival)
-        ]
-        pairs += [(id_, own[0]) for id_ in read_from.get(_url(arrival), ())[:_MOST_LIKE]]
-        known = [Known(id_, _signals_at(stored[id_], place), same_source=False) for id_, place in pairs]
-        for id_ in numbered.get(number, ())[:_MOST_LIKE] if number is not None else ():
-            signals = replace(_signals_at(stored[id_], comparable(stored[id_].url)), number=number)
-            known.append(Known(id_, signals, same_source=False))
-        copied = {id_ for place in own[1:] for id_ in at.get(place, ())[:_MOST_LIKE]} & stranger.others
-        if copy := next((id_ for id_ in sorted(copied) if _tells(stored[id_].content, arrival)), None):
-            found.append(Recognised(arrival, Reason.ADDRESS, article=stored[copy]))
-            continue
-        known = [one for one in known if one.article_id not in stranger.others]
-        likely = [one for one in known if _may_be(stored[one.article_id], source, arrival, owners)]
-        verdict = decide(arrival.incoming.signals, likely)
-        if verdict.article_id is None:
-            retracted = (_was_retracted(stored[one.article_id], source, arrival, owners) for one in known)
-            found.append(replace(stranger, waits=any(retracted)))
-        else:
-            article = stored[verdict.article_id]
-            taken_over = _is_strangers(article, source, arrival, owners) and speaks_for(source.url, article.url)
-            found.append(Recognised(arrival, verdict.reason, article=article, is_taken_over=taken_over))
-    return found
+    stored = {article.id: article for article in await articles.get_many(connection, sorted(ids))}
+    owners = await sources.urls(connection, {article.source_id for article in stored.values() if article.source_id})
+    elsewhere = _Elsewhere(source, at, read_from, numbered, stored, owners)
+    return [elsewhere.recognised(stranger) for stranger in strangers]
+
+
+def _first(ids: Mapping[K, Sequence[int]]) -> dict[K, Sequence[int]]:
+    """Return the first articles of each sign: one that more share tells hardly anything."""
+    return {sign: some[:_MOST_LIKE] for sign, some in ids.items()}
 
 
 def copies_among(source: Source, new: Sequence[Recognised]) -> list[Recognised]:
     """Return those of new items that are copies of one before them: they share page, title and text."""
-    read = [one for one in new if one.arrival.page is not None]
+    read = [recognised for recognised in new if recognised.arrival.page is not None]
     by_address: defaultdict[str, list[Arrival]] = defaultdict(list)
     copies = []
     for one in read:

@@ -26,22 +26,26 @@ class RepeatedPictures:
         photo = candidate.content.photo
         if photo == present or photo not in self.addresses:
             return candidate
-        other = next((one for one in candidate.pictures if one not in self.addresses), "")
+        other = next((picture for picture in candidate.pictures if picture not in self.addresses), "")
         return replace(candidate, content=replace(candidate.content, photo=other))
 
 
 async def signs_among(connection: Connection, source_id: int, known: Collection[Candidate]) -> RepeatedPictures:
     """Return the signs of a source among the pictures of articles that were counted before."""
-    return await _signs(connection, source_id, [picture for one in known for picture in one.pictures], Counter())
+    return await _signs(
+        connection, source_id, [picture for candidate in known for picture in candidate.pictures], Counter()
+    )
 
 
 async def count_new(tx: Connection, source_id: int, new: Sequence[Candidate], *, now: int) -> RepeatedPictures:
     """Count the pictures of new articles of a source, and return its signs among them."""
-    shown = Counter(one.content.photo for one in new if "://" in one.content.photo)
-    signs = await _signs(tx, source_id, [picture for one in new for picture in one.pictures], shown)
+    shown = Counter(candidate.content.photo for candidate in new if "://" in candidate.content.photo)
+    signs = await _signs(tx, source_id, [picture for candidate in new for picture in candidate.pictures], shown)
     # What stands in for a sign may be one, too.
     shown += Counter(
-        other for one in new if (other := signs.without(one).content.photo) and other != one.content.photo
+        other
+        for candidate in new
+        if (other := signs.without(candidate).content.photo) and other != candidate.content.photo
     )
     await source_pictures.add(tx, source_id, shown, now=now)
     return signs

@@ -46,10 +46,12 @@ class Stories:
 
     async def of(self, connection: Connection, signed: Sequence[Story]) -> list[Telling | None]:
         """Return, for each of new items, the published article that tells its story; None where it is the first."""
-        near = await stories.by_bands(connection, {band for one in signed for band in one.bands}, limit=_MOST_NEAR)
+        near = await stories.by_bands(
+            connection, {band for story in signed for band in story.bands}, limit=_MOST_NEAR
+        )
         if not near:
             return [None] * len(signed)
-        likely = [_likeliest(one, near) for one in signed]
+        likely = [_likeliest(story, near) for story in signed]
         packed = await stories.signatures(connection, {id_ for ids in likely for id_ in ids})
         told = []
         for one, ids in zip(signed, likely, strict=True):
@@ -91,10 +93,10 @@ def _same(story: Story, packed: Mapping[int, bytes]) -> list[int]:
 
 async def _first_tellings(connection: Connection, article_ids: Iterable[int]) -> Mapping[int, Telling]:
     """Return, for those of the articles whose story is published, the article that tells it first."""
-    found = await articles.versions(connection, list(article_ids))
-    leaders = {id_: version.story_id or id_ for id_, version in found.items()}
-    more = await articles.versions(connection, set(leaders.values()) - found.keys())
-    states: Mapping[int, Version] = found | more
+    stored = await articles.versions(connection, list(article_ids))
+    leaders = {id_: version.story_id or id_ for id_, version in stored.items()}
+    more = await articles.versions(connection, set(leaders.values()) - stored.keys())
+    states: Mapping[int, Version] = stored | more
     published = {
         id_: leader
         for id_, leader in leaders.items()
@@ -110,10 +112,14 @@ async def _first_tellings(connection: Connection, article_ids: Iterable[int]) ->
 
 async def _by_strangers(connection: Connection, article_ids: Iterable[int]) -> set[int]:
     """Return those of the articles that no source of their own sites brought."""
-    found = await articles.get_many(connection, sorted(set(article_ids)))
-    urls = await sources.urls(connection, {one.source_id for one in found if one.source_id is not None})
+    stored = await articles.get_many(connection, sorted(set(article_ids)))
+    urls = await sources.urls(
+        connection, {article.source_id for article in stored if article.source_id is not None}
+    )
     return {
-        one.id for one in found if one.source_id in urls and one.url and not same_site(urls[one.source_id], one.url)
+        article.id
+        for article in stored
+        if article.source_id in urls and article.url and not same_site(urls[article.source_id], article.url)
     }
 
 

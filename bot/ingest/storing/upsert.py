@@ -72,9 +72,9 @@ async def find_same(connection: Connection, candidate: Candidate) -> Article | N
     if not provenance.number:
         return None
     title = match_key(candidate.content.title)
-    for found in await articles.by_number(connection, provenance.number):
-        if not found.origin or match_key(found.content.title) == title:
-            return found
+    for article in await articles.by_number(connection, provenance.number):
+        if not article.origin or match_key(article.content.title) == title:
+            return article
     return None
 
 
@@ -84,9 +84,9 @@ async def _at(connection: Connection, url: str) -> Article | None:
     ids = [id_ for found in (await article_identity.by_urls(connection, {url})).values() for id_ in found]
     at = await article_identity.by_addresses(connection, {address} - {""})
     numbered = await article_identity.by_numbers(connection, {number} if number else set())
-    ids += [id_ for places in (at, numbered) for found in places.values() for id_ in found]
+    ids += [id_ for places in (at, numbered) for place in places.values() for id_ in place]
     stored = await articles.get_many(connection, list(dict.fromkeys(ids)))
-    own = [one for one in stored if comparable(one.url) == address]
+    own = [article for article in stored if comparable(article.url) == address]
     return next(iter(own or stored), None)
 
 
@@ -104,11 +104,11 @@ async def upsert(
 
     `publish` makes a new one readable and owes it to the followers. `actor_id` is whose act it is.
     """
-    found = await articles.get(tx, known_id) if known_id is not None else None
-    if found is not None:
-        if candidate.provenance.author_id is None and await articles.last_editor(tx, found.id) is not None:
-            return Upserted(found.id, Outcome.SAME)  # what staff edited is theirs
-        return Upserted(found.id, await revise(tx, found, candidate, now=now, by=Bringer(actor_id)))
+    article = await articles.get(tx, known_id) if known_id is not None else None
+    if article is not None:
+        if candidate.provenance.author_id is None and await articles.last_editor(tx, article.id) is not None:
+            return Upserted(article.id, Outcome.SAME)  # what staff edited is theirs
+        return Upserted(article.id, await revise(tx, article, candidate, now=now, by=Bringer(actor_id)))
     article_id = await store_draft(tx, candidate.content, category_id, candidate.provenance, now=now)
     await remember(tx, article_id, [candidate.provenance.url])
     await _note(tx, Bringer(actor_id), article_id, 1, candidate=candidate, now=now)
@@ -129,7 +129,7 @@ async def remember(tx: Connection, article_id: int, urls: Sequence[str]) -> None
 
 async def change(
     tx: Connection,
-    found: Article,
+    article: Article,
     candidate: Candidate,
     terms: Terms,
     *,
@@ -141,19 +141,19 @@ async def change(
 
     `texts` are what search keeps of the candidate, where that is known.
     """
-    fresh = with_newsrooms_own(candidate.content, found.content)
-    moved = category_id not in (None, found.category.id)
-    if fresh == found.content and not moved:
-        await proposals.drop(tx, found.id)
+    fresh = with_newsrooms_own(candidate.content, article.content)
+    moved = category_id not in (None, article.category.id)
+    if fresh == article.content and not moved:
+        await proposals.drop(tx, article.id)
         return Outcome.SAME
-    numbers = range(max(1, found.revision - _HISTORY), found.revision)
-    earlier = await articles.contents(tx, found.id, numbers) if numbers else {}
+    numbers = range(max(1, article.revision - _HISTORY), article.revision)
+    earlier = await articles.contents(tx, article.id, numbers) if numbers else {}
     decision = decide(
         fresh,
-        [*(earlier[number] for number in numbers if number in earlier), found.content],
-        state=found.state,
+        [*(earlier[number] for number in numbers if number in earlier), article.content],
+        state=article.state,
         policy=terms.policy,
-        by_staff=await articles.last_editor(tx, found.id) is not None,
+        by_staff=await articles.last_editor(tx, article.id) is not None,
         reviewed=terms.reviewed,
         moved=moved,
     )
@@ -161,17 +161,17 @@ async def change(
         return Outcome.SAME
     if decision is Change.APPLY:
         by = Bringer(audit.SOURCE, terms.source_url)
-        return await revise(tx, found, candidate, now=now, by=by, category_id=category_id, texts=texts)
-    question = Question.EMPTIED if is_emptied(fresh, found.content) else Question.CHANGED
+        return await revise(tx, article, candidate, now=now, by=by, category_id=category_id, texts=texts)
+    question = Question.EMPTIED if is_emptied(fresh, article.content) else Question.CHANGED
     asked = await ask_newsroom(
-        tx, found, question, now=now, content=fresh, category_id=category_id or found.category.id
+        tx, article, question, now=now, content=fresh, category_id=category_id or article.category.id
     )
     return Outcome.ASKED if asked else Outcome.SAME
 
 
 async def revise(
     tx: Connection,
-    found: Article,
+    article: Article,
     candidate: Candidate,
     *,
     now: int,
@@ -183,26 +183,29 @@ async def revise(
 
     Where readers have the article, what they can see of the change is owed to every copy: wake the worker then.
     """
-    fresh = with_newsrooms_own(candidate.content, found.content)
-    if fresh == found.content and category_id in (None, found.category.id):
+    fresh = with_newsrooms_own(candidate.content, article.content)
+    if fresh == article.content and category_id in (None, article.category.id):
         return Outcome.SAME
-    if found.state is ArticleState.RETRACTED:
+    if article.state is ArticleState.RETRACTED:
         return Outcome.SAME
     number = await articles.revise(
         tx,
-        found.id,
+        article.id,
         articles.NewRevision(fresh, candidate.provenance.author_id, category_id=category_id, texts=texts),
-        expected=found.revision,
+        expected=article.revision,
         now=now,
     )
     if number is None:
         return Outcome.SAME  # somebody else has just changed it
-    await _note(tx, by, found.id, number, candidate=candidate, now=now)
-    await review_steps.refresh_cards(tx, found.id, now=now)
-    seen = replace(fresh, tags=found.content.tags) != found.content or category_id not in (None, found.category.id)
+    await _note(tx, by, article.id, number, candidate=candidate, now=now)
+    await review_steps.refresh_cards(tx, article.id, now=now)
+    seen = replace(fresh, tags=article.content.tags) != article.content or category_id not in (
+        None,
+        article.category.id,
+    )
     # Most pages are read before anybody has their articles: nothing is owed then.
-    if seen and found.state is ArticleState.PUBLISHED and await fanouts.is_with_anybody(tx, found.id):
-        await fanouts.begin(tx, found.id, FanOutKind.CORRECTION, now=now)
+    if seen and article.state is ArticleState.PUBLISHED and await fanouts.is_with_anybody(tx, article.id):
+        await fanouts.begin(tx, article.id, FanOutKind.CORRECTION, now=now)
     return Outcome.REVISED
 
 

@@ -31,13 +31,13 @@ class Clients:
 
     async def of(self, request: web.BaseRequest) -> Client | None:
         """Return the client whose bearer token (RFC 6750) a request has, None for an unknown one."""
-        scheme, _, given = request.headers.get("Authorization", "").partition(" ")
-        seal = _hash(given.encode("utf-8", "surrogateescape"))
+        scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
+        seal = _hash(secret.encode("utf-8", "surrogateescape"))
         # All are compared, so that the time tells nothing.
-        found = [(name, role) for known, name, role in self._known if hmac.compare_digest(known, seal)]
-        if scheme.lower() != "bearer" or not found:
+        matching = [(name, role) for known, name, role in self._known if hmac.compare_digest(known, seal)]
+        if scheme.lower() != "bearer" or not matching:
             return None
-        name, role = found[0]
+        name, role = matching[0]
         if name not in self._actors:
             self._actors[name] = await self._submissions.actor_of(name)
         return Client(name, role, self._actors[name])

@@ -99,16 +99,18 @@ class _Api:
             case "published":
                 category = (await self._lists.category(name)).id if (name := query.get("category", "")) else None
                 border = int(before) if before else None
-                found = await self._lists.published(limit=limit, category_id=category, before=border)
-                last = str(found[-1].ordinal) if found else ""
+                listed = await self._lists.published(limit=limit, category_id=category, before=border)
+                last = str(listed[-1].ordinal) if listed else ""
             case "unpublished":
                 author_id = None if may(client.role, Right.EDIT) else client.actor_id
                 offset = int(before or 0)
-                found = await self._lists.unpublished(limit=limit, offset=offset, author_id=author_id)
-                last = str(offset + len(found))
+                listed = await self._lists.unpublished(limit=limit, offset=offset, author_id=author_id)
+                last = str(offset + len(listed))
             case _:
                 raise _RequestError(400, "invalid", "state: published or unpublished is expected")
-        return ArticleListing(articles=[view_of(one) for one in found], next=last if len(found) == limit else None)
+        return ArticleListing(
+            articles=[view_of(article) for article in listed], next=last if len(listed) == limit else None
+        )
 
 
 class _Guard:

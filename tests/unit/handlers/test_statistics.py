@@ -6,6 +6,7 @@ import io
 import struct
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -189,6 +190,21 @@ async def test_pictures_are_drawn_beside_the_desk() -> None:
             assert 20_000 < len(png) < 1_000_000
     finally:
         await pictures.close()
+
+
+async def test_a_process_without_a_home_draws_and_leaves_no_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "MPLCONFIGDIR"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HOME", "/dev/null")
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    pictures, texts = ChartClient(), Catalog.load().bind("fa", TEHRAN)
+    try:
+        assert (await pictures.draw(picture_of_overview(_overview(), texts))).startswith(b"\x89PNG")
+    finally:
+        await pictures.close()
+    assert list(tmp_path.iterdir()) == []
 
 
 async def test_what_takes_too_long_is_given_up_and_the_next_goes_on() -> None:

@@ -59,8 +59,8 @@ def test_a_full_page_fits(name: str, title: str) -> None:
     [
         (ArticleState.FOLDED, ArticleState.PUBLISHED, "همان خبر ۱۲ است که از الف رسیده بود"),
         (ArticleState.FOLDED, ArticleState.RETRACTED, "پس گرفته شده"),
-        (ArticleState.REVIEW, ArticleState.PUBLISHED, "این خبر را از الف دارید (شمارهٔ ۱۲)"),
-        (ArticleState.DRAFT, ArticleState.PUBLISHED, "این خبر را از الف دارید (شمارهٔ ۱۲)"),
+        (ArticleState.REVIEW, ArticleState.PUBLISHED, "این خبر را از الف دارید (شناسهٔ ۱۲)"),
+        (ArticleState.DRAFT, ArticleState.PUBLISHED, "این خبر را از الف دارید (شناسهٔ ۱۲)"),
         (ArticleState.REVIEW, ArticleState.RETRACTED, None),
         (ArticleState.PUBLISHED, ArticleState.PUBLISHED, "بخشی از خبر ۱۲ است که از الف رسیده بود"),
         (ArticleState.RETRACTED, ArticleState.PUBLISHED, None),

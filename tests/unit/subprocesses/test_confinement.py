@@ -17,6 +17,9 @@ _NETWORK_IS_LOCKED = pytest.mark.skipif(landlock_version() < 4, reason="this ker
 _SIGNALS_ARE_LOCKED = pytest.mark.skipif(landlock_version() < 6, reason="this kernel has no Landlock of signals")
 
 
+_PROCESSES = ["bot.ingest.parsing.parser_process", "bot.ingest.parsing.text_process", "bot.render.drawing"]
+
+
 @pytest.fixture
 async def taken_over() -> AsyncIterator[SideProcess]:
     process = SideProcess("tests.unit.subprocesses.confined_process", 20.0)
@@ -58,7 +61,7 @@ async def test_it_signals_nobody(taken_over: SideProcess) -> None:
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="this system tells nothing of processes")
-@pytest.mark.parametrize("module", ["bot.ingest.parsing.parser_process", "bot.ingest.parsing.text_process"])
+@pytest.mark.parametrize("module", _PROCESSES)
 async def test_the_processes_that_read_foreign_bytes_are_confined(module: str) -> None:
     process = SideProcess(module, 20.0)
     try:

@@ -178,6 +178,13 @@ def test_error_pages_are_recognised(title: str, text: str) -> None:
     assert _doubt(_page(title, text)) is Doubt.NOT_FOUND
 
 
+_OTHER_NEWS = (
+    "بازار سکه آرام شد و خریداران در پایان هفته کمتر از روزهای پیش به بازار رفتند، چنان‌که فروشندگان می‌گویند.",
+    "تیم شهر در دیداری نزدیک به پیروزی رسید و تماشاگران تا پایان بازی از جای خود برنخاستند و سرود خواندند.",
+    "نمایشگاه سفال گشایش یافت و هنرمندان سه شهر کارهای تازهٔ خود را در آن به نمایش گذاشتند، تا پایان ماه.",
+)
+
+
 def test_front_pages_are_recognised() -> None:
     front = _page("روزنامهٔ نمونه", _TITLE, _LEAD, "بازار سکه آرام شد.")
     for final in (
@@ -191,6 +198,8 @@ def test_front_pages_are_recognised() -> None:
         assert _doubt(front, final=final) is Doubt.FRONT_PAGE
     assert _doubt(front, final="https://paper.example/news") is Doubt.FRONT_PAGE
     assert _doubt(front, url="https://paper.example/") is Doubt.FRONT_PAGE
+    for name in ("خبرگزاری نمونه", "Paper", "paper.example"):
+        assert _doubt(_page(name, *_OTHER_NEWS, _TITLE, _LEAD)) is Doubt.FRONT_PAGE
     assert (
         _doubt(replace(front, title="The Paper"), f"{_TITLE} | The Paper", "", url="https://paper.example/")
         is Doubt.FRONT_PAGE

@@ -1,0 +1,29 @@
+"""Items and the pages that tell of them, read together."""
+
+from zoneinfo import ZoneInfo
+
+from bot.ingest.candidate import Candidate
+from bot.ingest.parsing.reading import read_feed, read_page
+from bot.ingest.raw_document import RawDocument
+
+_ZONE = ZoneInfo("Asia/Tehran")
+_NOW = 1_900_000_000_000
+_URL = "https://roozname.example/news/77/x"
+_TITLE = "کتابخانهٔ شناور به بندرهای جنوب رسید"
+_LEAD = "کتابخانهٔ شناور پس از دو هفته سفر دریایی به نخستین بندر جنوبی رسید و کار خود را آغاز کرد."
+_MORE = "کتابداران می‌گویند استقبال در روز نخست بسیار بیشتر از پیش‌بینی بوده و قفسه‌ها زود خالی شده است."
+
+
+def _item() -> Candidate:
+    entry = f"<item><title>{_TITLE}</title><link>{_URL}</link><description>{_LEAD}</description></item>"
+    feed = f'<rss version="2.0"><channel><title>روزنامه</title>{entry}</channel></rss>'
+    document = RawDocument(feed.encode(), "application/rss+xml", "https://roozname.example/rss")
+    return read_feed(document, _ZONE).items[0].candidate
+
+
+def test_a_headline_stays_where_the_page_is_titled_by_the_name_of_its_site() -> None:
+    markup = f"<html><head><title>خبرگزاری نمونه</title></head><body><p>{_LEAD}</p><p>{_MORE}</p></body></html>"
+    reading = read_page(RawDocument(markup.encode(), "text/html; charset=utf-8", _URL), _ZONE, _NOW, _item())
+    assert reading.doubt is None
+    assert reading.candidate.content.title == _TITLE
+    assert [block.html for block in reading.candidate.content.body][-1] == _MORE
