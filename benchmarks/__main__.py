@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks import answers, backlog, limits, sources, speed, table, turns
+from benchmarks import answers, backlog, limits, sources, speed, table, turns, workers
 from benchmarks.fixture import ROOT, Peer
 from benchmarks.rounds import Scale
 from benchmarks.table import Family
@@ -27,6 +27,7 @@ class Size:
     free: int
     raw: int
     paid: int
+    several: int
     peers: int
     rounds: int
     backlogs: tuple[int, int]
@@ -40,6 +41,7 @@ _QUICK = Size(
     free=600,
     raw=6_000,
     paid=10_000,
+    several=4_000,
     peers=2_000,
     rounds=2,
     backlogs=(60_000, 240_000),
@@ -52,6 +54,7 @@ _FULL = Size(
     free=1_800,
     raw=100_000,
     paid=100_000,
+    several=50_000,
     peers=20_000,
     rounds=2,
     backlogs=(100_000, 1_000_000),
@@ -75,6 +78,7 @@ async def _measure(wanted: set[str], size: Size, peers_python: str) -> list[Fami
         "paid": lambda: _alone(speed.paid(size.paid, size.peers, peers)),
         "backlog": lambda: _alone(backlog.pending(size.backlogs)),
         "turns": lambda: _alone(turns.beside_fan_out(size.backlogs[1])),
+        "workers": lambda: _alone(workers.several(size.several)),
         "sources": lambda: sources.on_sqlite(size.sources),
         "sources-postgresql": lambda: sources.on_postgresql(size.sources),
         "readers": lambda: answers.on_sqlite(size.library, size.of_each, size.commands, size.rounds),

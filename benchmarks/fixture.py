@@ -113,6 +113,23 @@ async def running(
 
     `settings` are added to its environment; `what` is another module that runs a desk, and its arguments.
     """
+    await desk.town.people.reset_counts()
+    desk.process = start(desk, rate=rate, settings=settings, what=what)
+    try:
+        await desk.town.until_asked("deleteWebhook")
+        yield
+    except TimeoutError:
+        print((desk.folder / "log").read_text()[-2000:], file=sys.stderr)
+        raise
+    finally:
+        await end(desk.process)
+        desk.process = None
+
+
+def start(
+    desk: Desk, *, rate: float, settings: Mapping[str, str] = NO_SETTINGS, what: Sequence[str]
+) -> "subprocess.Popen[bytes]":
+    """Start a process of the desk; the arguments of `bot run` hold past the highest BULK_RATE, too."""
     environment = {
         "PYTHONPATH": str(ROOT),
         "BOT_TOKEN": DEFAULT_TOKEN,
@@ -123,21 +140,11 @@ async def running(
         **settings,
     }
     if rate > HIGHEST_SETTING:
-        what = ("benchmarks.unlimited", str(rate))
-    await desk.town.people.reset_counts()
+        what = ("benchmarks.unlimited", str(rate), *what[2:])
     with (desk.folder / "log").open("ab") as log:
-        desk.process = subprocess.Popen(
+        return subprocess.Popen(
             [sys.executable, "-m", *what], cwd=desk.folder, env=os.environ | environment, stdout=log, stderr=log
         )
-    try:
-        await desk.town.until_asked("deleteWebhook")
-        yield
-    except TimeoutError:
-        print((desk.folder / "log").read_text()[-2000:], file=sys.stderr)
-        raise
-    finally:
-        await end(desk.process)
-        desk.process = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,20 +1,25 @@
-"""python -m benchmarks.unlimited RATE: the desk as `python -m bot run` runs it, past the highest BULK_RATE."""
+"""python -m benchmarks.unlimited RATE [--role ROLE]: the desk as `bot run` runs it, past the highest BULK_RATE."""
 
+import argparse
 import asyncio
-import sys
 from dataclasses import replace
 
 from bot import logs
 from bot.app import run
 from bot.config import load_settings
+from bot.process_role import ProcessRole
 
 
 def main() -> None:
     """Run the desk until it is told to stop."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.unlimited")
+    parser.add_argument("rate", type=float)
+    parser.add_argument("--role", type=ProcessRole, default=ProcessRole.ALL)
+    asked = parser.parse_args()
     settings = load_settings()
     logs.set_up(settings.log_level, settings.log_format)
     # A copy is not checked anew: the border is Telegram's, and here the machine is to be the only one.
-    asyncio.run(run(replace(settings, bulk_rate=float(sys.argv[1]))))
+    asyncio.run(run(replace(settings, bulk_rate=asked.rate), asked.role))
 
 
 if __name__ == "__main__":
