@@ -159,12 +159,12 @@ def _row(samples: Sequence[_Sample], seconds: Sequence[float]) -> dict[str, Any]
 
 
 def _judge(family: Family, looks: Sequence[Sequence[_Sample]]) -> None:
-    """Compare the last part with the middle: what a cache may hold is there by then."""
-    middle, last = looks[_PARTS // 2], looks[-1]
+    """Compare the second half with the first; of memory, the end with the middle, when caches are full."""
+    halves = looks[: _PARTS // 2], looks[_PARTS // 2 :]
     for name in ("files", "threads", "tasks"):
-        before, after = (max(getattr(one, name) for one in part) for part in (middle, last))
-        family.verdict(f"{name}: {before} in the middle, {after} at the end", after <= before + _SPARE)
-    before, after = (statistics.median(one.first_mb for one in part) for part in (middle, last))
+        before, after = (max(getattr(one, name) for part in half for one in part) for half in halves)
+        family.verdict(f"{name}: up to {before} in the first half, {after} later", after <= before + _SPARE)
+    before, after = (statistics.median(one.first_mb for one in part) for part in (looks[_PARTS // 2], looks[-1]))
     words = f"memory: {before:.1f} MB in the middle, {after:.1f} MB at the end"
     family.verdict(f"{words}, at most {_MOST_GROWTH - 1:.0%} more", after <= before * _MOST_GROWTH)
 

@@ -2,6 +2,8 @@
 
 import re
 from collections import defaultdict
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,6 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import event
 
 from storage.engine import migrate as migrations
-from storage.engine.bootstrap import opened
 from storage.engine.database import Database
 from storage.engine.instance_lock import instance_lock
 from storage.engine.migrate import HEAD, contracting_after
@@ -68,12 +69,29 @@ def test_the_rule(statement: str, away: bool) -> None:
     assert takes_away(statement, {"a"}) is away
 
 
-def _upgraded_one_by_one(connection: sqlalchemy.Connection) -> dict[str, list[str]]:
-    """Bring an empty database to HEAD and return the statements of each migration that the rule is for."""
+@asynccontextmanager
+async def _released(socket: str) -> AsyncIterator[Database]:
+    """An open database with the schema of the last version before the rule."""
+    async with postgres.database(socket, template=postgres.EMPTY) as url:
+        database = Database(url)
+        await database.open()
+        try:
+            async with database.write() as tx:
+                await tx.run(_upgrade, _LAST_RELEASED)
+            yield database
+        finally:
+            await database.close()
+
+
+def _upgrade(connection: sqlalchemy.Connection, revision: str) -> None:
     config = Config()
     config.set_main_option("script_location", str(_SCRIPTS))
     config.attributes["connection"] = connection
-    command.upgrade(config, _LAST_RELEASED)
+    command.upgrade(config, revision)
+
+
+def _upgraded_one_by_one(connection: sqlalchemy.Connection) -> dict[str, list[str]]:
+    """Bring the database to HEAD and return the statements of each migration that the rule is for."""
     said: defaultdict[str, list[str]] = defaultdict(list)
     revision = ""
 
@@ -83,19 +101,13 @@ def _upgraded_one_by_one(connection: sqlalchemy.Connection) -> dict[str, list[st
     event.listen(connection.engine, "before_cursor_execute", hear)
     steps = ScriptDirectory(str(_SCRIPTS)).iterate_revisions(HEAD, _LAST_RELEASED)
     for revision in reversed([one.revision for one in steps]):
-        command.upgrade(config, revision)
+        _upgrade(connection, revision)
     return said
 
 
 async def test_every_migration_only_adds_or_says_that_it_does_not(postgres_socket: str) -> None:
-    async with postgres.database(postgres_socket, template=postgres.EMPTY) as url:
-        database = Database(url)
-        await database.open()
-        try:
-            async with database.write() as tx:
-                said = await tx.run(_upgraded_one_by_one)
-        finally:
-            await database.close()
+    async with _released(postgres_socket) as database, database.write() as tx:
+        said = await tx.run(_upgraded_one_by_one)
     assert HEAD in said
     away = set()
     for revision, statements in said.items():
@@ -105,12 +117,10 @@ async def test_every_migration_only_adds_or_says_that_it_does_not(postgres_socke
 
 
 async def test_what_takes_away_waits_until_no_process_runs(
-    postgresql: str, monkeypatch: pytest.MonkeyPatch
+    postgres_socket: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with opened(postgresql) as database:
-        monkeypatch.setattr(migrations, "contracting_after", lambda _before: [HEAD])
-        async with database.write() as tx:
-            await tx.execute(sqlalchemy.text("UPDATE alembic_version SET version_num = '0022'"))
+    monkeypatch.setattr(migrations, "contracting_after", lambda _before: [HEAD])
+    async with _released(postgres_socket) as database:
         async with instance_lock(database, alone=False):
             with pytest.raises(UnusableError, match="stop every process, then start"):
                 await migrations.migrate(database)
