@@ -164,6 +164,9 @@ async def test_telegram_is_gone(watched: _Watched, telegram: Telegram) -> None:
         news = Newsdesk(database, telegram.owner, first=2)
         await news.publish()
         await watched.until_failing(["telegram"])
+        async with asyncio.timeout(_PATIENCE_SECONDS):
+            while "telegram_away" not in watched.desk.log:
+                await asyncio.sleep(0.1)
         (asked,) = await telegram.people.say(telegram.reader, "/latest")
         await relay.open()
         await watched.until_failing([])
