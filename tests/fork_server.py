@@ -172,14 +172,18 @@ class _Server:
 
     def _fork(self) -> None:
         connection, _ = self._listener.accept()
-        request, passed = _received(connection)
+        try:
+            request, passed = _received(connection)
+        except ConnectionError:
+            connection.close()  # whoever asked was killed meanwhile
+            return
         if not (pid := os.fork()):
             _become(self._program, request, passed)
         for descriptor in passed:
             os.close(descriptor)
         self._connections[pid] = connection
         self._selector.register(connection, selectors.EVENT_READ, pid)
-        with contextlib.suppress(BrokenPipeError):
+        with contextlib.suppress(ConnectionError):
             connection.send(_NUMBER.pack(pid))
 
     def _tell_of_ended(self) -> None:
@@ -190,15 +194,21 @@ class _Server:
             connection = self._connections.pop(pid)
             if connection in self._selector.get_map():
                 self._selector.unregister(connection)
-                with contextlib.suppress(BrokenPipeError):
+                with contextlib.suppress(ConnectionError):
                     connection.send(_NUMBER.pack(os.waitstatus_to_exitcode(status)))
             connection.close()
 
 
 def _received(connection: socket.socket) -> tuple[dict[str, list[str]], list[int]]:
+    """Return a request and the descriptors that came with it. Raises ConnectionError where it is not whole."""
     line, passed, _, _ = socket.recv_fds(connection, 1 << 16, _MOST_DESCRIPTORS)
     while not line.endswith(b"\n"):
-        line += connection.recv(1 << 16)
+        more = connection.recv(1 << 16)
+        if not more:
+            for descriptor in passed:
+                os.close(descriptor)
+            raise ConnectionError("the request ends early")
+        line += more
     return json.loads(line), passed
 
 

@@ -94,7 +94,7 @@ async def test_the_bots_account_of_itself_is_empty_unless_it_is_handed_over(
 
 _PAGE = files("sandbox").joinpath("page")
 _COMPUTED = {"themeAuto", "themeLight", "themeDark", "kind_flood", "kind_answer_lost", "kind_no_answer", "title"}
-_COMPUTED |= {"photo", "video", "animation", "audio", "voice", "document", "sticker"}
+_COMPUTED |= {"photo", "video", "video_note", "animation", "audio", "voice", "document", "sticker"}
 """The words whose keys the page puts together, or has as keys of other things; words.js itself says the title."""
 
 
