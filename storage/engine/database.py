@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import Protocol
+from urllib.parse import unquote
 
 from sqlalchemy import make_url
 from sqlalchemy.engine import URL
@@ -225,4 +226,7 @@ def _parsed(url: str) -> URL:
         parsed = None
     if parsed is None or parsed.get_backend_name() not in KINDS or not parsed.database:
         raise UnusableError("sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME is expected")
+    # A server that is asked for such a name hangs up, as one does that stops.
+    if "\0" in unquote(url):
+        raise UnusableError("no name in it can hold U+0000 (%00)")
     return parsed
