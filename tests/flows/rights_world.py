@@ -28,7 +28,7 @@ _ROLES = {
     Who.REMOVED: Role.EDITOR,
 }
 _LATER = 4_102_444_800_000
-_PASSING = {"inbox"}
+_PASSING = {"inbox", "process_lease"}
 _PULSE = {"clock_seen", "probed_at"}
 """Keys of settings that a running desk writes whatever anybody presses."""
 """Tables that keep what came in, whatever became of it."""
