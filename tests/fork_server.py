@@ -132,9 +132,10 @@ def _serve(folder: Path, program: str) -> None:
     gc.collect()
     gc.freeze()
     with (
-        tempfile.TemporaryDirectory(prefix="peyk-fork-") as place,
-        socket.socket(socket.AF_UNIX) as listener,
         run_folder.serving(folder, program) as tell,
+        # A TMPDIR of whoever asked first may go before the run does.
+        tempfile.TemporaryDirectory(prefix="fork-", dir=folder) as place,
+        socket.socket(socket.AF_UNIX) as listener,
     ):
         listener.bind(f"{place}/socket")
         listener.listen(64)
