@@ -21,7 +21,6 @@ from bot.clock import Clock, SteadyClock, elapsed_ms
 from bot.config import Settings
 from bot.delivery.answers import Answers
 from bot.delivery.attachments import Attachments
-from bot.delivery.backlog import in_turn, scattered
 from bot.delivery.outbox_actions import OutboxActions
 from bot.delivery.paid import PaidLanes, terms_of
 from bot.delivery.reconcile import Reconciler, ReconcilerConfig
@@ -225,13 +224,12 @@ async def build_app(settings: Settings, database: Database, stop: asyncio.Event)
 def _worker(settings: Settings, connections: _Connections, composer: Composer, rng: random.Random) -> Worker:
     limiter, clock = connections.limiter, connections.clock
     paid = PaidLanes(terms_of(settings), settings.zone, shared=connections.database.path is None)
-    order = in_turn if connections.allowance is None else scattered(rng.getrandbits(32))
     return Worker(
         connections.database,
         Sender(connections.gateway, limiter, clock, rng, photos=connections.photos),
         composer,
         clock,
-        throttle=Throttle(limiter, connections.circuit, paid, connections.allowance, order),
+        throttle=Throttle(limiter, connections.circuit, paid, connections.allowance),
         tick=settings.broadcast_interval,
         lease=int(settings.lease_seconds * 1000),
     )

@@ -10,8 +10,6 @@ MOST_KEPT = 10_000
 """Chats that the window holds at most, however many rows wait for them."""
 
 _RECHECKED_AT_ONCE = 500
-_BLOCK = 512
-"""Ids of rows that stand so close that their order matters to nobody."""
 
 Key = tuple[int, int]
 
@@ -34,39 +32,15 @@ class QueuedRow(Protocol):
 
 RowT = TypeVar("RowT", bound=QueuedRow)
 
-Rank = tuple[int, ...]
-RowOrder = Callable[[QueuedRow], Rank]
-"""The order in which a process takes rows; rows of a more urgent priority always go first."""
-
-
-def in_turn(row: QueuedRow) -> Rank:
-    """Rank a row by its place in the queue: the order of a process that is alone."""
-    return row.key
-
-
-def scattered(salt: int) -> RowOrder:
-    """Return an order of one of several processes, which differ in their `salt`.
-
-    Rows go in blocks, in each of which every process has an order of its own: they rarely pick the same row.
-    """
-
-    def rank(row: QueuedRow) -> Rank:
-        priority, number = row.key
-        return priority, number // _BLOCK, hash((salt, row.chat_id)), number
-
-    return rank
-
 
 class Backlog(Generic[RowT]):
     """The heads of the chats' queues, as far as they were read.
 
     Rows are read page by page from `cursor` on (None: from the first); a chat's further rows are passed over and
-    looked for once its first is settled, so that memory is bounded whatever waits for one chat. Heads go in
-    `order`.
+    looked for once its first is settled, so that memory is bounded whatever waits for one chat.
     """
 
-    def __init__(self, order: RowOrder = in_turn) -> None:
-        self.order = order
+    def __init__(self) -> None:
         self.cursor: Key | None = None
         self._heads: dict[int, RowT] = {}
         self._behind: set[int] = set()
@@ -79,12 +53,6 @@ class Backlog(Generic[RowT]):
     def rewind(self) -> None:
         """Read from the first row again, however full the window is: something urgent may stand there."""
         self.cursor, self._at_end, self._rewound = None, False, True
-
-    def forget(self) -> None:
-        """Forget the heads and read from the first row again: other processes have taken many of them."""
-        self._heads.clear()
-        self._order = None
-        self.rewind()
 
     @property
     def wants_page(self) -> bool:
@@ -129,7 +97,7 @@ class Backlog(Generic[RowT]):
     def in_order(self) -> list[RowT]:
         """Return the heads in the order in which they go."""
         if self._order is None:
-            self._order = sorted(self._heads.values(), key=self.order)
+            self._order = sorted(self._heads.values(), key=lambda item: item.key)
         elif len(self._order) > len(self._heads):
             self._order = [item for item in self._order if self._heads.get(item.chat_id) is item]
         return self._order
@@ -161,12 +129,10 @@ def pick(
     """
     picked: list[list[Any]] = [[] for _ in backlogs]
     taken: set[int] = set()
-    lines = [_numbered(number, backlog) for number, backlog in enumerate(backlogs)]
+    lines = [_numbered(number, backlog.in_order()) for number, backlog in enumerate(backlogs)]
     for _, number, item in merge(*lines, key=lambda one: one[:2]):
-        if len(taken) >= most or (below is not None and item.key[:1] > below[:1]):
+        if len(taken) >= most or (below is not None and item.key >= below):
             break
-        if below is not None and item.key >= below:
-            continue
         if item.chat_id not in taken and ready(item.chat_id):
             taken.add(item.chat_id)
             picked[number].append(item)
@@ -181,11 +147,8 @@ def pick(
 def first_ready(backlogs: Sequence[Backlog[Any]], ready: Callable[[int], bool]) -> Any | None:
     """Return the head that goes first, None where none can."""
     heads = (next((item for item in backlog.in_order() if ready(item.chat_id)), None) for backlog in backlogs)
-    ranked = (
-        (backlog.order(head), head) for backlog, head in zip(backlogs, heads, strict=True) if head is not None
-    )
-    return min(ranked, key=lambda one: one[0], default=(None, None))[1]
+    return min((head for head in heads if head is not None), key=lambda item: item.key, default=None)
 
 
-def _numbered(number: int, backlog: Backlog[RowT]) -> Iterator[tuple[Rank, int, RowT]]:
-    return ((backlog.order(item), number, item) for item in backlog.in_order())
+def _numbered(number: int, items: Iterable[RowT]) -> Iterator[tuple[Key, int, RowT]]:
+    return ((item.key, number, item) for item in items)

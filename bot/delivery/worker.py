@@ -15,7 +15,7 @@ import structlog
 
 from bot.clock import Clock
 from bot.delivery.amendment_claims import AmendmentClaims
-from bot.delivery.backlog import WINDOW, Backlog, RowOrder, first_ready, in_turn, pick
+from bot.delivery.backlog import WINDOW, Backlog, first_ready, pick
 from bot.delivery.delivery_claims import DeliveryClaims
 from bot.delivery.fanout import FanOuts
 from bot.delivery.holds import Holds
@@ -42,8 +42,6 @@ MOST_WHILE_ANSWERING = 16
 
 _PROMOTED_AT_ONCE = 5_000
 _ELSEWHERE_MS = 500
-_STALE = 1.25
-"""Rows picked for one that was still there, from which on the windows are read anew."""
 _FAN_OUT_LOOK_MS = 100
 _COUNTED_AT_ONCE = 250  # deliveries; a crash leaves no more than these out of the statistics
 _LONGEST_NAP = 0.5
@@ -57,14 +55,12 @@ class Throttle:
     """The limits on sends: the rate `limiter`, the `circuit` breaker, and the Stars that `paid` lanes may spend.
 
     `allowance` is the rate limit that is shared with other processes on the database, None where there are none.
-    `order` is that in which rows are taken, beside those others.
     """
 
     limiter: Limiter
     circuit: Circuit
     paid: PaidLanes
     allowance: SharedRateLimit | None = None
-    order: RowOrder = in_turn
 
 
 class Worker:
@@ -81,7 +77,6 @@ class Worker:
         tick: float,
         lease: int,
     ) -> None:
-        self._order = throttle.order
         self._paid = throttle.paid
         self._allowance = throttle.allowance
         self._limiter = throttle.limiter
@@ -98,8 +93,8 @@ class Worker:
         self._sender = sender
         self._fan_outs = FanOuts(database, clock)
         self._wakened = asyncio.Event()
-        self._amendments: Backlog[DueAmendment] = Backlog(throttle.order)
-        self._deliveries: Backlog[ReadyDelivery] = Backlog(throttle.order)
+        self._amendments: Backlog[DueAmendment] = Backlog()
+        self._deliveries: Backlog[ReadyDelivery] = Backlog()
         self._paused = self._fanning_out = False
         self._look_again_at = 0
         self._busy: dict[int, asyncio.Task[None]] = {}
@@ -164,7 +159,7 @@ class Worker:
     async def _pick(self, now: int) -> tuple[list[DueAmendment], list[ReadyDelivery], bool]:
         """Take out of the windows what may start now, and tell whether it is paid for."""
         # While every push waits, what was sent is still corrected and taken back.
-        pushes: Backlog[ReadyDelivery] = Backlog(self._order) if self._paused else self._deliveries
+        pushes: Backlog[ReadyDelivery] = Backlog() if self._paused else self._deliveries
         head = first_ready([self._amendments, pushes], self._may_get)
         border = self._paid.border(now)
         paid = isinstance(head, ReadyDelivery) and border is not None and head.key < border
@@ -268,9 +263,6 @@ class Worker:
             if chat_id not in self._busy:
                 # It ended in the claim, every push was stopped, or another process is at this chat.
                 self._hold_until(chat_id, self._clock() + _ELSEWHERE_MS)
-        if self._allowance is not None and (len(changes) + len(headlines)) > len(work) * _STALE:
-            self._amendments.forget()
-            self._deliveries.forget()
 
     async def _claim(
         self,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.delivery.backlog import MOST_KEPT, Backlog, RowOrder, first_ready, in_turn, pick, scattered
+from bot.delivery.backlog import MOST_KEPT, Backlog, first_ready, pick
 
 
 @dataclass(frozen=True)
@@ -48,14 +48,13 @@ def fill(backlog: Backlog[Row], outbox: Outbox, busy: set[int], limit: int) -> N
     st.lists(st.tuples(st.sampled_from([20, 30, 32]), st.integers(1, 6)), min_size=1, max_size=60),
     st.integers(1, 7),
     st.integers(1, 5),
-    st.sampled_from([in_turn, scattered(7)]),
 )
 def test_everything_goes_once_and_each_chat_in_its_order(
-    wanted: list[tuple[int, int]], limit: int, most: int, order: RowOrder
+    wanted: list[tuple[int, int]], limit: int, most: int
 ) -> None:
     outbox = Outbox([Row(priority, number, chat) for number, (priority, chat) in enumerate(wanted)])
     expected = {chat: [row for row in outbox.rows if row.chat_id == chat] for _, chat in wanted}
-    backlog: Backlog[Row] = Backlog(order)
+    backlog: Backlog[Row] = Backlog()
     sent: list[Row] = []
     for _ in range(len(wanted) * 8):
         fill(backlog, outbox, set(), limit)
@@ -108,27 +107,6 @@ def test_a_chat_that_may_not_be_written_to_is_passed_over() -> None:
     assert first_ready([changes, pushes], lambda chat: chat != 7) == Row(30, 2, 8)
     assert pick([changes, pushes], lambda chat: chat != 7, 5) == [[], [Row(30, 2, 8)]]
     assert pick([changes, pushes], lambda _: True, 5) == [[Row(10, 1, 7)], []]
-
-
-def test_processes_that_share_rows_rarely_pick_the_same() -> None:
-    rows = [Row(20, 1, 900), *(Row(32, number, number) for number in range(2, 402))]
-    picked = []
-    for salt in range(4):
-        backlog: Backlog[Row] = Backlog(scattered(salt))
-        backlog.add_page(rows, set())
-        (items,) = pick([backlog], lambda _: True, 41)
-        assert items[0] == rows[0], "what is urgent goes first everywhere"
-        picked.append(set(items[1:]))
-    assert len(set.union(*picked)) > 120, "of 160; four processes that take turns pick the same 40"
-
-
-def test_a_window_that_was_forgotten_is_read_from_the_first_row_again() -> None:
-    backlog: Backlog[Row] = Backlog(scattered(1))
-    backlog.add_page([Row(32, number, number) for number in range(1000)], set())
-    backlog.forget()
-    assert (backlog.wants_page, backlog.cursor, backlog.in_order()) == (True, None, [])
-    backlog.add_page([Row(32, 999, 999)], set())
-    assert pick([backlog], lambda _: True, 5) == [[Row(32, 999, 999)]]
 
 
 def test_a_border_holds_back_what_is_less_urgent() -> None:
