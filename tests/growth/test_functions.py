@@ -64,6 +64,7 @@ CALLED_OTHERWISE = {
     "bot.ingest.page.sections.sections_of": _OF_A_PAGE,
     "bot.ingest.page.photo.lead_picture": _OF_A_PAGE,
     "bot.ingest.page.trust.doubt_of": "compares short texts with title_agreement, which is tried",
+    "bot.ingest.page.json_ld.structured_data": _OF_A_PAGE,
     "bot.ingest.parsing.reading.read_page": "parse_page, and what it found beside what is known",
     "bot.newsroom.article_edits.edited": "hands each part to `checked` or `checked_tags`",
     "bot.newsroom.body_paragraphs.with_paragraph": _OF_A_POST,

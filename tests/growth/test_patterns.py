@@ -36,7 +36,7 @@ MADE_AS_THE_PROGRAM_RUNS = {
         "re.search(pattern, written)",
         r"re.search(f'(?<![^\\W\\d])(?:{pattern})(?![^\\W\\d])', rest)",
     },
-    "persian.schedule": {"re.findall(_CLOCK, found[1])"},
+    "persian.schedule": {"re.findall(_CLOCK, match[1])"},
 }
 """Patterns that no walk over the modules can see: the functions of these modules are tried whole."""
 

@@ -38,7 +38,7 @@ _WAY = re.compile(
     r"google(?:news)?|bing|search|social|share|widget|qr)[\d_-]*(?:feeds?|bot|app|channel|share)?"
 )
 # Whatever the name, nothing but "rss" with a language or a format says through which door a reader came.
-_RSS = re.compile(r"(?:[a-z]{2,3}[-_.:])?rss(?:feed)?(?:[-_.:](?:[a-z]{2,3}|feed|all|\d{1,3}))*")
+_RSS = re.compile(r"(?:[a-z]{2,3}[-_.:])?rss(?:feed)?(?:[-_.:](?:feed|[a-z]{2,3}|\d{1,3}))*+")
 _TOKENS_NAME_SESSIONS = frozenset({"s", "sess", "session", "sid"})
 _WORDS_NAME_SESSIONS = frozenset(
     {"token", "access_token", "auth_token", "auth", "sig", "signature", "nonce", "ticket"}

@@ -23,7 +23,7 @@ _PREFIX = re.compile(
     re.IGNORECASE,
 )
 _LINE = re.compile(
-    r"(?:نویسنده|نویسندگان|خبرنگار|گزارشگر|به قلم|author|written by|reported by)\s*[:：]\s*(.+)",
+    r"(?:نویسنده|نویسندگان|خبرنگار|گزارشگر|به قلم|author|written by|reported by)\s*+[:：]\s*+(\S.*+)",
     re.IGNORECASE,
 )
 _MOST_WORDS = 6
