@@ -21,7 +21,7 @@ from bot.ingest.page.byline import byline_of, name_in_line
 from bot.ingest.page.document import PageDocument
 from bot.ingest.page.lead import with_lead
 from bot.ingest.page.media import media_of
-from bot.ingest.page.metadata_labels import desk_of, is_news_number, labelled_number
+from bot.ingest.page.metadata_labels import dateline_section, is_news_number, labelled_number
 from bot.ingest.page.own_blocks import letters
 from bot.ingest.page.photo import background_picture, lead_picture, named_pictures
 from bot.ingest.page.publication_date import find_date
@@ -77,7 +77,7 @@ def parse_page(document: RawDocument, zone: ZoneInfo, now: int) -> PageArticle:
         body=tuple(block for block in shown if not is_counter(text_of(block.html))),
         category_words=sections_of(page, profile, title),
         number=_number(page, profile),
-        desk=next((d for b in blocks[:2] if (d := desk_of(text_of(b.html)))), ""),
+        section=next((d for b in blocks[:2] if (d := dateline_section(text_of(b.html)))), ""),
         byline=byline_of(page, profile) or signed,
         photo=next(iter(pictures), ""),
         pictures=pictures,

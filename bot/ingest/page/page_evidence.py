@@ -48,7 +48,7 @@ def page_fields(page: PageDocument, profile: SiteProfile, article: PageArticle) 
         FieldOrigin("number", article.number, places_of(article.number, numbers) or "short link"),
         FieldOrigin("byline", article.byline, places_of(article.byline, [*authors, *_texts(page, profile.byline)])),
         FieldOrigin("photo", article.photo, _photo_place(page, article.photo)),
-        FieldOrigin("desk", article.desk, "dateline of the text"),
+        FieldOrigin("section", article.section, "dateline of the text"),
         FieldOrigin("language", article.language, "lang of the page, and the letters of the title"),
         FieldOrigin("own address", article.canonical, "link[rel=canonical] or og:url"),
         FieldOrigin("system", article.profile, "its generator, class names or labels"),
