@@ -45,7 +45,10 @@ async def _watched(call: Callable[[], Awaitable[Any]]) -> Any:
 
 
 class Patience:
-    """Repeats calls. One that is `lasting` does so for as long as `circuit` is open, however long that is."""
+    """Repeats calls. One that is `lasting` does so for as long as `circuit` is open, however long that is.
+
+    `flood_seconds` are those of flood waits, all in all, that a call waits for.
+    """
 
     def __init__(
         self,
@@ -53,11 +56,13 @@ class Patience:
         circuit: Circuit,
         *,
         lasting: bool,
+        flood_seconds: float = _SECONDS,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._limiter = limiter
         self._circuit = circuit
         self._lasting = lasting
+        self._flood_seconds = flood_seconds
         self._sleep = sleep
 
     async def do(self, chat_id: int | None, call: Callable[[], Awaitable[Any]], *, repeatable: bool) -> Any:
@@ -66,7 +71,7 @@ class Patience:
         Raises the call's error where it is a refusal, where its answer was lost and it is not `repeatable`, and
         where it was tried for long enough: a minute, or ten where this is lasting and others get through.
         """
-        flood_left, pause = _SECONDS, 0.5
+        flood_left, pause = self._flood_seconds, 0.5
         left = _LASTING_SECONDS if self._lasting else _SECONDS
         while True:
             if chat_id is not None:
