@@ -25,6 +25,8 @@ STAFF_LOCK = 0x70657904
 """The number of the turns in which the newsroom's people change."""
 CLOCK_LOCK = 0x70657905
 """The number of the turns in which instants are moved along with the clock."""
+HOUSE_WORDS_LOCK = 0x70657906
+"""The number of the turns in which the newsroom's words change."""
 INSTANCE_LOCK = 0x70657903
 """The number of the lock that says that an app is at work (see storage.engine.instance_lock)."""
 
