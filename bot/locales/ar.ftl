@@ -1188,6 +1188,7 @@ proposal-was-accepted = سبق أن قرّر { $name } بشأن تغيّر ال�
 proposal-was-declined = سبق أن قرّر { $name } بشأن تغيّر الخبر { $id_text }: بقي النص كما هو.
 retract-reason-vanished = لم تعد صفحة الخبر موجودة في { $site }
 audit-same-story = الخبر { $id } نفسه
+audit-changed = { $before } ← { $after }
 act-fold = تكرار خبر لدينا من مصدر آخر
 button-story-before = ⏮ الخبر السابق
 button-story-after = ⏭ تتمة الخبر

@@ -1126,6 +1126,7 @@ proposal-was-accepted = { $name } has already decided about the change to articl
 proposal-was-declined = { $name } has already decided about the change to article { $id_text }: the text is unchanged.
 retract-reason-vanished = The article's page is gone at { $site }
 audit-same-story = same story as article { $id }
+audit-changed = { $before } → { $after }
 act-fold = same story as from another source
 button-story-before = ⏮ Earlier report
 button-story-after = ⏭ Later report

@@ -1109,6 +1109,7 @@ proposal-was-accepted = دربارهٔ تغییر خبر { $id_text } پیش‌�
 proposal-was-declined = دربارهٔ تغییر خبر { $id_text } پیش‌تر { $name } تصمیم گرفت: متن بدون تغییر ماند.
 retract-reason-vanished = صفحهٔ خبر دیگر در { $site } نیست
 audit-same-story = همان خبر { $id }
+audit-changed = { $before } ← { $after }
 act-fold = تکرار خبری که از منبع دیگری داریم
 button-story-before = ⏮ خبر پیشین ماجرا
 button-story-after = ⏭ ادامهٔ ماجرا

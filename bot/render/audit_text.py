@@ -6,8 +6,19 @@ from bot.locales.catalog import Texts
 from bot.render.table import csv_of
 from storage import audit
 from storage.audit import AuditEntry
-from storage.audit_details import AuditAction, RoleDetails, ScheduleDetails, StoryDetails
+from storage.audit_details import (
+    AuditAction,
+    RoleDetails,
+    RuleDetails,
+    ScheduleDetails,
+    SettingChange,
+    SourceChangeDetails,
+    StoryDetails,
+)
+from storage.records import RuleAction
 
+_DESTINATIONS = {"True": "source-to-review", "False": "source-to-publish"}
+"""The texts of where a source's news goes, by the stored value of its setting `review`."""
 _COLUMNS = ("time", "person", "person-id", "act", "code", "article", "revision", "detail")
 
 
@@ -29,8 +40,27 @@ def details_in_words(entry: AuditEntry, texts: Texts) -> str:
             return texts("audit-same-story", id=texts.digits(str(article_id)))
         case ScheduleDetails(at, breaking):
             return f"{texts.datetime(at)} · {texts('breaking-mark')}" if breaking else texts.datetime(at)
+        case SourceChangeDetails(url, settings):
+            return f"{url}: {texts('list-comma').join(_change_of_source(change, texts) for change in settings)}"
+        case RuleDetails(query, action, source_url):
+            return " · ".join(part for part in (source_url, query, _effect(action, texts)) if part)
         case details:
             return details.plain()
+
+
+def _change_of_source(change: SettingChange, texts: Texts) -> str:
+    """Return a changed setting of a source in words; a value that depends on no language stays as it is."""
+    if change.name == "review":
+        before, after = (texts(_DESTINATIONS.get(value, "nothing")) for value in (change.before, change.after))
+        return texts("audit-changed", before=before, after=after)
+    before, after = (value if value != "None" else "—" for value in (change.before, change.after))
+    return texts("audit-changed", before=before or "—", after=after or "—")
+
+
+def _effect(action: str, texts: Texts) -> str:
+    """Return what a rule does in words; the category of a section that was learned stays as it is."""
+    name, _, argument = action.partition(" ")
+    return texts(f"rule-{name}", argument=argument) if name in [*RuleAction] else action
 
 
 def actor_in_words(actor_id: int, names: Mapping[int, str], texts: Texts) -> str:

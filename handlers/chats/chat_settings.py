@@ -25,6 +25,7 @@ from handlers.chats.setting_choices import PIN_MINUTES, QUIET_HOURS, SCHEDULE
 from handlers.core import menus
 from handlers.core.context import HandlerContext
 from handlers.core.dialogues import Dialogue
+from handlers.core.keyboards import cancel_keyboard
 from handlers.core.router import Place, Router
 from storage.chats import ChatChanges
 from storage.records import Chat
@@ -120,7 +121,7 @@ async def ask_own(ctx: HandlerContext, button: AskOwn) -> None:
     chat = await managed_chat(ctx, button.chat_id)
     written, question = _OWN[button.page]
     await OWN_TIMES.open(ctx, OwnTimesState(chat=chat.id, field=written))
-    await ctx.reply(question)
+    await ctx.prompt(question, cancel_keyboard(ctx))
     await _show_main(ctx, chat)
     await ctx.answer_callback("noted")
 

@@ -14,6 +14,7 @@ from handlers.chats.callbacks import PostStylePage
 from handlers.chats.managed_chats import ChatDialogueState, change_settings, managed_chat
 from handlers.core.context import HandlerContext
 from handlers.core.dialogues import Dialogue
+from handlers.core.keyboards import cancel_keyboard
 from handlers.core.labels import marked
 from handlers.core.router import Router
 from storage.post_style import Photo, PostStyle, Shape
@@ -132,7 +133,7 @@ async def ask_signature(ctx: HandlerContext, button: AskSignature) -> None:
     chat = await managed_chat(ctx, button.chat_id)
     await SIGNATURE.open(ctx, ChatDialogueState(chat=chat.id))
     await ctx.answer_callback()
-    await ctx.reply("look-signature-ask", most=SIGNATURE_UNITS)
+    await ctx.prompt("look-signature-ask", cancel_keyboard(ctx), most=SIGNATURE_UNITS)
 
 
 @router.callback(DropSignature)

@@ -31,6 +31,7 @@ from handlers.chats.subscription_callbacks import (
 from handlers.core.context import HandlerContext
 from handlers.core.dialogues import Dialogue
 from handlers.core.guards import is_group_admin
+from handlers.core.keyboards import cancel_keyboard
 from handlers.core.router import Place, Router
 from persian.direction import hashtag
 from storage import articles
@@ -156,7 +157,7 @@ async def ask_subject(ctx: HandlerContext, button: AskSubject) -> None:
     lines = [ctx.texts.html(pages.ADDED[button.kind][1])]
     if recent := await _recent(ctx, button.kind):
         lines.append(ctx.texts.html("follow-recent", names=ctx.texts("list-comma").join(recent)))
-    await ctx.send(Message("\n".join(lines)))
+    await ctx.send(Message("\n".join(lines), cancel_keyboard(ctx)))
 
 
 @router.callback(AskScheduleTime)
@@ -165,7 +166,7 @@ async def ask_time(ctx: HandlerContext, button: AskScheduleTime) -> None:
     chat = await _decides(ctx, button.chat_id)
     subscription = await ctx.services.subscriptions.get(chat.id, button.subscription_id)
     await FOLLOWING.open(ctx, FollowingState(chat=chat.id, one=subscription.id))
-    await ctx.reply(SCHEDULE.question)
+    await ctx.prompt(SCHEDULE.question, cancel_keyboard(ctx))
 
 
 @FOLLOWING.on_message

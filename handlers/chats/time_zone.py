@@ -14,6 +14,7 @@ from handlers.chats.callbacks import Panel, ZonePage
 from handlers.chats.managed_chats import ChatDialogueState, change_settings, in_chosen_language, managed_chat
 from handlers.core.context import HandlerContext
 from handlers.core.dialogues import Dialogue
+from handlers.core.keyboards import cancel_keyboard
 from handlers.core.labels import in_rows, marked, zone_in_words
 from handlers.core.router import Router
 from storage.records import Chat
@@ -54,7 +55,7 @@ async def ask(ctx: HandlerContext, button: AskZone) -> None:
     chat = await managed_chat(ctx, button.chat_id)
     await ZONE.open(ctx, ChatDialogueState(chat=chat.id))
     await ctx.answer_callback()
-    await ctx.reply("zone-ask")
+    await ctx.prompt("zone-ask", cancel_keyboard(ctx))
 
 
 @router.callback(ChooseZone)

@@ -33,7 +33,7 @@ from bot.render.message import Button, Keyboard, Message
 from handlers.core import message_media
 from handlers.core.context import HandlerContext
 from handlers.core.keyboards import cancel_keyboard, done_keyboard
-from handlers.core.labels import in_rows
+from handlers.core.labels import in_rows, marked
 from handlers.core.router import Router
 from handlers.staff import conflicts, current_text, message_content
 from handlers.staff.article_access import article_to_correct, asked, editable, workable
@@ -158,10 +158,14 @@ async def list_categories(ctx: HandlerContext, button: ListCategories) -> None:
     """Show the categories to choose from."""
     if article := await taken(ctx, button.article_id):
         buttons = [
-            Button(category_name(category, ctx.texts), ChangeCategory(article.id, category.id).pack())
+            Button(
+                marked(category_name(category, ctx.texts), category.id == article.category.id),
+                ChangeCategory(article.id, category.id).pack(),
+            )
             for category in await ctx.services.subscriptions.categories()
         ]
-        await ctx.edit_or_send(Message(ctx.texts.html("edit-category-ask"), in_rows(buttons, 2)))
+        back = (Button(ctx.texts("button-back"), EditArticle(article.id).pack()),)
+        await ctx.edit_or_send(Message(ctx.texts.html("edit-category-ask"), (*in_rows(buttons, 2), back)))
 
 
 @router.callback(ChangeCategory, right=Right.WRITE)

@@ -257,6 +257,6 @@ async def _queue(ctx: HandlerContext, offset: int) -> Message:
         ago = time_ago(review.submitted_at, now, texts)
         title = escape(texts.apart(cut(article.content.title, _TITLE)))
         lines.append(f"\n{texts.mark}<code>{number}</code> {title}\n{escape(texts.facts(who))} · {ago}")
-        rows.append((Button(f"{number} · {cut(article.content.title, 24)}", ResendCard(article.id).pack()),))
+        rows.append((Button(f"{number} · {cut(article.content.title, 40)}", ResendCard(article.id).pack()),))
     turns = turns_by_offset(texts, WaitingPage, offset, _QUEUE_PAGE, more=len(queue) > _QUEUE_PAGE)
     return Message("\n".join(lines), (*rows, *turns))

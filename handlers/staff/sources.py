@@ -195,8 +195,9 @@ async def source_page(ctx: HandlerContext, source_id: int) -> Message:
     target = destination(texts, review=source.review)
     lines = [f"<b>{linked(source, texts)}</b>", f"<code>{escape(cut(source.url, _ADDRESS))}</code>", ""]
     lines.append(escape(texts.facts(category, texts(KIND_TEXTS[source.kind]), target)))
-    lines.append(texts.html("source-state", state=state_in_words(source, texts, now)))
-    if source.fetched_at is not None:
+    state = state_in_words(source, texts, now)
+    lines.append(texts.html("source-state", state=state))
+    if source.fetched_at is not None and state != texts("source-fetched", when=texts.short(source.fetched_at)):
         lines.append(texts.html("source-last-fetch", when=texts.short(source.fetched_at)))
     lines += _trouble(source, texts, now)
     lines.append(texts.html("source-items", count=count))

@@ -31,7 +31,11 @@ function photo(sizes) {
   opens.href = fileUrl(sizes.at(-1).file_id);
   opens.target = "_blank";
   opens.rel = "noopener";
-  opens.append(picture(opens.href));
+  const shown = picture(opens.href);
+  // Its place is kept while it comes.
+  shown.width = sizes.at(-1).width;
+  shown.height = sizes.at(-1).height;
+  opens.append(shown);
   return opens;
 }
 

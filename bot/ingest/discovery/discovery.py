@@ -114,13 +114,18 @@ class Discovery:
     async def _lists(self, page: Response) -> list[FoundSource]:
         """Return the lists of headlines on a page, each with its selector."""
         links = await self._links(page)
-        found = []
+        found: list[FoundSource] = []
+        seen: list[set[str]] = []
         for selector in links.selectors:
             try:
                 items = await self._parser.listing(page.document, selector, ticket=URGENT)
             except SourceError:
                 continue
             titled = [item for item in items if item.candidate.content.title]
+            links_of_items = {item.candidate.provenance.url for item in titled}
+            if links_of_items in seen:
+                continue  # two ways to choose the same links
+            seen.append(links_of_items)
             found.append(
                 _found(
                     page.url,

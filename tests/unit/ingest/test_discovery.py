@@ -122,6 +122,15 @@ async def test_a_page_without_feeds_is_offered_as_a_listing_with_a_selector_that
     assert found[0].newest[0].content.title == "داستان بلند شهر alpha در پاییز"
 
 
+async def test_lists_of_the_same_headlines_are_offered_once(site: NewsSite, discovery: Discovery) -> None:
+    links = "".join(
+        f'<li><a href="/fa/news/{n}/story">داستان بلند شهر شمارهٔ {n} در پاییز</a></li>' for n in range(700, 708)
+    )
+    page = f'<title>سایت</title><main><h1>سایت</h1><ul class="latest">{links}</ul></main>'
+    found = await discovery.discover(site.put("/", page))
+    assert [(source.kind, source.count) for source in found] == [(SourceKind.LISTING, 8)]
+
+
 async def test_a_site_that_offers_nothing_offers_nothing(site: NewsSite, discovery: Discovery) -> None:
     assert await discovery.discover(site.put("/", "<title>سایت</title><p>متن</p>")) == ()
 

@@ -33,6 +33,15 @@ def _entry(action: str, stored: str) -> AuditEntry:
         ("fold", '{"kind":"story","article_id":264802}', "fa", "همان خبر ۲۶۴۸۰۲"),
         ("approve_comment", "خواننده (1004)", "fa", "خواننده (1004)"),
         ("approve_comment", '{"kind":"person","user_id":1004,"name":"خواننده"}', "fa", "خواننده (1004)"),
+        (
+            "edit_source",
+            '{"kind":"source_change","url":"a.ir","settings":'
+            '[{"name":"review","before":"True","after":"False"},{"name":"interval","before":"None","after":"60"}]}',
+            "fa",
+            "a.ir: \u200f\u2068پس از تأیید تحریریه\u2069 ← \u2068انتشار خودکار\u2069، \u200f\u2068—\u2069 ← 60",
+        ),
+        ("add_rule", '{"kind":"rule","query":"بندر","action":"review"}', "fa", "بندر · بررسی پیش از انتشار"),
+        ("add_rule", '{"kind":"rule","query":"port","action":"tag sea"}', "en", "port · tag \u2068sea\u2069"),
         ("publish", "", "fa", ""),
     ],
 )
