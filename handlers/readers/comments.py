@@ -96,8 +96,8 @@ async def hear(ctx: HandlerContext, state: CommentDialogueState) -> None:
     except UserError:
         await ctx.close_dialogue()  # nothing that they could write now would do
         raise
-    shown = Button(ctx.texts("button-comments"), OpenComments(state.id).pack())
-    await ctx.prompt(_ANSWERS[written.state], ((shown,),))
+    open_comments = Button(ctx.texts("button-comments"), OpenComments(state.id).pack())
+    await ctx.prompt(_ANSWERS[written.state], ((open_comments,),))
     await ctx.close_dialogue()
 
 

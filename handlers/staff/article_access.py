@@ -9,7 +9,7 @@ from storage import articles
 from storage.records import Article, ArticleState
 
 
-async def asked(ctx: HandlerContext, usage: str) -> Article:
+async def named_article(ctx: HandlerContext, usage: str) -> Article:
     """Return the article that a command names. Raises UserError with the usage, or NotFoundError."""
     article_id, words = numbered(ctx, usage)
     if words:
@@ -51,6 +51,6 @@ def editable(ctx: HandlerContext, article: Article) -> Article:
 
 async def article_to_correct(ctx: HandlerContext) -> Article:
     """Return the article that /correct names. Raises UserError where there is nothing to correct."""
-    article = editable(ctx, await asked(ctx, "correct-usage"))
+    article = editable(ctx, await named_article(ctx, "correct-usage"))
     require(Act.CORRECT, article)
     return article
