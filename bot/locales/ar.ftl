@@ -1848,6 +1848,7 @@ house-words-ask =
 house-words-unreadable = لم نفهم «{ $line }». اكتب في كل سطر مفردة واحدة، أو مفردتين بينهما =.
 house-words-too-long = هذا النص { $length_text } حرفًا، والحد الأقصى للمفردة { $most_text }.
 house-words-same = «{ $word }» وبديلها واحد. لتُترك كما هي اكتبها مرة واحدة.
+house-words-number = «{ $word }» عدد، ولا يُستبدل عدد بغيره. اكتب معه مفردة.
 house-words-many-lines = الحد الأقصى { $most_text } مفردة في الرسالة الواحدة. أرسل الباقي في رسالة تالية.
 house-words-too-many = الحد الأقصى { $most_text } مفردة. احذف واحدة أولًا.
 house-words-chain = لا يمكن أن تصبح «{ $word }» «{ $spelling }»، لأن «{ $spelling }» نفسها تصبح «{ $other }». اكتب الإملاء النهائي.

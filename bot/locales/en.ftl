@@ -1728,6 +1728,7 @@ house-words-ask =
 house-words-unreadable = “{ $line }” was not understood. Write one word on each line, or two with = between them.
 house-words-too-long = This has { $length_text } characters; the limit is { $most_text }.
 house-words-same = “{ $word }” and its replacement are the same. To have it left as it is, write it once.
+house-words-number = “{ $word }” is a number, and a number is not replaced by another. Write a word with it.
 house-words-many-lines = The limit is { $most_text } words in one message. Send the others in the next one.
 house-words-too-many = The limit is { $most_text } words. Remove one first.
 house-words-chain = “{ $word }” cannot become “{ $spelling }”, because “{ $spelling }” becomes “{ $other }” itself. Write the final spelling.

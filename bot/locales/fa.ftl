@@ -1681,6 +1681,7 @@ house-words-ask =
 house-words-unreadable = «{ $line }» را متوجه نشدم. در هر سطر یک واژه، یا دو واژه با = میانشان بنویسید.
 house-words-too-long = این { $length_text } نویسه دارد؛ هر واژه حداکثر { $most_text } نویسه می‌پذیرد.
 house-words-same = «{ $word }» و جایگزینش یکی است. برای دست‌نخورده ماندنش، آن را یک بار بنویسید.
+house-words-number = «{ $word }» عدد است و عدد با چیز دیگری جایگزین نمی‌شود. همراه آن واژه‌ای بنویسید.
 house-words-many-lines = در یک پیام حداکثر { $most_text } واژه می‌پذیریم. بقیه را در پیام بعدی بفرستید.
 house-words-too-many = واژه‌نامه حداکثر { $most_text } واژه می‌پذیرد. نخست یکی را حذف کنید.
 house-words-chain = «{ $word }» به «{ $spelling }» برنمی‌گردد، چون «{ $spelling }» خودش «{ $other }» می‌شود. املای نهایی را بنویسید.

@@ -51,12 +51,15 @@ class _Tries:
     """The seconds left for outages and for flood waits, and the next pause (seconds)."""
 
     left: float
-    flood_left: float = _SECONDS
+    flood_left: float
     pause: float = _FIRST_PAUSE_SECONDS
 
 
 class Patience:
-    """Repeats calls. One that is `lasting` does so for as long as `circuit` is open, however long that is."""
+    """Repeats calls. One that is `lasting` does so for as long as `circuit` is open, however long that is.
+
+    `flood_seconds` are those of flood waits, all in all, that a call waits for.
+    """
 
     def __init__(
         self,
@@ -64,11 +67,13 @@ class Patience:
         circuit: Circuit,
         *,
         lasting: bool,
+        flood_seconds: float = _SECONDS,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._limiter = limiter
         self._circuit = circuit
         self._lasting = lasting
+        self._flood_seconds = flood_seconds
         self._sleep = sleep
 
     async def do(self, chat_id: int | None, call: Callable[[], Awaitable[Any]], *, repeatable: bool) -> Any:
@@ -77,7 +82,7 @@ class Patience:
         Raises the call's error where it is a refusal, where its answer was lost and it is not `repeatable`, and
         where it was tried for long enough: a minute, or ten where this is lasting and others get through.
         """
-        tries = _Tries(_LASTING_SECONDS if self._lasting else _SECONDS)
+        tries = _Tries(_LASTING_SECONDS if self._lasting else _SECONDS, self._flood_seconds)
         while True:
             if chat_id is not None:
                 await self._limiter.turn(chat_id)
