@@ -267,7 +267,7 @@ class HandlerContext:
 
 
 async def context_of(update: Update, context: ContextTypes.DEFAULT_TYPE) -> HandlerContext:
-    """Look up who and where, keeping a person who wrote in private."""
+    """Return the context of an update; upsert the chat of a person who wrote in private."""
     services: Services = context.application.bot_data[SERVICES]
     user, chat_seen, message = update.effective_user, update.effective_chat, update.effective_message
     user_id = user.id if user else 0

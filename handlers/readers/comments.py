@@ -1,4 +1,4 @@
-"""Comments as readers have them: the list under an article, writing one, taking one's own back."""
+"""Comments for readers: the list under an article, writing one, and deleting one's own."""
 
 from msgspec.structs import replace
 from telegram import MessageEntity

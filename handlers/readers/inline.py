@@ -22,7 +22,7 @@ from storage.errors import TooLongError
 from storage.records import Article
 
 _PAGE = 20
-# What is taken back must not be offered for long; and what is offered speaks the person's own language.
+# Retracted articles must not be offered for long; and results are in the person's own language.
 _CACHE = {"cache_time": 15, "is_personal": True}
 _TOO_FAST = {"cache_time": 1, "is_personal": True}
 

@@ -39,7 +39,7 @@ async def workable(ctx: HandlerContext, article_id: int) -> Article:
 def editable(ctx: HandlerContext, article: Article) -> Article:
     """Return the article. Raises UserError where its state allows no edit, or none by somebody who is no editor.
 
-    What is published by itself has been looked at: it is for editors, too.
+    A scheduled article is approved already, so that only editors may change it.
     """
     require(Act.EDIT, article)
     if article.state is ArticleState.PUBLISHED and not may(ctx.role, Right.EDIT):

@@ -1,4 +1,4 @@
-"""An article changed while somebody was writing a part of it: what they wrote is kept, and they decide.
+"""An article that changed while somebody was writing a part of it: what they wrote is saved, and they decide.
 
 The card's dialogue is put aside.
 """
@@ -43,7 +43,7 @@ _SHOWN = 400
 
 
 async def offer(ctx: HandlerContext, article_id: int, revision: int, edit: ArticleEdit) -> None:
-    """Keep what was written on top of `revision`, and ask what is to become of it."""
+    """Save what was written on top of `revision`, and ask what is to become of it."""
     texts = ctx.texts
     stamp = await CONFLICT.put_aside(ctx, ConflictState(id=article_id, revision=revision, edit=edit))
     async with ctx.services.database.read() as connection:

@@ -240,7 +240,7 @@ async def _as_written(ctx: HandlerContext, article: Article) -> _EditedDraft:
 async def _edited(
     ctx: HandlerContext, button: ShowCopyEdits | UndoCopyEdit | ApplyCopyProposal | ApplyAllCopyProposals
 ) -> _EditedDraft:
-    """Return the draft that a button is about, with what it was before. Raises ConflictError as `_seen` does."""
+    """Return the draft of a button, with what it was before. Raises ConflictError as `_unchanged_draft` does."""
     article = await _unchanged_draft(ctx, button.article_id, button.revision)
     async with ctx.services.database.read() as connection:
         contents = await articles.contents(connection, article.id, [button.written])

@@ -340,7 +340,7 @@ def _settled(item: Item, texts: Texts, offset: int) -> Keyboard:
 
 
 def _after(article: Article, texts: Texts, offset: int = 0) -> tuple[Button, ...]:
-    """Return what became of an article; one that is published can be taken back right there."""
+    """Return what became of an article; one that is published can be retracted right there."""
     done = Button(_outcome(article, texts), OpenPreview(article.id).pack())
     if article.state is not ArticleState.PUBLISHED:
         return (done,)
