@@ -213,7 +213,7 @@ def paging(texts: Texts, previous: str, following: str) -> Keyboard:
 def reader_keyboard(
     article: Article, texts: Texts, bot_username: str, *, saved: bool, counts: Counts = NOTHING_BESIDE
 ) -> Keyboard:
-    """Return what a reader can do with an article: see what goes with it, keep it, share it, comment, read on."""
+    """Return the buttons of a reader: see what goes with an article, bookmark it, share it, comment, read on."""
     rows: list[tuple[Button, ...]] = [
         (
             Button(

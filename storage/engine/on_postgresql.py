@@ -111,8 +111,8 @@ class OnPostgresql(Connection):
 
     async def _fetch(self, sql: str, values: Sequence[Any]) -> Sequence[Sequence[Any]]:
         await self._begin()
-        found: list[Any] = await self._raw.fetch(sql, *values)
-        return found
+        rows: list[Any] = await self._raw.fetch(sql, *values)
+        return rows
 
     async def _write_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
         await self._begin()

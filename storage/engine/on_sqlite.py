@@ -103,8 +103,8 @@ class OnSqlite(Connection):
         return await self._line.visit(act, *arguments)
 
     async def _fetch(self, sql: str, values: Sequence[Any]) -> Sequence[Sequence[Any]]:
-        found: list[Any] = await self._line.visit(self._line.raw.fetch, sql, values, not self.autocommit)
-        return found
+        rows: list[Any] = await self._line.visit(self._line.raw.fetch, sql, values, not self.autocommit)
+        return rows
 
     async def _write_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
         await self._line.visit(self._line.raw.write_many, sql, rows)
