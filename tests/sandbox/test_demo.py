@@ -105,7 +105,7 @@ async def test_the_demo_touches_nothing_of_the_newsroom_that_is_set_up_in_its_fo
                 await people.wait_for(reader, lambda _: True, after=max(await people.say(reader, "/start")))
             async with ClientSession() as session:
                 with pytest.raises(ClientConnectionError):
-                    await session.get(f"http://{listen}/feeds/latest.xml")
+                    await session.get(f"http://{listen}/feeds/all.xml")
         finally:
             process.send_signal(signal.SIGINT)
             await asyncio.wait_for(process.communicate(), 15)
