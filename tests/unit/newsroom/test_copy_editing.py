@@ -26,13 +26,13 @@ def test_marks_stay_around_what_is_corrected(written: str, right: str) -> None:
 
 def test_every_text_of_an_article_is_corrected_and_nothing_else() -> None:
     body = (Block(BlockKind.PARAGRAPH, "می شود"), Block(BlockKind.LIST, items=("كار", "<u>نو</u>")))
-    content = Content("قيمت ها & بازار", "می گوید", body, desk="گروه  ي", tags=("كار",), link="https://a.ir/ي")
+    content = Content("قيمت ها & بازار", "می گوید", body, section="گروه  ي", tags=("كار",), link="https://a.ir/ي")
     corrected = corrected_content(content)
     assert corrected.title == "قیمت\u200cها & بازار"
     assert corrected.lead == "می\u200cگوید"
     assert corrected.body[0].html == "می\u200cشود"
     assert corrected.body[1].items == ("کار", "<u>نو</u>")
-    assert (corrected.desk, corrected.tags, corrected.link) == (content.desk, content.tags, content.link)
+    assert (corrected.section, corrected.tags, corrected.link) == (content.section, content.tags, content.link)
 
 
 def test_a_proposal_changes_its_place_alone() -> None:
