@@ -29,7 +29,7 @@ _LOOK_SECONDS = 1.0
 _PAGES_SECONDS = 1.0
 _NOTICE_SECONDS = 2.0
 _CARD_SECONDS = 1.0
-_CHARGE_SECONDS = 1.0
+_RECENT_SENDS_SECONDS = 10.0
 _PLAN_SECONDS = 1.0
 _PIN_SECONDS = 1.0
 _MEMBERS_SECONDS = 3.0
@@ -103,7 +103,7 @@ async def _start(
     tasks: list[asyncio.Task[None]] = []
     jobs: dict[str, tuple[float, Work]] = {"outages": (_OUTAGE_SECONDS, app.outages.run)}
     if app.allowance is not None:
-        jobs["answers"] = (_CHARGE_SECONDS, app.allowance.charge)
+        jobs["recent_sends"] = (_RECENT_SENDS_SECONDS, app.allowance.forget)
     if role is not ProcessRole.WORK:
         await set_menus(services)
         await app.receiver.resume()
