@@ -23,6 +23,8 @@ from persian.schedule import INSTANT, Schedule
 
 _ALIKE = 0.85
 _LETTERS_MORE = 2
+_SECRET_SEGMENT = 12
+"""Letters from which a segment of a path may be a secret: a shorter one is a word, such as "telegram"."""
 
 
 def _secrets_of(address: str) -> list[str]:
@@ -34,6 +36,11 @@ def _secrets_of(address: str) -> list[str]:
     password = parts.password or ""
     parameters = parse_qsl(parts.query)
     return [password, unquote(password), *(value for name, value in parameters if "password" in name.lower())]
+
+
+def _secret_segments(address: str) -> list[str]:
+    """Return the segments of a path by which a mirror of the Bot API may know who is let in."""
+    return [one for one in urlsplit(address).path.split("/") if len(one) >= _SECRET_SEGMENT]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +114,8 @@ class Settings:
         )
         for address in filter(None, addresses):
             values += _secrets_of(address)
+        for address in self.telegram_api_url:
+            values += _secret_segments(address)
         return tuple(filter(None, values))
 
     @property

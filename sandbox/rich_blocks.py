@@ -96,24 +96,36 @@ def _block(node: _Node) -> Json:
     if node.tag == "hr":
         return {"type": "divider"}
     if node.tag in ("ul", "ol"):
-        items = [
-            {"label": f"{place}." if node.tag == "ol" else "•", "blocks": _blocks(item)}
-            for place, item in enumerate(inner, 1)
-        ]
-        return {"type": "list", "items": items}
+        return _list(node, inner)
     if node.tag == "details":
-        summary = next((child for child in inner if child.tag == "summary"), _Node("summary", {}))
-        rest = _Node("", {}, [child for child in node.children if child is not summary])
-        return {"type": "details", "summary": _text(summary), "blocks": _blocks(rest)}
+        return _details(node, inner)
     if node.tag == "table":
-        rows = [child for child in inner if child.tag == "tr"]
-        cells = [[{"text": _text(cell)} for cell in row.children if isinstance(cell, _Node)] for row in rows]
-        return {"type": "table", "cells": cells}
+        return _table(inner)
     if node.tag in _GALLERIES:
         return {"type": node.tag.removeprefix("tg-"), "blocks": [_block(child) for child in inner]}
     if node.tag in ("img", "video"):
         return {"type": "photo" if node.tag == "img" else "video", "url": node.attrs.get("src")}
     return {"type": "blockquote", "blocks": _blocks(node)}
+
+
+def _list(node: _Node, items: list[_Node]) -> Json:
+    labelled = [
+        {"label": f"{place}." if node.tag == "ol" else "•", "blocks": _blocks(item)}
+        for place, item in enumerate(items, 1)
+    ]
+    return {"type": "list", "items": labelled}
+
+
+def _details(node: _Node, inner: list[_Node]) -> Json:
+    summary = next((child for child in inner if child.tag == "summary"), _Node("summary", {}))
+    rest = _Node("", {}, [child for child in node.children if child is not summary])
+    return {"type": "details", "summary": _text(summary), "blocks": _blocks(rest)}
+
+
+def _table(inner: list[_Node]) -> Json:
+    rows = [child for child in inner if child.tag == "tr"]
+    cells = [[{"text": _text(cell)} for cell in row.children if isinstance(cell, _Node)] for row in rows]
+    return {"type": "table", "cells": cells}
 
 
 def _text(node: _Node) -> Any:

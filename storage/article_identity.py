@@ -3,10 +3,10 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, select, tuple_
+from sqlalchemy import bindparam, literal_column, select, tuple_
 
 from storage.engine.connection import Connection
-from storage.engine.dialect import INSERTS
+from storage.engine.dialect import INSERTS, among, json_list
 from storage.engine.prepared import PreparedStatement
 from storage.records import SiteNumber
 from storage.schema import article, article_address, article_number
@@ -14,24 +14,24 @@ from storage.schema import article, article_address, article_number
 
 async def by_addresses(connection: Connection, addresses: Collection[str]) -> dict[str, list[int]]:
     """Return the articles at comparable addresses, the oldest first."""
-    query = select(article_address).where(article_address.c.address.in_(addresses))
     ids: dict[str, list[int]] = {}
-    for row in await connection.execute(query.order_by(article_address.c.article_id)):
+    for row in await connection.fetch(_AT, addresses=json_list(addresses)) if addresses else ():
         ids.setdefault(row.address, []).append(row.article_id)
     return ids
 
 
 async def by_urls(connection: Connection, urls: Collection[str]) -> dict[str, list[int]]:
     """Return the articles that were read from exactly these addresses."""
-    query = select(article.c.url, article.c.id).where(article.c.url.in_(urls), article.c.url != "")
     ids: dict[str, list[int]] = {}
-    for row in await connection.execute(query.order_by(article.c.id)):
+    for row in await connection.fetch(_READ_FROM, urls=json_list(urls)) if urls else ():
         ids.setdefault(row.url, []).append(row.id)
     return ids
 
 
 async def by_numbers(connection: Connection, numbers: Collection[SiteNumber]) -> dict[SiteNumber, list[int]]:
     """Return the articles that bear these numbers of their sites."""
+    if not numbers:
+        return {}
     wanted = [
         (site_number.number, site_number.host, site_number.kind, site_number.language) for site_number in numbers
     ]
@@ -79,5 +79,22 @@ def _number(kind: str) -> Any:
     return statement.on_conflict_do_nothing()
 
 
+def _at(kind: str) -> Any:
+    return (
+        select(article_address)
+        .where(among(kind, article_address.c.address, "addresses"))
+        .order_by(article_address.c.article_id)
+    )
+
+
+def _read_from(kind: str) -> Any:
+    # The index leaves out what has no address, and is used where the statement says so in its own words.
+    has_url = article.c.url != literal_column("''")
+    query = select(article.c.url, article.c.id).where(among(kind, article.c.url, "urls"), has_url)
+    return query.order_by(article.c.id)
+
+
+_AT = PreparedStatement({kind: _at(kind) for kind in INSERTS})
+_READ_FROM = PreparedStatement({kind: _read_from(kind) for kind in INSERTS})
 _ADDRESS = PreparedStatement({kind: _address(kind) for kind in INSERTS})
 _NUMBER = PreparedStatement({kind: _number(kind) for kind in INSERTS})

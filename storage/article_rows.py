@@ -57,7 +57,7 @@ async def insert_revision(
 def revision_row(
     article_id: int, number: int, content: Content, editor_id: int | None, *, now: int, category_id: int
 ) -> dict[str, Any]:
-    """Return a revision as its row holds it."""
+    """Return a revision as its row holds it. The column of the section is called desk."""
     blocks = [_given(block) for block in content.body]
     return {
         "article_id": article_id,
@@ -68,7 +68,7 @@ def revision_row(
         "body": json.dumps(blocks, ensure_ascii=False, separators=(",", ":")),
         "photo": content.photo,
         "media": stored_media(content.media),
-        "desk": content.desk,
+        "desk": content.section,
         "byline": content.byline,
         "link": content.link,
         "tags": json.dumps(content.tags, ensure_ascii=False),
@@ -136,7 +136,7 @@ def content_of(row: Any) -> Content:
         body=tuple(_block(block) for block in _listed(row.body)),
         photo=row.photo,
         media=read_media(row.media),
-        desk=row.desk,
+        section=row.desk,
         byline=row.byline,
         link=row.link,
         tags=tuple(_listed(row.tags)),

@@ -169,6 +169,11 @@ async def message_of(connection: Connection, kind: CardKind, subject_id: int, ch
     return (await connection.execute(query)).scalar()
 
 
+async def wait(tx: Connection, card_id: int, *, due_at: int) -> None:
+    """Let a card that was not tried wait until `due_at`."""
+    await tx.execute(update(card).where(card.c.id == card_id).values(due_at=due_at))
+
+
 async def postpone(tx: Connection, card_id: int, *, due_at: int) -> None:
     """Try a card again at `due_at`."""
     await tx.execute(update(card).where(card.c.id == card_id).values(due_at=due_at, attempts=card.c.attempts + 1))

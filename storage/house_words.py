@@ -6,7 +6,7 @@ from sqlalchemy import delete, func, select
 
 from persian.copy_edit.editor import HouseStyle, house_key
 from storage.engine.connection import Connection
-from storage.engine.dialect import insert
+from storage.engine.dialect import HOUSE_WORDS_LOCK, advisory_lock, insert
 from storage.records import HouseWord
 from storage.schema import house_word
 
@@ -20,6 +20,11 @@ async def page(connection: Connection, *, limit: int, offset: int = 0) -> list[H
 async def count(connection: Connection) -> int:
     """Return how many words there are."""
     return int((await connection.execute(select(func.count()).select_from(house_word))).scalar_one())
+
+
+async def lock(tx: Connection) -> None:
+    """Wait until nobody else changes the words, and keep others from it until the transaction ends."""
+    await advisory_lock(tx, HOUSE_WORDS_LOCK)
 
 
 async def all_(connection: Connection) -> list[HouseWord]:

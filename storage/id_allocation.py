@@ -1,14 +1,13 @@
 """The allocation of news numbers, and of places in the lists."""
 
-import json
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, FunctionElement, Select, bindparam, cast, func, select
+from sqlalchemy import BigInteger, Select, bindparam, cast, func, select
 
 from storage import key_value
 from storage.engine.connection import Connection
-from storage.engine.dialect import ARTICLE_NUMBER_LOCK, advisory_lock
+from storage.engine.dialect import ARTICLE_NUMBER_LOCK, INSERTS, advisory_lock, among, json_list, listed
 from storage.engine.prepared import PreparedStatement
 from storage.schema import article
 
@@ -83,7 +82,7 @@ async def ordinals_for(tx: Connection, dates: Sequence[int]) -> list[int]:
 
 async def _following(tx: Connection, bases: Collection[int]) -> dict[int, int]:
     """Return the ordinal behind the last one of each instant, by the instant's first."""
-    rows = await tx.fetch(_LAST_OF, bases=json.dumps(sorted(bases)))
+    rows = await tx.fetch(_LAST_OF, bases=json_list(sorted(bases)))
     return {row.base: row.base if row.top is None else row.top + 1 for row in rows}
 
 
@@ -94,22 +93,20 @@ async def _is_taken(tx: Connection, ordinal: int) -> bool:
 async def _taken(tx: Connection, numbers: Collection[int]) -> set[int]:
     if not numbers:
         return set()
-    return set((await tx.execute(select(article.c.id).where(article.c.id.in_(numbers)))).scalars())
+    return {row.id for row in await tx.fetch(_TAKEN, numbers=json_list(numbers))}
 
 
-def _last_of(listed: FunctionElement[Any]) -> Select[Any]:
-    """Return the last ordinal of each instant whose first is `listed`, in one look."""
-    instants = listed.table_valued("value")
+def _last_of(kind: str) -> Select[Any]:
+    """Return the last ordinal of each instant whose first is listed, in one look."""
+    instants = listed(kind, "bases")
     base = cast(instants.c.value, BigInteger)
     within = article.c.ordinal.between(base, base + (_ORDINALS_PER_MS - 1))
     top = select(func.max(article.c.ordinal)).where(within).correlate(instants)
     return select(base.label("base"), top.scalar_subquery().label("top"))
 
 
-_LAST_OF = PreparedStatement(
-    {
-        "sqlite": _last_of(func.json_each(bindparam("bases"))),
-        "postgresql": _last_of(func.json_array_elements_text(cast(bindparam("bases"), JSON))),
-    }
+_TAKEN = PreparedStatement(
+    {kind: select(article.c.id).where(among(kind, article.c.id, "numbers")) for kind in INSERTS}
 )
+_LAST_OF = PreparedStatement({kind: _last_of(kind) for kind in INSERTS})
 _AT = PreparedStatement(select(article.c.id).where(article.c.ordinal == bindparam("ordinal")))

@@ -61,6 +61,11 @@ async def claim(tx: Connection, *, now: int, lease_until: int, limit: int) -> li
     return sorted(claimed.records, key=lambda record: record.id)
 
 
+async def wait(tx: Connection, notice_id: int, *, due_at: int) -> None:
+    """Let a notice that was not tried wait until `due_at`."""
+    await tx.execute(update(notice).where(notice.c.id == notice_id).values(due_at=due_at))
+
+
 async def postpone(tx: Connection, notice_id: int, *, due_at: int) -> None:
     """Try a notice again at `due_at`."""
     await tx.execute(

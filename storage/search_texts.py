@@ -13,4 +13,4 @@ def texts_of(content: Content) -> tuple[str, str]:
     """Return the two texts of an article: its words, and its further terms (persian.index_terms)."""
     body = [block.html for block in content.body] + [item for block in content.body for item in block.items]
     plain = unescape(_TAGS.sub("", "\n".join(body)))
-    return index_text("\n".join((content.title, content.lead, plain, *content.tags, content.desk)))
+    return index_text("\n".join((content.title, content.lead, plain, *content.tags, content.section)))

@@ -4,10 +4,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, func, or_, select
+from sqlalchemy import BindParameter, and_, bindparam, func, or_, select
 
 from storage.engine.connection import Connection
-from storage.engine.dialect import INSERTS
+from storage.engine.dialect import INSERTS, among, json_list
 from storage.engine.prepared import PreparedStatement
 from storage.records import SourceItem
 from storage.schema import source_item
@@ -35,14 +35,14 @@ class Sighting:
 
 async def with_signs(connection: Connection, source_id: int, signs: Signs) -> list[SourceItem]:
     """Return what a source brought before that shares one of the signs, the newest first, of very many some."""
-    shared = or_(
-        source_item.c.key.in_(signs.keys),
-        source_item.c.guid.in_(signs.guids),
-        source_item.c.address.in_(signs.addresses),
-        source_item.c.title.in_(signs.titles),
+    rows = await connection.fetch(
+        _WITH_SIGNS,
+        source=source_id,
+        keys=json_list(signs.keys),
+        guids=json_list(signs.guids),
+        addresses=json_list(signs.addresses),
+        titles=json_list(signs.titles),
     )
-    query = select(source_item).where(source_item.c.source_id == source_id, shared)
-    rows = await connection.execute(query.order_by(source_item.c.seen_at.desc()).limit(_MOST_KNOWN))
     return [_item(row) for row in rows]
 
 
@@ -91,6 +91,21 @@ def _item(row: Any) -> SourceItem:
         digest=row.digest,
     )
 
+
+def _with_signs(kind: str) -> Any:
+    columns = {
+        "keys": source_item.c.key,
+        "guids": source_item.c.guid,
+        "addresses": source_item.c.address,
+        "titles": source_item.c.title,
+    }
+    # SQLite uses an index for each side of an OR only where the sides hold all that the index needs.
+    of_source = source_item.c.source_id == bindparam("source")
+    shared = or_(*(and_(of_source, among(kind, column, name)) for name, column in columns.items()))
+    return select(source_item).where(shared).order_by(source_item.c.seen_at.desc()).limit(_MOST_KNOWN)
+
+
+_WITH_SIGNS = PreparedStatement({kind: _with_signs(kind) for kind in INSERTS})
 
 _CHANGING: dict[str, BindParameter[Any]] = {
     "guid": bindparam("its_guid"),

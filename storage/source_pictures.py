@@ -1,20 +1,20 @@
 """Pictures of sources, and on how many articles each stands."""
 
 from collections.abc import Collection, Mapping
+from typing import Any
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import bindparam, select, tuple_
 
 from storage.engine.connection import Connection
-from storage.engine.dialect import insert
+from storage.engine.dialect import INSERTS, among, insert, json_list
+from storage.engine.prepared import PreparedStatement
 from storage.schema import source_picture
 
 
 async def counts(connection: Connection, source_id: int, addresses: Collection[str]) -> dict[str, int]:
     """Return on how many articles of a source each of those pictures stands that are known."""
-    query = select(source_picture.c.address, source_picture.c.articles).where(
-        source_picture.c.source_id == source_id, source_picture.c.address.in_(addresses)
-    )
-    return {row.address: row.articles for row in await connection.execute(query)}
+    rows = await connection.fetch(_COUNTS, source=source_id, addresses=json_list(addresses))
+    return {row.address: row.articles for row in rows}
 
 
 async def add(tx: Connection, source_id: int, pictures: Mapping[str, int], *, now: int) -> None:
@@ -40,3 +40,12 @@ async def forget(tx: Connection, *, before: int, limit: int) -> int:
     which = tuple_(source_picture.c.source_id, source_picture.c.address).in_([tuple(row) for row in rows])
     await tx.execute(source_picture.delete().where(which))
     return len(rows)
+
+
+def _counts(kind: str) -> Any:
+    return select(source_picture.c.address, source_picture.c.articles).where(
+        source_picture.c.source_id == bindparam("source"), among(kind, source_picture.c.address, "addresses")
+    )
+
+
+_COUNTS = PreparedStatement({kind: _counts(kind) for kind in INSERTS})

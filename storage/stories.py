@@ -1,14 +1,15 @@
 """Stories: articles of several sources that tell the same thing, and by what a story is known again."""
 
+import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, bindparam, exists, func, or_, select, update
+from sqlalchemy import BigInteger, Integer, Select, Text, and_, bindparam, cast, exists, func, or_, select, update
 
 from storage.article_rows import BODILESS, articles_of
 from storage.engine.connection import Connection
-from storage.engine.dialect import INSERTS
+from storage.engine.dialect import INSERTS, among, json_list, listed
 from storage.engine.prepared import PreparedStatement
 from storage.records import Article, ArticleState
 from storage.schema import article, article_signature, story_band
@@ -23,20 +24,15 @@ class Signed:
     bands: tuple[int, ...]
 
 
-async def by_bands(connection: Connection, bands: Collection[int], *, limit: int) -> dict[int, list[int]]:
-    """Return, by band, the articles that are found under it; of very many, some."""
-    found: dict[int, list[int]] = {}
-    if bands:
-        query = select(story_band.c.band, story_band.c.article_id).where(story_band.c.band.in_(bands)).limit(limit)
-        for row in await connection.execute(query):
-            found.setdefault(row.band, []).append(row.article_id)
-    return found
+async def by_bands(connection: Connection, bands: Collection[int], *, most: int) -> dict[int, list[int]]:
+    """Return, by band, the articles that are found under it, of many the `most` with the lowest numbers."""
+    rows = await connection.fetch(_UNDER, bands=json_list(sorted(bands)), most=most) if bands else ()
+    return {row.band: json.loads(row.article_ids) for row in rows if row.article_ids not in (None, "[]")}
 
 
 async def signatures(connection: Connection, article_ids: Collection[int]) -> dict[int, bytes]:
     """Return the signatures of those of the articles that have one."""
-    columns = article_signature.c.article_id, article_signature.c.signature
-    rows = await connection.execute(select(*columns).where(columns[0].in_(article_ids)))
+    rows = await connection.fetch(_SIGNATURES, article_ids=json_list(article_ids)) if article_ids else ()
     return {row.article_id: row.signature for row in rows}
 
 
@@ -123,6 +119,21 @@ _ELSEWHERE = and_(
 _COUNT_ELSEWHERE = PreparedStatement(select(func.count().label("count")).select_from(article).where(_ELSEWHERE))
 
 
+def _under(kind: str) -> Select[Any]:
+    """Return the articles of each band, as a JSON list: a stretch of the index for each, however many it has."""
+    bands = listed(kind, "bands")
+    band = cast(bands.c.value, BigInteger)
+    under = select(story_band.c.article_id).where(story_band.c.band == band).correlate(bands)
+    some = under.order_by(story_band.c.article_id).limit(bindparam("most", type_=Integer)).subquery()
+    together = cast(_JSON_LIST[kind](some.c.article_id), Text)
+    return select(band.label("band"), select(together).scalar_subquery().label("article_ids"))
+
+
+def _signatures(kind: str) -> Select[Any]:
+    columns = article_signature.c.article_id, article_signature.c.signature
+    return select(*columns).where(among(kind, columns[0], "article_ids"))
+
+
 def _signature(kind: str) -> Any:
     statement = INSERTS[kind](article_signature).values(
         article_id=bindparam("of"), signature=bindparam("its"), created_at=bindparam("made_at")
@@ -132,6 +143,9 @@ def _signature(kind: str) -> Any:
     )
 
 
+_JSON_LIST: dict[str, Any] = {"postgresql": func.json_agg, "sqlite": func.json_group_array}
+_UNDER = PreparedStatement({kind: _under(kind) for kind in INSERTS})
+_SIGNATURES = PreparedStatement({kind: _signatures(kind) for kind in INSERTS})
 _SIGNATURE = PreparedStatement({kind: _signature(kind) for kind in INSERTS})
 _BAND = PreparedStatement(story_band.insert().values(band=bindparam("its"), article_id=bindparam("of")))
 _WITHOUT_BANDS = PreparedStatement(story_band.delete().where(story_band.c.article_id == bindparam("of")))

@@ -1,6 +1,6 @@
 """By what a publication is wanted: which subscriptions it answers to.
 
-Categories, tags and desks are told by the database. Words are told by persian.matching, before: a fan-out reads
+Categories, tags and sections are told by the database. Words are told by persian.matching, before: a fan-out reads
 which there are among its chats, and asks with those that the article has.
 """
 
@@ -28,7 +28,7 @@ class Subjects:
     """
 
     tags: Collection[str] = ()
-    desk: str = ""
+    section: str = ""
     words: Collection[str] = ()
     muted: Collection[str] = ()
 
@@ -39,7 +39,7 @@ NOTHING_MORE = Subjects()
 def subjects_of(content: Content) -> Subjects:
     """Return by which tags and section an article is wanted (pure)."""
     tags = {key for tag in content.tags if (key := match_key(tag))}
-    return Subjects(sorted(tags), match_key(content.desk))
+    return Subjects(sorted(tags), match_key(content.section))
 
 
 def wants(category_id: int, kind: FanOutKind, subjects: Subjects = NOTHING_MORE) -> ColumnElement[bool]:
@@ -48,7 +48,7 @@ def wants(category_id: int, kind: FanOutKind, subjects: Subjects = NOTHING_MORE)
     ways = [and_(subscription.c.kind == SubscriptionKind.CATEGORY, named)]
     for of, found in (
         (SubscriptionKind.TAG, subjects.tags),
-        (SubscriptionKind.DESK, [subjects.desk] if subjects.desk else []),
+        (SubscriptionKind.SECTION, [subjects.section] if subjects.section else []),
         (SubscriptionKind.WORDS, subjects.words),
     ):
         if found:
@@ -89,8 +89,8 @@ def matches(one: Subscription, category_id: int, subjects: Subjects) -> bool:
             return one.category_id in (None, category_id)
         case SubscriptionKind.TAG:
             return one.subject in subjects.tags
-        case SubscriptionKind.DESK:
-            return one.subject == subjects.desk
+        case SubscriptionKind.SECTION:
+            return one.subject == subjects.section
         case SubscriptionKind.WORDS:
             return one.subject in subjects.words
         case SubscriptionKind.MUTED:

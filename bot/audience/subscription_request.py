@@ -115,7 +115,7 @@ def tag_requests(text: str) -> list[SubscriptionRequest]:
 
 def section_requests(text: str) -> list[SubscriptionRequest]:
     """Return the request for a section. Raises UserError where it has no letter."""
-    return _named(SubscriptionKind.DESK, [text])
+    return _named(SubscriptionKind.SECTION, [text])
 
 
 def _first(words: Sequence[str], place: int, names: Mapping[str, Category]) -> tuple[int, SubscriptionRequest]:

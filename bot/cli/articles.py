@@ -101,7 +101,7 @@ async def show(
         ("link", content.link),
         ("photo", content.photo),
         *([("media", _medium(medium)) for medium in content.media] or [("media", "")]),
-        ("desk", content.desk),
+        ("section", content.section),
         ("byline", content.byline),
         ("tags", ", ".join(content.tags)),
         ("note", content.note),

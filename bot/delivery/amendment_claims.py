@@ -147,14 +147,8 @@ class AmendmentClaims:
 
     async def _newest(self, tx: Connection, copy: SentMessage, chat: Chat, facts: _Facts) -> _Newest:
         """Return what a copy is to say now. Raises MalformedRowError."""
-        shown, before = facts.shown[copy.id], facts.before
-        stored = await articles.get_many(tx, [revision.article_id for revision in shown])
-        if missing := {revision.article_id for revision in shown if revision.article_id} - {
-            article.id for article in stored
-        }:
-            # Its copies must not go like those of an article that was taken back.
-            raise MalformedRowError("article", min(missing), "its text cannot be read")
-        readable = [article for article in stored if article.state in LIVE]
+        shown = facts.shown[copy.id]
+        readable = await _readable(tx, shown)
         kept = copy.form in _FULL_TEXTS and await saved.is_saved(tx, copy.chat_id, shown[0].article_id)
         last = copy.form is Form.RICH and await tracked_answers.is_last_part(tx, copy)
         counts = facts.counts.get(shown[0].article_id, NOTHING_BESIDE)
@@ -167,9 +161,10 @@ class AmendmentClaims:
 
         message = say(readable, chat.post_style)
         same = same_photo = False
-        if len(readable) == len(shown) and all(revision in before for revision in shown):
+        before = [facts.before[revision] for revision in shown if revision in facts.before]
+        if len(readable) == len(shown) == len(before):
             # Of what was taken back nobody knows whether the copy says so already. Another style is no change.
-            old = say([before[revision] for revision in shown], copy.post_style)
+            old = say(before, copy.post_style)
             new = message if copy.post_style == chat.post_style else say(readable, copy.post_style)
             same = new == old
             same_photo = message is not None and old is not None and message.media == old.media
@@ -180,6 +175,17 @@ class AmendmentClaims:
             same,
             same_photo,
         )
+
+
+async def _readable(tx: Connection, shown: Sequence[ArticleRevision]) -> list[Article]:
+    """Return those of the articles that a copy shows that readers may read. Raises MalformedRowError."""
+    stored = await articles.get_many(tx, [revision.article_id for revision in shown])
+    if missing := {revision.article_id for revision in shown if revision.article_id} - {
+        article.id for article in stored
+    }:
+        # Its copies must not go like those of an article that was taken back.
+        raise MalformedRowError("article", min(missing), "its text cannot be read")
+    return [article for article in stored if article.state in LIVE]
 
 
 async def _facts(tx: Connection, claimed: Sequence[ClaimedAmendment]) -> _Facts:

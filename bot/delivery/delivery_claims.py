@@ -1,6 +1,7 @@
 """Claims of deliveries: one transaction chooses what goes next, renders it, and records it as being sent."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -98,12 +99,11 @@ class DeliveryClaims:
         groups = await _sendable(tx, groups, versions, now)
         shared = [group[0].chat_id for group in groups if group[0].kind != ChatKind.PRIVATE]
         floors = await ledger.newest_known_ids(tx, shared) if shared else {}
-        prepared: list[_PreparedMessage] = []
-        for waiting in groups:
-            try:
-                prepared.append(await self._prepared(tx, waiting, versions, now))
-            except MalformedRowError:
-                await self._refuse_malformed(tx, waiting, versions, now)
+        prepared = [
+            message
+            for group in groups
+            if (message := await self._prepared_or_refused(tx, group, versions, now)) is not None
+        ]
         drafts = [await self._draft(tx, message, floors, now) for message in prepared]
         begun = await ledger.begin(tx, drafts, now=now, lease_until=now + self._lease)
         if self._shared:
@@ -115,16 +115,24 @@ class DeliveryClaims:
         answered = await _earlier_posts(tx, single, versions)
         return [
             _sending(
-                message.head,
+                message,
                 begun[message.head.chat_id],
-                message.composed,
-                message.shown,
                 now=now,
                 reply_to=answered.get(message.head.id),
                 released_at=None if message.head.fold else versions.released_at(message.head.article_id),
             )
             for message in bound
         ]
+
+    async def _prepared_or_refused(
+        self, tx: Connection, waiting: Sequence[LockedDelivery], versions: Versions, now: int
+    ) -> _PreparedMessage | None:
+        """Compose the message for those that wait for a chat; refuse those that cannot be rendered, for None."""
+        try:
+            return await self._prepared(tx, waiting, versions, now)
+        except MalformedRowError:
+            await self._refuse_malformed(tx, waiting, versions, now)
+            return None
 
     async def _prepared(
         self, tx: Connection, waiting: Sequence[LockedDelivery], versions: Versions, now: int
@@ -224,20 +232,11 @@ class DeliveryClaims:
 async def _groups(tx: Connection, picked: Sequence[ReadyDelivery], now: int) -> list[list[LockedDelivery]]:
     """Return each picked delivery with those that may share a digest with it, held by this transaction."""
     late_before = now - LATE_MS
-    alone: list[ReadyDelivery] = []
-    folding: list[ReadyDelivery] = []
-    for delivery in picked:
-        late = delivery.chat_id > 0 and delivery.due_at < late_before
-        (folding if (delivery.fold or late) and not delivery.alone else alone).append(delivery)
-    groups = (
-        [
-            [locked_delivery]
-            for locked_delivery in await outbox.lock_pending(tx, [ready_delivery.id for ready_delivery in alone])
-        ]
-        if alone
-        else []
-    )
-    heads = {ready_delivery.chat_id: ready_delivery for ready_delivery in folding}
+    alone = [delivery for delivery in picked if not _may_fold(delivery, late_before)]
+    heads = {delivery.chat_id: delivery for delivery in picked if _may_fold(delivery, late_before)}
+    groups: list[list[LockedDelivery]] = []
+    if alone:
+        groups += [[locked] for locked in await outbox.lock_pending(tx, [delivery.id for delivery in alone])]
     for border, chat_ids in (
         (late_before, [chat_id for chat_id in heads if chat_id > 0]),
         (0, [chat_id for chat_id in heads if chat_id < 0]),
@@ -245,10 +244,17 @@ async def _groups(tx: Connection, picked: Sequence[ReadyDelivery], now: int) -> 
         if not chat_ids:
             continue
         for (chat_id, _), group in (await outbox.lock_foldable(tx, chat_ids, late_before=border)).items():
-            if heads[chat_id].id not in [one.id for one in group]:
-                continue  # another topic's, or taken by another process
-            groups.append([one for one in group if one.priority == heads[chat_id].priority])
+            head = heads[chat_id]
+            # A group without the head is another topic's, or another process took the head.
+            if any(delivery.id == head.id for delivery in group):
+                groups.append([delivery for delivery in group if delivery.priority == head.priority])
     return groups
+
+
+def _may_fold(delivery: ReadyDelivery, late_before: int) -> bool:
+    """Tell whether a delivery may share a message: it is for a digest, or is late and for one person."""
+    late = delivery.chat_id > 0 and delivery.due_at < late_before
+    return (delivery.fold or late) and not delivery.alone
 
 
 async def _earlier_posts(tx: Connection, heads: Sequence[LockedDelivery], versions: Versions) -> dict[int, int]:
@@ -291,40 +297,54 @@ async def _sendable(
     now: int,
 ) -> list[list[LockedDelivery]]:
     """Return the groups without what is too old or not published any more; that ends here."""
-    old, lost, kept = [], [], []
-    malformed: dict[int, str] = {}
     raised = [delivery for group in groups for delivery in group if versions.is_breaking(delivery.article_id)]
     again = (
         await scheduled.sent_as_breaking(tx, [one.id for one in raised if not _is_breaking(one)])
         if raised
         else set()
     )
+    kept: list[list[LockedDelivery]] = []
+    ends: defaultdict[_End, list[int]] = defaultdict(list)
     for group in groups:
-        left = []
         trouble = _trouble_with(group[0])
-        for one in group:
-            if trouble:
-                malformed[one.id] = trouble
-            elif versions.is_malformed(one.article_id):
-                malformed[one.id] = str(MalformedRowError("article", one.article_id, "its state cannot be read"))
-            elif not versions.is_live(one.article_id):
-                lost.append(one.id)
-            elif one.id in again:
-                continue
-            elif one.due_at < now - PUSH_LIFE_MS:
-                old.append(one.id)
+        pending = []
+        for delivery in group:
+            end = _End(DeliveryState.REFUSED, trouble) if trouble else _end_of(delivery, versions, again, now)
+            if end is None:
+                pending.append(delivery)
             else:
-                left.append(one)
-        if left:
-            kept.append(left)
-    if old:
-        await outbox.end_pending(tx, old, DeliveryState.EXPIRED, now=now, reason="too old")
-    if again:
-        await outbox.end_pending(tx, list(again), DeliveryState.WITHDRAWN, now=now, reason="raised to breaking")
-    if lost:
-        await outbox.end_pending(tx, lost, DeliveryState.WITHDRAWN, now=now, reason="retracted")
-    await _refuse(tx, malformed, now)
+                ends[end].append(delivery.id)
+        if pending:
+            kept.append(pending)
+    for end, delivery_ids in ends.items():
+        if end.state is DeliveryState.REFUSED:
+            await _refuse(tx, dict.fromkeys(delivery_ids, end.reason), now)
+        else:
+            await outbox.end_pending(tx, delivery_ids, end.state, now=now, reason=end.reason)
     return kept
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    """The state and the reason with which a delivery ends unsent."""
+
+    state: DeliveryState
+    reason: str
+
+
+def _end_of(delivery: LockedDelivery, versions: Versions, sent_as_breaking: Set[int], now: int) -> _End | None:
+    """Return how a delivery ends without a send, None where it is still to be sent."""
+    article_id = delivery.article_id
+    if versions.is_malformed(article_id):
+        reason = str(MalformedRowError("article", article_id, "its state cannot be read"))
+        return _End(DeliveryState.REFUSED, reason)
+    if not versions.is_live(article_id):
+        return _End(DeliveryState.WITHDRAWN, "retracted")
+    if delivery.id in sent_as_breaking:
+        return _End(DeliveryState.WITHDRAWN, "raised to breaking")
+    if delivery.due_at < now - PUSH_LIFE_MS:
+        return _End(DeliveryState.EXPIRED, "too old")
+    return None
 
 
 async def _refuse(tx: Connection, reasons: Mapping[int, str], now: int) -> None:
@@ -344,16 +364,10 @@ def _trouble_with(chat: LockedDelivery) -> str:
 
 
 def _sending(
-    head: LockedDelivery,
-    message_id: int,
-    composed: Composed,
-    shown: tuple[ArticleRevision, ...],
-    *,
-    now: int,
-    reply_to: int | None,
-    released_at: int | None,
+    message: _PreparedMessage, message_id: int, *, now: int, reply_to: int | None, released_at: int | None
 ) -> Sending:
-    """Return the send of a group of deliveries by its first one."""
+    """Return the send of a message by the first of its deliveries."""
+    head = message.head
     breaking = _is_breaking(head)
     return Sending(
         message_id=message_id,
@@ -362,8 +376,8 @@ def _sending(
         priority=head.priority,
         breaking=breaking,
         silent=head.silent and not breaking,
-        composed=composed,
-        shown=shown,
+        composed=message.composed,
+        shown=message.shown,
         attempts=head.attempts + 1,
         first_tried_at=head.first_tried_at or now,
         reply_to=reply_to,

@@ -58,7 +58,7 @@ class Chunk:
             for kind in (SubscriptionKind.WORDS, SubscriptionKind.MUTED)
         }
         told = self.matcher.subjects
-        return Subjects(told.tags, told.desk, of[SubscriptionKind.WORDS], of[SubscriptionKind.MUTED])
+        return Subjects(told.tags, told.section, of[SubscriptionKind.WORDS], of[SubscriptionKind.MUTED])
 
 
 @lru_cache(maxsize=20_000)

@@ -171,29 +171,36 @@ class Sender:
                 if not amending.html_does:
                     return self._outcome(amending, AmendmentState.LIVE, str(error))
                 message = replace(message, rich_html="")
-                continue
             except TelegramError as error:
-                failure = failure_of(error)
-                if by_address(message) and About.UNUSABLE in failure.about:
-                    if amending.is_attachment:
-                        # What the article has no more must not stay; the new one is behind the button.
-                        return await self._delete(amending)
-                    # The words are put right; the photo stays as it was.
-                    self._photos.refused(message)
-                    message = replace(message, media=SAME_MEDIA)
-                    continue
-                bare = plain(message, failure.about)
-                outcome = self._judge_change(amending, failure, is_plain=message == bare)
-                if outcome.state is None and outcome.retry == 0 and not outcome.chat_refuses:
-                    message = bare
-                    continue
-                if failure.cause is Cause.PERHAPS_SENT:
-                    self._photos.refused(message)
-                    return replace(outcome, lost_at=began)
-                if outcome.state is not AmendmentState.CHANGED:
-                    return outcome
-                # What says the same already has been changed by an earlier try.
+                follows = await self._after_failed_edit(amending, message, failure_of(error), done, began=began)
+                if isinstance(follows, AmendOutcome):
+                    return follows
+                message = follows
+            else:
+                return self._replaced(amending, done, began)
+
+    async def _after_failed_edit(
+        self, amending: Amending, message: Message, failure: FailedCall, done: AmendmentState, *, began: int
+    ) -> Message | AmendOutcome:
+        """Return the message to try next, or how the edit that `began` at that instant (ms) ended."""
+        if by_address(message) and About.UNUSABLE in failure.about:
+            if amending.is_attachment:
+                # What the article has no more must not stay; the new one is behind the button.
+                return await self._delete(amending)
+            # The words are put right; the photo stays as it was.
+            self._photos.refused(message)
+            return replace(message, media=SAME_MEDIA)
+        bare = plain(message, failure.about)
+        outcome = self._judge_change(amending, failure, is_plain=message == bare)
+        if outcome.state is None and outcome.retry == 0 and not outcome.chat_refuses:
+            return bare
+        if failure.cause is Cause.PERHAPS_SENT:
+            self._photos.refused(message)
+            return replace(outcome, lost_at=began)
+        if outcome.state is AmendmentState.CHANGED:
+            # What says the same already has been changed by an earlier try.
             return self._replaced(amending, done, began)
+        return outcome
 
     def _replaced(self, amending: Amending, done: AmendmentState, began: int) -> AmendOutcome:
         """Return the end of an edit that was confirmed: the same once more where an older one may follow it."""

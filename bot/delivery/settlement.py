@@ -101,36 +101,24 @@ async def settle_sent(
 
     Returns the deliveries that arrived by that, for `tallies.count_sent`.
     """
-    pairs = [(outcome.message_id, outcome.telegram_id) for outcome in outcomes if outcome.telegram_id is not None]
-    if not pairs:
+    sent = [outcome for outcome in outcomes if outcome.telegram_id is not None]
+    if not sent:
         return []
-    await ledger.mark_sent(tx, pairs, now=now)
-    await lost_chats.record_success(
-        tx, [outcome.chat_id for outcome in outcomes if outcome.telegram_id is not None]
+    await ledger.mark_sent(
+        tx, [(one.message_id, one.telegram_id) for one in sent if one.telegram_id is not None], now=now
     )
-    if texts := [outcome.message_id for outcome in outcomes if outcome.as_text]:
+    await lost_chats.record_success(tx, [outcome.chat_id for outcome in sent])
+    if texts := [outcome.message_id for outcome in sent if outcome.as_text]:
         await ledger.mark_sent_as_text(tx, texts)
-    if several := [
-        outcome.message_id for outcome in outcomes if outcome.telegram_id is not None and len(outcome.shown) != 1
-    ]:
+    if several := [outcome.message_id for outcome in sent if len(outcome.shown) != 1]:
         await outbox.end_left_out(tx, several, now=now)
-    arrived = await outbox.settle(tx, [message_id for message_id, _ in pairs], DeliveryState.SENT, now=now)
+    arrived = await outbox.settle(tx, [outcome.message_id for outcome in sent], DeliveryState.SENT, now=now)
     # What was found by reading after a restart does not tell what it shows: the database is asked.
-    urgent = [
-        outcome.message_id
-        for outcome in outcomes
-        if outcome.telegram_id is not None and (outcome.breaking or not outcome.shown)
-    ]
-    if urgent:
+    if urgent := [outcome.message_id for outcome in sent if outcome.breaking or not outcome.shown]:
         await pins.enqueue(tx, urgent, now=now)
-    await _ask_about_digests(tx, outcomes, now=now)
-    await versions.know(tx, {article_id for outcome in outcomes for article_id, _ in outcome.shown})
-    stale = [
-        outcome.message_id
-        for outcome in outcomes
-        if outcome.telegram_id is not None and not _is_newest(outcome, versions)
-    ]
-    if stale:
+    await _ask_about_digests(tx, sent, now=now)
+    await versions.know(tx, {article_id for outcome in sent for article_id, _ in outcome.shown})
+    if stale := [outcome.message_id for outcome in sent if not _is_newest(outcome, versions)]:
         await amendments.enqueue_after_send(tx, stale, lane=Lane.BREAKING, now=now)
     return arrived
 

@@ -49,7 +49,7 @@ def from_page(page: PageArticle, *, author_id: int | None = None) -> Candidate:
         body=bounded(page.body),
         photo=page.photo,
         media=page.media,
-        desk=page.desk or (page.category_words[-1] if page.category_words else ""),
+        section=page.section or (page.category_words[-1] if page.category_words else ""),
         byline=page.byline,
         tags=page.category_words[:_MOST_TAGS],
     )
@@ -73,7 +73,7 @@ def from_item(item: FeedItem, language: str) -> Candidate:
         body=bounded(tuple(b for b in item.body if b.kind is not BlockKind.IMAGE or b.url != item.photo)),
         photo=item.photo,
         media=item.media,
-        desk=item.desk,
+        section=item.section,
         byline=item.byline,
         tags=item.categories[:_MOST_TAGS],
     )
@@ -121,7 +121,7 @@ def with_page(known: Candidate, page: PageArticle) -> Candidate:
         body=read.content.body or known.content.body,
         photo=read.content.photo or known.content.photo,
         media=merged(read.content.media, foreign(known.content.media)),
-        desk=read.content.desk or known.content.desk,
+        section=read.content.section or known.content.section,
         byline=read.content.byline or known.content.byline,
         tags=_distinct((*read.content.tags, *known.content.tags))[:_MOST_TAGS],
     )

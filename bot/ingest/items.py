@@ -15,8 +15,8 @@ class FeedItem:
     `guid` is the entry's own id as its feed writes it, a hash where it is very long, "" where there is none.
     `number` is the site's own news number in ASCII digits, "" where it gives none. `summary` is plain
     text ("" where there is none, or where it is only the beginning of `body`); `body` is what the feed itself
-    holds of the text. `published_at` is None where the entry has no readable date. `desk` is the narrowest name of
-    the first of its sections; `categories` are all of them, and its tags. `written_date` is the date as its feed
+    holds of the text. `published_at` is None where the entry has no readable date. `section` is the narrowest name
+    of the first of its sections; `categories` are all of them, and its tags. `written_date` is the date as its feed
     writes it, "" where there is no readable one. `media` are its videos and sounds; `pictures` are those that may
     be its photo, the photo itself first.
     """
@@ -31,7 +31,7 @@ class FeedItem:
     photo: str
     byline: str
     number: str
-    desk: str
+    section: str
     written_date: str = ""
     media: tuple[Media, ...] = ()
     pictures: tuple[str, ...] = ()
@@ -63,7 +63,7 @@ class Feed:
 class PageArticle:
     """An article as read from a page, or from the text that was copied from one.
 
-    `category_words` are the page's own names of its sections, from the widest to the narrowest; `desk` is for
+    `category_words` are the page's own names of its sections, from the widest to the narrowest; `section` is for
     example «گروه بین‌الملل»; `number` is the news number in ASCII digits. `language` is "fa", "en" or another
     two-letter code. `date_is_day` is True where only the day of `published_at` is known, which then is the day's
     first moment. `url` is the address that was fetched, `canonical` the one that the page gives as its own.
@@ -77,7 +77,7 @@ class PageArticle:
     body: tuple[Block, ...]
     category_words: tuple[str, ...]
     number: str
-    desk: str
+    section: str
     byline: str
     photo: str
     published_at: int | None

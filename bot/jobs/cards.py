@@ -11,7 +11,7 @@ import structlog
 from telegram.error import BadRequest, TelegramError
 
 from bot.clock import Clock
-from bot.jobs.leased_job import Backoff, Done, LimitedJob, TryAgain
+from bot.jobs.leased_job import Backoff, Done, LimitedJob, TryAgain, after_flood
 from bot.locales.catalog import Texts
 from bot.newsroom.permissions import CARD_RIGHTS, may
 from bot.render.language import ChatTexts
@@ -70,7 +70,12 @@ class Cards(LimitedJob[Card]):
         return await cards.claim(tx, now=now, lease_until=lease_until, limit=limit)
 
     async def work(self, row: Card) -> Done | TryAgain:
-        """Send or edit a card; forget one whose subject is gone, or whose owner may not see it any more."""
+        """Send or edit a card; forget one whose subject is gone, or whose owner may not see it any more.
+
+        Where its chat has to wait, so does the card, and no card of another chat.
+        """
+        if wait := self._gateway.busy_ms(row.chat_id):
+            return Done(partial(cards.wait, card_id=row.id, due_at=self._clock() + wait))
         async with self._database.read() as connection:
             chat, role = await chats.chat_and_role(connection, row.chat_id, row.chat_id)
             # It may have been claimed before its owner lost the right to it.
@@ -86,7 +91,7 @@ class Cards(LimitedJob[Card]):
             return Done(partial(cards.delete, card_id=row.id))
         except TelegramError as error:
             _log.warning("card_not_shown", kind=row.kind, reason=error.message)
-            return TryAgain()
+            return after_flood(error)
         if goes_on:
             return Done(lambda tx: cards.draw_again(tx, row, due_at=self._clock() + PAUSES.pause(row.rounds)))
         return Done(lambda tx: cards.mark_shown(tx, row, message_id, now=self._clock()))

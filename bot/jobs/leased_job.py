@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from typing import ClassVar, Generic, Protocol, TypeVar
 
 import structlog
+from telegram.error import TelegramError
 
 from bot.clock import Clock
+from bot.telegram.errors import Cause, failure_of
 from storage.engine.connection import Connection
 from storage.engine.database import Database
 
@@ -58,6 +60,12 @@ class TryAgain:
     """A failed try: the row is due again `after` so many ms; None: as the job's backoff says."""
 
     after: int | None = None
+
+
+def after_flood(error: TelegramError) -> TryAgain:
+    """Return the next try of what Telegram did not take: behind its flood wait, where it told of one."""
+    failure = failure_of(error)
+    return TryAgain(int(failure.wait_seconds * 1000)) if failure.cause is Cause.FLOOD_WAIT else TryAgain()
 
 
 class LeasedJob(ABC, Generic[_Row]):

@@ -7,7 +7,7 @@ import structlog
 from telegram.error import TelegramError
 
 from bot.clock import Clock
-from bot.jobs.leased_job import Backoff, Done, LimitedJob, TryAgain
+from bot.jobs.leased_job import Backoff, Done, LimitedJob, TryAgain, after_flood
 from bot.newsroom.ways_on import ways_on
 from bot.render.language import ChatTexts
 from bot.render.message import Button, Message
@@ -50,9 +50,16 @@ class Notices(LimitedJob[Notice]):
     async def work(self, row: Notice) -> Done | TryAgain:
         """Send a notice, once where a person and the desk chat are owed the same line and are the same chat."""
         chat_id = self._desk_chat if row.user_id == notices.THE_DESK else row.user_id
+        if chat_id is not None and (wait := self._gateway.busy_ms(chat_id)):
+            # What is for other chats does not wait with it.
+            return Done(partial(notices.wait, notice_id=row.id, due_at=self._clock() + wait))
         line = (chat_id, row.key, str(row.args))
-        if line not in self._sent and not await self._is_sent(row, chat_id):
-            return TryAgain()
+        try:
+            if line not in self._sent and not await self._is_sent(row, chat_id):
+                return TryAgain()
+        except TelegramError as error:
+            _log.warning("notice_not_sent", key=row.key, reason=error.message)
+            return after_flood(error)
         self._sent.add(line)
         return Done(partial(notices.delete, notice_id=row.id))
 
@@ -72,11 +79,7 @@ class Notices(LimitedJob[Notice]):
             chat = await chats.get(connection, chat_id)
         if row.user_id != notices.THE_DESK and (chat is None or not chat.started):
             return False
-        try:
-            await self._gateway.send(chat_id, self._message(row, chat))
-        except TelegramError as error:
-            _log.warning("notice_not_sent", key=row.key, reason=error.message)
-            return False
+        await self._gateway.send(chat_id, self._message(row, chat))
         return True
 
     def _message(self, row: Notice, chat: Chat | None) -> Message:

@@ -7,8 +7,8 @@ import structlog
 from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.clock import Clock
-from bot.jobs.leased_job import Backoff, Done, LeasedJob, TryAgain
-from bot.telegram.errors import About, Cause, FailedCall, failure_of
+from bot.jobs.leased_job import Backoff, Done, LeasedJob, TryAgain, after_flood
+from bot.telegram.errors import About, FailedCall, failure_of
 from bot.telegram.gateway import Gateway
 from storage import chats, notices, pins
 from storage.engine.connection import Connection
@@ -53,11 +53,8 @@ class Pins(LeasedJob[Pin]):
         except (BadRequest, Forbidden) as error:
             return Done(partial(self._refused, row=row, failure=failure_of(error)))
         except TelegramError as error:
-            failure = failure_of(error)
-            if failure.cause is Cause.FLOOD_WAIT:
-                return TryAgain(int(failure.wait_seconds * 1000))
-            _log.info("pin_retried", message=row.message_id, reason=failure.words)
-            return TryAgain()
+            _log.info("pin_retried", message=row.message_id, reason=error.message)
+            return after_flood(error)
         return Done(partial(self._end, row=row))
 
     async def put_off(self, tx: Connection, row: Pin, *, due_at: int) -> None:

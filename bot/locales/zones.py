@@ -60,7 +60,7 @@ def zone_of(name: str, otherwise: ZoneInfo) -> ZoneInfo:
     """Return the time zone of a chat's row; `otherwise` where the name is no zone's, which is logged once."""
     try:
         return ZoneInfo(name)
-    except (ValueError, KeyError, OSError):  # zoneinfo raises all three for names that are no zone's
+    except (ValueError, KeyError, OSError, RecursionError):  # zoneinfo raises all for names that are no zone's
         _report(name)
         return otherwise
 

@@ -13,7 +13,7 @@ from bot.errors import UserError
 from bot.newsroom.body_paragraphs import checked_body, with_paragraph
 from bot.newsroom.formatting import FormattedText, checked_link
 from bot.newsroom.limits import MOST_ATTACHMENTS
-from bot.newsroom.post_parser import DESK_LIMIT, checked
+from bot.newsroom.post_parser import SECTION_LIMIT, checked
 from bot.newsroom.tags import checked_tags
 from bot.newsroom.word_replacement import replace_words
 from persian.foreign_text import one_line
@@ -75,10 +75,10 @@ class RemoveMedia(_Edit, frozen=True, tag="detach"):
     files: tuple[str, ...]
 
 
-class SetDesk(_Edit, frozen=True, tag="desk"):
-    """Sets the name of the desk; "" removes it."""
+class SetSection(_Edit, frozen=True, tag="desk"):
+    """Sets the name of the section; "" removes it. Stored edits call it a desk."""
 
-    desk: str
+    section: str = msgspec.field(name="desk")
 
 
 class SetTags(_Edit, frozen=True, tag="tags"):
@@ -108,7 +108,7 @@ ArticleEdit = (
     | SetPhoto
     | AddMedia
     | RemoveMedia
-    | SetDesk
+    | SetSection
     | SetTags
     | SetLink
     | SetCategory
@@ -140,7 +140,7 @@ def edited(article: Article, edit: ArticleEdit, *, note: str = "") -> Content:
             return _attached(old, media)
         case RemoveMedia(files=files):
             return _detached(old, files)
-        case SetDesk() | SetTags() | SetLink():
+        case SetSection() | SetTags() | SetLink():
             return _with_fact(old, edit)
         case SetCategory():
             return old
@@ -160,10 +160,10 @@ def changes_nothing(article: Article, edit: ArticleEdit) -> bool:
     return edited(article, edit) == article.content
 
 
-def _with_fact(content: Content, edit: SetDesk | SetTags | SetLink) -> Content:
+def _with_fact(content: Content, edit: SetSection | SetTags | SetLink) -> Content:
     match edit:
-        case SetDesk(desk=desk):
-            return replace(content, desk=_checked_desk(desk))
+        case SetSection(section=section):
+            return replace(content, section=_checked_section(section))
         case SetTags(tags=tags):
             return replace(content, tags=checked_tags(tags))
         case SetLink(address=address):
@@ -198,11 +198,11 @@ def _detached(content: Content, files: Sequence[str]) -> Content:
     )
 
 
-def _checked_desk(text: str) -> str:
-    desk = one_line(text)
-    if len(desk) > DESK_LIMIT:
-        raise UserError("desk-too-long", most=DESK_LIMIT, length=len(desk))
-    return desk
+def _checked_section(text: str) -> str:
+    section = one_line(text)
+    if len(section) > SECTION_LIMIT:
+        raise UserError("edit-section-too-long", most=SECTION_LIMIT, length=len(section))
+    return section
 
 
 def _checked_source(text: str) -> str:

@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from bot.newsroom.limits import BODY_LIMIT, LEAD_LIMIT, TITLE_LIMIT
 from bot.render.html import escape
 from persian.copy_edit.editor import NO_HOUSE_STYLE, HouseStyle, corrections, proposals
 from persian.copy_edit.edits import TextEdit, applied
@@ -106,16 +107,23 @@ class _Inline:
 
 
 def _each_text(content: Content, change: Callable[[str], str]) -> Content:
-    """Return a content with each text changed; a title and a lead are plain text."""
+    """Return a content with each text changed; a title and a lead are plain text.
 
-    def plain(text: str) -> str:
-        return html.unescape(change(escape(text)))
+    A title, a lead or a body that would be too long afterwards stays as it is.
+    """
+
+    def plain(text: str, most: int) -> str:
+        changed = html.unescape(change(escape(text)))
+        return changed if len(changed) <= most else text
 
     body = tuple(
         replace(block, html=change(block.html), items=tuple(change(item) for item in block.items))
         for block in content.body
     )
-    return replace(content, title=plain(content.title), lead=plain(content.lead), body=body)
+    if sum(len(block.html) + sum(map(len, block.items)) for block in body) > BODY_LIMIT:
+        body = content.body
+    title, lead = plain(content.title, TITLE_LIMIT), plain(content.lead, LEAD_LIMIT)
+    return replace(content, title=title, lead=lead, body=body)
 
 
 def _places(content: Content) -> Iterator[tuple[str, Callable[[str], Content]]]:

@@ -35,7 +35,8 @@ class WordRule(NamedTuple):
 def rules_in(text: str) -> list[WordRule]:
     """Return the words of a text, one on each line: «word = spelling», or a word alone that is left as it is.
 
-    Raises UserError for a line that is neither, for words without a letter, too long ones, and too many lines.
+    Raises UserError for a line that is neither, for words without a letter or digit, numbers that would become
+    others, too long words, and too many lines.
     """
     lines = [line for line in map(one_line, text.splitlines()) if line]
     if len(lines) > MOST_LINES:
@@ -49,6 +50,8 @@ def _rule_in(line: str) -> WordRule:
         raise UserError("house-words-unreadable", line=line[:WORD_LIMIT])
     if longest := max((part for part in (word, *rest) if len(part) > WORD_LIMIT), key=len, default=""):
         raise UserError("house-words-too-long", most=WORD_LIMIT, length=len(longest))
+    if rest and not any(map(str.isalpha, word)):
+        raise UserError("house-words-number", word=word)
     if rest and rest[0] == word:
         raise UserError("house-words-same", word=word)
     return WordRule(word, rest[0] if rest else None)
@@ -68,6 +71,7 @@ class HouseWords:
         that is replaced itself.
         """
         async with self._database.write() as tx:
+            await house_words.lock(tx)
             known = {house_key(word.word): word for word in await house_words.all_(tx)}
             for rule in rules:
                 before = known.get(house_key(rule.word))

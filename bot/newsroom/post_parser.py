@@ -22,7 +22,7 @@ MESSAGE_UNITS = 4096
 SPLIT_FROM = 3500
 """A message of so many units may be a part of a longer paste: clients cut at a border of words or lines."""
 
-DESK_LIMIT = 60
+SECTION_LIMIT = 60
 """Characters that the name of a section or of a channel may have."""
 
 _SENTENCE_END = re.compile(r"[.!?؟:…»\")]\s*+$")
@@ -125,5 +125,5 @@ def content_of(post: Post, photo: str = "", media: Sequence[Media] = (), origin:
     content = Content(post.title, post.lead, post.body, photo, tuple(media), tags=post.tags)
     if origin is None:
         return content
-    named = "" if origin.link else cut(origin.name, DESK_LIMIT)
+    named = "" if origin.link else cut(origin.name, SECTION_LIMIT)
     return replace(content, byline=named, link=origin.link)

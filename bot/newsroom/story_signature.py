@@ -14,6 +14,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import cached_property
 from itertools import pairwise
 
 from rensa import RMinHash
@@ -33,6 +34,8 @@ _LEAST_WORDS = 8
 _LONGEST_BYTES = 64_000
 
 _SHARED_WORDS = 0.5
+_LEAST_SHARED = int(_LEAST_WORDS * _SHARED_WORDS)
+"""The least number of telling words that two texts of one story share."""
 _SHARED_NUMBERS = 0.8
 _VERBATIM_WORDS = 0.85
 """The share of the shorter text that the other one needs if the numbers do not all agree."""
@@ -50,7 +53,7 @@ _THOUSANDS = re.compile("[,٬]")
 _FRACTION = re.compile("[.٫/:]")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Fingerprint:
     """The words by which a text is compared: those of its title, and those of the beginning of lead and text.
 
@@ -60,13 +63,15 @@ class Fingerprint:
     title: tuple[str, ...]
     opening: tuple[str, ...]
 
+    @cached_property
     def telling(self) -> frozenset[str]:
-        """Return the words that say what the text is about."""
+        """The words that say what the text is about."""
         words = {*self.title, *self.opening} - FUNCTION_WORDS
         return frozenset([word for word in words if len(word) > 1 and not word[0].isdigit()])
 
+    @cached_property
     def numbers(self) -> frozenset[str]:
-        """Return what is written in digits."""
+        """The words that are written in digits."""
         return frozenset([word for word in (*self.title, *self.opening) if word[0].isdigit()])
 
     def to_bytes(self) -> bytes:
@@ -124,13 +129,13 @@ def signature(title: str, lead: str, text: str) -> Signature:
         tuple(_words(f"{lead}\n{text}"[:_READ_CHARS])),
     )
     words = [word for word in (*fingerprint.title, *fingerprint.opening) if word not in FUNCTION_WORDS]
-    return Signature(fingerprint, _bands(words) if len(fingerprint.telling()) >= _LEAST_WORDS else ())
+    return Signature(fingerprint, _bands(words) if len(fingerprint.telling) >= _LEAST_WORDS else ())
 
 
 def overlap(fingerprint: Fingerprint, other: Fingerprint) -> Overlap:
     """Measure what two texts share."""
-    words = [text.telling() for text in (fingerprint, other)]
-    numbers = [text.numbers() for text in (fingerprint, other)]
+    words = [text.telling for text in (fingerprint, other)]
+    numbers = [text.numbers for text in (fingerprint, other)]
     return Overlap(
         size=min(map(len, words)),
         words=_contained(*words),
@@ -144,7 +149,7 @@ def substitutions(fingerprint: Fingerprint, other: Fingerprint) -> Substitutions
     fingerprint, other = sorted((fingerprint, other), key=lambda text: (text.opening, text.title))
     openings = list(_differing((*_EDGE, *fingerprint.opening), (*_EDGE, *other.opening), beside=_LEAST_BESIDE))
     titles = _differing_in_titles(fingerprint, other)
-    words, numbers = (fingerprint.telling(), other.telling()), (fingerprint.numbers(), other.numbers())
+    words, numbers = (fingerprint.telling, other.telling), (fingerprint.numbers, other.numbers)
     return Substitutions(
         words=sum(map(all, _foreign([*openings, *titles], *words))),
         # A title may count the dead where another counts the injured.
@@ -154,6 +159,9 @@ def substitutions(fingerprint: Fingerprint, other: Fingerprint) -> Substitutions
 
 def same_story(fingerprint: Fingerprint, other: Fingerprint) -> bool:
     """Tell whether two texts tell one event; where little speaks for it, they do not."""
+    # Of many articles, some share a pair of words by chance, and so a band: they are turned away cheaply.
+    if len(fingerprint.telling.intersection((*other.title, *other.opening))) < _LEAST_SHARED:
+        return False
     shared = overlap(fingerprint, other)
     numbers_agree = shared.numbers is not None and shared.numbers >= _SHARED_NUMBERS
     verbatim = shared.words >= _VERBATIM_WORDS and (shared.numbers is None or shared.numbers >= _VERBATIM_NUMBERS)

@@ -180,8 +180,8 @@ def _table_lines(block: Block) -> Iterator[str]:
 def _footer(article: Article, texts: Texts) -> list[str]:
     content = article.content
     lines = [escape(hashtags(article, texts, most=_FOOTER_TAGS))]
-    if content.desk:
-        lines.append(texts.html("article-desk", desk=cut(content.desk, _FOOTER_LINE)))
+    if content.section:
+        lines.append(texts.html("article-section", section=cut(content.section, _FOOTER_LINE)))
     if content.byline:
         lines.append(texts.html("article-byline", byline=cut(content.byline, _FOOTER_LINE)))
     lines.append(texts.html("article-number", number=texts.digits(str(article.id))))

@@ -102,8 +102,9 @@ class CallbackDataError(ValueError):
 class CallbackData:
     """A kind of callback data: a `prefix`, then the dataclass's fields in their order, with colons between.
 
-    A field is an `Annotated` int or str whose metadata is its pattern, a bool (`0` or `1`), a `Literal` of words,
-    a `StrEnum`, or a `Packable`. A last field `... | None` with the default None may be left out.
+    A field is an `Annotated` int or str whose metadata is its pattern, a bool (`0` or `1`), a `Literal` of words
+    or of members of a `StrEnum`, a whole `StrEnum`, or a `Packable`. A last field `... | None` with the
+    default None may be left out.
     A word that is always the same has a default, and is by keyword only where fields follow.
     """
 
@@ -208,7 +209,8 @@ def _unpacked(of: Any, text: str) -> object:
     if of is bool:
         return text == "1"
     if get_origin(of) is Literal:
-        return text
+        # The word of the type, which may be a member of an enum.
+        return next(word for word in get_args(of) if word == text)
     if _is_enum(of):
         word: object = of(text)
         return word

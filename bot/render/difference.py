@@ -9,7 +9,7 @@ from bot.render.attachments import in_words
 from bot.render.html import cut, length, strip_tags
 from storage.records import Block, Content
 
-PARTS = ("title", "lead", "body", "photo", "media", "desk", "tags", "link", "note")
+PARTS = ("title", "lead", "body", "photo", "media", "section", "tags", "link", "note")
 """The parts of a content that are told apart; each is a field of it."""
 
 _CONTEXT = 40

@@ -43,7 +43,7 @@ def snippet(text: str, query: Query, units: int = SNIPPET_UNITS) -> str:
     """
     looked = text[:_LOOKED_AT]
     folds = folded(looked)
-    found = [_with_affixes(looked, folds, word) for word in _found(folds, query)]
+    found = [_with_affixes(looked, folds, word) for word in _asked_words(folds, query)]
     # A half-space parts words where they are looked for, but no line is cut there.
     cuts = "".join(MARK if letter == _HALF_SPACE else fold for letter, fold in zip(looked, folds, strict=True))
     begin = _begin(cuts, found, units)
@@ -52,23 +52,25 @@ def snippet(text: str, query: Query, units: int = SNIPPET_UNITS) -> str:
     return f"{_MORE if begin else ''}{line}{_MORE if end < len(text) else ''}"
 
 
-def _found(folds: str, query: Query) -> list[_Word]:
+def _asked_words(folds: str, query: Query) -> list[_Word]:
     """Return the words of a text that the query asked for, in their order."""
-    terms = {term for run in query.words for terms in alternatives(run) for term in terms}
-    inflected = {term.removeprefix(STEM_MARK) for term in terms if term.startswith(STEM_MARK)}
-    wanted = {term for term in terms if not term.startswith(STEM_MARK)}
-    wanted |= {phrase[0] for phrase in query.phrases if len(phrase) == 1}
-    phrases = [way for phrase in query.phrases if len(phrase) > 1 for way in ways(phrase)]
-    found: dict[int, _Word] = {}
-    for term in wanted:
-        for words in _standing(folds, f"[{MARK} ]*".join(term)):
-            if len(words) <= 2:  # as it is, or parted once
-                found.update((word[1], word) for word in words)
-    found.update((word[1], word) for word in _inflected(folds, inflected))
-    for way in phrases:
-        for words in _standing(folds, f"{MARK}* +{MARK}*".join(f"{MARK}*".join(word) for word in way)):
-            found.update((word[1], word) for word in words)
+    whole, inflected = _wanted_terms(query)
+    standing = (words for term in whole for words in _standing(folds, f"[{MARK} ]*".join(term)))
+    # A word stands as it is, or parted once.
+    found = {word[1]: word for words in standing if len(words) <= 2 for word in words}
+    found |= {word[1]: word for word in _inflected(folds, inflected)}
+    for way in (way for phrase in query.phrases if len(phrase) > 1 for way in ways(phrase)):
+        pattern = f"{MARK}* +{MARK}*".join(f"{MARK}*".join(word) for word in way)
+        found |= {word[1]: word for words in _standing(folds, pattern) for word in words}
     return [found[begin] for begin in sorted(found)]
+
+
+def _wanted_terms(query: Query) -> tuple[set[str], set[str]]:
+    """Return the words of a query that are looked for as they are, and the stems of those in any form."""
+    terms = {term for run in query.words for terms in alternatives(run) for term in terms}
+    inflected = {term for term in terms if term.startswith(STEM_MARK)}
+    alone = {phrase[0] for phrase in query.phrases if len(phrase) == 1}
+    return (terms - inflected) | alone, {term.removeprefix(STEM_MARK) for term in inflected}
 
 
 def _inflected(folds: str, wanted: Set[str]) -> Iterator[_Word]:

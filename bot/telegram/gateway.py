@@ -37,6 +37,9 @@ from bot.telegram.transport import AiohttpRequest, File, NotSentError, Upload
 PUSH_SECONDS = 20.0
 """The time limit of a push: less than any lease, so that no process takes a push under way for lost."""
 
+_SOON_SECONDS = 2.0
+"""The longest wait for a chat's turn that may hold up what is for others."""
+
 # Of these an answer tells that Telegram can be reached, and nothing of whether it takes what is said.
 _ASKING = ("get", "answer", "setMy", "deleteMy")
 _ABOUT_THE_FORM = About.METHOD | About.RICH_FORM | About.MEDIA
@@ -102,7 +105,8 @@ class Gateway:
     """Calls of one bot to one Bot API server.
 
     Errors are python-telegram-bot's, and the transport's two. `watch` hears how calls ended. What is `lasting` is
-    tried for as long as the way is at fault: a person waits for it, and no row would lead to it again.
+    tried for as long as the way is at fault: a person waits for it, and no row would lead to it again. What is not
+    waits for no flood wait: the others of its job would wait as well.
     """
 
     def __init__(
@@ -121,7 +125,8 @@ class Gateway:
         self._limiter = limiter
         self._memory = memory
         self._watch = watch
-        self._patience = Patience(limiter, watch.circuit, lasting=lasting, sleep=sleep)
+        floods = {} if lasting else {"flood_seconds": 0.0}
+        self._patience = Patience(limiter, watch.circuit, lasting=lasting, **floods, sleep=sleep)
 
     @property
     def request(self) -> AiohttpRequest:
@@ -169,6 +174,11 @@ class Gateway:
 
     def _got_through(self, method: str) -> None:
         (self._watch.circuit.hinted if method.startswith(_ASKING) else self._watch.circuit.got_through)()
+
+    def busy_ms(self, chat_id: int) -> int:
+        """Return ms until the chat takes another message, 0 where that is soon enough to wait for it."""
+        seconds = self._limiter.seconds_until(chat_id)
+        return int(seconds * 1000) if seconds > _SOON_SECONDS else 0
 
     def takes_rich(self) -> bool:
         """Tell whether a rich message is worth a try now."""

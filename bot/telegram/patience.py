@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Any
 
 import structlog
@@ -15,6 +16,7 @@ from bot.telegram.rate_limiter import Limiter
 
 _SECONDS = 60.0
 _LASTING_SECONDS = 600.0
+_FIRST_PAUSE_SECONDS = 0.5
 _LONGEST_PAUSE_SECONDS = 5.0
 _SLOW_SECONDS = 2.0
 
@@ -44,8 +46,20 @@ async def _watched(call: Callable[[], Awaitable[Any]]) -> Any:
         alarm.cancel()
 
 
+@dataclass(slots=True)
+class _Tries:
+    """The seconds left for outages and for flood waits, and the next pause (seconds)."""
+
+    left: float
+    flood_left: float
+    pause: float = _FIRST_PAUSE_SECONDS
+
+
 class Patience:
-    """Repeats calls. One that is `lasting` does so for as long as `circuit` is open, however long that is."""
+    """Repeats calls. One that is `lasting` does so for as long as `circuit` is open, however long that is.
+
+    `flood_seconds` are those of flood waits, all in all, that a call waits for.
+    """
 
     def __init__(
         self,
@@ -53,11 +67,13 @@ class Patience:
         circuit: Circuit,
         *,
         lasting: bool,
+        flood_seconds: float = _SECONDS,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._limiter = limiter
         self._circuit = circuit
         self._lasting = lasting
+        self._flood_seconds = flood_seconds
         self._sleep = sleep
 
     async def do(self, chat_id: int | None, call: Callable[[], Awaitable[Any]], *, repeatable: bool) -> Any:
@@ -66,8 +82,7 @@ class Patience:
         Raises the call's error where it is a refusal, where its answer was lost and it is not `repeatable`, and
         where it was tried for long enough: a minute, or ten where this is lasting and others get through.
         """
-        flood_left, pause = _SECONDS, 0.5
-        left = _LASTING_SECONDS if self._lasting else _SECONDS
+        tries = _Tries(_LASTING_SECONDS if self._lasting else _SECONDS, self._flood_seconds)
         while True:
             if chat_id is not None:
                 await self._limiter.turn(chat_id)
@@ -76,23 +91,34 @@ class Patience:
             except TelegramError as error:
                 failure = failure_of(error)
                 if failure.cause is Cause.FLOOD_WAIT:
-                    flood_left -= failure.wait_seconds
-                    if chat_id is not None:
-                        self._limiter.flood(chat_id, failure.wait_seconds)
-                    if flood_left < 0:
-                        raise
-                    if chat_id is None:
-                        await self._sleep(failure.wait_seconds)
-                    continue
-                lost = failure.cause is Cause.PERHAPS_SENT and not repeatable
-                if lost or not failure.is_fault_of_the_way:
+                    may_go_on = await self._waited_for_flood(chat_id, failure.wait_seconds, tries)
+                elif (failure.cause is Cause.PERHAPS_SENT and not repeatable) or not failure.is_fault_of_the_way:
+                    may_go_on = False
+                else:
+                    may_go_on = await self._waited_for_way(error.message, tries)
+                if not may_go_on:
                     raise
-                if not (self._lasting and self._circuit.is_open):
-                    left -= pause
-                if left < 0:
-                    raise
-                _log.info("answer_retried", reason=error.message, in_seconds=pause)
-                if (tell := _on_outage.get()) is not None:
-                    tell()
-                await self._sleep(pause)
-                pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
+
+    async def _waited_for_flood(self, chat_id: int | None, seconds: float, tries: _Tries) -> bool:
+        """Wait as a flood wait demands; with a `chat_id` its turn waits instead. Return False after too many."""
+        tries.flood_left -= seconds
+        if chat_id is not None:
+            self._limiter.flood(chat_id, seconds)
+        if tries.flood_left < 0:
+            return False
+        if chat_id is None:
+            await self._sleep(seconds)
+        return True
+
+    async def _waited_for_way(self, reason: str, tries: _Tries) -> bool:
+        """Pause before the next try, telling of the outage. Return False where it was tried for long enough."""
+        if not (self._lasting and self._circuit.is_open):
+            tries.left -= tries.pause
+        if tries.left < 0:
+            return False
+        _log.info("answer_retried", reason=reason, in_seconds=tries.pause)
+        if (tell := _on_outage.get()) is not None:
+            tell()
+        await self._sleep(tries.pause)
+        tries.pause = min(tries.pause * 2, _LONGEST_PAUSE_SECONDS)
+        return True

@@ -17,7 +17,7 @@ class ApiRoute:
 
     @property
     def label(self) -> str:
-        """The route as an operator knows it, without the proxy's password."""
+        """The route as an operator knows it, without the proxy's password and the words of a path."""
         return f"{_place(self.api)} by {_place(self.proxy)}" if self.proxy else _place(self.api)
 
 
@@ -30,6 +30,6 @@ def routes_of(addresses: Sequence[str], proxies: Sequence[str]) -> tuple[ApiRout
 
 
 def _place(address: str) -> str:
-    """Return an address without what is before the "@", which may be a password."""
+    """Return an address without what may be a secret: what is before the "@", and a path."""
     parts = urlsplit(address)
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{'/…' if parts.path.strip('/') else ''}"

@@ -36,6 +36,16 @@ _LARGEST_ANSWER = 32 << 20
 """Bytes of an answer that are read: a hundred updates of the largest kind fit."""
 _CHUNK = 1 << 16
 _JSON = {"Content-Type": "application/json"}
+_TURNED_AWAY = frozenset(
+    status
+    for status in HTTPStatus
+    if 300 <= status < 500 or status in (HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.NETWORK_AUTHENTICATION_REQUIRED)
+) - {HTTPStatus.SEE_OTHER, HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.CONFLICT}
+"""Statuses that a server between answers before it passes anything on (RFC 9110, section 15).
+
+Not among them: 303 follows what was done; 408 and 409 may come behind it; 460 and 499 of load balancers, and other
+numbers outside of the standard, tell only that a wait has ended.
+"""
 
 T = TypeVar("T")
 
@@ -334,10 +344,7 @@ def _turns_away(status: int) -> bool:
 
     A gateway's 5xx (502, 504) may hide that Telegram has got the request (RFC 9110, section 15.6).
     """
-    return 300 <= status < 500 or status in (
-        HTTPStatus.SERVICE_UNAVAILABLE,
-        HTTPStatus.NETWORK_AUTHENTICATION_REQUIRED,
-    )
+    return status in _TURNED_AWAY
 
 
 def _method_of(url: str) -> str:

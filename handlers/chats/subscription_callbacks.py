@@ -4,13 +4,16 @@ from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
 from bot.render.callback_data import CallbackData, CategoryId, ChatId, Stamp, TopicId, number
+from storage.records import SubscriptionKind
 
 SubscriptionId = Annotated[int, number(15)]
 """The number of a subscription."""
 ListOffset = Annotated[int, number(4)]
 """The number of subscriptions or topics before a page."""
-AddedKind = Literal["words", "tag", "desk", "muted"]
-"""The kinds of subscriptions that are written, as SubscriptionKind names them."""
+WrittenKind = Literal[
+    SubscriptionKind.WORDS, SubscriptionKind.TAG, SubscriptionKind.SECTION, SubscriptionKind.MUTED
+]
+"""The kinds of subscriptions whose subject a person writes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +84,11 @@ class StopSubscription(CallbackData, prefix="one"):
 
 @dataclass(frozen=True, slots=True)
 class AskSubject(CallbackData, prefix="new"):
-    """Asks for the words, tags or desks to follow, or the words to mute."""
+    """Asks for the words, tags or sections to follow, or the words to mute."""
 
     chat_id: ChatId
     topic_id: TopicId
-    kind: AddedKind
+    kind: WrittenKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ from bot.render.message import Button, Keyboard, Message
 from handlers.chats.callbacks import Panel
 from handlers.chats.setting_choices import SCHEDULE
 from handlers.chats.subscription_callbacks import (
-    AddedKind,
     AskScheduleTime,
     AskSubject,
     ChooseTime,
@@ -18,6 +17,7 @@ from handlers.chats.subscription_callbacks import (
     SubscriptionPage,
     TopicsPage,
     UndoSubscriptionChange,
+    WrittenKind,
 )
 from handlers.core.context import HandlerContext
 from handlers.core.labels import (
@@ -41,11 +41,11 @@ _PAGE = 12
 _TOPICS_PAGE = 20
 _NAMES_UNITS = 1_500
 _BUTTON_UNITS = 40
-ADDED: dict[AddedKind, tuple[str, str]] = {
-    "words": ("button-follow-words", "follow-words-ask"),
-    "tag": ("button-follow-tag", "follow-tag-ask"),
-    "desk": ("button-follow-desk", "follow-desk-ask"),
-    "muted": ("button-mute-words", "follow-muted-ask"),
+ADDED: dict[WrittenKind, tuple[str, str]] = {
+    SubscriptionKind.WORDS: ("button-follow-words", "follow-words-ask"),
+    SubscriptionKind.TAG: ("button-follow-tag", "follow-tag-ask"),
+    SubscriptionKind.SECTION: ("button-follow-section", "follow-section-ask"),
+    SubscriptionKind.MUTED: ("button-mute-words", "follow-muted-ask"),
 }
 """The subjects of subscriptions besides categories, by kind: the button and the question."""
 

@@ -150,12 +150,11 @@ async def _changed_page(ctx: HandlerContext, chat: Chat, changed: Subscription) 
 
 @router.callback(AskSubject)
 async def ask_subject(ctx: HandlerContext, button: AskSubject) -> None:
-    """Ask for the words, tags or desks to follow, or the words to mute."""
+    """Ask for the words, tags or sections to follow, or the words to mute."""
     chat = await _decides(ctx, button.chat_id, button.topic_id)
-    kind = SubscriptionKind(button.kind)
-    await FOLLOWING.open(ctx, FollowingState(chat=chat.id, topic=button.topic_id, kind=kind))
+    await FOLLOWING.open(ctx, FollowingState(chat=chat.id, topic=button.topic_id, kind=button.kind))
     lines = [ctx.texts.html(pages.ADDED[button.kind][1])]
-    if recent := await _recent(ctx, kind):
+    if recent := await _recent(ctx, button.kind):
         lines.append(ctx.texts.html("follow-recent", names=ctx.texts("list-comma").join(recent)))
     await ctx.send(Message("\n".join(lines)))
 
@@ -199,14 +198,14 @@ async def list_topics(ctx: HandlerContext, button: TopicsPage) -> None:
 
 
 async def _recent(ctx: HandlerContext, kind: SubscriptionKind) -> list[str]:
-    """Return the desks or tags that the newest articles have most, as examples."""
-    if kind not in (SubscriptionKind.TAG, SubscriptionKind.DESK):
+    """Return the sections or tags that the newest articles have most, as examples."""
+    if kind not in (SubscriptionKind.TAG, SubscriptionKind.SECTION):
         return []
     async with ctx.services.database.read() as connection:
         newest = await articles.page(connection, limit=_LOOKS_AT)
-    desks = [article.content.desk for article in newest if article.content.desk]
+    sections = [article.content.section for article in newest if article.content.section]
     tags = [hashtag(tag) for article in newest for tag in article.content.tags]
-    counted = Counter(desks if kind is SubscriptionKind.DESK else tags)
+    counted = Counter(sections if kind is SubscriptionKind.SECTION else tags)
     return [cut(name, _EXAMPLE) for name, _ in counted.most_common(_EXAMPLES)]
 
 
@@ -229,6 +228,6 @@ async def _decides(ctx: HandlerContext, chat_id: int, topic_id: int = 0) -> Chat
 def _wishes(ctx: HandlerContext, kind: SubscriptionKind) -> list[SubscriptionRequest]:
     if kind is SubscriptionKind.TAG:
         return tag_requests(ctx.words[:LONGEST])
-    if kind is SubscriptionKind.DESK:
+    if kind is SubscriptionKind.SECTION:
         return section_requests(ctx.words[:LONGEST])
     return [words_request(ctx.words, kind)]

@@ -7,8 +7,9 @@ from functools import partial
 from random import Random
 from typing import Any
 
+from telegram import Chat as TelegramChat
+from telegram import MaybeInaccessibleMessage, Update, User
 from telegram import Message as TelegramMessage
-from telegram import Update
 from telegram.constants import ChatType
 from telegram.ext import ContextTypes
 
@@ -273,21 +274,13 @@ async def context_of(update: Update, context: ContextTypes.DEFAULT_TYPE) -> Hand
     client = (user.language_code or "") if user else ""
     async with services.database.autocommit_read() as connection:
         chat, role = await chats.chat_and_role(connection, chat_seen.id if chat_seen else 0, user_id)
-    if (
-        chat_seen is not None
-        and chat_seen.type == ChatType.PRIVATE
-        and user is not None
-        and chat_seen.id == user.id
-    ):
+    if user is not None and chat_seen is not None and _is_own_chat(chat_seen, user):
         # A deleted account has no name, for which the library says None.
         name, username = user.full_name or "", user.username or ""
         chat = await services.chats.person_wrote(user_id, name, username, client, known=chat)
     if user_id == ANONYMOUS_ADMIN or chat is None or chat.kind is not ChatKind.PRIVATE:
         client = ""
     query = update.callback_query
-    topic_id = 0
-    if isinstance(message, TelegramMessage) and message.is_topic_message:
-        topic_id = message.message_thread_id or 0
     return HandlerContext(
         services=services,
         update=update,
@@ -298,11 +291,22 @@ async def context_of(update: Update, context: ContextTypes.DEFAULT_TYPE) -> Hand
         texts=services.texts(chat, client),
         words="" if query else _words(message),
         message_id=message.message_id if message else 0,
-        topic_id=topic_id,
+        topic_id=_topic_id(message),
         press=Press(query.id) if query else None,
         data=PAYLOAD.cut(query.data or "") if query else "",
         ephemeral_id=_ephemeral_id(message),
     )
+
+
+def _is_own_chat(chat: TelegramChat, user: User) -> bool:
+    return chat.type == ChatType.PRIVATE and chat.id == user.id
+
+
+def _topic_id(message: MaybeInaccessibleMessage | None) -> int:
+    """Return the topic of a forum that a message stands in, 0 for none."""
+    if isinstance(message, TelegramMessage) and message.is_topic_message:
+        return message.message_thread_id or 0
+    return 0
 
 
 def facts_of(chat: Any) -> ChatFacts:

@@ -42,7 +42,7 @@ _BAR = 10
 _ROW_LETTERS = 36
 """So many letters fit in a row of buttons; Telegram cuts what is longer than its share."""
 
-_SIGNS = {SubscriptionKind.DESK: "🗞", SubscriptionKind.WORDS: "🔎", SubscriptionKind.MUTED: "🔇"}
+_SIGNS = {SubscriptionKind.SECTION: "🗞", SubscriptionKind.WORDS: "🔎", SubscriptionKind.MUTED: "🔇"}
 
 EVERYTHING = 0
 """Stands for all categories in callback data."""

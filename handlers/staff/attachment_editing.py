@@ -15,7 +15,7 @@ from bot.render.message import Button, Message
 from handlers.core.context import HandlerContext
 from handlers.core.router import Router
 from handlers.staff import conflicts
-from handlers.staff.callbacks import AskPart, EditArticle, ListAttachments
+from handlers.staff.callbacks import AskPart, EditArticle, ListAttachments, Part
 from handlers.staff.edit_lock import taken
 from handlers.staff.part_changes import change
 from storage.records import Article, Media
@@ -84,7 +84,7 @@ def _attachments(ctx: HandlerContext, article: Article) -> Message:
         for place, media in enumerate(attached)
     ]
     if len(attached) < MOST_ATTACHMENTS:
-        rows.append((Button(texts("button-attach"), AskPart(id_, "attach").pack()),))
+        rows.append((Button(texts("button-attach"), AskPart(id_, Part.ATTACH).pack()),))
     if len(attached) > 1:
         rows.append((Button(texts("button-detach-all"), DetachAll(id_, revision).pack()),))
     rows.append((Button(texts("button-back"), EditArticle(id_).pack()),))

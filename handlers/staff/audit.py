@@ -20,6 +20,7 @@ from handlers.core.router import Router
 from persian.digits import parse_int, to_ascii
 from storage import articles, audit
 from storage.audit import AuditEntry
+from storage.engine.connection import Connection
 from storage.records import Article
 
 MOST_EXPORTED = 100_000
@@ -139,48 +140,60 @@ async def _send_table(ctx: HandlerContext, words: Sequence[str]) -> None:
     await uploads.send_document(services.gateway, ctx.chat_id, document, Message(caption))
 
 
+@dataclass(frozen=True, slots=True)
+class _EntriesPage:
+    """A page of acts, the newest first, with the articles and the names that they tell of, by id.
+
+    `newer` and `older` tell that there are more.
+    """
+
+    entries: Sequence[AuditEntry]
+    titles: Mapping[int, Article]
+    names: Mapping[int, str]
+    newer: bool
+    older: bool
+
+
+async def _read_page(connection: Connection, scope: AuditScope, cursor: Cursor) -> _EntriesPage:
+    newer_wanted = cursor.after is not None
+    entries = await audit.page(
+        connection, limit=_PAGE + 1, article_id=scope.article_id, before=cursor.before, after=cursor.after
+    )
+    page = entries[-_PAGE:] if newer_wanted else entries[:_PAGE]
+    more = len(entries) > _PAGE
+    newer, older = (more, True) if newer_wanted else (cursor.before is not None, more)
+    numbers = {entry.article_id for entry in page if entry.article_id is not None and entry.article_id > 0}
+    titles = {article.id: article for article in await articles.get_many(connection, sorted(numbers))}
+    names = await audit.names(connection, {entry.actor_id for entry in page})
+    return _EntriesPage(page, titles, names, newer, older)
+
+
 async def _page(ctx: HandlerContext, scope: AuditScope, cursor: Cursor) -> Message:
     texts, article_id = ctx.texts, scope.article_id
-    newer_wanted = cursor.after is not None
     async with ctx.services.database.read() as connection:
-        entries = await audit.page(
-            connection, limit=_PAGE + 1, article_id=article_id, before=cursor.before, after=cursor.after
-        )
-        page = entries[-_PAGE:] if newer_wanted else entries[:_PAGE]
-        more = len(entries) > _PAGE
-        newer, older = (more, True) if newer_wanted else (cursor.before is not None, more)
-        numbers = {entry.article_id for entry in page if entry.article_id is not None and entry.article_id > 0}
-        titles = {article.id: article for article in await articles.get_many(connection, sorted(numbers))}
-        names = await audit.names(connection, {entry.actor_id for entry in page})
-    if not page:
+        page = await _read_page(connection, scope, cursor)
+    if not page.entries:
         raise NotFoundError("audit-empty" if article_id is None else "audit-empty-article", id=article_id or 0)
     title = "audit-title" if article_id is None else "audit-article-title"
     lines, buttons = [texts.html(title, id=texts.digits(str(article_id or 0)))], []
-    for place, entry in enumerate(page, 1):
-        lines += ["", *_entry(place, entry, titles, names, ctx=ctx, alone=article_id is not None)]
-        if entry.article_id in titles and entry.revision is not None and entry.revision > 1:
-            change = ShowDifference(entry.article_id, entry.revision, "a" if article_id is None else "o", cursor)
+    for place, entry in enumerate(page.entries, 1):
+        lines += ["", *_entry(place, entry, page, ctx=ctx, alone=article_id is not None)]
+        article = page.titles.get(entry.article_id or 0)
+        if article is not None and entry.revision is not None and entry.revision > 1:
+            change = ShowDifference(article.id, entry.revision, "a" if article_id is None else "o", cursor)
             buttons.append(Button(texts("button-what-changed", place=place), change.pack()))
     turns = paging(
         texts,
-        AuditPage(scope, Cursor(after=page[0].id)).pack() if newer else "",
-        AuditPage(scope, Cursor(before=page[-1].id)).pack() if older else "",
+        AuditPage(scope, Cursor(after=page.entries[0].id)).pack() if page.newer else "",
+        AuditPage(scope, Cursor(before=page.entries[-1].id)).pack() if page.older else "",
     )
     return Message("\n".join(lines), (*in_rows(buttons, 2), *turns))
 
 
-def _entry(
-    place: int,
-    entry: AuditEntry,
-    titles: Mapping[int, Article],
-    names: Mapping[int, str],
-    *,
-    ctx: HandlerContext,
-    alone: bool,
-) -> list[str]:
+def _entry(place: int, entry: AuditEntry, page: _EntriesPage, *, ctx: HandlerContext, alone: bool) -> list[str]:
     """Return an act as lines of HTML: when and who, what, and its detail; `alone` is under its article's number."""
     texts = ctx.texts
-    who = cut(actor_in_words(entry.actor_id, names, texts), _NAME)
+    who = cut(actor_in_words(entry.actor_id, page.names, texts), _NAME)
     what = action_in_words(entry, texts)
     if entry.revision is not None:
         what += " · " + texts("audit-revision", revision=entry.revision)
@@ -189,7 +202,7 @@ def _entry(
         f"<b>{escape(what)}</b>",
     ]
     if not alone and entry.article_id is not None and entry.article_id > 0:
-        known = titles.get(entry.article_id)
+        known = page.titles.get(entry.article_id)
         title = cut(known.content.title, _TITLE) if known else "—"
         lines.append(texts.html("audit-of-article", id=texts.digits(str(entry.article_id)), title=title))
     if words := details_in_words(entry, texts):

@@ -1,13 +1,37 @@
 """Kinds of buttons that several modules of the newsroom's handlers show."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Annotated, Literal
 
 from bot.ingest.sources.callbacks import SourceId
 from bot.render.callback_data import Answer, ArticleId, CallbackData, Offset, RevisionNumber, RowId, Stamp
 
-Part = Literal["title", "lead", "body", "photo", "attach", "desk", "tags", "link"]
-"""Parts that are written or sent."""
+
+class Part(StrEnum):
+    """The parts of an article that are written or sent.
+
+    Callback data and dialogues hold the values; those call a section a desk.
+    """
+
+    TITLE = "title"
+    LEAD = "lead"
+    BODY = "body"
+    PARAGRAPH = "paragraph"
+    PHOTO = "photo"
+    ATTACH = "attach"
+    SECTION = "desk"
+    TAGS = "tags"
+    LINK = "link"
+
+    @property
+    def key(self) -> str:
+        """The part's word in the keys of texts; of a part that is a field of Content, the field's name."""
+        return self.name.lower()
+
+
+WholePart = Literal[Part.TITLE, Part.LEAD, Part.BODY, Part.PHOTO, Part.ATTACH, Part.SECTION, Part.TAGS, Part.LINK]
+"""The parts that are asked for by their name alone."""
 STATISTICS_DAYS = (7, 30, 90)
 """The spans of days that statistics offer by button."""
 
@@ -75,7 +99,7 @@ class AskPart(CallbackData, prefix="edit"):
     """Asks for a new part."""
 
     article_id: ArticleId
-    part: Part
+    part: WholePart
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,22 +3,22 @@
 from bot.render.current_text import body_to_copy, copied_by_tap, is_formatted
 from bot.render.message import Message
 from handlers.core.context import HandlerContext
-from handlers.staff.callbacks import Part
+from handlers.staff.callbacks import Part, WholePart
 from storage.records import Article, Block
 
 _MOST_MESSAGES = 5
 """Messages that a body is sent in; a longer one is edited by its paragraphs."""
 
 
-async def tell(ctx: HandlerContext, article: Article, part: Part) -> str:
+async def tell(ctx: HandlerContext, article: Article, part: WholePart) -> str:
     """Return the HTML that ends a question with what the part says now; a body is sent in messages before it."""
     content = article.content
     match part:
-        case "title" | "lead" | "desk" | "link":
-            return _below(ctx, getattr(content, part))
-        case "tags":
+        case Part.TITLE | Part.LEAD | Part.SECTION | Part.LINK:
+            return _below(ctx, getattr(content, part.key))
+        case Part.TAGS:
             return _below(ctx, ctx.texts("list-comma").join(content.tags))
-        case "body":
+        case Part.BODY:
             return await send_blocks(ctx, content.body)
         case _:
             return ""

@@ -11,11 +11,11 @@ from bot.newsroom.article_edits import (
     ArticleEdit,
     SetBody,
     SetCategory,
-    SetDesk,
     SetLead,
     SetLink,
     SetParagraph,
     SetPhoto,
+    SetSection,
     SetTags,
     SetTitle,
     edited,
@@ -46,6 +46,7 @@ from handlers.staff.callbacks import (
     ListParagraphs,
     Part,
     TakeOver,
+    WholePart,
 )
 from handlers.staff.edit_lock import held, taken
 from handlers.staff.part_changes import EDIT, EditState, change
@@ -55,8 +56,8 @@ from storage.records import DRAFT_STATES, Article, ArticleState
 router = Router()
 router.dialogue(EDIT)
 
-_WRITTEN: tuple[Part, ...] = ("title", "lead", "body")
-_FACTS: tuple[Part, ...] = ("desk", "tags", "link")
+_WRITTEN: tuple[WholePart, ...] = (Part.TITLE, Part.LEAD, Part.BODY)
+_FACTS: tuple[WholePart, ...] = (Part.SECTION, Part.TAGS, Part.LINK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ class ClearFact(CallbackData, prefix="edit"):
     """Removes the section, the tags or the source."""
 
     article_id: ArticleId
-    fact: Literal["desk", "tags", "link"]
+    fact: Literal[Part.SECTION, Part.TAGS, Part.LINK]
     word: Literal["none"] = "none"
 
 
@@ -133,7 +134,7 @@ async def ask_part(ctx: HandlerContext, button: AskPart) -> None:
     if article := await taken(ctx, button.article_id):
         await EDIT.open(ctx, EditState(id=article.id, revision=article.revision, field=button.part))
         keyboard = _under_question(ctx, article, button.part)
-        question = ctx.texts.html(f"edit-{button.part}-ask", most=MOST_ATTACHMENTS)
+        question = ctx.texts.html(f"edit-{button.part.key}-ask", most=MOST_ATTACHMENTS)
         current = await current_text.tell(ctx, article, button.part)
         await ctx.send(Message(f"{question}{current}", keyboard))
 
@@ -180,11 +181,11 @@ async def hear(ctx: HandlerContext, state: EditState) -> None:
     if state.seen == ctx.message_id:
         # The app was stopped between this message and its answer: it is kept, the answer is owed.
         await ctx.prompt("post-body-more", done_keyboard(ctx))
-    elif state.field == "photo":
+    elif state.field is Part.PHOTO:
         if not ctx.photo:
             raise UserError("edit-photo-wanted")
         await finish(ctx, replace(state, parts=(ctx.photo,)))
-    elif state.field == "attach":
+    elif state.field is Part.ATTACH:
         await _attach(ctx, state)
     elif not ctx.words:
         raise UserError("post-text-wanted")
@@ -198,8 +199,8 @@ async def _take_text(ctx: HandlerContext, state: EditState) -> None:
     So is a paragraph, unless it is so long that a client may have split it.
     """
     more = replace(state, parts=with_more(state.parts, message_content.written(ctx)))
-    long = state.field == "paragraph" and (state.parts or ctx.units >= SPLIT_FROM)
-    if state.field != "body" and not long:
+    long = state.field is Part.PARAGRAPH and (state.parts or ctx.units >= SPLIT_FROM)
+    if state.field is not Part.BODY and not long:
         await finish(ctx, more)
         return
     await EDIT.open(ctx, more)
@@ -215,9 +216,9 @@ async def finish(ctx: HandlerContext, state: EditState) -> None:
     article = editable(ctx, await workable(ctx, state.id))
     text = join_parts([FormattedText.from_json(part) for part in state.parts])
     edit: ArticleEdit
-    if state.field == "attach":
+    if state.field is Part.ATTACH:
         edit = AddMedia(state.media)
-    elif state.field == "paragraph":
+    elif state.field is Part.PARAGRAPH:
         edit = SetParagraph(state.index, state.before, text)
     else:
         edit = _edit_of(state.field, text)
@@ -238,23 +239,24 @@ async def _attach(ctx: HandlerContext, state: EditState) -> None:
 
 
 def _edit_of(
-    part: Literal["title", "lead", "body", "photo", "desk", "tags", "link"], text: FormattedText
+    part: Literal[Part.TITLE, Part.LEAD, Part.BODY, Part.PHOTO, Part.SECTION, Part.TAGS, Part.LINK],
+    text: FormattedText,
 ) -> ArticleEdit:
     """Return the edit that sets a part to what was written; of a photo that is its file."""
     match part:
-        case "title":
+        case Part.TITLE:
             return SetTitle(text.text)
-        case "lead":
+        case Part.LEAD:
             return SetLead(text.text)
-        case "body":
+        case Part.BODY:
             return SetBody(text)
-        case "photo":
+        case Part.PHOTO:
             return SetPhoto(text.text)
-        case "desk":
-            return SetDesk(text.text)
-        case "tags":
+        case Part.SECTION:
+            return SetSection(text.text)
+        case Part.TAGS:
             return SetTags(text.text)
-        case "link":
+        case Part.LINK:
             return SetLink(text.text)
         case _:
             assert_never(part)
@@ -267,13 +269,13 @@ async def _choose_part(ctx: HandlerContext, article: Article) -> None:
 
 def _parts(ctx: HandlerContext, article: Article) -> Message:
     texts = ctx.texts
-    buttons = [Button(texts(f"button-edit-{part}"), AskPart(article.id, part).pack()) for part in _WRITTEN]
+    buttons = [Button(texts(f"button-edit-{part.key}"), AskPart(article.id, part).pack()) for part in _WRITTEN]
     buttons.append(Button(texts("button-edit-category"), ListCategories(article.id).pack()))
-    buttons.append(Button(texts("button-edit-photo"), AskPart(article.id, "photo").pack()))
+    buttons.append(Button(texts("button-edit-photo"), AskPart(article.id, Part.PHOTO).pack()))
     if article.content.photo:
         buttons.append(Button(texts("button-remove-photo"), RemovePhoto(article.id).pack()))
     buttons.append(Button(texts("button-edit-media"), ListAttachments(article.id).pack()))
-    buttons += [Button(texts(f"button-edit-{part}"), AskPart(article.id, part).pack()) for part in _FACTS]
+    buttons += [Button(texts(f"button-edit-{part.key}"), AskPart(article.id, part).pack()) for part in _FACTS]
     buttons += _without_retyping(ctx, article)
     if article.state in DRAFT_STATES:
         buttons.append(Button(texts("button-copy-edit"), AskCopyEdit(article.id).pack()))
@@ -291,14 +293,14 @@ def _without_retyping(ctx: HandlerContext, article: Article) -> list[Button]:
     return buttons
 
 
-def _under_question(ctx: HandlerContext, article: Article, part: Part) -> Keyboard:
+def _under_question(ctx: HandlerContext, article: Article, part: WholePart) -> Keyboard:
     match part:
-        case "body":
+        case Part.BODY:
             return (*done_keyboard(ctx), *in_rows(_without_retyping(ctx, article), 2))
-        case "attach":
+        case Part.ATTACH:
             return done_keyboard(ctx)
-        case "desk" | "tags" | "link" if getattr(article.content, part):
-            without = Button(ctx.texts(f"button-no-{part}"), ClearFact(article.id, part).pack())
+        case Part.SECTION | Part.TAGS | Part.LINK if getattr(article.content, part.key):
+            without = Button(ctx.texts(f"button-no-{part.key}"), ClearFact(article.id, part).pack())
             return ((without,), *cancel_keyboard(ctx))
         case _:
             return cancel_keyboard(ctx)

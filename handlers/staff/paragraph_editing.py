@@ -15,7 +15,7 @@ from handlers.core.keyboards import cancel_keyboard
 from handlers.core.labels import turns_by_offset, window
 from handlers.core.router import Router
 from handlers.staff import conflicts, current_text
-from handlers.staff.callbacks import EditArticle, ListParagraphs
+from handlers.staff.callbacks import EditArticle, ListParagraphs, Part
 from handlers.staff.edit_lock import taken
 from handlers.staff.part_changes import EDIT, EditState, change
 from storage.records import Article
@@ -58,7 +58,7 @@ async def ask_paragraph(ctx: HandlerContext, button: AskParagraph) -> None:
     if article := await taken(ctx, button.article_id):
         before = _paragraph(article, button)
         state = EditState(
-            id=article.id, revision=article.revision, field="paragraph", index=button.index, before=before
+            id=article.id, revision=article.revision, field=Part.PARAGRAPH, index=button.index, before=before
         )
         await EDIT.open(ctx, state)
         how = await current_text.send_blocks(ctx, (article.content.body[button.index],))

@@ -33,7 +33,7 @@ class EditState(ArticleDialogueState, frozen=True, kw_only=True):
     """
 
     revision: int
-    field: Part | Literal["paragraph"]
+    field: Part
     index: int = 0
     before: str = ""
     parts: tuple[StoredText, ...] = ()

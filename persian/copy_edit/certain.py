@@ -253,14 +253,18 @@ def _is_half(row: _Row, at: int) -> bool:
         of_may = row.word(at - 3) == "ماه" or row[at - 3].kind is TokenKind.NUMBER
         return (second in AFTER_MI or second in SPOKEN_AFTER_MI) and not (first == "می" and of_may)
     if second in PLURALS:
-        foreign = second == "های" and following in FOREIGN_AFTER_HAY
-        return first not in NEVER_BEFORE_PLURAL and len(first) > 1 and not _PLURAL.search(first) and not foreign
+        return _may_be_plural(first) and not (second == "های" and following in FOREIGN_AFTER_HAY)
     if second in COMPARISONS:
         dry = following == "و" and row.word(at + 5) in _WHAT_DRY
         return (first in COMPARABLE and not dry) or (second == "ترین" and first not in NEVER_BEFORE_PLURAL)
     if first in PARTICIPLES and second in CLITICS_OF_PARTICIPLES:
         return not (second == "ام" and following == "اس") and not (second == "ای" and following in VOCATIVES)
     return second == "ای" and _takes_article(first) and following not in VOCATIVES
+
+
+def _may_be_plural(word: str) -> bool:
+    """Tell whether «ها» or «های» behind a word is the word's ending."""
+    return len(word) > 1 and word not in NEVER_BEFORE_PLURAL and not _PLURAL.search(word)
 
 
 def _takes_article(word: str) -> bool:

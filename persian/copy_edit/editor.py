@@ -5,14 +5,13 @@ languages, and the words that the newsroom wants left. An edited text is edited 
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from persian.copy_edit.certain import certain_edits
 from persian.copy_edit.edits import CopyRule, TextEdit, apart, applied
 from persian.copy_edit.proposed import proposed_edits
-from persian.copy_edit.tokens import LETTERS, Span
+from persian.copy_edit.tokens import LETTERS, Span, TokenKind, tokens_between
 
 _MOST_PASSES = 8
 
@@ -30,26 +29,48 @@ class HouseStyle:
     left: tuple[str, ...] = ()
 
     def edits(self, text: str) -> tuple[list[TextEdit], list[Span]]:
-        """Return the replacements in a text, and the parts of it that no other rule touches."""
-        words = {*(word for pair in self.preferred for word in pair), *self.left}
-        if not words:
-            return [], []
+        """Return the replacements in a text, and the parts of it that no other rule touches.
+
+        A word within an address, a name with a sign, or a number is a part of that, and stays.
+        """
         spellings = {house_key(word): spelling for word, spelling in self.preferred}
-        edits, spans = [], []
-        for match in _whole_words(frozenset(words)).finditer(text.translate(LETTERS)):
-            begin, end = match.span()
-            spans.append((begin, end))
-            spelling = spellings.get(match.group())
-            if spelling is not None and text[begin:end] != spelling:
-                edits.append(TextEdit(begin, end, spelling, CopyRule.WORD))
+        words = {*spellings, *map(house_key, (*spellings.values(), *self.left))}
+        spans = _found(text, words)
+        edits = [
+            TextEdit(begin, end, spelling, CopyRule.WORD)
+            for begin, end in spans
+            if (spelling := spellings.get(house_key(text[begin:end]))) is not None and text[begin:end] != spelling
+        ]
         return edits, spans
 
 
-@lru_cache(maxsize=4)
-def _whole_words(words: frozenset[str]) -> re.Pattern[str]:
-    """Return what finds whole words, of those that begin alike the longest."""
-    by_length = sorted((word.translate(LETTERS) for word in words), key=len, reverse=True)
-    return re.compile(rf"(?<![\w\u200c])(?:{'|'.join(map(re.escape, by_length))})(?![\w\u200c])")
+_BEGIN = re.compile(r"(?<![\w\u200c])\S")
+_GOES_ON = re.compile(r"[\w\u200c]")
+_WHOLE = frozenset({TokenKind.LATIN, TokenKind.NUMBER})
+
+
+def _found(text: str, words: Collection[str]) -> list[Span]:
+    """Return where words stand whole in a text, of those that begin alike the longest."""
+    spelt = house_key(text)
+    lengths = sorted({len(word) for word in words}, reverse=True)
+    firsts = {word[0] for word in words}
+    spans: list[Span] = []
+    for start in _BEGIN.finditer(spelt):
+        begin = start.start()
+        if start.group() not in firsts or (spans and begin < spans[-1][1]):
+            continue
+        ends = (begin + length for length in lengths if begin + length <= len(spelt))
+        end = next((end for end in ends if spelt[begin:end] in words and not _GOES_ON.match(spelt, end)), None)
+        if end is not None:
+            spans.append((begin, end))
+    return _without_parts(spans, spelt) if spans else []
+
+
+def _without_parts(spans: Iterable[Span], view: str) -> list[Span]:
+    """Return the spans that begin and end at no place within an address, a name with a sign, or a number."""
+    tokens = (token for token in tokens_between(view, 0, len(view)) if token.kind in _WHOLE)
+    inner = {at for token in tokens for at in range(token.begin + 1, token.end)}
+    return [(begin, end) for begin, end in spans if begin not in inner and end not in inner]
 
 
 NO_HOUSE_STYLE = HouseStyle()

@@ -66,10 +66,10 @@ def scanned(text: str, left: Sequence[Span] = ()) -> list[Token]:
     tokens: list[Token] = []
     at = 0
     for begin, end in merged([*left, *_foreign(view, text)]):
-        tokens += _tokens(view, at, begin)
+        tokens += tokens_between(view, at, begin)
         tokens.append(Token(TokenKind.LEFT, begin, end, view[begin:end]))
         at = end
-    return [*tokens, *_tokens(view, at, len(view))]
+    return [*tokens, *tokens_between(view, at, len(view))]
 
 
 def merged(spans: Sequence[Span]) -> list[Span]:
@@ -83,7 +83,8 @@ def merged(spans: Sequence[Span]) -> list[Span]:
     return joined
 
 
-def _tokens(view: str, begin: int, end: int) -> Iterator[Token]:
+def tokens_between(view: str, begin: int, end: int) -> Iterator[Token]:
+    """Yield the tokens of a part of a text, whatever its language; `view` is the text with Persian letters."""
     for match in _SCAN.finditer(view, begin, end):
         kind = match.lastgroup or "other"
         if kind == "ascii":

@@ -129,9 +129,9 @@ class Content:
     """The text of one revision of an article. `title` and `lead` are plain text, never HTML.
 
     `photo` is an http(s) address or a Telegram file id; `media` are what goes with the article besides: the
-    further items of an album, a video or a document, and behind them what its source has. `desk` and `byline` may
-    be "". `link` is the source that its author names (http or https, "" for none), as opposed to the address that
-    an article was read from.
+    further items of an album, a video or a document, and behind them what its source has. `section` and `byline`
+    may be "". `link` is the source that its author names (http or https, "" for none), as opposed to the address
+    that an article was read from.
     """
 
     title: str
@@ -139,7 +139,7 @@ class Content:
     body: tuple[Block, ...] = ()
     photo: str = ""
     media: tuple[Media, ...] = ()
-    desk: str = ""
+    section: str = ""
     byline: str = ""
     link: str = ""
     tags: tuple[str, ...] = ()

@@ -113,11 +113,14 @@ def takes_rich_digests(kind: str, *, plain_text: bool, rich_digests: bool) -> bo
 
 
 class SubscriptionKind(StrEnum):
-    """The kind of a subscription. MUTED keeps away articles with its words, whatever other subscriptions match."""
+    """The kind of a subscription. MUTED keeps away articles with its words, whatever other subscriptions match.
+
+    Rows, dialogues and callback data hold the values; those call a section a desk.
+    """
 
     CATEGORY = "category"
     TAG = "tag"
-    DESK = "desk"
+    SECTION = "desk"
     WORDS = "words"
     MUTED = "muted"
 

@@ -55,7 +55,7 @@ async def test_copied_text_is_imported_from_a_file_of_an_old_charset_and_from_st
     assert "already there" in (await desk.cli("import", "-", stdin=text.encode())).stdout
     shown = (await desk.cli("articles", "show", "264803")).stdout
     assert "category: politics" in shown
-    assert "desk: گروه سياسي" in shown
+    assert "section: گروه سياسي" in shown
     assert "date: 1404/10/03 15:16" in shown
     assert "ربطي ندارد" not in shown
 

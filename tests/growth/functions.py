@@ -12,7 +12,7 @@ from bot.ingest.raw_document import RawDocument
 from persian.copy_edit.editor import HouseStyle
 from persian.copy_edit.edits import TextEdit
 from persian.query import PieceKind, Query
-from storage.records import Category, SourceKind
+from storage.records import Category, Media, RequestPart, RuleAction, SourceKind
 from tests.growth.patterns import modules
 
 PURE = (
@@ -54,7 +54,17 @@ PURE = (
     "storage.search_texts",
     "bot.bounded_json",
     "bot.ingest.discovery.robots",
+    "bot.ingest.routing.",
+    "bot.locales.zones",
+    "bot.ingest.sources.websub",
+    "bot.newsroom.tip_rules",
+    "bot.telegram.answer",
+    "bot.telegram.errors",
+    "bot.updates.update_facts",
+    "handlers.staff.source_offers",
+    "bot.ingest.fetch.failure",
     "bot.ingest.fetch.http_headers",
+    "bot.ingest.fetch.request_settings",
     "bot.newsroom.copy_editing",
     "bot.newsroom.house_words",
 )
@@ -79,6 +89,7 @@ _BY_NAME: dict[str, Any] = {
     "room": 100,
     "units": 100,
     "depth": 3,
+    "year": 2026,
     "now": 1_700_000_000_000,
     "published_at": None,
     "rtl": True,
@@ -95,6 +106,10 @@ _BY_TYPE: dict[Any, Any] = {
     Collection[str]: (),
     HouseStyle: HouseStyle((("اتاق", "اطاق"),), ("می شود",)),
     Iterable[TextEdit]: (),
+    Mapping[str, Mapping[str, str]]: {"fa": {}, "en": {}},
+    RequestPart: RequestPart.HEADER,
+    RuleAction: RuleAction.TAG,
+    Sequence[Media]: (),
     Sequence[tuple[int, int]]: (),
 }
 _FORMS: dict[Any, Callable[[str], object]] = {

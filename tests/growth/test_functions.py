@@ -5,16 +5,21 @@ from json import JSONDecodeError
 import pytest
 
 from bot.audience.subscription_request import requests_among, requests_in
-from bot.bounds import MOST_ENTITIES
+from bot.bounds import MOST_ENTITIES, RULE_QUERY
 from bot.errors import PeykError
+from bot.ingest.routing.rules import is_hit
 from bot.newsroom.body_paragraphs import with_paragraph
 from bot.newsroom.formatting import Entity, FormattedText
 from bot.newsroom.paragraphs import blocks_of
 from bot.newsroom.post_parser import join_parts, parse_post
+from bot.newsroom.tip_rules import draft_of, text_of
 from bot.newsroom.word_replacement import replace_words, replacement_in
 from bot.render.difference import changed_lines, differing_lines, lines_of
 from bot.render.rich import rich_parts
-from storage.records import Block, BlockKind, Category, Content
+from bot.telegram.answer import ForeignAnswerError
+from persian.index_terms import index_text
+from persian.matching import terms_of
+from storage.records import Block, BlockKind, Category, Content, Tip, TipState
 from storage.search_texts import texts_of
 from tests.growth.functions import Reader, functions, reader_of
 from tests.growth.measure import steepest
@@ -46,6 +51,7 @@ CALLED_OTHERWISE = {
     "bot.ingest.feed.entry_pictures.entry_gallery": _OF_A_FEED,
     "bot.ingest.feed.entry_pictures.entry_pictures": _OF_A_FEED,
     "bot.ingest.feed.entry_text.title_from": _OF_A_FEED,
+    "bot.ingest.fetch.request_settings.changed": "takes what `parsed` returned",
     "bot.ingest.identity.decision.identifying": "a step of read_feed, on the signals of its items",
     "bot.ingest.markup.blocks.placed_blocks": _OF_A_PAGE,
     "bot.ingest.markup.blocks.to_blocks": _OF_A_PAGE,
@@ -66,15 +72,19 @@ CALLED_OTHERWISE = {
     "bot.ingest.page.trust.doubt_of": "compares short texts with title_agreement, which is tried",
     "bot.ingest.page.json_ld.structured_data": _OF_A_PAGE,
     "bot.ingest.parsing.reading.read_page": "parse_page, and what it found beside what is known",
+    "bot.ingest.routing.rules.is_equal": "compares what parse_query returned",
+    "bot.ingest.routing.rules.is_hit": _OF_A_POST,
     "bot.newsroom.article_edits.edited": "hands each part to `checked` or `checked_tags`",
     "bot.newsroom.body_paragraphs.with_paragraph": _OF_A_POST,
     "bot.newsroom.comment_rules.check_pace": "takes times, and the key of a text",
     "bot.newsroom.post_parser.checked": _OF_A_POST,
     "bot.newsroom.post_parser.content_of": "takes a post that is read already",
+    "bot.newsroom.tip_rules.draft_of": _OF_A_POST,
     "bot.newsroom.word_replacement.replace_words": _OF_A_POST,
     "bot.newsroom.word_replacement.replacement_in": _OF_A_POST,
     "bot.render.difference.in_short": _OF_A_POST,
     "persian.copy_edit.certain.digit_edits": "a step of proposals, on the tokens of its text",
+    "persian.copy_edit.tokens.tokens_between": "a step of scanned",
 }
 """Functions over text that are called with more than a text, and what tries them instead."""
 
@@ -124,6 +134,11 @@ _MORE = (
         "a paragraph",
         lambda text: with_paragraph(_content(text).body, 0, text.split("\n")[0], _marked(text)),
     ),
+    Reader("a rule", lambda text: is_hit(text[: RULE_QUERY.most], terms_of(*index_text(text)), 1, [_CATEGORY])),
+    Reader(
+        "a tip",
+        lambda text: draft_of(Tip(1, 1, "", text_of([text, text]), (), TipState.WAITING, None, 0, None, None), ""),
+    ),
     Reader("words for the index", lambda text: texts_of(_content(text))),
 )
 """Functions that are tried by another one, or are called with more than a text."""
@@ -137,7 +152,7 @@ def test_the_work_of_a_function_grows_no_faster_than_its_text(reader: Reader) ->
     def work(text: str) -> object:
         try:
             return reader.call(text)
-        except (PeykError, JSONDecodeError):
+        except (PeykError, JSONDecodeError, ForeignAnswerError):
             return None
 
     largest = _SIZES.get(reader.name, _LARGEST)

@@ -25,9 +25,6 @@ MADE_AS_THE_PROGRAM_RUNS = {
     "bot.logs.redaction": {"re.compile(joined)"},
     "bot.render.callback_data": {r"re.compile(''.join(parts), re.ASCII)"},
     "bot.render.snippet": {"re.finditer(f'{pattern}{MARK}*(?![^ ])', folds)"},
-    "persian.copy_edit.editor": {
-        "re.compile(f\"(?<![\\\\w\\\\u200c])(?:{'|'.join(map(re.escape, by_length))})(?![\\\\w\\\\u200c])\")"
-    },
     "persian.foreign_text": {
         r"re.compile(f'( |^)[ \u200c\u200d{_marks(wide)}]+')",
         r"re.compile(f'((?:{mark}[\u200c\u200d]?){{{_MARKS_IN_A_ROW}}})(?:[\u200c\u200d]?{mark})+')",

@@ -49,7 +49,7 @@ async def test_what_is_stored_comes_back_whole(database: Database) -> None:
             Block(BlockKind.LIST, items=("الف", "ب"), ordered=True),
             Block(BlockKind.IMAGE, "شرح", url="https://example.org/a.jpg"),
         ),
-        desk="گروه سیاسی",
+        section="گروه سیاسی",
         tags=("برجام",),
     )
     async with database.write() as tx:

@@ -1,5 +1,8 @@
 """The newsroom's own words, on both databases."""
 
+import asyncio
+from itertools import pairwise
+
 import pytest
 
 from bot.errors import ConflictError, UserError
@@ -7,6 +10,7 @@ from bot.newsroom.house_words import MOST_LINES, MOST_WORDS, WORD_LIMIT, HouseWo
 from persian.copy_edit.editor import corrected
 from storage import audit, house_words
 from storage.audit_details import AuditAction, HouseWordDetails
+from storage.engine.bootstrap import opened
 from storage.engine.database import Database
 from storage.records import HouseWord
 
@@ -46,6 +50,8 @@ def test_a_line_is_a_word_with_its_spelling_or_a_word_that_stays() -> None:
         ("= تهران", "house-words-unreadable"),
         ("؟!", "house-words-unreadable"),
         ("تهران = تهران", "house-words-same"),
+        ("12 = 13", "house-words-number"),
+        ("۱۲٫۵ = دوازده", "house-words-number"),
         ("ا" * (WORD_LIMIT + 1), "house-words-too-long"),
         ("\n".join(f"واژه{n}" for n in range(MOST_LINES + 1)), "house-words-many-lines"),
     ],
@@ -96,3 +102,17 @@ async def test_there_is_an_end_to_words(database: Database, words: HouseWords) -
     async with database.read() as connection:
         assert await house_words.count(connection) == MOST_WORDS
         assert await house_words.get(connection, 2) == HouseWord(2, "واژه1", "واژهٔ یک")
+
+
+async def test_editors_who_add_words_at_once_make_no_chain(postgresql: str) -> None:
+    async with opened(postgresql) as one, opened(postgresql) as other:
+        for round_ in range(5):
+            names = [f"{word}{round_}" for word in ("طهران", "تهران", "ری")]
+            ended = await asyncio.gather(
+                *(
+                    HouseWords(database, lambda: _NOW).add([WordRule(*pair)], actor_id=EDITOR)
+                    for database, pair in zip((one, other), pairwise(names), strict=True)
+                ),
+                return_exceptions=True,
+            )
+            assert sorted(type(error).__name__ for error in ended) == ["ConflictError", "NoneType"]

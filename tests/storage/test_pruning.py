@@ -121,8 +121,8 @@ async def test_what_sources_left_behind_is_forgotten_in_its_time(
     await clear_away(database, lambda: NOW, 90)
 
     async with database.read() as connection:
-        assert await stories.by_bands(connection, [100], limit=9) == {100: [1, 3]}
-        assert await stories.by_bands(connection, [5], limit=9) == {}, "no band is left without its signature"
+        assert await stories.by_bands(connection, [100], most=9) == {100: [1, 3]}
+        assert await stories.by_bands(connection, [5], most=9) == {}, "no band is left without its signature"
         visited = [one for one in days if await page_visits.get(connection, one) is not None]
         assert visited == [1, 3, 5, 13, 15, 59, 62], "what is to be read again is not forgotten"
         assert [one for one in days if await proposals.get(connection, one)] == [1, 3, 5, 13]

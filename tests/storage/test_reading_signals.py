@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.audience.reactions import Reactions
+from bot.audience.reactions import MOST_REACTIONS, Reactions
 from persian.schedule import INSTANT
 from storage import articles, chats, comments, daily_counters, reading_signals, saved
 from storage.daily_counters import Metric
@@ -62,6 +62,17 @@ async def test_what_readers_did_is_counted_for_each_article_of_the_span(
     assert (await _signals(database))[1] == ReadingSignals(second, saves=2)
     async with database.read() as connection:
         assert await reading_signals.count_published(connection, since=NOW - 24 * HOUR) == 2
+
+
+async def test_no_count_of_reactions_is_too_large_to_store_or_to_fall(
+    database: Database, published: list[int]
+) -> None:
+    reactions = Reactions(database)
+    for message_id in (11, 12):
+        await reactions.count(CHANNEL, message_id, 1_000 * (1 << 31))
+    assert [one.reactions for one in await _signals(database)] == [MOST_REACTIONS] * 2
+    await reactions.count(CHANNEL, 11, 3)
+    assert [one.reactions for one in await _signals(database)] == [3, MOST_REACTIONS]
 
 
 async def test_a_retracted_article_is_not_read_any_more(database: Database, published: list[int]) -> None:

@@ -26,7 +26,7 @@ from tests.values import quiet_hours, schedule
 
 NOW = 1_766_576_760_000  # 15:16 in Tehran
 _HOUR = 3_600_000
-_OIL = Content("بهای نفت ایران", lead="اوپک", desk="گروه اقتصاد", tags=("بورس", "نفت خام"))
+_OIL = Content("بهای نفت ایران", lead="اوپک", section="گروه اقتصاد", tags=("بورس", "نفت خام"))
 
 
 async def _follow(database: Database, chat_id: int, kind: SubscriptionKind, what: Any, **settings: Any) -> None:
@@ -39,7 +39,7 @@ async def _follow(database: Database, chat_id: int, kind: SubscriptionKind, what
         if kind is SubscriptionKind.CATEGORY:
             await subscriptions.subscribe(tx, category_id=what, **places, limits=limits)
             return
-        makes = {SubscriptionKind.TAG: tag_requests, SubscriptionKind.DESK: section_requests}
+        makes = {SubscriptionKind.TAG: tag_requests, SubscriptionKind.SECTION: section_requests}
         request = makes[kind](what)[0] if kind in makes else words_request(what, kind)
         words = subscriptions.Words(kind, request.subject, request.label)
         await subscriptions.subscribe(tx, **places, words=words, limits=limits)

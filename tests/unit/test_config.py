@@ -141,3 +141,8 @@ def test_settings_show_no_secret() -> None:
     assert token not in repr(settings)
     assert "y" * 20 not in repr(settings)
     assert {token, "x" * 30, "y" * 20} <= set(settings.secrets)
+
+
+def test_the_path_to_a_mirror_of_telegram_is_a_secret_and_a_word_of_it_is_none() -> None:
+    mirror = {"TELEGRAM_API_URL": "https://a.example/telegram/Mark1Xq7Lm2Zt9Rw4"}
+    assert load_settings(mirror, env_file=None).secrets == ("Mark1Xq7Lm2Zt9Rw4",)

@@ -77,7 +77,7 @@ def to_item(entry: Entry) -> FeedItem | None:
         pictures=pictures,
         byline=one_line(_MAIL.sub("", plain(entry.byline, 200))).strip("() "),
         number=number_of(entry.guid, entry.url),
-        desk=_path(entry.categories[0])[-1] if entry.categories else "",
+        section=_path(entry.categories[0])[-1] if entry.categories else "",
         written_date=one_line(entry.written_date),
         media=merged(entry.media, _played(entry.content or entry.summary, base)),
     )

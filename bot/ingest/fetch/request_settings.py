@@ -97,26 +97,29 @@ def profile_of(settings: Sequence[RequestSetting], opener: Opener) -> RequestPro
     if not settings:
         return PLAIN
     user_agent = next((setting.value for setting in settings if setting.part is RequestPart.USER_AGENT), "")
-    sealed = [setting for setting in settings if setting.part is not RequestPart.USER_AGENT]
-    opened = [(setting, opener.open(setting.value)) for setting in sealed]
-    proxy = next((value for one, value in opened if one.part is RequestPart.PROXY), "")
-    headers: dict[str, list[Header]] = {}
-    for one, value in opened:
-        if one.part is RequestPart.HEADER:
-            headers.setdefault(one.origin, []).append((one.name, value))
-    for one, value in opened:
-        if one.part is RequestPart.LOGIN:
-            others = [pair for pair in headers.get(one.origin, ()) if pair[0].lower() != "authorization"]
-            headers[one.origin] = [*others, ("Authorization", f"Basic {_base64(value)}")]
-    for origin in {setting.origin for setting in sealed}:
-        cookies = [
-            f"{one.name}={value}"
-            for one, value in opened
-            if one.part is RequestPart.COOKIE and one.origin == origin
-        ]
-        if cookies:
-            headers.setdefault(origin, []).append(("Cookie", "; ".join(cookies)))
-    return RequestProfile(user_agent, proxy, headers)
+    opened = [
+        (setting, opener.open(setting.value)) for setting in settings if setting.part is not RequestPart.USER_AGENT
+    ]
+    proxy = next((value for setting, value in opened if setting.part is RequestPart.PROXY), "")
+    by_origin: dict[str, list[tuple[RequestSetting, str]]] = {}
+    for setting, value in opened:
+        by_origin.setdefault(setting.origin, []).append((setting, value))
+    headers = {origin: _headers_of(of_origin) for origin, of_origin in by_origin.items()}
+    return RequestProfile(user_agent, proxy, {origin: pairs for origin, pairs in headers.items() if pairs})
+
+
+def _headers_of(opened: Sequence[tuple[RequestSetting, str]]) -> list[Header]:
+    """Return the headers of the requests to one origin: its own, with the login and the cookies."""
+    values: dict[RequestPart, list[Header]] = {}
+    for setting, value in opened:
+        values.setdefault(setting.part, []).append((setting.name, value))
+    headers = values.get(RequestPart.HEADER, [])
+    for _, login in values.get(RequestPart.LOGIN, ()):
+        others = [header for header in headers if header[0].lower() != "authorization"]
+        headers = [*others, ("Authorization", f"Basic {_base64(login)}")]
+    if cookies := values.get(RequestPart.COOKIE):
+        headers = [*headers, ("Cookie", "; ".join(f"{name}={value}" for name, value in cookies))]
+    return headers
 
 
 def _header(line: str) -> Header:

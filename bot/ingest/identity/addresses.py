@@ -54,7 +54,9 @@ _NO_OWNER = frozenset(
 _SESSION_SEGMENT = re.compile(r"\((?:[A-Z]\([^()]*\))+\)")
 _SESSION_SUFFIX = re.compile(r";(?:jsessionid|phpsessid|sessionid|sid|cfid|cftoken)=.*", re.IGNORECASE | re.DOTALL)
 _DROPPED_FIRST = frozenset({"fa", "fa-ir", "fa_ir", "amp", "index.php"})
-_INDEX = re.compile(r"(?:index|default)\.(?:php|html?|aspx?|jsp)", re.IGNORECASE)
+PAGE_ENDINGS = "html?|php|aspx?|jsp"
+"""The endings of the names of pages, as a regular expression without groups."""
+_INDEX = re.compile(rf"(?:index|default)\.(?:{PAGE_ENDINGS})", re.IGNORECASE)
 _AMP_ENDING = re.compile(r"\.amp(?=(?:\.html?)?$)", re.IGNORECASE)
 _FRONT = re.compile(r"home|homepage|main|index|default|en|ar|fr|tr|ru|de|es|he|it|ku|ps|ur|zh|az", re.IGNORECASE)
 _FEED = re.compile(r"(?:rss|feeds?|atom|rdf)2?(?:\.\w{2,5})?|.+\.(?:rss|atom|rdf|xml)", re.IGNORECASE)
@@ -64,7 +66,7 @@ _ARTICLE_FRAGMENT = re.compile(
     r"!.+|/[^\d\n]*+\d.*|(?!comment|more|respond|xtor|echobox)(?:[a-z]{1,12}[-_=/]?)?\d+", re.IGNORECASE
 )
 _WORD_BREAK = re.compile(r"(?<=\w\w)[-_\s](?=\w)")
-_FILE_ENDING = re.compile(r"\.(?:html?|php|aspx?|jsp)$", re.IGNORECASE)
+_FILE_ENDING = re.compile(rf"\.(?:{PAGE_ENDINGS})$", re.IGNORECASE)
 _LONG_WORD = 16
 _LEAST_CODE = 5
 _TOKEN = re.compile(r"(?=.*[0-9])(?=.*[a-zA-Z])[0-9a-zA-Z_-]{12,}")

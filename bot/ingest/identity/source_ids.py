@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from bot.ingest.identity.addresses import comparable
+from bot.ingest.identity.addresses import PAGE_ENDINGS, comparable
 from storage.records import SiteNumber
 
 _KINDS = re.compile(
@@ -30,9 +30,7 @@ _QUERY_KINDS = {"newsid": "news", "news_id": "news", "nid": "news"}
 _LANGUAGE = re.compile(r"[a-z]{2}(?:[-_][a-z]{2})?", re.IGNORECASE)
 _SHORT_LINK = re.compile(r"([a-z]{1,12})-([0-9]{4,15})", re.IGNORECASE)
 _SECTION = re.compile(r"بخش-.+-[0-9]+")
-_NUMBER = re.compile(
-    r"([0-9]{1,15})(?:\.(?:html?|shtml|php|aspx?|jsp)|(?P<slug>[-_].*))?", re.IGNORECASE | re.DOTALL
-)
+_NUMBER = re.compile(rf"([0-9]{{1,15}})(?:\.(?:{PAGE_ENDINGS}|shtml)|(?P<slug>[-_].*))?", re.IGNORECASE | re.DOTALL)
 _YEAR = re.compile(r"1[34]\d\d|19\d\d|20\d\d")
 _MONTH = re.compile(r"(?:1[34]|19|20)\d\d(?:0[1-9]|1[0-2])")
 _DAY = re.compile(r"(?:1[34]|19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")

@@ -5,7 +5,7 @@ A medium is a file that Telegram may take, or a page that plays it. Streams (HLS
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -178,26 +178,26 @@ def _played(node: LexborNode, base: str) -> Media | None:
     if tag == "youtube":
         return medium_of(Told(f"https://www.youtube.com/embed/{attributes.get('data-videoid') or ''}"), base)
     if tag not in ("video", "audio"):
-        address = absolute_url(attributes.get("src") or attributes.get("data-src") or "", base)
-        page = player_page(address)
+        page = player_page(absolute_url(_source_of(node), base))
         return _player(page, attributes.get("title") or "") if page else None
     if _is_decoration(attributes):
         return None
-    sources = [node, *node.css("source")[:_MOST_NODES]]
-    told = (
-        Told(
-            source.attributes.get("src") or source.attributes.get("data-src") or "",
-            source.attributes.get("type") or "",
-            tag,
-            width=attributes.get("width") or "",
-            height=attributes.get("height") or "",
-            poster=attributes.get("poster") or "",
-            title=attributes.get("title") or attributes.get("aria-label") or "",
-        )
-        for source in sources
+    frame = Told(
+        "",
+        medium=tag,
+        width=attributes.get("width") or "",
+        height=attributes.get("height") or "",
+        poster=attributes.get("poster") or "",
+        title=attributes.get("title") or attributes.get("aria-label") or "",
     )
+    sources = [node, *node.css("source")[:_MOST_NODES]]
+    told = (replace(frame, url=_source_of(source), mime=source.attributes.get("type") or "") for source in sources)
     variants = [medium for one in told if (medium := medium_of(one, base))]
     return best(variants) if variants else None
+
+
+def _source_of(node: LexborNode) -> str:
+    return node.attributes.get("src") or node.attributes.get("data-src") or ""
 
 
 def _is_decoration(attributes: dict[str, str | None]) -> bool:

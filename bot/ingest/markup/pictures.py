@@ -23,7 +23,8 @@ _SINGLE = (
 # fmt: on
 # Scripts that load pictures late name their attributes as they like.
 _LAZY = re.compile(r"data-[\w-]{0,30}?(?:src|url|img|image|lazy|full|large|orig|hi-?res|photo)[\w-]{0,30}")
-_IMAGE_ADDRESS = re.compile(r"\S+\.(?:jpe?g|png|webp|avif|gif)(?:[?#]\S*)?", re.IGNORECASE)
+_IMAGE_ENDINGS = "jpe?g|png|webp|avif|gif"
+_IMAGE_ADDRESS = re.compile(rf"\S+\.(?:{_IMAGE_ENDINGS})(?:[?#]\S*)?", re.IGNORECASE)
 _LONGEST_SET = 8_000
 _LONGEST_ADDRESS = 2_048
 _SIZE = re.compile(
@@ -81,7 +82,7 @@ _DECORATION = re.compile(
     + r"|/favicon|\.(?:svg|ico)(?:$|[?#])",
     re.IGNORECASE,
 )
-_IMAGE_FILE = re.compile(r"\.(?:jpe?g|png|webp|avif|gif)$", re.IGNORECASE)
+_IMAGE_FILE = re.compile(rf"\.(?:{_IMAGE_ENDINGS})$", re.IGNORECASE)
 
 
 def picture_of(node: LexborNode, base: str) -> str:

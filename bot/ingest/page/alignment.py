@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import dropwhile
 
 from bot.ingest.markup.blocks import PlacedBlock
 from bot.ingest.markup.sanitise import text_of
@@ -25,25 +26,32 @@ def aligned(own: Sequence[PlacedBlock], blocks: Sequence[Block]) -> tuple[Placed
     That is a picture between them, a heading or paragraph between them whose element is a sibling of theirs, a
     label that may end the article, which is for others to judge, and the times of a live blog's entries.
     """
-    lines = [key for block in blocks for text in (block.html, *block.items) if (key := key_of(text_of(text)))]
-    known = _Found(lines)
+    known = _ExtractedText(
+        [key for block in blocks for text in (block.html, *block.items) if (key := key_of(text_of(text)))]
+    )
     matched = [_matched(placed.block, known) for placed in own]
-    at = [index for index, one in enumerate(matched) if one is not None]
-    if not known.in_lines:
-        first = next((index for index in at if len(key_of(text_of(own[index].block.html))) >= _SURELY_FOUND), 0)
-        at = [index for index in at if index >= first]
-    if not at:
-        return ()
-    holders = {own[index].holder for index in at}
+    first, last = _extent(own, matched, known)
+    holders = {own[at].holder for at in range(first, last) if matched[at] is not None}
+    if first < last and first > 0 and is_clock(text_of(own[first - 1].block.html)):
+        first -= 1
     kept = []
-    begin = at[0] - 1 if at[0] > 0 and is_clock(text_of(own[at[0] - 1].block.html)) else at[0]
-    for index in range(begin, at[-1] + 1):
-        placed, block = own[index], matched[index]
+    for placed, block in zip(own[first:last], matched[first:last], strict=True):
         if block is not None:
             kept.append(PlacedBlock(block, placed.holder))
         elif placed.block.kind is BlockKind.IMAGE or placed.holder in holders or _is_label(placed.block):
             kept.append(placed)
     return tuple(kept)
+
+
+def _extent(
+    own: Sequence[PlacedBlock], matched: Sequence[Block | None], known: "_ExtractedText"
+) -> tuple[int, int]:
+    """Return the places of the first block that was found and behind the last one, (0, 0) for none."""
+    found = [at for at, block in enumerate(matched) if block is not None]
+    if not known.in_lines:
+        # A few letters stand in a text without lines by chance: the first block of more is where it begins.
+        found = list(dropwhile(lambda at: len(key_of(text_of(own[at].block.html))) < _SURELY_FOUND, found)) or found
+    return (found[0], found[-1] + 1) if found else (0, 0)
 
 
 def _is_label(block: Block) -> bool:
@@ -56,7 +64,7 @@ def key_of(text: str) -> str:
     return _UNWRITTEN.sub("", unicodedata.normalize("NFC", text)).casefold()
 
 
-class _Found:
+class _ExtractedText:
     """The texts that an extractor found, as keys."""
 
     def __init__(self, lines: list[str]) -> None:
@@ -69,23 +77,23 @@ class _Found:
         return key in self._lines or (len(key) >= self._least and key in self._whole)
 
 
-def _matched(block: Block, found: _Found) -> Block | None:
+def _matched(block: Block, extracted: _ExtractedText) -> Block | None:
     """Return a block, or of a list its found points where they are few, None for one that was not found."""
     if block.kind is BlockKind.IMAGE:
         return None
     if block.kind is BlockKind.TABLE:
         rows = [key for row in block.rows if (key := "".join(key_of(text_of(cell)) for cell in row))]
-        return block if sum(key in found for key in rows) * 2 >= max(1, len(rows)) else None
+        return block if sum(key in extracted for key in rows) * 2 >= max(1, len(rows)) else None
     if block.kind is not BlockKind.LIST:
         key = key_of(text_of(block.html))
-        return block if key and (key in found or _mostly(block, found)) else None
-    items = tuple(item for item in block.items if key_of(text_of(item)) in found)
+        return block if key and (key in extracted or _mostly(block, extracted)) else None
+    items = tuple(item for item in block.items if key_of(text_of(item)) in extracted)
     if not items:
         return None
     return block if len(items) * 2 >= len(block.items) else replace(block, items=items)
 
 
-def _mostly(block: Block, found: _Found) -> bool:
+def _mostly(block: Block, extracted: _ExtractedText) -> bool:
     """Tell whether most lines of a block of several lines were found."""
     keys = [key for line in text_of(block.html).split("\n") if (key := key_of(line))]
-    return len(keys) > 1 and sum(len(key) for key in keys if key in found) * 2 >= sum(map(len, keys))
+    return len(keys) > 1 and sum(len(key) for key in keys if key in extracted) * 2 >= sum(map(len, keys))

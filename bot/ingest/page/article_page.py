@@ -21,7 +21,7 @@ from bot.ingest.page.byline import byline_of, name_in_line
 from bot.ingest.page.document import PageDocument
 from bot.ingest.page.lead import with_lead
 from bot.ingest.page.media import media_of
-from bot.ingest.page.metadata_labels import desk_of, is_news_number, labelled_number
+from bot.ingest.page.metadata_labels import dateline_section, is_news_number, labelled_number
 from bot.ingest.page.own_blocks import letters
 from bot.ingest.page.photo import background_picture, lead_picture, named_pictures
 from bot.ingest.page.publication_date import find_date
@@ -62,22 +62,15 @@ def parse_page(document: RawDocument, zone: ZoneInfo, now: int) -> PageArticle:
         raise SourceError("no text of an article found on the page")
     date = find_date(page, profile, title, zone, now=now)
     named = named_pictures(page, profile)
-    photo = next(iter(named), "")
-    shown = [block for block in blocks if not _shows(block, photo)]
-    first_picture = next((block.url for block in shown if block.kind is BlockKind.IMAGE), "")
-    found = (
-        (*named, first_picture)
-        if photo or first_picture
-        else (lead_picture(page, title, blocks), background_picture(page))
-    )
-    pictures = tuple(dict.fromkeys(one for one in found if one))
+    shown = [block for block in blocks if not _shows(block, next(iter(named), ""))]
+    pictures = tuple(dict.fromkeys(filter(None, _pictures(page, title, named, blocks=blocks, shown=shown))))
     return PageArticle(
         title=cut(without_counters(title), _TITLE_CHARS),
         lead=cut(without_counters(lead), _LEAD_CHARS),
         body=tuple(block for block in shown if not is_counter(text_of(block.html))),
         category_words=sections_of(page, profile, title),
         number=_number(page, profile),
-        desk=next((d for b in blocks[:2] if (d := desk_of(text_of(b.html)))), ""),
+        section=next((d for b in blocks[:2] if (d := dateline_section(text_of(b.html)))), ""),
         byline=byline_of(page, profile) or signed,
         photo=next(iter(pictures), ""),
         pictures=pictures,
@@ -96,6 +89,16 @@ def _without_signature(blocks: Sequence[Block]) -> tuple[tuple[Block, ...], str]
     edges = (*range(min(_SIGNED, len(blocks))), *range(max(0, len(blocks) - _SIGNED), len(blocks)))
     names = {at: name for at in edges if (name := name_in_line(text_of(blocks[at].html)))}
     return tuple(block for at, block in enumerate(blocks) if at not in names), next(iter(names.values()), "")
+
+
+def _pictures(
+    page: PageDocument, title: str, named: Sequence[str], *, blocks: Sequence[Block], shown: Sequence[Block]
+) -> tuple[str, ...]:
+    """Return the pictures of an article, of which some may be "": those that its page names and its text shows."""
+    first_shown = next((block.url for block in shown if block.kind is BlockKind.IMAGE), "")
+    if next(iter(named), "") or first_shown:
+        return (*named, first_shown)
+    return lead_picture(page, title, blocks), background_picture(page)
 
 
 def _shows(block: Block, photo: str) -> bool:

@@ -15,17 +15,24 @@ from persian.normalise import match_key
 _BYLINE_CHARS = 100
 _NAME_CHARS = 60
 _MOST_NAMES = 5
-_META = ("author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "byl")
+AUTHOR_META = (
+    "author",
+    "article:author",
+    "parsely-author",
+    "sailthru.author",
+    "dc.creator",
+    "dcterms.creator",
+    "byl",
+)
+"""The names of the <meta> elements in which pages name authors, the most exact first."""
+_LABELS = "نویسنده|نویسندگان|خبرنگار|گزارشگر|به قلم|author|written by|reported by"
+"""Words that name an author, before a colon or before the name itself."""
 _PREFIX = re.compile(
-    r"^(?:(?:post author |written |posted |reported )?by|von|por|par|di|od|autor(?:in)?|author"
-    r"|نویسنده|خبرنگار|گزارشگر|به قلم|نوشته)\b\s*:?\s+"
-    r"|^(?:نویسنده|خبرنگار|گزارشگر|author|autor)\s*:\s*",
+    rf"^(?:{_LABELS}|(?:post author |posted )?by|von|por|par|di|od|autor(?:in)?|نوشته)\b\s*:?\s+"
+    rf"|^(?:{_LABELS}|autor)\s*:\s*",
     re.IGNORECASE,
 )
-_LINE = re.compile(
-    r"(?:نویسنده|نویسندگان|خبرنگار|گزارشگر|به قلم|author|written by|reported by)\s*+[:：]\s*+(\S.*+)",
-    re.IGNORECASE,
-)
+_LINE = re.compile(rf"(?:{_LABELS})\s*+[:：]\s*+(\S.*+)", re.IGNORECASE)
 _MOST_WORDS = 6
 _SAID = re.compile(r"[.!?؟؛«»…]")
 _BEHIND = re.compile(r"[|•·(]| [–—-] |,? \d{1,2}[./]|\b\d{4}\b")
@@ -88,7 +95,7 @@ def name_in_line(line: str) -> str:
 def _candidates(page: PageDocument, profile: SiteProfile) -> Iterator[list[str]]:
     """Yield the names that each place on the page gives, from the most to the least exact."""
     yield list(page.data.authors)
-    for name in _META:
+    for name in AUTHOR_META:
         yield [part for part in _parted(page.meta(name)) if not _HANDLE.fullmatch(part)]
     for selector in profile.byline:
         yield _parted(_PREFIX.sub("", node_text(page.tree.css_first(selector))))

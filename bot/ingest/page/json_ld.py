@@ -79,10 +79,8 @@ def structured_data(tree: LexborHTMLParser, *, address: str = "", titles: Sequen
     by_id = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str) and len(node) > 1}
     author, image, publisher = (_resolved(article.get(name), by_id) for name in ("author", "image", "publisher"))
     return StructuredData(
-        headline=_text(article.get("headline")) or _text(article.get("name")),
-        published=_text(article.get("datePublished"))
-        or _text(article.get("uploadDate"))
-        or _text(web_page.get("datePublished")),
+        headline=_headline(article),
+        published=_first_text(article, "datePublished", "uploadDate") or _text(web_page.get("datePublished")),
         body=_long_text(article.get("articleBody")),
         image=_text(image, "url", "contentUrl") or _text(article.get("thumbnailUrl")),
         image_size=_image_size(image),
@@ -93,6 +91,15 @@ def structured_data(tree: LexborHTMLParser, *, address: str = "", titles: Sequen
         updates=_updates(article.get("liveBlogUpdate")),
         media=_media(article, nodes, by_id),
     )
+
+
+def _first_text(node: dict[str, Any], *names: str) -> str:
+    """Return the first text that one of an object's properties has, "" for none."""
+    return next(filter(None, (_text(node.get(name)) for name in names)), "")
+
+
+def _headline(node: dict[str, Any]) -> str:
+    return _first_text(node, "headline", "name")
 
 
 def _documents(tree: LexborHTMLParser) -> Iterator[Any]:
@@ -120,15 +127,15 @@ def _own_article(nodes: list[dict[str, Any]], address: str, titles: Sequence[str
     """Return the page's own among the articles that are described, {} for none."""
     articles = [node for node in nodes if any(map(_ARTICLE.search, _kinds(node)))]
     own, seen = comparable(address), [match_key(title) for title in titles]
-    strangers = []
+    others = []
     for node in articles:
-        named = {comparable(text) for text in _addresses(node)} - {""}
-        headline = match_key(_text(node.get("headline")) or _text(node.get("name")))[:_TELLING_CHARS]
-        if own in named or (headline and any(headline in title for title in seen)):
+        addresses = {comparable(text) for text in _addresses(node)} - {""}
+        headline = match_key(_headline(node))[:_TELLING_CHARS]
+        if own in addresses or (headline and any(headline in title for title in seen)):
             return node
-        if own and named and headline and seen:
-            strangers.append(node)
-    return next((node for node in articles if node not in strangers), {})
+        if own and addresses and headline and seen:
+            others.append(node)
+    return next((node for node in articles if node not in others), {})
 
 
 def _addresses(node: dict[str, Any]) -> Iterator[str]:

@@ -8,7 +8,7 @@ from bot.ingest.page.alignment import key_of
 from bot.ingest.page.body import LEAST_TEXT
 from bot.ingest.page.boilerplate import is_clock
 from bot.ingest.page.document import PageDocument
-from bot.ingest.page.metadata_labels import desk_of, labelled_number
+from bot.ingest.page.metadata_labels import dateline_section, labelled_number
 from bot.ingest.page.site_profiles import SiteProfile
 from persian.foreign_text import one_line
 from persian.jalali import parse_clock
@@ -67,7 +67,7 @@ def _described(page: PageDocument, blocks: tuple[Block, ...]) -> tuple[str, tupl
     if (
         len(blocks) > 1
         and blocks[0].kind in (BlockKind.PARAGRAPH, BlockKind.HEADING)
-        and desk_of(text_of(blocks[1].html))
+        and dateline_section(text_of(blocks[1].html))
     ):
         # A dateline opens the text: what stands above it is the lead.
         return one_line(text_of(blocks[0].html)), blocks[1:]

@@ -43,19 +43,24 @@ def parse_listing(document: RawDocument, selector: str = "") -> tuple[Link, ...]
     links = [link for node in nodes for link in ([node] if node.tag == "a" else node.css("a[href]"))]
     base = base_of(tree, document.url)
     hosts = {host_of(document.url), host_of(base)}
-    found: dict[str, str] = {}
+    texts: dict[str, str] = {}
     for link in links:
         address = absolute_url(link.attributes.get("href") or "", base).partition("#")[0]
         if not address or host_of(address) not in hosts or address == document.url.partition("#")[0]:
             continue
-        if not selector and not (number_of(address) or slug_number(address) or bears_date(address)):
+        if not selector and not _names_article(address):
             continue
         text = cut(node_text(link) or (link.attributes.get("title") or ""), _TEXT_CHARS)
-        if address in found or len(found) < MAX_LINKS:
-            found[address] = max(found.get(address, ""), text if has_letters(text) else "", key=len)
-    if not found:
+        if address in texts or len(texts) < MAX_LINKS:
+            texts[address] = max(texts.get(address, ""), text if has_letters(text) else "", key=len)
+    if not texts:
         raise SourceError("no links to articles found on the page")
-    return tuple(Link(address, text) for address, text in found.items())
+    return tuple(Link(address, text) for address, text in texts.items())
+
+
+def _names_article(address: str) -> bool:
+    """Tell whether an address bears a news number or a date."""
+    return bool(number_of(address) or slug_number(address)) or bears_date(address)
 
 
 def _of_sitemap(document: RawDocument) -> tuple[Link, ...]:
@@ -64,8 +69,8 @@ def _of_sitemap(document: RawDocument) -> tuple[Link, ...]:
     if sitemap.is_index:
         raise SourceError("this sitemap names other sitemaps, no pages")
     own = [address for address in sitemap.addresses if host_of(address) == host_of(document.url)]
-    numbered = [one for one in own if number_of(one) or slug_number(one) or bears_date(one)]
-    chosen = numbered or [one for one in own if not is_front_page(one)]
+    numbered = [address for address in own if _names_article(address)]
+    chosen = numbered or [address for address in own if not is_front_page(address)]
     if not chosen:
         raise SourceError("no links to articles found in the sitemap")
     return tuple(Link(address, "") for address in chosen[:MAX_LINKS])

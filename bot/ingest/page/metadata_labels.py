@@ -79,7 +79,7 @@ def has_number_label(text: str) -> bool:
     return _NUMBER_LABEL_PATTERN.search(fold(text).strip()) is not None
 
 
-def desk_of(paragraph: str) -> str:
+def dateline_section(paragraph: str) -> str:
     """Return the section that a dateline such as «پیک-گروه ورزشی: ...» at the beginning names, "" without one."""
     match = _DATELINE_PATTERN.match(paragraph.strip("\u200e\u200f "))
     return " ".join(match[1].split()) if match else ""

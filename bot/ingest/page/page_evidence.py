@@ -8,9 +8,12 @@ from bot.ingest.markup.dom import node_text
 from bot.ingest.markup.excluded_markup import is_never_text
 from bot.ingest.markup.pictures import is_same_picture
 from bot.ingest.markup.sanitise import absolute_url, text_of
+from bot.ingest.page.byline import AUTHOR_META
 from bot.ingest.page.document import PageDocument
 from bot.ingest.page.metadata_labels import labelled_number
 from bot.ingest.page.own_blocks import letters
+from bot.ingest.page.photo import PHOTO_META
+from bot.ingest.page.sections import TRAILS
 from bot.ingest.page.site_profiles import Selectors, SiteProfile
 from bot.ingest.source_report import FieldOrigin, Omission
 from persian.foreign_text import one_line
@@ -22,14 +25,6 @@ Place = tuple[str, str]
 
 _MOST_NODES = 20
 _MOST_PLACES = 4
-_AUTHORS = ("author", "article:author", "dc.creator", "parsely-author", "byl")
-_PHOTOS = ("og:image", "og:image:secure_url", "og:image:url", "twitter:image", "twitter:image:src", "thumbnail")
-_TRAILS = (
-    "[itemtype*=BreadcrumbList]",
-    "[class*=breadcrumb i]",
-    "[id*=breadcrumb i]",
-    "nav[aria-label*=breadcrumb i]",
-)
 
 
 def page_fields(page: PageDocument, profile: SiteProfile, article: PageArticle) -> tuple[FieldOrigin, ...]:
@@ -40,7 +35,7 @@ def page_fields(page: PageDocument, profile: SiteProfile, article: PageArticle) 
     leads = [*_texts(page, profile.lead), *((name, page.meta(name)) for name in ("og:description", "description"))]
     numbers = [(sel, labelled_number(text) or text) for sel, text in _texts(page, profile.number)]
     numbers += [("label of the number", page.number_label or ""), ("address", number_of(page.url))]
-    authors = [("JSON-LD author", " ".join(data.authors)), *((name, page.meta(name)) for name in _AUTHORS)]
+    authors = [("JSON-LD author", " ".join(data.authors)), *((name, page.meta(name)) for name in AUTHOR_META)]
     fields = (
         FieldOrigin("title", article.title, places_of(article.title, titles)),
         FieldOrigin("lead", article.lead, places_of(article.lead, leads) or "text above the body"),
@@ -48,7 +43,7 @@ def page_fields(page: PageDocument, profile: SiteProfile, article: PageArticle) 
         FieldOrigin("number", article.number, places_of(article.number, numbers) or "short link"),
         FieldOrigin("byline", article.byline, places_of(article.byline, [*authors, *_texts(page, profile.byline)])),
         FieldOrigin("photo", article.photo, _photo_place(page, article.photo)),
-        FieldOrigin("desk", article.desk, "dateline of the text"),
+        FieldOrigin("section", article.section, "dateline of the text"),
         FieldOrigin("language", article.language, "lang of the page, and the letters of the title"),
         FieldOrigin("own address", article.canonical, "link[rel=canonical] or og:url"),
         FieldOrigin("system", article.profile, "its generator, class names or labels"),
@@ -62,7 +57,7 @@ def page_sections(page: PageDocument, profile: SiteProfile, article: PageArticle
     places = [
         *_texts(page, profile.category),
         *(("JSON-LD breadcrumb", name) for name in data.breadcrumbs),
-        *_texts(page, _TRAILS),
+        *_texts(page, TRAILS),
         ("article:section", page.meta("article:section")),
         *(("JSON-LD articleSection", name) for name in data.sections),
     ]
@@ -121,7 +116,7 @@ def _body_place(page: PageDocument, profile: SiteProfile, body: tuple[Block, ...
 
 
 def _photo_place(page: PageDocument, photo: str) -> str:
-    named = [(name, page.meta(name)) for name in _PHOTOS] + [("JSON-LD image", page.data.image)]
+    named = [(name, page.meta(name)) for name in PHOTO_META] + [("JSON-LD image", page.data.image)]
     found = (name for name, address in named if address and absolute_url(address, page.base) == photo)
     return next(found, "picture in or above the text")
 

@@ -14,7 +14,7 @@ from bot.ingest.items import PageArticle
 from bot.ingest.markup.text import has_letters
 from bot.ingest.page.boilerplate import article_lines, ends_article
 from bot.ingest.page.metadata_labels import (
-    desk_of,
+    dateline_section,
     has_date_label,
     has_number_label,
     is_news_number,
@@ -63,7 +63,7 @@ def parse_pasted(text: str, zone: ZoneInfo) -> PageArticle:
         body=blocks_of([FormattedText(line) for line in paragraphs]),
         category_words=sections_of(head, labels, title),
         number=number,
-        desk=next((desk for line in (lead, *paragraphs[:2]) if (desk := desk_of(line))), ""),
+        section=next((section for line in (lead, *paragraphs[:2]) if (section := dateline_section(line))), ""),
         byline="",
         photo="",
         published_at=published_at,
@@ -136,9 +136,9 @@ def _lead(paragraphs: list[str]) -> tuple[str, list[str]]:
 
     Some pages say it again as their first paragraph: once is enough.
     """
-    if len(paragraphs) < 2 or desk_of(paragraphs[0]):
+    if len(paragraphs) < 2 or dateline_section(paragraphs[0]):
         return "", paragraphs
-    if len(paragraphs[0]) < LEAST_PARAGRAPH // 2 and not desk_of(paragraphs[1]):
+    if len(paragraphs[0]) < LEAST_PARAGRAPH // 2 and not dateline_section(paragraphs[1]):
         return "", paragraphs
     again = len(paragraphs) > 2 and match_key(paragraphs[1]) == match_key(paragraphs[0])
     return paragraphs[0], paragraphs[2 if again else 1 :]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from bot.ingest.markup.text import has_letters
 from bot.ingest.page.boilerplate import is_tool
-from bot.ingest.page.metadata_labels import desk_of, labelled_section
+from bot.ingest.page.metadata_labels import dateline_section, labelled_section
 from bot.newsroom.paragraphs import LEAST_PARAGRAPH, ends_sentence
 from persian.normalise import match_key
 
@@ -73,7 +73,7 @@ def _opens_with_kicker(rest: Sequence[str]) -> bool:
         return False
     if rest[0].endswith(_KICKER_ENDS):
         return True
-    lined = len(rest) > 3 and desk_of(rest[3]) != "" and desk_of(rest[2]) == ""
+    lined = len(rest) > 3 and dateline_section(rest[3]) != "" and dateline_section(rest[2]) == ""
     return lined and not ends_sentence(rest[0]) and len(rest[2]) > len(rest[1]) and ends_sentence(rest[2])
 
 
@@ -83,4 +83,4 @@ def _is_headline(line: str) -> bool:
 
 
 def _is_text(line: str) -> bool:
-    return desk_of(line) != "" or (len(line) >= LEAST_PARAGRAPH and line.endswith((".", ".»", "…", ".)")))
+    return dateline_section(line) != "" or (len(line) >= LEAST_PARAGRAPH and line.endswith((".", ".»", "…", ".)")))

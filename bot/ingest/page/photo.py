@@ -12,7 +12,8 @@ from bot.ingest.page.document import PageDocument
 from bot.ingest.page.site_profiles import SiteProfile
 from storage.records import Block, BlockKind
 
-_NAMED = ("og:image", "og:image:secure_url", "og:image:url", "twitter:image", "twitter:image:src", "thumbnail")
+PHOTO_META = ("og:image", "og:image:secure_url", "og:image:url", "twitter:image", "twitter:image:src", "thumbnail")
+"""The names of the <meta> elements in which pages name a photo, the most exact first."""
 _MOST_NODES = 5
 _ABOVE = 3
 _MOST_STYLED = 200
@@ -38,7 +39,7 @@ def named_pictures(page: PageDocument, profile: SiteProfile) -> tuple[str, ...]:
 def _in_metadata(page: PageDocument) -> Iterator[PictureEvidence]:
     link = page.tree.css_first("link[rel=image_src]")
     open_graph = [page.meta(f"og:image:{name}") for name in ("type", "width", "height")]
-    for name in _NAMED:
+    for name in PHOTO_META:
         mime, width, height = open_graph if name.startswith("og:") else ("", "", "")
         yield PictureEvidence(
             absolute_url(page.meta(name), page.base), mime, width=number_in(width), height=number_in(height)

@@ -12,13 +12,14 @@ from bot.ingest.page.title import site_name_of
 from persian.foreign_text import one_line
 from persian.normalise import match_key
 
-_TRAILS = (
+TRAILS = (
     "[itemtype*=BreadcrumbList]",
     "nav[aria-label*=breadcrumb i]",
     "[class*=breadcrumb i]",
     "[id*=breadcrumb i]",
     "[typeof*=BreadcrumbList]",
 )
+"""CSS selectors of the elements that hold the path from a site's first page to a page."""
 _MOST_SECTIONS = 6
 _MENU_LINKS = 4
 _SECTION_CHARS = 40
@@ -53,7 +54,7 @@ def _named(tree: LexborHTMLParser, profile: SiteProfile) -> list[str]:
 
 def _trail(tree: LexborHTMLParser) -> list[str]:
     """Return the names of the path of sections that the page marks as such."""
-    for selector in _TRAILS:
+    for selector in TRAILS:
         for node in tree.css(selector)[:_MOST_TRAILS]:
             links = node.css("a") or node.css("[itemprop=name], li, span")
             if 0 < len(links) <= _MOST_SECTIONS and any(words := [node_text(link) for link in links]):

@@ -75,8 +75,7 @@ def doubt_of(page: PageArticle, item: Claim, *, final_url: str, requested_url: s
         return Doubt.UNREADABLE
     if _lost_its_way(requested_url, final_url):
         return Doubt.FRONT_PAGE
-    title = title_agreement(page.title, item.title)
-    if title >= _AGREES:
+    if title_agreement(page.title, item.title) >= _AGREES:
         if _is_wall_text(text) and not _speaks_of(item, text):
             return Doubt.WALL
         return Doubt.GUTTED if _is_gutted(text, item.text) else None
@@ -88,14 +87,22 @@ def doubt_of(page: PageArticle, item: Claim, *, final_url: str, requested_url: s
         return _suspected(page.title, final_url) or _suspected_text(text) or Doubt.FRONT_PAGE
     if _text_agreement(text, item.text) >= _TEXT_AGREES:
         return None
-    named = _headline_told(item.title, text)
+    return _doubt_of_other_words(page, item, text, final_url=final_url, requested_url=requested_url)
+
+
+def _doubt_of_other_words(
+    page: PageArticle, item: Claim, text: str, *, final_url: str, requested_url: str
+) -> Doubt | None:
+    """Return why a page whose title and `text` differ from the item's is not its article, None where it is."""
+    told = _headline_told(item.title, text)
     by_name = _suspected(page.title, final_url)
     suspected = by_name or _suspected_text(text)
-    if _calls_itself(page, item, requested_url, final_url) and (suspected is None or named >= _RESEMBLES):
+    if _calls_itself(page, item, requested_url, final_url) and (suspected is None or told >= _RESEMBLES):
         return None
-    if by_name is None and named >= _HEADLINE_TOLD:
+    if by_name is None and told >= _HEADLINE_TOLD:
         return None
-    if suspected is None and title >= _RESEMBLES and _same_time(page.published_at, item.published_at):
+    resembles = title_agreement(page.title, item.title) >= _RESEMBLES
+    if suspected is None and resembles and _same_time(page.published_at, item.published_at):
         return None
     return suspected or Doubt.OTHER_ARTICLE
 

@@ -125,7 +125,7 @@ def _item_of(link: Link) -> FeedItem:
         photo="",
         byline="",
         number=number_of(link.url),
-        desk="",
+        section="",
     )
 
 

@@ -46,7 +46,7 @@ class Routes:
         if not self.learned:
             return None
         by_id = {category.id: category for category in self.known}
-        names = (candidate.content.desk, *reversed(candidate.category_words))
+        names = (candidate.content.section, *reversed(candidate.category_words))
         chosen = (by_id.get(self.learned.get(match_key(name), 0)) for name in names)
         return next((category for category in chosen if category is not None), None)
 

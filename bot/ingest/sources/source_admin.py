@@ -205,7 +205,7 @@ class SourceAdmin:
 
         None where it has no source or section, and where the same was offered before.
         """
-        key = match_key(article.content.desk)
+        key = match_key(article.content.section)
         if article.source_id is None or not key:
             return None
         async with self._database.write() as tx:
@@ -213,10 +213,10 @@ class SourceAdmin:
                 return None
             known = await categories.all_(tx)
             taught = (await source_rules.learned(tx, article.source_id)).get(key)
-            meant = category_of((article.content.desk,), known)
+            meant = category_of((article.content.section,), known)
             if article.category.id == (taught or (meant.id if meant else None)):
                 return None
-            section = LearnedSection(key, article.content.desk, article.category.id)
+            section = LearnedSection(key, article.content.section, article.category.id)
             return await source_rules.offer(tx, article.source_id, section, now=self._clock())
 
     async def _record(self, tx: Connection, actor_id: int, action: AuditAction, source: Source) -> None:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 
 from bot.ingest.identity.addresses import same_site
 from bot.ingest.incoming import Story
@@ -14,7 +15,8 @@ from storage.articles import Version
 from storage.engine.connection import Connection
 from storage.records import ArticleState
 
-_MOST_NEAR = 5_000
+# A pair of words that so many articles share is a phrase of the trade.
+_STOCK_PHRASE = 16
 _MOST_COMPARED = 20
 
 
@@ -47,7 +49,7 @@ class Stories:
     async def of(self, connection: Connection, signed: Sequence[Story]) -> list[Telling | None]:
         """Return, for each of new items, the published article that tells its story; None where it is the first."""
         near = await stories.by_bands(
-            connection, {band for story in signed for band in story.bands}, limit=_MOST_NEAR
+            connection, {band for story in signed for band in story.bands}, most=_STOCK_PHRASE
         )
         if not near:
             return [None] * len(signed)
@@ -57,6 +59,8 @@ class Stories:
         for one, ids in zip(signed, likely, strict=True):
             told.append(_same(one, {id_: packed[id_] for id_ in ids}))
             await asyncio.sleep(0)  # laying texts beside each other takes some milliseconds
+        if not any(told):
+            return [None] * len(signed)
         firsts = await _first_tellings(connection, {id_ for ids in told for id_ in ids})
         return [_first(ids, firsts) for ids in told]
 
@@ -78,9 +82,15 @@ class Stories:
 
 
 def _likeliest(story: Story, near: Mapping[int, Sequence[int]]) -> list[int]:
-    """Return the articles that share most bands with a story, the likeliest first."""
-    sharing = Counter(id_ for band in story.bands for id_ in near.get(band, ()))
-    return [id_ for id_, _ in sharing.most_common(_MOST_COMPARED)]
+    """Return the articles that share most bands with a story, the likeliest first.
+
+    One band that many articles share says nothing: who tells a story that many tell shares more than one.
+    """
+    under = [near[band] for band in story.bands if band in near]
+    sharing = Counter(id_ for article_ids in under for id_ in article_ids)
+    telling = {id_ for article_ids in under if len(article_ids) < _STOCK_PHRASE for id_ in article_ids}
+    likely = (id_ for id_, bands in sharing.most_common() if bands > 1 or id_ in telling)
+    return list(islice(likely, _MOST_COMPARED))
 
 
 def _same(story: Story, packed: Mapping[int, bytes]) -> list[int]:

@@ -52,7 +52,7 @@ class ArticleActs:
             link=_link(new.link),
             tags=checked_tags(",".join(new.tags)),
             byline=one_line(new.byline),
-            desk=one_line(new.section),
+            section=one_line(new.section),
         )
         provenance = Provenance(origin=client.name, language=new.language, author_id=client.actor_id)
         creation = CreationKey(client.actor_id, key, hashlib.sha256(body).hexdigest())
@@ -105,7 +105,7 @@ class ArticleActs:
             link=old.link if isinstance(act.link, UnsetType) else _link(act.link),
             tags=old.tags if isinstance(act.tags, UnsetType) else checked_tags(",".join(act.tags)),
             byline=one_line(_given(act.byline, old.byline)),
-            desk=one_line(_given(act.section, old.desk)),
+            section=one_line(_given(act.section, old.section)),
             note=checked_note(act.note) if act.note else old.note,
         )
         return await self._services.newsroom.edit(

@@ -22,7 +22,7 @@ def view_of(article: Article) -> ArticleView:
         photo=content.photo if "://" in content.photo else "",
         link=content.link or article.url,
         byline=content.byline,
-        section=content.desk,
+        section=content.section,
         language=article.language,
         breaking=article.breaking,
         published_at=_time(article.published_at) if article.released_at is not None else None,

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from bot.newsroom.limits import LEAD_LIMIT, NOTE_LIMIT, TITLE_LIMIT
-from bot.newsroom.post_parser import DESK_LIMIT
+from bot.newsroom.post_parser import SECTION_LIMIT
 from bot.newsroom.tags import MOST_TAGS, TAG_LETTERS
 
 _BODY_LETTERS = 400_000
@@ -25,7 +25,7 @@ Tags = Annotated[
     Meta(max_length=MOST_TAGS, description="Tags."),
 ]
 Address = Annotated[str, Meta(max_length=_ADDRESS_LETTERS, description="An http or https address.")]
-ShortText = Annotated[str, Meta(max_length=DESK_LIMIT)]
+ShortText = Annotated[str, Meta(max_length=SECTION_LIMIT)]
 Reason = Annotated[str, Meta(min_length=1, max_length=500, description="The reason, for the audit.")]
 
 

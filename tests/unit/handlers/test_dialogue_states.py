@@ -10,6 +10,7 @@ from bot.newsroom.article_edits import (
     RemoveMedia,
     SetBody,
     SetCategory,
+    SetSection,
     SetTitle,
     edited,
 )
@@ -22,6 +23,7 @@ from handlers.readers.comments import CommentDialogueState
 from handlers.register import ROUTERS
 from handlers.staff.announcements import AnnouncementState
 from handlers.staff.breaking import BreakingState
+from handlers.staff.callbacks import Part
 from handlers.staff.composing import ImportState, PostState
 from handlers.staff.part_changes import CorrectionState, EditState
 from storage.records import Media, MediaKind, SubscriptionKind
@@ -60,7 +62,15 @@ _EARLIER: list[tuple[dict[str, object], DialogueState]] = [
     ({"step": "material", "seen": 4}, ImportState(seen=4)),
     (
         {"id": 1, "revision": 2, "field": "body", "parts": ["یک"], "seen": 5},
-        EditState(id=1, revision=2, field="body", parts=("یک",), seen=5),
+        EditState(id=1, revision=2, field=Part.BODY, parts=("یک",), seen=5),
+    ),
+    (
+        {"id": 1, "revision": 2, "field": "desk"},
+        EditState(id=1, revision=2, field=Part.SECTION),
+    ),
+    (
+        {"id": 1, "revision": 2, "edit": {"kind": "desk", "desk": "گروه ورزش"}},
+        CorrectionState(id=1, revision=2, edit=SetSection("گروه ورزش")),
     ),
     ({"id": 9, "split": [4, 17.5]}, CommentDialogueState(id=9, split=(4, 17.5))),
     (
@@ -72,6 +82,7 @@ _EARLIER: list[tuple[dict[str, object], DialogueState]] = [
         BreakingState(id=1, revision=2, again=False, at=None, seen=3),
     ),
     ({"chat": -5, "topic": 2, "kind": "tag"}, FollowingState(chat=-5, topic=2, kind=SubscriptionKind.TAG)),
+    ({"chat": -5, "kind": "desk"}, FollowingState(chat=-5, kind=SubscriptionKind.SECTION)),
     ({"chat": -5, "one": 8}, FollowingState(chat=-5, one=8)),
 ]
 """Rows as versions before the typed states stored them."""

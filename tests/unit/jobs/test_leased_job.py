@@ -30,6 +30,10 @@ class _Telegram:
         self.works = True
         self.sent: list[str] = []
         self.tries = 0
+        self.busy: dict[int, int] = {}
+
+    def busy_ms(self, chat_id: int) -> int:
+        return self.busy.get(chat_id, 0)
 
     async def send(self, _chat_id: int, message: Message) -> int:
         self.tries += 1
@@ -111,3 +115,15 @@ async def test_a_row_whose_worker_died_is_taken_up_after_the_lease(case: _Case) 
 def test_pauses_double_up_to_the_longest() -> None:
     backoff = Backoff(first=30, longest=100)
     assert [backoff.pause(attempts) for attempts in (0, 1, 2, 1_000)] == [30, 60, 100, 100]
+
+
+async def test_what_is_for_a_chat_that_has_to_wait_waits_and_is_no_try(case: _Case) -> None:
+    await case.owe("chat-lost", title="کانال")
+    case.telegram.busy[DESK] = 3 * MINUTE
+    await case.job.run()
+    assert case.telegram.tries == 0
+    assert await case.left() == [("chat-lost", 0, 3)]
+    case.telegram.busy.clear()
+    case.now += 3 * MINUTE
+    await case.job.run()
+    assert len(case.telegram.sent) == 1

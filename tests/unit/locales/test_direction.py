@@ -38,7 +38,7 @@ def _article(title: str, section: str = "NASA", language: str = "fa") -> Article
             Block(BlockKind.PARAGRAPH, "BBC: متن"),
             Block(BlockKind.LIST, items=("iPhone ۱۷", "دو")),
         ),
-        desk="AFP",
+        section="AFP",
         byline="John Doe",
         tags=("iPhone", "ایران"),
         note="WHO",

@@ -29,13 +29,16 @@ from bot.render.callbacks import (
     QueuePage,
 )
 from handlers.chats.post_style import ChooseShape
-from handlers.chats.subscription_callbacks import FollowThere
+from handlers.chats.subscription_callbacks import AskSubject, FollowThere
 from handlers.chats.time_zone import ChooseZone
 from handlers.readers.history import HistoryPage
 from handlers.register import ROUTERS
 from handlers.staff.audit import ALL_ACTS, AuditPage, AuditScope
+from handlers.staff.callbacks import AskPart, Part
+from handlers.staff.editing import ClearFact
 from handlers.staff.moderation import SilenceAuthor
 from storage.post_style import Shape
+from storage.records import SubscriptionKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,9 @@ _ONE = _Everything(-1001, 264802, True, "drop", "ab", Cursor(before=7))
         (_Everything(5, 1, False, "show", "a", Cursor(), "y"), "all:5:1:0:show:a:n:y"),
         (ListPage(ListScope(since=9), Cursor(after=3)), "list:s9:f3"),
         (_Painted(_Colour.GREEN, 7), "paint:green:at:7"),
+        (AskPart(3, Part.SECTION), "edit:3:desk"),
+        (ClearFact(3, Part.SECTION), "edit:3:desk:none"),
+        (AskSubject(-5, 0, SubscriptionKind.SECTION), "new:-5:0:desk"),
         (DecideComment(5, "ok", ON_CARD), "judge:5:ok:c"),
         (SilenceAuthor(5, DecisionPlace(3)), "judge:5:mute:3"),
         (QueuePage(LAST_COMMENTS), "queue:z"),

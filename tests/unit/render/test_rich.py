@@ -49,7 +49,7 @@ _contents = st.builds(
     lead=_words | _long,
     photo=st.sampled_from(["", "https://example.org/p.jpg", "AgACAgQ"]),
     tags=st.lists(st.text(max_size=60), max_size=60).map(tuple),
-    desk=_words | _long,
+    section=_words | _long,
     byline=_words,
     body=st.lists(_blocks, max_size=6).map(tuple),
     media=st.lists(st.builds(Media, st.sampled_from(list(MediaKind)), st.just("AgAD")), max_size=9).map(tuple),

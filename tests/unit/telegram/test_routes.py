@@ -100,3 +100,11 @@ def test_every_address_is_combined_with_every_proxy_and_no_label_tells_a_passwor
         "https://b.example",
     ]
     assert routes_of(["https://a.example"], []) == (ApiRoute("https://a.example"),)
+
+
+def test_no_label_tells_the_path_of_an_address_which_may_be_a_secret() -> None:
+    routes = routes_of(["https://a.example/s3cr3t-way", "https://b.example/"], ["http://p.example:8080/s3cr3t"])
+    assert [one.label for one in routes] == [
+        "https://a.example/… by http://p.example:8080/…",
+        "https://b.example by http://p.example:8080/…",
+    ]

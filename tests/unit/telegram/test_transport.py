@@ -44,6 +44,7 @@ _LOST = [
     http(500, _HTML),
     http(502, _HTML),
     http(504, _HTML),
+    *(http(status, _HTML) for status in (303, 408, 409, 444, 460, 499, 520, 598)),
     http(200, b"no gzip", "Content-Encoding: gzip"),
     http(200, gzip.compress(_OK)[:30], "Content-Encoding: gzip"),
     http(200, gzip.compress(b" " * (64 << 20), compresslevel=1), "Content-Encoding: gzip"),

@@ -109,13 +109,13 @@ def test_a_month_first_date_is_never_guessed_at() -> None:
     assert feed.items[0].published_at is None
 
 
-def test_the_desk_is_the_narrowest_name_of_the_first_section() -> None:
+def test_the_section_is_the_narrowest_name_of_the_first_section() -> None:
     feed = _feed(
         _rss(
             "<item><title>یک</title><link>/news/1/x</link><category>استان‌ها &gt; کرانه</category><category>دریا</category></item>"
         )
     )
-    assert (feed.items[0].desk, feed.items[0].categories) == ("کرانه", ("استان‌ها", "کرانه", "دریا"))
+    assert (feed.items[0].section, feed.items[0].categories) == ("کرانه", ("استان‌ها", "کرانه", "دریا"))
 
 
 def test_numbers_in_addresses() -> None:

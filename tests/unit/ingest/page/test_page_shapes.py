@@ -52,7 +52,7 @@ def _seen(page: PageArticle) -> str:
 )
 def test_the_text_alone_comes_out_with_its_sub_headings(text: str) -> None:
     page = _read(f"<a>بین‌الملل</a>{_LABELS}<h1>{_TITLE}</h1><h5>{_LEAD}</h5>{text}{_COMMENTS}{_LATEST}")
-    assert (page.title, page.lead, page.number, page.desk) == (_TITLE, _LEAD, "264802", "گروه بین‌الملل")
+    assert (page.title, page.lead, page.number, page.section) == (_TITLE, _LEAD, "264802", "گروه بین‌الملل")
     assert [(block.kind, text_of(block.html)) for block in page.body] == [
         (BlockKind.PARAGRAPH, _FIRST),
         (BlockKind.HEADING, _HEADING),

@@ -71,7 +71,7 @@ def test_an_agencys_page_by_its_labels_with_and_without_known_classes(container:
     markup = article_page("نشست نوآباد پایان یافت", 264802, "چهارشنبه 1404/10/03 ساعت 15:16", paragraphs)
     markup = markup.replace("news-body", container)
     page = parse_page(RawDocument(markup.encode(), "", "https://nournews.ir/fa/news/264802/x"), _ZONE, now=_NOW)
-    assert (page.number, page.desk) == ("264802", "گروه بین‌الملل")
+    assert (page.number, page.section) == ("264802", "گروه بین‌الملل")
     for paragraph in paragraphs:
         assert paragraph in _body(page)
     assert "ربطی ندارد" not in _body(page)

@@ -28,7 +28,7 @@ def test_the_whole_page() -> None:
     )
     assert (page.title, page.lead, page.number) == (_TITLE, _LEAD, "264802")
     assert page.category_words == ("بین الملل",)
-    assert page.desk == "گروه بین الملل"
+    assert page.section == "گروه بین الملل"
     assert page.published_at is not None
     assert format_ascii(page.published_at, _ZONE) == "1404/10/03 15:16"
     assert [block.kind for block in page.body] == [BlockKind.PARAGRAPH, BlockKind.HEADING, BlockKind.PARAGRAPH]
@@ -121,7 +121,7 @@ def test_only_the_article_comes_out(lines: tuple[str, ...], line_end: str) -> No
     assert (page.title, page.lead, page.number) == (_TITLE, _LEAD, "264802")
     assert [block.html for block in page.body] == _FIRST_ONLY
     assert page.category_words == ("بین الملل",)
-    assert page.desk == "گروه بین الملل"
+    assert page.section == "گروه بین الملل"
 
 
 @pytest.mark.parametrize(
@@ -166,7 +166,7 @@ def test_a_lead_said_twice_stands_once_and_half_spaces_of_the_desk_stay() -> Non
     page = parse_pasted(_text(_LABELS, _TITLE, _LEAD, _LEAD, dateline), _ZONE)
     assert page.lead == _LEAD
     assert [block.html for block in page.body] == [dateline]
-    assert page.desk == "گروه بین‌الملل"
+    assert page.section == "گروه بین‌الملل"
 
 
 def test_lists_and_sub_headings() -> None:
