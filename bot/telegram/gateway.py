@@ -28,7 +28,7 @@ from bot.telegram.encoding import (
     text_of,
 )
 from bot.telegram.errors import About, Cause, FailedCall, failure_of
-from bot.telegram.patience import Patience
+from bot.telegram.patience import FLOOD_SECONDS, Patience
 from bot.telegram.rate_limiter import Limiter
 from bot.telegram.server_support import Feature
 from bot.telegram.token_check import TokenCheck
@@ -125,8 +125,9 @@ class Gateway:
         self._limiter = limiter
         self._memory = memory
         self._watch = watch
-        floods = {} if lasting else {"flood_seconds": 0.0}
-        self._patience = Patience(limiter, watch.circuit, lasting=lasting, **floods, sleep=sleep)
+        self._patience = Patience(
+            limiter, watch.circuit, lasting=lasting, flood_seconds=FLOOD_SECONDS if lasting else 0.0, sleep=sleep
+        )
 
     @property
     def request(self) -> AiohttpRequest:
