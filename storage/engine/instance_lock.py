@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 
 from sqlalchemy import func, select
 
+from storage.engine.connection import Connection
 from storage.engine.database import Database
 from storage.engine.dialect import INSTANCE_LOCK
 
@@ -18,6 +19,11 @@ async def instance_lock(database: Database, *, alone: bool) -> AsyncIterator[boo
 
     The lock belongs to the connection: the server releases it when our process ends. Raises as Database.write does.
     """
-    attempt = func.pg_try_advisory_lock if alone else func.pg_try_advisory_lock_shared
     async with database.session() as connection:
-        yield bool((await connection.execute(select(attempt(INSTANCE_LOCK)))).scalar_one())
+        yield await try_lock(connection, alone=alone)
+
+
+async def try_lock(connection: Connection, *, alone: bool) -> bool:
+    """Take the lock for the session of the connection, and return whether it could be had."""
+    attempt = func.pg_try_advisory_lock if alone else func.pg_try_advisory_lock_shared
+    return bool((await connection.execute(select(attempt(INSTANCE_LOCK)))).scalar_one())

@@ -12,6 +12,7 @@ from sqlalchemy.pool import NullPool
 from storage.engine import pooler
 from storage.engine.connection import Connection, without_nul
 from storage.engine.pool import Pool, Pools
+from storage.engine.statement_cache import STATEMENTS
 from storage.errors import UnavailableError, UnusableError, is_passing_state
 
 PATIENCE_MS = 10_000
@@ -138,6 +139,7 @@ def _engine(address: str, settings: dict[str, str]) -> AsyncEngine:
         "postgresql+asyncpg://",
         async_creator=lambda: _connect(address, settings),
         poolclass=NullPool,
+        execution_options={"compiled_cache": STATEMENTS},
         isolation_level="AUTOCOMMIT",
     )
     without_nul(engine.sync_engine)

@@ -10,7 +10,7 @@ from telegram.error import NetworkError
 from bot.telegram.circuit import Circuit
 from bot.telegram.patience import Patience
 from bot.telegram.rate_limiter import Limiter
-from bot.updates.receiver import Receiver
+from bot.updates.receiver import Receiver, StoppingError
 from storage.engine.database import Database
 from storage.errors import UnavailableError
 from storage.schema import inbox
@@ -171,6 +171,20 @@ async def test_an_update_that_was_under_way_when_we_were_told_to_stop_is_not_to_
         await stopped.leave()
     assert await receivers.open() == [1]
     assert await _attempts(receivers) == [0]
+
+
+async def test_what_a_process_that_stops_leaves_is_another_ones_at_once(receivers: _Receivers) -> None:
+    first, second = receivers.receiver("first", holds=asyncio.Event()), receivers.receiver("second")
+    await first.take([_update(1), _update(2)])
+    first.close()
+    with pytest.raises(StoppingError):
+        await first.take([_update(3)])
+    await first.tend()
+    await first.leave()
+    assert await receivers.open() == [1, 2], "nothing failed by it"
+    await second.tend()
+    await second.drain()
+    assert (receivers.heard["first"], receivers.heard["second"]) == ([], [1, 2])
 
 
 @pytest.mark.parametrize(("failures", "left_open"), [(2, []), (9, [1])])
