@@ -38,11 +38,13 @@ _AMOUNT = rf"(\d{{1,4}}|{_any(_COUNTS)}|نیم|نصف|ربع) ?({_any(_MINUTES)}
 _SPAN = rf"{_AMOUNT}(?: ?و ?| )?(?:{_AMOUNT})?"
 _WHOLE_SPAN = re.compile(_SPAN)
 _FROM_NOW = re.compile(rf"(?:\+ ?{_SPAN}|in {_SPAN}|{_SPAN} ?(?:دیگر|دیگه|بعد|later)|بعد {_SPAN})")
+_AGO = re.compile(rf"(?:{_SPAN} ?(?:پیش|قبل|ago)|قبل {_SPAN})")
 
 # Spaces may be missing anywhere, as half-spaces often are; the longer name stands before the one that it holds.
 _DAYS_AHEAD = {"پس ?فردا": 2, "فردا": 1, "امروز": 0, "امشب": 0, "tomorrow": 1, "today": 0, "tonight": 0}
 _DAYS_AHEAD |= {r"بعد ?غدا?\b": 2, r"\bغدا": 1, "الیوم": 0, "اللیله": 0}
-_TONIGHT = ("امشب", "tonight", "اللیله")
+_DAYS_AHEAD |= {"پریروز": -2, "دیروز": -1, "دیشب": -1, "yesterday": -1, r"(?:اول|قبل) امس\b": -2, r"\bامس\b": -1}
+_NIGHTS = ("امشب", "دیشب", "tonight", "اللیله")
 _WEEKDAYS = {
     r"(?:یک|(?<!ساعت )\b1) ?شنبه|sunday|sun\b|الاحد": 6,
     r"(?:دو|(?<!ساعت )\b2) ?شنبه|monday|mon\b|الاثنین": 0,
@@ -99,14 +101,17 @@ def parse_moment(text: str, zone: ZoneInfo, now: int) -> int | None:
 
     Read are `1404/10/05 08:30`, `5 دی 8:30`, `2026-01-05 08:30`, `فردا ۸:۳۰`, `شنبه ۹`, `ساعت ۸ شب`, `+2h`,
     `نیم ساعت دیگر`, `هشت و نیم`, `ربع به ۹` and the like, in any spelling. A clock without a day, and a weekday,
-    mean the next that comes; a date without a year means the nearest. What else is named may lie in the past. A day
-    without an hour is none; with a part of the day (`فردا صبح`, `امشب`) it is that part's usual hour.
+    mean the next that comes; a date without a year means the nearest. What else is named may lie in the past, and
+    `دیروز ۸` and `۲ ساعت پیش` always do. A day without an hour is none; with a part of the day (`فردا صبح`, `امشب`)
+    it is that part's usual hour.
     """
     written = _folded(text) if len(text) <= _MOST_WRITTEN else ""
     local = datetime.fromtimestamp(now / 1000, UTC).astimezone(zone)
     try:
         if match := _FROM_NOW.fullmatch(written):
             return now + _span(match.groups()) * 60_000
+        if match := _AGO.fullmatch(written):
+            return now - _span(match.groups()) * 60_000
         named, rest = _day(written, local)
         clock = _clock(rest, with_day=named is not None)
         if clock is None:
@@ -180,7 +185,7 @@ def _day(written: str, local: datetime) -> tuple[_Day | None, str]:
         coming = today + timedelta(days=(weekday - today.weekday()) % 7)
         return _Day(coming, lambda: coming + timedelta(days=7)), rest
     # Tonight tells the part of the day as well.
-    kept = " شب " if match[0] in _TONIGHT else " "
+    kept = " شب " if match[0] in _NIGHTS else " "
     weekday, rest = _weekday(f"{written[: match.start()]}{kept}{written[match.end() :]}")
     if weekday not in (None, day.weekday()):
         raise ValueError(weekday)

@@ -90,6 +90,8 @@ def preview(article: Article, texts: Texts, keyboard: Keyboard, *, told_before: 
         heading += f"\n{escape(texts('preview-dropped'))}"
     if told_before:
         heading += f"\n{told_before}"
+    if article.follows_id is not None:
+        heading += f"\n{texts.html('preview-follows', id=texts.digits(str(article.follows_id)))}"
     if article.scheduled_at is not None:
         heading += f"\n{texts.html('preview-planned', when=texts.datetime(article.scheduled_at))}"
     if article.breaking:

@@ -136,7 +136,7 @@ def _ways_in_private(ctx: HandlerContext, chat: Chat, topic_id: int) -> Keyboard
         Button(texts(button), AskSubject(chat.id, topic_id, kind).pack()) for kind, (button, _) in ADDED.items()
     ]
     topics = ((Button(texts("button-topics"), TopicsPage(chat.id, 0).pack()),),) if chat.is_forum else ()
-    return (*in_rows(added, 2), *topics, (Button(texts("button-back"), Panel(chat.id).pack()),))
+    return (*in_rows(added, 2), *topics, (Button(texts("button-settings"), Panel(chat.id).pack()),))
 
 
 def _way_to_private(ctx: HandlerContext, topic_id: int) -> Keyboard:
