@@ -89,7 +89,7 @@ async def test_publishing_from_the_command_line_reaches_the_channel(desk: Desk, 
             await asyncio.sleep(0.1)
 
 
-async def test_pushes_are_paused_and_resumed_beside_the_running_desk(desk: Desk, telegram: Telegram) -> None:
+async def test_pushes_are_paused_and_resumed_beside_the_running_app(desk: Desk, telegram: Telegram) -> None:
     channel = await telegram.channel()
     await desk.running(telegram)
     assert (await desk.cli("pause")).returncode == 0
@@ -126,7 +126,7 @@ async def test_backup_and_restore(desk: Desk, telegram: Telegram) -> None:
     assert "264802" in (await desk.cli("articles", "list")).stdout
 
 
-async def test_a_restored_desk_sends_nothing_before_somebody_has_looked(desk: Desk, telegram: Telegram) -> None:
+async def test_a_restored_app_sends_nothing_before_somebody_resumes_it(desk: Desk, telegram: Telegram) -> None:
     channel = await telegram.channel()
     await desk.running(telegram)
     assert (await desk.cli("backup", "copy.db")).returncode == 0
