@@ -159,6 +159,7 @@ breaking-suggested =
 rule-query-empty = هذه القاعدة لا تجد شيئًا: اكتبوا كلمة أو عبارة أو فئة واحدة على الأقل.
 rule-unknown = لا توجد قاعدة كهذه.
 rule-tag-wrong = يجب أن يحتوي الوسم على حروف وألا يتجاوز { $most_text } حرفًا.
+categories-too-many = لا يمكن إنشاء القسم «{ $name }»: الحد الأقصى { $most_text } قسمًا، وإلا لم تتسع لها الأزرار. اختر قسمًا موجودًا.
 category-unknown = لا قسم باسم «{ $name }». الأقسام: /categories
 category-unknown-choose = لا قسم باسم «{ $name }». اختر أحد هذه الأقسام:
 category-unknown-list =
