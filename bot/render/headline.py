@@ -16,6 +16,7 @@ from storage.records import Article, BlockKind, Category, Content
 _TITLE = 250
 _LEAD = 700
 _NAME = 60
+_LABEL_UNITS = 24
 _TAGS = 5
 _TAG = 40
 _NOTE = 200
@@ -35,6 +36,11 @@ def article_link(bot_username: str, article_id: int) -> str:
 def category_name(category: Category, texts: Texts) -> str:
     """Return the category's name in the language of `texts`; that of the newsroom's own is in the database."""
     return texts.sections.get(category.slug) or (category.name_fa if texts.is_rtl else category.name_en)
+
+
+def category_label(category: Category, texts: Texts) -> str:
+    """Return a category's name as it stands on a button: all categories have room on one keyboard."""
+    return cut(category_name(category, texts), _LABEL_UNITS)
 
 
 def headline(

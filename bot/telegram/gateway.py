@@ -255,8 +255,7 @@ class Gateway:
             # What the chat refuses here is no evidence about the chat: the same in a message for all may be taken.
             sent = await self._patience.do(chat_id, lambda: self.call(method, where), repeatable=True)
         except (BadRequest, Forbidden) as error:
-            if About.EPHEMERAL in failure_of(error).about:
-                await self._memory.failed(Feature.EPHEMERAL)
+            # A server that refuses the word knows it: it is this chat, or this person, that takes none.
             _log.info("ephemeral_message_refused", chat_id=chat_id, reason=error.message)
             raise EphemeralRefusedError(error.message) from None
         if "ephemeral_message_id" not in sent:
