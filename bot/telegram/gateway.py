@@ -241,16 +241,30 @@ class Gateway:
             await self.limited(chat_id, lambda: self._send(chat_id, message, topic_id, reply_to), repeatable=True)
         )
 
-    async def send_ephemeral(self, chat_id: int, receiver_id: int, message: Message, *, topic_id: int = 0) -> int:
+    async def send_ephemeral(
+        self,
+        chat_id: int,
+        receiver_id: int,
+        message: Message,
+        *,
+        topic_id: int = 0,
+        command_id: int = 0,
+        query_id: str = "",
+    ) -> int:
         """Answer one member of a group so that nobody else sees it. Waits as `send` does.
 
         Returns 0, or the message id where the server does not know ephemeral messages and showed it to everybody.
-        An administrator bot may send one to any member (core.telegram.org/bots/api, Bot API 10.2 and 10.3).
+        An administrator bot may send one to any member. Any bot may within 15 seconds of an ephemeral command
+        (`command_id`) or a press (`query_id`); core.telegram.org/bots/features#ephemeral-messages.
         Raises EphemeralRefusedError where the chat or the server takes none.
         """
         method, content = content_of(message)
         where = {"chat_id": chat_id, "message_thread_id": topic_id or None} | manners_of(message) | content
-        where["ephemeral_message_parameters"] = {"receiver_user_id": receiver_id}
+        where["ephemeral_message_parameters"] = {"receiver_user_id": receiver_id} | (
+            {"callback_query_id": query_id} if query_id else {}
+        )
+        if command_id:
+            where["reply_parameters"] = {"ephemeral_message_id": command_id}
         try:
             # What the chat refuses here is no evidence about the chat: the same in a message for all may be taken.
             sent = await self._patience.do(chat_id, lambda: self.call(method, where), repeatable=True)
