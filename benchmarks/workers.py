@@ -21,6 +21,7 @@ _SERVER = {"listen_addresses": "", "shared_buffers": "256MB", "max_connections":
 _NAME = "newsroom"
 _LEAST_PER_SECOND = 50
 _WARM_SECONDS = 3.0
+_START_SECONDS = 120
 
 
 async def several(audience: int) -> Family:
@@ -52,6 +53,15 @@ async def _server(desk: Desk) -> AsyncIterator[tuple[Desk, int]]:
         shutil.rmtree(home, ignore_errors=True)
 
 
+async def _all_running(desk: Desk, processes: int) -> None:
+    """Wait until every process works: what one needs to start is no cost of a message."""
+    log = desk.folder / "log"
+    async with asyncio.timeout(_START_SECONDS):
+        while log.read_text().count("desk_running") < processes:
+            await asyncio.sleep(0.1)
+    await asyncio.sleep(_WARM_SECONDS)
+
+
 async def _measure(
     family: Family, here: Town, desk: Desk, audience: int, *, name: str, workers: int = 1, server: int | None = None
 ) -> None:
@@ -61,7 +71,7 @@ async def _measure(
         assert desk.process is not None, "running"
         others = [start(desk, rate=NO_LIMIT, what=("bot", "run", "--role", "work")) for _ in range(workers - 1)]
         try:
-            await asyncio.sleep(_WARM_SECONDS)
+            await _all_running(desk, workers)
             processes = [desk.process.pid, *(other.pid for other in others)]
             before = sum(map(cpu_seconds, processes)), cpu_seconds(server) if server else 0.0
             run = await watch_desk(desk, audience, most_seconds=audience / _LEAST_PER_SECOND + 10)
