@@ -120,12 +120,15 @@ async def ready_for(connection: Connection, chat_ids: Sequence[int], now: int) -
     return list(firsts.values())
 
 
-async def lock_pending(tx: Connection, delivery_ids: Sequence[int]) -> list[LockedDelivery]:
-    """Return those of the deliveries that are pending still, locked until the commit.
+async def lock_pending(
+    tx: Connection, delivery_ids: Sequence[int], *, limit: int | None = None
+) -> list[LockedDelivery]:
+    """Return the first `limit` of the deliveries that are pending still, locked until the commit.
 
     Return none while every push is paused (key_value.PAUSED).
     """
-    return [_addressed(row) for row in await tx.execute(_LOCK_PENDING, {"ids": delivery_ids})]
+    values = {"ids": delivery_ids, "most": len(delivery_ids) if limit is None else limit}
+    return [_addressed(row) for row in await tx.execute(_LOCK_PENDING, values)]
 
 
 async def lock_foldable(
@@ -302,7 +305,12 @@ _HELD = (
     .order_by(delivery.c.id)
     .with_for_update(skip_locked=True, of=delivery)
 )
-_LOCK_PENDING = _HELD.where(delivery.c.id.in_(bindparam("ids", expanding=True)))
+_LOCK_PENDING = (
+    _HELD.where(delivery.c.id.in_(bindparam("ids", expanding=True)))
+    .order_by(None)
+    .order_by(delivery.c.priority, delivery.c.id)
+    .limit(bindparam("most"))
+)
 _LOCK_FOLDABLE = _HELD.where(
     delivery.c.chat_id.in_(bindparam("ids", expanding=True)),
     or_(delivery.c.fold.is_(True), delivery.c.due_at < bindparam("late_before")),

@@ -4,6 +4,7 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import structlog
 
@@ -14,12 +15,14 @@ from storage.engine.connection import Connection
 from storage.engine.database import Database
 from storage.engine.group_commit import GroupCommit
 
-MOST_RESERVED = 10
+MOST_RESERVED = 64
 """Places for pushes that one process reserves at once; the fewer, the fairer."""
+
+T = TypeVar("T")
 
 _RESERVED_A_SECOND = 15  # so many reservations: an answer waits for what every process has reserved
 _STALE_MS = 1_000
-_LATE_MS = 50
+_LATE_MS = 50  # so late, what starts at a place is still within the rate that Telegram allows
 _PATIENCE_SECONDS = 3.0
 _WINDOW_MS = int(GROUP_WINDOW_SECONDS * 1000)
 
@@ -87,16 +90,23 @@ class SharedRateLimit:
         """Give up what was reserved by the clock from before."""
         self._places.clear()
 
-    async def keep(self, place: float) -> None:
-        """Let a push start at its place, or at another where a slow commit made it miss that. Raises nothing."""
-        if place < self._clock() - _LATE_MS:
+    async def kept(self, places: Sequence[float]) -> list[float]:
+        """Return the places at which claimed pushes start: others for those that a slow commit made them miss.
 
-            async def enter(tx: Connection) -> _Entry:
-                return _Entry(*await self._reserved(tx, 1))
+        Raises nothing.
+        """
+        late = sum(place < self._clock() - _LATE_MS for place in places)
+        if not late:
+            return list(places)
+        fresh: list[float] = await self._attempt(lambda tx: self._reserved(tx, late), [])
+        # The lease of the claim ends: it has no time for a long wait behind answers.
+        latest = self._clock() + _PATIENCE_SECONDS * 1000
+        return [*places[late:], *(min(place, latest) for place in fresh), *([0.0] * (late - len(fresh)))]
 
-            late = await self._entry(enter)
-            # The lease of the claim ends: it has no time for a long wait behind answers.
-            await self._until(min(late.place, self._clock() + _PATIENCE_SECONDS * 1000))
+    async def until(self, place: float) -> None:
+        """Wait until a place."""
+        if (ahead := place - self._clock()) > 0:
+            await self._sleep(ahead / 1000)
 
     async def admit(self, chat_id: int, wait: Callable[[Sequence[float]], float]) -> float:
         """Wait for the place of an answer and return 0, or how many seconds its chat must wait first.
@@ -112,8 +122,8 @@ class SharedRateLimit:
             await self.record(tx, [chat_id], at=int(place))
             return _Entry(place)
 
-        entry = await self._entry(enter)
-        await self._until(entry.place)
+        entry = await self._attempt(enter, _Entry())
+        await self.until(entry.place)
         return entry.wait
 
     async def waits(
@@ -137,17 +147,14 @@ class SharedRateLimit:
         async with self._database.write() as tx:
             await recent_sends.forget(tx, before=self._clock() - _WINDOW_MS)
 
-    async def _entry(self, enter: Callable[[Connection], Awaitable[_Entry]]) -> _Entry:
+    async def _attempt(self, act: Callable[[Connection], Awaitable[T]], otherwise: T) -> T:
+        """Return what an act returns, or `otherwise` where the database does not do it in time."""
         try:
             async with asyncio.timeout(_PATIENCE_SECONDS):
-                return await self._entries.do(enter)
+                return await self._entries.do(act)
         except Exception as error:  # noqa: BLE001 - whatever it is, somebody waits for what is to be sent
             _log.warning("sent_without_a_place", reason=repr(error))
-            return _Entry()
-
-    async def _until(self, place: float) -> None:
-        if (ahead := place - self._clock()) > 0:
-            await self._sleep(ahead / 1000)
+            return otherwise
 
     async def _reserved(self, tx: Connection, count: int) -> list[float]:
         interval = int(1_000_000 / self.rate)

@@ -157,14 +157,17 @@ async def test_a_push_that_missed_its_place_takes_another(database: Database) ->
     time = _Time()
     _, shared = _limits(database, time, "pushes")
     await shared.top_up()
-    (place,) = shared.use(1)
-    await shared.keep(place)  # it is on time
+    places = shared.use(2)
+    assert await shared.kept(places) == places, "they are on time"
     async with database.write() as tx:
         await budget.reserve(tx, budget.BULK, 10, interval=33_000, now=time.now * 1000)
-    time.go_on(200)
+    time.go_on(70)
+    kept = await shared.kept(places)
+    assert kept[0] == places[1], "it is late, but not too late"
+    assert kept[1] - time.now >= 300, "others have the places until then"
     began = time.now
-    await time.until_done(asyncio.create_task(shared.keep(place)))
-    assert time.now - began >= 100, "others have the places until then"
+    await time.until_done(asyncio.create_task(shared.until(kept[1])))
+    assert time.now - began >= 300
 
 
 async def test_answers_go_without_a_place_where_the_database_is_away(database: Database) -> None:
@@ -173,7 +176,7 @@ async def test_answers_go_without_a_place_where_the_database_is_away(database: D
     await database.close()
     for chat_id in (7, 8):
         await time.until_done(asyncio.create_task(limiter.turn(chat_id)))
-    await shared.keep(0.0)
+    assert await shared.kept([0.0]) == [0.0]
     await database.open()
 
 
