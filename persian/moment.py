@@ -168,15 +168,15 @@ def _span(groups: tuple[str | None, ...]) -> int:
 def _day(written: str, local: datetime) -> tuple[_Day | None, str]:
     """Return the day that is named, if any, and what stands beside it. Raises ValueError for one that is none."""
     today = local.date()
-    if found := _NUMERIC.search(written):
-        day = _date(int(found[1]), int(found[3]), int(found[4]))
-    elif found := _REVERSED.search(written):
-        day = _date(int(found[4]), int(found[3]), int(found[1]))
-    elif found := _NAMED.search(written):
-        month, number = JALALI_MONTHS[found[2]], int(found[1])
-        day = _date(int(found[3]), month, number) if found[3] else _nearest(month, number, today)
+    if match := _NUMERIC.search(written):
+        day = _date(int(match[1]), int(match[3]), int(match[4]))
+    elif match := _REVERSED.search(written):
+        day = _date(int(match[4]), int(match[3]), int(match[1]))
+    elif match := _NAMED.search(written):
+        month, number = JALALI_MONTHS[match[2]], int(match[1])
+        day = _date(int(match[3]), month, number) if match[3] else _nearest(month, number, today)
     elif (ahead := _first(_DAYS_AHEAD, written)) is not None:
-        found, days = ahead
+        match, days = ahead
         day = today + timedelta(days=days)
     else:
         weekday, rest = _weekday(written)
@@ -185,8 +185,8 @@ def _day(written: str, local: datetime) -> tuple[_Day | None, str]:
         coming = today + timedelta(days=(weekday - today.weekday()) % 7)
         return _Day(coming, lambda: coming + timedelta(days=7)), rest
     # Tonight tells the part of the day as well.
-    kept = " شب " if found[0] in _NIGHTS else " "
-    weekday, rest = _weekday(f"{written[: found.start()]}{kept}{written[found.end() :]}")
+    kept = " شب " if match[0] in _NIGHTS else " "
+    weekday, rest = _weekday(f"{written[: match.start()]}{kept}{written[match.end() :]}")
     if weekday not in (None, day.weekday()):
         raise ValueError(weekday)
     return _Day(day), rest
@@ -197,8 +197,8 @@ def _weekday(written: str) -> tuple[int | None, str]:
     named = _first(_WEEKDAYS, written)
     if named is None:
         return None, written
-    found, number = named
-    return number, f"{written[: found.start()]} {written[found.end() :]}"
+    match, number = named
+    return number, f"{written[: match.start()]} {written[match.end() :]}"
 
 
 def _first(names: dict[str, int], written: str) -> tuple[re.Match[str], int] | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from heapq import merge
+from itertools import islice
 from typing import Any, Generic, Protocol, TypeVar
 
 WINDOW = 1_000
@@ -142,6 +143,11 @@ def pick(
         if not items and below is None:
             backlog.starved()
     return picked
+
+
+def next_ready(backlog: Backlog[RowT], ready: Callable[[int], bool], most: int) -> list[RowT]:
+    """Return up to `most` heads that go next, and leave them where they are."""
+    return list(islice((item for item in backlog.in_order() if ready(item.chat_id)), most))
 
 
 def first_ready(backlogs: Sequence[Backlog[Any]], ready: Callable[[int], bool]) -> Any | None:

@@ -88,13 +88,19 @@ class DeliveryClaims:
         self._payloads.clear()
 
     async def deliveries(
-        self, tx: Connection, picked: Sequence[ReadyDelivery], versions: Versions, *, now: int
+        self,
+        tx: Connection,
+        picked: Sequence[ReadyDelivery],
+        versions: Versions,
+        *,
+        now: int,
+        spare: Sequence[ReadyDelivery] = (),
     ) -> list[Sending]:
-        """Claim the picked deliveries that are still pending.
+        """Claim the picked deliveries that are still pending, and one of the `spare` ones for each that is not.
 
         One that is too old, retracted or malformed ends here instead.
         """
-        groups = await _groups(tx, picked, now)
+        groups = await _groups(tx, picked, spare, now)
         await versions.know(tx, {delivery.article_id for group in groups for delivery in group})
         groups = await _sendable(tx, groups, versions, now)
         shared = [group[0].chat_id for group in groups if group[0].kind != ChatKind.PRIVATE]
@@ -229,14 +235,21 @@ class DeliveryClaims:
         return payload_id
 
 
-async def _groups(tx: Connection, picked: Sequence[ReadyDelivery], now: int) -> list[list[LockedDelivery]]:
-    """Return each picked delivery with those that may share a digest with it, held by this transaction."""
+async def _groups(
+    tx: Connection, picked: Sequence[ReadyDelivery], spare: Sequence[ReadyDelivery], now: int
+) -> list[list[LockedDelivery]]:
+    """Return each picked delivery with those that may share a digest with it, locked by this transaction.
+
+    One that goes by itself and is not pending any more is replaced by the next of the `spare` ones that do.
+    """
     late_before = now - LATE_MS
     alone = [delivery for delivery in picked if not _may_fold(delivery, late_before)]
     heads = {delivery.chat_id: delivery for delivery in picked if _may_fold(delivery, late_before)}
     groups: list[list[LockedDelivery]] = []
     if alone:
-        groups += [[locked] for locked in await outbox.lock_pending(tx, [delivery.id for delivery in alone])]
+        candidates = [*alone, *(delivery for delivery in spare if not _may_fold(delivery, late_before))]
+        locked = await outbox.lock_pending(tx, [delivery.id for delivery in candidates], limit=len(alone))
+        groups += [[delivery] for delivery in locked]
     for border, chat_ids in (
         (late_before, [chat_id for chat_id in heads if chat_id > 0]),
         (0, [chat_id for chat_id in heads if chat_id < 0]),
@@ -268,17 +281,17 @@ async def _earlier_posts(tx: Connection, heads: Sequence[LockedDelivery], versio
         return {}
     following = [delivery for delivery in heads if delivery.id in follows]
     posts = await developing_stories.posts(tx, set(follows.values()), {delivery.chat_id for delivery in following})
-    found = {
+    message_ids = {
         delivery.id: posts.get((follows[delivery.id], delivery.chat_id, delivery.topic_id))
         for delivery in following
     }
-    return {delivery_id: message_id for delivery_id, message_id in found.items() if message_id is not None}
+    return {delivery_id: message_id for delivery_id, message_id in message_ids.items() if message_id is not None}
 
 
 async def _let_pass(tx: Connection, begun: dict[int, int], heads: Sequence[LockedDelivery], now: int) -> None:
     """Take out of `begun` the chats where something came back that goes first.
 
-    What another process had under way may be put back after our look; it is that commit which lets us begin.
+    Another process may return its delivery to pending after we read the queue; only its commit lets us begin.
     """
     first = {delivery.chat_id: delivery.key for delivery in await outbox.ready_for(tx, list(begun), now)}
     passed = [

@@ -1,4 +1,4 @@
-"""The worker: claims what is due, has it sent or changed, and writes down how it ended.
+"""The worker: claims what is due, has it sent or amended, and stores the result.
 
 One transaction settles what was answered and claims what goes next, so that the more there is to do, the more rows
 share a commit. A send is `sending` from that commit until its answer is committed: after a crash exactly those
@@ -6,7 +6,7 @@ are uncertain. One thing at a time goes to a chat, so that its order is kept and
 """
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -15,11 +15,12 @@ import structlog
 
 from bot.clock import Clock
 from bot.delivery.amendment_claims import AmendmentClaims
-from bot.delivery.backlog import WINDOW, Backlog, first_ready, pick
+from bot.delivery.backlog import WINDOW, Backlog, first_ready, next_ready, pick
 from bot.delivery.delivery_claims import DeliveryClaims
 from bot.delivery.fanout import FanOuts
 from bot.delivery.holds import Holds
 from bot.delivery.paid import PaidLanes
+from bot.delivery.picked_rows import PickedRows
 from bot.delivery.policy import Next
 from bot.delivery.rendering import Composer
 from bot.delivery.revision_cache import Versions
@@ -42,6 +43,7 @@ MOST_WHILE_ANSWERING = 16
 
 _PROMOTED_AT_ONCE = 5_000
 _ELSEWHERE_MS = 500
+_SPARE = 4  # for each headline: others have taken most of what several processes read
 _FAN_OUT_LOOK_MS = 100
 _COUNTED_AT_ONCE = 250  # deliveries; a crash leaves no more than these out of the statistics
 _LONGEST_NAP = 0.5
@@ -148,17 +150,17 @@ class Worker:
         if now >= self._look_again_at:
             await self._look(now)
         await self._read(now)
-        changes, headlines, paid = await self._pick(now)
-        if changes or headlines or self._outcomes:
-            await self._commit(changes, headlines, paid=paid)
+        picked = await self._pick(now)
+        if picked.chats or self._outcomes:
+            await self._commit(picked)
             return 0.0
         if self._fanning_out or any(self._pages_wanted()):
             return 0.0
         return self._nap()
 
-    async def _pick(self, now: int) -> tuple[list[DueAmendment], list[ReadyDelivery], bool]:
-        """Take out of the windows what may start now, and tell whether it is paid for."""
-        # While every push waits, what was sent is still corrected and taken back.
+    async def _pick(self, now: int) -> PickedRows:
+        """Take out of the windows what may start now."""
+        # While pushes are paused, sent messages are still corrected and retracted.
         pushes: Backlog[ReadyDelivery] = Backlog() if self._paused else self._deliveries
         head = first_ready([self._amendments, pushes], self._may_get)
         border = self._paid.border(now)
@@ -170,11 +172,13 @@ class Worker:
             await self._allowance.top_up()
             room = min(room, self._allowance.room())
         if room <= 0:
-            return [], [], False
+            return PickedRows()
         if paid:
-            return [], pick([pushes], self._may_get, room, below=border)[0], True
+            return PickedRows(headlines=pick([pushes], self._may_get, room, below=border)[0], is_paid=True)
         changes, headlines = pick([self._amendments, pushes], self._may_get, room)
-        return changes, headlines, False
+        spare = [] if self._allowance is None else next_ready(pushes, self._may_get, _SPARE * len(headlines))
+        changed = {change.chat_id for change in changes}
+        return PickedRows(changes, headlines, [headline for headline in spare if headline.chat_id not in changed])
 
     def _pace(self, rate: float) -> None:
         self._limiter.rate = rate
@@ -224,9 +228,7 @@ class Worker:
                 rows = await outbox.ready_after(connection, self._deliveries.cursor, now, limit=WINDOW)
                 self._deliveries.add_page(rows, held)
 
-    async def _commit(
-        self, changes: list[DueAmendment], headlines: list[ReadyDelivery], *, paid: bool = False
-    ) -> None:
+    async def _commit(self, picked: PickedRows) -> None:
         """Settle what was answered and claim what was picked, in one transaction, and start it."""
         outcomes, self._outcomes = self._outcomes, []
         work: _Work = []
@@ -234,8 +236,10 @@ class Worker:
             async with self._database.write() as tx:
                 now, versions = self._clock(), Versions()
                 arrived = await settle(tx, outcomes, versions, self._composer, now=now)
-                work = await self._claim(tx, changes, headlines, versions, paid=paid)
-                if paid:
+                waits = await self._waits(tx, picked.chats)
+                startable = picked.without(waits)
+                work = await self._claim(tx, startable, versions)
+                if picked.is_paid:
                     await self._paid.count(tx, len(work), now)
                 uncounted = self._uncounted + arrived
                 if len(uncounted) >= _COUNTED_AT_ONCE or not work:
@@ -250,38 +254,51 @@ class Worker:
         self._uncounted = uncounted
         for outcome in outcomes:
             self._settled(outcome)
-        if self._allowance is not None:
-            self._allowance.use(len(work))
-        for chat_id, begun in work:
+        starts = self._starts(len(work))
+        for (chat_id, begun), start in zip(work, starts, strict=True):
             self._limiter.take(chat_id)
-            self._busy[chat_id] = asyncio.create_task(self._do(begun))
+            self._busy[chat_id] = asyncio.create_task(self._do(begun, start))
             self._circuit.started()
-        for chat_id in [
-            *(amendment.chat_id for amendment in changes),
-            *(delivery.chat_id for delivery in headlines),
-        ]:
+        spent = startable.spent_spare(self._busy)
+        for item in spent:
+            self._deliveries.take(item)
+        for chat_id in [*startable.own_chats, *(item.chat_id for item in spent), *waits]:
             if chat_id not in self._busy:
                 # It ended in the claim, every push was stopped, or another process is at this chat.
-                self._hold_until(chat_id, self._clock() + _ELSEWHERE_MS)
+                self._hold_until(chat_id, self._clock() + max(_ELSEWHERE_MS, waits.get(chat_id, 0)))
 
-    async def _claim(
-        self,
-        tx: Connection,
-        changes: list[DueAmendment],
-        headlines: list[ReadyDelivery],
-        versions: Versions,
-        *,
-        paid: bool,
-    ) -> _Work:
+    async def _claim(self, tx: Connection, picked: PickedRows, versions: Versions) -> _Work:
         now = self._clock()
         work: _Work = []
-        if changes:
-            for amending in await self._changes.claim(tx, changes, now=now):
+        if picked.changes:
+            for amending in await self._changes.claim(tx, picked.changes, now=now):
                 work.append((amending.chat_id, self._sender.amend(amending)))
-        if headlines:
-            for sending in await self._claims.deliveries(tx, headlines, versions, now=now):
-                work.append((sending.chat_id, self._sender.send(sending, paid=paid)))
+        if picked.headlines:
+            for sending in await self._claims.deliveries(
+                tx, picked.headlines, versions, now=now, spare=picked.spare
+            ):
+                work.append((sending.chat_id, self._sender.send(sending, paid=picked.is_paid)))
+        if self._allowance is not None:
+            await self._allowance.record(tx, [chat_id for chat_id, _ in work], at=now)
         return work
+
+    def _starts(self, count: int) -> list[Awaitable[None]]:
+        """Return what to wait for before each of so many claimed sends and changes begins."""
+        if self._allowance is None or count == 0:
+            return [_at_once() for _ in range(count)]
+        allowance, places = self._allowance, asyncio.create_task(self._allowance.kept(self._allowance.use(count)))
+
+        async def at_place(number: int) -> None:
+            await allowance.until((await places)[number])
+
+        return [at_place(number) for number in range(count)]
+
+    async def _waits(self, tx: Connection, chat_ids: Sequence[int]) -> dict[int, int]:
+        """Return the time (ms) by chat for those that must wait, since other processes wrote to them."""
+        if self._allowance is None or not chat_ids:
+            return {}
+        waits = await self._allowance.waits(tx, chat_ids, self._limiter.seconds_until)
+        return {chat_id: int(seconds * 1000) + 1 for chat_id, seconds in waits.items()}
 
     def _settled(self, outcome: SendOutcome | AmendOutcome) -> None:
         """Let the chat's next one come, when it may."""
@@ -305,7 +322,8 @@ class Worker:
         self._holds.until(chat_id, at, by_way=by_way)
         self._look_again_at = min(self._look_again_at, at)
 
-    async def _do(self, begun: Coroutine[Any, Any, SendOutcome | AmendOutcome]) -> None:
+    async def _do(self, begun: Coroutine[Any, Any, SendOutcome | AmendOutcome], start: Awaitable[None]) -> None:
+        await start
         outcome = await begun
         self._outcomes.append(outcome)  # looked up now: the list is another one after each commit
         self._wakened.set()
@@ -335,8 +353,12 @@ class Worker:
                 await self._wakened.wait()
 
     async def _finish(self) -> None:
-        """Let what is under way end, and write it down."""
+        """Let what is under way end, and store its result."""
         if self._busy:
             await asyncio.wait(self._busy.values(), timeout=10)
         if self._outcomes or self._uncounted:
-            await self._commit([], [])
+            await self._commit(PickedRows())
+
+
+async def _at_once() -> None:
+    """Wait for nothing: a process that is alone has its budgets to itself."""

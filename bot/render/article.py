@@ -215,7 +215,7 @@ def paging(texts: Texts, previous: str, following: str) -> Keyboard:
 def reader_keyboard(
     article: Article, texts: Texts, bot_username: str, *, saved: bool, counts: Counts = NOTHING_BESIDE
 ) -> Keyboard:
-    """Return what a reader can do with an article: see what goes with it, keep it, share it, comment, read on."""
+    """Return the buttons of a reader: see what goes with an article, bookmark it, share it, comment, read on."""
     rows: list[tuple[Button, ...]] = [
         (
             Button(
@@ -229,8 +229,8 @@ def reader_keyboard(
         ),
     ]
     if counts.elsewhere:
-        told = texts("button-elsewhere", count=counts.elsewhere)
-        rows.append((Button(told, OpenElsewhere(article.id).pack()),))
+        label = texts("button-elsewhere", count=counts.elsewhere)
+        rows.append((Button(label, OpenElsewhere(article.id).pack()),))
     beside = (("button-story-before", counts.before), ("button-story-after", counts.after))
     if near := tuple(Button(texts(key), OpenArticle(id_).pack()) for key, id_ in beside if id_ is not None):
         rows.append(near)

@@ -28,7 +28,7 @@ from bot.telegram.encoding import (
     text_of,
 )
 from bot.telegram.errors import About, Cause, FailedCall, failure_of
-from bot.telegram.patience import Patience
+from bot.telegram.patience import FLOOD_SECONDS, Patience
 from bot.telegram.rate_limiter import Limiter
 from bot.telegram.server_support import Feature
 from bot.telegram.token_check import TokenCheck
@@ -66,7 +66,7 @@ class ServerSupport(Protocol):
 
 
 class Refusals(Protocol):
-    """Takes down, as evidence, that a chat refused an answer."""
+    """Records, as evidence, that a chat refused an answer."""
 
     async def refused(self, chat_id: int, failure: FailedCall) -> None:
         """The chat refused an answer; this raises nothing."""
@@ -125,8 +125,9 @@ class Gateway:
         self._limiter = limiter
         self._memory = memory
         self._watch = watch
-        floods = {} if lasting else {"flood_seconds": 0.0}
-        self._patience = Patience(limiter, watch.circuit, lasting=lasting, **floods, sleep=sleep)
+        self._patience = Patience(
+            limiter, watch.circuit, lasting=lasting, flood_seconds=FLOOD_SECONDS if lasting else 0.0, sleep=sleep
+        )
 
     @property
     def request(self) -> AiohttpRequest:
@@ -268,8 +269,7 @@ class Gateway:
             # What the chat refuses here is no evidence about the chat: the same in a message for all may be taken.
             sent = await self._patience.do(chat_id, lambda: self.call(method, where), repeatable=True)
         except (BadRequest, Forbidden) as error:
-            if About.EPHEMERAL in failure_of(error).about:
-                await self._memory.failed(Feature.EPHEMERAL)
+            # A server that refuses the word knows it: it is this chat, or this person, that takes none.
             _log.info("ephemeral_message_refused", chat_id=chat_id, reason=error.message)
             raise EphemeralRefusedError(error.message) from None
         if "ephemeral_message_id" not in sent:

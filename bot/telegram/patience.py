@@ -1,4 +1,4 @@
-"""Patience with an answer to somebody where Telegram, or the way to it, does not take it."""
+"""Patience with answers to people: a call is repeated where Telegram, or the way to it, fails."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
@@ -13,6 +13,9 @@ from telegram.error import TelegramError
 from bot.telegram.circuit import Circuit
 from bot.telegram.errors import Cause, failure_of
 from bot.telegram.rate_limiter import Limiter
+
+FLOOD_SECONDS = 60.0
+"""The seconds of flood waits, all in all, that an answer to somebody waits for."""
 
 _SECONDS = 60.0
 _LASTING_SECONDS = 600.0
@@ -67,7 +70,7 @@ class Patience:
         circuit: Circuit,
         *,
         lasting: bool,
-        flood_seconds: float = _SECONDS,
+        flood_seconds: float = FLOOD_SECONDS,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._limiter = limiter

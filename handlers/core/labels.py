@@ -9,7 +9,7 @@ from bot.locales.catalog import Texts
 from bot.locales.zones import zone_name, zone_of
 from bot.render.article import paging
 from bot.render.callback_data import CallbackData
-from bot.render.headline import category_name
+from bot.render.headline import category_label, category_name
 from bot.render.html import cut, escape
 from bot.render.message import Button, Keyboard
 from persian.direction import hashtag
@@ -133,15 +133,17 @@ def followed_in_words(followed: Sequence[Subscription], known: Sequence[Category
     return texts("list-comma").join(names) or texts("nothing")
 
 
-def subscription_name(one: Subscription | SubscriptionRequest, known: Sequence[Category], texts: Texts) -> str:
+def subscription_name(
+    subscription: Subscription | SubscriptionRequest, known: Sequence[Category], texts: Texts
+) -> str:
     """Return what one subscription is to; a sign tells the kinds of words apart."""
-    if one.kind is SubscriptionKind.CATEGORY:
-        if one.category_id is None:
+    if subscription.kind is SubscriptionKind.CATEGORY:
+        if subscription.category_id is None:
             return texts("everything")
-        return names_of([category for category in known if category.id == one.category_id], texts)
-    if one.kind is SubscriptionKind.TAG:
-        return texts.apart(hashtag(one.label))
-    return f"{_SIGNS[one.kind]} {texts.apart(one.label)}"
+        return names_of([category for category in known if category.id == subscription.category_id], texts)
+    if subscription.kind is SubscriptionKind.TAG:
+        return texts.apart(hashtag(subscription.label))
+    return f"{_SIGNS[subscription.kind]} {texts.apart(subscription.label)}"
 
 
 def category_buttons(
@@ -159,7 +161,8 @@ def category_buttons(
     everything = Button(marked(texts("everything"), None in on), at(EVERYTHING, None not in on).pack())
     buttons = [
         Button(
-            marked(category_name(category, texts), category.id in on), at(category.id, category.id not in on).pack()
+            marked(category_label(category, texts), category.id in on),
+            at(category.id, category.id not in on).pack(),
         )
         for category in known
     ]
@@ -179,10 +182,10 @@ def in_rows(buttons: Sequence[Button], width: int) -> Keyboard:
     return tuple(tuple(row) for row in rows if row)
 
 
-def window(found: Sequence[_T], offset: int, size: int) -> tuple[Sequence[_T], int]:
+def window(rows: Sequence[_T], offset: int, size: int) -> tuple[Sequence[_T], int]:
     """Return the page at `offset`, and its offset: beyond the end of a list that shrank, the first page."""
-    offset = offset if offset < len(found) else 0
-    return found[offset : offset + size], offset
+    offset = offset if offset < len(rows) else 0
+    return rows[offset : offset + size], offset
 
 
 def turns_by_offset(

@@ -23,7 +23,7 @@ from handlers.core.router import Router
 from handlers.staff import conflicts
 from handlers.staff.article_access import editable, workable
 from handlers.staff.callbacks import AskWords
-from handlers.staff.edit_lock import taken
+from handlers.staff.edit_lock import locked_article
 from handlers.staff.part_changes import begin_correction, change
 from storage.records import ArticleState
 
@@ -55,7 +55,7 @@ class AnswerReplacement(CallbackData, prefix="words"):
 @router.callback(AskWords, right=Right.WRITE)
 async def ask_words(ctx: HandlerContext, button: AskWords) -> None:
     """Ask which words are to be replaced by which."""
-    if article := await taken(ctx, button.article_id):
+    if article := await locked_article(ctx, button.article_id):
         await REPLACEMENT.open(ctx, ReplacementState(id=article.id, revision=article.revision))
         await ctx.prompt("replace-ask", cancel_keyboard(ctx))
 

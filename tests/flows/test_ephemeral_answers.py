@@ -83,6 +83,19 @@ async def test_a_group_that_takes_none_is_answered_for_everybody(desk: Desk, tel
     assert "receiver_user" in again, "the next one is tried again"
 
 
+async def test_a_group_that_takes_none_takes_them_from_no_other_group(desk: Desk, telegram: Telegram) -> None:
+    people, reader = telegram.people, telegram.reader
+    group = await _newsroom(desk, telegram)
+    other = await people.chat("supergroup", "گروه دیگر", telegram.owner)
+    await people.do("join", chat_id=other, user_id=reader)
+    await people.add_bot(other, telegram.owner)
+    await people.wait_for(other, lambda _: True)
+    refusal = "Bad Request: ephemeral messages are turned off in this chat"
+    await people.do("faults", kind="refuse", method="sendMessage", chat_id=group, description=refusal)
+    assert "receiver_user" not in await telegram.ask(reader, "/latest", chat_id=group)
+    assert "receiver_user" in await telegram.ask(reader, "/latest", chat_id=other)
+
+
 @pytest.mark.long
 async def test_a_bot_that_is_no_administrator_does_not_try(desk: Desk, telegram: Telegram) -> None:
     group = await _newsroom(desk, telegram, status="member")

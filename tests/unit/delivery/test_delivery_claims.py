@@ -75,6 +75,30 @@ async def test_breaking_news_is_marked_and_heard_and_takes_the_place_of_a_waitin
         assert (ended.id, ended.reason) == (headlines[1].id, "raised to breaking")
 
 
+async def test_spare_deliveries_stand_in_for_those_that_others_have_taken(sqlite_url: str) -> None:
+    claims, others = (
+        DeliveryClaims(Composer(Catalog.load(), "bot", "fa", Photos(lambda: NOW)), lambda: True, lease=1_000)
+        for _ in range(2)
+    )
+    async with opened(sqlite_url) as database, database.write() as tx:
+        for chat_id in range(-106, -100):
+            await chats.ensure(
+                tx, chat_id, kind=ChatKind.CHANNEL, schedule=INSTANT, timezone="Asia/Tehran", now=NOW
+            )
+            await subscriptions.subscribe(tx, chat_id, None, now=NOW)
+        number = await articles.insert(tx, Content("زمین‌لرزه"), category_id=1, now=NOW, published_at=NOW)
+        await articles.release(tx, number, published_at=NOW, now=NOW)
+        await _fan_out(tx, number, FanOutKind.HEADLINE)
+        rows = await outbox.ready_after(tx, None, NOW, limit=9)
+        assert len(rows) == 6
+        await others.deliveries(tx, [rows[0], rows[3]], Versions(), now=NOW)
+        begun = await claims.deliveries(tx, rows[:2], Versions(), now=NOW, spare=rows[2:])
+        assert {one.chat_id for one in begun} == {rows[1].chat_id, rows[2].chat_id}, "no more than were picked"
+        begun = await claims.deliveries(tx, [rows[3]], Versions(), now=NOW, spare=rows[4:])
+        assert [one.chat_id for one in begun] == [rows[4].chat_id]
+        assert [one.id for one in await outbox.ready_after(tx, None, NOW, limit=9)] == [rows[5].id]
+
+
 async def test_a_claim_after_one_that_was_rolled_back_stores_what_it_says(sqlite_url: str) -> None:
     claims = DeliveryClaims(Composer(Catalog.load(), "bot", "fa", Photos(lambda: NOW)), lambda: True, lease=1_000)
     async with opened(sqlite_url) as database:
