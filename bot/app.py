@@ -5,6 +5,7 @@ import gc
 import os
 import signal
 from contextlib import AsyncExitStack
+from typing import Any
 
 import structlog
 
@@ -29,7 +30,7 @@ _LOOK_SECONDS = 1.0
 _PAGES_SECONDS = 1.0
 _NOTICE_SECONDS = 2.0
 _CARD_SECONDS = 1.0
-_CHARGE_SECONDS = 1.0
+_RECENT_SENDS_SECONDS = 10.0
 _PLAN_SECONDS = 1.0
 _PIN_SECONDS = 1.0
 _MEMBERS_SECONDS = 3.0
@@ -69,7 +70,7 @@ async def run(settings: Settings, role: ProcessRole = ProcessRole.ALL) -> None:
 async def _run(settings: Settings, role: ProcessRole, stop: asyncio.Event, manager: ServiceManager) -> None:
     async with AsyncExitStack() as stack:
         database = await retry_database(settings, stack, stop)
-        await stack.enter_async_context(at_work(database))
+        at_work_here = await stack.enter_async_context(at_work(database))
         app = await stack.enter_async_context(build_app(settings, database, stop))
         watchdog = Watchdog()
         stack.callback(watchdog.close)
@@ -81,12 +82,13 @@ async def _run(settings: Settings, role: ProcessRole, stop: asyncio.Event, manag
         alive = asyncio.create_task(manager.tell_alive())
         stack.callback(alive.cancel)
         stopped = asyncio.create_task(stop.wait())
-        await asyncio.wait({stopped, *tasks}, return_when=asyncio.FIRST_COMPLETED)
+        ends: list[asyncio.Future[Any]] = [stopped, at_work_here, *tasks]
+        await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
         stopped.cancel()
         manager.tell("STOPPING=1")
         await _stop(app, tasks)
-        for task in tasks:
-            if task.done() and not task.cancelled() and (error := task.exception()) is not None:
+        for ended in (at_work_here, *tasks):
+            if ended.done() and not ended.cancelled() and (error := ended.exception()) is not None:
                 raise error
     _log.info("desk_stopped")
 
@@ -103,7 +105,7 @@ async def _start(
     tasks: list[asyncio.Task[None]] = []
     jobs: dict[str, tuple[float, Work]] = {"outages": (_OUTAGE_SECONDS, app.outages.run)}
     if app.allowance is not None:
-        jobs["answers"] = (_CHARGE_SECONDS, app.allowance.charge)
+        jobs["recent_sends"] = (_RECENT_SENDS_SECONDS, app.allowance.forget)
     if role is not ProcessRole.WORK:
         await set_menus(services)
         await app.receiver.resume()
@@ -207,6 +209,7 @@ async def _count_anew(database: Database) -> None:
 
 async def _stop(app: App, tasks: "list[asyncio.Task[None]]") -> None:
     """Stop taking in, let what is under way end, and close."""
+    app.receiver.close()
     await app.pipeline.stop()
     for task in tasks:
         task.cancel()
@@ -217,7 +220,7 @@ async def _stop(app: App, tasks: "list[asyncio.Task[None]]") -> None:
         async with asyncio.timeout(_DRAIN_SECONDS):
             await app.receiver.drain()
     except TimeoutError:
-        _log.warning("updates_left", hint="they are stored and will be handled at the next start")
+        _log.warning("updates_left", hint="they are stored: another process or the next start handles them")
         await app.receiver.leave()
     await app.services.delayed_tasks.stop()
     await app.application.stop()

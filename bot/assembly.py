@@ -169,11 +169,16 @@ class _Connections:
 @asynccontextmanager
 async def _connected(settings: Settings, database: Database) -> AsyncIterator[_Connections]:
     """Open the ways out, and close them at the end."""
-    clock, limiter, circuit = SteadyClock(), Limiter(settings.bulk_rate), Circuit()
+    clock, circuit, allowance = SteadyClock(), Circuit(), None
+    if database.path is None:
+        allowance = SharedRateLimit(database, clock, settings.bulk_rate, process=secrets.token_hex(8))
+    limiter = Limiter(settings.bulk_rate, shared=allowance)
     routes = Failover(routes_of(settings.telegram_api_url, settings.telegram_proxy))
     routes.on_switched.append(RouteNotices(database, clock).switched)
     request = AiohttpRequest(routes)
-    await _restore(limiter, database, clock)
+    if allowance is None:
+        # Otherwise an earlier run is another process, whose sends every transaction looks at.
+        await _restore(limiter, database, clock)
     support = StoredServerSupport(database, clock, settings.telegram_api_url[0])
     await support.load()
     api = BotApi(settings.telegram_api_url[0], settings.token)
@@ -191,9 +196,7 @@ async def _connected(settings: Settings, database: Database) -> AsyncIterator[_C
             gateway=door(),
             answering=door(lasting=True),
             photos=Photos(elapsed_ms),
-            allowance=SharedRateLimit(database, clock, settings.bulk_rate, limiter.answered)
-            if database.path is None
-            else None,
+            allowance=allowance,
             fetcher=fetcher,
             parser=parser,
             texts=texts,

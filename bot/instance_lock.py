@@ -1,33 +1,76 @@
 """Locks of the processes that use the database; the system releases them however a process ends."""
 
+import asyncio
 import fcntl
 import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
+import structlog
+
 from bot.errors import ConfigError
 from storage.engine import instance_lock
 from storage.engine.database import Database
 from storage.engine.private_files import make_folder, tighten
+from storage.errors import UnavailableError
+
+_LOOK_SECONDS = 1.0
+_TRIES = 5  # `peyk doctor` is alone for a moment, too
+
+_log = structlog.get_logger(__name__)
 
 
 @asynccontextmanager
-async def at_work(database: Database) -> AsyncIterator[None]:
+async def at_work(database: Database) -> "AsyncIterator[asyncio.Future[None]]":
     """Be a running app: the only one on SQLite, one of any number on PostgreSQL.
 
-    Raises ConfigError where that cannot be: another app runs, or the database is being replaced.
+    Raises ConfigError where that cannot be: another app runs, or the database is being replaced. The future that is
+    yielded ends with ConfigError where a restart of PostgreSQL ended the lock and it cannot be had again.
     """
+    loop = asyncio.get_running_loop()
     if database.path is not None:
         with only_one(database.path):
-            yield
+            yield loop.create_future()
         return
-    async with instance_lock.instance_lock(database, alone=False) as had:
-        if not had:
-            raise ConfigError(
-                f"DATABASE_URL: {database.name} is being copied; start Peyk when the copy is complete"
-            )
-        yield
+    taken = asyncio.Event()
+    holding = asyncio.create_task(_hold(database, taken))
+    waiting = asyncio.create_task(taken.wait())
+    try:
+        await asyncio.wait([waiting, holding], return_when=asyncio.FIRST_COMPLETED)
+        if holding.done():
+            await holding  # raises
+        yield holding
+    finally:
+        waiting.cancel()
+        holding.cancel()
+        await asyncio.gather(holding, waiting, return_exceptions=True)
+
+
+async def _hold(database: Database, taken: asyncio.Event) -> None:
+    """Hold the lock until cancelled, and take it again where the server has ended its session.
+
+    Sets `taken` once it has the lock. Raises ConfigError where an app is alone on the database, and
+    UnavailableError where the server cannot be reached at first.
+    """
+    tries = 1
+    while tries > 0:
+        try:
+            async with database.session() as connection:
+                if await instance_lock.try_lock(connection, alone=False):
+                    taken.set()
+                    tries = _TRIES
+                    while not connection.is_lost:  # noqa: ASYNC110 - of its loss a session tells nobody
+                        await asyncio.sleep(_LOOK_SECONDS)
+                else:
+                    tries -= 1
+        except UnavailableError as error:
+            if not taken.is_set():
+                raise
+            _log.info("instance_lock_waits", reason=str(error))
+        if tries > 0:
+            await asyncio.sleep(_LOOK_SECONDS)
+    raise ConfigError(f"DATABASE_URL: {database.name} is being copied; start Peyk when the copy is complete")
 
 
 @asynccontextmanager

@@ -1,77 +1,155 @@
-"""This process's part of the budget that all processes on one database share."""
+"""This process's part of the rate limits that all processes on one database share."""
 
+import asyncio
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import structlog
 
 from bot.clock import Clock
-from storage import budget
+from bot.telegram.rate_limiter import GROUP_WINDOW_SECONDS
+from storage import budget, recent_sends
+from storage.engine.connection import Connection
 from storage.engine.database import Database
+from storage.engine.group_commit import GroupCommit
 
 MOST_RESERVED = 10
-"""Places that one process reserves at once; the fewer, the fairer."""
+"""Places for pushes that one process reserves at once; the fewer, the fairer."""
 
+_RESERVED_A_SECOND = 15  # so many reservations: an answer waits for what every process has reserved
 _STALE_MS = 1_000
+_LATE_MS = 50
+_PATIENCE_SECONDS = 3.0
+_WINDOW_MS = int(GROUP_WINDOW_SECONDS * 1000)
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """The place (ms) that a send has, or the seconds that its chat must wait before it can have one."""
+
+    place: float = 0.0
+    wait: float = 0.0
 
 
 class SharedRateLimit:
-    """Places reserved and not used yet. `rate` is messages per second for all processes; instants are ms.
+    """Places in the budget of all processes, and what those wrote to each chat in the last minute.
 
-    Answers wait for no database: `answered` says how many have started since it was asked last, and they are
-    charged afterwards, so that the pushes of all processes make room for them.
+    `rate` is messages per second for all processes, `process` the name by which they tell each other's sends apart.
+    Instants are ms. Pushes reserve places ahead, a few at a time. An answer takes the next place before it is sent;
+    answers that come together share a transaction. Where the database is away for seconds, sends go without.
     """
 
     def __init__(
-        self, database: Database, clock: Clock, rate: float, answered: Callable[[], int] = lambda: 0
+        self,
+        database: Database,
+        clock: Clock,
+        rate: float,
+        *,
+        process: str,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self.rate = rate
-        self._answered = answered
-        self._owed = 0
         self._database = database
         self._clock = clock
+        self._process = process
+        self._sleep = sleep
+        self._entries = GroupCommit(database)
         self._places: deque[float] = deque()
 
     async def top_up(self) -> None:
-        """Reserve places where none is left."""
+        """Reserve places for pushes where none is left."""
         now = self._clock()
         while self._places and self._places[0] < now - _STALE_MS:
             self._places.popleft()  # nothing was there to be sent: too late now, others count on it
         if self._places:
             return
-        await self._reserve(MOST_RESERVED)
-
-    async def charge(self) -> None:
-        """Charge the answers that have started, where nothing else is reserved. To be called each second."""
-        self._owed += self._answered()
-        if self._owed:
-            await self._reserve(0)
-
-    async def _reserve(self, places: int) -> None:
-        """Charge the sends that are not charged yet, and reserve so many places after them."""
-        interval = int(1_000_000 / self.rate)
-        owed, self._owed = self._owed + self._answered(), 0
-        try:
-            async with self._database.write() as tx:
-                now = self._clock() * 1000
-                first = await budget.reserve(tx, budget.BULK, owed + places, interval=interval, now=now)
-        except BaseException:
-            self._owed += owed
-            raise
-        self._places.extend((first + (owed + place) * interval) / 1000 for place in range(places))
+        count = min(MOST_RESERVED, max(1, round(self.rate / _RESERVED_A_SECOND)))
+        async with self._database.write() as tx:
+            self._places.extend(await self._reserved(tx, count))
 
     def room(self) -> int:
-        """Return how many messages may start now."""
+        """Return how many pushes may start now."""
         now = self._clock()
         return sum(1 for place in self._places if place <= now)
+
+    def use(self, count: int) -> list[float]:
+        """Use up `count` places and return when they are; one that is gone by now counts as long past."""
+        return [self._places.popleft() if self._places else 0.0 for _ in range(count)]
+
+    def seconds_left(self) -> float:
+        """Return seconds until the next place, 0 where there is none: more must be reserved."""
+        return max(0.0, (self._places[0] - self._clock()) / 1000) if self._places else 0.0
 
     def clock_jumped(self, _by: int) -> None:
         """Give up what was reserved by the clock from before."""
         self._places.clear()
 
-    def use(self, count: int) -> None:
-        """Use up `count` places."""
-        for _ in range(min(count, len(self._places))):
-            self._places.popleft()
+    async def keep(self, place: float) -> None:
+        """Let a push start at its place, or at another where a slow commit made it miss that. Raises nothing."""
+        if place < self._clock() - _LATE_MS:
 
-    def seconds_left(self) -> float:
-        """Return seconds until the next place, 0 where there is none: more must be reserved."""
-        return max(0.0, (self._places[0] - self._clock()) / 1000) if self._places else 0.0
+            async def enter(tx: Connection) -> _Entry:
+                return _Entry(*await self._reserved(tx, 1))
+
+            late = await self._entry(enter)
+            # The lease of the claim ends: it has no time for a long wait behind answers.
+            await self._until(min(late.place, self._clock() + _PATIENCE_SECONDS * 1000))
+
+    async def admit(self, chat_id: int, wait: Callable[[Sequence[float]], float]) -> float:
+        """Wait for the place of an answer and return 0, or how many seconds its chat must wait first.
+
+        See `bot.telegram.rate_limiter.SharedBudget`. Raises nothing.
+        """
+
+        async def enter(tx: Connection) -> _Entry:
+            waits = await self.waits(tx, [chat_id], lambda _, others: wait(others))
+            if waits:
+                return _Entry(wait=waits[chat_id])
+            (place,) = await self._reserved(tx, 1)
+            await self.record(tx, [chat_id], at=int(place))
+            return _Entry(place)
+
+        entry = await self._entry(enter)
+        await self._until(entry.place)
+        return entry.wait
+
+    async def waits(
+        self, tx: Connection, chat_ids: Sequence[int], wait: Callable[[int, Sequence[float]], float]
+    ) -> dict[int, float]:
+        """Return seconds by chat for those that must wait, since other processes wrote to them.
+
+        `wait` returns a chat's seconds, given how many seconds ago others wrote to it.
+        """
+        now = self._clock()
+        sends = await recent_sends.of_others(tx, self._process, chat_ids, since=now - _WINDOW_MS)
+        waits = {chat: wait(chat, [(now - at) / 1000 for at in instants]) for chat, instants in sends.items()}
+        return {chat: seconds for chat, seconds in waits.items() if seconds > 0}
+
+    async def record(self, tx: Connection, chat_ids: Iterable[int], *, at: int) -> None:
+        """Let the other processes know that this one writes to the chats at that instant."""
+        await recent_sends.record(tx, self._process, [(chat_id, at) for chat_id in chat_ids])
+
+    async def forget(self) -> None:
+        """Forget the sends that limit nothing any more. To be called every few seconds."""
+        async with self._database.write() as tx:
+            await recent_sends.forget(tx, before=self._clock() - _WINDOW_MS)
+
+    async def _entry(self, enter: Callable[[Connection], Awaitable[_Entry]]) -> _Entry:
+        try:
+            async with asyncio.timeout(_PATIENCE_SECONDS):
+                return await self._entries.do(enter)
+        except Exception as error:  # noqa: BLE001 - whatever it is, somebody waits for what is to be sent
+            _log.warning("sent_without_a_place", reason=repr(error))
+            return _Entry()
+
+    async def _until(self, place: float) -> None:
+        if (ahead := place - self._clock()) > 0:
+            await self._sleep(ahead / 1000)
+
+    async def _reserved(self, tx: Connection, count: int) -> list[float]:
+        interval = int(1_000_000 / self.rate)
+        first = await budget.reserve(tx, budget.BULK, count, interval=interval, now=self._clock() * 1000)
+        return [(first + number * interval) / 1000 for number in range(count)]

@@ -1,4 +1,4 @@
-"""The worker: claims what is due, has it sent or changed, and writes down how it ended.
+"""The worker: claims what is due, has it sent or amended, and stores the result.
 
 One transaction settles what was answered and claims what goes next, so that the more there is to do, the more rows
 share a commit. A send is `sending` from that commit until its answer is committed: after a crash exactly those
@@ -158,7 +158,7 @@ class Worker:
 
     async def _pick(self, now: int) -> tuple[list[DueAmendment], list[ReadyDelivery], bool]:
         """Take out of the windows what may start now, and tell whether it is paid for."""
-        # While every push waits, what was sent is still corrected and taken back.
+        # While pushes are paused, sent messages are still corrected and retracted.
         pushes: Backlog[ReadyDelivery] = Backlog() if self._paused else self._deliveries
         head = first_ready([self._amendments, pushes], self._may_get)
         border = self._paid.border(now)
@@ -229,12 +229,20 @@ class Worker:
     ) -> None:
         """Settle what was answered and claim what was picked, in one transaction, and start it."""
         outcomes, self._outcomes = self._outcomes, []
+        picked = [*(change.chat_id for change in changes), *(headline.chat_id for headline in headlines)]
         work: _Work = []
         try:
             async with self._database.write() as tx:
                 now, versions = self._clock(), Versions()
                 arrived = await settle(tx, outcomes, versions, self._composer, now=now)
-                work = await self._claim(tx, changes, headlines, versions, paid=paid)
+                waits = await self._waits(tx, picked)
+                work = await self._claim(
+                    tx,
+                    [change for change in changes if change.chat_id not in waits],
+                    [headline for headline in headlines if headline.chat_id not in waits],
+                    versions,
+                    paid=paid,
+                )
                 if paid:
                     await self._paid.count(tx, len(work), now)
                 uncounted = self._uncounted + arrived
@@ -250,19 +258,15 @@ class Worker:
         self._uncounted = uncounted
         for outcome in outcomes:
             self._settled(outcome)
-        if self._allowance is not None:
-            self._allowance.use(len(work))
-        for chat_id, begun in work:
+        places = [0.0] * len(work) if self._allowance is None else self._allowance.use(len(work))
+        for (chat_id, begun), place in zip(work, places, strict=True):
             self._limiter.take(chat_id)
-            self._busy[chat_id] = asyncio.create_task(self._do(begun))
+            self._busy[chat_id] = asyncio.create_task(self._do(begun, place))
             self._circuit.started()
-        for chat_id in [
-            *(amendment.chat_id for amendment in changes),
-            *(delivery.chat_id for delivery in headlines),
-        ]:
+        for chat_id in picked:
             if chat_id not in self._busy:
                 # It ended in the claim, every push was stopped, or another process is at this chat.
-                self._hold_until(chat_id, self._clock() + _ELSEWHERE_MS)
+                self._hold_until(chat_id, self._clock() + max(_ELSEWHERE_MS, waits.get(chat_id, 0)))
 
     async def _claim(
         self,
@@ -281,7 +285,16 @@ class Worker:
         if headlines:
             for sending in await self._claims.deliveries(tx, headlines, versions, now=now):
                 work.append((sending.chat_id, self._sender.send(sending, paid=paid)))
+        if self._allowance is not None:
+            await self._allowance.record(tx, [chat_id for chat_id, _ in work], at=now)
         return work
+
+    async def _waits(self, tx: Connection, chat_ids: list[int]) -> dict[int, int]:
+        """Return the time (ms) by chat for those that must wait, since other processes wrote to them."""
+        if self._allowance is None or not chat_ids:
+            return {}
+        waits = await self._allowance.waits(tx, chat_ids, self._limiter.seconds_until)
+        return {chat_id: int(seconds * 1000) + 1 for chat_id, seconds in waits.items()}
 
     def _settled(self, outcome: SendOutcome | AmendOutcome) -> None:
         """Let the chat's next one come, when it may."""
@@ -305,7 +318,9 @@ class Worker:
         self._holds.until(chat_id, at, by_way=by_way)
         self._look_again_at = min(self._look_again_at, at)
 
-    async def _do(self, begun: Coroutine[Any, Any, SendOutcome | AmendOutcome]) -> None:
+    async def _do(self, begun: Coroutine[Any, Any, SendOutcome | AmendOutcome], place: float) -> None:
+        if self._allowance is not None:
+            await self._allowance.keep(place)
         outcome = await begun
         self._outcomes.append(outcome)  # looked up now: the list is another one after each commit
         self._wakened.set()
@@ -335,7 +350,7 @@ class Worker:
                 await self._wakened.wait()
 
     async def _finish(self) -> None:
-        """Let what is under way end, and write it down."""
+        """Let what is under way end, and store its result."""
         if self._busy:
             await asyncio.wait(self._busy.values(), timeout=10)
         if self._outcomes or self._uncounted:

@@ -10,9 +10,11 @@ import math
 import sys
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
+from typing import Protocol
 
 CHAT_SECONDS = 1.05
 """Between two messages to one chat: a second, and a margin for the way there."""
@@ -37,6 +39,9 @@ class _ChatBudget:
     sent: deque[float] = field(default_factory=deque)
 
 
+_UNUSED = _ChatBudget()
+
+
 @dataclass(slots=True)
 class _Line:
     """The queue of answers in one chat."""
@@ -45,17 +50,33 @@ class _Line:
     length: int = 0
 
 
+class SharedBudget(Protocol):
+    """The budgets of a bot that several processes share."""
+
+    async def admit(self, chat_id: int, wait: Callable[[Sequence[float]], float]) -> float:
+        """Wait for a place among the sends of all processes, and return 0.
+
+        `wait` returns how many seconds the chat must wait, given how many seconds ago other processes wrote to it.
+        Where these are more than 0, return them instead, without a place.
+        """
+
+
 class Limiter:
-    """The budgets of one bot. `rate` is messages per second in all; it may be set at any time."""
+    """The budgets of one bot. `rate` is messages per second in all; it may be set at any time.
+
+    What this process sends also takes its place in the budget that it has `shared` with others, if any.
+    """
 
     def __init__(
         self,
         rate: float,
         *,
+        shared: SharedBudget | None = None,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self.rate = rate
+        self._shared = shared
         self._clock = clock
         self._sleep = sleep
         self._next_at = 0.0
@@ -66,7 +87,6 @@ class Limiter:
         self._memory: deque[tuple[float, int]] = deque()
         self._lines: dict[int, _Line] = {}
         self._answers_waiting = 0
-        self._answered = 0
         self._people = 0
         self._factor = 1.0
         self._factor_at = -math.inf
@@ -79,22 +99,26 @@ class Limiter:
             self._note(chat_id, now - ago)
         self._next_at = max(self._next_at, now)
 
-    def chat_ready_at(self, chat_id: int) -> float:
-        """Return when the chat may get its next message, by the injected clock."""
-        budget = self._chats.get(chat_id)
-        if budget is None:
-            return 0.0
-        if len(budget.sent) >= GROUP_MESSAGES:
-            return max(budget.next_at, budget.sent[-GROUP_MESSAGES] + GROUP_WINDOW_SECONDS)
-        return budget.next_at
+    def chat_ready_at(self, chat_id: int, others: Sequence[float] = ()) -> float:
+        """Return when the chat may get its next message, and when `others` wrote to it, by the injected clock."""
+        budget = self._chats.get(chat_id, _UNUSED)
+        ready_at = max([budget.next_at, *(at + CHAT_SECONDS for at in others)])
+        if chat_id < 0 and len(budget.sent) + len(others) >= GROUP_MESSAGES:
+            sent = sorted((*budget.sent, *others)) if others else budget.sent
+            return max(ready_at, sent[-GROUP_MESSAGES] + GROUP_WINDOW_SECONDS)
+        return ready_at
 
     def is_ready(self, chat_id: int) -> bool:
         """Tell whether the chat may be written to now."""
         return self.chat_ready_at(chat_id) <= self._clock()
 
-    def seconds_until(self, chat_id: int) -> float:
-        """Return seconds until the chat may be written to, 0 where it may now."""
-        return max(0.0, self.chat_ready_at(chat_id) - self._clock())
+    def seconds_until(self, chat_id: int, others: Sequence[float] = ()) -> float:
+        """Return seconds until the chat may be written to, 0 where it may now.
+
+        `others` tell how many seconds ago other processes wrote to it.
+        """
+        now = self._clock()
+        return max(0.0, self.chat_ready_at(chat_id, [now - ago for ago in others]) - now)
 
     @contextmanager
     def answering(self) -> Iterator[None]:
@@ -139,7 +163,7 @@ class Limiter:
         line.length += 1
         try:
             async with line.turn:
-                while (wait := self.seconds_until(chat_id)) > 0:
+                while (wait := self.seconds_until(chat_id) or await self._admitted(chat_id)) > 0:
                     # Its own chat holds it up, not the common budget: bulk need not stand back for it.
                     await self._sleep(wait)
                 await self._take_turn(chat_id)
@@ -149,14 +173,11 @@ class Limiter:
                 del self._lines[chat_id]
 
     async def free(self, chat_id: int) -> None:
-        """Wait until a message to the chat might start, without counting one."""
-        while (wait := max(self.seconds_until(chat_id), self._common_wait(self._clock()))) > 0:
+        """Wait until a message to the chat might start, without counting one here; a shared budget counts it."""
+        while (wait := max(self.seconds_until(chat_id), self._common_wait(self._clock()))) > 0 or (
+            wait := await self._admitted(chat_id)
+        ) > 0:
             await self._sleep(wait)
-
-    def answered(self) -> int:
-        """Return how many answers have started since the last look: a shared budget counts them, too."""
-        count, self._answered = self._answered, 0
-        return count
 
     def flood(self, chat_id: int, retry_after: float) -> None:
         """Telegram told this chat to wait. Only this chat waits; two chats within a second slow bulk down."""
@@ -171,13 +192,18 @@ class Limiter:
             self._factor = max(_SLOWEST, self._current_factor(now) * _SLOWDOWN)
             self._factor_at = now
 
+    async def _admitted(self, chat_id: int) -> float:
+        """Wait for a place in the shared budget and return 0, or how many seconds the chat must wait for one."""
+        if self._shared is None:
+            return 0.0
+        return await self._shared.admit(chat_id, partial(self.seconds_until, chat_id))
+
     async def _take_turn(self, chat_id: int) -> None:
         self._answers_waiting += 1
         try:
             while (wait := self._common_wait(self._clock())) > 0:
                 await self._sleep(wait)
             self.take(chat_id)
-            self._answered += 1
         finally:
             self._answers_waiting -= 1
 

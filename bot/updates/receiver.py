@@ -17,6 +17,7 @@ from telegram.error import Conflict, InvalidToken, TelegramError
 
 from bot import bounded_json, counters
 from bot.clock import Clock
+from bot.errors import PeykError
 from bot.newsroom.invitation_codes import may_hold_code, with_seals
 from bot.telegram.patience import telling_outages
 from bot.telegram.transport import MaybeSentError
@@ -54,6 +55,10 @@ _LONGEST_ERROR = 500
 _GIVEN_WAY_SECONDS = 0.05
 
 _log = structlog.get_logger(__name__)
+
+
+class StoppingError(PeykError):
+    """The process stops and takes no updates any more: another one, or the next start, takes them."""
 
 
 class Caller(Protocol):
@@ -103,6 +108,7 @@ class Receiver:
         self._at_rest.set()
         self._places = asyncio.Semaphore(_MOST_AT_ONCE)
         self._marks = _Marks(database, clock)
+        self._is_closed = False
         self.caught_up = True
 
     async def resume(self) -> None:
@@ -110,13 +116,14 @@ class Receiver:
         await self._resume(None if self._alone else self._lease_clock())
 
     async def tend(self) -> None:
-        """Keep what is ours, and take up what nobody holds any more. To be called three times in a lease."""
+        """Renew our leases, and claim updates whose lease has ended. To be called three times in a lease."""
         held = list(self._held)
         for start in range(0, len(held), _HELD_AT_ONCE):
             async with self._database.write() as tx:
                 some = held[start : start + _HELD_AT_ONCE]
                 await inbox.renew_leases(tx, some, lease_until=self._clock() + self._lease)
-        await self._resume(self._lease_clock())
+        if not self._is_closed:
+            await self._resume(self._lease_clock())
 
     async def _resume(self, expired_before: int | None) -> None:
         async with self._database.write() as tx:
@@ -143,8 +150,11 @@ class Receiver:
     async def take(self, updates: Sequence[object]) -> int:
         """Store updates, then queue those that are new; return how many were. Telegram may forget all of them now.
 
-        What is malformed is stored as failed. Raises UnavailableError where the database is away.
+        What is malformed is stored as failed. Raises UnavailableError where the database is away, StoppingError
+        after `close`.
         """
+        if self._is_closed:
+            raise StoppingError
         self._at_rest.clear()
         try:
             return await self._take(updates)
@@ -242,6 +252,10 @@ class Receiver:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._at_rest.wait(), _GIVEN_WAY_SECONDS)
 
+    def close(self) -> None:
+        """Take no updates any more: Telegram is to give them to another process, or again to the next start."""
+        self._is_closed = True
+
     async def drain(self) -> None:
         """Wait until every queued update is handled."""
         while self._tasks:
@@ -250,14 +264,30 @@ class Receiver:
             await asyncio.wait(self._forgiving)
 
     async def leave(self) -> None:
-        """Leave what is under way to the next start: that it did not end by now is not its fault."""
-        counted = list(self._counted)
+        """Leave what is under way to another process or the next start: that it did not end is not its fault.
+
+        What handles it is cancelled before the rest of the process closes, so that no update fails by that.
+        """
+        self.close()
+        for task in self._tasks:
+            task.cancel()
+        if self._tasks:
+            await asyncio.wait(self._tasks)
+        held, counted = list(self._held), list(self._counted)
+        self._held.clear()
         self._counted.clear()
-        for start in range(0, len(counted), _HELD_AT_ONCE):
-            async with self._database.write() as tx:
-                await inbox.discount_attempts(tx, counted[start : start + _HELD_AT_ONCE])
+        try:
+            for start in range(0, len(held), _HELD_AT_ONCE):
+                some = slice(start, start + _HELD_AT_ONCE)
+                async with self._database.write() as tx:
+                    await inbox.renew_leases(tx, held[some], lease_until=0)
+                    await inbox.discount_attempts(tx, counted[some])
+        except UnavailableError as trouble:
+            _log.warning("updates_not_released", reason=str(trouble), hint="their leases end by themselves")
 
     def _queue(self, stored: StoredUpdate, key: int) -> None:
+        if self._is_closed:
+            return  # it is a row: another process, or the next start, takes it up
         self._held.add(stored.update_id)
         queue = self._queues.get(key)
         if queue is not None:
@@ -316,7 +346,7 @@ class Receiver:
             self._counted.add(update_id)
 
     def _forgive(self, update_id: int) -> None:
-        """Take the counted attempt at an update back: it waits for Telegram."""
+        """Undo the count of an attempt at an update: it waits for Telegram."""
         if update_id in self._counted:
             self._counted.discard(update_id)
             task = asyncio.create_task(self._take_back(update_id))

@@ -5,7 +5,7 @@ import hmac
 
 from aiohttp import web
 
-from bot.updates.receiver import Receiver
+from bot.updates.receiver import Receiver, StoppingError
 from bot.web.answer import Handler, answer
 from bot.web.body import BodyError, read_body
 from storage.errors import UnavailableError
@@ -43,6 +43,6 @@ async def _store(receiver: Receiver, body: bytes) -> web.Response:
     try:
         # Telegram hears "taken" once the update is stored, also as failed: whatever else it hears, it repeats.
         await receiver.take_text(body)
-    except UnavailableError:
+    except (UnavailableError, StoppingError):
         return answer(503)
     return answer(200, keep=bool(body))

@@ -1,4 +1,4 @@
-"""Group commit: writes that come from many sides share transactions, and so commits to the disk."""
+"""Group commit: writes of many callers share transactions, and so share commits to the disk."""
 
 import asyncio
 import time
@@ -53,7 +53,10 @@ class GroupCommit:
             try:
                 results = await self._together(taken)
             except Exception as error:  # noqa: BLE001 - it is whose act failed who hears of it
-                await self._one_by_one(taken, error)
+                if taken:
+                    await self._one_by_one(taken, error)
+                else:
+                    self._fail_all(error)
             else:
                 for waiting, result in zip(taken, results, strict=True):
                     if not waiting.done.done():
@@ -71,6 +74,13 @@ class GroupCommit:
                 taken.append(waiting)
                 results.append(await waiting.act(tx))
         return results
+
+    def _fail_all(self, error: Exception) -> None:
+        """Tell everybody who waits that no transaction could begin."""
+        while self._waiting:
+            waiting = self._waiting.popleft()
+            if not waiting.done.done():
+                waiting.done.set_exception(error)
 
     async def _one_by_one(self, taken: list[_Waiting], error: Exception) -> None:
         for waiting in taken:

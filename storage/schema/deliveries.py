@@ -1,6 +1,17 @@
-"""Tables of the outbox: fan-outs, deliveries and the rate budget."""
+"""Tables of the outbox: fan-outs, deliveries, and the rate limits that processes share."""
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Integer, SmallInteger, String, Table, UniqueConstraint, and_
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    SmallInteger,
+    String,
+    Table,
+    UniqueConstraint,
+    and_,
+)
 
 from storage.schema.base import (
     RowId,
@@ -74,4 +85,17 @@ budget = Table(
     metadata,
     Column("name", String(32), primary_key=True),
     Column("next_at", BigInteger, nullable=False),
+)
+
+recent_send = Table(
+    "recent_send",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    # The process that sent it: each has a name of its own from its start to its end.
+    Column("process", String(32), nullable=False),
+    # No foreign key: answers also go to those who are no chats of ours.
+    Column("chat_id", BigInteger, nullable=False),
+    instant_column("sent_at"),
+    Index("ix_recent_send_chat", "chat_id", "sent_at"),
+    Index("ix_recent_send_at", "sent_at"),
 )

@@ -51,7 +51,7 @@ class Correspondents:
         while True:
             number += 1
             question = Question(person, f"zq{person}x{number}z")
-            self.questions.append(question)
             await self._telegram.people.say(person, question.word)
+            self.questions.append(question)  # not before: as the block ends, nothing may be said any more
             await world.news.until(lambda: self.answers(question) > 0, _PATIENCE_SECONDS)  # noqa: B023 - at once
             await asyncio.sleep(_PAUSE_SECONDS)

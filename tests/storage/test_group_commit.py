@@ -79,3 +79,13 @@ async def test_before_each_transaction_it_gives_way(database: Database) -> None:
         assert await key_value.value(tx, "test-6") is None, "whoever answers people has the database"
     people_are_answered.set()
     assert await act == 6
+
+
+async def test_who_waits_hears_that_the_database_is_away(database: Database) -> None:
+    commits = GroupCommit(database)
+    await database.close()
+    for number in (5, 6):
+        with pytest.raises(AssertionError, match="not open"):
+            await commits.do(partial(_store, number=number))
+    await database.open()
+    assert await commits.do(partial(_store, number=7)) == 7

@@ -10,7 +10,7 @@ from telegram.error import NetworkError
 from bot.telegram.circuit import Circuit
 from bot.telegram.patience import Patience
 from bot.telegram.rate_limiter import Limiter
-from bot.updates.receiver import Receiver
+from bot.updates.receiver import Receiver, StoppingError
 from storage.engine.database import Database
 from storage.errors import UnavailableError
 from storage.schema import inbox
@@ -167,6 +167,20 @@ async def test_an_update_that_was_under_way_when_we_were_told_to_stop_is_not_to_
         await stopped.leave()
     assert await desks.open() == [1]
     assert await _attempts(desks) == [0]
+
+
+async def test_what_a_process_that_stops_leaves_is_another_ones_at_once(desks: _Desks) -> None:
+    first, second = desks.receiver("first", holds=asyncio.Event()), desks.receiver("second")
+    await first.take([_update(1), _update(2)])
+    first.close()
+    with pytest.raises(StoppingError):
+        await first.take([_update(3)])
+    await first.tend()
+    await first.leave()
+    assert await desks.open() == [1, 2], "nothing failed by it"
+    await second.tend()
+    await second.drain()
+    assert (desks.heard["first"], desks.heard["second"]) == ([], [1, 2])
 
 
 @pytest.mark.parametrize(("failures", "left_open"), [(2, []), (9, [1])])

@@ -2,12 +2,15 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from bot.errors import ConfigError
+from bot.instance_lock import at_work
 from persian.schedule import INSTANT
 from storage import (
     amendments,
@@ -57,6 +60,7 @@ from storage.engine import instance_lock, on_postgresql, on_sqlite
 from storage.engine.bootstrap import opened
 from storage.engine.connection import Connection
 from storage.engine.database import Database
+from storage.engine.dialect import INSTANCE_LOCK
 from storage.errors import TooLongError, UnavailableError, UnusableError
 from storage.inbox import Received
 from storage.new_articles import NewArticle
@@ -510,6 +514,39 @@ async def test_desks_may_be_many_but_not_while_one_copies(postgresql: str) -> No
         ):
             assert copying
             assert not desk
+
+
+@pytest.mark.parametrize("copied_meanwhile", [False, True])
+async def test_a_desk_takes_its_lock_again_after_the_server_ended_its_session(
+    postgresql: str, monkeypatch: pytest.MonkeyPatch, *, copied_meanwhile: bool
+) -> None:
+    monkeypatch.setattr("bot.instance_lock._LOOK_SECONDS", 0.05)
+    async with AsyncExitStack() as stack:
+        database = await stack.enter_async_context(opened(postgresql))
+        here = await stack.enter_async_context(at_work(database))
+        (holder,) = await _holders(database)
+        if copied_meanwhile:
+            copying = await stack.enter_async_context(database.session())
+            waiting = asyncio.create_task(copying.execute(text(f"SELECT pg_advisory_lock({INSTANCE_LOCK})")))
+            await asyncio.sleep(0.1)
+        async with database.write() as tx:
+            await tx.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": holder})
+        if copied_meanwhile:
+            await waiting
+            with pytest.raises(ConfigError, match="is being copied"):
+                await asyncio.wait_for(here, 20)
+            return
+        async with asyncio.timeout(20):
+            while await _holders(database) in ([], [holder]):
+                await asyncio.sleep(0.02)
+        assert not here.done()
+
+
+async def _holders(database: Database) -> list[int]:
+    """Return the sessions that hold the lock of running desks."""
+    query = "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND objid = :lock AND granted"
+    async with database.read() as connection:
+        return list((await connection.execute(text(query), {"lock": INSTANCE_LOCK})).scalars())
 
 
 async def test_an_act_that_is_given_up_while_it_waits_holds_nobody_up(

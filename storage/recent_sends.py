@@ -1,0 +1,42 @@
+"""The sends of the last minute, so that processes on one database know when others wrote to a chat."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import BigInteger, String, bindparam, select
+
+from storage.engine.connection import Connection
+from storage.engine.prepared import PreparedStatement
+from storage.schema import recent_send
+
+
+async def record(tx: Connection, process: str, sends: Iterable[tuple[int, int]]) -> None:
+    """Write down sends that a process begins: pairs of (chat id, instant in ms)."""
+    rows = [{"by": process, "to": chat_id, "at": at} for chat_id, at in sends]
+    await tx.write_many(_RECORD, rows)
+
+
+async def of_others(
+    connection: Connection, process: str, chat_ids: Sequence[int], *, since: int
+) -> dict[int, list[int]]:
+    """Return by chat the instants (ms, not before `since`) of the sends of every process but this one."""
+    query = select(recent_send.c.chat_id, recent_send.c.sent_at).where(
+        recent_send.c.chat_id.in_(chat_ids), recent_send.c.sent_at >= since, recent_send.c.process != process
+    )
+    found: dict[int, list[int]] = {}
+    for row in await connection.execute(query):
+        found.setdefault(row.chat_id, []).append(row.sent_at)
+    return found
+
+
+async def forget(tx: Connection, *, before: int) -> None:
+    """Forget the sends before that instant (ms)."""
+    await tx.execute(recent_send.delete().where(recent_send.c.sent_at < before))
+
+
+_RECORD = PreparedStatement(
+    recent_send.insert().values(
+        process=bindparam("by", type_=String),
+        chat_id=bindparam("to", type_=BigInteger),
+        sent_at=bindparam("at", type_=BigInteger),
+    )
+)
