@@ -1,4 +1,4 @@
-"""make bench: measures what the desk exists for beside simpler programs; docs/benchmarks.md explains.
+"""make bench: measures what Peyk exists for beside simpler programs; docs/benchmarks.md explains.
 
 Prints a table as soon as it is measured, and writes all of them to benchmarks/results.json.
 """

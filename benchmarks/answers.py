@@ -73,31 +73,31 @@ async def _bring_to_mind(url: str) -> None:
 
 async def _measure(kind: str, url: str, size: int, of_each: int, *, commands: int, rounds: int) -> list[Family]:
     await library.build(url, size)
-    desk = ["benchmarks.unlimited", str(NO_LIMIT)]
+    peyk = ["benchmarks.unlimited", str(NO_LIMIT)]
     soon = Family(f"from update to answer, {size} articles and chats, {kind}, loopback included")
     many = Family(f"readers answered on one core, {size} articles and chats, {kind}")
     ids = library.people(size)
-    async with exchange() as here:
-        async with _running(here, ["benchmarks.peers.echo", here.url, DEFAULT_TOKEN], url):
-            await _one_by_one(here, "latest", Mix(size, now_ms(), 1), ids, of_each=of_each)
-            way = await _one_by_one(here, "latest", Mix(size, now_ms(), 1), ids, of_each=of_each)
+    async with exchange() as bot_api:
+        async with _running(bot_api, ["benchmarks.peers.echo", bot_api.url, DEFAULT_TOKEN], url):
+            await _one_by_one(bot_api, "latest", Mix(size, now_ms(), 1), ids, of_each=of_each)
+            way = await _one_by_one(bot_api, "latest", Mix(size, now_ms(), 1), ids, of_each=of_each)
             soon.add(way | {"": "the way there and back"})
-        async with _running(here, desk, url):
-            await _warm_up(here, size, ids)
+        async with _running(bot_api, peyk, url):
+            await _warm_up(bot_api, size, ids)
             for name in Mix(size, now_ms(), 0).kinds:
-                soon.add(await _one_by_one(here, name, Mix(size, now_ms(), 1), ids, of_each=of_each))
+                soon.add(await _one_by_one(bot_api, name, Mix(size, now_ms(), 1), ids, of_each=of_each))
             first = await _one_by_one(
-                here, "latest", Mix(size, now_ms(), 1), library.strangers(of_each), of_each=of_each
+                bot_api, "latest", Mix(size, now_ms(), 1), library.strangers(of_each), of_each=of_each
             )
             soon.add(first | {"": "latest, never here before"})
-        minimal = ["benchmarks.peers.minimal_bot", here.url, DEFAULT_TOKEN, url]
+        minimal = ["benchmarks.peers.minimal_bot", bot_api.url, DEFAULT_TOKEN, url]
         pairs = []
         for number in range(rounds):
             rates = []
-            for name, command in (("Peyk", desk), ("minimal PTB bot, keeps nothing", minimal)):
-                async with _running(here, command, url):
-                    await _warm_up(here, size, ids)
-                    rates.append(await _all_at_once(here, Mix(size, now_ms(), 2 + number), ids, commands))
+            for name, command in (("Peyk", peyk), ("minimal PTB bot, keeps nothing", minimal)):
+                async with _running(bot_api, command, url):
+                    await _warm_up(bot_api, size, ids)
+                    rates.append(await _all_at_once(bot_api, Mix(size, now_ms(), 2 + number), ids, commands))
                 many.add({"": name, "answers": commands, "per s": round(rates[-1], 1)})
             pairs.append((rates[0], rates[1]))
     slowest = round(max(row["p95 ms"] for row in soon.rows) - way["p50 ms"], 1)
@@ -108,15 +108,17 @@ async def _measure(kind: str, url: str, size: int, of_each: int, *, commands: in
     return [soon, many]
 
 
-async def _warm_up(here: Exchange, size: int, ids: Sequence[int]) -> None:
-    await _all_at_once(here, Mix(size, now_ms(), 3), ids[-_WARM:], _WARM)
+async def _warm_up(bot_api: Exchange, size: int, ids: Sequence[int]) -> None:
+    await _all_at_once(bot_api, Mix(size, now_ms(), 3), ids[-_WARM:], _WARM)
 
 
-async def _one_by_one(here: Exchange, kind: str, mix: Mix, ids: Sequence[int], *, of_each: int) -> dict[str, Any]:
+async def _one_by_one(
+    bot_api: Exchange, kind: str, mix: Mix, ids: Sequence[int], *, of_each: int
+) -> dict[str, Any]:
     """Ask one kind of question again and again, each by another person, and return a row."""
     seconds = []
     for user_id in ids[:: max(1, len(ids) // of_each)][:of_each]:
-        [(handed, answered)] = await here.ask(
+        [(handed, answered)] = await bot_api.ask(
             [(user_id, mix.kinds[kind]().update(user_id))], within=_ANSWER_SECONDS
         )
         seconds.append(answered - handed)
@@ -130,11 +132,11 @@ async def _one_by_one(here: Exchange, kind: str, mix: Mix, ids: Sequence[int], *
     }
 
 
-async def _all_at_once(here: Exchange, mix: Mix, ids: Sequence[int], count: int) -> float:
+async def _all_at_once(bot_api: Exchange, mix: Mix, ids: Sequence[int], count: int) -> float:
     """Have `count` people ask at once and return how many were answered a second."""
     asked: list[Question] = list(mix.commands(count))
     people = islice(ids, 0, None, max(1, len(ids) // count))
-    times = await here.ask(
+    times = await bot_api.ask(
         [(user_id, question.update(user_id)) for user_id, question in zip(people, asked, strict=False)],
         within=_ANSWER_SECONDS,
     )
@@ -142,16 +144,16 @@ async def _all_at_once(here: Exchange, mix: Mix, ids: Sequence[int], count: int)
 
 
 @asynccontextmanager
-async def _running(here: Exchange, command: Sequence[str], url: str) -> AsyncIterator[None]:
+async def _running(bot_api: Exchange, command: Sequence[str], url: str) -> AsyncIterator[None]:
     """Run a module on one core, beside whatever else is there, until the block ends."""
     settings = {
         "PYTHONPATH": str(ROOT),
         "BOT_TOKEN": DEFAULT_TOKEN,
-        "TELEGRAM_API_URL": here.url,
+        "TELEGRAM_API_URL": bot_api.url,
         "DATABASE_URL": url,
         "OWNER_IDS": str(_OWNER),
     }
-    here.polled.clear()
+    bot_api.polled.clear()
     with tempfile.TemporaryDirectory(prefix="peyk-bench-") as folder, (Path(folder) / "log").open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", *command],
@@ -163,7 +165,7 @@ async def _running(here: Exchange, command: Sequence[str], url: str) -> AsyncIte
         )
         try:
             async with asyncio.timeout(_START_SECONDS):
-                await here.polled.wait()
+                await bot_api.polled.wait()
             yield
         except TimeoutError:
             print((Path(folder) / "log").read_text()[-2000:], file=sys.stderr)

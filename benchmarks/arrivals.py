@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from benchmarks.fixture import Town
+from benchmarks.fixture import LocalTelegram
 
 _WAIT_SECONDS = 20.0
 # What comes at once is told at once: asking for each message would keep the sandbox busy.
@@ -16,15 +16,15 @@ _REST_SECONDS = 0.002
 class Arrivals:
     """Messages of every chat as (message id, seconds of the monotonic clock), whoever wrote them."""
 
-    def __init__(self, town: Town) -> None:
+    def __init__(self, telegram: LocalTelegram) -> None:
         self.messages: defaultdict[int, list[tuple[int, float]]] = defaultdict(list)
-        self._town = town
+        self._telegram = telegram
         self._come = asyncio.Condition()
 
     @asynccontextmanager
     async def watched(self) -> AsyncIterator[None]:
         """Write down what arrives until the block ends."""
-        seen = int((await self._town.people.get("last"))["event"])
+        seen = int((await self._telegram.people.get("last"))["event"])
         task = asyncio.create_task(self._follow(seen))
         try:
             yield
@@ -42,7 +42,7 @@ class Arrivals:
 
     async def _follow(self, seen: int) -> None:
         while True:
-            events = await self._town.people.get("events", after=seen, wait=_WAIT_SECONDS)
+            events = await self._telegram.people.get("events", after=seen, wait=_WAIT_SECONDS)
             at = time.monotonic()
             for event in events:
                 seen = event["seq"]

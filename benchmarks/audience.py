@@ -1,4 +1,4 @@
-"""Chats and their subscriptions, written into a desk's database before the desk runs."""
+"""Chats and their subscriptions, written into an app's database before Peyk runs."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,11 +1,11 @@
-"""One article for very many chats: until all of it is written down, and what the desk holds while it waits."""
+"""One article for very many chats: until all of it is written down, and what Peyk holds while it waits."""
 
 import asyncio
 import time
 from typing import Any
 
 from benchmarks.audience import follow
-from benchmarks.fixture import Desk, Town, new_desk, running, town
+from benchmarks.fixture import LocalTelegram, PeykApp, local_telegram, new_app, running
 from benchmarks.readers import PEOPLE, Readers
 from benchmarks.table import Family
 from storage import fanouts
@@ -23,7 +23,7 @@ _LOOK_SECONDS = 0.1
 
 
 async def pending(sizes: tuple[int, int]) -> Family:
-    """A desk in its own process with each of two numbers of deliveries pending, readers asking meanwhile."""
+    """An app in its own process with each of two numbers of deliveries pending, readers asking meanwhile."""
     family = Family("one article for many private chats, readers asking")
     for size in sizes:
         family.add(await _one(size))
@@ -38,17 +38,17 @@ async def pending(sizes: tuple[int, int]) -> Family:
 
 
 async def _one(size: int) -> dict[str, Any]:
-    async with town(total=_RATE) as here, new_desk(here) as desk:
-        readers = Readers(here, await here.people.people_in_bulk(PEOPLE))
-        reached = await here.people.people_in_bulk(_REACHED)
-        await follow(desk.url, range(reached[0], reached[0] + size), ChatKind.PRIVATE)
-        async with running(desk, rate=_RATE):
-            await desk.draft("تیتر برای همه")
-            empty = desk.resident_mb()
+    async with local_telegram(total=_RATE) as telegram, new_app(telegram) as app:
+        readers = Readers(telegram, await telegram.people.people_in_bulk(PEOPLE))
+        reached = await telegram.people.people_in_bulk(_REACHED)
+        await follow(app.url, range(reached[0], reached[0] + size), ChatKind.PRIVATE)
+        async with running(app, rate=_RATE):
+            await app.draft("تیتر برای همه")
+            empty = app.resident_mb()
             async with readers.asking():
-                seconds = await _fan_out(here, desk)
+                seconds = await _fan_out(telegram, app)
             await asyncio.sleep(_PENDING_SECONDS)
-            resident = desk.resident_mb()
+            resident = app.resident_mb()
     return {
         "": f"{size} chats",
         "rows written s": round(seconds, 2),
@@ -60,12 +60,12 @@ async def _one(size: int) -> dict[str, Any]:
     }
 
 
-async def _fan_out(here: Town, desk: Desk) -> float:
-    database = Database(desk.url)
+async def _fan_out(telegram: LocalTelegram, app: PeykApp) -> float:
+    database = Database(app.url)
     await database.open()
     try:
         began = time.perf_counter()
-        await desk.publish()
+        await app.publish()
         async with asyncio.timeout(10 * _MOST_FAN_OUT_SECONDS):
             while True:
                 async with database.read() as connection:

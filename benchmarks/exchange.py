@@ -39,7 +39,7 @@ class Exchange:
         self._answered: dict[int, float] = {}
         self._left = 0
         self._all = asyncio.Event()
-        # A desk that keeps its updates knows those of an earlier run: Telegram uses no number twice.
+        # An app that keeps its updates knows those of an earlier run: Telegram uses no number twice.
         self._update_id = int(time.time()) * 1000
         self._message_id = 0
 
@@ -109,14 +109,14 @@ class Exchange:
 @asynccontextmanager
 async def exchange() -> AsyncIterator[Exchange]:
     """An exchange that listens until the block ends."""
-    here = Exchange("")
-    runner = web.ServerRunner(web.Server(here.answer, access_log=None), shutdown_timeout=0.5)
+    telegram = Exchange("")
+    runner = web.ServerRunner(web.Server(telegram.answer, access_log=None), shutdown_timeout=0.5)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
-    here.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    telegram.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
     try:
-        yield here
+        yield telegram
     finally:
         await runner.cleanup()
 

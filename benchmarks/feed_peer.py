@@ -1,4 +1,4 @@
-"""The loop of feedparser that the desk is measured beside: a first fetch, and each kind of round."""
+"""The loop of feedparser that Peyk is measured beside: a first fetch, and each kind of round."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""A first fetch of all sources, the pages that are read after it, and what the desk costs with nothing to fetch."""
+"""A first fetch of all sources, the pages that are read after it, and what Peyk costs with nothing to fetch."""
 
 import time
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ _PAGES_SECONDS = 60.0
 _SETTLE_SECONDS = 5.0
 _IDLE_SECONDS = 15.0
 _LOOK_SECONDS = 0.5
-# Patience for a desk that is far slower than it is to be.
+# Patience for an app that is far slower than it is to be.
 _PATIENCE_SECONDS, _PATIENCE_PER_ITEM = 60.0, 0.02
 
 _MOST_SECONDS_PER_ITEM = 120 / 50_000
@@ -32,7 +32,7 @@ _MOST_AT_HOST = 1.1  # one a second, and the little that ten in a row may be ear
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """CPU per second of a desk with nothing to fetch, without and with readers, and CPU seconds for each page."""
+    """CPU per second of an app with nothing to fetch, without and with readers, and CPU seconds for each page."""
 
     idle: float
     asked: float
@@ -72,7 +72,7 @@ async def _until_read(newsroom: Intake, left: int) -> None:
 
 
 async def _base(newsroom: Intake) -> Base:
-    """Look at the desk with nothing due and no page to read."""
+    """Look at Peyk with nothing due and no page to read."""
     await newsroom.drop_pages()
     await newsroom.due(tomorrow=True)
     async with newsroom.running(_INTERVAL):

@@ -1,4 +1,4 @@
-"""The processes of a measurement: a sandbox with its limits on, a desk, a peer. Each is ended with its block."""
+"""The processes of a measurement: a sandbox with its limits on, an app, a peer. Each is ended with its block."""
 
 import asyncio
 import json
@@ -31,7 +31,7 @@ _MESSAGES_KEPT = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Town:
+class LocalTelegram:
     """A sandbox and who lives there: the owner, and whoever is added."""
 
     url: str
@@ -50,10 +50,10 @@ class Town:
 
 
 @dataclass(slots=True)
-class Desk:
-    """A desk's folder and its process while that runs."""
+class PeykApp:
+    """An app's folder and its process while that runs."""
 
-    town: Town
+    telegram: LocalTelegram
     folder: Path
     url: str
     process: subprocess.Popen[bytes] | None = None
@@ -62,14 +62,14 @@ class Desk:
     async def draft(self, title: str) -> None:
         """Have the owner write an article, up to the button that publishes it."""
         words = f"/post general\n{title}\n\nLead of what is measured.\n\nThe body, which no headline shows."
-        asked = await self.town.people.say(self.town.owner, words)
-        self._preview = await self.town.people.wait_for(
-            self.town.owner, lambda message: "انتشار" in str(message.get("reply_markup")), after=max(asked)
+        asked = await self.telegram.people.say(self.telegram.owner, words)
+        self._preview = await self.telegram.people.wait_for(
+            self.telegram.owner, lambda message: "انتشار" in str(message.get("reply_markup")), after=max(asked)
         )
 
     async def publish(self) -> None:
         """Press the button under what was drafted last."""
-        await self.town.people.press(self.town.owner, self._preview, "انتشار")
+        await self.telegram.people.press(self.telegram.owner, self._preview, "انتشار")
 
     def resident_mb(self) -> float:
         """Return the resident size of the process now, in MB."""
@@ -79,7 +79,7 @@ class Desk:
 
 
 @asynccontextmanager
-async def town(*, total: float) -> AsyncIterator[Town]:
+async def local_telegram(*, total: float) -> AsyncIterator[LocalTelegram]:
     """A sandbox in a process of its own that lets `total` messages a second through."""
     process = subprocess.Popen([sys.executable, "-m", "sandbox", "--port", "0"], stdout=subprocess.PIPE, cwd=ROOT)
     assert process.stdout is not None, "piped"
@@ -89,61 +89,61 @@ async def town(*, total: float) -> AsyncIterator[Town]:
             await people.do("limits", total=int(total))
             await people.log_requests(on=False)
             await people.keep(_MESSAGES_KEPT)
-            yield Town(url, people, (await people.people_in_bulk(1))[0])
+            yield LocalTelegram(url, people, (await people.people_in_bulk(1))[0])
     finally:
         await end(process)
 
 
 @asynccontextmanager
-async def new_desk(town: Town) -> AsyncIterator[Desk]:
-    """A desk's empty folder and the address of its database; nothing runs yet."""
+async def new_app(telegram: LocalTelegram) -> AsyncIterator[PeykApp]:
+    """An app's empty folder and the address of its database; nothing runs yet."""
     with tempfile.TemporaryDirectory(prefix="peyk-bench-") as name:
-        yield Desk(town, Path(name), f"sqlite:///{name}/peyk.db")
+        yield PeykApp(telegram, Path(name), f"sqlite:///{name}/peyk.db")
 
 
 @asynccontextmanager
 async def running(
-    desk: Desk,
+    app: PeykApp,
     *,
     rate: float,
     settings: Mapping[str, str] = NO_SETTINGS,
-    what: Sequence[str] = ("bot", "run"),
+    command: Sequence[str] = ("bot", "run"),
 ) -> AsyncIterator[None]:
-    """Run the desk as `python -m bot run`, or past what BULK_RATE allows by benchmarks.unlimited.
+    """Run Peyk as `python -m bot run`, or past what BULK_RATE allows by benchmarks.unlimited.
 
-    `settings` are added to its environment; `what` is another module that runs a desk, and its arguments.
+    `settings` are added to its environment; `command` is another module that runs an app, and its arguments.
     """
-    await desk.town.people.reset_counts()
-    desk.process = start(desk, rate=rate, settings=settings, what=what)
+    await app.telegram.people.reset_counts()
+    app.process = start(app, rate=rate, settings=settings, command=command)
     try:
-        await desk.town.until_asked("deleteWebhook")
+        await app.telegram.until_asked("deleteWebhook")
         yield
     except TimeoutError:
-        print((desk.folder / "log").read_text()[-2000:], file=sys.stderr)
+        print((app.folder / "log").read_text()[-2000:], file=sys.stderr)
         raise
     finally:
-        await end(desk.process)
-        desk.process = None
+        await end(app.process)
+        app.process = None
 
 
 def start(
-    desk: Desk, *, rate: float, settings: Mapping[str, str] = NO_SETTINGS, what: Sequence[str]
+    app: PeykApp, *, rate: float, settings: Mapping[str, str] = NO_SETTINGS, command: Sequence[str]
 ) -> "subprocess.Popen[bytes]":
-    """Start a process of the desk; the arguments of `bot run` hold past the highest BULK_RATE, too."""
+    """Start a process of Peyk; the arguments of `bot run` hold past the highest BULK_RATE, too."""
     environment = {
         "PYTHONPATH": str(ROOT),
         "BOT_TOKEN": DEFAULT_TOKEN,
-        "TELEGRAM_API_URL": desk.town.url,
-        "DATABASE_URL": desk.url,
-        "OWNER_IDS": str(desk.town.owner),
+        "TELEGRAM_API_URL": app.telegram.url,
+        "DATABASE_URL": app.url,
+        "OWNER_IDS": str(app.telegram.owner),
         "BULK_RATE": str(min(rate, HIGHEST_SETTING)),
         **settings,
     }
     if rate > HIGHEST_SETTING:
-        what = ("benchmarks.unlimited", str(rate), *what[2:])
-    with (desk.folder / "log").open("ab") as log:
+        command = ("benchmarks.unlimited", str(rate), *command[2:])
+    with (app.folder / "log").open("ab") as log:
         return subprocess.Popen(
-            [sys.executable, "-m", *what], cwd=desk.folder, env=os.environ | environment, stdout=log, stderr=log
+            [sys.executable, "-m", *command], cwd=app.folder, env=os.environ | environment, stdout=log, stderr=log
         )
 
 
@@ -157,7 +157,7 @@ class Peer:
 
     @asynccontextmanager
     async def ready(self, job: Job) -> AsyncIterator[subprocess.Popen[bytes]]:
-        """Run it up to the moment before its first message; `go` lets it begin."""
+        """Run it up to the moment before its first message; `let_begin` lets it begin."""
         command = [self.python, "-m", f"benchmarks.peers.{self.module}", json.dumps(asdict(job))]
         process = subprocess.Popen(
             command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
@@ -172,7 +172,7 @@ class Peer:
             await end(process)
 
 
-async def go(process: "subprocess.Popen[bytes]") -> None:
+async def let_begin(process: "subprocess.Popen[bytes]") -> None:
     """Let a peer begin."""
     assert process.stdin is not None, "piped"
     process.stdin.write(b"go\n")

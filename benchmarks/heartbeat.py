@@ -1,4 +1,4 @@
-"""python -m benchmarks.heartbeat FILE: the desk as `python -m bot run` runs it, with a pulse in its loop.
+"""python -m benchmarks.heartbeat FILE: Peyk as `python -m bot run` runs it, with a pulse in its loop.
 
 A task sleeps 5 ms again and again and writes to FILE how late it woke: for so long nothing else in the loop ran.
 Where the environment names a file as PULSE_STACKS, each block over 50 ms leaves there what the loop was in. The
@@ -39,7 +39,7 @@ class Beat(NamedTuple):
 
 
 def beats(file: Path, since: float, until: float) -> list[Beat]:
-    """Return the beats of a moment, as the desk has written them so far."""
+    """Return the beats of a moment, as Peyk has written them so far."""
     data = file.read_bytes()
     whole = data[: len(data) // _BEAT.size * _BEAT.size]
     return [beat for beat in map(Beat._make, _BEAT.iter_unpack(whole)) if since <= beat.at <= until]
@@ -97,7 +97,7 @@ async def _run(out: BinaryIO, tasks: TextIO, stacks: TextIO | None) -> None:
 
 
 def main() -> None:
-    """Run the desk until it is told to stop."""
+    """Run Peyk until it is told to stop."""
     stacks = os.environ.get("PULSE_STACKS")
     counted = os.environ.get("PULSE_TASKS", os.devnull)
     with (

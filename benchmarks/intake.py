@@ -1,4 +1,4 @@
-"""A desk with many sources, and what is seen of it for a while: CPU, memory, loop, readers, failures."""
+"""An app with many sources, and what is seen of it for a while: CPU, memory, loop, readers, failures."""
 
 import asyncio
 import itertools
@@ -17,7 +17,7 @@ from sqlalchemy import delete, func, select, update
 
 from benchmarks.arrivals import Arrivals
 from benchmarks.audience import follow
-from benchmarks.fixture import HIGHEST_SETTING, ROOT, Desk, Town, running
+from benchmarks.fixture import HIGHEST_SETTING, ROOT, LocalTelegram, PeykApp, running
 from benchmarks.heartbeat import Beat, beats
 from benchmarks.news_content import SECTIONS, agency_name
 from benchmarks.processes import Memory, cpu_seconds, watching_memory
@@ -38,7 +38,7 @@ _WRITTEN_SECONDS = 1.2  # the pulse is written once a second
 
 @dataclass(slots=True)
 class Window:
-    """Observations of a running desk, complete when the window is closed. Instants are monotonic."""
+    """Observations of a running app, complete when the window is closed. Instants are monotonic."""
 
     began: float
     readers: Readers
@@ -76,10 +76,10 @@ class Window:
 
 @dataclass(slots=True)
 class Intake:
-    """A desk, its sources, a channel for each of them that follows it by its tag, and people who ask."""
+    """An app, its sources, a channel for each of them that follows it by its tag, and people who ask."""
 
-    town: Town
-    desk: Desk
+    telegram: LocalTelegram
+    app: PeykApp
     sites: Sites
     arrivals: Arrivals
     channels: Sequence[int]
@@ -90,18 +90,18 @@ class Intake:
 
     @asynccontextmanager
     async def running(self, interval: float) -> AsyncIterator[None]:
-        """Run the desk with that FETCH_INTERVAL (seconds) until the block ends."""
-        self._beats = self.desk.folder / f"beats-{next(self._runs)}"
+        """Run Peyk with that FETCH_INTERVAL (seconds) until the block ends."""
+        self._beats = self.app.folder / f"beats-{next(self._runs)}"
         settings = {"ALLOW_PRIVATE_HOSTS": "127.0.0.0/8", "FETCH_INTERVAL": str(interval)}
-        what = ("benchmarks.heartbeat", str(self._beats))
-        async with running(self.desk, rate=HIGHEST_SETTING, settings=settings, what=what):
+        command = ("benchmarks.heartbeat", str(self._beats))
+        async with running(self.app, rate=HIGHEST_SETTING, settings=settings, command=command):
             yield
 
     @asynccontextmanager
     async def window(self, *, readers: bool = True) -> AsyncIterator[Window]:
-        """Watch the running desk until the block ends; what sources asked for is written down anew."""
-        assert self.desk.process is not None, "running"
-        pid = self.desk.process.pid
+        """Watch the running app until the block ends; what sources asked for is written down anew."""
+        assert self.app.process is not None, "running"
+        pid = self.app.process.pid
         await self.sites.forget()
         async with AsyncExitStack() as stack:
             window = Window(time.monotonic(), self.readers.anew())
@@ -119,10 +119,10 @@ class Intake:
         window.beats = beats(self._beats, window.began, until)
 
     async def rest(self, seconds: float) -> None:
-        """Wait that long. Raises RuntimeError where the desk has ended meanwhile."""
+        """Wait that long. Raises RuntimeError where Peyk has ended meanwhile."""
         await asyncio.sleep(seconds)
-        if self.desk.process is None or self.desk.process.poll() is not None:
-            raise RuntimeError(f"the desk has ended:\n{(self.desk.folder / 'log').read_text()[-2000:]}")
+        if self.app.process is None or self.app.process.poll() is not None:
+            raise RuntimeError(f"Peyk has ended:\n{(self.app.folder / 'log').read_text()[-2000:]}")
 
     async def until_stored(self, items: int, most_seconds: float) -> int:
         """Wait until so many items of feeds are stored, and return how many are."""
@@ -135,12 +135,12 @@ class Intake:
             await self.rest(_LOOK_SECONDS)
 
     async def drop_pages(self) -> None:
-        """Have no page wait to be read, while the desk does not run."""
+        """Have no page wait to be read, while Peyk does not run."""
         async with self.database.write() as tx:
             await tx.execute(delete(page_visit))
 
     async def due(self, *, tomorrow: bool = False) -> None:
-        """Have every source due now, or tomorrow, while the desk does not run."""
+        """Have every source due now, or tomorrow, while Peyk does not run."""
         async with self.database.write() as tx:
             await tx.execute(update(source).values(next_fetch_at=now_ms() + tomorrow * _DAY_MS))
 
@@ -156,24 +156,24 @@ class Intake:
 
 
 @asynccontextmanager
-async def intake(town: Town, desk: Desk, sites: Sites) -> AsyncIterator[Intake]:
-    """A desk that knows all sources and has not fetched any of them; nothing runs yet."""
-    await town.people.do("limits", on=False)
-    await _import(desk, sites)
-    channels = await town.people.channels_in_bulk(sites.count, town.owner)
-    await follow(desk.url, channels, ChatKind.CHANNEL, tags=[agency_name(one) for one in range(sites.count)])
-    arrivals = Arrivals(town)
-    readers = Readers(town, await town.people.people_in_bulk(READERS), arrivals)
-    database = Database(desk.url)
+async def intake(telegram: LocalTelegram, app: PeykApp, sites: Sites) -> AsyncIterator[Intake]:
+    """An app that knows all sources and has not fetched any of them; nothing runs yet."""
+    await telegram.people.do("limits", on=False)
+    await _import(app, sites)
+    channels = await telegram.people.channels_in_bulk(sites.count, telegram.owner)
+    await follow(app.url, channels, ChatKind.CHANNEL, tags=[agency_name(one) for one in range(sites.count)])
+    arrivals = Arrivals(telegram)
+    readers = Readers(telegram, await telegram.people.people_in_bulk(READERS), arrivals)
+    database = Database(app.url)
     await database.open()
     try:
         async with arrivals.watched():
-            yield Intake(town, desk, sites, arrivals, channels, readers, database)
+            yield Intake(telegram, app, sites, arrivals, channels, readers, database)
     finally:
         await database.close()
 
 
-async def _import(desk: Desk, sites: Sites) -> None:
+async def _import(app: PeykApp, sites: Sites) -> None:
     """Add the sources as an operator does, each in one of the categories."""
     lines = ["<opml version='2.0'><body>"]
     for place, section in enumerate(SECTIONS):
@@ -182,11 +182,11 @@ async def _import(desk: Desk, sites: Sites) -> None:
         lines += [f"<outline type='rss' text={quoteattr(url)} xmlUrl={quoteattr(url)}/>" for url in feeds]
         lines.append("</outline>")
     lines.append("</body></opml>")
-    file = desk.folder / "sources.opml"
+    file = app.folder / "sources.opml"
     file.write_text("\n".join(lines), encoding="utf-8")
-    environment = os.environ | {"PYTHONPATH": str(ROOT), "DATABASE_URL": desk.url}
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "DATABASE_URL": app.url}
     command = [sys.executable, "-m", "bot", "opml", "import", str(file)]
     process = await asyncio.create_subprocess_exec(
-        *command, cwd=desk.folder, env=environment, stdout=subprocess.DEVNULL
+        *command, cwd=app.folder, env=environment, stdout=subprocess.DEVNULL
     )
     assert await process.wait() == 0, "sources were not added"

@@ -3,9 +3,9 @@
 import asyncio
 
 from benchmarks.audience import follow
-from benchmarks.fixture import Peer, Town, new_desk, running, town
+from benchmarks.fixture import LocalTelegram, Peer, local_telegram, new_app, running
 from benchmarks.table import Family
-from benchmarks.watch import Run, watch_desk, watch_peer
+from benchmarks.watch import Run, watch_app, watch_peer
 from storage.records import ChatKind
 
 _RATE = 30.0
@@ -22,15 +22,15 @@ async def free(audience: int, peers: list[Peer]) -> Family:
     """Private chats at 30 messages a second, then once more with one of them under a flood wait of 60 s."""
     family = Family(f"free limit, {_RATE:.0f}/s, {audience} private chats")
     most = _PATIENCE * audience / _RATE
-    async with town(total=_RATE) as here, new_desk(here) as desk:
-        ids = await here.people.people_in_bulk(audience)
-        await follow(desk.url, ids, ChatKind.PRIVATE)
-        async with running(desk, rate=_RATE):
-            calm = await watch_desk(desk, audience, most_seconds=most, title="تیتر نخست")
+    async with local_telegram(total=_RATE) as telegram, new_app(telegram) as app:
+        ids = await telegram.people.people_in_bulk(audience)
+        await follow(app.url, ids, ChatKind.PRIVATE)
+        async with running(app, rate=_RATE):
+            calm = await watch_app(app, audience, most_seconds=most, title="تیتر نخست")
             family.add(calm.figures("Peyk"))
-            await _flood(here, ids)
-            flooded = await watch_desk(desk, audience - 1, most_seconds=most, title="تیتر دوم")
-            await here.people.do("faults/clear")
+            await _flood(telegram, ids)
+            flooded = await watch_app(app, audience - 1, most_seconds=most, title="تیتر دوم")
+            await telegram.people.do("faults/clear")
             family.add(flooded.figures("Peyk, one chat flooded"))
     for peer, runs in zip(
         peers, await asyncio.gather(*(_both(peer, audience, most) for peer in peers)), strict=True
@@ -45,11 +45,11 @@ async def _both(peer: Peer, audience: int, most: float) -> tuple[Run, Run]:
     """Watch a peer without and with a flooded chat, in two sandboxes at once: 30 a second load no machine."""
 
     async def once(*, flooded: bool) -> Run:
-        async with town(total=_RATE) as here:
-            ids = await here.people.people_in_bulk(audience)
+        async with local_telegram(total=_RATE) as telegram:
+            ids = await telegram.people.people_in_bulk(audience)
             if flooded:
-                await _flood(here, ids)
-            return await watch_peer(here, peer, ids, rate=_RATE, most_seconds=most, wanted=audience - flooded)
+                await _flood(telegram, ids)
+            return await watch_peer(telegram, peer, ids, rate=_RATE, most_seconds=most, wanted=audience - flooded)
 
     calm, troubled = await asyncio.gather(once(flooded=False), once(flooded=True))
     return calm, troubled
@@ -58,20 +58,20 @@ async def _both(peer: Peer, audience: int, most: float) -> tuple[Run, Run]:
 async def channels() -> Family:
     """From the press of the button to the last of 200 channels."""
     family = Family(f"free limit, {_CHANNELS} channels")
-    async with town(total=_RATE) as here, new_desk(here) as desk:
-        ids = await here.people.channels_in_bulk(_CHANNELS, here.owner)
-        await follow(desk.url, ids, ChatKind.CHANNEL)
-        async with running(desk, rate=_RATE):
-            run = await watch_desk(desk, _CHANNELS, most_seconds=_PATIENCE * _CHANNELS / _RATE)
+    async with local_telegram(total=_RATE) as telegram, new_app(telegram) as app:
+        ids = await telegram.people.channels_in_bulk(_CHANNELS, telegram.owner)
+        await follow(app.url, ids, ChatKind.CHANNEL)
+        async with running(app, rate=_RATE):
+            run = await watch_app(app, _CHANNELS, most_seconds=_PATIENCE * _CHANNELS / _RATE)
     family.add(run.figures("Peyk"))
     most = _CHANNELS / _RATE + _CHANNELS_GRACE
     family.verdict(f"the last post after {run.seconds:.2f} s (at most {most:.2f})", run.seconds <= most)
     return family
 
 
-async def _flood(here: Town, ids: range) -> None:
+async def _flood(telegram: LocalTelegram, ids: range) -> None:
     flooded = ids[len(ids) // 4]
-    await here.people.do(
+    await telegram.people.do(
         "faults", kind="flood", method="sendMessage", chat_id=flooded, seconds=_FLOOD_SECONDS, count=None
     )
 

@@ -9,7 +9,7 @@ from email.utils import format_datetime
 from benchmarks.library import prose
 
 SECTIONS = ("سیاسی", "بین‌الملل", "اقتصادی", "اجتماعی", "فرهنگی", "ورزشی", "علم و فناوری", "عمومی")
-"""The sections of every agency, as the desk calls its categories."""
+"""The sections of every agency, as Peyk calls its categories."""
 FIRST_NUMBER = 100_000
 """The news number of an agency's oldest item."""
 

@@ -1,4 +1,4 @@
-"""Readers' questions to a library: the mix that the desk's answers are measured with."""
+"""Readers' questions to a library: the mix that Peyk's answers are measured with."""
 
 import random
 import time

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 from benchmarks.arrivals import Arrivals
-from benchmarks.fixture import Town
+from benchmarks.fixture import LocalTelegram
 from benchmarks.peers.job import QUESTION
 
 PEOPLE = 8
@@ -22,16 +22,16 @@ class Readers:
     With `arrivals`, which are being watched, nobody looks into the chats for answers.
     """
 
-    def __init__(self, town: Town, ids: Sequence[int], arrivals: Arrivals | None = None) -> None:
+    def __init__(self, telegram: LocalTelegram, ids: Sequence[int], arrivals: Arrivals | None = None) -> None:
         self.seconds: list[float] = []
         self.answered = 0
-        self._town = town
+        self._telegram = telegram
         self._ids = ids
         self._arrivals = arrivals
 
     def anew(self) -> "Readers":
         """Return the same people with nothing counted yet."""
-        return Readers(self._town, self._ids, self._arrivals)
+        return Readers(self._telegram, self._ids, self._arrivals)
 
     def percentile_ms(self, percent: int) -> float:
         """Return a percentile of the seconds in ms; nan where nobody asked."""
@@ -55,7 +55,7 @@ class Readers:
         pause = _PAUSE_SECONDS * (1 + place / len(self._ids))
         while not await _happens(over, pause):
             began = time.perf_counter()
-            asked = max(await self._town.people.say(user_id, f"/{QUESTION}"))
+            asked = max(await self._telegram.people.say(user_id, f"/{QUESTION}"))
             try:
                 async with asyncio.timeout(_PATIENCE_SECONDS):
                     await self._answer(user_id, asked)
@@ -73,7 +73,7 @@ class Readers:
             return
         while True:
             await asyncio.sleep(_LOOK_SECONDS)
-            found = await self._town.people.messages(user_id, by_bot=True)
+            found = await self._telegram.people.messages(user_id, by_bot=True)
             if any(message["message_id"] > asked for message in found):
                 return
 

@@ -51,7 +51,7 @@ def behaviours(sources: int) -> dict[str, Behaviour]:
 async def measure(
     newsroom: Intake, kind: str, scale: Scale, base: Base, *, beside: Mapping[str, Round]
 ) -> list[Family]:
-    """Measure a desk whose pages were all read, beside what the same rounds cost the loop of feedparser."""
+    """Measure an app whose pages were all read, beside what the same rounds cost the loop of feedparser."""
     of = f"{scale.sources} sources of {scale.items} items, {kind}, FETCH_INTERVAL {scale.interval:g}"
     family = Family(f"rounds of {of}")
     new = Family(f"one new item in each of {of}")

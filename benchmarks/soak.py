@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.audience import follow
-from benchmarks.fixture import NO_LIMIT, Desk, new_desk, running, town
+from benchmarks.fixture import NO_LIMIT, PeykApp, local_telegram, new_app, running
 from benchmarks.intake import Intake, intake
 from benchmarks.processes import memory_mb, tree
 from benchmarks.readers import Readers
@@ -52,25 +52,29 @@ class _Sample:
 
 
 async def _soak(minutes: float) -> Family:
-    async with town(total=NO_LIMIT) as here, new_desk(here) as desk, news_sites(_SOURCES, _ITEMS) as sites:
-        followers = await here.people.people_in_bulk(_FOLLOWERS)
-        await follow(desk.url, followers, ChatKind.PRIVATE)
-        async with intake(here, desk, sites) as newsroom:
+    async with (
+        local_telegram(total=NO_LIMIT) as telegram,
+        new_app(telegram) as app,
+        news_sites(_SOURCES, _ITEMS) as sites,
+    ):
+        followers = await telegram.people.people_in_bulk(_FOLLOWERS)
+        await follow(app.url, followers, ChatKind.PRIVATE)
+        async with intake(telegram, app, sites) as newsroom:
             async with newsroom.running(1.0):
                 await newsroom.until_stored(_SOURCES * _ITEMS, _STORED_SECONDS)
             await newsroom.drop_pages()
-            people = await here.people.people_in_bulk(_ASKING)
-            readers = Readers(here, people, newsroom.arrivals)
-            async with _running(desk) as tasks:
+            people = await telegram.people.people_in_bulk(_ASKING)
+            readers = Readers(telegram, people, newsroom.arrivals)
+            async with _running(app) as tasks:
                 return await _watch(newsroom, readers, tasks, minutes * 60)
 
 
 @asynccontextmanager
-async def _running(desk: Desk) -> AsyncIterator[Path]:
+async def _running(app: PeykApp) -> AsyncIterator[Path]:
     """Run Peyk, and yield the file to which it writes each second how many tasks it has."""
-    tasks = desk.folder / "tasks"
-    what = ("benchmarks.heartbeat", os.devnull)
-    async with running(desk, rate=_BULK_RATE, settings=_SETTINGS | {"PULSE_TASKS": str(tasks)}, what=what):
+    tasks = app.folder / "tasks"
+    command = ("benchmarks.heartbeat", os.devnull)
+    async with running(app, rate=_BULK_RATE, settings=_SETTINGS | {"PULSE_TASKS": str(tasks)}, command=command):
         yield tasks
 
 
@@ -85,12 +89,12 @@ async def _watch(newsroom: Intake, readers: Readers, tasks: Path, seconds: float
         async with readers.asking():
             for part in range(_PARTS):
                 asked, answered = len(readers.seconds), readers.answered
-                before = await newsroom.town.sent()
+                before = await newsroom.telegram.sent()
                 looks.append(await _look(newsroom, tasks, seconds / _PARTS))
                 if broadcasts.done():
                     broadcasts.result()
                 row = _row(looks[-1], readers.seconds[asked:])
-                sent = await newsroom.town.sent() - before
+                sent = await newsroom.telegram.sent() - before
                 minute = f"minute {seconds / 60 * (part + 1) / _PARTS:.1f}"
                 family.add({"": minute, "updates": len(readers.seconds) - asked, "messages": sent} | row)
                 family.verdict(
@@ -110,13 +114,13 @@ async def _broadcast(newsroom: Intake) -> None:
     while True:
         number += 1
         await newsroom.sites.appear()
-        await newsroom.desk.draft(f"تیتر شمارهٔ {number}")
-        await newsroom.desk.publish()
+        await newsroom.app.draft(f"تیتر شمارهٔ {number}")
+        await newsroom.app.publish()
         await asyncio.sleep(_BROADCAST_SECONDS)
 
 
 async def _look(newsroom: Intake, tasks: Path, seconds: float) -> list[_Sample]:
-    process = newsroom.desk.process
+    process = newsroom.app.process
     assert process is not None, "running"
     samples = []
     until = time.monotonic() + seconds

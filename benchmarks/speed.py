@@ -1,13 +1,13 @@
-"""The speed at which the whole desk sends, database included, beside loops that keep nothing."""
+"""The speed at which the whole of Peyk sends, database included, beside loops that keep nothing."""
 
 import asyncio
 import statistics
 
 from benchmarks.audience import follow
-from benchmarks.fixture import NO_LIMIT, Peer, new_desk, running, town
+from benchmarks.fixture import NO_LIMIT, Peer, local_telegram, new_app, running
 from benchmarks.readers import PEOPLE, Readers
 from benchmarks.table import Family
-from benchmarks.watch import Run, watch_desk, watch_peer
+from benchmarks.watch import Run, watch_app, watch_peer
 from storage.records import ChatKind
 
 _LEAST_PER_SECOND = 150
@@ -19,24 +19,24 @@ _REST_SECONDS = 1.5
 
 
 async def raw(audience: int, peers_audience: int, rounds: int, bare: Peer, *, others: list[Peer]) -> Family:
-    """No limits anywhere: the desk and the bare loop by turns, so that both meet the same machine."""
+    """No limits anywhere: Peyk and the bare loop by turns, so that both meet the same machine."""
     family = Family(f"raw speed, no limits, {audience} private chats")
     pairs: list[tuple[Run, Run]] = []
     most = audience / _LEAST_PER_SECOND + 10
-    async with town(total=NO_LIMIT) as here, new_desk(here) as desk:
-        ids = await here.people.people_in_bulk(audience)
-        await follow(desk.url, ids, ChatKind.PRIVATE)
+    async with local_telegram(total=NO_LIMIT) as telegram, new_app(telegram) as app:
+        ids = await telegram.people.people_in_bulk(audience)
+        await follow(app.url, ids, ChatKind.PRIVATE)
         for number in range(rounds):
-            async with running(desk, rate=NO_LIMIT):
-                mine = await watch_desk(desk, audience, most_seconds=most, title=f"تیتر {number + 1}")
+            async with running(app, rate=NO_LIMIT):
+                mine = await watch_app(app, audience, most_seconds=most, title=f"تیتر {number + 1}")
             family.add(mine.figures("Peyk, database included"))
-            yardstick = await watch_peer(here, bare, ids, rate=NO_LIMIT, most_seconds=most)
+            yardstick = await watch_peer(telegram, bare, ids, rate=NO_LIMIT, most_seconds=most)
             pairs.append((mine, yardstick))
             family.add(yardstick.figures(bare.name))
         for peer in others:
             await asyncio.sleep(_REST_SECONDS)
             some = ids[:peers_audience]
-            run = await watch_peer(here, peer, some, rate=NO_LIMIT, most_seconds=most)
+            run = await watch_peer(telegram, peer, some, rate=NO_LIMIT, most_seconds=most)
             family.add(run.figures(peer.name))
     ratio = statistics.median(mine.per_second / bare_run.per_second for mine, bare_run in pairs)
     fastest = max(bare_run.per_second for _, bare_run in pairs)
@@ -53,22 +53,22 @@ async def paid(audience: int, peers_audience: int, peers: list[Peer]) -> Family:
     """At the paid limit while readers ask for the latest news: what arrives, and how soon they are answered."""
     family = Family(f"paid limit, {_PAID_RATE:.0f}/s, {audience} private chats, {PEOPLE} readers asking")
     most = audience / _LEAST_PER_SECOND + 10
-    async with town(total=_PAID_RATE) as here, new_desk(here) as desk:
-        ids = await here.people.people_in_bulk(audience)
-        readers = Readers(here, await here.people.people_in_bulk(PEOPLE))
-        await follow(desk.url, ids, ChatKind.PRIVATE)
-        async with running(desk, rate=_PAID_RATE):
-            await desk.draft("تیتر نخست")
+    async with local_telegram(total=_PAID_RATE) as telegram, new_app(telegram) as app:
+        ids = await telegram.people.people_in_bulk(audience)
+        readers = Readers(telegram, await telegram.people.people_in_bulk(PEOPLE))
+        await follow(app.url, ids, ChatKind.PRIVATE)
+        async with running(app, rate=_PAID_RATE):
+            await app.draft("تیتر نخست")
             async with readers.asking():  # everything has been done once before it counts
                 await asyncio.sleep(_REST_SECONDS)
             readers = readers.anew()
-            mine = await watch_desk(desk, audience, most_seconds=most, readers=readers)
+            mine = await watch_app(app, audience, most_seconds=most, readers=readers)
         family.add(mine.figures("Peyk, database included") | _waits(readers))
         for peer in peers:
             await asyncio.sleep(_REST_SECONDS)
             others = readers.anew()
             some = ids[:peers_audience]
-            run = await watch_peer(here, peer, some, rate=_PAID_RATE, most_seconds=most, readers=others)
+            run = await watch_peer(telegram, peer, some, rate=_PAID_RATE, most_seconds=most, readers=others)
             family.add(run.figures(peer.name) | _waits(others))
     lost = mine.wanted - mine.messages
     family.verdict(f"{lost} lost (none)", lost == 0)

@@ -1,4 +1,4 @@
-"""python -m benchmarks.unlimited RATE [--role ROLE]: the desk as `bot run` runs it, past the highest BULK_RATE."""
+"""python -m benchmarks.unlimited RATE [--role ROLE]: Peyk as `bot run` runs it, past the highest BULK_RATE."""
 
 import argparse
 import asyncio
@@ -11,7 +11,7 @@ from bot.process_role import ProcessRole
 
 
 def main() -> None:
-    """Run the desk until it is told to stop."""
+    """Run Peyk until it is told to stop."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.unlimited")
     parser.add_argument("rate", type=float)
     parser.add_argument("--role", type=ProcessRole, default=ProcessRole.ALL)

@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import Any
 
-from benchmarks.fixture import Desk, Peer, Town, go
+from benchmarks.fixture import LocalTelegram, Peer, PeykApp, let_begin
 from benchmarks.peers.job import Job
 from benchmarks.readers import Readers
 from sandbox.server import DEFAULT_TOKEN
@@ -43,7 +43,7 @@ class Run:
 
 
 async def watch(
-    town: Town,
+    telegram: LocalTelegram,
     begin: Callable[[], Awaitable[None]],
     wanted: int,
     *,
@@ -51,7 +51,7 @@ async def watch(
     readers: Readers | None = None,
 ) -> Run:
     """Give the word and wait for `wanted` messages besides answers to readers, at most `most_seconds`."""
-    await town.people.reset_counts()
+    await telegram.people.reset_counts()
     async with AsyncExitStack() as stack:
         if readers is not None:
             await stack.enter_async_context(readers.asking())
@@ -60,27 +60,27 @@ async def watch(
         arrived, seconds = 0, most_seconds
         while time.perf_counter() - began < most_seconds:
             answers = readers.answered if readers else 0
-            arrived = await town.sent() - answers
+            arrived = await telegram.sent() - answers
             if arrived >= wanted:
                 seconds = time.perf_counter() - began
                 break
             await asyncio.sleep(_LOOK_SECONDS)
         await word
-    refused = int((await town.people.counts())["refused"].get("429", 0))
+    refused = int((await telegram.people.counts())["refused"].get("429", 0))
     return Run(wanted, min(arrived, wanted), seconds, refused)
 
 
-async def watch_desk(
-    desk: Desk, wanted: int, *, most_seconds: float, title: str = "تیتر آزمون", readers: Readers | None = None
+async def watch_app(
+    app: PeykApp, wanted: int, *, most_seconds: float, title: str = "تیتر آزمون", readers: Readers | None = None
 ) -> Run:
-    """Watch a running desk from the press of the owner's button on."""
-    await desk.draft(title)
+    """Watch a running app from the press of the owner's button on."""
+    await app.draft(title)
     await asyncio.sleep(_AFTER_SECONDS)  # the preview is no part of the broadcast
-    return await watch(desk.town, desk.publish, wanted, most_seconds=most_seconds, readers=readers)
+    return await watch(app.telegram, app.publish, wanted, most_seconds=most_seconds, readers=readers)
 
 
 async def watch_peer(
-    town: Town,
+    telegram: LocalTelegram,
     peer: Peer,
     ids: range,
     *,
@@ -90,7 +90,7 @@ async def watch_peer(
     readers: Readers | None = None,
 ) -> Run:
     """Watch a peer from its first message on; `wanted` where not all of its chats can be reached."""
-    job = Job(town.url, DEFAULT_TOKEN, ids[0], ids[-1], rate)
+    job = Job(telegram.url, DEFAULT_TOKEN, ids[0], ids[-1], rate)
     count = len(ids) if wanted is None else wanted
     async with peer.ready(job) as process:
-        return await watch(town, lambda: go(process), count, most_seconds=most_seconds, readers=readers)
+        return await watch(telegram, lambda: let_begin(process), count, most_seconds=most_seconds, readers=readers)

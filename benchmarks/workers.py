@@ -9,10 +9,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.audience import follow
-from benchmarks.fixture import NO_LIMIT, Desk, Town, end, new_desk, running, start, town
+from benchmarks.fixture import NO_LIMIT, LocalTelegram, PeykApp, end, local_telegram, new_app, running, start
 from benchmarks.processes import cpu_seconds
 from benchmarks.table import Family
-from benchmarks.watch import watch_desk
+from benchmarks.watch import watch_app
 from storage.records import ChatKind
 from tests import postgres
 
@@ -27,35 +27,39 @@ _START_SECONDS = 120
 async def several(audience: int) -> Family:
     """One headline for `audience` private chats, without a limit: on SQLite, then with 1 to 4 processes."""
     family = Family(f"several workers, no limits, {audience} private chats")
-    async with town(total=NO_LIMIT) as here, new_desk(here) as desk:
-        await _measure(family, here, desk, audience, name="SQLite, 1 process")
+    async with local_telegram(total=NO_LIMIT) as telegram, new_app(telegram) as app:
+        await _measure(family, telegram, app, audience, name="SQLite, 1 process")
     for workers in _WORKERS:
-        async with town(total=NO_LIMIT) as here, new_desk(here) as desk, _server(desk) as (there, pid):
+        async with (
+            local_telegram(total=NO_LIMIT) as telegram,
+            new_app(telegram) as app,
+            _server(app) as (there, pid),
+        ):
             name = f"PostgreSQL, {workers} process{'es' if workers > 1 else ''}"
-            await _measure(family, here, there, audience, name=name, workers=workers, server=pid)
+            await _measure(family, telegram, there, audience, name=name, workers=workers, server=pid)
     lost = sum(row["missing"] for row in family.rows)
     family.verdict(f"{lost} lost (none)", lost == 0)
     return family
 
 
 @asynccontextmanager
-async def _server(desk: Desk) -> AsyncIterator[tuple[Desk, int]]:
-    """Start a PostgreSQL, and yield the desk on a database of it and the server's process id."""
+async def _server(app: PeykApp) -> AsyncIterator[tuple[PeykApp, int]]:
+    """Start a PostgreSQL, and yield Peyk on a database of it and the server's process id."""
     home = Path(tempfile.mkdtemp(prefix="peyk-bench-postgres-"))
     server = postgres.start(home, _SERVER)
     try:
         connection = await postgres.connected(str(home), server)
         await connection.execute(f'CREATE DATABASE "{_NAME}" TEMPLATE "{postgres.EMPTY}"')
         await connection.close()
-        yield replace(desk, url=postgres.address(str(home), _NAME)), server.pid
+        yield replace(app, url=postgres.address(str(home), _NAME)), server.pid
     finally:
         await end(server)
         shutil.rmtree(home, ignore_errors=True)
 
 
-async def _all_running(desk: Desk, processes: int) -> None:
+async def _all_running(app: PeykApp, processes: int) -> None:
     """Wait until every process works: what one needs to start is no cost of a message."""
-    log = desk.folder / "log"
+    log = app.folder / "log"
     async with asyncio.timeout(_START_SECONDS):
         while log.read_text().count("desk_running") < processes:
             await asyncio.sleep(0.1)
@@ -63,18 +67,25 @@ async def _all_running(desk: Desk, processes: int) -> None:
 
 
 async def _measure(
-    family: Family, here: Town, desk: Desk, audience: int, *, name: str, workers: int = 1, server: int | None = None
+    family: Family,
+    telegram: LocalTelegram,
+    app: PeykApp,
+    audience: int,
+    *,
+    name: str,
+    workers: int = 1,
+    server: int | None = None,
 ) -> None:
-    ids = await here.people.people_in_bulk(audience)
-    await follow(desk.url, ids, ChatKind.PRIVATE)
-    async with running(desk, rate=NO_LIMIT):
-        assert desk.process is not None, "running"
-        others = [start(desk, rate=NO_LIMIT, what=("bot", "run", "--role", "work")) for _ in range(workers - 1)]
+    ids = await telegram.people.people_in_bulk(audience)
+    await follow(app.url, ids, ChatKind.PRIVATE)
+    async with running(app, rate=NO_LIMIT):
+        assert app.process is not None, "running"
+        others = [start(app, rate=NO_LIMIT, command=("bot", "run", "--role", "work")) for _ in range(workers - 1)]
         try:
-            await _all_running(desk, workers)
-            processes = [desk.process.pid, *(other.pid for other in others)]
+            await _all_running(app, workers)
+            processes = [app.process.pid, *(other.pid for other in others)]
             before = sum(map(cpu_seconds, processes)), cpu_seconds(server) if server else 0.0
-            run = await watch_desk(desk, audience, most_seconds=audience / _LEAST_PER_SECOND + 10)
+            run = await watch_app(app, audience, most_seconds=audience / _LEAST_PER_SECOND + 10)
             after = sum(map(cpu_seconds, processes)), cpu_seconds(server) if server else 0.0
         finally:
             for other in others:

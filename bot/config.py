@@ -120,7 +120,7 @@ class Settings:
 
     @property
     def desk(self) -> int | None:
-        """The chat of the desk's own messages: DESK_CHAT, else the first owner."""
+        """The desk chat: DESK_CHAT, else the private chat of the first owner."""
         return self.desk_chat if self.desk_chat is not None else next(iter(self.owner_ids), None)
 
     @property

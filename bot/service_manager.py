@@ -1,4 +1,4 @@
-"""Words with the service manager: that Peyk is ready, that its event loop is alive, that it stops.
+"""Notifications to the service manager: that Peyk is ready, that its event loop is alive, that it stops.
 
 The protocol is that of systemd, https://www.freedesktop.org/software/systemd/man/latest/sd_notify.html: datagrams
 to the socket that NOTIFY_SOCKET names. Where nobody listens, nothing is said.

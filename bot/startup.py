@@ -1,4 +1,4 @@
-"""The first words with Telegram and the database: said until they are answered, whatever the network does."""
+"""The first calls to Telegram and the database, repeated until they are answered."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

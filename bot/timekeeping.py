@@ -168,7 +168,7 @@ class Timekeeper:
             await self._follow(chat_id)
 
     async def _beat(self) -> None:
-        """Write down the time, for the next start and for `peyk doctor`."""
+        """Store the time, for the next start and for `peyk doctor`."""
         async with self._database.write() as tx:
             await key_value.store(tx, instants.SEEN_AT, str(self.clock()))
 

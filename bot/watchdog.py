@@ -26,7 +26,7 @@ _log = structlog.get_logger(__name__)
 
 
 class Log(Protocol):
-    """Writes a stall down."""
+    """Logs a stall."""
 
     def __call__(self, event: str, **facts: object) -> object:
         """Write one line."""

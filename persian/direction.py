@@ -73,6 +73,6 @@ def _letters(text: str, *, rtl: bool) -> tuple[bool, bool]:
     if text.isascii():
         latin = any(map(str.isalpha, text))
         return (False, latin) if rtl else (latin, False)
-    found = set(map(unicodedata.bidirectional, text))
-    right, left = bool(found & {"R", "AL"}), "L" in found
+    directions = set(map(unicodedata.bidirectional, text))
+    right, left = bool(directions & {"R", "AL"}), "L" in directions
     return (right, left) if rtl else (left, right)

@@ -48,9 +48,9 @@ def foreign_name(text: str, limit: int = NAME_LIMIT) -> str:
     "" where nothing of it can be seen.
     """
     seen = _FORMATS.sub("", _FILLERS.sub(" ", text[: limit * _PER_LETTER]))
-    one = one_line(seen)
-    line = _JOINERS.sub(r"\1", _loose(_is_wide(one)).sub(r"\1", one)).strip(_BLANK)
-    return line if len(line) <= limit else line[: limit - 1].rstrip(_BLANK) + "…"
+    line = one_line(seen)
+    name = _JOINERS.sub(r"\1", _loose(_is_wide(line)).sub(r"\1", line)).strip(_BLANK)
+    return name if len(name) <= limit else name[: limit - 1].rstrip(_BLANK) + "…"
 
 
 def printable(text: str) -> str:

@@ -28,8 +28,8 @@ def parse_date(text: str) -> tuple[int, int, int] | None:
 
     Digits may be of any script; months are numbers or names in any spelling. Gregorian dates are never read.
     """
-    found = next(_dates(to_ascii(text)), None)
-    return found[0] if found is not None and _exists(*found[0]) else None
+    first = next(_dates(to_ascii(text)), None)
+    return first[0] if first is not None and _exists(*first[0]) else None
 
 
 def parse_clock(text: str) -> tuple[int, int, int] | None:
@@ -44,8 +44,8 @@ def parse_datetime(text: str, zone: ZoneInfo, *, last: bool = False) -> int | No
     The time is the first one behind the date, else the last one before it, either close by; else it is midnight.
     """
     plain = to_ascii(text)
-    found = list(_dates(plain))
-    if not found or not _exists(*(chosen := found[-1 if last else 0])[0]):
+    dates = list(_dates(plain))
+    if not dates or not _exists(*(chosen := dates[-1 if last else 0])[0]):
         return None
     date, begin, end = chosen
     before = _CLOCK.findall(plain[max(0, begin - _CLOCK_BEFORE) : begin])
@@ -66,8 +66,8 @@ def to_ms(
 @lru_cache(maxsize=4096)
 def from_gregorian(day: date) -> tuple[int, int, int]:
     """Return (year, month, day) of a Gregorian date."""
-    found = jdatetime.date.fromgregorian(date=day)
-    return found.year, found.month, found.day
+    jalali = jdatetime.date.fromgregorian(date=day)
+    return jalali.year, jalali.month, jalali.day
 
 
 def format_ascii(ms: int, zone: ZoneInfo) -> str:

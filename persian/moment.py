@@ -38,11 +38,13 @@ _AMOUNT = rf"(\d{{1,4}}|{_any(_COUNTS)}|نیم|نصف|ربع) ?({_any(_MINUTES)}
 _SPAN = rf"{_AMOUNT}(?: ?و ?| )?(?:{_AMOUNT})?"
 _WHOLE_SPAN = re.compile(_SPAN)
 _FROM_NOW = re.compile(rf"(?:\+ ?{_SPAN}|in {_SPAN}|{_SPAN} ?(?:دیگر|دیگه|بعد|later)|بعد {_SPAN})")
+_AGO = re.compile(rf"(?:{_SPAN} ?(?:پیش|قبل|ago)|قبل {_SPAN})")
 
 # Spaces may be missing anywhere, as half-spaces often are; the longer name stands before the one that it holds.
 _DAYS_AHEAD = {"پس ?فردا": 2, "فردا": 1, "امروز": 0, "امشب": 0, "tomorrow": 1, "today": 0, "tonight": 0}
 _DAYS_AHEAD |= {r"بعد ?غدا?\b": 2, r"\bغدا": 1, "الیوم": 0, "اللیله": 0}
-_TONIGHT = ("امشب", "tonight", "اللیله")
+_DAYS_AHEAD |= {"پریروز": -2, "دیروز": -1, "دیشب": -1, "yesterday": -1, r"(?:اول|قبل) امس\b": -2, r"\bامس\b": -1}
+_NIGHTS = ("امشب", "دیشب", "tonight", "اللیله")
 _WEEKDAYS = {
     r"(?:یک|(?<!ساعت )\b1) ?شنبه|sunday|sun\b|الاحد": 6,
     r"(?:دو|(?<!ساعت )\b2) ?شنبه|monday|mon\b|الاثنین": 0,
@@ -99,14 +101,17 @@ def parse_moment(text: str, zone: ZoneInfo, now: int) -> int | None:
 
     Read are `1404/10/05 08:30`, `5 دی 8:30`, `2026-01-05 08:30`, `فردا ۸:۳۰`, `شنبه ۹`, `ساعت ۸ شب`, `+2h`,
     `نیم ساعت دیگر`, `هشت و نیم`, `ربع به ۹` and the like, in any spelling. A clock without a day, and a weekday,
-    mean the next that comes; a date without a year means the nearest. What else is named may lie in the past. A day
-    without an hour is none; with a part of the day (`فردا صبح`, `امشب`) it is that part's usual hour.
+    mean the next that comes; a date without a year means the nearest. What else is named may lie in the past, and
+    `دیروز ۸` and `۲ ساعت پیش` always do. A day without an hour is none; with a part of the day (`فردا صبح`, `امشب`)
+    it is that part's usual hour.
     """
     written = _folded(text) if len(text) <= _MOST_WRITTEN else ""
     local = datetime.fromtimestamp(now / 1000, UTC).astimezone(zone)
     try:
         if match := _FROM_NOW.fullmatch(written):
             return now + _span(match.groups()) * 60_000
+        if match := _AGO.fullmatch(written):
+            return now - _span(match.groups()) * 60_000
         named, rest = _day(written, local)
         clock = _clock(rest, with_day=named is not None)
         if clock is None:
@@ -163,15 +168,15 @@ def _span(groups: tuple[str | None, ...]) -> int:
 def _day(written: str, local: datetime) -> tuple[_Day | None, str]:
     """Return the day that is named, if any, and what stands beside it. Raises ValueError for one that is none."""
     today = local.date()
-    if found := _NUMERIC.search(written):
-        day = _date(int(found[1]), int(found[3]), int(found[4]))
-    elif found := _REVERSED.search(written):
-        day = _date(int(found[4]), int(found[3]), int(found[1]))
-    elif found := _NAMED.search(written):
-        month, number = JALALI_MONTHS[found[2]], int(found[1])
-        day = _date(int(found[3]), month, number) if found[3] else _nearest(month, number, today)
+    if match := _NUMERIC.search(written):
+        day = _date(int(match[1]), int(match[3]), int(match[4]))
+    elif match := _REVERSED.search(written):
+        day = _date(int(match[4]), int(match[3]), int(match[1]))
+    elif match := _NAMED.search(written):
+        month, number = JALALI_MONTHS[match[2]], int(match[1])
+        day = _date(int(match[3]), month, number) if match[3] else _nearest(month, number, today)
     elif (ahead := _first(_DAYS_AHEAD, written)) is not None:
-        found, days = ahead
+        match, days = ahead
         day = today + timedelta(days=days)
     else:
         weekday, rest = _weekday(written)
@@ -180,8 +185,8 @@ def _day(written: str, local: datetime) -> tuple[_Day | None, str]:
         coming = today + timedelta(days=(weekday - today.weekday()) % 7)
         return _Day(coming, lambda: coming + timedelta(days=7)), rest
     # Tonight tells the part of the day as well.
-    kept = " شب " if found[0] in _TONIGHT else " "
-    weekday, rest = _weekday(f"{written[: found.start()]}{kept}{written[found.end() :]}")
+    kept = " شب " if match[0] in _NIGHTS else " "
+    weekday, rest = _weekday(f"{written[: match.start()]}{kept}{written[match.end() :]}")
     if weekday not in (None, day.weekday()):
         raise ValueError(weekday)
     return _Day(day), rest
@@ -192,8 +197,8 @@ def _weekday(written: str) -> tuple[int | None, str]:
     named = _first(_WEEKDAYS, written)
     if named is None:
         return None, written
-    found, number = named
-    return number, f"{written[: found.start()]} {written[found.end() :]}"
+    match, number = named
+    return number, f"{written[: match.start()]} {written[match.end() :]}"
 
 
 def _first(names: dict[str, int], written: str) -> tuple[re.Match[str], int] | None:

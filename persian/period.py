@@ -146,8 +146,8 @@ class _Date:
     def latest(self, today: date) -> int:
         """Return the year of the last one that has begun by `today`."""
         year = int(jdatetime.date.fromgregorian(date=today).year) if self.jalali else today.year
-        found = self.days(year)
-        return year - 1 if found is not None and found[0] > today else year
+        days = self.days(year)
+        return year - 1 if days is not None and days[0] > today else year
 
 
 def _between(begin: _Date | None, end: _Date | None, today: date) -> Period | None:
@@ -155,19 +155,19 @@ def _between(begin: _Date | None, end: _Date | None, today: date) -> Period | No
     first = last = None
     if begin is not None:
         other = end.year if end is not None and end.jalali == begin.jalali else None
-        found = begin.days(begin.year or other or begin.latest(today))
-        if found is None:
+        days = begin.days(begin.year or other or begin.latest(today))
+        if days is None:
             return None
-        first = found[0]
+        first = days[0]
     if end is not None:
         other = begin.year if begin is not None and begin.jalali == end.jalali else None
         year = end.year or other or end.latest(today)
-        found = end.days(year)
-        if found is not None and first is not None and end.year is None and other and found[1] < first:
-            found = end.days(year + 1)
-        if found is None:
+        days = end.days(year)
+        if days is not None and first is not None and end.year is None and other and days[1] < first:
+            days = end.days(year + 1)
+        if days is None:
             return None
-        last = found[1]
+        last = days[1]
     return Period(first, last)
 
 
@@ -206,21 +206,21 @@ def _date(plain: Sequence[str], keys: Sequence[str], at: int, today: date) -> _D
         return _numeric(int(match[3]), int(match[2]), int(match[1]))
     if (match := _YEAR_AND_MONTH.fullmatch(word)) and _YEAR.fullmatch(match[1]) and 1 <= int(match[2]) <= 12:
         return _Date(1, int(match[2]), None, int(match[1]), jalali=match[1][0] == "1" and match[1][1] != "9")
-    return _named(plain, keys, at)
+    return _named_date(plain, keys, at)
 
 
 def _numeric(year: int, month: int, day: int) -> _Date:
     return _Date(1, month, day, year, jalali=year < 1700)
 
 
-def _named(plain: Sequence[str], keys: Sequence[str], at: int) -> _Date | None:
+def _named_date(plain: Sequence[str], keys: Sequence[str], at: int) -> _Date | None:
     """Read «۱ آذر ۱۴۰۴», «آذر ۱۴۰۴», «۱ آذر» and `January 1, 2026`."""
     day = int(plain[at]) if _DAY.fullmatch(plain[at]) else None
     place = at if day is None else at + 1
-    found = _month(keys, place)
-    if found is None:
+    month_name = _month(keys, place)
+    if month_name is None:
         return None
-    month, jalali, used = found
+    month, jalali, used = month_name
     place += used
     if day is None and not jalali and place < len(plain) and _DAY.fullmatch(plain[place]):
         day, place = int(plain[place]), place + 1

@@ -139,22 +139,22 @@ def pieces(text: str, today: date | None = None) -> list[Piece]:
     read = list(_pieces(text, today))
     if today is None:
         return read
-    found: list[Piece] = []
+    joined: list[Piece] = []
     place = 0
     # Dates without a year, «امروز» and the like are ordinary words too: they count where nothing else is sought.
     bare = [piece for piece in read if piece.kind is PieceKind.WORD]
     alone = not any(piece.kind is PieceKind.PHRASE for piece in read)
     while place < len(read):
         run = list(takewhile(lambda piece: piece.kind is PieceKind.WORD, read[place : place + LONGEST]))
-        said = read_period([text[piece.begin : piece.end] for piece in run], today)
-        if said is not None and (said.certain or (alone and said.used == len(bare))):
-            begin, end = run[0].begin, run[said.used - 1].end
-            found.append(Piece(PieceKind.PERIOD, begin, end, period=said.period))
-            place += said.used
+        days = read_period([text[piece.begin : piece.end] for piece in run], today)
+        if days is not None and (days.certain or (alone and days.used == len(bare))):
+            begin, end = run[0].begin, run[days.used - 1].end
+            joined.append(Piece(PieceKind.PERIOD, begin, end, period=days.period))
+            place += days.used
         else:
-            found.append(read[place])
+            joined.append(read[place])
             place += 1
-    return found
+    return joined
 
 
 def without(text: str, kind: PieceKind, today: date | None = None) -> str:
@@ -227,12 +227,12 @@ def _operator(text: str, begin: int, today: date | None) -> Piece | None:
     # What is quoted must be days as a whole; otherwise as many words as are some.
     rest = _WORD.finditer(text, match.start("bare")) if match["bare"] else _WORD.finditer(_value(match))
     words = list(islice(rest, LONGEST))
-    said = read_period([word[0] for word in words], today)
-    if said is None or not (match["bare"] or said.used == len(words)):
+    days = read_period([word[0] for word in words], today)
+    if days is None or not (match["bare"] or days.used == len(words)):
         # «تاریخ: آینهٔ عبرت» is an ordinary headline.
         return None if match["gap"] else Piece(kind, begin, match.end(), signed=signed)
-    end = words[said.used - 1].end() if match["bare"] else match.end()
-    return Piece(kind, begin, end, period=said.period, signed=signed)
+    end = words[days.used - 1].end() if match["bare"] else match.end()
+    return Piece(kind, begin, end, period=days.period, signed=signed)
 
 
 def _value(match: re.Match[str]) -> str:

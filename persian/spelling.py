@@ -12,15 +12,17 @@ _LONGEST = 24
 
 def _beside() -> dict[str, str]:
     """Return for each letter those that lie beside it on the keyboard, or below and above it."""
-    found: dict[str, str] = {}
+    neighbours: dict[str, str] = {}
     for rows in (_ROWS[:3], _ROWS[3:]):
         for number, row in enumerate(rows):
             near = [*rows[max(0, number - 1) : number], *rows[number + 1 : number + 2]]
             for at, letter in enumerate(row):
-                found[letter] = (
-                    row[max(0, at - 1) : at] + row[at + 1 : at + 2] + "".join(one[at : at + 1] for one in near)
+                neighbours[letter] = (
+                    row[max(0, at - 1) : at]
+                    + row[at + 1 : at + 2]
+                    + "".join(other_row[at : at + 1] for other_row in near)
                 )
-    return found
+    return neighbours
 
 
 _BESIDE = _beside()

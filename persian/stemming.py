@@ -132,19 +132,19 @@ def _candidates(word: str) -> list[str]:
         # «معلمانها» is no word: of a plural nothing more is taken but a comparison.
         comparison = _SHORTENED[0][0].fullmatch(plural["stem"])
         return [plural["stem"]] + ([comparison["stem"]] if comparison else [])
-    found = [_SHORT_NOUNS[word]] if word in _SHORT_NOUNS else []
+    candidates = [_SHORT_NOUNS[word]] if word in _SHORT_NOUNS else []
     if superlative := _SUPERLATIVE.fullmatch(word):
-        found.append(superlative["stem"])
+        candidates.append(superlative["stem"])
     for pattern, endings in _SHORTENED:
         if inflected := pattern.fullmatch(word):
-            found += [inflected["stem"] + ending for ending in endings]
+            candidates += [inflected["stem"] + ending for ending in endings]
     owned = _OWNED.fullmatch(word)
     if owned and owned["stem"] in _WITH_OWNERS:
-        found.append(owned["stem"])
+        candidates.append(owned["stem"])
     verb = _VERB.fullmatch(word)
     if verb and _FORM.fullmatch(verb["stem"]):
-        found.append(verb["stem"])
-    return found
+        candidates.append(verb["stem"])
+    return candidates
 
 
 def _is_telling(stem: str) -> bool:

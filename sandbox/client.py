@@ -53,8 +53,8 @@ class SandboxClient:
 
     async def people_in_bulk(self, count: int, *, language_code: str = "fa", started: bool = True) -> range:
         """Add many people of whom the bot is told nothing, and return their ids."""
-        made = await self.do("people/bulk", count=count, language_code=language_code, started=started)
-        return range(made["first_id"], made["last_id"] + 1)
+        ids = await self.do("people/bulk", count=count, language_code=language_code, started=started)
+        return range(ids["first_id"], ids["last_id"] + 1)
 
     async def channels_in_bulk(self, count: int, owner_id: int) -> list[int]:
         """Make many channels with the bot as administrator, of which it is told nothing; return their ids."""
@@ -115,8 +115,8 @@ class SandboxClient:
 
     async def messages(self, chat_id: int, *, by_bot: bool | None = None) -> list[Json]:
         """Return a chat's messages, oldest first; of the bot's or of others only where `by_bot` says so."""
-        found: list[Json] = await self.get("messages", chat_id=chat_id)
-        return [message for message in found if by_bot is None or message["by_bot"] is by_bot]
+        messages: list[Json] = await self.get("messages", chat_id=chat_id)
+        return [message for message in messages if by_bot is None or message["by_bot"] is by_bot]
 
     async def wait_for(
         self, chat_id: int, wanted: Callable[[Json], bool], *, timeout: float = 30.0, after: int = 0
@@ -127,12 +127,12 @@ class SandboxClient:
         """
         seen, left = int((await self.get("last"))["event"]), timeout
         while True:
-            found = await self.messages(chat_id, by_bot=True)
-            for message in found:
+            messages = await self.messages(chat_id, by_bot=True)
+            for message in messages:
                 if message["message_id"] > after and wanted(message):
                     return message
             if left <= 0:
-                held = [text_of(message)[:200] for message in found]
+                held = [text_of(message)[:200] for message in messages]
                 raise SandboxError(f"chat {chat_id} has no such message; it has {held}")
             step = min(left, 2.0)
             events = await self.get("events", after=seen, wait=step)

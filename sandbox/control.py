@@ -188,23 +188,23 @@ def _add_chat(world: World, body: Json) -> Json:
 
 
 def _add_people(world: World, body: Json) -> Json:
-    made = [
+    added = [
         people.create_person(world, f"Person {number + 1}", language_code=body.get("language_code", "fa"))
         for number in range(body["count"])
     ]
-    for person in made:
+    for person in added:
         person.started = bool(body.get("started"))
-    return {"first_id": made[0].id, "last_id": made[-1].id}
+    return {"first_id": added[0].id, "last_id": added[-1].id}
 
 
 def _add_chats(world: World, body: Json) -> Json:
-    made = [
+    added = [
         people.create_room(world, "channel", f"Channel {number + 1}", body["owner_id"])
         for number in range(body["count"])
     ]
-    for room in made:
+    for room in added:
         room.members[world.me["id"]] = people.bot_member(world, "administrator", {})
-    return {"ids": [room.id for room in made]}
+    return {"ids": [room.id for room in added]}
 
 
 def _reset_counts(world: World, _body: Json) -> None:

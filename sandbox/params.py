@@ -15,10 +15,10 @@ _BY_LOWER = {name.lower(): name for name in _TABLE}
 
 def method_named(name: str) -> str:
     """Return the method's proper name; Telegram ignores case. Raises ApiError 404 for an unknown one."""
-    found = _BY_LOWER.get(name.lower())
-    if found is None:
+    method = _BY_LOWER.get(name.lower())
+    if method is None:
         raise ApiError(404, "Not Found")
-    return found
+    return method
 
 
 def check(method: str, given: dict[str, Any], uploads: Collection[str]) -> dict[str, Any]:

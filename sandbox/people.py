@@ -214,10 +214,10 @@ def press(world: World, user_id: int, chat_id: int, message_id: int, *, data: st
     Telegram does not look whether the message has such a button: clients may send any data, late or invented.
     """
     room = room_of(world, chat_id)
-    found = room.posts.get(message_id)
-    if found is None:
+    pressed = room.posts.get(message_id)
+    if pressed is None:
         raise bad("message not found")
-    if found.receiver not in (None, user_id):
+    if pressed.receiver not in (None, user_id):
         raise bad("nobody else sees the message")
     query_id = secrets.token_hex(8)
     world.presses[query_id] = {"answered": False, "chat_id": chat_id}
@@ -226,7 +226,7 @@ def press(world: World, user_id: int, chat_id: int, message_id: int, *, data: st
         {
             "id": query_id,
             "from": world.person(user_id).json(),
-            "message": found.json,
+            "message": pressed.json,
             "chat_instance": str(abs(hash(chat_id)) % 10**15),
             "data": data,
         },
@@ -246,10 +246,10 @@ def inline_query(world: World, user_id: int, query: str, offset: str = "") -> st
 def choose(world: World, user_id: int, query_id: str, result_id: str, *, chat_id: int | None = None) -> int:
     """A person sends one of the results of an inline query into a chat; return the id of the message."""
     results = world.inline.get(query_id, {}).get("results", [])
-    found = next((result for result in results if result["id"] == result_id), None)
-    if found is None:
+    chosen = next((result for result in results if result["id"] == result_id), None)
+    if chosen is None:
         raise bad("RESULT_ID_INVALID")
-    content = content_of(world, found) | {"via_bot": world.bot_user()}
+    content = content_of(world, chosen) | {"via_bot": world.bot_user()}
     return int(world.add(_room_to_speak(world, user_id, chat_id), content, author=user_id).json["message_id"])
 
 
@@ -279,8 +279,15 @@ def react(world: World, chat_id: int, message_id: int, counts: dict[str, int]) -
         raise bad("message to react not found")
     if room.members.get(world.me["id"], {}).get("status") != "administrator":
         return
-    told = [{"type": {"type": "emoji", "emoji": emoji}, "total_count": count} for emoji, count in counts.items()]
-    body = {"chat": world.chat_json(room), "message_id": message_id, "date": int(world.now()), "reactions": told}
+    reactions = [
+        {"type": {"type": "emoji", "emoji": emoji}, "total_count": count} for emoji, count in counts.items()
+    ]
+    body = {
+        "chat": world.chat_json(room),
+        "message_id": message_id,
+        "date": int(world.now()),
+        "reactions": reactions,
+    }
     world.update("message_reaction_count", body)
 
 
@@ -314,11 +321,11 @@ def _media(world: World, kind: str, name: str, content: bytes) -> Json:
 
 
 def _written(name: str, text: str, entities: list[Json] | None) -> Json:
-    clean, found = finish(text, entities or [])
+    clean, clean_entities = finish(text, entities or [])
     if not clean:
         return {}
     key = "entities" if name == "text" else "caption_entities"
-    return {name: clean} | ({key: found} if found else {})
+    return {name: clean} | ({key: clean_entities} if clean_entities else {})
 
 
 def _service(world: World, room: Room, author: int, content: Json) -> Post:

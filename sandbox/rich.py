@@ -82,7 +82,7 @@ def check_rich(message: dict[str, Any]) -> dict[str, Any]:
     if len(forms) != 1:
         raise bad("rich message must have exactly one of html, markdown and blocks")
     if forms == ["html"]:
-        files = _named(message.get("media") or [])
+        files = _files_by_link(message.get("media") or [])
         reader = _Reader(files)
         reader.feed(message["html"])
         reader.close()
@@ -92,25 +92,25 @@ def check_rich(message: dict[str, Any]) -> dict[str, Any]:
     raise bad(f"rich messages from {forms[0]} are not simulated by the sandbox")
 
 
-def as_the_bot_gets_it(shown: dict[str, Any]) -> dict[str, Any]:
+def as_the_bot_gets_it(checked: dict[str, Any]) -> dict[str, Any]:
     """Return the RichMessage object of a rich message that was checked: blocks, never the HTML that it came as."""
-    blocks = _with_files(blocks_of(shown["html"]), shown["files"])
-    return {"blocks": blocks} | ({"is_rtl": True} if shown["is_rtl"] else {})
+    blocks = _with_files(blocks_of(checked["html"]), checked["files"])
+    return {"blocks": blocks} | ({"is_rtl": True} if checked["is_rtl"] else {})
 
 
 def _with_files(blocks: list[dict[str, Any]], files: Mapping[str, str]) -> list[dict[str, Any]]:
     """Return blocks with the files in the place of the links that name them, in slideshows and collages, too."""
-    found = []
+    filled = []
     for block in blocks:
         if block.get("url") in files:
             block = {"type": block["type"], block["type"]: files[block["url"]]}
         elif block["type"] in ("slideshow", "collage"):
             block = block | {"blocks": _with_files(block["blocks"], files)}
-        found.append(block)
-    return found
+        filled.append(block)
+    return filled
 
 
-def _named(media: list[dict[str, Any]]) -> dict[str, str]:
+def _files_by_link(media: list[dict[str, Any]]) -> dict[str, str]:
     """Return the files of InputRichMessageMedia objects by the links that name them."""
     files: dict[str, str] = {}
     for medium in media:

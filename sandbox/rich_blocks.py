@@ -68,13 +68,13 @@ class _Tree(HTMLParser):
 
 def _blocks(parent: _Node) -> list[Json]:
     """Return the blocks within a node; a run of text that stands between blocks is a paragraph."""
-    found: list[Json] = []
+    blocks: list[Json] = []
     run = _Node("p", {})
 
     def end_of_run() -> None:
         nonlocal run
         if (text := _text(run)) not in ("", []):
-            found.append({"type": "paragraph", "text": text})
+            blocks.append({"type": "paragraph", "text": text})
         run = _Node("p", {})
 
     for child in parent.children:
@@ -82,9 +82,9 @@ def _blocks(parent: _Node) -> list[Json]:
             run.children.append(child)
         else:
             end_of_run()
-            found.append(_block(child))
+            blocks.append(_block(child))
     end_of_run()
-    return found
+    return blocks
 
 
 def _block(node: _Node) -> Json:

@@ -52,8 +52,8 @@ class Web:
         rule = next((rule for rule in reversed(self.rules) if address.startswith(rule.prefix)), Rule(""))
         if rule.refusal:
             raise bad(rule.refusal)
-        told = mimetypes.guess_type(parts.path)[0]
-        if told is not None and not told.startswith(_TYPES[kind]):
+        mime = mimetypes.guess_type(parts.path)[0]
+        if mime is not None and not mime.startswith(_TYPES[kind]):
             raise bad("wrong type of the web page content")
         if rule.size > (LARGEST_PHOTO if kind == "photo" else LARGEST_FILE):
             raise bad("failed to get HTTP URL content")

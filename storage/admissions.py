@@ -12,7 +12,7 @@ async def ask(tx: Connection, chat_id: int, *, now: int) -> None:
 
 
 async def decide(tx: Connection, chat_id: int, admission: Admission, *, by: int | None, now: int) -> None:
-    """Write down the decision of the owner `by`, or that the open door (None) let the chat in.
+    """Record the decision of the owner `by`, or that the open door (None) let the chat in.
 
     A chat that follows nothing follows everything once it is admitted; what waits for one that is not is withdrawn.
     """

@@ -1,7 +1,7 @@
-"""Amendments: copies that do not say the newest yet.
+"""Amendments: copies that do not show the newest revision yet.
 
-There is one for each message, whatever changed in it how often: what it leads to is decided from the article as
-it is when its turn comes, so that the newest revision wins however late an older one is.
+Each message has at most one, however often its articles change. It is rendered from the articles as they are when
+its turn comes, so that the newest revision wins however late an older one is.
 """
 
 from collections.abc import Collection, Sequence
@@ -128,7 +128,7 @@ async def next_due(connection: Connection, now: int) -> int | None:
 async def claim(
     tx: Connection, message_ids: Sequence[int], *, now: int, lease_until: int
 ) -> list[ClaimedAmendment]:
-    """Take amendments on until `lease_until`, when they are due again; return those that were due."""
+    """Claim amendments until `lease_until`, when they are due again; return those that were due."""
     if not message_ids:
         return []
     statement = (
@@ -164,7 +164,7 @@ async def settle(
     reason: str = "",
     edited: bool = True,
 ) -> None:
-    """End an amendment; one whose article the desk changed again while it was under way is due anew instead.
+    """End an amendment; one whose article the newsroom changed again meanwhile is due anew instead.
 
     `edited` tells that Telegram was asked: the next calm change keeps its distance.
     """

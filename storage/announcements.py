@@ -1,7 +1,7 @@
 """Announcements: notes of the newsroom to the chats themselves.
 
-One is an article that no list, search or link leads to, with a number below 0, so that whatever Peyk promises
-of what it sends holds for it as well.
+An announcement is an article with a number below 0 that no list, search or link leads to. So whatever Peyk promises
+of sent articles holds for it as well.
 """
 
 from sqlalchemy import ColumnElement, and_, func, or_, select

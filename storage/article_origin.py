@@ -9,7 +9,7 @@ from storage.schema import article
 
 
 async def set_address(tx: Connection, article_id: int, url: str, *, origin: str) -> None:
-    """Write down where an article stands now; `origin` is the host."""
+    """Record the address of an article now; `origin` is its host."""
     await tx.execute(update(article).where(article.c.id == article_id).values(url=url, origin=origin))
 
 
@@ -26,5 +26,5 @@ async def set_date(tx: Connection, article_id: int, published_at: int) -> None:
 
 
 async def set_source(tx: Connection, article_id: int, source_id: int) -> None:
-    """Write down whose article it is now."""
+    """Record the source of an article now."""
     await tx.execute(update(article).where(article.c.id == article_id).values(source_id=source_id))

@@ -1,7 +1,7 @@
 """Cards: messages in staff's chats that always show how their subject stands now.
 
 A card is brought up to date from its subject's own rows whenever `wanted` is above `mark_shown`, so that it never
-matters how many changes came in between or who looked first.
+matters how many changes came in between or who opened it first.
 """
 
 from collections.abc import Iterable
@@ -154,7 +154,7 @@ async def claim(tx: Connection, *, now: int, lease_until: int, limit: int) -> li
 
 
 async def mark_shown(tx: Connection, done: Card, message_id: int | None, *, now: int) -> None:
-    """Note that a claimed card shows what was wanted when it was claimed; what was wanted since is due at once."""
+    """Record that a claimed card shows what was wanted at its claim; what was wanted since is due at once."""
     values: dict[str, int | None] = {"shown": done.wanted, "due_at": now, "attempts": 0}
     if message_id != done.message_id:
         values |= {"message_id": message_id, "left_id": None, "sent_at": now}
@@ -180,7 +180,7 @@ async def postpone(tx: Connection, card_id: int, *, due_at: int) -> None:
 
 
 async def delete(tx: Connection, card_id: int) -> None:
-    """Give a card up: its subject is gone, or nobody can be shown it."""
+    """Delete a card: its subject is gone, or nobody can see it."""
     await tx.execute(card.delete().where(card.c.id == card_id))
 
 

@@ -159,7 +159,7 @@ async def change(tx: Connection, chat_id: int, **changes: Unpack[ChatChanges]) -
 
 
 async def record_seen(tx: Connection, chat_id: int, ordinal: int) -> bool:
-    """Write down the newest article that a person has leafed through; False for one that is no newer than that."""
+    """Record the newest article that a person has paged through; return False where a newer one is recorded."""
     return bool(await tx.fetch(_SEEN, chat_id=chat_id, reached=ordinal))
 
 
@@ -169,7 +169,7 @@ async def suspend(tx: Connection, chat_id: int, until: int) -> None:
 
 
 async def mark_rich_asked(tx: Connection, chat_ids: Collection[int], *, most: int) -> list[int]:
-    """Write down that `most` people are asked whether they can see rich messages; return those who are.
+    """Record that up to `most` people are asked whether they can see rich messages; return those who are.
 
     Whoever was asked before or chose plain text is not asked.
     """
@@ -252,7 +252,7 @@ async def without_panel(connection: Connection, user_id: int) -> list[Chat]:
 
 
 async def claim_panel(tx: Connection, chat_id: int) -> bool:
-    """Write down that the panel of a channel or group is being sent; False where it was before."""
+    """Record that the panel of a channel or group is being sent; False where it was before."""
     owed = and_(chat.c.id == chat_id, chat.c.panel_sent.is_(False))
     return (await tx.execute(update(chat).where(owed).values(panel_sent=True))).rowcount == 1
 
@@ -294,7 +294,7 @@ async def count_by_kind(connection: Connection) -> list[tuple[ChatKind, Admissio
 async def upsert_topic(
     tx: Connection, chat_id: int, topic_id: int, *, name: str = "", closed: bool | None = None
 ) -> None:
-    """Keep what is known of a forum's topic; "" and None leave the name and the state as they were."""
+    """Upsert what is known of a forum's topic; "" and None leave the name and the state as they were."""
     known: dict[str, Any] = {}
     if name:
         known["name"] = name

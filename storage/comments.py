@@ -94,7 +94,7 @@ async def with_text(connection: Connection, user_id: int, article_id: int, text:
 
 
 async def times_written(connection: Connection, user_id: int, *, since: int) -> list[int]:
-    """Return when a reader wrote comments after `since` (ms), the first time first; those taken back count too."""
+    """Return when a reader wrote comments after `since` (ms), the first time first; withdrawn ones count too."""
     query = select(comment.c.created_at).where(comment.c.user_id == user_id, comment.c.created_at > since)
     return [row.created_at for row in await connection.execute(query.order_by(comment.c.created_at))]
 

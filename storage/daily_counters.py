@@ -1,4 +1,4 @@
-"""Tallies: what happened on each day of the newsroom, as counts; they are small and kept for good.
+"""Daily counters: how often each thing happened on a day. They are small and are never deleted.
 
 The newsroom's days are those of its time zone, which the database was opened with (`storage.engine.database`).
 """

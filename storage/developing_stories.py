@@ -6,6 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import select, update
 
 from storage.engine.connection import Connection
+from storage.engine.dialect import FOLLOW_LOCK, advisory_lock
 from storage.records import ArticleState, Form, MessageState
 from storage.schema import article, message
 
@@ -20,6 +21,19 @@ class Neighbours(NamedTuple):
 async def follow(tx: Connection, article_id: int, followed_id: int | None) -> None:
     """Have an article go on with another one, or with none."""
     await tx.execute(update(article).where(article.c.id == article_id).values(follows_id=followed_id))
+
+
+async def lock(tx: Connection) -> None:
+    """Wait until nobody else changes which article goes on with which, and keep others from it until the end.
+
+    Two who do so at once, each with other articles, could close a circle.
+    """
+    await advisory_lock(tx, FOLLOW_LOCK)
+
+
+async def close_gap(tx: Connection, article_id: int, followed_id: int | None) -> None:
+    """Have the articles that go on with one which is thrown away go on with what that went on with."""
+    await tx.execute(update(article).where(article.c.follows_id == article_id).values(follows_id=followed_id))
 
 
 async def leads_to(connection: Connection, article_id: int, earlier_id: int) -> bool:

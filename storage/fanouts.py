@@ -1,6 +1,6 @@
 """Fan-outs: publications on their way into deliveries, and changes on their way into amendments.
 
-A publication or a change and its fan-out are written in one transaction. It is then done chunk by chunk, its
+A publication or a change and its fan-out are written in one transaction. It is then processed chunk by chunk, its
 cursor moving in each chunk's own transaction; unique keys make a repeat harmless.
 """
 
@@ -148,7 +148,7 @@ async def pushed(connection: Connection, article_ids: Collection[int]) -> set[in
 
 
 async def lock(tx: Connection, work: FanOut) -> bool:
-    """Have a fan-out to ourselves until the transaction ends: nobody takes it back or goes on with it.
+    """Lock a fan-out until the transaction ends: nobody undoes it or goes on with it.
 
     False where another process has it or has gone on with it, or where it was taken back. Nobody waits for it: the
     other process does the work.

@@ -1,7 +1,7 @@
 """Counters of followers gained and lost.
 
 A chat that may get news, or a topic of one, counts as one follower of each category that it follows, and of the
-newsroom as a whole (`tallies.ALL`) while it follows anything.
+newsroom as a whole (`daily_counters.ALL`) while it follows anything.
 """
 
 from collections import Counter
@@ -19,7 +19,7 @@ from storage.schema import ACTIVE_CHAT, category, chat, subscription
 
 @asynccontextmanager
 async def counted(tx: Connection, *chat_ids: int, now: int) -> AsyncIterator[None]:
-    """Count how what is done within changes who follows what: only what is another afterwards than before."""
+    """Count the followers that the block gains and loses: compare who follows what before and after it."""
     # Whoever changes the same chat at the same moment waits, so that no change is counted twice.
     await tx.execute(select(chat.c.id).where(chat.c.id.in_(chat_ids)).order_by(chat.c.id).with_for_update())
     before = await _followed(tx, chat_ids)

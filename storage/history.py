@@ -26,7 +26,7 @@ async def page(
 ) -> list[Sent]:
     """Return the chat's messages with news, newest first: below the message id `before`, or next above `after`.
 
-    Full texts count once; attachments and announcements do not. What was taken back since counts.
+    Full texts count once; attachments and announcements do not. Retracted articles count.
     """
     news = or_(
         message.c.article_id.is_(None),

@@ -31,9 +31,17 @@ async def number_for(tx: Connection, wanted: int | None) -> int:
 
 
 async def numbers_for(tx: Connection, wanted: Sequence[int | None]) -> list[int]:
-    """Return a number for each: the wanted one where it is free, else the lowest free ones of our own sequence."""
+    """Return a number for each: the wanted one where it is free, else the lowest free ones of our own sequence.
+
+    A number that our own sequence has passed is never free: it may be that of a draft that was thrown away, and
+    buttons still lead to that.
+    """
     await advisory_lock(tx, ARTICLE_NUMBER_LOCK)
-    taken = await _taken(tx, {number for number in wanted if number is not None})
+    asked = {number for number in wanted if number is not None}
+    taken = await _taken(tx, asked)
+    if asked:
+        passed = await key_value.number(tx, _OWN_NUMBERS)
+        taken |= {number for number in asked if number <= passed}
     numbers: list[int | None] = []
     for number in wanted:
         numbers.append(None if number in taken else number)

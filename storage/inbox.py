@@ -67,13 +67,13 @@ async def open_updates(connection: Connection) -> tuple[int, int | None]:
 
 
 async def renew_leases(tx: Connection, update_ids: Collection[int], *, lease_until: int) -> None:
-    """Keep updates that wait or are being handled ours until `lease_until`."""
+    """Renew our leases on updates that wait or are being handled, until `lease_until`."""
     held = and_(inbox.c.update_id.in_(update_ids), inbox.c.done_at.is_(None))
     await tx.execute(update(inbox).where(held).values(lease_until=lease_until))
 
 
 async def resume(tx: Connection, *, lease_until: int, expired_before: int | None = None) -> list[StoredUpdate]:
-    """Take on the open updates that nobody holds any more, oldest first.
+    """Claim the open updates on which no process has a lease any more, oldest first.
 
     Without `expired_before` every open one counts: for the start of the only process.
     """
@@ -94,13 +94,13 @@ async def count_attempt(tx: Connection, update_id: int) -> None:
 
 
 async def discount_attempts(tx: Connection, update_ids: Collection[int]) -> None:
-    """Take back what `count_attempt` counted: what the updates wait for is not their fault."""
+    """Undo `count_attempt`: the updates wait for something that they did not cause."""
     counted = and_(inbox.c.update_id.in_(update_ids), inbox.c.attempts > 0, inbox.c.done_at.is_(None))
     await tx.execute(update(inbox).where(counted).values(attempts=inbox.c.attempts - 1))
 
 
 async def give_up(tx: Connection, resumed: int, *, now: int, expired_before: int | None = None) -> int:
-    """Close those that `resume` would take on, and that were attempted again `resumed` times; return how many."""
+    """Close the updates that `resume` would claim and that were resumed `resumed` times; return how many."""
     hopeless = update(inbox).where(_orphaned(expired_before), inbox.c.attempts >= resumed)
     return (await tx.execute(hopeless.values(done_at=now, error="given up"))).rowcount
 

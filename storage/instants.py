@@ -86,7 +86,7 @@ SEEN_AT = "clock_seen"
 _MINUTE = 60_000
 _HOUR = 60 * _MINUTE
 _DAY = 24 * _HOUR
-_AHEAD_MS = 2_000  # what has passed may be written down by a clock that is so much ahead of ours
+_AHEAD_MS = 2_000  # what has passed may be stored by a clock that is so much ahead of ours
 _NEVER = 2**62  # of a page that is not read any more (bot.ingest.page.visit_policy)
 _ARTICLES_AT_ONCE = 20
 
@@ -317,7 +317,7 @@ async def chats_out_of_time(connection: Connection, now: int, *, all_: bool) -> 
 
 
 async def newest(connection: Connection) -> int:
-    """Return the newest instant (ms) that a running bot has written down, 0 before the first."""
+    """Return the newest instant (ms) that a running app has stored, 0 before the first."""
     seen = await key_value.number(connection, SEEN_AT)
     fetched = (await connection.execute(select(func.max(source.c.fetched_at)))).scalar()
     sent = (await connection.execute(select(message.c.created_at).order_by(message.c.id.desc()).limit(1))).scalar()

@@ -75,5 +75,5 @@ def _number(key: str, stored: str) -> int:
 
 @lru_cache(maxsize=64)
 def _report(key: str, stored: str) -> None:
-    """Write down that a number cannot be read. The cache keeps a second line away."""
+    """Log that a number cannot be read. The cache prevents a second line."""
     _log.error("malformed_row", table="setting", row=key, reason=f"{stored[:40]!r} is no number")

@@ -58,7 +58,7 @@ async def put_payload(tx: Connection, body: str, *, key: str, now: int) -> int:
 
 
 async def begin(tx: Connection, drafts: Sequence[MessageDraft], *, now: int, lease_until: int) -> dict[int, int]:
-    """Write the messages down as being sent, before anything is; return their row ids by chat.
+    """Record the messages as being sent, before any is sent; return their row ids by chat.
 
     Left out are the chats where another send is under way: there is one at a time for each.
     """
@@ -100,19 +100,19 @@ async def begin(tx: Connection, drafts: Sequence[MessageDraft], *, now: int, lea
 
 
 async def mark_sent(tx: Connection, pairs: Sequence[tuple[int, int]], *, now: int) -> None:
-    """Write down that Telegram has the messages: pairs of (row id, Telegram's message id)."""
+    """Record that Telegram has the messages: pairs of (row id, Telegram's message id)."""
     if pairs:
         await tx.execute(_SENT, [{"the_message": row, "the_id": at, "now": now} for row, at in pairs])
 
 
 async def mark_sent_as_text(tx: Connection, message_ids: Sequence[int]) -> None:
-    """Write down that those of the messages that were to be a PHOTO went as texts, with the same words."""
+    """Record that those of the messages that were to be a PHOTO went as texts, with the same words."""
     photos = update(message).where(message.c.id.in_(message_ids), message.c.form == Form.PHOTO)
     await tx.execute(photos.values(form=Form.HEADLINE))
 
 
 async def mark(tx: Connection, message_ids: Sequence[int], state: MessageState) -> None:
-    """Write down what has become of messages: UNCERTAIN, ASKED, DELETED or GONE."""
+    """Record what has become of messages: UNCERTAIN, ASKED, DELETED or GONE."""
     await tx.execute(
         update(message).where(message.c.id.in_(message_ids)).values(state=state, lease_until=None, doubt=0)
         if state in (MessageState.DELETED, MessageState.GONE)
@@ -123,7 +123,7 @@ async def mark(tx: Connection, message_ids: Sequence[int], state: MessageState) 
 async def record_revisions(
     tx: Connection, message_id: int, revisions: Sequence[ArticleRevision], *, post_style: PostStyle | None = None
 ) -> None:
-    """Write down which revisions a message shows after its correction, and no others any more.
+    """Record which revisions a message shows after its correction, and no others any more.
 
     `post_style` is how it shows them, if that is given.
     """
@@ -155,12 +155,12 @@ async def delete_unsent(tx: Connection, message_ids: Sequence[int]) -> None:
 
 
 async def clear_doubt(tx: Connection, message_id: int) -> None:
-    """Write down that the message has no twin."""
+    """Record that the message has no twin."""
     await tx.execute(update(message).where(message.c.id == message_id).values(doubt=0, lease_until=None))
 
 
 async def expire_leases(tx: Connection, *, expired_before: int | None = None) -> list[int]:
-    """Make sends that no process holds any more uncertain; return their row ids.
+    """Mark sends whose lease has ended as uncertain; return their row ids.
 
     Without `expired_before` every send under way counts: for the start of the only process.
     """

@@ -39,7 +39,7 @@ async def record_refusal(tx: Connection, chat_id: int, reason: str, *, again_at:
 
 
 async def record_success(tx: Connection, chat_ids: Collection[int]) -> None:
-    """Write down that chats took a message: those that had refused some do not any more."""
+    """Record that chats accepted a message: their earlier refusals no longer count."""
     known = {"refused_at": None, "refusals": 0, "reason": "", "wait_until": 0}
     await tx.execute(update(chat).where(chat.c.id.in_(chat_ids), REFUSING_CHAT).values(known))
 
@@ -50,7 +50,7 @@ async def try_soon(tx: Connection, chat_id: int) -> None:
 
 
 async def mark_lost(tx: Connection, chat_id: int, reason: str, *, now: int, by: int = audit.TELEGRAM) -> None:
-    """Write down that a chat cannot be reached: what waits for it ends, its settings stay for its return.
+    """Record that a chat cannot be reached: what waits for it ends; its settings stay for its return.
 
     `by` is the person who took the bot out. Of an admitted channel or group whoever brought the bot hears, and
     the desk chat.
@@ -73,7 +73,7 @@ async def mark_lost(tx: Connection, chat_id: int, reason: str, *, now: int, by: 
 
 
 async def mark_found(tx: Connection, chat_id: int, *, now: int, by: int = audit.TELEGRAM) -> None:
-    """Write down that a chat can be reached; `by` is the person who gave the bot its place there back.
+    """Record that a chat can be reached; `by` is the person who gave the bot its place there back.
 
     Whoever heard of the loss hears of the return.
     """
@@ -111,7 +111,7 @@ async def put_off(tx: Connection, chat_id: int, *, due_at: int) -> None:
 
 
 async def lose_topic(tx: Connection, chat_id: int, topic_id: int, *, now: int) -> None:
-    """Write down that a topic takes nothing; who must know hears of it, once until it is opened again."""
+    """Record that a topic accepts nothing, and notify whoever must know, once until it is opened again."""
     name, closed = await chats.topic_known(tx, chat_id, topic_id)
     if closed:
         return

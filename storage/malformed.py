@@ -70,5 +70,5 @@ def counts_by(table: str, kinds: type[EnumT], rows: Iterable[Any]) -> dict[EnumT
 
 @lru_cache(maxsize=1024)
 def _log_once(table: str, row_id: object, reason: str) -> None:
-    """Log a malformed row; the cache holds a second line back."""
+    """Log a malformed row; the cache prevents a second line."""
     _log.error("malformed_row", table=table, row=row_id, reason=reason, hint="peyk doctor lists such rows")

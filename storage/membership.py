@@ -43,7 +43,7 @@ async def put_off(tx: Connection, chat_id: int, *, due_at: int) -> None:
 
 
 async def store(tx: Connection, chat_id: int, members: int, *, now: int) -> None:
-    """Write down how many members Telegram counts."""
+    """Record how many members Telegram counts."""
     await tx.execute(update(chat).where(chat.c.id == chat_id).values(members=members, members_at=now))
 
 

@@ -14,7 +14,7 @@ from storage.schema import ACTIVE_CHAT, PENDING, READY, WAITING, chat, delivery,
 from storage.text_values import post_style_of
 
 NOT_ADMITTED = "not admitted"
-"""The reason of what was withdrawn because the chat's admission was taken back."""
+"""The reason of what was withdrawn because the chat's admission was revoked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class ReadyDelivery:
 
 @dataclass(frozen=True, slots=True)
 class LockedDelivery:
-    """A delivery held for a claim, with what must be known of its chat to render and send it."""
+    """A delivery that is locked for a claim, with what rendering and sending need to know of its chat."""
 
     id: int
     chat_id: int
@@ -123,9 +123,9 @@ async def ready_for(connection: Connection, chat_ids: Sequence[int], now: int) -
 async def lock_pending(
     tx: Connection, delivery_ids: Sequence[int], *, limit: int | None = None
 ) -> list[LockedDelivery]:
-    """Return the first `limit` of the deliveries that are pending still, held against others until the commit.
+    """Return the first `limit` of the deliveries that are pending still, locked until the commit.
 
-    None is while every push waits (desk_state.PAUSED).
+    Return none while every push is paused (key_value.PAUSED).
     """
     values = {"ids": delivery_ids, "most": len(delivery_ids) if limit is None else limit}
     return [_addressed(row) for row in await tx.execute(_LOCK_PENDING, values)]
@@ -134,7 +134,7 @@ async def lock_pending(
 async def lock_foldable(
     tx: Connection, chat_ids: Sequence[int], *, late_before: int
 ) -> dict[tuple[int, int], list[LockedDelivery]]:
-    """Return, by (chat, topic), what may share a digest there, the oldest first, held as in `lock_pending`.
+    """Return, by (chat, topic), what may share a digest there, the oldest first, locked as in `lock_pending`.
 
     That is what is folded by its schedule, and what has been due since before `late_before` (ms); no announcement.
     """

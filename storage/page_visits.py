@@ -32,7 +32,7 @@ async def due(connection: Connection, *, now: int, limit: int, per_host: int, pe
 
 
 async def claim(tx: Connection, article_ids: Collection[int], *, now: int, lease_until: int) -> set[int]:
-    """Take on pages until `lease_until`; return those that nobody else took on before."""
+    """Claim pages until `lease_until`; return those that no other process had claimed."""
     statement = (
         update(page_visit)
         .where(page_visit.c.article_id.in_(article_ids), page_visit.c.due_at <= now)
@@ -48,7 +48,7 @@ async def get(connection: Connection, article_id: int) -> PageVisit | None:
 
 
 async def put(tx: Connection, visits: Sequence[PageVisit]) -> None:
-    """Write visits down as they are now, over what was there."""
+    """Store visits in place of their former rows."""
     await tx.write_many(_PUT, [_values(visit) for visit in visits])
 
 

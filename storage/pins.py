@@ -58,7 +58,7 @@ async def any_due(connection: Connection, now: int) -> bool:
 
 
 async def claim(tx: Connection, *, now: int, lease_until: int, limit: int) -> list[Pin]:
-    """Take on up to `limit` pins whose time has come, the longest due first, until `lease_until`."""
+    """Claim up to `limit` pins whose time has come, the longest due first, until `lease_until`."""
     due = select(pin.c.message_id).where(pin.c.due_at <= now).order_by(pin.c.due_at).limit(limit)
     statement = (
         update(pin)
@@ -89,7 +89,7 @@ async def claim(tx: Connection, *, now: int, lease_until: int, limit: int) -> li
 
 
 async def mark_pinned(tx: Connection, message_id: int, *, until: int) -> None:
-    """Write down that a message is pinned; it is to be unpinned at `until` (ms)."""
+    """Record that a message is pinned; it is to be unpinned at `until` (ms)."""
     await tx.execute(
         update(pin).where(pin.c.message_id == message_id).values(pinned=True, due_at=until, attempts=0)
     )

@@ -23,7 +23,7 @@ class Proposal:
 
 
 async def put(tx: Connection, proposed: Proposal) -> bool:
-    """Keep a proposal over the one that was there; False where that said the same."""
+    """Store a proposal in place of an earlier one; False where that said the same."""
     before = await get(tx, proposed.article_id)
     if before is not None and before.content == proposed.content:
         return False
@@ -50,7 +50,7 @@ async def get(connection: Connection, article_id: int) -> Proposal | None:
 
 
 async def drop(tx: Connection, article_id: int) -> None:
-    """Forget what waits on an article: its source has taken it back."""
+    """Delete the proposal for an article: its source has withdrawn it."""
     await tx.execute(proposal.delete().where(proposal.c.article_id == article_id))
 
 

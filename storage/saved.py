@@ -1,4 +1,4 @@
-"""Articles that readers keep for later."""
+"""Bookmarks: articles that people save for later."""
 
 from sqlalchemy import and_, bindparam, select
 
@@ -16,7 +16,7 @@ _HELD = PreparedStatement(
 
 
 async def add(tx: Connection, user_id: int, article_id: int, *, now: int) -> bool:
-    """Keep the article for the person; False where it is kept already."""
+    """Bookmark an article for a person; False where it is bookmarked already."""
     statement = insert(tx, saved).values(user_id=user_id, article_id=article_id, saved_at=now)
     return (await tx.execute(statement.on_conflict_do_nothing())).rowcount == 1
 
@@ -28,12 +28,12 @@ async def remove(tx: Connection, user_id: int, article_id: int) -> bool:
 
 
 async def is_saved(connection: Connection, user_id: int, article_id: int) -> bool:
-    """Tell whether the person keeps the article."""
+    """Tell whether the person has bookmarked the article."""
     return bool(await connection.fetch(_HELD, user_id=user_id, article_id=article_id))
 
 
 async def ids(connection: Connection, user_id: int, *, limit: int, offset: int = 0) -> list[int]:
-    """Return the numbers of the readable articles that the person keeps, the last kept first."""
+    """Return the numbers of the readable articles that the person has bookmarked, the newest bookmark first."""
     published = and_(article.c.id == saved.c.article_id, article.c.state == ArticleState.PUBLISHED)
     query = select(saved.c.article_id).join(article, published).where(saved.c.user_id == user_id)
     query = query.order_by(saved.c.saved_at.desc(), saved.c.article_id.desc()).limit(limit).offset(offset)

@@ -46,10 +46,10 @@ async def renew(tx: Connection, read: Mapping[int, tuple[Article, tuple[str, str
 
 
 async def lower_border(tx: Connection, border: int) -> None:
-    """Note that every article from that ordinal on has been renewed."""
+    """Record that every article from that ordinal on has been renewed."""
     await key_value.store(tx, KEY, str(border))
 
 
 async def end(tx: Connection) -> None:
-    """Note that no article awaits renewal any more."""
+    """Record that no article awaits renewal any more."""
     await key_value.remove(tx, KEY)

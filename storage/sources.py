@@ -116,7 +116,7 @@ async def titles(connection: Connection, source_ids: Collection[int]) -> dict[in
 
 
 async def claim(tx: Connection, *, failing: bool, now: int, lease_until: int, limit: int) -> list[Source]:
-    """Take on up to `limit` sources whose next fetch is due, those that wait longest first, until `lease_until`.
+    """Claim up to `limit` sources whose next fetch is due, those that wait longest first, until `lease_until`.
 
     They are those whose last fetch failed, or the others. A malformed one is parked.
     """
@@ -132,7 +132,7 @@ async def claim(tx: Connection, *, failing: bool, now: int, lease_until: int, li
 
 
 async def renew_lease(tx: Connection, source_ids: Collection[int], *, held_until: int, lease_until: int) -> None:
-    """Go on with fetches that were taken on until `held_until`; those that have ended are left as they are."""
+    """Renew the leases of claimed fetches until `held_until`; those that have ended stay as they are."""
     held = and_(source.c.id.in_(source_ids), source.c.next_fetch_at == held_until)
     await tx.execute(update(source).where(held).values(next_fetch_at=lease_until))
 
@@ -244,12 +244,12 @@ async def move(tx: Connection, source_id: int, url: str, *, before: str) -> bool
 
 
 async def settle_fetched(tx: Connection, fetched: Sequence[FinishedFetch]) -> None:
-    """Write down fetches that went well."""
+    """Record fetches that succeeded."""
     await tx.write_many(_FETCHED, [_fetched_values(fetch) for fetch in fetched])
 
 
 async def settle_failed(tx: Connection, failed: Sequence[FailedFetch]) -> None:
-    """Write down fetches that failed."""
+    """Record fetches that failed."""
     await tx.write_many(_FAILED, [_failed_values(fetch) for fetch in failed])
 
 

@@ -5,7 +5,21 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, Integer, Select, Text, and_, bindparam, cast, exists, func, or_, select, update
+from sqlalchemy import (
+    BigInteger,
+    Integer,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    case,
+    cast,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
 
 from storage.article_rows import BODILESS, articles_of
 from storage.engine.connection import Connection
@@ -84,6 +98,21 @@ async def join(tx: Connection, article_id: int, first_id: int) -> None:
 async def separate(tx: Connection, article_id: int) -> None:
     """Make an article part of no story but its own."""
     await tx.execute(update(article).where(article.c.id == article_id).values(story_id=None))
+
+
+async def hand_on(tx: Connection, article_id: int) -> Article | None:
+    """Make the next article that tells a story its first one in the place of `article_id`, and return it as it was.
+
+    What readers see comes before what is folded. Where no other article tells the story, it ends; None is returned.
+    """
+    members = article.c.story_id == article_id
+    by_turn = case((article.c.state == ArticleState.PUBLISHED, 0), else_=1), article.c.created_at, article.c.id
+    rows = await tx.execute(BODILESS.where(members, _SHOWN).order_by(*by_turn).limit(1))
+    following = next(iter(articles_of(rows)), None)
+    await tx.execute(update(article).where(members).values(story_id=following.id if following else None))
+    if following is not None:
+        await separate(tx, following.id)
+    return following
 
 
 async def unfold(tx: Connection, article_id: int, *, now: int) -> bool:

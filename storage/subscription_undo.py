@@ -67,7 +67,7 @@ async def get(connection: Connection, chat_id: int, topic_id: int) -> Subscripti
 
 
 async def mark_done(tx: Connection, chat_id: int, topic_id: int) -> None:
-    """Write down that the last change of a place was undone: to undo it again pauses nothing."""
+    """Record that the last change of a place was undone: to undo it again pauses nothing."""
     await tx.execute(update(subscription_undo).where(_of(chat_id, topic_id)).values(resumed=False))
 
 

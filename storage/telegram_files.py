@@ -28,7 +28,7 @@ async def keep(tx: Connection, address: str, file: Media, *, now: int) -> None:
 
 
 async def use(tx: Connection, address: str, *, now: int) -> None:
-    """Note that the file of an address was sent again."""
+    """Record that the file of an address was sent again."""
     await tx.execute(update(telegram_file).where(telegram_file.c.address == address).values(used_at=now))
 
 

@@ -57,5 +57,5 @@ def text_of(value: Schedule | QuietHours | None) -> str:
 
 @lru_cache(maxsize=1024)
 def _report(chat_id: int, value: str, stored: str) -> None:
-    """Write down that a row holds what cannot be read. The cache keeps a second line away."""
+    """Log that a row holds what cannot be read. The cache prevents a second line."""
     _log.warning("stored_value_unreadable", chat_id=chat_id, value=value, stored=stored)

@@ -36,7 +36,7 @@ async def waiting_with(connection: Connection, user_id: int, text: str, media: S
 
 
 async def times_sent(connection: Connection, user_id: int, *, since: int) -> list[int]:
-    """Return when a person sent tips after `since` (ms), the first time first; those taken back count too."""
+    """Return when a person sent tips after `since` (ms), the first time first; withdrawn ones count too."""
     query = select(tip.c.created_at).where(tip.c.user_id == user_id, tip.c.created_at > since)
     return [row.created_at for row in await connection.execute(query.order_by(tip.c.created_at))]
 

@@ -51,7 +51,7 @@ async def record(
     now: int,
     first_part: int = 0,
 ) -> list[int]:
-    """Remember parts of a full text, or attachments, that were answered to a reader; return their row ids."""
+    """Record parts of a full text, or attachments, that were answered to a reader; return their row ids."""
     said = {"article_id": article_id, "revision": revision, "left_out": 0}
     return [
         await _note(tx, answer, now, {"telegram_id": telegram_id, "part": part, **said})
@@ -68,7 +68,7 @@ async def record_digest(
     left_out: int,
     now: int,
 ) -> int:
-    """Remember a digest that was answered, with the revisions that it shows; return its row id.
+    """Record a digest that was answered, with the revisions that it shows; return its row id.
 
     `left_out` is how many headlines more it counts.
     """

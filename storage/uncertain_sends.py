@@ -10,7 +10,7 @@ _ASKS = or_(message.c.state == MessageState.UNCERTAIN, and_(message.c.state == M
 
 
 async def claim(tx: Connection, message_id: int, *, now: int, lease_until: int) -> bool:
-    """Take it on to clear up an uncertain message, or to look for a twin of one that was sent again.
+    """Claim an uncertain message to clear it up, or one that was sent again to look for its twin.
 
     False where that is done, or another process is at it.
     """
@@ -20,19 +20,19 @@ async def claim(tx: Connection, message_id: int, *, now: int, lease_until: int) 
 
 
 async def renew_lease(tx: Connection, message_id: int, *, lease_until: int) -> None:
-    """Go on clearing up a message that was taken on, or leave it to whoever looks next where that is over."""
+    """Renew the lease on a claimed message, or release it where the work on it is over."""
     asks = and_(message.c.id == message_id, _ASKS)
     await tx.execute(update(message).where(asks).values(lease_until=lease_until))
 
 
 async def release_leases(tx: Connection) -> None:
-    """Leave what was taken on to whoever looks next: at the start of the only process nobody is at it."""
+    """Release every lease: at the start of the only process nobody works on any message."""
     for asks in (and_(message.c.state == MessageState.UNCERTAIN, OPEN_MESSAGE), DOUBTFUL):
         await tx.execute(update(message).where(asks).values(lease_until=None))
 
 
 async def mark_arrived(tx: Connection, message_id: int, *, now: int) -> bool:
-    """Write down that a person has seen the message that only people could look for; its Telegram id stays unknown.
+    """Record that a person has seen the message that only people could look for; its Telegram id stays unknown.
 
     False where nobody is asked about it any more.
     """

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 IN_FLIGHT = 64
 TEXT = "<b>تیتر آزمون سرعت</b>\n\nLead of what is measured."
-"""About what a headline of the desk says."""
+"""About what a headline of Peyk says."""
 QUESTION = "latest"
 """The command that a reader gives while the broadcast runs."""
 

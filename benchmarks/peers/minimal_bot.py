@@ -1,7 +1,7 @@
 """The readers' commands as one would write them first: python-telegram-bot over the same tables, nothing kept.
 
 It answers the same questions with as many headlines or the same article; words are sought as they are typed. It
-needs the interpreter of the desk, for the drivers of its databases.
+needs Peyk's interpreter, for the drivers of its databases.
 """
 
 import asyncio

@@ -61,7 +61,7 @@ class Chats:
     async def person_wrote(
         self, user_id: int, name: str, username: str, client_language: str, *, known: Chat | None
     ) -> Chat:
-        """Keep a person who wrote to the bot in private, and so can be written to; return their chat.
+        """Upsert the chat of a person who wrote to the bot in private, and so can be written to; return it.
 
         `known` is what was known of it a moment ago.
         """
@@ -194,12 +194,12 @@ class Chats:
             return await chats.without_panel(connection, user_id)
 
     async def take_panel(self, chat_id: int) -> bool:
-        """Take it on to send the chat's panel to whoever brought the bot; False where that was done before."""
+        """Claim the sending of the chat's panel to whoever brought the bot; False where it was claimed before."""
         async with self._database.write() as tx:
             return await chats.claim_panel(tx, chat_id)
 
     async def topic_seen(self, chat_id: int, topic_id: int, name: str, *, closed: bool | None) -> None:
-        """Keep what a forum's service message says of a topic; "" and None leave what is known.
+        """Upsert what a forum's service message says of a topic; "" and None leave what is known.
 
         Whoever brought the bot there hears of a closed one that is followed.
         """

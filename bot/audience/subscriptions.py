@@ -42,7 +42,7 @@ class _Changing:
 class Subscriptions:
     """Following and unfollowing; each act is one transaction.
 
-    `by` is a member of staff whose act it is, for a channel or group: that is written down.
+    `by` is the member of staff who acts on a channel or group; the audit records it.
     """
 
     def __init__(self, database: Database, clock: Clock, retime: Retime) -> None:
@@ -289,7 +289,7 @@ class Subscriptions:
     async def _note(
         self, change: _Changing, by: int | None, sign: str, some: Sequence[Subscription], *, told: str = ""
     ) -> None:
-        """Write down what a member of staff did with some of a channel's or group's subscriptions."""
+        """Record in the audit what a member of staff did with subscriptions of a channel or group."""
         if by is None or not some:
             return
         chat = await chats.get(change.tx, change.chat_id)

@@ -60,4 +60,4 @@ def text_of_input(file: str) -> str:
 
 
 def wakes_nobody() -> None:
-    """Stand in for the worker that is woken: a running Peyk finds what is due at its next look."""
+    """Do nothing in place of waking the worker: a running Peyk finds what is due at its next poll."""

@@ -14,7 +14,7 @@ from bot.cli.demo_insight import DemoInsight, Json
 from bot.cli.printing import print_line
 from bot.cli.running_demo import PREFIX, announced
 from bot.clock import now_ms
-from bot.config import Settings, given_values, load_settings
+from bot.config import DEFAULTS, Settings, given_values, load_settings
 from bot.errors import ConfigError
 from sandbox import server
 from sandbox.client import SandboxClient
@@ -35,6 +35,14 @@ _LOOK_SECONDS = 0.2
 _EDITOR, _READER, _ENGLISH_READER = "سردبیر", "خواننده", "Reader"  # pattern: the people of the demo
 _CHANNEL, _DESK_CHAT, _FRIENDS = "کانال پیک", "تحریریهٔ پیک", "گروه دوستان"  # pattern: the chats of the demo
 _PHOTO = picture("pool", 7)
+_HABITS = frozenset(
+    {
+        *("timezone", "default_language", "default_schedule", "broadcast_interval", "max_push_age", "page_rate"),
+        *("same_story", "channel_approval", "review_required", "bulk_rate", "lease_seconds", "ledger_days"),
+        *("log_level", "log_format"),
+    }
+)
+"""The settings of this folder that the demo takes over: none is an address, a secret, a file or an account."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,22 +99,18 @@ async def show(settings: Settings) -> None:
 
 
 def _settings(telegram: server.Running, folder: Path, cast: _Cast) -> dict[str, str]:
-    """Return the settings of the demo's Peyk, whatever those of this folder are."""
-    return {
+    """Return the settings of the demo's Peyk.
+
+    Nobody meets the demo where a newsroom in earnest is at home: it listens nowhere, and has no clients.
+    """
+    return dict.fromkeys(DEFAULTS.keys() - _HABITS, "") | {
         "bot_token": telegram.token,
-        "bot_token_file": "",
         "telegram_api_url": telegram.url,
-        "telegram_proxy": "",
         "database_url": f"sqlite:///{folder / 'peyk.db'}",
         "owner_ids": str(cast.editor),
         "desk_chat": str(cast.desk_chat),
         "allow_private_hosts": "127.0.0.1",
-        "fetch_proxy": "",
         "fetch_interval": str(_FETCH_SECONDS),
-        "webhook_url": "",
-        # What a newsroom in earnest has set up beside it gets nothing of the demo.
-        "backup_dir": "",
-        "webhooks_out": "",
     }
 
 

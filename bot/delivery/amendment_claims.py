@@ -163,7 +163,7 @@ class AmendmentClaims:
         same = same_photo = False
         before = [facts.before[revision] for revision in shown if revision in facts.before]
         if len(readable) == len(shown) == len(before):
-            # Of what was taken back nobody knows whether the copy says so already. Another style is no change.
+            # A copy may show a retraction already; the ledger does not know. Another style is no change.
             old = say(before, copy.post_style)
             new = message if copy.post_style == chat.post_style else say(readable, copy.post_style)
             same = new == old
@@ -178,12 +178,12 @@ class AmendmentClaims:
 
 
 async def _readable(tx: Connection, shown: Sequence[ArticleRevision]) -> list[Article]:
-    """Return those of the articles that a copy shows that readers may read. Raises MalformedRowError."""
+    """Return the articles of a copy that readers may read. Raises MalformedRowError."""
     stored = await articles.get_many(tx, [revision.article_id for revision in shown])
     if missing := {revision.article_id for revision in shown if revision.article_id} - {
         article.id for article in stored
     }:
-        # Its copies must not go like those of an article that was taken back.
+        # Its copies must not be deleted like those of a retracted article.
         raise MalformedRowError("article", min(missing), "its text cannot be read")
     return [article for article in stored if article.state in LIVE]
 
@@ -213,7 +213,7 @@ async def _counts(tx: Connection, article_id: int) -> Counts:
 
 
 async def _leave_malformed(tx: Connection, error: MalformedRowError, claimed: ClaimedAmendment, now: int) -> None:
-    """Let a copy stand as it is: what it shows, or where it is, cannot be read."""
+    """Leave a copy as it is: the rows that say what it shows, or where, cannot be read."""
     _log.error("amendment_left", message=claimed.message_id, reason=str(error))
     await amendments.settle(tx, claimed.message_id, AmendmentState.LIVE, now=now, reason=str(error), edited=False)
 
@@ -231,5 +231,5 @@ def _end_of(copy: SentMessage, chat: Chat) -> tuple[AmendmentState, str] | None:
 
 
 def _is_untouched(amendment: ClaimedAmendment) -> bool:
-    """Tell whether the copy surely says what the ledger says: no try of which nobody knows has come in between."""
+    """Tell whether the copy surely shows what the ledger says: no try with an unknown result came in between."""
     return amendment.attempts == 1 and amendment.lost_at is None

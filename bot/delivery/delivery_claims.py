@@ -238,7 +238,7 @@ class DeliveryClaims:
 async def _groups(
     tx: Connection, picked: Sequence[ReadyDelivery], spare: Sequence[ReadyDelivery], now: int
 ) -> list[list[LockedDelivery]]:
-    """Return each picked delivery with those that may share a digest with it, held by this transaction.
+    """Return each picked delivery with those that may share a digest with it, locked by this transaction.
 
     One that goes by itself and is not pending any more is replaced by the next of the `spare` ones that do.
     """
@@ -291,7 +291,7 @@ async def _earlier_posts(tx: Connection, heads: Sequence[LockedDelivery], versio
 async def _let_pass(tx: Connection, begun: dict[int, int], heads: Sequence[LockedDelivery], now: int) -> None:
     """Take out of `begun` the chats where something came back that goes first.
 
-    What another process had under way may be put back after our look; it is that commit which lets us begin.
+    Another process may return its delivery to pending after we read the queue; only its commit lets us begin.
     """
     first = {delivery.chat_id: delivery.key for delivery in await outbox.ready_for(tx, list(begun), now)}
     passed = [

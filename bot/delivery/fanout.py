@@ -110,7 +110,7 @@ class FanOuts:
     async def _amend(self, tx: Connection, work: FanOut) -> bool:
         now = self._clock()
         if work.rank < amendments.COPIES:
-            # What waits still is taken back first; a correction needs nothing there: it is sent in its newest form.
+            # A retraction first withdraws what waits; a correction leaves it: it is sent in its newest form.
             if work.kind is FanOutKind.RETRACTION and await fanouts.withdraw(tx, work, self._chunk_chats, now=now):
                 return True
             return await fanouts.advance(tx, work, None, now=now)

@@ -53,7 +53,7 @@ class Holds:
         self._until = {chat_id: at + by for chat_id, at in self._until.items()}
 
     def change_for_the_way(self, message_id: int) -> None:
-        """Note that a change of that message was put off, since the way was at fault."""
+        """Record that a change of that message was put off, since the way was at fault."""
         self._changes.add(message_id)
 
     def released(self, now: int) -> tuple[set[int], set[int]]:

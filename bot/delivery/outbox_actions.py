@@ -50,7 +50,7 @@ class OutboxActions:
         self._wake()
 
     async def drop(self, delivery_id: int, *, actor_id: int) -> None:
-        """Let a delivery go that waits, was refused or is in doubt: it is withdrawn."""
+        """Withdraw a delivery that waits, was refused or is in doubt."""
         async with self._database.write() as tx:
             found, now = await self._get(tx, delivery_id), self._clock()
             if found.state is DeliveryState.UNCERTAIN:

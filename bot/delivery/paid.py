@@ -92,7 +92,7 @@ class PaidLanes:
         return (self._border, 0) if self._border and self._spent < self._most else None
 
     async def count(self, tx: Connection, messages: int, now: int) -> None:
-        """Write down what `messages` that start now cost."""
+        """Record the cost of `messages` that start now."""
         if now // 1000 != self._second:
             self._second, self._in_second = now // 1000, 0
         free = max(0, self._free - self._in_second)

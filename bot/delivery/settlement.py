@@ -76,9 +76,9 @@ async def settle(
     *,
     now: int,
 ) -> list[int]:
-    """Write down all of them, and return the deliveries that arrived.
+    """Store all outcomes, and return the deliveries that arrived.
 
-    What Telegram refused of markup or rich text `composer` keeps in mind; of markup the newsroom is told.
+    `composer` remembers which markup and rich text Telegram refused; the newsroom gets a notice of refused markup.
     """
     arrived = await settle_sent(tx, [one for one in outcomes if isinstance(one, SendOutcome)], versions, now=now)
     for outcome in outcomes:
@@ -97,9 +97,9 @@ async def settle(
 async def settle_sent(
     tx: Connection, outcomes: Sequence[SendOutcome], versions: Versions, *, now: int
 ) -> list[int]:
-    """Write down the sends that arrived, and owe a change to those whose article has moved on meanwhile.
+    """Store the sends that arrived, and owe an amendment to those whose article has changed meanwhile.
 
-    Returns the deliveries that arrived by that, for `tallies.count_sent`.
+    Returns the deliveries that arrived, for `daily_counters.count_sent`.
     """
     sent = [outcome for outcome in outcomes if outcome.telegram_id is not None]
     if not sent:
@@ -149,7 +149,7 @@ def _is_newest(outcome: SendOutcome, versions: Versions) -> bool:
 
 
 async def settle_failed(tx: Connection, outcome: SendOutcome, *, now: int) -> None:
-    """Write down a send that did not arrive, or of which that is not known."""
+    """Store a send that did not arrive, or whose result is not known."""
     verdict = outcome.verdict
     assert verdict is not None, "a send without an id has a verdict"
     message_ids = [outcome.message_id]
@@ -181,7 +181,7 @@ async def settle_failed(tx: Connection, outcome: SendOutcome, *, now: int) -> No
 
 
 async def _settle_amendment(tx: Connection, outcome: AmendOutcome, *, now: int) -> None:
-    """Write down how a copy was amended, or that it is tried again."""
+    """Store how a copy was amended, or when it is tried again."""
     if outcome.chat_refuses:
         # It is due at once, when its chat is.
         await amendments.postpone(

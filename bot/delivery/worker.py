@@ -1,4 +1,4 @@
-"""The worker: claims what is due, has it sent or changed, and writes down how it ended.
+"""The worker: claims what is due, has it sent or amended, and stores the result.
 
 One transaction settles what was answered and claims what goes next, so that the more there is to do, the more rows
 share a commit. A send is `sending` from that commit until its answer is committed: after a crash exactly those
@@ -160,7 +160,7 @@ class Worker:
 
     async def _pick(self, now: int) -> PickedRows:
         """Take out of the windows what may start now."""
-        # While every push waits, what was sent is still corrected and taken back.
+        # While pushes are paused, sent messages are still corrected and retracted.
         pushes: Backlog[ReadyDelivery] = Backlog() if self._paused else self._deliveries
         head = first_ready([self._amendments, pushes], self._may_get)
         border = self._paid.border(now)
@@ -353,7 +353,7 @@ class Worker:
                 await self._wakened.wait()
 
     async def _finish(self) -> None:
-        """Let what is under way end, and write it down."""
+        """Let what is under way end, and store its result."""
         if self._busy:
             await asyncio.wait(self._busy.values(), timeout=10)
         if self._outcomes or self._uncounted:

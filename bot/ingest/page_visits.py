@@ -146,7 +146,7 @@ class PageVisits:
             _log.exception("page_visit_broke", article_id=visit.article_id)
 
     async def pay(self, visit: PageVisit, article: Article, requests: Sequence[RequestSetting] = ()) -> None:
-        """Read an article's page and write down what came of it; `requests` are what its source has set."""
+        """Read an article's page and store what came of it; `requests` are what its source has set."""
         known = from_article(article)
         page: PageRead | None = None
         question: Question | None = None

@@ -1,4 +1,4 @@
-"""One source, read once: fetched, parsed, stored. However that ends is written down with the source."""
+"""One source, read once: fetched, parsed, stored. The source's row records how that ended."""
 
 import asyncio
 import hashlib
@@ -115,7 +115,7 @@ class SourceReader:
         self._first_fetches = asyncio.Semaphore(_FIRST_FETCHES)
 
     async def read(self, source: Source) -> None:
-        """Fetch one source and store what is new; whatever goes wrong is written down with the source."""
+        """Fetch one source and store what is new; the source's row records whatever goes wrong."""
         try:
             await self._read(source)
             counters.SOURCE_FETCHES.labels("fetched").inc()

@@ -85,7 +85,7 @@ class HubSubscriptions(LeasedJob[HubSubscription]):
         await hub_subscriptions.put_off(tx, row, due_at=due_at)
 
     async def follow_sources(self) -> None:
-        """Note which subscriptions sources want and which no more, and have those fetched for which a push came.
+        """Record which subscriptions sources want and which no more; have those fetched for which a push came.
 
         It is a job of its own beside `run`: a hub that answers slowly delays no push of another.
         """

@@ -60,7 +60,7 @@ class LostChats(LeasedJob[LostChat]):
         self._wake()
 
     async def took(self, chat_id: int) -> None:
-        """Write down that a refusing chat took an answer, and let what waits for it go."""
+        """Record that a refusing chat accepted an answer, and send what waits for it."""
         async with self._database.write() as tx:
             await lost_chats.record_success(tx, [chat_id])
         self._wake()

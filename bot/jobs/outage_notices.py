@@ -1,4 +1,4 @@
-"""Word to the desk chat that the database or Telegram cannot be used, and that it can again."""
+"""Notices to the desk chat that the database or Telegram is out of use, and that it is back."""
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError

@@ -44,7 +44,7 @@ command-cancel = إلغاء
 command-help = المساعدة
 command-desk = صفحة هيئة التحرير: ما ينتظرك
 command-post = كتابة خبر جديد
-command-import = إدراج خبر (رابط أو نص أو ملف)
+command-import = استيراد خبر (رابط أو نص أو ملف)
 command-drafts = مسودات هيئة التحرير
 command-preview = معاينة خبر
 command-edit = تحرير خبر
@@ -54,16 +54,16 @@ command-approve = مراجعة الأخبار المنتظرة
 command-publish = نشر مسودة، الآن أو في وقت لاحق
 command-planned = جدول النشر
 command-breaking = نشر خبر عاجل
-command-follow = متابعة خبر سابق
+command-follow = جعل خبر تتمة لخبر سابق
 command-correct = تصحيح خبر منشور
 command-retract = سحب خبر
-command-outbox = صف الإرسال والأخطاء
+command-outbox = قائمة الإرسال والأخطاء
 command-stats = إحصاءات النشر والقراء
 command-sources = مصادر الأخبار
 command-channels = القنوات والمجموعات
 command-comments = التعليقات المنتظرة
 command-tip = إرسال خبر أو صورة أو تسجيل إلى هيئة التحرير
-command-tips = رسائل القرّاء
+command-tips = رسائل القراء
 command-editors = أعضاء هيئة التحرير
 command-invite = الدعوة إلى هيئة التحرير
 command-announce = إعلان لكل المحادثات أو لمتابعي قسم
@@ -156,9 +156,9 @@ category-gone = لم يعد هذا القسم موجودًا. الأقسام: /c
 breaking-suggested =
     اقتراح خبر عاجل: يطابق الخبر { $id } قاعدة في مصدره.
     «{ $title }»
-rule-query-empty = هذه القاعدة لا تجد شيئًا: اكتبوا كلمة أو عبارة أو فئة واحدة على الأقل.
+rule-query-empty = هذه القاعدة لا تجد شيئًا: اكتب كلمة أو عبارة أو قسمًا واحدًا على الأقل.
 rule-unknown = لا توجد قاعدة كهذه.
-rule-tag-wrong = يجب أن يحتوي الوسم على حروف وألا يتجاوز { $most_text } حرفًا.
+rule-tag-wrong = يجب أن يكون في الوسم حروف؛ والحد الأقصى لعدد الأحرف { $most_text }.
 category-unknown = لا قسم باسم «{ $name }». الأقسام: /categories
 category-unknown-choose = لا قسم باسم «{ $name }». اختر أحد هذه الأقسام:
 category-unknown-list =
@@ -213,7 +213,7 @@ visible-ask = إذا ظهرت الرسالة أعلاه فارغة أو لم ي�
 button-visible = 👍 تظهر جيدًا
 button-invisible = 🔤 نص بسيط
 visible-thanks = شكرًا لك!
-invisible-noted = ستصلك الأخبار والمختارات من الآن نصًا بسيطًا. للعودة إلى النص المنسّق: /settings
+invisible-noted = ستصلك الأخبار والموجزات من الآن نصًا بسيطًا. للعودة إلى النص المنسّق: /settings
 history-title = الأخبار التي وصلتك
 history-sent = أُرسل: { $when }
 history-retracted = سُحب هذا الخبر.
@@ -326,7 +326,7 @@ button-quiet = 🌙 ساعات الهدوء
 button-pause = ⏸ إيقاف
 button-unpause = ▶️ استئناف
 button-plain = نص بسيط بدل النص المنسق
-button-rich-digests = مختارات منسقة
+button-rich-digests = موجزات منسقة
 button-close = إغلاق
 button-back = رجوع
 button-own-schedule = ✍️ موعد آخر
@@ -434,7 +434,7 @@ button-deny = ❌ لا
 button-admit = ✅ موافقة
 button-revoke = 🚫 سحب الموافقة
 
-## كتابة الأخبار وإدراجها
+## كتابة الأخبار واستيرادها
 
 button-done = ✅ تم
 button-cancel = ✖️ إلغاء
@@ -462,7 +462,7 @@ post-title-too-long = عدد أحرف العنوان { $length_text }، والح
 post-lead-too-long = عدد أحرف المقدمة { $length_text }، والحد الأقصى { $most_text }.
 post-body-too-long = عدد أحرف النص { $length_text }، والحد الأقصى { $most_text }.
 post-too-many-lines = عدد أسطر النص { $length_text }، والحد الأقصى { $most_text }.
-post-too-many-parts = يُقبل النص في { $most_text } رسالة على الأكثر. أرسل الباقي في ملف.
+post-too-many-parts = الحد الأقصى لعدد رسائل النص { $most_text }. أرسل الباقي في ملف.
 text-too-long = عدد أحرف ما كتبته { $length_text }؛ اكتب { $most_text } على الأكثر.
 import-text-too-long = عدد أحرف نص الملف { $length_text }، والحد الأقصى { $most_text }. أرسل نص الخبر فقط.
 post-not-finished = لم يكتمل الخبر بعد. أجب عن السؤال أو ألغِ: /cancel
@@ -498,7 +498,7 @@ choose-submit = 📨 أيّ مسودة تُرسَل إلى المراجعة؟
 choose-correct = ✏️ أيّ خبر منشور تريد تصحيحه؟
 choose-retract = ↩️ أيّ خبر تريد سحبه؟
 choose-breaking = 🔴 أيّ خبر يصبح عاجلًا؟
-choose-follow = 🔗 أي خبر يتابع خبرًا سابقًا؟
+choose-follow = 🔗 أيّ خبر هو تتمة لخبر سابق؟
 choose-stats = 📊 إحصاءات أيّ خبر تريد؟
 choose-none = لا خبر يصلح لهذا. خبر جديد: /post
 button-shelf-waiting = المسودات
@@ -534,7 +534,7 @@ replace-by-ask =
        *[other] عدد مواضع «{ $words }» في الخبر: { $count_text }. ماذا نكتب مكانه؟ للإلغاء: /cancel
     }
 replace-not-found = لم نجد «{ $words }» في العنوان أو المقدمة أو النص. اكتبه كما هو في الخبر أو اضغط /cancel.
-replace-too-long = فيه { $length_text } حرفًا؛ الحد الأقصى { $most_text }. اكتب نصًا أقصر أو اضغط /cancel.
+replace-too-long = عدد أحرفه { $length_text }، والحد الأقصى { $most_text }. اكتب نصًا أقصر أو اضغط /cancel.
 replace-card =
     { $count ->
         [one] 🔁 <b>استبدال في موضع واحد من الخبر { $id }</b>
@@ -621,9 +621,9 @@ duration-hours =
        *[other] نحو { $hours_text } ساعة
     }
 
-## صف الإرسال
+## قائمة الإرسال
 
-outbox-title = <b>صف الإرسال</b>
+outbox-title = <b>قائمة الإرسال</b>
 outbox-paused = ⏸ الإرسال كله متوقف؛ أوقفه { $name }، { $when }. للاستئناف: /resume
 outbox-empty = لم يُرسل شيء بعد.
 outbox-pending = في الانتظار: { $count_text }
@@ -634,8 +634,8 @@ outbox-refused = رُفضت: { $count_text }
 outbox-withdrawn = أُلغيت: { $count_text }
 outbox-expired = انتهت صلاحيتها أو لم يتسع لها الموجز: { $count_text }
 outbox-changes = تصحيحات وعمليات حذف في الانتظار: { $count_text }
-outbox-lanes = <b>الصفوف</b>
-outbox-lane = { $lane } · جاهزة: { $due_text }، في الدور: { $later_text }
+outbox-lanes = <b>المسارات</b>
+outbox-lane = { $lane } · جاهزة: { $due_text }، لاحقًا: { $later_text }
 lane-answer = الردود
 lane-retraction = السحب
 lane-breaking = العاجل والتصحيحات
@@ -702,7 +702,7 @@ home-nothing-waits = ✅ لا شيء ينتظرك.
 home-review = 📝 في انتظار المراجعة: { $count_text }
 home-gate = 📥 الوارد من المصادر: { $count_text }
 home-comments = 💬 التعليقات المنتظرة: { $count_text }
-home-tips = 📨 رسائل القرّاء: { $count_text }
+home-tips = 📨 رسائل القراء: { $count_text }
 home-outbox = ❓ الإرسالات غير المؤكدة: { $count_text }
 button-home = 🏠 هيئة التحرير
 button-home-review = 📝 المراجعة ({ $count_text })
@@ -731,13 +731,13 @@ button-yes-remove = نعم، يُخرج
 editor-remove-sure = هل يُخرج { $name } من هيئة التحرير؟
 paused = توقف الإرسال كله؛ والرد على القراء مستمر. للاستئناف: /resume
 resumed = استؤنف الإرسال.
-route-switched = ⚠️ تعذّر الوصول إلى تيليغرام عبر { $before }؛ يعمل بيك الآن عبر { $after }، ويعود من تلقاء نفسه حين ينفتح الطريق الأفضل. لا تتكرر هذه الرسالة خلال ساعة.
+route-switched = ⚠️ تعذّر الوصول إلى تيليغرام عبر { $before }؛ يعمل «بيك» الآن عبر { $after }، ويعود من تلقاء نفسه متى عمل الطريق الأفضل. لا تتكرر هذه الرسالة خلال ساعة.
 outage-database =
     { $trouble ->
-        [full] ⚠️ قرص قاعدة البيانات ممتلئ ولا يُحفظ شيء. أفرغوا مساحة؛ يستأنف بيك العمل من تلقاء نفسه ولا يضيع شيء.
-        [locked] ⚠️ برنامج آخر يُقفل قاعدة البيانات ولا يُحفظ شيء. أغلقوه؛ يستأنف بيك العمل من تلقاء نفسه ولا يضيع شيء.
-        [damaged] ⚠️ جزء من قاعدة البيانات تالف. يعمل بيك بالأجزاء السليمة. أوقفوه واستعيدوا آخر نسخة احتياطية.
-       *[away] ⚠️ قاعدة البيانات غير متاحة ولا يُحفظ شيء. يستأنف بيك العمل من تلقاء نفسه ولا يضيع شيء.
+        [full] ⚠️ قرص قاعدة البيانات ممتلئ ولا يُحفظ شيء. أفرغ مساحة؛ يستأنف «بيك» العمل من تلقاء نفسه ولا يضيع شيء.
+        [locked] ⚠️ برنامج آخر يقفل قاعدة البيانات ولا يُحفظ شيء. أغلقه؛ يستأنف «بيك» العمل من تلقاء نفسه ولا يضيع شيء.
+        [damaged] ⚠️ جزء من قاعدة البيانات تالف. يعمل «بيك» بالأجزاء السليمة. أوقفه واستعد آخر نسخة احتياطية.
+       *[away] ⚠️ قاعدة البيانات غير متاحة ولا يُحفظ شيء. يستأنف «بيك» العمل من تلقاء نفسه ولا يضيع شيء.
     }
 outage-database-over =
     { $minutes ->
@@ -755,8 +755,8 @@ outage-telegram-over =
     }
 paused-already = الإرسال متوقف فعلًا. للاستئناف: /resume
 resumed-already = الإرسال غير متوقف. لإيقافه: /pause
-pause-sure = هل يتوقف كل الإرسال؟ تنتظر الأخبار الجديدة في الصف، ويستمر الرد على القراء.
-button-yes-pause = نعم، أوقفوه
+pause-sure = هل يتوقف كل الإرسال؟ تنتظر الأخبار الجديدة في قائمة الإرسال، ويستمر الرد على القراء.
+button-yes-pause = نعم، أوقفه
 paused-by = ⏸ أوقف { $name } الإرسال كله، { $when }؛ وتبقى الأخبار الجديدة في الانتظار.
 resumed-by = ▶️ استأنف { $name } الإرسال، { $when }.
 sources-title = <b>مصادر الأخبار</b>
@@ -774,8 +774,8 @@ sources-troubled =
         [one] ⚠️ مصدر واحد يحتاج إلى متابعة.
         [two] ⚠️ مصدران يحتاجان إلى متابعة.
         [few] ⚠️ { $count_text } مصادر تحتاج إلى متابعة.
-        [many] ⚠️ { $count_text } مصدرًا تحتاج إلى متابعة.
-       *[other] ⚠️ { $count_text } مصدر تحتاج إلى متابعة.
+        [many] ⚠️ { $count_text } مصدرًا يحتاج إلى متابعة.
+       *[other] ⚠️ { $count_text } مصدر يحتاج إلى متابعة.
     }
 sources-found = البحث في المصادر: <code>{ $words }</code>
 sources-not-found = لا مصدر في اسمه أو عنوانه «{ $words }». لإضافة مصدر جديد، أرسل عنوان موقعه.
@@ -869,7 +869,7 @@ source-hub-asked = WebSub: بانتظار الموزع؛ الطلب التالي
 source-rules = القواعد: { $own_text } لهذا المصدر، { $all_text } لكل المصادر
 source-edit-ask = ما الذي تريد تغييره؟
 source-name-ask = اكتب الاسم الجديد لـ«{ $name }». يبقى حتى لو غيّر الموقع اسمه.
-source-name-wrong = في الاسم حروف، وطوله { $most_text } محرفًا على الأكثر. اكتب اسمًا آخر.
+source-name-wrong = يجب أن يكون في الاسم حروف؛ والحد الأقصى لعدد الأحرف { $most_text }. اكتب اسمًا آخر.
 source-new-address-ask = أرسل العنوان الجديد لـ«{ $name }». يُجرَّب قبل حفظه.
 source-address-tried = وُجد هذا في العنوان. احفظه إن كان صحيحًا:
 source-address-saved = حُفظ، وسيُقرأ بعد لحظات.
@@ -919,9 +919,9 @@ rule-tag-ask = اكتب الوسم.
 rule-words-ask =
     اكتب الكلمات كما في البحث: يُعثر على الخبر الذي فيه كل الكلمات. ويمكن ذكر قسم، وعبارة بين علامتي اقتباس، وشرطة قبل كلمة يجب ألا ترد:
     <code>القسم:رياضة "المنتخب الوطني" -ودية</code>
-rule-query-long = طول القاعدة { $most_text } محرفًا على الأكثر. اكتب أقصر منها.
+rule-query-long = الحد الأقصى لعدد أحرف القاعدة { $most_text }. اكتب أقصر منها.
 rule-known = هذه القاعدة موجودة من قبل: <code>{ $query }</code>
-rule-too-many = لكل مصدر { $most_text } قاعدة على الأكثر. احذف واحدة أولًا.
+rule-too-many = الحد الأقصى لقواعد كل مصدر { $most_text }. احذف واحدة أولًا.
 rule-tried =
     { $hits ->
         [0] من آخر الأخبار ({ $count_text }) لا تجد شيئًا.
@@ -932,7 +932,7 @@ rule-tried-nothing = لم تصل أخبار بعد لتُجرَّب القاعد
 rule-saved = حُفظت، ويُعمل بها من الآن.
 rule-remove-sure = هل تُحذف هذه القاعدة؟
 rule-remove-all-sure = هذه القاعدة لكل المصادر. هل تُحذف؟
-button-rules-of-all = 📋 قواعد الكل
+button-rules-of-all = 📋 القواعد العامة
 button-rule-add = ➕ إضافة قاعدة
 button-rule-drop = 🚫 استبعاد
 button-rule-review = 👁 مراجعة
@@ -990,7 +990,7 @@ request-value-refused = في القيمة سطر جديد أو حرف لا يم�
 request-cookie-form = يُكتب ملف الارتباط بصيغة <code>name=value</code>.
 request-login-form = يُكتب تسجيل الدخول بصيغة <code>user:password</code>.
 request-proxy-form = يُكتب الوكيل بصيغة <code>http://HOST:PORT</code> أو <code>socks5://HOST:PORT</code>.
-request-too-many = يمكن ضبط { $most_text } عنصرًا على الأكثر لكل مصدر. احذف واحدًا أولًا.
+request-too-many = الحد الأقصى لما يُضبط لكل مصدر { $most_text }. احذف واحدًا أولًا.
 request-not-set = هذا غير مضبوط.
 request-other-site = يجب أن يكون العنوان الآخر من موقع المصدر نفسه.
 secret-key-unset = يحتاج التشفير إلى مفتاح: اضبط SECRET_KEY_FILE أو SECRET_KEY في الإعدادات ثم أعد تشغيل «بيك».
@@ -1070,8 +1070,6 @@ gate-all-sure =
         [zero] لا أخبار للنشر.
         [one] هل يُنشر هذا الخبر؟
         [two] هل يُنشر هذان الخبران؟
-        [few] هل تُنشر هذه الأخبار وعددها { $count_text }؟
-        [many] هل تُنشر هذه الأخبار وعددها { $count_text }؟
        *[other] هل تُنشر هذه الأخبار وعددها { $count_text }؟
     }
 gate-all-done =
@@ -1134,11 +1132,12 @@ button-elsewhere = 📰 في وسائل أخرى ({ $count_text })
 elsewhere-title = 📰 الخبر { $number } في وسائل أخرى
 elsewhere-none = الخبر { $id_text } غير موجود الآن في وسائل أخرى.
 source-unnamed = مصدر آخر
-story-known = 🔁 لديكم هذا الخبر من { $name } (رقم { $id })
+story-known = 🔁 لديك هذا الخبر من { $name } (رقم { $id })
 preview-folded = 🔁 هذا هو الخبر { $id } نفسه الذي وصل من { $name }.
 preview-folded-shown = يراه القراء تحت نص ذلك الخبر، في قائمة «في وسائل أخرى».
 preview-first-retracted = ⚠️ سُحب ذلك الخبر؛ ولا يرى القراء هذا أيضًا.
 preview-joined = 🔁 هذا الخبر جزء من الخبر { $id } الذي وصل من { $name }.
+preview-follows = 🔗 تتمة للخبر { $id }
 button-story-list = 🔁 القصة نفسها ({ $count_text })
 story-list-title = 🔁 <b>القصة نفسها للخبر { $id_text }</b>
 story-folded = تحت الخبر الأول
@@ -1148,9 +1147,9 @@ button-story-join = 🔁 ضم إلى { $id_text }
 button-story-separate = ✂️ فصل عن { $id_text }
 button-story-separate-publish = 📣 فصل ونشر
 button-story-separate-gate = 📥 فصل وإحالة إلى الوارد
-story-ask = إلى أي خبر يُضم الخبر { $id_text } (<b>{ $title }</b>)؟ اكتبوا رقم ذلك الخبر.
+story-ask = إلى أي خبر يُضم الخبر { $id_text } (<b>{ $title }</b>)؟ اكتب رقم ذلك الخبر.
 story-ask-near = أخبار قريبة منه:
-story-number-wanted = اكتبوا رقم خبر، مثل ١٢٣٤. للإلغاء: /cancel
+story-number-wanted = اكتب رقم خبر، مثل ١٢٣٤. للإلغاء: /cancel
 story-joined = 🔁 ضُم الخبر { $id_text } إلى الخبر { $first_text }: <b>{ $title }</b>
 story-joined-stays = يبقى منشورًا حيث هو، ويراه القراء أيضًا تحت نص الخبر { $first_text }.
 story-separate-ask = يُفصل الخبر { $id_text } عن الخبر { $first_text }. ماذا بعد ذلك؟
@@ -1173,7 +1172,7 @@ source-change-emptied =
 source-change-vanished =
     ⚠️ لم تعد صفحة الخبر { $id_text } موجودة في { $site }: <b>{ $title }</b>
 
-    نصنا باقٍ كما هو. إن كانوا قد حذفوا الخبر، يمكنكم سحبه.
+    نصنا باقٍ كما هو. إن كان الموقع قد حذف الخبر، فيمكنك سحبه.
 button-proposal-yes = ✅ اعتماد النص الجديد
 button-proposal-show = 🔍 عرض التغيير
 button-proposal-no = ✖️ إبقاء نصنا
@@ -1199,7 +1198,7 @@ follow-usage = اكتب بعد الأمر رقم الخبر ثم رقم الخب
 follow-ask =
     الخبر { $id }: <b>{ $title }</b>
 
-    أي خبر يتابع؟ سيأتي منشوره ردًا على منشور ذلك الخبر. خبر آخر: <code>/follow</code> مع الرقمين
+    لأي خبر هو تتمة؟ سيأتي منشوره ردًا على منشور ذلك الخبر. خبر آخر: <code>/follow</code> مع الرقمين
 follow-done = ✅ الخبر { $id } تتمة للخبر { $other }؛ يأتي منشوره في كل محادثة ردًا على السابق.
 follow-none-done = ✅ الخبر { $id } ليس تتمة لخبر آخر.
 follow-circle = الخبر { $other_text } نفسه تتمة للخبر { $id_text }؛ لا يكون خبران كل منهما تتمة للآخر.
@@ -1255,7 +1254,7 @@ plan-done-late = ✅ نُشر الخبر { $id_text } بعد موعده، لأن
 plan-done-paused = ⏸ نُشر الخبر { $id_text } في موعده، لكن الإرسال كله متوقف ويبقى الخبر في الانتظار: <b>{ $title }</b>
 plan-failed = ⚠️ لم يُنشر الخبر { $id_text } في موعده: <b>{ $title }</b>. سُجّل الخطأ، ويعيد «بيك» المحاولة كل دقيقة.
 plan-unreviewed = ⚠️ لم يُنشر الخبر { $id_text } في موعده: <b>{ $title }</b>. حررته بعد جدولته ولم ير نصه زميل آخر؛ وهو الآن مسودة.
-plan-orphaned = ⚠️ جدول { $name } الخبر { $id_text } للنشر في { $when } ولم تعد له صلاحية النشر: <b>{ $title }</b>. أُلغيت الجدولة ولن يُنشر الخبر؛ القرار لكم.
+plan-orphaned = ⚠️ جدول { $name } الخبر { $id_text } للنشر في { $when } ولم تعد له صلاحية النشر: <b>{ $title }</b>. أُلغيت الجدولة ولن يُنشر الخبر؛ القرار لهيئة التحرير.
 planned-title = <b>جدول النشر</b>
 planned-none = لا أخبار مجدولة. للجدولة: <code>/publish 12 غدًا ٨:٣٠</code>
 preview-planned = ⏰ موعد النشر: { $when }
@@ -1350,7 +1349,7 @@ comment-silence-sure = هل يُحظر { $name }؟ تُرفض تعليقاته �
 comment-down-sure = هل يُزال هذا التعليق من تحت الخبر؟
 comments-many = تنتظر المراجعة أكثر من عشرة تعليقات (عددها الآن { $count_text })؛ وإلى أن تقل لا تأتي لكل تعليق رسالة. القائمة: /comments
 
-# What is read.
+## ما يُقرأ
 top-day = 🔥 الأكثر قراءة في آخر ٢٤ ساعة
 top-week = 🔥 الأكثر قراءة في آخر ٧ أيام
 top-none = لم يُقرأ شيء بعد. عد بعد قليل.
@@ -1366,9 +1365,9 @@ settings-report =
     الأكثر قراءة في آخر ٢٤ ساعة وما ينتظر، كل يوم في الساعة التي تختارها. 👁 فتح النص الكامل، 👍 تفاعل مع المنشور، 🔖 حفظ، 💬 تعليق.
 report-off = متوقف
 
-# Tips.
+## رسائل القراء
 tip-ask =
-    أرسل هنا خبرك أو صورتك أو مقطعك أو تسجيلك إلى هيئة التحرير، ولو في عدة رسائل (حتى { $most_text } حرفًا إجمالًا).
+    أرسل هنا خبرك أو صورتك أو مقطعك أو تسجيلك إلى هيئة التحرير، ولو في عدة رسائل (الحد الأقصى لعدد الأحرف كلها: { $most_text }).
     بعد آخر رسالة اضغط «تم». يظهر اسمك في تيليغرام بجانب رسالتك.
 tip-in-private = تُرسل الرسائل إلى هيئة التحرير في المحادثة الخاصة.
 button-tip-begin = 📨 إرسال
@@ -1378,7 +1377,7 @@ button-tip-withdraw = ↩️ سحب الرسالة
 tip-withdrawn = سُحبت رسالتك ولن تراها هيئة التحرير.
 tip-unreadable = لا نقبل هذا النوع من الرسائل. أرسل نصًا أو صورة أو مقطعًا أو تسجيلًا أو ملفًا، أو اضغط «تم».
 tip-empty = لم ترسل شيئًا بعد. أرسل بضع كلمات أو صورة أو مقطعًا أو تسجيلًا. للإلغاء: /cancel
-tip-too-long = ستبلغ رسالتك { $length_text } حرفًا؛ الحد الأقصى { $most_text }. أرسل الرسالة الأخيرة أقصر.
+tip-too-long = سيبلغ عدد أحرف رسالتك { $length_text }، والحد الأقصى { $most_text }. أرسل الرسالة الأخيرة أقصر.
 tip-silenced = لم يعد بإمكانك إرسال رسائل إلى هيئة التحرير. قراءة الأخبار كما كانت.
 tip-too-many =
     { $minutes ->
@@ -1408,9 +1407,9 @@ button-tip-draft = 📝 إنشاء مسودة
 button-tip-files = 📎 الملفات
 button-tip-read = 👁 قرأتها، شكرًا
 button-tip-decline = ❌ اعتذار لطيف
-tips-title = 📨 <b>رسائل القرّاء</b>: افتح إحداها.
-tips-none = لا رسائل من القرّاء في الانتظار.
-tips-many = أكثر من عشر رسائل من القرّاء تنتظر (الآن { $count_text })؛ حتى تقلّ لا تأتي بطاقة لكل رسالة. القائمة: /tips
+tips-title = 📨 <b>رسائل القراء</b>: افتح إحداها.
+tips-none = لا رسائل من القراء في الانتظار.
+tips-many = أكثر من عشر رسائل من القراء تنتظر (الآن { $count_text })؛ حتى تقلّ لا تأتي بطاقة لكل رسالة. القائمة: /tips
 queue-title =
     <b>تعليقات بانتظار المراجعة</b>
     ✅ موافقة، ❌ رفض، 🚫 حظر الكاتب، 📄 الخبر
@@ -1457,7 +1456,7 @@ stats-overview =
     عناوين وصلت: { $delivered }
     المشاهدات المحتملة: { $audience }
     قراء النص الكامل: { $readers }
-    المتابعون: { $gained } جدد، { $lost } غادروا
+    المتابعون: الجدد { $gained }، المغادرون { $lost }
 
     المشاهدات المحتملة هي عدد أعضاء القنوات والمجموعات وقت الإرسال مع المحادثات الخاصة؛ فتيليغرام لا يخبر البوتات بعدد المشاهدات.
 stats-article =
@@ -1492,7 +1491,7 @@ stats-delivered-daily = العناوين التي وصلت يوميًا
 stats-audience-daily = المشاهدات المحتملة يوميًا
 stats-readers-daily = قراء النص الكامل يوميًا
 stats-followers = المتابعون الجدد (فوق) والمغادرون (تحت)
-stats-gained-and-lost = { $gained } جدد، { $lost } غادروا
+stats-gained-and-lost = الجدد { $gained }، المغادرون { $lost }
 stats-by-category = العناوين التي وصلت بحسب القسم
 stats-by-channel = المشاهدات المحتملة بحسب القناة والمجموعة
 stats-by-kind = العناوين التي وصلت بحسب الوجهة
@@ -1557,7 +1556,7 @@ audit-same-text = نص هذه النسخة هو النص السابق نفسه.
 audit-before = <b>كان:</b> { $text }
 audit-after = <b>أصبح:</b> { $text }
 act-draft = مسودة جديدة
-act-import = إدراج خبر
+act-import = استيراد خبر
 act-edit = تحرير
 act-take-over = تولّي التحرير
 act-keep = بقي مسودة
@@ -1603,8 +1602,8 @@ act-add-word = إضافة مفردة لهيئة التحرير
 act-remove-word = حذف مفردة من مفردات هيئة التحرير
 act-edit-source = تعديل مصدر
 act-fetch-source = قراءة المصدر فورًا
-act-learn-section = اختيار فئة لقسم من المصدر
-act-forget-section = إلغاء قسم باب في مصدر
+act-learn-section = اختيار قسم لباب في مصدر
+act-forget-section = إلغاء القسم المختار لباب في مصدر
 act-outbox-retry = إعادة إرسال
 act-outbox-arrived = تأكيد وصول
 act-outbox-drop = ترك إرسال
@@ -1760,7 +1759,7 @@ attached-video_note =
         [one] فيديو دائري واحد
         [two] فيديوهان دائريان
         [few] { $count_text } فيديوهات دائرية
-        [many] { $count_text } فيديو دائريا
+        [many] { $count_text } فيديو دائريًا
        *[other] { $count_text } فيديو دائري
     }
 attached-animation =
@@ -1821,7 +1820,7 @@ copy-edit-change = ▪️ { $before } ← { $after }
 copy-edit-proposal = { $place_text }. { $before } ← { $after }
 copy-edit-more = { $count ->
     [one] وموضع آخر
-   *[other] ومواضع أخرى: { $count }
+   *[other] ومواضع أخرى: { $count_text }
 }
 copy-edit-undone = عاد الخبر { $id } كما كتبته.
 copy-edit-applied = طُبقت اقتراحات المدقق اللغوي على الخبر { $id }.
@@ -1835,6 +1834,8 @@ house-words-title =
     { $count ->
         [0] 📖 <b>مفردات هيئة التحرير</b>
         [one] 📖 <b>مفردات هيئة التحرير</b> · مفردة واحدة
+        [two] 📖 <b>مفردات هيئة التحرير</b> · مفردتان
+        [few] 📖 <b>مفردات هيئة التحرير</b> · { $count_text } مفردات
        *[other] 📖 <b>مفردات هيئة التحرير</b> · { $count_text } مفردة
     }
     يكتب المدقق اللغوي هذه المفردات بإملاء هيئة التحرير، أو يتركها كما هي.
@@ -1842,15 +1843,15 @@ house-words-none = لا مفردات بعد.
 house-word-preferred = ▪️ { $word } ← { $spelling }
 house-word-left = ▪️ { $word } · تُترك كما هي
 house-words-ask =
-    اكتب المفردات، كل واحدة في سطر وبحد أقصى { $most_text } سطرًا:
+    اكتب المفردات، كل واحدة في سطر (الحد الأقصى لعدد الأسطر: { $most_text }):
     <code>طهران = تهران</code> لتصبح «طهران» دائمًا «تهران»؛
     <code>أنقرة</code> وحدها ليتركها المدقق اللغوي كما هي.
 house-words-unreadable = لم نفهم «{ $line }». اكتب في كل سطر مفردة واحدة، أو مفردتين بينهما =.
-house-words-too-long = هذا النص { $length_text } حرفًا، والحد الأقصى للمفردة { $most_text }.
+house-words-too-long = عدد الأحرف { $length_text }، والحد الأقصى للمفردة { $most_text }.
 house-words-same = «{ $word }» وبديلها واحد. لتُترك كما هي اكتبها مرة واحدة.
 house-words-number = «{ $word }» عدد، ولا يُستبدل عدد بغيره. اكتب معه مفردة.
-house-words-many-lines = الحد الأقصى { $most_text } مفردة في الرسالة الواحدة. أرسل الباقي في رسالة تالية.
-house-words-too-many = الحد الأقصى { $most_text } مفردة. احذف واحدة أولًا.
+house-words-many-lines = الحد الأقصى لعدد المفردات في رسالة واحدة { $most_text }. أرسل الباقي في رسالة تالية.
+house-words-too-many = الحد الأقصى لعدد المفردات { $most_text }. احذف واحدة أولًا.
 house-words-chain = لا يمكن أن تصبح «{ $word }» «{ $spelling }»، لأن «{ $spelling }» نفسها تصبح «{ $other }». اكتب الإملاء النهائي.
 house-words-gone = لم تعد هذه المفردة بين مفردات هيئة التحرير.
 house-words-remove-sure = هل تُحذف هذه المفردة؟
@@ -1859,14 +1860,14 @@ button-add-words = ➕ إضافة مفردات
 button-remove-word = 🗑 { $word }
 button-yes-remove-word = نعم، احذفها
 
-## The HTTP API
+## واجهة HTTP
 
 api-key-reused = استُخدم مفتاح Idempotency-Key هذا لطلب آخر.
 api-two-bodies = أرسل النص عاديًا أو بصيغة HTML، لا كليهما.
 webhook-given-up = ⚠️ لم يستلم خطاف الويب { $target } ما يخص الخبر { $id } منذ ثلاثة أيام. تحقق من عنوانه في WEBHOOKS_OUT.
 
-## Backups
+## النسخ الاحتياطي
 
-outbox-paused-restored = ⏸ استُعيدت نسخة احتياطية { $when } والإرسال كله متوقف: ما أُرسل بعد تلك النسخة سيُرسل مرة أخرى. راجع قائمة الانتظار ثم: /resume
+outbox-paused-restored = ⏸ استُعيدت نسخة احتياطية { $when } والإرسال كله متوقف: ما أُرسل بعد تلك النسخة سيُرسل مرة أخرى. راجع قائمة الإرسال ثم: /resume
 restored-paused = ⏸ استُعيدت نسخة احتياطية { $when }. الإرسال كله متوقف حتى يراجع أحد /outbox: ما أُرسل بعد تلك النسخة سيُرسل مرة أخرى. ثم: /resume
-backup-failed = ⚠️ فشل النسخ الاحتياطي: { $reason }. يحاول بيك مرة أخرى كل نصف ساعة.
+backup-failed = ⚠️ فشل النسخ الاحتياطي: { $reason }. يحاول «بيك» مرة أخرى كل نصف ساعة.

@@ -891,7 +891,7 @@ rule-tried-nothing = There are no items yet on which the rule could be tried.
 rule-saved = Saved. It holds from now on.
 rule-remove-sure = Remove this rule?
 rule-remove-all-sure = This rule holds for all sources. Remove it?
-button-rules-of-all = 📋 Rules of all
+button-rules-of-all = 📋 Rules for all
 button-rule-add = ➕ Add a rule
 button-rule-drop = 🚫 Drop
 button-rule-review = 👁 Hold
@@ -1075,6 +1075,7 @@ preview-folded = 🔁 This is the story of article { $id }, which came from { $n
 preview-folded-shown = Readers see it under that article's text, in the list “In other media”.
 preview-first-retracted = ⚠️ That article was retracted; readers can no longer see this one either.
 preview-joined = 🔁 This is part of the story of article { $id }, which came from { $name }.
+preview-follows = 🔗 Continues article { $id }
 button-story-list = 🔁 Same story ({ $count_text })
 story-list-title = 🔁 <b>Same story as article { $id_text }</b>
 story-folded = under the first article
@@ -1151,7 +1152,7 @@ act-decline-change = source's new text declined
 ## Planning and breaking news
 
 button-plan = ⏰ Schedule
-button-move = 🕘 Move
+button-move = 🕘 Change time
 button-unplan = ✖️ Unschedule
 button-plan-again = ⏰ Same time
 button-plan-today = ⏰ Today { $clock }
@@ -1282,7 +1283,7 @@ comment-silence-sure = Block { $name }? Their waiting comments will be rejected,
 comment-down-sure = Take this comment down from the article?
 comments-many = More than ten comments are waiting for review ({ $count_text } now); until there are fewer, no message comes for each one. The queue: /comments
 
-# What is read.
+## What is read
 top-day = 🔥 Most read in the last 24 hours
 top-week = 🔥 Most read in the last 7 days
 top-none = Nothing has been read yet. Look again later.
@@ -1298,7 +1299,7 @@ settings-report =
     What was read most in the last 24 hours, and what waits, every day at the time that you choose. 👁 full texts opened, 👍 reactions to posts, 🔖 saves, 💬 comments.
 report-off = Off
 
-# Tips.
+## Tips
 tip-ask =
     Send your news, photo, video or recording to the newsroom here, in several messages if you like (up to { $most_text } characters in all).
     Press “Done” after the last one. The name that you have in Telegram is shown beside it.
@@ -1701,7 +1702,7 @@ copy-edit-change = ▪️ { $before } → { $after }
 copy-edit-proposal = { $place_text }. { $before } → { $after }
 copy-edit-more = { $count ->
     [one] and one more place
-   *[other] and { $count } more places
+   *[other] and { $count_text } more places
 }
 copy-edit-undone = Article { $id } is as you wrote it again.
 copy-edit-applied = The proposals of the copy editor were applied to article { $id }.

@@ -874,7 +874,7 @@ rule-tried-nothing = هنوز خبری نیامده است که قاعده رو�
 rule-saved = ذخیره شد و از این پس اجرا می‌شود.
 rule-remove-sure = این قاعده حذف شود؟
 rule-remove-all-sure = این قاعده برای همهٔ منابع است. حذف شود؟
-button-rules-of-all = 📋 قاعده‌های همه
+button-rules-of-all = 📋 قاعده‌های همگانی
 button-rule-add = ➕ افزودن قاعده
 button-rule-drop = 🚫 کنار گذاشتن
 button-rule-review = 👁 بررسی
@@ -1058,6 +1058,7 @@ preview-folded = 🔁 این خبر همان خبر { $id } است که از { $
 preview-folded-shown = خوانندگان آن را زیر متن همان خبر، در فهرست «در دیگر رسانه‌ها» می‌بینند.
 preview-first-retracted = ⚠️ آن خبر پس گرفته شده است؛ این یکی را هم خوانندگان نمی‌بینند.
 preview-joined = 🔁 این خبر بخشی از خبر { $id } است که از { $name } رسیده بود.
+preview-follows = 🔗 ادامهٔ خبر { $id }
 button-story-list = 🔁 هم‌خبرها ({ $count_text })
 story-list-title = 🔁 <b>هم‌خبرهای خبر { $id_text }</b>
 story-folded = زیر خبر نخست
@@ -1134,7 +1135,7 @@ act-decline-change = نپذیرفتن متن تازهٔ منبع
 ## برنامه‌ریزی و خبر فوری
 
 button-plan = ⏰ زمان‌بندی
-button-move = 🕘 انتقال
+button-move = 🕘 تغییر زمان
 button-unplan = ✖️ لغو زمان‌بندی
 button-plan-again = ⏰ همان زمان
 button-plan-today = ⏰ امروز { $clock }
@@ -1265,7 +1266,7 @@ comment-silence-sure = { $name } مسدود شود؟ نظرات در انتظا�
 comment-down-sure = این نظر از زیر خبر برداشته شود؟
 comments-many = بیش از ده نظر در انتظار بررسی است (اکنون { $count_text })؛ تا کم شود، برای هر نظر پیام جداگانه‌ای نمی‌آید. صف نظرات: /comments
 
-# What is read.
+## خواندنی‌ها
 top-day = 🔥 پرخواننده‌ترین خبرهای ۲۴ ساعت گذشته
 top-week = 🔥 پرخواننده‌ترین خبرهای ۷ روز گذشته
 top-none = هنوز خبری خوانده نشده است. کمی بعد سر بزنید.
@@ -1281,7 +1282,7 @@ settings-report =
     پرخواننده‌ترین خبرهای ۲۴ ساعت گذشته و کارهای در انتظار، هر روز در ساعتی که انتخاب می‌کنید. 👁 باز شدن متن کامل، 👍 واکنش به پست، 🔖 ذخیره، 💬 نظر.
 report-off = خاموش
 
-# Tips.
+## پیام‌های خوانندگان
 tip-ask =
     خبر، عکس، ویدیو یا صدایتان را همین‌جا برای تحریریه بفرستید؛ در چند پیام هم می‌شود (در مجموع تا { $most_text } نویسه).
     پس از آخرین پیام «تمام» را بزنید. نامی که در تلگرام دارید کنار پیام دیده می‌شود.
@@ -1654,7 +1655,7 @@ copy-edit-change = ▪️ { $before } ← { $after }
 copy-edit-proposal = { $place_text }. { $before } ← { $after }
 copy-edit-more = { $count ->
     [one] و یک جای دیگر
-   *[other] و { $count } جای دیگر
+   *[other] و { $count_text } جای دیگر
 }
 copy-edit-undone = خبر { $id } همان شد که نوشته بودید.
 copy-edit-applied = پیشنهادهای ویراستار در خبر { $id } به کار رفت.
@@ -1692,13 +1693,13 @@ button-add-words = ➕ افزودن واژه
 button-remove-word = 🗑 { $word }
 button-yes-remove-word = بله، حذف شود
 
-## The HTTP API
+## واسط HTTP
 
 api-key-reused = این Idempotency-Key پیش‌تر برای درخواست دیگری به کار رفته است.
 api-two-bodies = متن را یا ساده بفرستید یا به‌صورت HTML، نه هر دو.
 webhook-given-up = ⚠️ وب‌هوک { $target } سه روز است که خبر مربوط به { $id } را نمی‌پذیرد. نشانی آن را در WEBHOOKS_OUT بررسی کنید.
 
-## Backups
+## پشتیبان‌ها
 
 outbox-paused-restored = ⏸ نسخهٔ پشتیبان در { $when } بازگردانده شد و همهٔ ارسال‌ها متوقف است: آنچه پس از آن نسخه فرستاده شده، دوباره فرستاده می‌شود. صف را بررسی کنید و سپس: /resume
 restored-paused = ⏸ نسخهٔ پشتیبان در { $when } بازگردانده شد. همهٔ ارسال‌ها متوقف است تا کسی /outbox را بررسی کند: آنچه پس از آن نسخه فرستاده شده، دوباره فرستاده می‌شود. سپس: /resume

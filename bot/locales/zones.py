@@ -67,7 +67,7 @@ def zone_of(name: str, otherwise: ZoneInfo) -> ZoneInfo:
 
 @cache
 def _report(name: str) -> None:
-    """Write down that a row names no zone. The cache keeps a second line away."""
+    """Log that a row names no zone. The cache prevents a second line."""
     _log.warning("stored_value_unreadable", value="time_zone", stored=name, hint="peyk doctor names the chats")
 
 

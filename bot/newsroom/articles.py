@@ -16,7 +16,14 @@ from storage import (
     stories,
     webhook_calls,
 )
-from storage.audit_details import AuditAction, AuditDetails, FollowDetails, RevisionDetails, TextDetails
+from storage.audit_details import (
+    AuditAction,
+    AuditDetails,
+    FollowDetails,
+    RevisionDetails,
+    StoryDetails,
+    TextDetails,
+)
 from storage.engine.connection import Connection
 from storage.records import (
     Article,
@@ -160,12 +167,13 @@ class Newsroom(ArticleService):
         earlier one is not published, or it goes on with the article itself.
         """
         async with self._database.write() as tx:
-            article = await must_get(tx, article_id)
+            await developing_stories.lock(tx)
+            article, followed = await must_get_both(tx, article_id, followed_id or article_id)
             require(Act.EDIT, article)
             if article.follows_id == followed_id:
                 return article
             if followed_id is not None:
-                if (await must_get(tx, followed_id)).state is not ArticleState.PUBLISHED:
+                if followed.state is not ArticleState.PUBLISHED:
                     raise Refusal.NOT_PUBLISHED.error(followed_id)
                 if await developing_stories.leads_to(tx, followed_id, article_id):
                     raise ConflictError("follow-circle", id=article_id, other=followed_id)
@@ -185,7 +193,11 @@ class Newsroom(ArticleService):
                 await self._record(tx, actor_id, AuditAction.KEEP, article_id)
 
     async def discard(self, article_id: int, *, actor_id: int) -> None:
-        """Delete a draft that was never published. Raises ConflictError where it is none any more."""
+        """Delete a draft that readers do not have. Raises ConflictError where it is none any more.
+
+        A story that it told first goes on with the next article that tells it; where readers do not have that one
+        either, it waits at the gate.
+        """
         async with self._database.write() as tx:
             article = await articles.lock(tx, article_id)
             if article is None:
@@ -193,10 +205,21 @@ class Newsroom(ArticleService):
             require(Act.DISCARD, article)
             await tip_outcomes.part(tx, article_id, now=self._clock())
             await articles.delete_draft(tx, article_id)
+            await developing_stories.close_gap(tx, article_id, article.follows_id)
+            await self._hand_on_story(tx, article_id, actor_id)
             # Nothing but the audit knows its title from now on.
             await self._record(
                 tx, actor_id, AuditAction.DISCARD, article_id, details=TextDetails(article.content.title)
             )
+
+    async def _hand_on_story(self, tx: Connection, article_id: int, actor_id: int) -> None:
+        following = await stories.hand_on(tx, article_id)
+        if following is None:
+            return
+        details = StoryDetails(article_id)
+        await self._record(tx, actor_id, AuditAction.SEPARATE_STORY, following.id, details=details)
+        if following.state is ArticleState.FOLDED:
+            await to_gate(tx, following, now=self._clock())
 
     async def _record(
         self,
@@ -280,6 +303,13 @@ async def unfolded(tx: Connection, article: Article, *, now: int) -> Article:
     return replace(article, state=ArticleState.DRAFT)
 
 
+async def to_gate(tx: Connection, article: Article, *, now: int) -> None:
+    """Have a folded article wait at the gate."""
+    await unfolded(tx, article, now=now)
+    await articles.move(tx, article.id, ArticleState.DRAFT, ArticleState.REVIEW, now=now)
+    await review_steps.bring_to_gate(tx, [article.id], now=now)
+
+
 async def readable(connection: Connection, article_id: int) -> Article:
     """Return a published article. Raises NotFoundError for any other: to readers it looks like an unknown one."""
     article = await articles.get(connection, article_id)
@@ -295,3 +325,9 @@ async def must_get(tx: Connection, article_id: int) -> Article:
     if article is None:
         raise Refusal.NOT_FOUND.error(article_id)
     return article
+
+
+async def must_get_both(tx: Connection, article_id: int, other_id: int) -> tuple[Article, Article]:
+    """Return two articles as `must_get` does. Two who act on them at once cannot block each other."""
+    held = {id_: await must_get(tx, id_) for id_ in sorted({article_id, other_id})}
+    return held[article_id], held[other_id]

@@ -30,7 +30,7 @@ class AskCopyEdit(CallbackData, prefix="copy:ask"):
 
 @dataclass(frozen=True, slots=True)
 class AskRetraction(CallbackData, prefix="retract:why"):
-    """Asks for the reason for which an article is taken back."""
+    """Asks for the reason for which an article is retracted."""
 
     article_id: ArticleId
 

@@ -31,7 +31,7 @@ class Comments:
         """Store a checked text as a comment that waits, and show it to the moderators.
 
         What the person wrote there in the same words is that comment, as it stands. Raises NotFoundError for an
-        article that readers do not have, ConflictError for one that was taken back, UserError where the person is
+        article that readers do not have, ConflictError for one that was retracted, UserError where the person is
         silenced, writes too often, or waits for too many decisions already.
         """
         async with self._database.write() as tx:
@@ -128,7 +128,7 @@ class Comments:
 async def commentable(connection: Connection, article_id: int) -> Article:
     """Return an article under which comments stand.
 
-    Raises ConflictError for one that was taken back; any other that readers do not have looks like an unknown one.
+    Raises ConflictError for one that was retracted; any other that readers do not have looks like an unknown one.
     """
     article = await articles.get(connection, article_id)
     if article is None:

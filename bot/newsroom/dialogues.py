@@ -6,7 +6,7 @@ from storage.engine.database import Database
 
 
 class Dialogues:
-    """Keeps the one dialogue that a person has open in a chat."""
+    """Stores the one dialogue that a person has open in a chat."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
@@ -25,7 +25,7 @@ class Dialogues:
             await dialogues.close(tx, chat_id, user_id)
 
     async def cancel(self, chat_id: int, user_id: int) -> bool:
-        """End the dialogue and let go what the person edits; return False where none was open."""
+        """End the dialogue and release what the person edits; return False where none was open."""
         async with self._database.write() as tx:
             closed = await dialogues.close(tx, chat_id, user_id)
             await edit_locks.release_all(tx, user_id)

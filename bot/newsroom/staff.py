@@ -91,7 +91,7 @@ class Staff:
             return await staff.open_invitations(connection, now=self._clock())
 
     async def revoke_invitation(self, invitation_id: str, *, actor_id: int) -> None:
-        """End an invitation. Raises NotFoundError where it is used, expired or taken back already, or UserError."""
+        """End an invitation. Raises NotFoundError where it is used, expired or revoked already, or UserError."""
         async with self._changing(by=actor_id) as tx:
             now = self._clock()
             invitation = await staff.take_back(tx, invitation_id, now=now)

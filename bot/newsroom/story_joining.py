@@ -3,7 +3,7 @@
 from bot.errors import ConflictError
 from bot.newsroom import review_steps
 from bot.newsroom.article_service import ArticleService
-from bot.newsroom.articles import must_get, release, unfolded
+from bot.newsroom.articles import must_get, must_get_both, release, to_gate
 from bot.newsroom.scheduling import tell_planner
 from bot.newsroom.transitions import TABLE, Act, Refusal, require
 from storage import articles, audit, scheduled, stories
@@ -29,7 +29,7 @@ class StoryJoining(ArticleService):
         """
         async with self._database.write() as tx:
             now = self._clock()
-            article, first = await _locked(tx, article_id, await _first_of(tx, first_id))
+            article, first = await must_get_both(tx, article_id, await _first_of(tx, first_id))
             require(Act.JOIN, article)
             _require_first(article, first)
             if article.story_id == first.id and TABLE[Act.JOIN][article.state] is article.state:
@@ -70,9 +70,7 @@ class StoryJoining(ArticleService):
             if publish:
                 await self._publish(tx, article, actor_id, now=now)
             elif article.state is ArticleState.FOLDED:
-                await unfolded(tx, article, now=now)
-                await articles.move(tx, article.id, ArticleState.DRAFT, ArticleState.REVIEW, now=now)
-                await review_steps.bring_to_gate(tx, [article.id], now=now)
+                await to_gate(tx, article, now=now)
             else:
                 await review_steps.refresh_cards(tx, article.id, now=now)
             separated = await must_get(tx, article.id)
@@ -93,12 +91,6 @@ async def _first_of(tx: Connection, article_id: int) -> int:
     if article is None:
         raise Refusal.NOT_FOUND.error(article_id)
     return article.story_id or article.id
-
-
-async def _locked(tx: Connection, article_id: int, first_id: int) -> tuple[Article, Article]:
-    """Return both articles. Two editors who join each to the other cannot block each other."""
-    held = {id_: await must_get(tx, id_) for id_ in sorted({article_id, first_id})}
-    return held[article_id], held[first_id]
 
 
 def _require_first(article: Article, first: Article) -> None:

@@ -60,7 +60,7 @@ class Tips:
         """Store a draft with what a tip holds, or return the article that was made of it already.
 
         `untitled` is the title where it has no words. The sender is told. Raises NotFoundError, or ConflictError
-        where it was declined or taken back.
+        where it was declined or withdrawn.
         """
         async with self._database.write() as tx:
             now = self._clock()

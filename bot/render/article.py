@@ -90,6 +90,8 @@ def preview(article: Article, texts: Texts, keyboard: Keyboard, *, told_before: 
         heading += f"\n{escape(texts('preview-dropped'))}"
     if told_before:
         heading += f"\n{told_before}"
+    if article.follows_id is not None:
+        heading += f"\n{texts.html('preview-follows', id=texts.digits(str(article.follows_id)))}"
     if article.scheduled_at is not None:
         heading += f"\n{texts.html('preview-planned', when=texts.datetime(article.scheduled_at))}"
     if article.breaking:
@@ -213,7 +215,7 @@ def paging(texts: Texts, previous: str, following: str) -> Keyboard:
 def reader_keyboard(
     article: Article, texts: Texts, bot_username: str, *, saved: bool, counts: Counts = NOTHING_BESIDE
 ) -> Keyboard:
-    """Return what a reader can do with an article: see what goes with it, keep it, share it, comment, read on."""
+    """Return the buttons of a reader: see what goes with an article, bookmark it, share it, comment, read on."""
     rows: list[tuple[Button, ...]] = [
         (
             Button(

@@ -107,7 +107,7 @@ class CommentsPage(CallbackData, prefix="talk"):
 
 @dataclass(frozen=True, slots=True)
 class BookmarkArticle(CallbackData, prefix="save"):
-    """Keeps an article for the reader, or lets it go."""
+    """Bookmarks an article for the reader, or removes the bookmark."""
 
     article_id: ArticleId
     on: bool

@@ -1,4 +1,4 @@
-"""A circuit breaker for what is said to Telegram: while the way is at fault, one try at a time finds out.
+"""A circuit breaker for sends to Telegram: while the way is at fault, one try at a time tests it.
 
 Without it every chat would be tried, and doubted, again and again in an outage, each with a longer pause before the
 next; with it a few tries fail, and all that waited goes as soon as one gets through. Times are seconds of the

@@ -26,13 +26,13 @@ from bot.telegram.transport import MaybeSentError, NotSentError
 class Cause(Enum):
     """The cause of a failed call."""
 
-    FLOOD_WAIT = auto()  # too many requests: `Failure.wait_seconds`
-    MIGRATED = auto()  # the group is a supergroup now: `Failure.new_chat_id`
-    CHAT_GONE = auto()  # the bot may not write in the chat, or it is no chat: `Failure.reason`
+    FLOOD_WAIT = auto()  # too many requests: `FailedCall.wait_seconds`
+    MIGRATED = auto()  # the group is a supergroup now: `FailedCall.new_chat_id`
+    CHAT_GONE = auto()  # the bot may not write in the chat, or it is no chat: `FailedCall.reason`
     TOPIC_GONE = auto()  # the forum topic is closed or deleted
     UNCHANGED = auto()  # an edit that changes nothing
     MESSAGE_GONE = auto()  # the message to edit or delete is not there
-    REFUSED = auto()  # any other refusal: `Failure.about` tells of what
+    REFUSED = auto()  # any other refusal: `FailedCall.about` tells of what
     TOKEN_REFUSED = auto()  # no such bot, or no such method
     PERHAPS_SENT = auto()  # Telegram perhaps did it, and its answer is lost
     WAY_AT_FAULT = auto()  # no connection, a server in trouble, a second poller

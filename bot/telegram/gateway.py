@@ -66,7 +66,7 @@ class ServerSupport(Protocol):
 
 
 class Refusals(Protocol):
-    """Takes down, as evidence, that a chat refused an answer."""
+    """Records, as evidence, that a chat refused an answer."""
 
     async def refused(self, chat_id: int, failure: FailedCall) -> None:
         """The chat refused an answer; this raises nothing."""

@@ -1,4 +1,4 @@
-"""Patience with an answer to somebody where Telegram, or the way to it, does not take it."""
+"""Patience with answers to people: a call is repeated where Telegram, or the way to it, fails."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator

@@ -1,4 +1,4 @@
-"""Photos by their address: what Telegram made of them is kept in mind, so that each is fetched once.
+"""Photos by their address: what Telegram made of them is remembered, so that each is fetched once.
 
 Nothing of this is needed after a restart: the next message that carries the photo finds it out again.
 """
@@ -72,12 +72,12 @@ class Photos:
                 self._tried.pop(address).set()
 
     def took(self, message: Message, sent: dict[str, Any]) -> None:
-        """Keep in mind which file Telegram made of the message's photo, as `sent`, the raw message, tells."""
+        """Remember which file Telegram made of the message's photo, as `sent`, the raw message, tells."""
         if by_address(message) and sent.get("photo"):
             self._keep(message.media, _Known(str(sent["photo"][-1]["file_id"])))
 
     def refused(self, message: Message) -> None:
-        """Keep in mind that Telegram cannot use the photo's address, unless it once did."""
+        """Remember that Telegram cannot use the photo's address, unless it once did."""
         if by_address(message):
             self._give_up(message.media)
 

@@ -116,7 +116,7 @@ class Receiver:
         await self._resume(None if self._alone else self._lease_clock())
 
     async def tend(self) -> None:
-        """Keep what is ours, and take up what nobody holds any more. To be called three times in a lease."""
+        """Renew our leases, and claim updates whose lease has ended. To be called three times in a lease."""
         held = list(self._held)
         for start in range(0, len(held), _HELD_AT_ONCE):
             async with self._database.write() as tx:
@@ -346,7 +346,7 @@ class Receiver:
             self._counted.add(update_id)
 
     def _forgive(self, update_id: int) -> None:
-        """Take the counted attempt at an update back: it waits for Telegram."""
+        """Undo the count of an attempt at an update: it waits for Telegram."""
         if update_id in self._counted:
             self._counted.discard(update_id)
             task = asyncio.create_task(self._take_back(update_id))

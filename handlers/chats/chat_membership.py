@@ -46,7 +46,7 @@ class ChannelsPage(CallbackData, prefix="channels"):
 
 
 async def membership(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-    """Note that our own place in a chat has changed."""
+    """Record that the bot's own status in a chat has changed."""
     services: Services = context.application.bot_data[SERVICES]
     change = update.my_chat_member
     assert change is not None, "registered for these updates only"
@@ -67,14 +67,14 @@ async def membership(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None
 
 
 async def heard(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-    """Note that something was written or pressed in a group or channel, which may have been lost."""
+    """Record that something was written or pressed in a group or channel, which may have been lost."""
     services: Services = context.application.bot_data[SERVICES]
     if update.effective_chat is not None:
         await services.lost_chats.on_message(update.effective_chat.id)
 
 
 async def migrated(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-    """Note that a group became a supergroup and has another id."""
+    """Record that a group became a supergroup and has another id."""
     services: Services = context.application.bot_data[SERVICES]
     message = update.effective_message
     assert message is not None, "registered for messages only"
@@ -85,7 +85,7 @@ async def migrated(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
 
 
 async def topic(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-    """Note that a forum's topic was made, closed, opened again, or got another name."""
+    """Record that a forum's topic was made, closed, opened again, or got another name."""
     services: Services = context.application.bot_data[SERVICES]
     message = update.effective_message
     assert message is not None, "registered for messages only"

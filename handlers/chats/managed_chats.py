@@ -46,7 +46,7 @@ async def change_settings(ctx: HandlerContext, chat: Chat, **changes: Unpack[Cha
 
 
 def acting_staff_id(ctx: HandlerContext, chat: Chat) -> int | None:
-    """Return who changes a channel or group as a member of staff: that is written down."""
+    """Return the person's id, for the audit, where they act on a channel or group as staff; else None."""
     return ctx.user_id if chat.kind is not ChatKind.PRIVATE and ctx.role is not None else None
 
 

@@ -28,7 +28,7 @@ async def show(ctx: HandlerContext, chat: Chat, *, anew: bool) -> None:
         newest = [await articles.get(connection, one.id) for one in await articles.page(connection, limit=1)]
     article = newest[0] if newest else None
     if article is None:
-        article = _made_up(texts, (await services.subscriptions.categories())[0], services.clock())
+        article = _sample_article(texts, (await services.subscriptions.categories())[0], services.clock())
     post = headline(article, texts, services.bot_username, style=chat.post_style, silent=True)
     wanted = PostStylePreview(0, _fingerprint(json.dumps(post.to_json())), _fingerprint(post.media))
     old = await services.post_style_previews.get(ctx.user_id)
@@ -82,7 +82,7 @@ def _fingerprint(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def _made_up(texts: Texts, category: Category, now: int) -> Article:
+def _sample_article(texts: Texts, category: Category, now: int) -> Article:
     """Return an article of this day, for a newsroom that has published nothing yet."""
     return Article(
         id=1,

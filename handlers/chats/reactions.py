@@ -9,7 +9,7 @@ from handlers.core.context import SERVICES, Services
 async def counted(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     """Store how many reactions of all kinds a post has."""
     services: Services = context.application.bot_data[SERVICES]
-    told = update.message_reaction_count
-    assert told is not None, "the handler is registered for these updates alone"
-    total = sum(reaction.total_count for reaction in told.reactions)
-    await services.reactions.count(told.chat.id, told.message_id, total)
+    counts = update.message_reaction_count
+    assert counts is not None, "the handler is registered for these updates alone"
+    total = sum(reaction.total_count for reaction in counts.reactions)
+    await services.reactions.count(counts.chat.id, counts.message_id, total)

@@ -128,14 +128,14 @@ async def unsubscribe(ctx: HandlerContext) -> None:
         raise UserError("follow-not-followed", name=words[:_NAME]) from error
     known = await services.subscriptions.categories()
     assert ctx.chat is not None, "commands come from chats"
-    by = acting_staff_id(ctx, ctx.chat)
+    staff_id = acting_staff_id(ctx, ctx.chat)
     if not _news(before):
         await ctx.reply("subscriptions-none")
     elif requests:
-        await services.subscriptions.unfollow(ctx.chat_id, requests, ctx.topic_id, by=by)
+        await services.subscriptions.unfollow(ctx.chat_id, requests, ctx.topic_id, by=staff_id)
         names = [subscription_name(request, known, ctx.texts) for request in requests]
-        told = ctx.texts.html("unsubscribed", names=ctx.texts("list-comma").join(names))
-        await ctx.send(await _with_undo(ctx, Message(told)))
+        answer = ctx.texts.html("unsubscribed", names=ctx.texts("list-comma").join(names))
+        await ctx.send(await _with_undo(ctx, Message(answer)))
     else:
         yes = Button(ctx.texts("button-yes-unsubscribe"), _unfollow_all(before).pack())
         no = Button(ctx.texts("button-cancel"), KeepFollowing().pack())
@@ -187,8 +187,10 @@ async def toggle(ctx: HandlerContext, button: FollowHere) -> None:
     if not await _may_decide(ctx):
         raise UserError("group-admins-only")
     assert ctx.chat is not None, "presses come from chats"
-    by = acting_staff_id(ctx, ctx.chat)
-    await ctx.services.subscriptions.put(ctx.chat_id, button.category_id or None, ctx.topic_id, on=button.on, by=by)
+    staff_id = acting_staff_id(ctx, ctx.chat)
+    await ctx.services.subscriptions.put(
+        ctx.chat_id, button.category_id or None, ctx.topic_id, on=button.on, by=staff_id
+    )
     await ctx.edit_or_send(await _with_undo(ctx, await _panel(ctx)))
     await ctx.answer_callback("noted")
 
@@ -206,8 +208,8 @@ async def _followed(ctx: HandlerContext, requests: list[SubscriptionRequest]) ->
         await services.chats.topic_seen(ctx.chat_id, ctx.topic_id, _topic_name(ctx), closed=None)
     assert ctx.chat is not None, "commands come from chats"
     # Whoever asks for news wants to get it; and a group may become a forum at any time.
-    by = acting_staff_id(ctx, ctx.chat)
-    await services.subscriptions.follow(ctx.chat_id, requests, ctx.topic_id, resume=True, by=by)
+    staff_id = acting_staff_id(ctx, ctx.chat)
+    await services.subscriptions.follow(ctx.chat_id, requests, ctx.topic_id, resume=True, by=staff_id)
     if ctx.topic_id and not ctx.chat.is_forum:
         await services.chats.change(ctx.chat_id, is_forum=True)
     known = await services.subscriptions.categories()

@@ -63,16 +63,16 @@ async def list_page(ctx: HandlerContext, chat: Chat, topic_id: int, offset: int)
     """Return what a place follows, with its categories to be turned on and off and a button to the page of each."""
     services, texts = ctx.services, ctx.texts
     known, followed = await services.subscriptions.categories(), await services.subscriptions.of(chat.id, topic_id)
-    shown, offset = window(followed, offset, _PAGE)
+    page, offset = window(followed, offset, _PAGE)
     lines = [await _title(ctx, chat, topic_id, known, followed=followed)]
-    lines += [_line(ctx, chat, one, known) for one in shown if _is_special(one)]
+    lines += [_line(ctx, chat, one, known) for one in page if _is_special(one)]
     lines.append(escape(texts("subscriptions-hint" if ctx.private else "follow-hint-in-group")))
     pages = [
         Button(
             f"⚙️ {cut(subscription_name(one, known, texts), _BUTTON_UNITS)}",
             SubscriptionPage(chat.id, one.id).pack(),
         )
-        for one in shown
+        for one in page
     ]
     toggles = category_buttons(
         known, followed, texts, lambda category_id, on: FollowThere(chat.id, topic_id, category_id, on)
@@ -82,7 +82,7 @@ async def list_page(ctx: HandlerContext, chat: Chat, topic_id: int, offset: int)
         lambda place: FollowedPage(chat.id, topic_id, place),
         offset,
         _PAGE,
-        more=offset + len(shown) < len(followed),
+        more=offset + len(page) < len(followed),
     )
     return Message(
         "\n".join(lines),
@@ -136,7 +136,7 @@ def _ways_in_private(ctx: HandlerContext, chat: Chat, topic_id: int) -> Keyboard
         Button(texts(button), AskSubject(chat.id, topic_id, kind).pack()) for kind, (button, _) in ADDED.items()
     ]
     topics = ((Button(texts("button-topics"), TopicsPage(chat.id, 0).pack()),),) if chat.is_forum else ()
-    return (*in_rows(added, 2), *topics, (Button(texts("button-back"), Panel(chat.id).pack()),))
+    return (*in_rows(added, 2), *topics, (Button(texts("button-settings"), Panel(chat.id).pack()),))
 
 
 def _way_to_private(ctx: HandlerContext, topic_id: int) -> Keyboard:
@@ -145,7 +145,9 @@ def _way_to_private(ctx: HandlerContext, topic_id: int) -> Keyboard:
     return ((Button(ctx.texts("button-follow-in-private"), url=link),),)
 
 
-def one_page(ctx: HandlerContext, chat: Chat, subscription: Subscription, known: list[Category]) -> Message:
+def subscription_page(
+    ctx: HandlerContext, chat: Chat, subscription: Subscription, known: list[Category]
+) -> Message:
     """Return the page of a subscription: all of it or breaking news only, and when."""
     texts, ends = ctx.texts, StopSubscription(chat.id, subscription.id).pack()
     stop = (Button(texts("button-follow-stop"), ends),)
@@ -186,14 +188,14 @@ async def topics_page(ctx: HandlerContext, chat: Chat, offset: int) -> Message:
     following = await ctx.services.subscriptions.topics_following(chat.id)
     whole = Button(marked(texts("follow-whole-group"), 0 in following), FollowedPage(chat.id, 0).pack())
     ids = sorted(topics.keys() | (following - {0}))
-    shown, offset = window(ids, offset, _TOPICS_PAGE)
+    page, offset = window(ids, offset, _TOPICS_PAGE)
     buttons = []
-    for topic_id in shown:
+    for topic_id in page:
         name, closed = topics.get(topic_id, ("", False))
         label = cut(name or texts("follow-topic", id=topic_id), _BUTTON_UNITS)
         label = f"🔒 {label}" if closed else label
         buttons.append(Button(marked(label, topic_id in following), FollowedPage(chat.id, topic_id).pack()))
-    more = offset + len(shown) < len(ids)
+    more = offset + len(page) < len(ids)
     turns = turns_by_offset(texts, lambda place: TopicsPage(chat.id, place), offset, _TOPICS_PAGE, more=more)
     text = texts.html("follow-topics" if ids else "follow-topics-none", title=chat.title or str(chat.id))
     back = (Button(texts("button-back"), Panel(chat.id).pack()),)

@@ -78,8 +78,10 @@ async def turn(ctx: HandlerContext, button: FollowedPage) -> None:
 async def toggle(ctx: HandlerContext, button: FollowThere) -> None:
     """Let a place follow a category or everything, or no more."""
     chat = await _decides(ctx, button.chat_id, button.topic_id)
-    by = acting_staff_id(ctx, chat)
-    await ctx.services.subscriptions.put(chat.id, button.category_id or None, button.topic_id, on=button.on, by=by)
+    staff_id = acting_staff_id(ctx, chat)
+    await ctx.services.subscriptions.put(
+        chat.id, button.category_id or None, button.topic_id, on=button.on, by=staff_id
+    )
     await _show_list(ctx, chat, button.topic_id)
     await ctx.answer_callback("noted")
 
@@ -89,7 +91,9 @@ async def show_subscription(ctx: HandlerContext, button: SubscriptionPage) -> No
     """Show the page of a subscription."""
     chat = await _decides(ctx, button.chat_id)
     subscription = await ctx.services.subscriptions.get(chat.id, button.subscription_id)
-    await ctx.edit_or_send(pages.one_page(ctx, chat, subscription, await ctx.services.subscriptions.categories()))
+    await ctx.edit_or_send(
+        pages.subscription_page(ctx, chat, subscription, await ctx.services.subscriptions.categories())
+    )
     await ctx.answer_callback()
 
 
@@ -97,9 +101,9 @@ async def show_subscription(ctx: HandlerContext, button: SubscriptionPage) -> No
 async def limit_to_breaking(ctx: HandlerContext, button: LimitToBreaking) -> None:
     """Let a subscription bring breaking news alone, or all of it."""
     chat = await _decides(ctx, button.chat_id)
-    by = acting_staff_id(ctx, chat)
+    staff_id = acting_staff_id(ctx, chat)
     changed = await ctx.services.subscriptions.change(
-        chat.id, button.subscription_id, by=by, breaking_only=button.on
+        chat.id, button.subscription_id, by=staff_id, breaking_only=button.on
     )
     await ctx.edit_or_send(await _changed_page(ctx, chat, changed))
     await ctx.answer_callback("noted")
@@ -110,8 +114,10 @@ async def choose_time(ctx: HandlerContext, button: ChooseTime) -> None:
     """Give a subscription the schedule of a button, or the chat's own."""
     chat = await _decides(ctx, button.chat_id)
     schedule = None if button.place == pages.AS_THE_CHAT else SCHEDULE.at(button.place - pages.FIRST_SCHEDULE)
-    by = acting_staff_id(ctx, chat)
-    changed = await ctx.services.subscriptions.change(chat.id, button.subscription_id, by=by, schedule=schedule)
+    staff_id = acting_staff_id(ctx, chat)
+    changed = await ctx.services.subscriptions.change(
+        chat.id, button.subscription_id, by=staff_id, schedule=schedule
+    )
     await ctx.edit_or_send(await _changed_page(ctx, chat, changed))
     await ctx.answer_callback("noted")
 
@@ -120,8 +126,8 @@ async def choose_time(ctx: HandlerContext, button: ChooseTime) -> None:
 async def stop(ctx: HandlerContext, button: StopSubscription) -> None:
     """End a subscription and show the list that it was in."""
     chat = await _decides(ctx, button.chat_id)
-    by = acting_staff_id(ctx, chat)
-    gone = await ctx.services.subscriptions.stop(chat.id, button.subscription_id, by=by)
+    staff_id = acting_staff_id(ctx, chat)
+    gone = await ctx.services.subscriptions.stop(chat.id, button.subscription_id, by=staff_id)
     await _show_list(ctx, chat, gone.topic_id)
     await ctx.answer_callback("noted")
 
@@ -130,8 +136,8 @@ async def stop(ctx: HandlerContext, button: StopSubscription) -> None:
 async def undo(ctx: HandlerContext, button: UndoSubscriptionChange) -> None:
     """Put back what a place followed before a change, and show the list in the answer's place."""
     chat = await _decides(ctx, button.chat_id, button.topic_id)
-    by = acting_staff_id(ctx, chat)
-    await ctx.services.subscriptions.undo(chat.id, button.topic_id, button.stamp, by=by)
+    staff_id = acting_staff_id(ctx, chat)
+    await ctx.services.subscriptions.undo(chat.id, button.topic_id, button.stamp, by=staff_id)
     await ctx.edit_or_send(await pages.list_page(ctx, chat, button.topic_id, 0))
     await ctx.answer_callback("follow-undone")
 
@@ -144,7 +150,7 @@ async def _show_list(ctx: HandlerContext, chat: Chat, topic_id: int) -> None:
 
 async def _changed_page(ctx: HandlerContext, chat: Chat, changed: Subscription) -> Message:
     """Return the page of a subscription that was changed."""
-    page = pages.one_page(ctx, chat, changed, await ctx.services.subscriptions.categories())
+    page = pages.subscription_page(ctx, chat, changed, await ctx.services.subscriptions.categories())
     return await pages.with_undo(ctx, chat.id, changed.topic_id, page)
 
 
@@ -181,11 +187,11 @@ async def hear(ctx: HandlerContext, state: FollowingState) -> None:
 
 async def _take(ctx: HandlerContext, state: FollowingState) -> Message:
     chat = await managed_chat(ctx, state.chat)
-    service, by = ctx.services.subscriptions, acting_staff_id(ctx, chat)
+    service, staff_id = ctx.services.subscriptions, acting_staff_id(ctx, chat)
     if state.one is not None:
-        changed = await service.change(chat.id, state.one, by=by, schedule=SCHEDULE.written(ctx.words))
+        changed = await service.change(chat.id, state.one, by=staff_id, schedule=SCHEDULE.written(ctx.words))
         return await _changed_page(ctx, chat, changed)
-    await service.follow(chat.id, _wishes(ctx, state.kind), state.topic, by=by)
+    await service.follow(chat.id, _wishes(ctx, state.kind), state.topic, by=staff_id)
     page = await pages.list_page(ctx, chat, state.topic, 0)
     return await pages.with_undo(ctx, chat.id, state.topic, page)
 

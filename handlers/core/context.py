@@ -267,7 +267,7 @@ class HandlerContext:
 
 
 async def context_of(update: Update, context: ContextTypes.DEFAULT_TYPE) -> HandlerContext:
-    """Look up who and where, keeping a person who wrote in private."""
+    """Return the context of an update; upsert the chat of a person who wrote in private."""
     services: Services = context.application.bot_data[SERVICES]
     user, chat_seen, message = update.effective_user, update.effective_chat, update.effective_message
     user_id = user.id if user else 0
@@ -322,8 +322,8 @@ def facts_of(chat: Any) -> ChatFacts:
 
 def _ephemeral_id(message: Any) -> int:
     """Return the id of an ephemeral message, 0 for any other: python-telegram-bot 22 has no field for it."""
-    found = getattr(message, "api_kwargs", {}).get("ephemeral_message_id", 0)
-    return found if isinstance(found, int) else 0
+    id_ = getattr(message, "api_kwargs", {}).get("ephemeral_message_id", 0)
+    return id_ if isinstance(id_, int) else 0
 
 
 def _words(message: Any) -> str:

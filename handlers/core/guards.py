@@ -115,14 +115,14 @@ async def answered(act: Act, ctx: HandlerContext) -> None:
     over = asyncio.Event()
     spinner = asyncio.create_task(_stop_spinner(ctx, over)) if ctx.press else None
     try:
-        await _told(act, ctx)
+        await _with_errors_reported(act, ctx)
     finally:
         if spinner:
             over.set()
             await spinner
 
 
-async def _told(act: Act, ctx: HandlerContext) -> None:
+async def _with_errors_reported(act: Act, ctx: HandlerContext) -> None:
     try:
         await act(ctx)
     except UnavailableError:

@@ -133,15 +133,17 @@ def followed_in_words(followed: Sequence[Subscription], known: Sequence[Category
     return texts("list-comma").join(names) or texts("nothing")
 
 
-def subscription_name(one: Subscription | SubscriptionRequest, known: Sequence[Category], texts: Texts) -> str:
+def subscription_name(
+    subscription: Subscription | SubscriptionRequest, known: Sequence[Category], texts: Texts
+) -> str:
     """Return what one subscription is to; a sign tells the kinds of words apart."""
-    if one.kind is SubscriptionKind.CATEGORY:
-        if one.category_id is None:
+    if subscription.kind is SubscriptionKind.CATEGORY:
+        if subscription.category_id is None:
             return texts("everything")
-        return names_of([category for category in known if category.id == one.category_id], texts)
-    if one.kind is SubscriptionKind.TAG:
-        return texts.apart(hashtag(one.label))
-    return f"{_SIGNS[one.kind]} {texts.apart(one.label)}"
+        return names_of([category for category in known if category.id == subscription.category_id], texts)
+    if subscription.kind is SubscriptionKind.TAG:
+        return texts.apart(hashtag(subscription.label))
+    return f"{_SIGNS[subscription.kind]} {texts.apart(subscription.label)}"
 
 
 def category_buttons(
@@ -179,10 +181,10 @@ def in_rows(buttons: Sequence[Button], width: int) -> Keyboard:
     return tuple(tuple(row) for row in rows if row)
 
 
-def window(found: Sequence[_T], offset: int, size: int) -> tuple[Sequence[_T], int]:
+def window(rows: Sequence[_T], offset: int, size: int) -> tuple[Sequence[_T], int]:
     """Return the page at `offset`, and its offset: beyond the end of a list that shrank, the first page."""
-    offset = offset if offset < len(found) else 0
-    return found[offset : offset + size], offset
+    offset = offset if offset < len(rows) else 0
+    return rows[offset : offset + size], offset
 
 
 def turns_by_offset(

@@ -10,11 +10,11 @@ from storage.records import Article
 
 async def article_buttons(connection: Connection, ctx: HandlerContext, article: Article) -> Keyboard:
     """Return the buttons under an article's full text, as they are for this person now."""
-    kept = await saved.is_saved(connection, ctx.user_id, article.id)
-    said = await comments.count(connection, article.id, most=MOST_COUNTED + 1)
+    bookmarked = await saved.is_saved(connection, ctx.user_id, article.id)
+    comment_count = await comments.count(connection, article.id, most=MOST_COUNTED + 1)
     counts = Counts(
-        said,
+        comment_count,
         await stories.count_elsewhere(connection, article.id),
         *await developing_stories.neighbours(connection, article.id),
     )
-    return reader_keyboard(article, ctx.texts, ctx.services.bot_username, saved=kept, counts=counts)
+    return reader_keyboard(article, ctx.texts, ctx.services.bot_username, saved=bookmarked, counts=counts)

@@ -1,4 +1,4 @@
-"""Articles that readers keep for later."""
+"""Bookmarks of readers: articles that they save for later."""
 
 from dataclasses import dataclass
 
@@ -23,14 +23,14 @@ router = Router()
 
 @dataclass(frozen=True, slots=True)
 class SavedPage(CallbackData, prefix="saved"):
-    """A page of the articles that a person keeps."""
+    """A page of a person's bookmarks."""
 
     offset: Offset
 
 
 @router.command("saved", place=Place.ANYWHERE)
 async def show_saved(ctx: HandlerContext) -> None:
-    """/saved: what the person keeps, the last kept first."""
+    """/saved: the person's bookmarks, the newest first."""
     if ctx.private:
         await ctx.send(await _page(ctx, 0))
         return

@@ -1,4 +1,4 @@
-"""Comments as readers have them: the list under an article, writing one, taking one's own back."""
+"""Comments for readers: the list under an article, writing one, and deleting one's own."""
 
 from msgspec.structs import replace
 from telegram import MessageEntity
@@ -96,8 +96,8 @@ async def hear(ctx: HandlerContext, state: CommentDialogueState) -> None:
     except UserError:
         await ctx.close_dialogue()  # nothing that they could write now would do
         raise
-    shown = Button(ctx.texts("button-comments"), OpenComments(state.id).pack())
-    await ctx.prompt(_ANSWERS[written.state], ((shown,),))
+    open_comments = Button(ctx.texts("button-comments"), OpenComments(state.id).pack())
+    await ctx.prompt(_ANSWERS[written.state], ((open_comments,),))
     await ctx.close_dialogue()
 
 

@@ -41,9 +41,9 @@ async def show(ctx: HandlerContext) -> None:
 async def _answer(ctx: HandlerContext, headlines: list[Article]) -> None:
     """Send a digest of these headlines, the newest first, and record it."""
     form, message_id = await _send(ctx, headlines, ctx.services.clock())
-    shown, left = _parted(headlines, rich=form is Form.DIGEST)
+    included, left = _parted(headlines, rich=form is Form.DIGEST)
     answer = Answer(ctx.chat_id, form, ctx.texts.language)
-    await ctx.services.answers.record_digest(answer, message_id, shown, left_out=left)
+    await ctx.services.answers.record_digest(answer, message_id, included, left_out=left)
     if form is Form.DIGEST:
         rich_question.ask_later(ctx, visible=CanSeeDigest(), invisible=CannotSeeDigest())
 
@@ -61,8 +61,10 @@ async def send_plain(ctx: HandlerContext, _button: CannotSeeDigest) -> None:
     async with ctx.services.database.read() as connection:
         if await tracked_answers.was_digest_since(connection, ctx.chat_id, ctx.message_id):
             return
-        shown = await tracked_answers.digest_above(connection, ctx.chat_id, ctx.message_id)
-        headlines = [article for article in await articles.get_many(connection, shown) if article.state in LIVE]
+        article_ids = await tracked_answers.digest_above(connection, ctx.chat_id, ctx.message_id)
+        headlines = [
+            article for article in await articles.get_many(connection, article_ids) if article.state in LIVE
+        ]
     if headlines:
         await _answer(plain, sorted(headlines, key=lambda headline: -headline.published_at))
     else:
@@ -92,11 +94,11 @@ async def _newest(connection: Connection, since: int, follows: Callable[[Article
 
 
 def _drawn(ctx: HandlerContext, headlines: list[Article], now: int, *, rich: bool) -> Message:
-    shown, left = _parted(headlines, rich=rich)
-    return digest(shown, ctx.texts, ctx.services.bot_username, now, rich=rich, left=left)
+    included, left = _parted(headlines, rich=rich)
+    return digest(included, ctx.texts, ctx.services.bot_username, now, rich=rich, left=left)
 
 
 def _parted(headlines: list[Article], *, rich: bool) -> tuple[list[Article], int]:
     """Return the newest of the headlines, as many as one message takes, and how many are left."""
-    shown = headlines[: MOST_IN_DIGEST if rich else MOST_IN_ROUNDUP]
-    return shown, len(headlines) - len(shown)
+    included = headlines[: MOST_IN_DIGEST if rich else MOST_IN_ROUNDUP]
+    return included, len(headlines) - len(included)

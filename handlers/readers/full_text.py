@@ -133,9 +133,9 @@ async def send_plain(ctx: HandlerContext, button: CannotSee) -> None:
 async def turn_page(ctx: HandlerContext, button: ArticlePage) -> None:
     """Show another page of a full text."""
     async with ctx.services.database.read() as connection:
-        shown = await readable(connection, button.article_id)
-        keyboard = await article_buttons(connection, ctx, shown)
-    pages = paged_text(shown, ctx.texts, keyboard)
+        article = await readable(connection, button.article_id)
+        keyboard = await article_buttons(connection, ctx, article)
+    pages = paged_text(article, ctx.texts, keyboard)
     await ctx.edit_or_send(pages[min(button.index, len(pages) - 1)])
 
 
@@ -164,17 +164,17 @@ async def turn_elsewhere(ctx: HandlerContext, button: ElsewherePage) -> None:
 
 async def _elsewhere(ctx: HandlerContext, article_id: int, offset: int) -> Message:
     async with ctx.services.database.read() as connection:
-        shown = await readable(connection, article_id)
-        told = await stories.elsewhere(connection, shown.id, limit=story.PAGE_SIZE + 1, offset=offset)
-        if not told and offset:
+        article = await readable(connection, article_id)
+        tellings = await stories.elsewhere(connection, article.id, limit=story.PAGE_SIZE + 1, offset=offset)
+        if not tellings and offset:
             # Those of this page were taken out of the story meanwhile.
-            offset, told = 0, await stories.elsewhere(connection, shown.id, limit=story.PAGE_SIZE + 1)
-        names = await source_names(connection, told)
-    if not told:
-        raise UserError("elsewhere-none", id=shown.id)
-    more = len(told) > story.PAGE_SIZE
+            offset, tellings = 0, await stories.elsewhere(connection, article.id, limit=story.PAGE_SIZE + 1)
+        names = await source_names(connection, tellings)
+    if not tellings:
+        raise UserError("elsewhere-none", id=article.id)
+    more = len(tellings) > story.PAGE_SIZE
     turns = turns_by_offset(
-        ctx.texts, lambda place: ElsewherePage(shown.id, place), offset, story.PAGE_SIZE, more=more
+        ctx.texts, lambda place: ElsewherePage(article.id, place), offset, story.PAGE_SIZE, more=more
     )
-    page = [(names[telling.id], telling) for telling in told[: story.PAGE_SIZE]]
-    return story.told_elsewhere(shown.id, page, ctx.texts, turns)
+    page = [(names[telling.id], telling) for telling in tellings[: story.PAGE_SIZE]]
+    return story.told_elsewhere(article.id, page, ctx.texts, turns)

@@ -44,15 +44,15 @@ async def _page(ctx: HandlerContext, cursor: Cursor) -> Message:
     before, after = cursor.before, cursor.after
     forward = after is not None
     async with ctx.services.database.read() as connection:
-        found = await ledger.page(connection, ctx.chat_id, limit=FULL_PAGE + 1, before=before, after=after)
+        messages = await ledger.page(connection, ctx.chat_id, limit=FULL_PAGE + 1, before=before, after=after)
         # A page of newer messages ends at the border: the surplus are the newest.
-        chosen = fitting(found[::-1])[::-1] if forward else fitting(found)
+        chosen = fitting(messages[::-1])[::-1] if forward else fitting(messages)
         chosen = chosen[-FULL_PAGE:] if forward else chosen[:FULL_PAGE]
-        shown = {article_id for sent in chosen for article_id in sent.articles}
-        known = {article.id: article for article in await articles.get_many(connection, list(shown))}
+        article_ids = {article_id for sent in chosen for article_id in sent.articles}
+        known = {article.id: article for article in await articles.get_many(connection, list(article_ids))}
     if not chosen:
         return Message(ctx.texts.html("history-empty"))
-    more = len(chosen) < len(found)
+    more = len(chosen) < len(messages)
     newer = more if forward else before is not None
     older = forward or more
     turns = paging(

@@ -22,7 +22,7 @@ from storage.errors import TooLongError
 from storage.records import Article
 
 _PAGE = 20
-# What is taken back must not be offered for long; and what is offered speaks the person's own language.
+# Retracted articles must not be offered for long; and results are in the person's own language.
 _CACHE = {"cache_time": 15, "is_personal": True}
 _TOO_FAST = {"cache_time": 1, "is_personal": True}
 
@@ -45,7 +45,7 @@ async def answer(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     texts = services.texts(chat, query.from_user.language_code or "")
     before = parse_int(query.offset)
     try:
-        results = await _found(services, QUERY.cut(query.query), texts, before)
+        results = await _articles_page(services, QUERY.cut(query.query), texts, before)
         reason = "inline-nothing"
     except (UserError, TooLongError):
         results, reason = [], "inline-unclear"
@@ -60,7 +60,7 @@ async def leave(_update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
     """A card that a person sent by choosing it: it is where they wanted it."""
 
 
-async def _found(services: Services, words: str, texts: Texts, before: int | None) -> list[Article]:
+async def _articles_page(services: Services, words: str, texts: Texts, before: int | None) -> list[Article]:
     """Return a page of what is asked for. Raises UserError where it is not clear."""
     if not words.strip():
         async with services.database.read() as connection:

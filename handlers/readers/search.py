@@ -96,15 +96,15 @@ async def _hits(ctx: HandlerContext, words: str, cursor: Cursor) -> Message:
         asked = await understand(connection, words, day, ctx.texts)
         if not asked.query:
             return Message(ctx.texts.html("search-usage"))
-        found = await index.find(
+        ordinals = await index.find(
             connection, asked.query, asked.within, limit=PAGE_SIZE + 1, before=before, after=after
         )
-        if not found:
+        if not ordinals:
             return _nothing(ctx, asked, await search_suggestions.others(connection, asked, day, ctx.texts))
         # A page of newer hits ends at the border: the surplus is the newest one.
-        chosen = found[-PAGE_SIZE:] if after is not None else found[:PAGE_SIZE]
+        chosen = ordinals[-PAGE_SIZE:] if after is not None else ordinals[:PAGE_SIZE]
         hits = await articles.by_ordinals(connection, chosen)
-    more = len(found) > PAGE_SIZE
+    more = len(ordinals) > PAGE_SIZE
     page = HeadlinePage(
         hits, newer=more if after is not None else before is not None, older=after is not None or more
     )
@@ -122,17 +122,17 @@ async def _closest(ctx: HandlerContext, words: str, offset: int) -> Message:
         asked = await understand(connection, words, day, texts)
         hits = await index.find(connection, asked.query, asked.within, limit=RANKED)
         ranked = by_relevance(await articles.by_ordinals(connection, hits, bodies=False), asked.query)
-        shown, offset = window(ranked, offset, PAGE_SIZE)
+        page, offset = window(ranked, offset, PAGE_SIZE)
         whole = {
             article.id: article
-            for article in await articles.by_ordinals(connection, [hit.ordinal or 0 for hit in shown])
+            for article in await articles.by_ordinals(connection, [hit.ordinal or 0 for hit in page])
         }
     if not ranked:
         return await _hits(ctx, words, NEWEST)  # what was found is gone meanwhile: that is told there
     keyboard = turns_by_offset(texts, ClosestHits, offset, PAGE_SIZE, more=offset + PAGE_SIZE < len(ranked))
     keyboard += ((Button(texts("button-newest"), HitsPage(NEWEST).pack()),), *_follow(ctx, asked))
     order = escape(texts("search-closest", count=len(ranked)))
-    return _listed(ctx, asked, [whole[hit.id] for hit in shown if hit.id in whole], keyboard, order=order)
+    return _listed(ctx, asked, [whole[hit.id] for hit in page if hit.id in whole], keyboard, order=order)
 
 
 def _listed(
@@ -151,10 +151,10 @@ def _is_worded(asked: SearchRequest) -> bool:
 
 def _as_understood(asked: SearchRequest, texts: Texts) -> str:
     """Return the words as code, and under them the category and the days as they were understood."""
-    told = [texts("search-in-category", name=category_name(asked.category, texts))] if asked.category else []
-    told += [_days(asked.query.period, texts)] if asked.query.period else []
-    shown = f"<code>{escape(asked.words)}</code>"
-    return f"{shown}\n{escape(texts.facts(*told))}" if told else shown
+    limits = [texts("search-in-category", name=category_name(asked.category, texts))] if asked.category else []
+    limits += [_days(asked.query.period, texts)] if asked.query.period else []
+    words = f"<code>{escape(asked.words)}</code>"
+    return f"{words}\n{escape(texts.facts(*limits))}" if limits else words
 
 
 def _days(period: Period, texts: Texts) -> str:

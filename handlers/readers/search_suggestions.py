@@ -40,17 +40,19 @@ class Other:
 
 async def others(connection: Connection, asked: SearchRequest, day: date, texts: Texts) -> list[Other]:
     """Return other searches that find something, what was probably meant before what asks for less."""
-    found = []
-    for words, meant in await _meant(connection, asked, day, texts):
-        found.append(Other(words, texts("button-meant", words=meant)))
+    suggestions = []
+    for words, meant in await _corrected_searches(connection, asked, day, texts):
+        suggestions.append(Other(words, texts("button-meant", words=meant)))
     for kind, key in _FEWER.items():
         words = without(asked.words, kind, day)
         if words != " ".join(asked.words.split()) and await _newest(connection, words, day, texts) is not None:
-            found.append(Other(words, texts(key)))
-    return found[:_MOST]
+            suggestions.append(Other(words, texts(key)))
+    return suggestions[:_MOST]
 
 
-async def _meant(connection: Connection, asked: SearchRequest, day: date, texts: Texts) -> list[tuple[str, str]]:
+async def _corrected_searches(
+    connection: Connection, asked: SearchRequest, day: date, texts: Texts
+) -> list[tuple[str, str]]:
     """Return searches in which no word is misspelt, each with the words that are other ones."""
     meant = {word: await _alike(connection, word) for word in await _misspelt(connection, asked.query)}
     meant = {word: alike for word, alike in meant.items() if alike}
@@ -58,14 +60,14 @@ async def _meant(connection: Connection, asked: SearchRequest, day: date, texts:
         return []
     best = {word: alike[0] for word, alike in meant.items()}
     first = next(iter(meant))
-    found = []
+    corrections = []
     for other in meant[first]:
         instead = best | {first: other}
         hit = await _newest(connection, corrected(asked.words, instead, day), day, texts)
         if hit is not None:
-            shown = {word: _as_written(hit, good) for word, good in instead.items()}
-            found.append((corrected(asked.words, shown, day), " ".join(shown.values())))
-    return found
+            spelt = {word: _as_written(hit, good) for word, good in instead.items()}
+            corrections.append((corrected(asked.words, spelt, day), " ".join(spelt.values())))
+    return corrections
 
 
 async def _misspelt(connection: Connection, query: Query) -> list[str]:

@@ -36,7 +36,7 @@ TIP = router.dialogue(Dialogue("tip", TipDialogueState, unreadable="tip-unreadab
 
 @dataclass(frozen=True, slots=True)
 class WithdrawTip(CallbackData, prefix="untip"):
-    """Takes the person's own tip back while it waits."""
+    """Withdraws the person's own tip while it waits."""
 
     tip_id: RowId
 
@@ -92,7 +92,7 @@ async def finish(ctx: HandlerContext, state: TipDialogueState) -> None:
 
 @router.callback(WithdrawTip)
 async def withdraw(ctx: HandlerContext, button: WithdrawTip) -> None:
-    """Take a tip back."""
+    """Withdraw a tip."""
     await ctx.services.tips.withdraw(button.tip_id, ctx.user_id)
     await ctx.set_buttons()
     await ctx.reply("tip-withdrawn")

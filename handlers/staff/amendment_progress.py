@@ -64,7 +64,7 @@ async def refresh(ctx: HandlerContext, button: RefreshProgress) -> None:
 
 async def _progress(connection: Connection, article: Article, texts: Texts, rate: float) -> Message | UnderWay:
     id_ = texts.digits(str(article.id))
-    # Its title must not be repeated once it is taken back, not even here: the card may be forwarded.
+    # The title of a retracted article must not be repeated, not even here: the card may be forwarded.
     done = (
         texts.html("retracted-done", id=id_)
         if article.state is ArticleState.RETRACTED

@@ -33,7 +33,7 @@ class AnnouncementProgress(CallbackData, prefix="told"):
 
 @dataclass(frozen=True, slots=True)
 class AskToRetractAnnouncement(CallbackData, prefix="told"):
-    """Asks whether an announcement is to be taken back."""
+    """Asks whether an announcement is to be retracted."""
 
     number: AnnouncementNumber
     word: Literal["ask"] = "ask"
@@ -41,7 +41,7 @@ class AskToRetractAnnouncement(CallbackData, prefix="told"):
 
 @dataclass(frozen=True, slots=True)
 class RetractAnnouncement(CallbackData, prefix="told"):
-    """Takes an announcement back."""
+    """Retracts an announcement."""
 
     number: AnnouncementNumber
     word: Literal["pull"] = "pull"
@@ -71,7 +71,7 @@ async def look_again(ctx: HandlerContext, button: AnnouncementProgress) -> None:
 
 @router.callback(AskToRetractAnnouncement, right=Right.ANNOUNCE)
 async def ask_to_retract(ctx: HandlerContext, button: AskToRetractAnnouncement) -> None:
-    """Ask whether an announcement is to be taken back; of one that is already, show how far that has come."""
+    """Ask whether an announcement is to be retracted; for one that already is, show how far that has come."""
     texts, sent = ctx.texts, await ctx.services.announcements.get(-button.number)
     if not allows(Act.RETRACT, sent.state):
         await show_announcement(ctx, sent)
@@ -86,7 +86,7 @@ async def ask_to_retract(ctx: HandlerContext, button: AskToRetractAnnouncement) 
 
 @router.callback(RetractAnnouncement, right=Right.ANNOUNCE)
 async def retract(ctx: HandlerContext, button: RetractAnnouncement) -> None:
-    """Take an announcement back, where it is not yet, and show how far that has come."""
+    """Retract an announcement unless it is retracted already, and show how far that has come."""
     sent = await ctx.services.announcements.get(-button.number)
     if allows(Act.RETRACT, sent.state):
         sent = await ctx.services.newsroom.retract(sent.id, "", actor_id=ctx.user_id)

@@ -66,7 +66,7 @@ async def announce(ctx: HandlerContext) -> None:
 
 @router.callback(ChooseHearers, right=Right.ANNOUNCE)
 async def choose(ctx: HandlerContext, button: ChooseHearers) -> None:
-    """Keep to whom the announcement goes, and go on with it."""
+    """Store to whom the announcement goes, and go on with it."""
     state = await ANNOUNCEMENT.of_press(ctx)
     if state.step != "whom":
         raise UserError("stale-button")

@@ -9,7 +9,7 @@ from storage import articles
 from storage.records import Article, ArticleState
 
 
-async def asked(ctx: HandlerContext, usage: str) -> Article:
+async def named_article(ctx: HandlerContext, usage: str) -> Article:
     """Return the article that a command names. Raises UserError with the usage, or NotFoundError."""
     article_id, words = numbered(ctx, usage)
     if words:
@@ -39,7 +39,7 @@ async def workable(ctx: HandlerContext, article_id: int) -> Article:
 def editable(ctx: HandlerContext, article: Article) -> Article:
     """Return the article. Raises UserError where its state allows no edit, or none by somebody who is no editor.
 
-    What is published by itself has been looked at: it is for editors, too.
+    A scheduled article is approved already, so that only editors may change it.
     """
     require(Act.EDIT, article)
     if article.state is ArticleState.PUBLISHED and not may(ctx.role, Right.EDIT):
@@ -51,6 +51,6 @@ def editable(ctx: HandlerContext, article: Article) -> Article:
 
 async def article_to_correct(ctx: HandlerContext) -> Article:
     """Return the article that /correct names. Raises UserError where there is nothing to correct."""
-    article = editable(ctx, await asked(ctx, "correct-usage"))
+    article = editable(ctx, await named_article(ctx, "correct-usage"))
     require(Act.CORRECT, article)
     return article

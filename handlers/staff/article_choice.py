@@ -78,10 +78,10 @@ async def _offer(ctx: HandlerContext, command: ChoosingCommand) -> None:
     """Show the articles that wait, or where none does, the published ones."""
     choice = _CHOICES[command]
     page = ChoicePage(command, "waiting" if choice.waiting else "published", 0)
-    choices = await _found(ctx, page)
+    choices = await _articles_of(ctx, page)
     if not choices and choice.published and page.shelf == "waiting" and may(ctx.role, Right.EDIT):
         page = ChoicePage(command, "published", 0)
-        choices = await _found(ctx, page)
+        choices = await _articles_of(ctx, page)
     await ctx.send(_message(ctx, page, choices))
 
 
@@ -89,7 +89,7 @@ async def _offer(ctx: HandlerContext, command: ChoosingCommand) -> None:
 async def open_choice(ctx: HandlerContext, button: OpenArticleChoice) -> None:
     """Answer with the first page of the choice."""
     page = ChoicePage(button.command, button.shelf, 0)
-    await ctx.send(_message(ctx, page, await _found(ctx, page)))
+    await ctx.send(_message(ctx, page, await _articles_of(ctx, page)))
 
 
 @router.callback(ChoicePage, right=Right.WRITE)
@@ -97,15 +97,15 @@ async def on_page(ctx: HandlerContext, button: ChoicePage) -> None:
     """Show another page of the choice."""
     # A picture of figures cannot become a list of articles.
     place = ctx.as_command() if ctx.message.photo else ctx
-    choices = await _found(ctx, button)
+    choices = await _articles_of(ctx, button)
     if not choices and button.offset:
         # What stood on this page has moved on meanwhile.
         button = ChoicePage(button.command, button.shelf, 0)
-        choices = await _found(ctx, button)
+        choices = await _articles_of(ctx, button)
     await place.edit_or_send(_message(ctx, button, choices))
 
 
-async def _found(ctx: HandlerContext, page: ChoicePage) -> list[Article]:
+async def _articles_of(ctx: HandlerContext, page: ChoicePage) -> list[Article]:
     """Return the articles of a page, and one more where another page follows."""
     choice = _CHOICES[page.command]
     edits = may(ctx.role, Right.EDIT)

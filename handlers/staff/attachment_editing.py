@@ -16,7 +16,7 @@ from handlers.core.context import HandlerContext
 from handlers.core.router import Router
 from handlers.staff import conflicts
 from handlers.staff.callbacks import AskPart, EditArticle, ListAttachments, Part
-from handlers.staff.edit_lock import taken
+from handlers.staff.edit_lock import locked_article
 from handlers.staff.part_changes import change
 from storage.records import Article, Media
 
@@ -47,14 +47,14 @@ class DetachAll(CallbackData, prefix="edit"):
 @router.callback(ListAttachments, right=Right.WRITE)
 async def list_attachments(ctx: HandlerContext, button: ListAttachments) -> None:
     """Show what goes with the article."""
-    if article := await taken(ctx, button.article_id):
+    if article := await locked_article(ctx, button.article_id):
         await ctx.edit_or_send(_attachments(ctx, article))
 
 
 @router.callback(Detach, right=Right.WRITE)
 async def detach(ctx: HandlerContext, button: Detach) -> None:
     """Take one attachment away."""
-    if article := await taken(ctx, button.article_id):
+    if article := await locked_article(ctx, button.article_id):
         files = _files(article, button.revision)
         if button.place >= len(files):
             raise ConflictError(conflicts.CHANGED, id=article.id)
@@ -64,7 +64,7 @@ async def detach(ctx: HandlerContext, button: Detach) -> None:
 @router.callback(DetachAll, right=Right.WRITE)
 async def detach_all(ctx: HandlerContext, button: DetachAll) -> None:
     """Take all attachments away."""
-    if article := await taken(ctx, button.article_id):
+    if article := await locked_article(ctx, button.article_id):
         await change(ctx, article, button.revision, RemoveMedia(_files(article, button.revision)))
 
 
@@ -80,7 +80,7 @@ def _attachments(ctx: HandlerContext, article: Article) -> Message:
     texts, id_, revision = ctx.texts, article.id, article.revision
     attached = attachments(article.content)
     rows = [
-        (Button(_named(media, place, texts), Detach(id_, revision, place).pack()),)
+        (Button(_detach_label(media, place, texts), Detach(id_, revision, place).pack()),)
         for place, media in enumerate(attached)
     ]
     if len(attached) < MOST_ATTACHMENTS:
@@ -91,5 +91,5 @@ def _attachments(ctx: HandlerContext, article: Article) -> Message:
     return Message(texts.html("edit-media-ask", count=len(attached)), tuple(rows))
 
 
-def _named(media: Media, place: int, texts: Texts) -> str:
+def _detach_label(media: Media, place: int, texts: Texts) -> str:
     return f"✖️ {texts.digits(str(place + 1))}. {cut(name_of(media, texts), _BUTTON_TITLE)}"

@@ -351,6 +351,6 @@ class UndoPublication(CallbackData, prefix="unpub"):
 
 @dataclass(frozen=True, slots=True)
 class WithdrawReview(CallbackData, prefix="review:back"):
-    """Takes an article back that was handed in."""
+    """Withdraws an article from review."""
 
     article_id: ArticleId

@@ -124,7 +124,7 @@ async def import_address(ctx: HandlerContext, _button: ImportAddress) -> None:
 
 @router.callback(ChooseCategory, right=Right.WRITE)
 async def choose_category(ctx: HandlerContext, button: ChooseCategory) -> None:
-    """Keep the category of the post, and ask for its title."""
+    """Store the category of the post, and ask for its title."""
     async with ctx.services.database.read() as connection:
         category = await categories.get(connection, button.category_id)
     state = await _at_step(ctx, "category")

@@ -1,4 +1,4 @@
-"""An article changed while somebody was writing a part of it: what they wrote is kept, and they decide.
+"""An article that changed while somebody was writing a part of it: what they wrote is saved, and they decide.
 
 The card's dialogue is put aside.
 """
@@ -43,7 +43,7 @@ _SHOWN = 400
 
 
 async def offer(ctx: HandlerContext, article_id: int, revision: int, edit: ArticleEdit) -> None:
-    """Keep what was written on top of `revision`, and ask what is to become of it."""
+    """Save what was written on top of `revision`, and ask what is to become of it."""
     texts = ctx.texts
     stamp = await CONFLICT.put_aside(ctx, ConflictState(id=article_id, revision=revision, edit=edit))
     async with ctx.services.database.read() as connection:
@@ -82,7 +82,7 @@ async def show(ctx: HandlerContext, article: Article, state: ConflictState) -> N
         known = await articles.contents(connection, article.id, [state.revision])
     lines = [texts.html("conflict-changes", id=texts.digits(str(article.id)))]
     for change in changes(known.get(state.revision, new), new, texts):
-        lines += ["", *_named(ctx, change)]
+        lines += ["", *_part_lines(ctx, change)]
     if len(lines) == 1:
         # What moved on is no part of the content.
         lines += ["", texts.html("conflict-category", name=category_name(article.category, texts))]
@@ -95,10 +95,10 @@ def difference(ctx: HandlerContext, before: Content, after: Content) -> list[str
     differing = changes(before, after, ctx.texts)
     if len(differing) == 1:
         return old_and_new(ctx, differing[0].before, differing[0].after)
-    return [line for change in differing for line in _named(ctx, change)]
+    return [line for change in differing for line in _part_lines(ctx, change)]
 
 
-def _named(ctx: HandlerContext, change: PartChange) -> list[str]:
+def _part_lines(ctx: HandlerContext, change: PartChange) -> list[str]:
     name = ctx.texts.html(f"part-{change.part}")
     return [f"<b>{name}</b>", *old_and_new(ctx, change.before, change.after)]
 

@@ -143,7 +143,7 @@ async def ask(ctx: HandlerContext, button: AskCopyEdit) -> None:
 @router.callback(ApplyCopyEdit, right=Right.WRITE)
 async def apply(ctx: HandlerContext, button: ApplyCopyEdit) -> None:
     """Correct the text as it was shown."""
-    draft = await _as_written(ctx, await _seen(ctx, button.article_id, button.revision))
+    draft = await _as_written(ctx, await _unchanged_draft(ctx, button.article_id, button.revision))
     content = await draft.corrected()
     if content == draft.article.content:
         raise UserError("stale-button")
@@ -170,7 +170,7 @@ async def undo(ctx: HandlerContext, button: UndoCopyEdit) -> None:
 
 
 @router.callback(ApplyCopyProposal, right=Right.WRITE)
-async def apply_one(ctx: HandlerContext, button: ApplyCopyProposal) -> None:
+async def apply_proposal(ctx: HandlerContext, button: ApplyCopyProposal) -> None:
     """Apply one proposal. The buttons of the others stay where they are as long as there are any."""
     draft = await _edited(ctx, button)
     before = await draft.proposals()
@@ -222,7 +222,7 @@ def _open_draft(ctx: HandlerContext, article: Article) -> Article:
     return article
 
 
-async def _seen(ctx: HandlerContext, article_id: int, revision: int) -> Article:
+async def _unchanged_draft(ctx: HandlerContext, article_id: int, revision: int) -> Article:
     """Return the draft that a button is about. Raises ConflictError where it is not as it was shown."""
     article = _open_draft(ctx, await workable(ctx, article_id))
     if article.revision != revision:
@@ -240,8 +240,8 @@ async def _as_written(ctx: HandlerContext, article: Article) -> _EditedDraft:
 async def _edited(
     ctx: HandlerContext, button: ShowCopyEdits | UndoCopyEdit | ApplyCopyProposal | ApplyAllCopyProposals
 ) -> _EditedDraft:
-    """Return the draft that a button is about, with what it was before. Raises ConflictError as `_seen` does."""
-    article = await _seen(ctx, button.article_id, button.revision)
+    """Return the draft of a button, with what it was before. Raises ConflictError as `_unchanged_draft` does."""
+    article = await _unchanged_draft(ctx, button.article_id, button.revision)
     async with ctx.services.database.read() as connection:
         contents = await articles.contents(connection, article.id, [button.written])
         style = await house_words.style(connection)
@@ -320,8 +320,8 @@ def _successors(before: list[CopyProposal], after: list[CopyProposal], applied: 
     left = [one for one in before if _checksum(one) != applied]
     if len(before) <= _MOST_PROPOSALS and len(after) != len(left):
         return {}
-    shown = left[: _MOST_PROPOSALS - 1]
-    return {_checksum(one): now for one, now in zip(shown, after, strict=False)}
+    offered = left[: _MOST_PROPOSALS - 1]
+    return {_checksum(one): now for one, now in zip(offered, after, strict=False)}
 
 
 def _in_their_places(

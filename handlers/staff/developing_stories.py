@@ -13,6 +13,7 @@ from handlers.core.context import HandlerContext
 from handlers.core.router import Router
 from handlers.staff.article_access import numbered, workable
 from handlers.staff.article_choice import or_choice
+from handlers.staff.article_preview import preview_pages
 from handlers.staff.callbacks import AskFollowed, AskFollowedAnew
 from persian.digits import parse_int
 from storage import articles
@@ -68,13 +69,17 @@ async def choose_followed(ctx: HandlerContext, button: ChooseFollowed) -> None:
 
 
 async def _follow(ctx: HandlerContext, article: Article, followed_id: int) -> None:
+    """Store what the article goes on with. A press turns its question into the preview, in which one publishes."""
     texts = ctx.texts
-    await ctx.services.newsroom.follow(article.id, followed_id or None, actor_id=ctx.user_id)
+    followed = await ctx.services.newsroom.follow(article.id, followed_id or None, actor_id=ctx.user_id)
     key = "follow-done" if followed_id else "follow-none-done"
-    text = texts.html(key, id=texts.digits(str(article.id)), other=texts.digits(str(followed_id)))
+    id_, other = texts.digits(str(article.id)), texts.digits(str(followed_id))
+    if ctx.press is not None:
+        await ctx.edit_or_send((await preview_pages(ctx, followed))[0])
+        await ctx.answer_callback(key, id=id_, other=other)
+        return
     back = (Button(texts("button-back-to-preview"), PreviewPage(article.id).pack()),)
-    await ctx.edit_or_send(Message(text, (back,)))
-    await ctx.answer_callback()
+    await ctx.send(Message(texts.html(key, id=id_, other=other), (back,)))
 
 
 async def _offer(ctx: HandlerContext, article: Article) -> None:

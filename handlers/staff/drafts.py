@@ -14,7 +14,7 @@ from handlers.core.context import HandlerContext
 from handlers.core.keyboards import question_keyboard
 from handlers.core.labels import draft_state_in_words, gone_line, in_rows, state_in_words, turns_by_offset
 from handlers.core.router import Router
-from handlers.staff.article_access import asked, editable, workable
+from handlers.staff.article_access import editable, named_article, workable
 from handlers.staff.article_choice import or_choice
 from handlers.staff.article_preview import preview_pages, send_preview
 from handlers.staff.callbacks import DropDraft, GatePage, SaveDraft
@@ -67,7 +67,7 @@ async def open_draft(ctx: HandlerContext, button: OpenDraft) -> None:
 @or_choice("preview")
 async def show_preview(ctx: HandlerContext) -> None:
     """/preview ID: the article as readers would see it, with the buttons of the newsroom."""
-    await send_preview(ctx, await asked(ctx, "preview-usage"), with_cover=True)
+    await send_preview(ctx, await named_article(ctx, "preview-usage"), with_cover=True)
 
 
 @router.callback(PreviewPage, right=Right.WRITE)
@@ -118,9 +118,9 @@ async def _page(ctx: HandlerContext, offset: int) -> Message:
     gate = ((Button(texts("button-gate", count=at_gate), GatePage(0).pack()),),) if at_gate else ()
     if not drafts:
         return Message(texts.html("drafts-none"), gate)
-    shown = drafts[:_PAGE]
-    lines = [_line(draft, last.get(draft.id), texts) for draft in shown]
-    buttons = [_button(draft.id, draft, texts) for draft in shown]
+    page = drafts[:_PAGE]
+    lines = [_line(draft, last.get(draft.id), texts) for draft in page]
+    buttons = [_button(draft.id, draft, texts) for draft in page]
     turns = turns_by_offset(texts, DraftsPage, offset, _PAGE, more=len(drafts) > _PAGE)
     again = (Button(texts("button-refresh"), DraftsPage(offset).pack()),)
     return Message("\n".join([texts.html("drafts-title"), *lines]), (*in_rows(buttons, 1), *turns, again, *gate))

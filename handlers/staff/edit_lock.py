@@ -10,14 +10,14 @@ from handlers.staff.callbacks import TakeOver
 from storage.records import Article, Editing
 
 
-async def taken(ctx: HandlerContext, article_id: int) -> Article | None:
-    """Return the article, taken or renewed; None where somebody else edits it, which is told."""
+async def locked_article(ctx: HandlerContext, article_id: int) -> Article | None:
+    """Lock an article for the person and return it; where somebody else edits it, tell so and return None."""
     article = editable(ctx, await workable(ctx, article_id))
-    return None if await held(ctx, article) else article
+    return None if await lock_refused(ctx, article) else article
 
 
-async def held(ctx: HandlerContext, article: Article) -> bool:
-    """Take or renew the article; where somebody else edits it, say so and offer to take it over."""
+async def lock_refused(ctx: HandlerContext, article: Article) -> bool:
+    """Lock an article for the person; where somebody else edits it, offer to take it over and return True."""
     holder = await ctx.services.edit_locks.acquire(article.id, ctx.user_id)
     if holder is None:
         return False

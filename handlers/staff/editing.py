@@ -36,7 +36,7 @@ from handlers.core.keyboards import cancel_keyboard, done_keyboard
 from handlers.core.labels import in_rows
 from handlers.core.router import Router
 from handlers.staff import conflicts, current_text, message_content
-from handlers.staff.article_access import article_to_correct, asked, editable, workable
+from handlers.staff.article_access import article_to_correct, editable, named_article, workable
 from handlers.staff.article_choice import or_choice
 from handlers.staff.callbacks import (
     AskPart,
@@ -48,7 +48,7 @@ from handlers.staff.callbacks import (
     TakeOver,
     WholePart,
 )
-from handlers.staff.edit_lock import held, taken
+from handlers.staff.edit_lock import lock_refused, locked_article
 from handlers.staff.part_changes import EDIT, EditState, change
 from storage import categories
 from storage.records import DRAFT_STATES, Article, ArticleState
@@ -98,7 +98,7 @@ class RemovePhoto(CallbackData, prefix="edit"):
 @or_choice("edit")
 async def edit(ctx: HandlerContext) -> None:
     """/edit ID: which part to change."""
-    await _choose_part(ctx, editable(ctx, await asked(ctx, "edit-usage")))
+    await _choose_part(ctx, editable(ctx, await named_article(ctx, "edit-usage")))
 
 
 @router.command("correct", right=Right.PUBLISH)
@@ -131,7 +131,7 @@ async def take_over(ctx: HandlerContext, button: TakeOver) -> None:
 @router.callback(AskPart, right=Right.WRITE)
 async def ask_part(ctx: HandlerContext, button: AskPart) -> None:
     """Ask for a new part."""
-    if article := await taken(ctx, button.article_id):
+    if article := await locked_article(ctx, button.article_id):
         await EDIT.open(ctx, EditState(id=article.id, revision=article.revision, field=button.part))
         keyboard = _under_question(ctx, article, button.part)
         question = ctx.texts.html(f"edit-{button.part.key}-ask", most=MOST_ATTACHMENTS)
@@ -142,21 +142,21 @@ async def ask_part(ctx: HandlerContext, button: AskPart) -> None:
 @router.callback(ClearFact, right=Right.WRITE)
 async def clear_fact(ctx: HandlerContext, button: ClearFact) -> None:
     """Remove the section, the tags or the source."""
-    if article := await taken(ctx, button.article_id):
+    if article := await locked_article(ctx, button.article_id):
         await change(ctx, article, article.revision, _edit_of(button.fact, FormattedText("")))
 
 
 @router.callback(RemovePhoto, right=Right.WRITE)
 async def remove_photo(ctx: HandlerContext, button: RemovePhoto) -> None:
     """Take the photo away."""
-    if article := await taken(ctx, button.article_id):
+    if article := await locked_article(ctx, button.article_id):
         await change(ctx, article, article.revision, SetPhoto(""))
 
 
 @router.callback(ListCategories, right=Right.WRITE)
 async def list_categories(ctx: HandlerContext, button: ListCategories) -> None:
     """Show the categories to choose from."""
-    if article := await taken(ctx, button.article_id):
+    if article := await locked_article(ctx, button.article_id):
         buttons = [
             Button(category_name(category, ctx.texts), ChangeCategory(article.id, category.id).pack())
             for category in await ctx.services.subscriptions.categories()
@@ -167,7 +167,7 @@ async def list_categories(ctx: HandlerContext, button: ListCategories) -> None:
 @router.callback(ChangeCategory, right=Right.WRITE)
 async def choose_category(ctx: HandlerContext, button: ChangeCategory) -> None:
     """Give the article another category."""
-    if article := await taken(ctx, button.article_id):
+    if article := await locked_article(ctx, button.article_id):
         async with ctx.services.database.read() as connection:
             if await categories.get(connection, button.category_id) is None:
                 raise NotFoundError("category-gone")
@@ -263,7 +263,7 @@ def _edit_of(
 
 
 async def _choose_part(ctx: HandlerContext, article: Article) -> None:
-    if not await held(ctx, article):
+    if not await lock_refused(ctx, article):
         await ctx.edit_or_send(_parts(ctx, article))
 
 

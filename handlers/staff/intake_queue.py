@@ -205,7 +205,7 @@ async def take_back(ctx: HandlerContext, button: TakeItemBack) -> None:
 @router.callback(AskAll, right=Right.PUBLISH)
 async def ask_all(ctx: HandlerContext, button: AskAll) -> None:
     """Ask whether to publish a whole page."""
-    items, texts = await _seen(ctx, button), ctx.texts
+    items, texts = await _unchanged_items(ctx, button), ctx.texts
     titles = [f"▪️ {escape(cut(item.article.content.title, _TITLE))}" for item in items]
     yes = Button(
         texts("button-yes-publish-all"),
@@ -220,7 +220,7 @@ async def ask_all(ctx: HandlerContext, button: AskAll) -> None:
 @router.callback(PublishAll, right=Right.PUBLISH)
 async def publish_all(ctx: HandlerContext, button: PublishAll) -> None:
     """Publish exactly what was seen, or nothing."""
-    seen = [ArticleRevision(item.article.id, item.article.revision) for item in await _seen(ctx, button)]
+    seen = [ArticleRevision(item.article.id, item.article.revision) for item in await _unchanged_items(ctx, button)]
     published = await ctx.services.reviews.approve_all(seen, actor_id=ctx.user_id)
     lines = [ctx.texts.html("gate-all-done", count=len(published))]
     lines += [f"▪️ {escape(cut(article.content.title, _TITLE))}" for article in published]
@@ -252,7 +252,7 @@ async def _show_how_things_stand(ctx: HandlerContext, offset: int) -> None:
     await ctx.edit_or_send(page)
 
 
-async def _seen(ctx: HandlerContext, page: SeenPage) -> list[Item]:
+async def _unchanged_items(ctx: HandlerContext, page: SeenPage) -> list[Item]:
     """Return the items that a press is about. Raises ConflictError where one of them is not as it was shown."""
     async with ctx.services.database.read() as connection:
         queued = await reviews.waiting(connection, gate=True, limit=page.count, from_id=page.first_id)
@@ -340,7 +340,7 @@ def _settled(item: Item, texts: Texts, offset: int) -> Keyboard:
 
 
 def _after(article: Article, texts: Texts, offset: int = 0) -> tuple[Button, ...]:
-    """Return what became of an article; one that is published can be taken back right there."""
+    """Return what became of an article; one that is published can be retracted right there."""
     done = Button(_outcome(article, texts), OpenPreview(article.id).pack())
     if article.state is not ArticleState.PUBLISHED:
         return (done,)

@@ -65,7 +65,7 @@ def settled_rows(ctx: HandlerContext, kind: type[CallbackData], live: Collection
     )
 
 
-def _button(shown: InlineKeyboardButton) -> Button:
-    data = shown.callback_data
-    style = ButtonStyle(shown.style) if shown.style in list(ButtonStyle) else ButtonStyle.PLAIN
-    return Button(shown.text, data if isinstance(data, str) else "", shown.url or "", style)
+def _button(button: InlineKeyboardButton) -> Button:
+    data = button.callback_data
+    style = ButtonStyle(button.style) if button.style in list(ButtonStyle) else ButtonStyle.PLAIN
+    return Button(button.text, data if isinstance(data, str) else "", button.url or "", style)

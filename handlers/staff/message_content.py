@@ -50,21 +50,21 @@ def written(ctx: HandlerContext) -> FormattedText:
 
 def origin(message: TelegramMessage) -> Origin | None:
     """Return the channel that a message was forwarded from, None where it was from none."""
-    told = message.forward_origin
-    if not isinstance(told, MessageOriginChannel):
+    forwarded = message.forward_origin
+    if not isinstance(forwarded, MessageOriginChannel):
         return None
-    username = told.chat.username
-    return Origin(told.chat.title or "", f"https://t.me/{username}/{told.message_id}" if username else "")
+    username = forwarded.chat.username
+    return Origin(forwarded.chat.title or "", f"https://t.me/{username}/{forwarded.message_id}" if username else "")
 
 
 def gathered(message: TelegramMessage, state: M) -> M:
     """Return a post's state with what the message brings besides words. Raises UserError where that is too much."""
-    found, told = attachment(message), origin(message)
-    state = replace(state, group=message.media_group_id, origin=told or state.origin)
-    if found is not None and found.kind is MediaKind.PHOTO and not state.photo:
-        state = replace(state, photo=found.file)
-    elif found is not None and found.file not in (state.photo, *(medium.file for medium in state.media)):
-        state = replace(state, media=(*state.media, found))
+    medium, channel = attachment(message), origin(message)
+    state = replace(state, group=message.media_group_id, origin=channel or state.origin)
+    if medium is not None and medium.kind is MediaKind.PHOTO and not state.photo:
+        state = replace(state, photo=medium.file)
+    elif medium is not None and medium.file not in (state.photo, *(known.file for known in state.media)):
+        state = replace(state, media=(*state.media, medium))
     if state.attachments > MOST_ATTACHMENTS:
         raise UserError("attachments-too-many", most=MOST_ATTACHMENTS)
     return state

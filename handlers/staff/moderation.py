@@ -240,14 +240,14 @@ async def _silenced(ctx: HandlerContext, offset: int) -> Message:
             # Those of this page were let write again meanwhile.
             offset = 0
             people = await comments.silenced_people(connection, limit=_PEOPLE_PAGE + 1)
-        by = {person.by: await name_of(connection, person.by) for person in people}
+        moderators = {person.by: await name_of(connection, person.by) for person in people}
     back = (Button(texts("button-back"), QueuePage(FIRST_COMMENTS).pack()),)
     if not people:
         return Message(texts.html("silenced-none"), (back,))
     lines, buttons = [texts.html("silenced-title")], []
     for person in people[:_PEOPLE_PAGE]:
         name = author_of(person.name, texts)
-        since = texts.html("silenced-since", name=cut(by[person.by], 60), when=texts.short(person.at))
+        since = texts.html("silenced-since", name=cut(moderators[person.by], 60), when=texts.short(person.at))
         lines += [f"\n<b>{escape(name)}</b> · <code>{person.user_id}</code>", since]
         buttons.append(Button(texts("button-lift", name=cut(name, 24)), LiftSilence(person.user_id).pack()))
     turns = turns_by_offset(texts, SilencedPage, offset, _PEOPLE_PAGE, more=len(people) > _PEOPLE_PAGE)

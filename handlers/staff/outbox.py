@@ -61,7 +61,7 @@ class ConfirmDelivery(CallbackData, prefix="out"):
 
 @dataclass(frozen=True, slots=True)
 class DropDelivery(CallbackData, prefix="out"):
-    """Gives a delivery up."""
+    """Abandons a delivery."""
 
     delivery_id: DeliveryId
     offset: Offset

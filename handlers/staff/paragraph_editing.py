@@ -16,7 +16,7 @@ from handlers.core.labels import turns_by_offset, window
 from handlers.core.router import Router
 from handlers.staff import conflicts, current_text
 from handlers.staff.callbacks import EditArticle, ListParagraphs, Part
-from handlers.staff.edit_lock import taken
+from handlers.staff.edit_lock import locked_article
 from handlers.staff.part_changes import EDIT, EditState, change
 from storage.records import Article
 
@@ -48,14 +48,14 @@ class RemoveParagraph(CallbackData, prefix="para:less"):
 @router.callback(ListParagraphs, right=Right.WRITE)
 async def list_paragraphs(ctx: HandlerContext, button: ListParagraphs) -> None:
     """Show a page of the paragraphs, each as a button."""
-    if article := await taken(ctx, button.article_id):
+    if article := await locked_article(ctx, button.article_id):
         await ctx.edit_or_send(_page(ctx, article, button.offset))
 
 
 @router.callback(AskParagraph, right=Right.WRITE)
 async def ask_paragraph(ctx: HandlerContext, button: AskParagraph) -> None:
     """Send the paragraph as it is, and ask for it as it is to be."""
-    if article := await taken(ctx, button.article_id):
+    if article := await locked_article(ctx, button.article_id):
         before = _paragraph(article, button)
         state = EditState(
             id=article.id, revision=article.revision, field=Part.PARAGRAPH, index=button.index, before=before
@@ -73,7 +73,7 @@ async def ask_paragraph(ctx: HandlerContext, button: AskParagraph) -> None:
 @router.callback(RemoveParagraph, right=Right.WRITE)
 async def remove_paragraph(ctx: HandlerContext, button: RemoveParagraph) -> None:
     """Take the paragraph away."""
-    if article := await taken(ctx, button.article_id):
+    if article := await locked_article(ctx, button.article_id):
         before = _paragraph(article, button)
         await change(ctx, article, article.revision, SetParagraph(button.index, before, FormattedText("")))
         await ctx.set_buttons()
@@ -92,8 +92,8 @@ def _paragraph(article: Article, button: AskParagraph | RemoveParagraph) -> str:
 
 
 def _page(ctx: HandlerContext, article: Article, at: int) -> Message:
-    texts, found = ctx.texts, paragraphs_of(article.content.body)
-    shown, offset = window(found, at, _PAGE)
+    texts, paragraphs = ctx.texts, paragraphs_of(article.content.body)
+    page, offset = window(paragraphs, at, _PAGE)
     rows = tuple(
         (
             Button(
@@ -101,10 +101,10 @@ def _page(ctx: HandlerContext, article: Article, at: int) -> Message:
                 AskParagraph(article.id, article.revision, index).pack(),
             ),
         )
-        for number, (index, text) in enumerate(shown, offset + 1)
+        for number, (index, text) in enumerate(page, offset + 1)
     )
     turns = turns_by_offset(
-        texts, lambda to: ListParagraphs(article.id, to), offset, _PAGE, more=offset + _PAGE < len(found)
+        texts, lambda to: ListParagraphs(article.id, to), offset, _PAGE, more=offset + _PAGE < len(paragraphs)
     )
     back = (Button(texts("button-back"), EditArticle(article.id).pack()),)
     heading = texts.html("edit-which-paragraph", id=texts.digits(str(article.id)), title=article.content.title)

@@ -81,8 +81,8 @@ async def decline(ctx: HandlerContext, button: DeclineProposal) -> None:
 async def _show_how_things_stand(ctx: HandlerContext, article: Article, error: ConflictError) -> None:
     """Show what is asked now; where nothing is, take the buttons away."""
     if error.key not in _SEEN_ANOTHER:
-        said = Message(ctx.texts.html(error.key, **error.text_args), _view(article, ctx.texts))
-        await ctx.edit_or_send(said)
+        answer = Message(ctx.texts.html(error.key, **error.text_args), _view(article, ctx.texts))
+        await ctx.edit_or_send(answer)
         return
     await ctx.send(await _difference(ctx, await workable(ctx, article.id)))
 

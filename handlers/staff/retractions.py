@@ -1,4 +1,4 @@
-"""/retract: an article is taken back, with a reason that the newsroom keeps."""
+"""/retract: retract an article, with a reason that the audit records."""
 
 from dataclasses import dataclass
 from typing import Literal

@@ -26,7 +26,7 @@ from handlers.core.keyboards import cancel_keyboard
 from handlers.core.labels import origin_in_words, time_ago, turns_by_offset
 from handlers.core.router import Router
 from handlers.staff import pause_notice
-from handlers.staff.article_access import asked, workable
+from handlers.staff.article_access import named_article, workable
 from handlers.staff.article_buttons import review_buttons
 from handlers.staff.article_choice import or_choice
 from handlers.staff.article_preview import send_preview
@@ -76,7 +76,7 @@ class WaitingPage(CallbackData, prefix="waiting"):
 @or_choice("submit")
 async def submit(ctx: HandlerContext) -> None:
     """/submit ID."""
-    await _submit(ctx, await asked(ctx, "submit-usage"))
+    await _submit(ctx, await named_article(ctx, "submit-usage"))
 
 
 @router.callback(SubmitDraft, right=Right.WRITE)
@@ -92,7 +92,7 @@ async def approve(ctx: HandlerContext) -> None:
     if not ctx.words:
         await ctx.send(await _queue(ctx, 0))
         return
-    article = await asked(ctx, "approve-usage")
+    article = await named_article(ctx, "approve-usage")
     await ctx.services.reviews.resend_card(article.id, ctx.chat_id)
 
 

@@ -163,12 +163,12 @@ async def _page(ctx: HandlerContext, offset: int) -> Message:
         if not planned and offset:
             # What stood on this page was published or cancelled meanwhile.
             offset, planned = 0, await scheduled.page(connection, limit=_PAGE + 1)
-        shown = planned[:_PAGE]
-        names = await audit.names(connection, {article.scheduled_by or 0 for article in shown})
-    if not shown:
+        page = planned[:_PAGE]
+        names = await audit.names(connection, {article.scheduled_by or 0 for article in page})
+    if not page:
         return Message(texts.html("planned-none"))
-    lines = _lines([article.id for article in shown], {article.id: article for article in shown}, names, texts)
-    buttons = [_button(article.id, article, texts) for article in shown]
+    lines = _lines([article.id for article in page], {article.id: article for article in page}, names, texts)
+    buttons = [_button(article.id, article, texts) for article in page]
     turns = turns_by_offset(texts, PlannedPage, offset, _PAGE, more=len(planned) > _PAGE)
     again = (Button(texts("button-refresh"), PlannedPage(offset).pack()),)
     return Message("\n".join(lines), (*in_rows(buttons, 1), *turns, again))

@@ -29,7 +29,7 @@ from handlers.staff.source_offers import (
     offer_card,
     offers_at,
 )
-from handlers.staff.sources import only_found, source_list, source_page
+from handlers.staff.sources import only_match, source_list, source_page
 from storage import categories, sources
 from storage.records import Category, Source
 from storage.sources import SourceOptions
@@ -100,7 +100,7 @@ async def list_or_search(ctx: HandlerContext) -> None:
     words = QUERY.cut(" ".join(ctx.words.split()))
     if address_in(ctx.words) is not None:
         await _search(ctx)
-    elif words and (source_id := await only_found(ctx, words)) is not None:
+    elif words and (source_id := await only_match(ctx, words)) is not None:
         await ctx.send(await source_page(ctx, source_id))
     else:
         await ctx.send(await source_list(ctx, 0, words))
@@ -141,7 +141,7 @@ async def ask_category(ctx: HandlerContext, button: AskOfferCategory) -> None:
     """Show the categories in place of the card; each leads back to it."""
     _offer_at(await _offers(ctx, button.stamp), button)
     known = await _categories(ctx)
-    card = _shown(button)
+    card = _offer_button(button)
     buttons = [
         Button(
             marked(category_name(category, ctx.texts), category.id == button.category_id),
@@ -269,7 +269,7 @@ def _first(stamp: int, place: int, offers: Sequence[SourceOffer]) -> ShowOffer:
     return ShowOffer(stamp, place, offers[place].category, review=False)
 
 
-def _shown(choice: OfferChoice) -> ShowOffer:
+def _offer_button(choice: OfferChoice) -> ShowOffer:
     return ShowOffer(choice.stamp, choice.place, choice.category_id, choice.review)
 
 

@@ -153,12 +153,12 @@ def _page(ctx: HandlerContext, source: Source) -> Message:
         texts.html("source-requests-none")
     ]
     parts = [part for part in RequestPart if part is not RequestPart.PROXY or may(ctx.role, Right.PROXIES)]
-    setting = [Button(f"➕ {_named(texts, part)}", AskRequestPart(source.id, part).pack()) for part in parts]
+    setting = [Button(f"➕ {_part_name(texts, part)}", AskRequestPart(source.id, part).pack()) for part in parts]
     removing = [
         Button(
             texts(
                 "button-request-remove",
-                what=cut(_named(texts, request_setting.part, request_setting.name), _ON_A_BUTTON),
+                what=cut(_part_name(texts, request_setting.part, request_setting.name), _ON_A_BUTTON),
             ),
             RemoveRequestPart(source.id, _tag(request_setting)).pack(),
         )
@@ -171,7 +171,7 @@ def _page(ctx: HandlerContext, source: Source) -> Message:
 
 def _line(ctx: HandlerContext, source: Source, setting: RequestSetting) -> str:
     texts = ctx.texts
-    facts = [_named(texts, setting.part, setting.name)]
+    facts = [_part_name(texts, setting.part, setting.name)]
     if setting.origin not in ("", source_origin(source)):
         facts.append(texts("request-only-for", origin=setting.origin))
     if not ctx.services.source_requests.is_readable(setting):
@@ -179,10 +179,10 @@ def _line(ctx: HandlerContext, source: Source, setting: RequestSetting) -> str:
     return f"{texts.mark}• {escape(texts.facts(*facts))}"
 
 
-def _named(texts: Texts, part: RequestPart, name: str = "") -> str:
+def _part_name(texts: Texts, part: RequestPart, name: str = "") -> str:
     """Return the name of a part, with that of a header or cookie behind it."""
-    said = texts("request-part", part=part)
-    return f"{said} {texts.apart(name)}" if name else said
+    part_name = texts("request-part", part=part)
+    return f"{part_name} {texts.apart(name)}" if name else part_name
 
 
 def _question(ctx: HandlerContext, button: RemoveRequestPart, setting: RequestSetting) -> Message:
@@ -190,5 +190,5 @@ def _question(ctx: HandlerContext, button: RemoveRequestPart, setting: RequestSe
     sure = RemoveRequestPart(button.source_id, button.tag, "y")
     yes = Button(texts("button-request-remove-yes"), sure.pack(), style=ButtonStyle.DANGER)
     no = Button(texts("button-cancel"), ShowSourceRequests(button.source_id).pack())
-    question = texts.html("request-remove-ask", what=_named(texts, setting.part, setting.name))
+    question = texts.html("request-remove-ask", what=_part_name(texts, setting.part, setting.name))
     return Message(question, question_keyboard(ctx, yes, no))

@@ -53,8 +53,8 @@ async def answer(ctx: HandlerContext, button: AnswerSection) -> None:
         return
     await ctx.services.source_admin.learn_section(offer.source_id, offer.name, category.id, actor_id=ctx.user_id)
     listed = Button(texts("button-sections"), ListSections(offer.source_id, 0).pack())
-    told = texts.html("learning-done", section=offer.name, category=category_name(category, texts))
-    await ctx.edit_or_send(Message(told, ((listed,),)))
+    done = texts.html("learning-done", section=offer.name, category=category_name(category, texts))
+    await ctx.edit_or_send(Message(done, ((listed,),)))
     await ctx.answer_callback("noted")
 
 

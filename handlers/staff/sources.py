@@ -86,7 +86,7 @@ async def turn(ctx: HandlerContext, button: SourceList) -> None:
 
 
 @router.callback(FoundSources, right=Right.SOURCES)
-async def turn_found(ctx: HandlerContext, button: FoundSources) -> None:
+async def turn_search_page(ctx: HandlerContext, button: FoundSources) -> None:
     """Show a page of what a search found in place of what was there."""
     codes = list(ctx.message.parse_entities(["code"]).values())
     if not codes:
@@ -132,7 +132,7 @@ async def source_list(ctx: HandlerContext, offset: int, words: str = "") -> Mess
     With `words`, they are those whose name or address holds each of them.
     """
     texts, now = ctx.texts, ctx.services.clock()
-    known = await _known(ctx)
+    known = await _all_sources(ctx)
     add = (Button(texts("button-add-source"), AskSourceAddress().pack()),)
     if not known:
         return Message(texts.html("sources-none"), (add,))
@@ -154,13 +154,13 @@ async def source_list(ctx: HandlerContext, offset: int, words: str = "") -> Mess
     return Message("\n".join(lines), in_rows(buttons, 1) + turns + below)
 
 
-async def only_found(ctx: HandlerContext, words: str) -> int | None:
+async def only_match(ctx: HandlerContext, words: str) -> int | None:
     """Return the id of the source that a search finds, None where it finds none or several."""
-    matching = [source for source in await _known(ctx) if _is_meant(source, words)]
+    matching = [source for source in await _all_sources(ctx) if _is_meant(source, words)]
     return matching[0].id if len(matching) == 1 else None
 
 
-async def _known(ctx: HandlerContext) -> list[Source]:
+async def _all_sources(ctx: HandlerContext) -> list[Source]:
     async with ctx.services.database.read() as connection:
         return await sources.all_(connection)
 

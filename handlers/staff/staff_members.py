@@ -65,7 +65,7 @@ class Invite(CallbackData, prefix="invite"):
 
 @dataclass(frozen=True, slots=True)
 class RevokeInvitation(CallbackData, prefix="uninvite"):
-    """Takes an open invitation back."""
+    """Revokes an open invitation."""
 
     invitation_id: Annotated[str, "[0-9a-f]{16}"]
 
@@ -135,7 +135,7 @@ async def on_invite(ctx: HandlerContext, button: Invite) -> None:
 
 @router.callback(RevokeInvitation, right=Right.STAFF)
 async def uninvite(ctx: HandlerContext, button: RevokeInvitation) -> None:
-    """Take an open invitation back; the list keeps its rows."""
+    """Revoke an open invitation; the list keeps its rows."""
     try:
         await ctx.services.staff.revoke_invitation(button.invitation_id, actor_id=ctx.user_id)
     finally:

@@ -217,7 +217,7 @@ def _picture(
 
 
 def _title(reach: Reach) -> str:
-    # What is taken back is not repeated, not even here: the picture may be forwarded.
+    # The title of a retracted article is not repeated, not even here: the picture may be forwarded.
     retracted = reach.article.state is ArticleState.RETRACTED
     return "" if retracted else cut(reach.article.content.title, _TITLE)
 

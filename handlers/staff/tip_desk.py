@@ -107,9 +107,9 @@ async def draft_tip(ctx: HandlerContext, button: DraftTip) -> None:
     async with services.database.read() as connection:
         tip = await _must_get(connection, button.tip_id)
         category = general_category(await categories.all_(connection))
-        made = await articles.get(connection, tip.article_id) if tip.article_id is not None else None
-    if made is not None:
-        await send_preview(ctx, made)
+        earlier = await articles.get(connection, tip.article_id) if tip.article_id is not None else None
+    if earlier is not None:
+        await send_preview(ctx, earlier)
         return
     untitled = ctx.texts("tip-untitled")
     try:
@@ -223,8 +223,8 @@ async def _card(connection: Connection, tip_id: int, texts: Texts) -> Message | 
     if tip.state is TipState.DELETED:
         lines.append(texts.html("tip-taken-back"))
     elif decided := _DECIDED.get(tip.state):
-        by = cut(await name_of(connection, tip.decided_by), _NAME_UNITS) if tip.decided_by else ""
-        lines.append(texts.line(texts.html(decided, name=by, when=texts.short(tip.decided_at or 0))))
+        decider = cut(await name_of(connection, tip.decided_by), _NAME_UNITS) if tip.decided_by else ""
+        lines.append(texts.line(texts.html(decided, name=decider, when=texts.short(tip.decided_at or 0))))
     if tip.state is TipState.DECLINED and await comments.is_silenced(connection, tip.user_id):
         lines.append(texts.html("comment-author-silenced"))
     return Message("\n\n".join(lines), _buttons(tip, texts))

@@ -1,4 +1,7 @@
-"""Words of an article replaced by others: which and by which, the difference, and the yes."""
+"""Words of an article replaced by others: which and by which, then a draft's difference and the yes.
+
+A published article goes on to its correction, whose card shows the same difference.
+"""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -20,8 +23,9 @@ from handlers.core.router import Router
 from handlers.staff import conflicts
 from handlers.staff.article_access import editable, workable
 from handlers.staff.callbacks import AskWords
-from handlers.staff.edit_lock import taken
-from handlers.staff.part_changes import change
+from handlers.staff.edit_lock import locked_article
+from handlers.staff.part_changes import begin_correction, change
+from storage.records import ArticleState
 
 router = Router()
 
@@ -51,7 +55,7 @@ class AnswerReplacement(CallbackData, prefix="words"):
 @router.callback(AskWords, right=Right.WRITE)
 async def ask_words(ctx: HandlerContext, button: AskWords) -> None:
     """Ask which words are to be replaced by which."""
-    if article := await taken(ctx, button.article_id):
+    if article := await locked_article(ctx, button.article_id):
         await REPLACEMENT.open(ctx, ReplacementState(id=article.id, revision=article.revision))
         await ctx.prompt("replace-ask", cancel_keyboard(ctx))
 
@@ -103,13 +107,16 @@ def _both(ctx: HandlerContext) -> tuple[str, str] | None:
 
 
 async def _ask(ctx: HandlerContext, state: ReplacementState) -> None:
-    """Show what the replacement changes, and in how many places."""
+    """Show what changes in a draft, and in how many places; begin a correction of what readers have."""
     texts, article = ctx.texts, editable(ctx, await workable(ctx, state.id))
     edit = ReplaceWords(state.words, state.by)
     if article.revision != state.revision:
         await conflicts.offer(ctx, article.id, state.revision, edit)
         return
     after = edited(article, edit)
+    if article.state is ArticleState.PUBLISHED:
+        await begin_correction(ctx, article, state.revision, edit)
+        return
     places = replace_words(article.content, state.words, state.by).places
     stamp = await REPLACEMENT.put_aside(ctx, state)
     lines = [

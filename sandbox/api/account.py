@@ -56,8 +56,8 @@ def delete_webhook(call: Call) -> Any:
 @method("getWebhookInfo")
 def get_webhook_info(call: Call) -> Any:
     """Tell where updates go."""
-    shown = {key: value for key, value in call.world.webhook.items() if key != "secret"}
-    return shown | {"has_custom_certificate": False, "pending_update_count": len(call.world.pending)}
+    info = {key: value for key, value in call.world.webhook.items() if key != "secret"}
+    return info | {"has_custom_certificate": False, "pending_update_count": len(call.world.pending)}
 
 
 @method("getUpdates")

@@ -67,8 +67,8 @@ def edit_message_text(call: Call) -> Any:
             raise bad("parameter rich_message is unknown to the method")
         if "text" in call.params:
             raise bad("exactly one of text and rich_message must be given")
-        content, shown = rich_content(call)
-        return replace(call, room, edited, content, rich=shown)
+        content, visible = rich_content(call)
+        return replace(call, room, edited, content, rich=visible)
     if "text" not in edited.json and "rich_message" not in edited.json:
         raise bad("there is no text in the message to edit")
     return replace(call, room, edited, formatted(call, "text", TEXT_LIMIT, required=True))

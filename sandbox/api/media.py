@@ -78,8 +78,8 @@ def video_json(file_id: str, name: str, size: int) -> Json:
 
 def audio_json(file_id: str, name: str, size: int, *, given: Json) -> Json:
     """A piece of music or of speech, with what the bot told of it."""
-    told = {key: given[key] for key in ("title", "performer") if key in given}
-    return document_json(file_id, name, size) | {"duration": int(given.get("duration", 3))} | told
+    tags = {key: given[key] for key in ("title", "performer") if key in given}
+    return document_json(file_id, name, size) | {"duration": int(given.get("duration", 3))} | tags
 
 
 def voice_json(file_id: str) -> Json:

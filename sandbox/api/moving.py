@@ -17,10 +17,10 @@ _SHOWN = ("text", "entities", "caption", "caption_entities", *MEDIA, "rich_messa
 def delete_message(call: Call) -> Any:
     """Delete a message; refused after 48 hours."""
     room = call.world.reachable(call["chat_id"])
-    found = room.posts.get(call["message_id"])
-    if found is None:
+    deleted = room.posts.get(call["message_id"])
+    if deleted is None:
         raise bad("message to delete not found")
-    if not _deletable(call, room, found):
+    if not _deletable(call, room, deleted):
         raise bad("message can't be deleted for everyone")
     _delete(call, room, call["message_id"])
     return True
@@ -31,15 +31,15 @@ def delete_messages(call: Call) -> Any:
     """Delete up to 100 messages; those that are not there, or may not go, are passed over."""
     room = call.world.reachable(call["chat_id"])
     for message_id in _ids(call, "message identifiers are not specified"):
-        found = room.posts.get(message_id)
-        if found is not None and _deletable(call, room, found):
+        deleted = room.posts.get(message_id)
+        if deleted is not None and _deletable(call, room, deleted):
             _delete(call, room, message_id)
     return True
 
 
-def _deletable(call: Call, room: Room, found: Post) -> bool:
-    may = found.by_bot or room.kind == "private" or call.world.bot_right(room, "can_delete_messages")
-    return may and call.world.now() - found.json["date"] <= DELETE_SECONDS
+def _deletable(call: Call, room: Room, post_to_delete: Post) -> bool:
+    may = post_to_delete.by_bot or room.kind == "private" or call.world.bot_right(room, "can_delete_messages")
+    return may and call.world.now() - post_to_delete.json["date"] <= DELETE_SECONDS
 
 
 def _delete(call: Call, room: Room, message_id: int) -> None:
@@ -54,8 +54,8 @@ def _delete(call: Call, room: Room, message_id: int) -> None:
 def forward_message(call: Call) -> Any:
     """Forward a message with its origin."""
     source = call.world.reachable(call["from_chat_id"])
-    found = _source_post(source, call["message_id"], "forward")
-    return _forward(call, source, found)
+    original = _source_post(source, call["message_id"], "forward")
+    return _forward(call, source, original)
 
 
 @method("forwardMessages")
@@ -70,8 +70,8 @@ def forward_messages(call: Call) -> Any:
 def copy_message(call: Call) -> Any:
     """Send a message's content again without its origin, perhaps with another caption."""
     source = call.world.reachable(call["from_chat_id"])
-    found = _source_post(source, call["message_id"], "copy")
-    return _copy(call, found, new_caption="caption" in call.params)
+    original = _source_post(source, call["message_id"], "copy")
+    return _copy(call, original, new_caption="caption" in call.params)
 
 
 @method("copyMessages")
@@ -82,24 +82,24 @@ def copy_messages(call: Call) -> Any:
 
 
 def _source_post(source: Room, message_id: int, verb: str) -> Post:
-    found = source.posts.get(message_id)
-    if found is None:
+    original = source.posts.get(message_id)
+    if original is None:
         raise bad(f"message to {verb} not found")
-    if found.service or source.protected or found.json.get("has_protected_content"):
+    if original.service or source.protected or original.json.get("has_protected_content"):
         raise bad("the message can't be forwarded" if verb == "forward" else "the message can't be copied")
-    return found
+    return original
 
 
 def _source_posts(call: Call, source: Room, verb: str) -> list[Post]:
-    found = []
+    originals = []
     for message_id in _ids(call, f"there are no messages to {verb}"):
         try:
-            found.append(_source_post(source, message_id, verb))
+            originals.append(_source_post(source, message_id, verb))
         except ApiError:
             continue  # as the real server does: only if none is left it says so
-    if not found:
+    if not originals:
         raise bad(f"there are no messages to {verb}")
-    return found
+    return originals
 
 
 def _ids(call: Call, words_for_none: str) -> list[int]:
@@ -111,40 +111,40 @@ def _ids(call: Call, words_for_none: str) -> list[int]:
     return [int(one) for one in ids]
 
 
-def _forward(call: Call, source: Room, found: Post) -> Json:
-    content: Json = {key: found.json[key] for key in _SHOWN if key in found.json}
-    content["forward_origin"] = found.json.get("forward_origin") or _origin(source, found)
-    return post(call, room_to_write(call), content, rich=found.rich)
+def _forward(call: Call, source: Room, original: Post) -> Json:
+    content: Json = {key: original.json[key] for key in _SHOWN if key in original.json}
+    content["forward_origin"] = original.json.get("forward_origin") or _origin(source, original)
+    return post(call, room_to_write(call), content, rich=original.rich)
 
 
-def _copy(call: Call, found: Post, *, new_caption: bool) -> Json:
-    content: Json = {key: found.json[key] for key in _SHOWN if key in found.json}
-    if new_caption and any(kind in found.json for kind in MEDIA):
+def _copy(call: Call, original: Post, *, new_caption: bool) -> Json:
+    content: Json = {key: original.json[key] for key in _SHOWN if key in original.json}
+    if new_caption and any(kind in original.json for kind in MEDIA):
         content = {key: content[key] for key in MEDIA if key in content}
         content |= formatted(call, "caption", CAPTION_LIMIT, required=False)
-    return {"message_id": post(call, room_to_write(call), content, rich=found.rich)["message_id"]}
+    return {"message_id": post(call, room_to_write(call), content, rich=original.rich)["message_id"]}
 
 
-def _origin(source: Room, found: Post) -> Json:
-    date = found.json["date"]
+def _origin(source: Room, original: Post) -> Json:
+    date = original.json["date"]
     if source.kind == "channel":
-        return {"type": "channel", "date": date, "chat": source.json(), "message_id": found.json["message_id"]}
-    if "sender_chat" in found.json:
-        return {"type": "chat", "date": date, "sender_chat": found.json["sender_chat"]}
-    return {"type": "user", "date": date, "sender_user": found.json["from"]}
+        return {"type": "channel", "date": date, "chat": source.json(), "message_id": original.json["message_id"]}
+    if "sender_chat" in original.json:
+        return {"type": "chat", "date": date, "sender_chat": original.json["sender_chat"]}
+    return {"type": "user", "date": date, "sender_user": original.json["from"]}
 
 
 @method("pinChatMessage")
 def pin_chat_message(call: Call) -> Any:
     """Pin a message; a service message tells of it and takes an id."""
     room = _pinnable(call)
-    found = room.posts.get(call["message_id"])
-    if found is None or found.service:
+    pinned = room.posts.get(call["message_id"])
+    if pinned is None or pinned.service:
         raise bad("message to pin not found")
     if call["message_id"] not in room.pinned:
         room.pinned.append(call["message_id"])
-        told = {"pinned_message": found.json}
-        call.world.add(room, told, author=call.world.me["id"], service=True)
+        content = {"pinned_message": pinned.json}
+        call.world.add(room, content, author=call.world.me["id"], service=True)
     return True
 
 

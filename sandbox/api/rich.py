@@ -16,10 +16,10 @@ def rich_content(call: Call) -> tuple[Json, Json]:
 
     Raises ApiError for what the server refuses, files that it cannot have included.
     """
-    shown = check_rich(call["rich_message"])
-    kinds = {link: link.removeprefix("tg://").partition("?")[0] for link in shown["files"]}
-    shown["files"] = {link: stored_file(call, file, kinds[link]) for link, file in shown["files"].items()}
-    return {"rich_message": as_the_bot_gets_it(shown)}, shown
+    visible = check_rich(call["rich_message"])
+    kinds = {link: link.removeprefix("tg://").partition("?")[0] for link in visible["files"]}
+    visible["files"] = {link: stored_file(call, file, kinds[link]) for link, file in visible["files"].items()}
+    return {"rich_message": as_the_bot_gets_it(visible)}, visible
 
 
 @method("sendRichMessage")
@@ -28,6 +28,6 @@ def send_rich_message(call: Call) -> Any:
     if not call.world.rich:
         raise ApiError(404, "Not Found")
     room = room_to_write(call)
-    content, shown = rich_content(call)
+    content, visible = rich_content(call)
     check_markup(call.get("reply_markup"))
-    return post(call, room, content, rich=shown)
+    return post(call, room, content, rich=visible)

@@ -151,13 +151,13 @@ class Site:
         )
 
     def _body(self, story: Story, body: tuple[str, ...]) -> str:
-        by = self._outlet.dateline
+        dateline = self._outlet.dateline
         lines = []
         for place, text in enumerate(body):
             if text.startswith("# "):
                 lines.append(f"<h3>{escape(text[2:])}</h3>")
             else:
-                begin = f"{by} {story.written.section}: " if by and not place else ""
+                begin = f"{dateline} {story.written.section}: " if dateline and not place else ""
                 lines.append(f"<p>{escape(begin + text)}</p>")
         return "\n".join(lines)
 

@@ -57,8 +57,8 @@ class Connection(ABC):
 
     async def execute(self, statement: Executable, parameters: Parameters | None = None) -> "CursorResult[*Row]":
         """Run a statement and return its rows, all of them fetched. Raises DBAPIError."""
-        found: CursorResult[*Row] = await self._run(self.core.execute, statement, parameters)
-        return found
+        result: CursorResult[*Row] = await self._run(self.core.execute, statement, parameters)
+        return result
 
     async def fetch(self, statement: PreparedStatement, **values: Any) -> list[Any]:
         """Run a prepared statement with its values and return its rows. Raises DBAPIError."""

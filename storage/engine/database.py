@@ -61,7 +61,7 @@ class ReadOnlyDatabase(Protocol):
         """One consistent view, as of `Database.read`."""
 
     def autocommit_read(self) -> AbstractAsyncContextManager[Connection]:
-        """A connection for one statement, as of `Database.glance`."""
+        """A connection for one statement, as of `Database.autocommit_read`."""
 
     def search(self) -> AbstractAsyncContextManager[Connection]:
         """One view for what may take long, as of `Database.search`."""
@@ -74,7 +74,7 @@ class Database:
     keeps the process from ending.
 
     On SQLite one transaction writes at a time. On PostgreSQL several do, READ COMMITTED; what must be done by
-    one at a time says so itself (`dialect.take_turns`).
+    one at a time says so itself (`dialect.advisory_lock`).
 
     `zone` is the newsroom's: in it begin the days that are counted (`storage.daily_counters`).
     """

@@ -27,6 +27,8 @@ CLOCK_LOCK = 0x70657905
 """The number of the turns in which instants are moved along with the clock."""
 HOUSE_WORDS_LOCK = 0x70657906
 """The number of the turns in which the newsroom's words change."""
+FOLLOW_LOCK = 0x70657907
+"""The number of the turns in which articles begin to go on with others."""
 INSTANCE_LOCK = 0x70657903
 """The number of the lock that says that an app is at work (see storage.engine.instance_lock)."""
 

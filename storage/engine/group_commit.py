@@ -1,4 +1,4 @@
-"""Group commit: writes that come from many sides share transactions, and so commits to the disk."""
+"""Group commit: writes of many callers share transactions, and so share commits to the disk."""
 
 import asyncio
 import time

@@ -1,6 +1,6 @@
 """A session lock that tells that an app works on a PostgreSQL database.
 
-It only says who is there: no work is shared out by it, since a frozen process never lets such a lock go.
+It only tells which apps run. It does not assign work, because a frozen process never releases such a lock.
 """
 
 from collections.abc import AsyncIterator
@@ -15,9 +15,9 @@ from storage.engine.dialect import INSTANCE_LOCK
 
 @asynccontextmanager
 async def instance_lock(database: Database, *, alone: bool) -> AsyncIterator[bool]:
-    """Be there until the end, beside others or `alone`; what is yielded says whether that could be had.
+    """Hold the lock until the block ends, beside others or `alone`; yield whether it was acquired.
 
-    The lock is the connection's: the server lets it go with our process. Raises as Database.write does.
+    The lock belongs to the connection: the server releases it when our process ends. Raises as Database.write does.
     """
     async with database.session() as connection:
         yield await try_lock(connection, alone=alone)

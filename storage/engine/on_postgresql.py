@@ -12,6 +12,7 @@ from sqlalchemy.pool import NullPool
 from storage.engine import pooler
 from storage.engine.connection import Connection, without_nul
 from storage.engine.pool import Pool, Pools
+from storage.engine.statement_cache import STATEMENTS
 from storage.errors import UnavailableError, UnusableError, is_passing_state
 
 PATIENCE_MS = 10_000
@@ -110,8 +111,8 @@ class OnPostgresql(Connection):
 
     async def _fetch(self, sql: str, values: Sequence[Any]) -> Sequence[Sequence[Any]]:
         await self._begin()
-        found: list[Any] = await self._raw.fetch(sql, *values)
-        return found
+        rows: list[Any] = await self._raw.fetch(sql, *values)
+        return rows
 
     async def _write_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
         await self._begin()
@@ -138,6 +139,7 @@ def _engine(address: str, settings: dict[str, str]) -> AsyncEngine:
         "postgresql+asyncpg://",
         async_creator=lambda: _connect(address, settings),
         poolclass=NullPool,
+        execution_options={"compiled_cache": STATEMENTS},
         isolation_level="AUTOCOMMIT",
     )
     without_nul(engine.sync_engine)

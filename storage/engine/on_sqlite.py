@@ -20,6 +20,7 @@ from sqlalchemy.pool import NullPool
 from storage.engine.connection import Connection, without_nul
 from storage.engine.pool import Pool, Pools
 from storage.engine.private_files import tighten
+from storage.engine.statement_cache import STATEMENTS
 
 PATIENCE_MS = 10_000
 """The time (ms) that a transaction waits for another process that writes."""
@@ -102,8 +103,8 @@ class OnSqlite(Connection):
         return await self._line.visit(act, *arguments)
 
     async def _fetch(self, sql: str, values: Sequence[Any]) -> Sequence[Sequence[Any]]:
-        found: list[Any] = await self._line.visit(self._line.raw.fetch, sql, values, not self.autocommit)
-        return found
+        rows: list[Any] = await self._line.visit(self._line.raw.fetch, sql, values, not self.autocommit)
+        return rows
 
     async def _write_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
         await self._line.visit(self._line.raw.write_many, sql, rows)
@@ -206,6 +207,7 @@ def _engine(path: Path, begins: str, *pragmas: str, patience: float | None = Non
         URL.create("sqlite", database=str(path)),
         creator=lambda: sqlite3.connect(path, check_same_thread=False, factory=_Raw),
         poolclass=NullPool,
+        execution_options={"compiled_cache": STATEMENTS},
     )
 
     @event.listens_for(engine, "connect")

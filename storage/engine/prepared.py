@@ -52,12 +52,12 @@ class CompiledStatement:
 
     def arguments(self, values: Mapping[str, Any]) -> tuple[Any, ...]:
         """Return the values in the statement's order, without NUL. Raises KeyError where one is missing."""
-        found = {**self._fixed, **values}
+        by_name = {**self._fixed, **values}
         # Every value of every row that is stored passes here: a call for each is what it would cost most.
         return tuple(
             [
                 value.replace("\x00", "") if isinstance(value, str) and "\x00" in value else value
-                for value in map(found.__getitem__, self._order)
+                for value in map(by_name.__getitem__, self._order)
             ]
         )
 

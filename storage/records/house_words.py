@@ -1,4 +1,4 @@
-"""The newsroom's own words, as its copy editor keeps them."""
+"""The newsroom's own words, as its copy editor uses them."""
 
 from dataclasses import dataclass
 

@@ -118,7 +118,7 @@ proposal = Table(
 article_signature = Table(
     "article_signature",
     metadata,
-    # By which a story is known again in other words (bot.ingest.story_signature).
+    # By which a story is known again in other words (bot.newsroom.story_signature).
     Column("article_id", ForeignKey("article.id", ondelete="CASCADE"), primary_key=True),
     Column("signature", LargeBinary, nullable=False),
     instant_column("created_at"),

@@ -123,7 +123,7 @@ async def _subjects(desk: Desk, telegram: Telegram, channel: int) -> dict[str, A
         await telegram.ask(telegram.owner, words, button="انتشار")
     draft, review, planned = news + 1, news + 2, news + 3
     await telegram.ask(telegram.owner, f"/submit {review}", button="پس گرفتن")
-    await telegram.ask(telegram.owner, f"/publish {planned} فردا ۸:۳۰", button="انتقال")
+    await telegram.ask(telegram.owner, f"/publish {planned} فردا ۸:۳۰", button="تغییر زمان")
     await telegram.ask(telegram.owner, "/invite author")
     member = await telegram.person("عضو")
     other = await telegram.person("دیگری")

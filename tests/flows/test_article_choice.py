@@ -101,7 +101,9 @@ async def test_follow_offers_the_article_and_then_the_earlier_one(desk: Desk, te
     )
     assert buttons_of(await telegram.now(offered)) == buttons_of(offered), "the list stays"
     await asyncio.gather(*(people.press(owner, asked, "آغاز ماجرا") for _ in range(2)))
-    assert "ادامهٔ خبر" in text_of(await telegram.now(asked))
+    shown = await telegram.now(asked)
+    assert "ادامهٔ خبر" in text_of(shown)
+    assert any("📣 انتشار" in label for label in buttons_of(shown)), "one publishes it there"
     assert desk.rows("SELECT follows_id FROM article WHERE follows_id IS NOT NULL") == [(earlier,)]
     assert len(desk.rows("SELECT 1 FROM audit WHERE action = 'follow'")) == 1
     assert any("منتشرشده‌ها" in label for label in buttons_of(offered))

@@ -119,7 +119,7 @@ async def test_an_embargo_holds_everywhere_and_ends_late_rather_than_never(
     parts = await telegram.ask(telegram.owner, "/edit 1", button="لید")
     await telegram.people.press(telegram.owner, parts, "لید")
     await telegram.people.wait_for(telegram.owner, lambda m: "لید تازه" in text_of(m), after=parts["message_id"])
-    edited = await telegram.ask(telegram.owner, "لید ویراسته‌شده.", button="انتقال")
+    edited = await telegram.ask(telegram.owner, "لید ویراسته‌شده.", button="تغییر زمان")
     assert "زمان انتشار: \u2068" in text_of(edited)
     assert desk.rows("SELECT scheduled_at, state FROM article") == [(*before, "scheduled")]
 
@@ -146,7 +146,7 @@ async def test_the_calendar_and_what_is_done_from_it(desk: Desk, telegram: Teleg
     editor = await _editor(telegram)
     for number, when in ((1, "فردا ۹:۱۵"), (2, "پس‌فردا ساعت ۹ شب")):
         await _draft(telegram, f"خبر شمارهٔ {number} نوآباد")
-        answer = await telegram.ask(telegram.owner, f"/publish {number} {when}", button="انتقال")
+        answer = await telegram.ask(telegram.owner, f"/publish {number} {when}", button="تغییر زمان")
         assert "زمان‌بندی شد" in text_of(answer)
     for number in range(3, 11):
         _copy(desk, 1, number)
@@ -163,8 +163,10 @@ async def test_the_calendar_and_what_is_done_from_it(desk: Desk, telegram: Teleg
     opened = await telegram.people.wait_for(
         editor, lambda m: "لغو زمان‌بندی" in " ".join(buttons_of(m)), after=first["message_id"]
     )
-    assert {"انتشار", "انتقال", "لغو زمان‌بندی", "فوری"} <= {text.split(" ", 1)[1] for text in buttons_of(opened)}
-    moved = await telegram.ask(editor, "/publish 2 +3h", button="انتقال")
+    assert {"انتشار", "تغییر زمان", "لغو زمان‌بندی", "فوری"} <= {
+        text.split(" ", 1)[1] for text in buttons_of(opened)
+    }
+    moved = await telegram.ask(editor, "/publish 2 +3h", button="تغییر زمان")
     assert "پیش از این: " in text_of(moved)
     await telegram.people.wait_for(telegram.owner, lambda m: "زمان خبر ۲ را تغییر داد" in text_of(m))
     await telegram.people.press(editor, opened, "لغو زمان‌بندی")
@@ -172,10 +174,10 @@ async def test_the_calendar_and_what_is_done_from_it(desk: Desk, telegram: Teleg
     again = await telegram.people.press(editor, opened, "لغو زمان‌بندی")
     assert (again["alert"], "دیگر در برنامه نیست" in again["text"]) == (True, True)
     assert "خبر شمارهٔ 2" in text_of(await telegram.ask(telegram.owner, "/drafts"))
-    preview = await telegram.ask(editor, "/preview 9", button="انتقال")
+    preview = await telegram.ask(editor, "/preview 9", button="تغییر زمان")
     await telegram.people.press(editor, preview, "انتشار")
     await telegram.people.wait_for(channel, lambda m: "خبر شمارهٔ 9" in text_of(m))
-    stale = await telegram.people.press(editor, preview, "انتقال")
+    stale = await telegram.people.press(editor, preview, "تغییر زمان")
     assert "پیش‌تر منتشر شده" in stale["text"]
     stale = await telegram.people.press(editor, preview, "لغو زمان‌بندی")
     assert "پیش‌تر منتشر شده" in stale["text"]
@@ -212,7 +214,7 @@ async def test_who_may_not_publish_plans_nothing_and_a_question_survives_a_resta
     await telegram.people.wait_for(telegram.owner, lambda m: "کِی منتشر شود" in text_of(m), after=seen["message_id"])
     desk.kill()
     await desk.running(telegram)
-    answer = await telegram.ask(telegram.owner, "۲ ساعت دیگر", button="انتقال")
+    answer = await telegram.ask(telegram.owner, "۲ ساعت دیگر", button="تغییر زمان")
     assert "حدود ۲ ساعت\u2069 دیگر" in text_of(answer)
     assert "فقط سردبیر" in text_of(await telegram.ask(author, "/edit 1"))
     kept = await telegram.people.press(author, preview, "پیش‌نویس")
@@ -222,8 +224,8 @@ async def test_who_may_not_publish_plans_nothing_and_a_question_survives_a_resta
     parts = await telegram.ask(telegram.owner, "/edit 1", button="تیتر")
     await telegram.people.press(telegram.owner, parts, "تیتر")
     await telegram.people.wait_for(telegram.owner, lambda m: "تیتر تازه" in text_of(m), after=parts["message_id"])
-    await telegram.ask(telegram.owner, "تیتر ویراسته", button="انتقال")
-    stale = await telegram.people.press(telegram.owner, answer, "انتقال")
+    await telegram.ask(telegram.owner, "تیتر ویراسته", button="تغییر زمان")
+    stale = await telegram.people.press(telegram.owner, answer, "تغییر زمان")
     assert "تغییر کرده" in stale["text"]
     assert desk.rows("SELECT state, revision FROM article") == [("scheduled", 2)]
 

@@ -106,9 +106,22 @@ async def test_the_common_jobs_cost_what_the_table_says(desk: Desk, telegram: Te
     card = await hands.write("تیتر", "بله")
     await hands.press(card, "بله", "اصلاح شد")
 
+    hands.begin("Replace words of a published article")
+    parts = await hands.press(published, "ویرایش", "جایگزینی")
+    await hands.press(parts, "جایگزینی", "لغو")
+    await hands.write("به‌جای درست بنویس کامل")
+    card = await hands.write("تیتر", "بله")
+    await hands.press(card, "بله", "اصلاح شد")
+
     hands.begin("Choose a published article to edit")
-    shelf = await hands.press(home, "منتشرشده", "تیتر درست")
-    await hands.press(shelf, "تیتر درست", "لید")
+    shelf = await hands.press(home, "منتشرشده", "تیتر کامل")
+    await hands.press(shelf, "تیتر کامل", "لید")
+
+    hands.begin("Publish a draft as the continuation of an earlier article")
+    draft = await telegram.ask(telegram.owner, "/post سیاسی\nدنبالهٔ ماجرا\n\nلید.", button="ادامهٔ یک خبر")
+    offered = await hands.press(draft, "ادامهٔ یک خبر", "تیتر کامل")
+    followed = await hands.press(offered, "تیتر کامل", "📣 انتشار")
+    await hands.press(followed, "📣 انتشار", "منتشر شد")
 
     hands.begin("Retract an article just published")
     await hands.press(published, "پس گرفتن", "دلیل")

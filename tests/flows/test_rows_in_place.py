@@ -117,7 +117,7 @@ async def test_lists_of_drafts_and_plans_stay_and_say_what_became_of_their_rows(
     assert list(buttons_of(await telegram.now(drafts)))[:2] == ["۴ · خبر شمارهٔ 4", "۱ · خبر شمارهٔ 1"]
 
     for number, when in ((1, "فردا ۹"), (4, "فردا ۱۰")):
-        await telegram.ask(telegram.owner, f"/publish {number} {when}", button="انتقال")
+        await telegram.ask(telegram.owner, f"/publish {number} {when}", button="تغییر زمان")
     planned = await telegram.ask(telegram.owner, "/planned", button="۴ ·")
     cancelled = await telegram.ask(telegram.owner, "/preview 1", button="لغو زمان‌بندی")
     await people.press(telegram.owner, cancelled, "لغو زمان‌بندی")

@@ -8,9 +8,13 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from aiohttp import ClientSession
+import pytest
+from aiohttp import ClientConnectionError, ClientSession
 
 from sandbox.client import SandboxClient, text_of
+from tests.unit.web.conftest import free_port
+
+_ENVIRONMENT = {"PATH": os.environ["PATH"], "PYTHONPATH": os.pathsep.join(sys.path), "PYTHONUTF8": "1"}
 
 
 async def _tells_of_itself(people: SandboxClient) -> None:
@@ -43,24 +47,23 @@ async def _tells_of_itself(people: SandboxClient) -> None:
     assert len(answer["facts"]) == 1
 
 
-async def test_the_demo_prints_its_address_shows_its_page_and_ends_cleanly(tmp_path: Path) -> None:
-    environment = {
-        "PATH": os.environ["PATH"],
-        "PYTHONPATH": os.pathsep.join(sys.path),
-        "TMPDIR": str(tmp_path),
-        "PYTHONUTF8": "1",
-    }
+async def _started(more: dict[str, str], folder: Path, *arguments: str) -> tuple[asyncio.subprocess.Process, str]:
+    """Start a demo and return its process, and the address that it prints."""
+    environment = _ENVIRONMENT | more
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", "run"), cwd=tmp_path, env=environment, stdout=asyncio.subprocess.PIPE
+        *(sys.executable, "-m", "bot", *arguments), cwd=folder, env=environment, stdout=asyncio.subprocess.PIPE
     )
     assert process.stdout is not None, "piped"
+    while line := (await process.stdout.readline()).decode():
+        if found := re.fullmatch(r"\s+(http://127\.0\.0\.1:\d+)/\n", line):
+            return process, found[1]
+    raise AssertionError("the demo ended by itself")
+
+
+async def test_the_demo_prints_its_address_shows_its_page_and_ends_cleanly(tmp_path: Path) -> None:
+    environment = _ENVIRONMENT | {"TMPDIR": str(tmp_path)}
+    process, url = await _started(environment, tmp_path, "run")
     try:
-        url = ""
-        while not url:
-            line = (await process.stdout.readline()).decode()
-            assert line, "the demo ended by itself"
-            if found := re.fullmatch(r"\s+(http://127\.0\.0\.1:\d+)/\n", line):
-                url = found[1]
         async with ClientSession() as session, session.get(f"{url}/") as page:
             assert page.status == 200
             assert 'dir="rtl"' in await page.text()
@@ -77,6 +80,37 @@ async def test_the_demo_prints_its_address_shows_its_page_and_ends_cleanly(tmp_p
     assert "Traceback" not in rest.decode()
     assert "[info" not in rest.decode()
     assert list(tmp_path.glob("peyk-demo-*")) == []
+
+
+async def test_the_demo_touches_nothing_of_the_newsroom_that_is_set_up_in_its_folder(tmp_path: Path) -> None:
+    calls = []
+
+    async def count(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        calls.append(writer.get_extra_info("peername"))
+        writer.close()
+
+    async with await asyncio.start_server(count, "127.0.0.1", 0) as outside:
+        api = f"http://127.0.0.1:{outside.sockets[0].getsockname()[1]}"
+        listen = f"127.0.0.1:{free_port()}"
+        (tmp_path / ".env").write_text(
+            f"BOT_TOKEN=123456:{'x' * 35}\nTELEGRAM_API_URL={api}\nTELEGRAM_PROXY={api}\nFETCH_PROXY={api}\n"
+            f"DATABASE_URL=sqlite:///own.db\nLISTEN={listen}\nMETRICS_LISTEN=127.0.0.1:{free_port()}\nFEEDS=true\n"
+            f"API_TOKENS=wordpress:editor:{'t' * 32}\nWEBHOOKS_OUT=site:{'s' * 32}@{api}/hook\nBACKUP_DIR=backups\n"
+            f"WEBHOOK_URL={api}\nWEBHOOK_SECRET=secret\nSECRET_KEY={'k' * 32}\nOWNER_IDS=7\nDESK_CHAT=7\n"
+        )
+        process, url = await _started({"TMPDIR": str(tmp_path)}, tmp_path, "demo")
+        try:
+            async with SandboxClient(url) as people:
+                reader = await people.person("تازه‌وارد")
+                await people.wait_for(reader, lambda _: True, after=max(await people.say(reader, "/start")))
+            async with ClientSession() as session:
+                with pytest.raises(ClientConnectionError):
+                    await session.get(f"http://{listen}/feeds/all.xml")
+        finally:
+            process.send_signal(signal.SIGINT)
+            await asyncio.wait_for(process.communicate(), 15)
+    assert calls == []
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".env"]
 
 
 async def _beside(environment: dict[str, str], folder: Path) -> None:

@@ -1,18 +1,21 @@
 """Stories by hand: what joins another one's story, and what is separated from it and stays so."""
 
+import asyncio
 from dataclasses import replace
 
 import pytest
 
 from bot.errors import ConflictError, NotFoundError
+from bot.newsroom.articles import Newsroom as Desk
 from bot.newsroom.review_steps import bring_to_gate
 from bot.newsroom.scheduling import Scheduling
 from bot.newsroom.story_joining import StoryJoining
 from storage import articles, audit, fanouts, new_articles, notices, page_visits, reviews, stories
 from storage.audit_details import AuditAction, StoryDetails
+from storage.engine.bootstrap import opened
 from storage.engine.database import Database
 from storage.new_articles import NewArticle
-from storage.records import Article, ArticleState, Content, ReviewState
+from storage.records import Article, ArticleState, Content, Provenance, ReviewState
 from tests.storage.feeding import Entry, Newsroom
 
 NOW = 1_766_576_760_000
@@ -201,3 +204,58 @@ async def test_a_review_that_a_join_ends_tells_its_author(database: Database) ->
     async with database.read() as connection:
         last = (await reviews.last(connection, [other]))[other]
     assert (last.state, last.decided_by) == (ReviewState.APPROVED, EDITOR)
+
+
+@pytest.mark.parametrize("shown", [False, True])
+async def test_a_story_whose_first_article_is_thrown_away_goes_on_with_the_next(
+    database: Database, shown: bool
+) -> None:
+    first, second, third, later = await _brought(
+        database, ArticleState.PUBLISHED, ArticleState.DRAFT, ArticleState.PUBLISHED, ArticleState.DRAFT
+    )
+    desk = Desk(database, lambda: NOW, lambda: None)
+    for other in (second, third) if shown else (second,):
+        await _joining(database).join(other, first, actor_id=EDITOR)
+    await desk.follow(later, first, actor_id=EDITOR)
+    await desk.undo_publication(first, actor_id=EDITOR)
+    await desk.discard(first, actor_id=EDITOR)
+    folded, next_ = await _got(database, second), await _got(database, third)
+    if shown:
+        assert (next_.state, next_.story_id) == (ArticleState.PUBLISHED, None)
+        assert (folded.state, folded.story_id) == (ArticleState.FOLDED, third)
+    else:
+        assert (folded.state, folded.story_id) == (ArticleState.REVIEW, None)
+        async with database.read() as connection:
+            assert await reviews.open_of(connection, second) is not None
+    assert (await _acts(database, third if shown else second))[0] == (
+        AuditAction.SEPARATE_STORY,
+        StoryDetails(first),
+    )
+    assert (await _got(database, later)).follows_id is None
+
+
+async def test_the_number_of_a_draft_that_was_thrown_away_is_no_other_articles(database: Database) -> None:
+    desk = Desk(database, lambda: NOW, lambda: None)
+    thrown_away = await desk.draft(Content("پیش‌نویس"), 1, Provenance(author_id=AUTHOR))
+    await desk.discard(thrown_away.id, actor_id=AUTHOR)
+    async with database.write() as tx:
+        (brought,) = await new_articles.insert(tx, [replace(_NEW, wanted_id=thrown_away.id)], now=NOW)
+        (own,) = await new_articles.insert(tx, [replace(_NEW, wanted_id=800)], now=NOW)
+    assert brought != thrown_away.id
+    assert own == 800
+
+
+async def test_on_postgresql_no_two_editors_close_a_circle_or_block_each_other(postgresql: str) -> None:
+    async with opened(postgresql) as one, opened(postgresql) as other:
+        desks = [Desk(database, lambda: NOW, lambda: None) for database in (one, other)]
+        for _ in range(4):
+            a, b, c, d = await _brought(one, *[ArticleState.PUBLISHED] * 4)
+            await desks[0].follow(a, b, actor_id=EDITOR)
+            await desks[0].follow(c, d, actor_id=EDITOR)
+            for pairs in (((b, c), (d, a)), ((a, c), (c, a))):
+                ended = await asyncio.gather(
+                    *(desk.follow(*pair, actor_id=EDITOR) for desk, pair in zip(desks, pairs, strict=True)),
+                    return_exceptions=True,
+                )
+                assert sum(isinstance(one, ConflictError) for one in ended) >= 1
+                assert all(isinstance(one, ConflictError | Article) for one in ended)

@@ -75,12 +75,12 @@ class _Stream(asyncio.Protocol, httpcore.AsyncNetworkStream):
         self._wake()
 
     def eof_received(self) -> None:
-        """Note that no more will come."""
+        """Record that no more will come."""
         self._ended = True
         self._wake()
 
     def connection_lost(self, error: Exception | None) -> None:
-        """Note that no more will come, and why."""
+        """Record that no more will come, and why."""
         self._ended, self._error = True, self._error or error
         self._wake()
 

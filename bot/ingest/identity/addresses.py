@@ -116,15 +116,15 @@ def has_moved(old: str, new: str) -> bool:
     """
     if not (old and new) or old == new:
         return False
-    one, other = urlsplit(old), urlsplit(new)
-    if one.path == other.path and one.netloc == other.netloc:
+    first, second = urlsplit(old), urlsplit(new)
+    if first.path == second.path and first.netloc == second.netloc:
         return differ_in_reader(old, new)
-    if one.query != other.query or one.fragment != other.fragment:
+    if first.query != second.query or first.fragment != second.fragment:
         return False
-    if one.netloc != other.netloc:
-        return one.path == other.path and is_telling(old)
-    slug = one.path.rpartition("/")[2]
-    return slug == other.path.rpartition("/")[2] and len(_WORD_BREAK.findall(unquote(slug))) > 0
+    if first.netloc != second.netloc:
+        return first.path == second.path and is_telling(old)
+    slug = first.path.rpartition("/")[2]
+    return slug == second.path.rpartition("/")[2] and len(_WORD_BREAK.findall(unquote(slug))) > 0
 
 
 def differ_in_reader(old: str, new: str) -> bool:
@@ -132,14 +132,20 @@ def differ_in_reader(old: str, new: str) -> bool:
 
     Those are values that look like tokens, and, where the path names an article, parameters whose names do not.
     """
-    one, other = urlsplit(old), urlsplit(new)
-    if old == new or (one.netloc, one.path, one.fragment) != (other.netloc, other.path, other.fragment):
+    first, second = urlsplit(old), urlsplit(new)
+    if old == new or (first.netloc, first.path, first.fragment) != (second.netloc, second.path, second.fragment):
         return False
-    first, second = (parse_qs(parts.query, keep_blank_values=True) for parts in (one, other))
-    changed = {name for name in first.keys() | second.keys() if first.get(name) != second.get(name)}
-    if _names_article(one.path) and all(map(may_tell_of_reader, changed)):
+    first_values, second_values = (parse_qs(parts.query, keep_blank_values=True) for parts in (first, second))
+    changed = {
+        name
+        for name in first_values.keys() | second_values.keys()
+        if first_values.get(name) != second_values.get(name)
+    }
+    if _names_article(first.path) and all(map(may_tell_of_reader, changed)):
         return True
-    values = [value for name in changed for query in (first, second) for value in query.get(name, [""])]
+    values = [
+        value for name in changed for query in (first_values, second_values) for value in query.get(name, [""])
+    ]
     return bool(values) and all(map(_TOKEN.fullmatch, values))
 
 
@@ -164,12 +170,12 @@ def host_of(address: str) -> str:
 
 
 @lru_cache(maxsize=256)
-def same_site(one: str, other: str) -> bool:
+def same_site(address: str, other: str) -> bool:
     """Tell whether two addresses belong to one registrable domain; of hosts without one, host and port count.
 
     Where the sites of a host are told by paths (`t.me/name`, `/~name/`), these count, too.
     """
-    first, second = _place_of(one), _place_of(other)
+    first, second = _place_of(address), _place_of(other)
     if first is None or second is None or not _same_owner(first, second):
         return False
     if first.domain and second.domain:
@@ -299,14 +305,14 @@ def _quoted(text: str) -> str:
 
 def _segments(path: str) -> list[str]:
     """Return the decoded segments of a path that say which page it is."""
-    found: list[str] = []
+    segments: list[str] = []
     for raw in path.split("/"):
         segment = _SESSION_SUFFIX.sub("", _decoded(raw)).strip()
         if segment == "..":
-            del found[-1:]
+            del segments[-1:]
         elif segment not in ("", ".") and not _SESSION_SEGMENT.fullmatch(segment):
-            found.append(segment)
-    return _without_variants(found)
+            segments.append(segment)
+    return _without_variants(segments)
 
 
 def _without_variants(segments: list[str]) -> list[str]:

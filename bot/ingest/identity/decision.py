@@ -243,8 +243,8 @@ def _only(item: Signals, readings: dict[int, list[Known]]) -> int | None:
 
 
 def _strongest(reasons: Iterable[Reason]) -> Reason:
-    found = set(reasons)
-    return next((reason for reason in Reason if reason in found), Reason.NEW)
+    present = set(reasons)
+    return next((reason for reason in Reason if reason in present), Reason.NEW)
 
 
 def _shared(items: Sequence[Signals], signal: Callable[[Signals], Hashable]) -> set[Hashable]:

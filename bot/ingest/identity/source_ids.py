@@ -53,12 +53,14 @@ def may_be_month(number: SiteNumber) -> bool:
 
 def site_number(*addresses: str) -> SiteNumber | None:
     """Return the news number in the first of `addresses` that has one; None where none has."""
-    return next((found.number for address in addresses if (found := _read(address)) and not found.in_slug), None)
+    return next(
+        (reading.number for address in addresses if (reading := _read(address)) and not reading.in_slug), None
+    )
 
 
 def slug_number(*addresses: str) -> SiteNumber | None:
     """Return the digits before the slug of the first of `addresses` that may be its number; None where none may."""
-    return next((found.number for address in addresses if (found := _read(address)) and found.in_slug), None)
+    return next((reading.number for address in addresses if (reading := _read(address)) and reading.in_slug), None)
 
 
 def series_in_slugs(addresses: Iterable[str]) -> frozenset[Series]:
@@ -67,13 +69,13 @@ def series_in_slugs(addresses: Iterable[str]) -> frozenset[Series]:
     Nearly all addresses of a series bear a number of their own then.
     """
     forms = {form for address in addresses if (form := comparable(address))}
-    found: defaultdict[Series, dict[str, str]] = defaultdict(dict)
+    numbers_of: defaultdict[Series, dict[str, str]] = defaultdict(dict)
     for form in forms:
         if (read := _read(form)) is not None and read.in_slug:
-            found[series_of(read.number)][read.number.number] = read.before
+            numbers_of[series_of(read.number)][read.number.number] = read.before
     return frozenset(
         series
-        for series, numbers in found.items()
+        for series, numbers in numbers_of.items()
         if len(numbers) >= _LEAST_IN_SLUGS
         and len(numbers) >= sum(form.startswith(tuple(set(numbers.values()))) for form in forms) * _MOSTLY
     )

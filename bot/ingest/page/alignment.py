@@ -8,7 +8,6 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import dropwhile
 
 from bot.ingest.markup.blocks import PlacedBlock
 from bot.ingest.markup.sanitise import text_of
@@ -47,11 +46,12 @@ def _extent(
     own: Sequence[PlacedBlock], matched: Sequence[Block | None], known: "_ExtractedText"
 ) -> tuple[int, int]:
     """Return the places of the first block that was found and behind the last one, (0, 0) for none."""
-    found = [at for at, block in enumerate(matched) if block is not None]
+    places = [at for at, block in enumerate(matched) if block is not None]
     if not known.in_lines:
         # A few letters stand in a text without lines by chance: the first block of more is where it begins.
-        found = list(dropwhile(lambda at: len(key_of(text_of(own[at].block.html))) < _SURELY_FOUND, found)) or found
-    return (found[0], found[-1] + 1) if found else (0, 0)
+        letters = (len(key_of(text_of(own[at].block.html))) for at in places)
+        places = places[next((place for place, count in enumerate(letters) if count >= _SURELY_FOUND), 0) :]
+    return (places[0], places[-1] + 1) if places else (0, 0)
 
 
 def _is_label(block: Block) -> bool:

@@ -57,17 +57,17 @@ def parse_page(document: RawDocument, zone: ZoneInfo, now: int) -> PageArticle:
         raise SourceError("no title found on the page")
     lead, blocks = with_lead(page, profile, title, find_body(page, profile, title, zone))
     blocks, signed = _without_signature(blocks)
-    shown_pictures = sum(block.kind is BlockKind.IMAGE for block in blocks)
-    if letters(blocks) + len(lead) < LEAST_TEXT and shown_pictures < LEAST_GALLERY:
+    image_blocks = sum(block.kind is BlockKind.IMAGE for block in blocks)
+    if letters(blocks) + len(lead) < LEAST_TEXT and image_blocks < LEAST_GALLERY:
         raise SourceError("no text of an article found on the page")
     date = find_date(page, profile, title, zone, now=now)
     named = named_pictures(page, profile)
-    shown = [block for block in blocks if not _shows(block, next(iter(named), ""))]
-    pictures = tuple(dict.fromkeys(filter(None, _pictures(page, title, named, blocks=blocks, shown=shown))))
+    body = [block for block in blocks if not _shows(block, next(iter(named), ""))]
+    pictures = tuple(dict.fromkeys(filter(None, _pictures(page, title, named, blocks=blocks, body=body))))
     return PageArticle(
         title=cut(without_counters(title), _TITLE_CHARS),
         lead=cut(without_counters(lead), _LEAD_CHARS),
-        body=tuple(block for block in shown if not is_counter(text_of(block.html))),
+        body=tuple(block for block in body if not is_counter(text_of(block.html))),
         category_words=sections_of(page, profile, title),
         number=_number(page, profile),
         section=next((d for b in blocks[:2] if (d := dateline_section(text_of(b.html)))), ""),
@@ -92,10 +92,10 @@ def _without_signature(blocks: Sequence[Block]) -> tuple[tuple[Block, ...], str]
 
 
 def _pictures(
-    page: PageDocument, title: str, named: Sequence[str], *, blocks: Sequence[Block], shown: Sequence[Block]
+    page: PageDocument, title: str, named: Sequence[str], *, blocks: Sequence[Block], body: Sequence[Block]
 ) -> tuple[str, ...]:
     """Return the pictures of an article, of which some may be "": those that its page names and its text shows."""
-    first_shown = next((block.url for block in shown if block.kind is BlockKind.IMAGE), "")
+    first_shown = next((block.url for block in body if block.kind is BlockKind.IMAGE), "")
     if next(iter(named), "") or first_shown:
         return (*named, first_shown)
     return lead_picture(page, title, blocks), background_picture(page)
@@ -109,9 +109,9 @@ def _shows(block: Block, photo: str) -> bool:
 def _number(page: PageDocument, profile: SiteProfile) -> str:
     for node in (first(page.tree, (selector,)) for selector in profile.number):
         text = node_text(node)
-        found = labelled_number(text) or one_line(text).rpartition(":")[2].strip()
-        if is_news_number(found):
-            return found
+        number = labelled_number(text) or one_line(text).rpartition(":")[2].strip()
+        if is_news_number(number):
+            return number
     labelled = page.number_label or ""
     return labelled if is_news_number(labelled) else number_of(page.url, _shortlink(page))
 

@@ -86,10 +86,10 @@ def name_in_line(line: str) -> str:
 
     A question of an interview is none, whoever is said to ask it.
     """
-    found = _LINE.fullmatch(one_line(line))
-    if found is None or _SAID.search(found[1]) or len(found[1].split()) > _MOST_WORDS:
+    labelled = _LINE.fullmatch(one_line(line))
+    if labelled is None or _SAID.search(labelled[1]) or len(labelled[1].split()) > _MOST_WORDS:
         return ""
-    return _name(found[1])
+    return _name(labelled[1])
 
 
 def _candidates(page: PageDocument, profile: SiteProfile) -> Iterator[list[str]]:

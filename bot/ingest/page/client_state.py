@@ -46,14 +46,14 @@ def state_of(script: str) -> Any:
 def _objects(script: str) -> Iterator[dict[str, str]]:
     """Yield each named text of a script, beside the title that stands before it."""
     title = ""
-    for at, found in enumerate(_PAIR.finditer(script)):
+    for at, pair in enumerate(_PAIR.finditer(script)):
         if at >= _MOST_PAIRS:
             return
-        text = _string(found[2])
-        if found[1] in _TITLES:
+        text = _string(pair[2])
+        if pair[1] in _TITLES:
             title = text
         else:
-            yield {"title": title, found[1]: text}
+            yield {"title": title, pair[1]: text}
 
 
 def _string(literal: str) -> str:

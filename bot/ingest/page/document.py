@@ -73,8 +73,8 @@ class PageDocument:
 
     def _titles(self) -> list[str]:
         """Return the titles that the page shows, its own among them."""
-        shown = (node_text(node) for node in self.tree.css("title, h1")[:_MOST_TITLES])
-        return [title for title in (self.meta("og:title"), *shown) if title]
+        headings = (node_text(node) for node in self.tree.css("title, h1")[:_MOST_TITLES])
+        return [title for title in (self.meta("og:title"), *headings) if title]
 
     def _canonical_address(self) -> str:
         """Return the absolute address that the page gives as its own, "" for none or a front page."""
@@ -126,11 +126,11 @@ def is_front_page(url: str) -> bool:
 
 def _metadata(tree: LexborHTMLParser) -> dict[str, str]:
     """Return the contents of a page's meta elements by name, the first of each; properties come before names."""
-    found: dict[str, str] = {}
+    contents: dict[str, str] = {}
     nodes = [node.attributes for node in tree.css("meta[content]")[:_MOST_METAS]]
     for key in ("property", "name", "itemprop"):
         for attributes in nodes:
             name, content = (attributes.get(key) or "").lower(), one_line(attributes.get("content") or "")
             if name and content:
-                found.setdefault(name, content)
-    return found
+                contents.setdefault(name, content)
+    return contents

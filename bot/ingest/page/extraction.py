@@ -18,8 +18,8 @@ def extracted_blocks(tree: Any) -> tuple[Block, ...]:
     """Return the blocks that trafilatura finds in an lxml tree, plain text each, () where it finds none."""
     import trafilatura  # loads slowly, and pages of known sites need none of it
 
-    found = trafilatura.bare_extraction(tree, include_comments=False, include_formatting=True)
-    body = getattr(found, "body", None)
+    extracted = trafilatura.bare_extraction(tree, include_comments=False, include_formatting=True)
+    body = getattr(extracted, "body", None)
     return tuple(islice(_blocks(body), MAX_BLOCKS)) if body is not None else ()
 
 

@@ -109,7 +109,7 @@ def _documents(tree: LexborHTMLParser) -> Iterator[Any]:
 
 def _nodes(data: Any) -> list[dict[str, Any]]:
     """Return the objects of a document in order: itself, those of lists and of an @graph, then what they hold."""
-    found: list[dict[str, Any]] = []
+    nodes: list[dict[str, Any]] = []
     waiting = [data]
     for current in waiting:  # grows while it is walked
         if len(waiting) > _MOST_NODES:
@@ -117,10 +117,10 @@ def _nodes(data: Any) -> list[dict[str, Any]]:
         if isinstance(current, list):
             waiting += current
         elif isinstance(current, dict):
-            found.append(current)
+            nodes.append(current)
             waiting += [current.get(name) for name in ("@graph", "mainEntity", "mainEntityOfPage", "publisher")]
             waiting += [current.get(name) for name in ("breadcrumb", "isPartOf", "hasPart")]
-    return found
+    return nodes
 
 
 def _own_article(nodes: list[dict[str, Any]], address: str, titles: Sequence[str]) -> dict[str, Any]:
@@ -204,10 +204,10 @@ def _media(
     named = [_resolved(article.get(name), by_id) for name in ("video", "audio", "associatedMedia")]
     own = [one for value in named for one in (value if isinstance(value, list) else [value])[:_MOST_TOLD]]
     objects = [one for one in own if isinstance(one, dict)] or [_first(nodes, _PLAYABLE)]
-    return tuple(told for one in objects for told in _told(one))
+    return tuple(told for one in objects for told in _files_of(one))
 
 
-def _told(node: dict[str, Any]) -> Iterator[Told]:
+def _files_of(node: dict[str, Any]) -> Iterator[Told]:
     """Yield what an object tells of its file, and of the page that plays it."""
     kinds = " ".join(_kinds(node))
     medium = next((word for word in ("video", "audio") if word in kinds), "")

@@ -85,7 +85,7 @@ def _ends_text(text: str, at: int, following: list[int]) -> bool:
 
 def _following(text: str) -> list[int]:
     """Return for each place the next one, behind it, that is no space."""
-    found = [len(text)] * len(text)
+    following = [len(text)] * len(text)
     for at in range(len(text) - 2, -1, -1):
-        found[at] = found[at + 1] if text[at + 1] in _SPACE else at + 1
-    return found
+        following[at] = following[at + 1] if text[at + 1] in _SPACE else at + 1
+    return following

@@ -8,17 +8,17 @@ from storage.records import Media
 def media_of(page: PageDocument) -> tuple[Media, ...]:
     """Return the media of an article: what its JSON-LD tells, what its text plays, what its metadata name."""
     structured = [medium for told in page.data.media if (medium := medium_of(told, page.base))]
-    named = [medium for told in _named(page) if (medium := medium_of(told, page.base))]
+    named = [medium for told in _open_graph_media(page) if (medium := medium_of(told, page.base))]
     return merged(structured, page.played, named)
 
 
-def _named(page: PageDocument) -> list[Told]:
+def _open_graph_media(page: PageDocument) -> list[Told]:
     """Return what the Open Graph of a page tells (ogp.me), the player of which many sites name as the video."""
-    told = []
+    media = []
     for medium in ("video", "audio"):
         name = f"og:{medium}"
         address = page.meta(f"{name}:secure_url", f"{name}:url", name)
-        told.append(
+        media.append(
             Told(
                 address,
                 page.meta(f"{name}:type"),
@@ -27,4 +27,4 @@ def _named(page: PageDocument) -> list[Told]:
                 height=page.meta(f"{name}:height"),
             )
         )
-    return told
+    return media

@@ -50,9 +50,9 @@ def _without_boxes(placed: Sequence[PlacedBlock]) -> list[PlacedBlock]:
     reading = _Reading(placed)
     boxed = False
     box = _NOWHERE
-    for index, one in enumerate(placed):
+    for index, placed_block in enumerate(placed):
         # A picture stands in the article, whatever its caption says.
-        text = "" if one.block.kind is BlockKind.IMAGE else text_of(one.block.html)
+        text = "" if placed_block.block.kind is BlockKind.IMAGE else text_of(placed_block.block.html)
         ends = ends_article(text)
         if ends and reading.ends_at(index, text):
             break
@@ -60,11 +60,11 @@ def _without_boxes(placed: Sequence[PlacedBlock]) -> list[PlacedBlock]:
         if (ends and not heads_comments(text)) or points_elsewhere(text):
             # Behind a label alone stand the headlines that it points to.
             boxed = len(text) < _LABEL_CHARS
-            box = _NOWHERE if one.holder in reading.holders else one.holder
+            box = _NOWHERE if placed_block.holder in reading.holders else placed_block.holder
             continue
-        boxed = boxed and (_is_teaser(one.block) or one.holder == box)
+        boxed = boxed and (_is_teaser(placed_block.block) or placed_block.holder == box)
         if not boxed and not (text and is_tool(text)):
-            kept.append(PlacedBlock(_trimmed(one.block), one.holder))
+            kept.append(PlacedBlock(_trimmed(placed_block.block), placed_block.holder))
     return kept
 
 
@@ -115,8 +115,8 @@ def _trimmed(block: Block) -> Block:
 
 def _is_text(block: Block) -> bool:
     text = text_of(block.html)
-    told = len(text) >= LEAST_PARAGRAPH or ends_sentence(text)
-    return told and block.kind in (BlockKind.PARAGRAPH, BlockKind.QUOTE) and _linked_share(block) < _LINKED
+    is_prose = len(text) >= LEAST_PARAGRAPH or ends_sentence(text)
+    return is_prose and block.kind in (BlockKind.PARAGRAPH, BlockKind.QUOTE) and _linked_share(block) < _LINKED
 
 
 def _is_teaser(block: Block) -> bool:

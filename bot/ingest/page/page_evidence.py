@@ -109,16 +109,16 @@ def _body_place(page: PageDocument, profile: SiteProfile, body: tuple[Block, ...
     opening = match_key(next((text for block in body if (text := _text(block))), ""))
     if not opening:
         return "gallery"
-    if found := next((name for name, text in _texts(page, profile.body) if opening in match_key(text)), ""):
-        return found
-    shown = match_key(page.whole_text)
-    return "text that is recognised by its shape" if opening in shown else "data of the page for its scripts"
+    if selector := next((name for name, text in _texts(page, profile.body) if opening in match_key(text)), ""):
+        return selector
+    visible = match_key(page.whole_text)
+    return "text that is recognised by its shape" if opening in visible else "data of the page for its scripts"
 
 
 def _photo_place(page: PageDocument, photo: str) -> str:
     named = [(name, page.meta(name)) for name in PHOTO_META] + [("JSON-LD image", page.data.image)]
-    found = (name for name, address in named if address and absolute_url(address, page.base) == photo)
-    return next(found, "picture in or above the text")
+    places = (name for name, address in named if address and absolute_url(address, page.base) == photo)
+    return next(places, "picture in or above the text")
 
 
 def _text(block: Block) -> str:

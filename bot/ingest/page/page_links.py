@@ -71,11 +71,11 @@ def parse_page_links(document: RawDocument) -> PageLinks:
 
 def _feeds(tree: LexborHTMLParser, base: str, url: str) -> tuple[FeedLink, ...]:
     """Return the feeds of a page, each once: those that it declares come first, those of comments are left out."""
-    found: dict[str, FeedLink] = {}
+    feeds: dict[str, FeedLink] = {}
     for link in (*_declared(tree, base), *_linked(tree, base, host_of(url))):
         if not _COMMENTS.search(unquote(urlsplit(link.url).path)) and not _COMMENTS.search(link.title):
-            found.setdefault(link.url, link)
-    return tuple(found.values())[:_MOST_FEEDS]
+            feeds.setdefault(link.url, link)
+    return tuple(feeds.values())[:_MOST_FEEDS]
 
 
 def _declared(tree: LexborHTMLParser, base: str) -> Iterator[FeedLink]:

@@ -99,8 +99,8 @@ def _is_bare_value(line: str) -> bool:
 
 def _ends_with_labels(head: Sequence[str], rest: Sequence[str]) -> bool:
     """Tell whether the labels stand behind the text: nothing but comments and other news follows them."""
-    told = any(len(line) >= LEAST_PARAGRAPH and ends_sentence(line) for line in head)
-    return told and (not rest or ends_article(rest[0]))
+    has_text = any(len(line) >= LEAST_PARAGRAPH and ends_sentence(line) for line in head)
+    return has_text and (not rest or ends_article(rest[0]))
 
 
 def _above_title(lines: list[str]) -> tuple[list[str], list[str]]:
@@ -110,14 +110,14 @@ def _above_title(lines: list[str]) -> tuple[list[str], list[str]]:
 
 
 def _number(labels: Sequence[str]) -> str:
-    found = labelled_number(" ".join(labels))
-    if found is None:
+    number = labelled_number(" ".join(labels))
+    if number is None:
         return ""
-    if not any(c.isdigit() for c in found):  # two labels, then their values
-        found = next((plain for line in labels if (plain := to_ascii(line)).isdigit()), found)
-    if not is_news_number(found):
-        raise UserError("pasted-bad-number", number=found[:30])
-    return str(int(found))
+    if not any(c.isdigit() for c in number):  # two labels, then their values
+        number = next((plain for line in labels if (plain := to_ascii(line)).isdigit()), number)
+    if not is_news_number(number):
+        raise UserError("pasted-bad-number", number=number[:30])
+    return str(int(number))
 
 
 def _date(labels: Sequence[str], zone: ZoneInfo) -> int | None:

@@ -62,15 +62,15 @@ def find_date(
     the title, then what htmldate finds. Where the first is a day, an instant on that day takes its place. A Jalali
     date elsewhere, as today's in the header or a comment's, is never taken.
     """
-    found: PublicationDate | None = None
+    chosen: PublicationDate | None = None
     for date in _dates(page, profile, title, zone, now=now):
-        found = found or date
-        if not found.is_day:
+        chosen = chosen or date
+        if not chosen.is_day:
             break
-        if not date.is_day and _day(date.at, zone) == _day(found.at, zone):
-            found = date
+        if not date.is_day and _day(date.at, zone) == _day(chosen.at, zone):
+            chosen = date
             break
-    return replace(found, at=min(found.at, now)) if found is not None else None
+    return replace(chosen, at=min(chosen.at, now)) if chosen is not None else None
 
 
 def _dates(
@@ -120,8 +120,8 @@ def _near_title(text: str, title: str, zone: ZoneInfo) -> PublicationDate | None
     behind, above = text[end : end + _BEHIND_CHARS], text[max(0, at - _ABOVE_CHARS) : at]
     beside = ((behind, False), (above if _TODAY not in above else "", True))
     for near, last in (*((_CHANGED.sub(" ", text), last) for text, last in beside), *beside):
-        if parse_clock(near) is not None and (found := parse_datetime(near, zone, last=last)) is not None:
-            return PublicationDate(found, is_day=False, words=one_line(near), place="text beside the title")
+        if parse_clock(near) is not None and (instant := parse_datetime(near, zone, last=last)) is not None:
+            return PublicationDate(instant, is_day=False, words=one_line(near), place="text beside the title")
     return None
 
 

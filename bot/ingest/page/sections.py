@@ -35,7 +35,7 @@ def sections_of(page: PageDocument, profile: SiteProfile, title: str) -> tuple[s
     They stand where the site's system puts them, in a path of sections, in the page's metadata, or right above the
     news number. A menu of the whole site is no path.
     """
-    words = _named(page.tree, profile) or list(page.data.breadcrumbs) or _trail(page.tree)
+    words = _labelled_sections(page.tree, profile) or list(page.data.breadcrumbs) or _trail(page.tree)
     words += [page.meta("article:section"), *page.data.sections]
     if not any(words) and page.number_label is not None:
         words.append(_above_number(page.tree))
@@ -44,7 +44,7 @@ def sections_of(page: PageDocument, profile: SiteProfile, title: str) -> tuple[s
     return tuple(dict.fromkeys(word for word in kept if has_letters(word) and match_key(word) not in others))
 
 
-def _named(tree: LexborHTMLParser, profile: SiteProfile) -> list[str]:
+def _labelled_sections(tree: LexborHTMLParser, profile: SiteProfile) -> list[str]:
     for selector in profile.category:
         nodes = tree.css(selector)[: _MOST_SECTIONS + 1]
         if 0 < len(nodes) <= _MOST_SECTIONS and any(words := [node_text(node) for node in nodes]):

@@ -58,16 +58,20 @@ def _names_site(marked: str, document_title: str, sites: set[str], page: PageDoc
     of the document's title, or another heading is the headline.
     """
     named = page.meta("og:title")
-    key, told = match_key(marked), match_key(named)
+    key, named_key = match_key(marked), match_key(named)
     parts = [match_key(part) for part in _SEPARATOR.split(document_title)]
     if len(parts) > 1 and key == parts[-1] and key != parts[0]:
         return True
-    if not told or told in sites or _is_site(named, sites, page) or _words(marked) & _words(named):
+    if not named_key or named_key in sites or _is_site(named, sites, page) or _words(marked) & _words(named):
         return False
     if _is_site(marked, sites, page) or key in (*parts, match_key(document_title)):
         return True
     headings = {match_key(node_text(node)) for node in page.tree.css("h2, h3")[:_MOST_HEADINGS]}
-    agreed = told in headings or told == match_key(page.data.headline) or told == match_key(document_title)
+    agreed = (
+        named_key in headings
+        or named_key == match_key(page.data.headline)
+        or named_key == match_key(document_title)
+    )
     return agreed or page.tree.css_first('h1 a[href="/"]') is not None
 
 
@@ -102,16 +106,16 @@ def _site_names(page: PageDocument) -> Iterator[str]:
 def _without_site(title: str, sites: set[str], page: PageDocument, document_title: str) -> str:
     """Return a title without the parts at its ends that name the site."""
     for _ in range(3):
-        found = list(_SEPARATOR.finditer(title))
-        if not found:
+        separators = list(_SEPARATOR.finditer(title))
+        if not separators:
             break
-        head, tail = title[: found[0].start()], title[found[-1].end() :]
+        head, tail = title[: separators[0].start()], title[separators[-1].end() :]
         if _is_site(tail, sites, page):
-            title = title[: found[-1].start()]
+            title = title[: separators[-1].start()]
         elif _is_site(head, sites, page):
-            title = title[found[0].end() :]
+            title = title[separators[0].end() :]
         else:
-            part = _headline_alone(page.tree, title, found) if title == document_title else ""
+            part = _headline_alone(page.tree, title, separators) if title == document_title else ""
             return part or title
     return title
 

@@ -94,12 +94,12 @@ def _doubt_of_other_words(
     page: PageArticle, item: Claim, text: str, *, final_url: str, requested_url: str
 ) -> Doubt | None:
     """Return why a page whose title and `text` differ from the item's is not its article, None where it is."""
-    told = _headline_told(item.title, text)
+    headline_share = _headline_told(item.title, text)
     by_name = _suspected(page.title, final_url)
     suspected = by_name or _suspected_text(text)
-    if _calls_itself(page, item, requested_url, final_url) and (suspected is None or told >= _RESEMBLES):
+    if _calls_itself(page, item, requested_url, final_url) and (suspected is None or headline_share >= _RESEMBLES):
         return None
-    if by_name is None and told >= _HEADLINE_TOLD:
+    if by_name is None and headline_share >= _HEADLINE_TOLD:
         return None
     resembles = title_agreement(page.title, item.title) >= _RESEMBLES
     if suspected is None and resembles and _same_time(page.published_at, item.published_at):
@@ -119,13 +119,13 @@ def page_text(page: PageArticle) -> str:
     return "\n".join((page.lead, *map(text_of, parts)))
 
 
-def title_agreement(one: str, other: str) -> float:
+def title_agreement(title: str, other: str) -> float:
     """Return how much of the shorter of two titles is in the other, from 0 to 1.
 
     A part that both have at the same end, such as a site's name or a rubric, does not count, unless it is the most
     of both; nor does a title that is nothing but the other's last and lesser part.
     """
-    first, second = _segments(one), _segments(other)
+    first, second = _segments(title), _segments(other)
     if first == second:
         return 1.0 if first else 0.0
     shorter, longer = sorted((first, second), key=len)
@@ -137,8 +137,8 @@ def title_agreement(one: str, other: str) -> float:
     return _shared("".join(first), "".join(second), _TITLE_GRAM)
 
 
-def _is_furniture(one: list[str], other: list[str], end: int) -> bool:
-    return one[end] == other[end] and not one[end] == max(one, key=len) == max(other, key=len)
+def _is_furniture(segments: list[str], other: list[str], end: int) -> bool:
+    return segments[end] == other[end] and not segments[end] == max(segments, key=len) == max(other, key=len)
 
 
 def _segments(title: str) -> list[str]:
@@ -149,9 +149,9 @@ def _text_agreement(page: str, claim: str) -> float:
     return _shared(match_key(page[:_PAGE_CHARS]), match_key(claim[:_CLAIM_CHARS]), _TEXT_GRAM)
 
 
-def _shared(one: str, other: str, length: int) -> float:
+def _shared(text: str, other: str, length: int) -> float:
     """Return the share of the shorter text's runs of `length` letters that the other has."""
-    first, second = ({key[at : at + length] for at in range(len(key) - length + 1)} for key in (one, other))
+    first, second = ({key[at : at + length] for at in range(len(key) - length + 1)} for key in (text, other))
     return len(first & second) / max(_LEAST_GRAMS, min(len(first), len(second)))
 
 
@@ -197,8 +197,8 @@ def _is_gutted(page: str, claim: str) -> bool:
     return len(claim) >= _MUCH_TEXT and len(page) * _GUTTED_TIMES < len(claim)
 
 
-def _same_time(one: int | None, other: int | None) -> bool:
-    return one is not None and other is not None and abs(one - other) <= _SAME_TIME_MS
+def _same_time(instant: int | None, other: int | None) -> bool:
+    return instant is not None and other is not None and abs(instant - other) <= _SAME_TIME_MS
 
 
 def _calls_itself(page: PageArticle, item: Claim, requested_url: str, final_url: str) -> bool:

@@ -1,6 +1,6 @@
 """Shares of the parser: whose bytes are parsed next, so that no source makes the others wait.
 
-A process cannot be taken back before its work is done, so what counts is who gets the next one.
+A process cannot be interrupted before its work is done, so what counts is who gets the next one.
 """
 
 import asyncio

@@ -10,7 +10,9 @@ from bot.newsroom.tags import MOST_TAGS, TAG_LETTERS
 
 _BODY_LETTERS = 400_000
 _ADDRESS_LETTERS = 2_048
+_LARGEST_REVISION = 1_000_000_000
 
+Revision = Annotated[int, Meta(ge=1, le=_LARGEST_REVISION)]
 Title = Annotated[str, Meta(min_length=1, max_length=TITLE_LIMIT, description="The title, as plain text.")]
 Lead = Annotated[str, Meta(max_length=LEAD_LIMIT, description="The lead, as plain text.")]
 BodyText = Annotated[
@@ -54,7 +56,7 @@ class Publish(Struct, forbid_unknown_fields=True, kw_only=True, tag_field="actio
     """
 
     breaking: bool = False
-    revision: Annotated[int, Meta(ge=1)] | None = None
+    revision: Revision | None = None
 
 
 class Correct(Struct, forbid_unknown_fields=True, kw_only=True, tag_field="action", tag="correct"):
@@ -63,7 +65,7 @@ class Correct(Struct, forbid_unknown_fields=True, kw_only=True, tag_field="actio
     `revision` is the one that the change is made to: it is refused where somebody has changed the article since.
     """
 
-    revision: Annotated[int, Meta(ge=1)]
+    revision: Revision
     note: Annotated[str, Meta(max_length=NOTE_LIMIT, description="What was corrected, for readers.")] = ""
     title: Title | UnsetType = UNSET
     category: CategoryName | UnsetType = UNSET

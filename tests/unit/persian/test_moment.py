@@ -99,6 +99,12 @@ def test_one_moment_in_many_spellings(text: str) -> None:
         ("tomorrow morning", _at(10, 4, 8)),
         ("غداً صباحاً", _at(10, 4, 8)),
         ("الليلة", _at(10, 3, 21)),
+        ("دیروز ساعت ۸", _at(10, 2, 8)),
+        ("دیشب ۱۰", _at(10, 2, 22)),
+        ("پریروز صبح", _at(10, 1, 8)),
+        ("yesterday 8:30", _at(10, 2, 8, 30)),
+        ("أمس ٨ مساءً", _at(10, 2, 20)),
+        ("أول أمس ٨", _at(10, 1, 8)),
     ],
 )
 def test_named_days_and_dates(text: str, expected: int) -> None:
@@ -229,6 +235,14 @@ def test_so_much_from_now(text: str, minutes: int) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "minutes"),
+    [("۲ ساعت پیش", 120), ("نیم ساعت قبل", 30), ("2 hours ago", 120), ("قبل ٣ ساعات", 180)],
+)
+def test_so_much_ago(text: str, minutes: int) -> None:
+    assert _read(text) == NOW - minutes * MINUTE
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "",
@@ -257,7 +271,6 @@ def test_so_much_from_now(text: str, minutes: int) -> None:
         "فردا ۲ شب",
         "سلام",
         "خبر فردا ۸:۳۰",
-        "دیروز ۸",
         "۲ ساعت",
         "شنبه ۵ دی ۸:۳۰",
         "+2",

@@ -1,5 +1,6 @@
 """The HTTP API over real HTTP and a real database: rights, repeats, bounds, the audit and the description."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -25,6 +26,7 @@ from storage import audit, fanouts, reviews
 from storage.engine.bootstrap import opened
 from storage.engine.database import Database
 from storage.records import Block, BlockKind
+from tests import postgres
 from tests.unit.web.conftest import free_port
 
 _EDITOR, _AUTHOR = "e" * 32, "a" * 32
@@ -71,15 +73,30 @@ Opening = Callable[..., AbstractAsyncContextManager[Door]]
 @pytest.fixture
 def opening(sqlite_url: str) -> Opening:
     """Start a server with other settings than the usual ones."""
+    return _opening(sqlite_url)
 
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def on_either(
+    request: pytest.FixtureRequest, sqlite_url: str, postgres_socket: str
+) -> AsyncIterator[Opening]:
+    """Start a server on either database."""
+    if request.param == "sqlite":
+        yield _opening(sqlite_url)
+        return
+    async with postgres.database(postgres_socket) as url:
+        yield _opening(url)
+
+
+def _opening(url: str) -> Opening:
     @asynccontextmanager
     async def start(**more: str) -> AsyncIterator[Door]:
-        async with opened(sqlite_url) as database:
+        async with opened(url) as database:
             port = free_port()
             door = Door(f"http://127.0.0.1:{port}", database)
             given = {
                 "LISTEN": f"127.0.0.1:{port}",
-                "DATABASE_URL": sqlite_url,
+                "DATABASE_URL": url,
                 "API_TOKENS": _TOKENS,
                 "FEEDS": "true",
             }
@@ -372,3 +389,40 @@ def test_tokens_are_among_the_secrets_that_no_log_shows() -> None:
     settings = load_settings({"API_TOKENS": _TOKENS, "LISTEN": "127.0.0.1:1"}, env_file=None)
     assert {_EDITOR, _AUTHOR} <= set(settings.secrets)
     assert _EDITOR not in repr(settings)
+
+
+async def test_on_postgresql_ten_requests_with_one_key_at_two_servers_make_one_article(
+    postgres_socket: str,
+) -> None:
+    async with postgres.database(postgres_socket) as url, _opening(url)() as one, _opening(url)() as other:
+        doors = [one, other] * 5
+        new = _NEW | {"action": "publish"}
+        made = await asyncio.gather(*(door.ask("POST", "/api/articles", key="k", body=new) for door in doors))
+        assert sorted(answer.status_code for answer in made) == [200] * 9 + [201]
+        (article_id,) = {answer.json()["id"] for answer in made}
+        changes = [{"action": "correct", "revision": 1, "title": f"تیتر {number}"} for number in range(10)]
+        path = f"/api/articles/{article_id}"
+        changed = await asyncio.gather(
+            *(door.ask("POST", path, body=change) for door, change in zip(doors, changes, strict=True))
+        )
+        assert sorted(answer.status_code for answer in changed) == [200] + [409] * 9
+        assert (await other.ask("GET", path)).json()["revision"] == 2
+        feeds = [await door.ask("GET", "/feeds/all.xml", token="") for door in (one, other)]
+        assert [feed.text.count("<item>") for feed in feeds] == [1, 1]
+
+
+async def test_no_value_is_too_large_or_too_odd_for_the_database(on_either: Opening) -> None:
+    async with on_either() as door:
+        draft = await door.create("odd", title="تیتر\0", byline="\0", section="a\0", tags=["ن\0فت"], body="متن\0")
+        assert draft["title"] == "تیتر"
+        for revision in (1 << 31, (1 << 63) - 1, 1 << 64):
+            change = {"action": "correct", "revision": revision, "title": "تیتر"}
+            answer = await door.ask("POST", f"/api/articles/{draft['id']}", body=change)
+            assert (answer.status_code, answer.json()["error"]) == (400, "invalid")
+        for query in ("before=999999999999999999", "state=unpublished&before=999999999999999999", "limit=0"):
+            assert (await door.ask("GET", f"/api/articles?{query}")).status_code == 200
+        for query in ("category=%00", "category=%ED%A0%80"):
+            assert (await door.ask("GET", f"/api/articles?{query}")).status_code == 422
+        assert (await door.ask("GET", "/api/articles/9999999999999")).status_code == 404
+        half = b'{"title": "\\ud83d"}'
+        assert (await door.ask("POST", "/api/articles", key="half", body=half)).status_code == 400
