@@ -1,5 +1,6 @@
 """The actions of people: make chats, write, press buttons, add the bot and remove it."""
 
+import json
 import secrets
 from dataclasses import dataclass, replace
 from typing import Any
@@ -161,7 +162,8 @@ File = tuple[str, str, bytes]
 class Draft:
     """A message before it is sent, with the chat that it is for (None: the person's chat with the bot).
 
-    `text` is the caption of a `file`. `reply_to` is the id of the message that it answers.
+    `text` is the caption of a `file`. `reply_to` is the id of the message that it answers. `from_old_client` sends
+    what a client from before Bot API 10.2 does: no ephemeral commands.
     """
 
     text: str = ""
@@ -173,6 +175,7 @@ class Draft:
     reply_to: int | None = None
     forward_origin: Json | None = None
     media_group_id: str | None = None
+    from_old_client: bool = False
 
 
 def say(world: World, user_id: int, draft: Draft) -> list[int]:
@@ -189,9 +192,26 @@ def say(world: World, user_id: int, draft: Draft) -> list[int]:
     for content in _contents(world, draft):
         if not content:
             raise bad("message text is empty")
+        if _is_whispered(world, room, draft):
+            command = world.add_ephemeral(room, content, user_id, by_bot=False, topic_id=draft.topic_id)
+            ids.append(int(command.json["ephemeral_message_id"]))
+            continue
         added = world.add(room, content | extra, author=user_id, topic_id=draft.topic_id, anonymous=draft.anonymous)
         ids.append(int(added.json["message_id"]))
     return ids
+
+
+def _is_whispered(world: World, room: Room, draft: Draft) -> bool:
+    """Tell whether Telegram's clients send this as an ephemeral command, which the bot alone sees.
+
+    They do so in groups with every command whose menu says `is_ephemeral` (Bot API 10.2).
+    """
+    whispers = world.ephemeral and not draft.anonymous and not draft.from_old_client
+    if not whispers or room.kind not in ("group", "supergroup"):
+        return False
+    name = draft.text.split(maxsplit=1)[0].partition("@")[0].removeprefix("/") if draft.text.startswith("/") else ""
+    menus = (menu for key, menu in world.commands.items() if json.loads(key)[0]["type"] == "all_group_chats")
+    return any(one["command"] == name and one.get("is_ephemeral") for menu in menus for one in menu)
 
 
 def say_album(world: World, user_id: int, files: list[File], draft: Draft) -> list[int]:

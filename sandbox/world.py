@@ -64,7 +64,7 @@ class Person:
 class Post:
     """A message: `json` as the bot sees it, `rich` as people do; `by_bot` ours, `service` by Telegram itself.
 
-    An ephemeral one has a `receiver`, who alone sees it.
+    An ephemeral one has a `receiver`: the person who alone sees it beside the bot, whoever of both wrote it.
     """
 
     json: Json
@@ -292,21 +292,27 @@ class World:
         self.event("message", room.id, message["message_id"])
         return post
 
-    def add_ephemeral(self, room: Room, content: Json, receiver: int, topic_id: int | None) -> Post:
-        """Put a message of the bot into a group that its `receiver` alone sees."""
+    def add_ephemeral(
+        self, room: Room, content: Json, person_id: int, *, by_bot: bool, topic_id: int | None = None
+    ) -> Post:
+        """Put a message into a group that a person and the bot alone see: the bot's for them, or their command."""
         self._ephemeral_id += 1
+        person = self.people[person_id].json()
         message: Json = {
             "message_id": 0,
             "ephemeral_message_id": self._ephemeral_id,
-            "receiver_user": self.people[receiver].json(),
+            "receiver_user": person if by_bot else self.bot_user(),
             "date": int(self.now()),
             "chat": self.chat_json(room),
-            "from": self.bot_user(),
+            "from": self.bot_user() if by_bot else person,
         }
         if topic_id is not None:
             message |= {"message_thread_id": topic_id, "is_topic_message": True}
-        post = Post(message | content, self.me["id"], by_bot=True, receiver=receiver)
+        author = self.me["id"] if by_bot else person_id
+        post = Post(message | content, author, by_bot=by_bot, receiver=person_id)
         room.posts[self._ephemeral_id] = post
+        if not by_bot and self._bot_sees(room, post):
+            self.update("message", post.json)
         self.event("message", room.id, self._ephemeral_id)
         return post
 

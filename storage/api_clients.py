@@ -15,8 +15,8 @@ _ABOVE_ALL = -(1 << 53)
 async def actor_of(tx: Connection, name: str, *, now: int) -> int:
     """Return the id under which the client of that name acts; a new name gets one."""
     await tx.execute(insert(tx, api_client).values(name=name, created_at=now).on_conflict_do_nothing())
-    found = (await tx.execute(select(api_client.c.id).where(api_client.c.name == name))).scalar_one()
-    return _ABOVE_ALL - int(found)
+    client_id = (await tx.execute(select(api_client.c.id).where(api_client.c.name == name))).scalar_one()
+    return _ABOVE_ALL - int(client_id)
 
 
 def row_of(actor_id: int) -> int | None:
@@ -29,5 +29,5 @@ async def names(connection: Connection, actor_ids: Collection[int]) -> dict[int,
     rows = [row for actor_id_ in actor_ids if (row := row_of(actor_id_)) is not None]
     if not rows:
         return {}
-    found = await connection.execute(select(api_client.c.id, api_client.c.name).where(api_client.c.id.in_(rows)))
-    return {_ABOVE_ALL - row.id: f"API {row.name}" for row in found}
+    clients = await connection.execute(select(api_client.c.id, api_client.c.name).where(api_client.c.id.in_(rows)))
+    return {_ABOVE_ALL - row.id: f"API {row.name}" for row in clients}

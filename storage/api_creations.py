@@ -34,9 +34,9 @@ async def get(connection: Connection, wanted: CreationKey) -> Creation | None:
     return Creation(row.article_id, row.digest) if row else None
 
 
-async def put(tx: Connection, made: CreationKey, article_id: int, *, now: int) -> None:
+async def put(tx: Connection, creation_key: CreationKey, article_id: int, *, now: int) -> None:
     """Store what was created under a key. Raises sqlalchemy.exc.IntegrityError where another request was first."""
-    values = {"client_id": row_of(made.actor_id), "key": made.key, "digest": made.digest}
+    values = {"client_id": row_of(creation_key.actor_id), "key": creation_key.key, "digest": creation_key.digest}
     await tx.execute(api_creation.insert().values(**values, article_id=article_id, created_at=now))
 
 

@@ -149,8 +149,8 @@ async def names(connection: Connection, actor_ids: Collection[int]) -> dict[int,
 
     People have the name that the newsroom knows, else what Telegram tells; clients of the API that of the settings.
     """
-    told = await connection.execute(select(chat.c.id, chat.c.title).where(chat.c.id.in_(actor_ids)))
-    known = {row.id: row.title for row in told if row.title}
+    chats = await connection.execute(select(chat.c.id, chat.c.title).where(chat.c.id.in_(actor_ids)))
+    known = {row.id: row.title for row in chats if row.title}
     known |= await api_clients.names(connection, actor_ids)
     members = await connection.execute(select(staff.c.user_id, staff.c.name).where(staff.c.user_id.in_(actor_ids)))
     return known | {row.user_id: row.name for row in members if row.name}

@@ -57,11 +57,11 @@ def match(categories: list[Category], name: str, called: Mapping[str, str] = NO_
 
 def by_key(categories: Sequence[Category], called: Mapping[str, str] = NO_NAMES) -> dict[str, Category]:
     """Return the categories by the match keys of their names; of two that share one, the first."""
-    found: dict[str, Category] = {}
+    by_name: dict[str, Category] = {}
     for one in categories:
         for name in (one.slug, one.name_fa, one.name_en, called.get(one.slug, "")):
-            found.setdefault(_key(name), one)
-    return found
+            by_name.setdefault(_key(name), one)
+    return by_name
 
 
 async def add(connection: Connection, slug: str, name_fa: str, name_en: str) -> Category:

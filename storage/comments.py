@@ -195,8 +195,8 @@ async def _walk(
     return readable("comment", rows, _comment)
 
 
-async def _counted(connection: Connection, found: Select[Any], most: int) -> int:
-    query = select(func.count()).select_from(found.limit(most).subquery())
+async def _counted(connection: Connection, query_of_ids: Select[Any], most: int) -> int:
+    query = select(func.count()).select_from(query_of_ids.limit(most).subquery())
     return (await connection.execute(query)).scalar_one()
 
 

@@ -70,8 +70,8 @@ def day_of(ms: int, zone: tzinfo) -> int:
 
 def start_of(day: int, zone: tzinfo) -> int:
     """Return the instant (ms) with which a day begins in `zone`."""
-    found = date_of(day)
-    return int(datetime(found.year, found.month, found.day, tzinfo=zone).timestamp() * 1000)
+    day_date = date_of(day)
+    return int(datetime(day_date.year, day_date.month, day_date.day, tzinfo=zone).timestamp() * 1000)
 
 
 def date_of(day: int) -> date:
@@ -145,11 +145,11 @@ async def published(connection: Connection, first: int, last: int) -> list[tuple
         )
         .group_by("quarter", article.c.category_id)
     )
-    found: dict[tuple[int, int], int] = {}
+    counts: dict[tuple[int, int], int] = {}
     for row in await connection.execute(query):
         key = (day_of(int(row.quarter) * _QUARTER_MS, zone), row.category_id)
-        found[key] = found.get(key, 0) + row.number
-    return [(*key, number) for key, number in sorted(found.items())]
+        counts[key] = counts.get(key, 0) + row.number
+    return [(*key, number) for key, number in sorted(counts.items())]
 
 
 def _adding(into: Any) -> Any:

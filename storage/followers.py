@@ -39,8 +39,8 @@ async def _followed(tx: Connection, chat_ids: tuple[int, ...]) -> Counter[int]:
         named = places.setdefault((row.chat_id, row.topic_id), set())
         if row.kind == SubscriptionKind.CATEGORY:
             named.add(row.category_id)
-    found: Counter[int] = Counter()
+    counts: Counter[int] = Counter()
     every = [row.id for row in await tx.execute(select(category.c.id))] if places else []
     for chosen in places.values():
-        found.update([ALL, *(every if None in chosen else (one for one in chosen if one is not None))])
-    return found
+        counts.update([ALL, *(every if None in chosen else (one for one in chosen if one is not None))])
+    return counts

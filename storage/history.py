@@ -54,7 +54,7 @@ async def _shown_in(connection: Connection, roundups: Sequence[int]) -> dict[int
         return {}
     query = select(message_article.c.message_id, message_article.c.article_id)
     query = query.where(message_article.c.message_id.in_(roundups)).order_by(message_article.c.article_id.desc())
-    found: dict[int, list[int]] = {}
+    article_ids: dict[int, list[int]] = {}
     for row in await connection.execute(query):
-        found.setdefault(row.message_id, []).append(row.article_id)
-    return {message_id: tuple(articles) for message_id, articles in found.items()}
+        article_ids.setdefault(row.message_id, []).append(row.article_id)
+    return {message_id: tuple(articles) for message_id, articles in article_ids.items()}

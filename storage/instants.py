@@ -274,12 +274,12 @@ async def far_ahead(
     connection: Connection, kinds: Sequence[InstantKind], longest: Mapping[str, int], now: int
 ) -> list[Instant]:
     """Return the instants of these kinds that lie further ahead than they may in any row."""
-    found = []
+    ahead = []
     for instant in of(*kinds):
         query = select(instant.column).where(_too_far(instant, now)).limit(1)
         if (await connection.execute(query, _given(instant, longest))).first() is not None:
-            found.append(instant)
-    return found
+            ahead.append(instant)
+    return ahead
 
 
 async def pull_in(tx: Connection, instant: Instant, longest: Mapping[str, int], now: int) -> int:

@@ -48,9 +48,9 @@ class MessageDraft:
 
 async def put_payload(tx: Connection, body: str, *, key: str, now: int) -> int:
     """Keep a rendered message (JSON text) and return its row id; one `key` is kept once."""
-    found = (await tx.execute(select(payload.c.id).where(payload.c.key == key))).scalar()
-    if found is not None:
-        return int(found)
+    payload_id = (await tx.execute(select(payload.c.id).where(payload.c.key == key))).scalar()
+    if payload_id is not None:
+        return int(payload_id)
     statement = insert(tx, payload).values(key=key, body=body, created_at=now)
     # Another process may keep the same at the same moment.
     statement = statement.on_conflict_do_update(index_elements=["key"], set_={"body": body}).returning(payload.c.id)
@@ -206,10 +206,10 @@ async def find(connection: Connection, chat_id: int, telegram_id: int) -> SentMe
 async def revisions_shown(connection: Connection, message_ids: Sequence[int]) -> dict[int, list[ArticleRevision]]:
     """Return the revisions that digests among the messages show, by message."""
     query = select(message_article).where(message_article.c.message_id.in_(message_ids))
-    found: dict[int, list[ArticleRevision]] = {}
+    revisions: dict[int, list[ArticleRevision]] = {}
     for row in await connection.execute(query.order_by(message_article.c.article_id)):
-        found.setdefault(row.message_id, []).append(ArticleRevision(row.article_id, row.revision))
-    return found
+        revisions.setdefault(row.message_id, []).append(ArticleRevision(row.article_id, row.revision))
+    return revisions
 
 
 async def newest_known_ids(connection: Connection, chat_ids: Sequence[int]) -> dict[int, int]:

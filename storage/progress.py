@@ -117,10 +117,10 @@ async def broadcasts(connection: Connection, *, limit: int) -> list[Broadcast]:
     growing = {row.article_id for row in await connection.execute(open_ones)}
     ready = select(delivery.c.article_id, func.count().label("number")).where(PENDING, READY)
     ready = ready.group_by(delivery.c.article_id).order_by(func.count().desc()).limit(limit)
-    found = {row.article_id: row.number for row in await connection.execute(ready)}
-    for article_id in sorted(growing - found.keys())[: max(0, limit - len(found))]:
-        found[article_id] = 0
-    counted = await _states(connection, list(found))
+    waiting_counts = {row.article_id: row.number for row in await connection.execute(ready)}
+    for article_id in sorted(growing - waiting_counts.keys())[: max(0, limit - len(waiting_counts))]:
+        waiting_counts[article_id] = 0
+    counted = await _states(connection, list(waiting_counts))
     return [
         Broadcast(
             article_id,
@@ -129,7 +129,7 @@ async def broadcasts(connection: Connection, *, limit: int) -> list[Broadcast]:
             total=sum(many for (one, _), many in counted.items() if one == article_id),
             growing=article_id in growing,
         )
-        for article_id, number in found.items()
+        for article_id, number in waiting_counts.items()
     ]
 
 

@@ -152,14 +152,14 @@ async def find(
         until = min(until, before)
     if is_postgresql(connection) and _has_words(query):
         words = fts_query.tsquery(query, within.category_id)
-        found = await _sought(connection, words, since, until, limit=limit, forward=after is not None)
+        ordinals = await _sought(connection, words, since, until, limit=limit, forward=after is not None)
     else:
         place, wanted = _asked(query, within)
         order = place.desc() if after is None else place.asc()
         borders = (place >= since, place < until)
         rows = await connection.execute(select(place).where(*wanted, *borders).order_by(order).limit(limit))
-        found = [int(number) for (number,) in rows]
-    return sorted(found, reverse=True)
+        ordinals = [int(number) for (number,) in rows]
+    return sorted(ordinals, reverse=True)
 
 
 async def _sought(

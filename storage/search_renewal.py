@@ -39,9 +39,9 @@ async def renew(tx: Connection, read: Mapping[int, tuple[Article, tuple[str, str
     rows = await tx.execute(select(*columns).where(article.c.id.in_(read)).order_by(article.c.id).with_for_update())
     entries = []
     for row in rows:
-        found, texts = read[row.id]
-        if (row.revision, row.state, row.ordinal) == (found.revision, ArticleState.PUBLISHED, found.ordinal):
-            entries.append(search.IndexEntry(row.ordinal, found.category.id, texts))
+        as_read, texts = read[row.id]
+        if (row.revision, row.state, row.ordinal) == (as_read.revision, ArticleState.PUBLISHED, as_read.ordinal):
+            entries.append(search.IndexEntry(row.ordinal, as_read.category.id, texts))
     await search.replace(tx, entries)
 
 

@@ -316,12 +316,12 @@ def _requests(text: str) -> tuple[RequestSetting, ...]:
 def _numbers(text: str) -> frozenset[int]:
     """Return the hours or days of a row, none where it does not hold a list of such: one row stops no others."""
     try:
-        found = json.loads(text)
+        numbers = json.loads(text)
     except ValueError:
         return frozenset()
     return (
-        frozenset(one for one in found if type(one) is int and 0 <= one < 24)
-        if type(found) is list
+        frozenset(one for one in numbers if type(one) is int and 0 <= one < 24)
+        if type(numbers) is list
         else frozenset()
     )
 

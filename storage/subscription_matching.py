@@ -46,13 +46,13 @@ def wants(category_id: int, kind: FanOutKind, subjects: Subjects = NOTHING_MORE)
     """Return which subscriptions a publication of that kind and category answers to, where nothing mutes it."""
     named = or_(subscription.c.category_id.is_(None), subscription.c.category_id == category_id)
     ways = [and_(subscription.c.kind == SubscriptionKind.CATEGORY, named)]
-    for of, found in (
+    for subject_kind, keys in (
         (SubscriptionKind.TAG, subjects.tags),
         (SubscriptionKind.SECTION, [subjects.section] if subjects.section else []),
         (SubscriptionKind.WORDS, subjects.words),
     ):
-        if found:
-            ways.append(and_(subscription.c.kind == of, subscription.c.subject.in_(found)))
+        if keys:
+            ways.append(and_(subscription.c.kind == subject_kind, subscription.c.subject.in_(keys)))
     wanted = or_(*ways)
     return wanted if kind is FanOutKind.BREAKING else and_(wanted, subscription.c.breaking_only.is_(False))
 

@@ -62,8 +62,8 @@ async def record(
 async def get(connection: Connection, chat_id: int, topic_id: int) -> SubscriptionUndo | None:
     """Return the last change of a place, None where none is kept or what is kept is malformed."""
     rows = await connection.execute(select(subscription_undo).where(_of(chat_id, topic_id)))
-    found = readable("subscription_undo", rows, _undo, key="chat_id")
-    return found[0] if found else None
+    changes = readable("subscription_undo", rows, _undo, key="chat_id")
+    return changes[0] if changes else None
 
 
 async def mark_done(tx: Connection, chat_id: int, topic_id: int) -> None:

@@ -49,10 +49,10 @@ async def waiting(connection: Connection, *, limit: int, offset: int = 0) -> lis
 
 async def count_waiting(connection: Connection, *, most: int, user_id: int | None = None) -> int:
     """Return how many tips wait for a decision, of a person or of all; nobody counts beyond `most`."""
-    found = select(tip.c.id).where(WAITING_TIP)
+    tip_ids = select(tip.c.id).where(WAITING_TIP)
     if user_id is not None:
-        found = found.where(tip.c.user_id == user_id)
-    query = select(func.count()).select_from(found.limit(most).subquery())
+        tip_ids = tip_ids.where(tip.c.user_id == user_id)
+    query = select(func.count()).select_from(tip_ids.limit(most).subquery())
     return int((await connection.execute(query)).scalar_one())
 
 

@@ -52,9 +52,9 @@ async def record(
     first_part: int = 0,
 ) -> list[int]:
     """Record parts of a full text, or attachments, that were answered to a reader; return their row ids."""
-    said = {"article_id": article_id, "revision": revision, "left_out": 0}
+    content = {"article_id": article_id, "revision": revision, "left_out": 0}
     return [
-        await _note(tx, answer, now, {"telegram_id": telegram_id, "part": part, **said})
+        await _note(tx, answer, now, {"telegram_id": telegram_id, "part": part, **content})
         for part, telegram_id in enumerate(telegram_ids, first_part)
     ]
 
@@ -72,13 +72,13 @@ async def record_digest(
 
     `left_out` is how many headlines more it counts.
     """
-    said = {"article_id": None, "revision": 0, "part": 0, "left_out": left_out}
-    noted = await _note(tx, answer, now, {"telegram_id": telegram_id, **said})
-    shown = [
+    content = {"article_id": None, "revision": 0, "part": 0, "left_out": left_out}
+    noted = await _note(tx, answer, now, {"telegram_id": telegram_id, **content})
+    articles_shown = [
         {"article_id": revision.article_id, "message_id": noted, "revision": revision.number}
         for revision in articles
     ]
-    await tx.execute(message_article.insert(), shown)
+    await tx.execute(message_article.insert(), articles_shown)
     return noted
 
 
@@ -123,7 +123,7 @@ async def was_read(connection: Connection, chat_id: int, article_id: int) -> boo
     return bool(await connection.fetch(_READ, chat_id=chat_id, article_id=article_id))
 
 
-async def _note(tx: Connection, answer: Answer, now: int, said: Mapping[str, int | None]) -> int:
+async def _note(tx: Connection, answer: Answer, now: int, content: Mapping[str, int | None]) -> int:
     rows = await tx.fetch(
         _NOTE,
         chat_id=answer.chat_id,
@@ -133,6 +133,6 @@ async def _note(tx: Connection, answer: Answer, now: int, said: Mapping[str, int
         state=MessageState.SENT,
         created_at=now,
         sent_at=now,
-        **said,
+        **content,
     )
     return int(rows[0].id)

@@ -77,13 +77,15 @@ async def enqueue(tx: Connection, targets: Collection[str], *, since: int, now: 
 
 async def take_back(tx: Connection, article_id: int, *, now: int) -> None:
     """Tell those who were told of a publication that was undone that it is retracted; the others hear nothing."""
-    its = webhook_call.c.article_id == article_id
-    told = webhook_call.c.attempts > 0
-    heard = (await tx.execute(select(webhook_call.c.target).distinct().where(its, told))).scalars().all()
-    await tx.execute(webhook_call.delete().where(its, OPEN_CALL))
+    of_article = webhook_call.c.article_id == article_id
+    was_called = webhook_call.c.attempts > 0
+    targets = (
+        (await tx.execute(select(webhook_call.c.target).distinct().where(of_article, was_called))).scalars().all()
+    )
+    await tx.execute(webhook_call.delete().where(of_article, OPEN_CALL))
     common = {"event": WebhookEvent.RETRACTED, "article_id": article_id, "happened_at": now, "due_at": now}
-    if heard:
-        await tx.execute(webhook_call.insert(), [{"target": target, **common} for target in heard])
+    if targets:
+        await tx.execute(webhook_call.insert(), [{"target": target, **common} for target in targets])
 
 
 async def any_due(connection: Connection, target: str, now: int) -> bool:

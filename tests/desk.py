@@ -44,7 +44,10 @@ class Telegram:
         ids = await self.people.say(user_id, words, **where, **more)
         return await self.people.wait_for(
             chat_id or user_id,
-            lambda message: any(button in words for words in buttons_of(message)) if button else not asks(message),
+            lambda message: (
+                message.get("receiver_user", {}).get("id", user_id) == user_id
+                and (any(button in words for words in buttons_of(message)) if button else not asks(message))
+            ),
             after=max(ids),
         )
 

@@ -240,8 +240,8 @@ async def _must_get(tx: Connection, chat_id: int) -> Chat:
 
 def setting_change(name: str, before: object, after: object) -> SettingChange:
     """Return the change of a setting in the audit's words, in which "" is none."""
-    told = ["" if value is None else str(value) for value in (before, after)]
-    return SettingChange(_IN_AUDIT.get(name, name), told[0], told[1])
+    values = ["" if value is None else str(value) for value in (before, after)]
+    return SettingChange(_IN_AUDIT.get(name, name), values[0], values[1])
 
 
 def can_be_written_to(chat: Chat | None) -> bool:

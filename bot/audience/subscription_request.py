@@ -110,12 +110,12 @@ def words_request(text: str, kind: SubscriptionKind = SubscriptionKind.WORDS) ->
 
 def tag_requests(text: str) -> list[SubscriptionRequest]:
     """Return the requests for tags, written with # or commas between them. Raises UserError where there is none."""
-    return _named(SubscriptionKind.TAG, _NAMES.split(text))
+    return _requests_for(SubscriptionKind.TAG, _NAMES.split(text))
 
 
 def section_requests(text: str) -> list[SubscriptionRequest]:
     """Return the request for a section. Raises UserError where it has no letter."""
-    return _named(SubscriptionKind.SECTION, [text])
+    return _requests_for(SubscriptionKind.SECTION, [text])
 
 
 def _first(words: Sequence[str], place: int, names: Mapping[str, Category]) -> tuple[int, SubscriptionRequest]:
@@ -136,8 +136,8 @@ def _first(words: Sequence[str], place: int, names: Mapping[str, Category]) -> t
     raise UserError("category-unknown", name=first[:60])
 
 
-def _named(kind: SubscriptionKind, names: Sequence[str]) -> list[SubscriptionRequest]:
-    found = {key: " ".join(name.split()) for name in names if (key := match_key(name[:LONGEST]))}
-    if not found:
+def _requests_for(kind: SubscriptionKind, names: Sequence[str]) -> list[SubscriptionRequest]:
+    labels = {key: " ".join(name.split()) for name in names if (key := match_key(name[:LONGEST]))}
+    if not labels:
         raise UserError("follow-names-none")
-    return [SubscriptionRequest(kind, subject=key, label=label[:_LABEL]) for key, label in found.items()]
+    return [SubscriptionRequest(kind, subject=key, label=label[:_LABEL]) for key, label in labels.items()]

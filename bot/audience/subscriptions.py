@@ -68,8 +68,10 @@ class Subscriptions:
     async def topics_following(self, chat_id: int) -> set[int]:
         """Return the topics of a forum that follow anything; 0 is the group as a whole."""
         async with self._database.read() as connection:
-            found = await subscriptions.of_chat(connection, chat_id)
-        return {subscription.topic_id for subscription in found if subscription.kind is not SubscriptionKind.MUTED}
+            followed = await subscriptions.of_chat(connection, chat_id)
+        return {
+            subscription.topic_id for subscription in followed if subscription.kind is not SubscriptionKind.MUTED
+        }
 
     async def get(self, chat_id: int, subscription_id: int) -> Subscription:
         """Return a subscription of the chat or of a topic of it. Raises NotFoundError where there is none."""
@@ -151,10 +153,10 @@ class Subscriptions:
             if category_id is not None and await categories.get(change.tx, category_id) is None:
                 raise NotFoundError("category-gone")
             request = SubscriptionRequest(SubscriptionKind.CATEGORY, category_id)
-            found = next(
+            present = next(
                 (subscription for subscription in await change.followed() if request.is_of(subscription)), None
             )
-            if on and found is None:
+            if on and present is None:
                 await self._put(change, request)
                 await self._note(
                     change,
@@ -162,9 +164,9 @@ class Subscriptions:
                     "+",
                     [subscription for subscription in await change.followed() if request.is_of(subscription)],
                 )
-            elif not on and found is not None:
-                await subscriptions.remove(change.tx, found.id)
-                await self._note(change, by, "-", [found])
+            elif not on and present is not None:
+                await subscriptions.remove(change.tx, present.id)
+                await self._note(change, by, "-", [present])
 
     async def change(
         self, chat_id: int, subscription_id: int, *, by: int | None = None, **changes: Unpack[SubscriptionChanges]
@@ -179,10 +181,10 @@ class Subscriptions:
             await subscriptions.change(change.tx, subscription_id, **changes)
             after = await _must_get(change.tx, chat_id, subscription_id)
             if after != before:
-                told = ", ".join(
+                changed_settings = ", ".join(
                     setting_change(name, getattr(before, name), value).plain() for name, value in changes.items()
                 )
-                await self._note(change, by, "", [after], told=told)
+                await self._note(change, by, "", [after], told=changed_settings)
         if after.schedule != before.schedule:
             await self._retime(chat_id)
         return after
@@ -240,9 +242,9 @@ class Subscriptions:
         for key in there.keys() - {_key(subscription) for subscription in wanted}:
             await subscriptions.remove(tx, there[key].id)
         for subscription in wanted:
-            if (found := there.get(_key(subscription))) is not None:
+            if (present := there.get(_key(subscription))) is not None:
                 await subscriptions.change(
-                    tx, found.id, breaking_only=subscription.breaking_only, schedule=subscription.schedule
+                    tx, present.id, breaking_only=subscription.breaking_only, schedule=subscription.schedule
                 )
             elif subscription.category_id is None or subscription.category_id in known:
                 await subscriptions.subscribe(
@@ -300,8 +302,8 @@ class Subscriptions:
 
 
 async def _in(connection: Connection, chat_id: int, topic_id: int) -> list[Subscription]:
-    found = await subscriptions.of_chat(connection, chat_id)
-    return [subscription for subscription in found if subscription.topic_id == topic_id]
+    followed = await subscriptions.of_chat(connection, chat_id)
+    return [subscription for subscription in followed if subscription.topic_id == topic_id]
 
 
 async def _must_get(connection: Connection, chat_id: int, subscription_id: int) -> Subscription:

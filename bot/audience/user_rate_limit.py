@@ -49,5 +49,5 @@ class UserRateLimits:
         if bucket.level >= 1:
             bucket.level -= 1
             return RateDecision.ALLOWED
-        told, bucket.told = bucket.told, True
-        return RateDecision.EMPTY if told else RateDecision.EMPTIED
+        was_told, bucket.told = bucket.told, True
+        return RateDecision.EMPTY if was_told else RateDecision.EMPTIED

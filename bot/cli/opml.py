@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from bot import logs
 from bot.bounds import LIST_BYTES
 from bot.cli.context import command, complain, in_words, opened_database, print_line, print_records
 from bot.clock import now_ms
@@ -46,7 +47,7 @@ async def import_(
     """
     feed_list = _read(file)
     outcomes = Counter({ListOutcome.REFUSED: len(feed_list.refused)})
-    print_records((), [("refused", piece, reason) for piece, reason in feed_list.refused])
+    print_records((), [("refused", logs.redact(piece), reason) for piece, reason in feed_list.refused])
     async with opened_database() as (_, database):
         lists = SourceLists(database, now_ms)
         for start in range(0, len(feed_list.feeds), _AT_ONCE):
@@ -92,7 +93,7 @@ def _read(file: Path) -> FeedList:
 def _record(taken: TakenSource) -> tuple[str, ...]:
     """Return what is printed of a source: its outcome, its address, its title or why it was refused, and more."""
     if taken.refusal is not None:
-        return taken.outcome, taken.url, in_words(taken.refusal)
+        return taken.outcome, logs.redact(taken.url), in_words(taken.refusal)
     said = taken.outcome, taken.url, taken.title
     return (*said, "; ".join(map(_in_words, taken.differences))) if taken.differences else said
 

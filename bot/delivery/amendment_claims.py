@@ -206,9 +206,11 @@ async def _facts(tx: Connection, claimed: Sequence[ClaimedAmendment]) -> _Facts:
 
 
 async def _counts(tx: Connection, article_id: int) -> Counts:
-    said = await comments.count(tx, article_id, most=MOST_COUNTED + 1)
+    comment_count = await comments.count(tx, article_id, most=MOST_COUNTED + 1)
     return Counts(
-        said, await stories.count_elsewhere(tx, article_id), *await developing_stories.neighbours(tx, article_id)
+        comment_count,
+        await stories.count_elsewhere(tx, article_id),
+        *await developing_stories.neighbours(tx, article_id),
     )
 
 

@@ -281,11 +281,11 @@ async def _earlier_posts(tx: Connection, heads: Sequence[LockedDelivery], versio
         return {}
     following = [delivery for delivery in heads if delivery.id in follows]
     posts = await developing_stories.posts(tx, set(follows.values()), {delivery.chat_id for delivery in following})
-    found = {
+    message_ids = {
         delivery.id: posts.get((follows[delivery.id], delivery.chat_id, delivery.topic_id))
         for delivery in following
     }
-    return {delivery_id: message_id for delivery_id, message_id in found.items() if message_id is not None}
+    return {delivery_id: message_id for delivery_id, message_id in message_ids.items() if message_id is not None}
 
 
 async def _let_pass(tx: Connection, begun: dict[int, int], heads: Sequence[LockedDelivery], now: int) -> None:

@@ -52,13 +52,15 @@ class Chunk:
         """Return by what the article is wanted and muted in these chats."""
         if self.matcher is None:
             return NOTHING_MORE
-        found = await self.matcher.having({subject for _, subject in self.words})
-        of = {
-            kind: sorted(subject for its, subject in self.words if its is kind and subject in found)
+        matched = await self.matcher.having({subject for _, subject in self.words})
+        by_kind = {
+            kind: sorted(subject for its, subject in self.words if its is kind and subject in matched)
             for kind in (SubscriptionKind.WORDS, SubscriptionKind.MUTED)
         }
-        told = self.matcher.subjects
-        return Subjects(told.tags, told.section, of[SubscriptionKind.WORDS], of[SubscriptionKind.MUTED])
+        subjects = self.matcher.subjects
+        return Subjects(
+            subjects.tags, subjects.section, by_kind[SubscriptionKind.WORDS], by_kind[SubscriptionKind.MUTED]
+        )
 
 
 @lru_cache(maxsize=20_000)

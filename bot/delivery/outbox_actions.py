@@ -38,28 +38,28 @@ class OutboxActions:
     async def arrived(self, delivery_id: int, *, actor_id: int) -> None:
         """A person has seen the message in doubt. Where its article has moved on, it counts as standing still."""
         async with self._database.write() as tx:
-            found, now = await self._get(tx, delivery_id), self._clock()
-            _must(found.state is DeliveryState.UNCERTAIN)
-            message_id = _message_of(found)
+            delivery, now = await self._get(tx, delivery_id), self._clock()
+            _must(delivery.state is DeliveryState.UNCERTAIN)
+            message_id = _message_of(delivery)
             _must(await uncertain_sends.mark_arrived(tx, message_id, now=now))
             await outbox.end_left_out(tx, [message_id], now=now)
             seen = await outbox.settle(tx, [message_id], DeliveryState.SENT, now=now)
             await amendments.enqueue_after_send(tx, [message_id], lane=Lane.BREAKING, now=now)
-            await self._record(tx, actor_id, AuditAction.OUTBOX_ARRIVED, found)
+            await self._record(tx, actor_id, AuditAction.OUTBOX_ARRIVED, delivery)
             await daily_counters.count_sent(tx, seen, now=now)
         self._wake()
 
     async def drop(self, delivery_id: int, *, actor_id: int) -> None:
         """Withdraw a delivery that waits, was refused or is in doubt."""
         async with self._database.write() as tx:
-            found, now = await self._get(tx, delivery_id), self._clock()
-            if found.state is DeliveryState.UNCERTAIN:
-                message_id = _message_of(found)
+            delivery, now = await self._get(tx, delivery_id), self._clock()
+            if delivery.state is DeliveryState.UNCERTAIN:
+                message_id = _message_of(delivery)
                 await outbox.settle(tx, [message_id], DeliveryState.WITHDRAWN, now=now, reason="dropped")
                 _must(await uncertain_sends.delete_missing(tx, message_id))
             else:
                 _must(await outbox.withdraw(tx, delivery_id, now=now))
-            await self._record(tx, actor_id, AuditAction.OUTBOX_DROP, found)
+            await self._record(tx, actor_id, AuditAction.OUTBOX_DROP, delivery)
 
     async def _get(self, tx: Connection, delivery_id: int) -> Delivery:
         delivery = await deliveries.get(tx, delivery_id)

@@ -73,9 +73,9 @@ async def search_ids(
         while telegram_id in taken:
             missing = 0
             telegram_id += 1
-        match found := await probe(telegram_id):
+        match finding := await probe(telegram_id):
             case Probe.OURS | Probe.OUR_TEXT:
-                return Finding(telegram_id, certain=True, as_text=found is Probe.OUR_TEXT)
+                return Finding(telegram_id, certain=True, as_text=finding is Probe.OUR_TEXT)
             case Probe.MISSING:
                 missing += 1
                 if missing >= holes and telegram_id >= newest:
@@ -209,11 +209,11 @@ class Reconciler:
             await self._clear_first(question, chat)
             return
         taken = await self._claimed(question.chat_id, question.floor_id)
-        said = _letters_of(question)
+        letters = _letters_of(question)
 
         async def probe(telegram_id: int) -> Probe:
             await self._keep(question, self._clock() + _QUESTION_LEASE_MS)
-            return await self._probe(question.chat_id, telegram_id, said)
+            return await self._probe(question.chat_id, telegram_id, letters)
 
         try:
             finding = await search_ids(question.floor_id, taken, probe)
@@ -282,15 +282,15 @@ class Reconciler:
         assert message.telegram_id is not None, "it was sent"
         taken = await self._claimed(message.chat_id, message.telegram_id - _BELOW - 1)
         async with self._database.read() as connection:
-            shown = await ledger.revisions_shown(connection, [message.id])
-            about = [article_id for article_id, _ in shown.get(message.id, [])] or [message.article_id or 0]
+            revisions = await ledger.revisions_shown(connection, [message.id])
+            about = [article_id for article_id, _ in revisions.get(message.id, [])] or [message.article_id or 0]
             # The article may have been corrected in between: the twin says what it said then.
-            said = _readable_letters(await ledger.payloads_of(connection, about))
+            letters = _readable_letters(await ledger.payloads_of(connection, about))
         for telegram_id in range(message.telegram_id - 1, max(0, message.telegram_id - _BELOW - 1), -1):
             if telegram_id in taken:
                 continue
             await self._keep(message, self._clock() + _QUESTION_LEASE_MS)
-            if await self._probe(message.chat_id, telegram_id, said) in (Probe.OURS, Probe.OUR_TEXT):
+            if await self._probe(message.chat_id, telegram_id, letters) in (Probe.OURS, Probe.OUR_TEXT):
                 await self._gateway.delete(message.chat_id, telegram_id)
                 _log.info("twin_deleted", message=message.id)
 
@@ -303,7 +303,7 @@ class Reconciler:
         shared = chat.kind is ChatKind.CHANNEL or (chat.kind is ChatKind.SUPERGROUP and chat.is_admin)
         return shared and self._desk_chat is not None
 
-    async def _probe(self, chat_id: int, telegram_id: int, said: Collection[str]) -> Probe:
+    async def _probe(self, chat_id: int, telegram_id: int, letters: Collection[str]) -> Probe:
         """Read one id of a chat; OURS or OUR_TEXT is what says one of these."""
         assert self._desk_chat is not None, "only called where there is a desk chat"
         try:
@@ -321,7 +321,7 @@ class Reconciler:
             _log.error("probe_refused", reason=error.message, hint="the desk chat must be open to the bot")
             return Probe.UNREADABLE
         await self._gateway.delete(self._desk_chat, copy["message_id"])
-        if not self._comes_from_us(chat_id, telegram_id, copy) or message_fingerprint.read(copy) not in said:
+        if not self._comes_from_us(chat_id, telegram_id, copy) or message_fingerprint.read(copy) not in letters:
             return Probe.OTHER
         return Probe.OUR_TEXT if "text" in copy else Probe.OURS
 

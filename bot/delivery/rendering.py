@@ -89,14 +89,14 @@ class Composer:
 
     def remembered(self, key: str) -> Composed | None:
         """Return what was composed under the key a moment ago."""
-        if (found := self._composed.get(key)) is not None:
+        if (composed := self._composed.get(key)) is not None:
             self._composed.move_to_end(key)
-            message = self._photos.settled(found.message)
-            if message is not found.message:
+            message = self._photos.settled(composed.message)
+            if message is not composed.message:
                 form = Form.PHOTO if message.media else Form.HEADLINE
-                found = replace(found, form=form, message=message, prepared=prepare(message))
-                self._composed[key] = found
-        return found
+                composed = replace(composed, form=form, message=message, prepared=prepare(message))
+                self._composed[key] = composed
+        return composed
 
     def compose(self, key: str, articles: Sequence[Article], rendition: Rendition) -> Composed:
         """Return the headline of one article, or several in a SHARED form, and remember it under `key`.

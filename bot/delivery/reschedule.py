@@ -56,8 +56,10 @@ class Rescheduler:
                 )
             if chat is None or not some:
                 return
-            told = {article.id: (article.category.id, await _subjects(article, followed)) for article in about}
-            await self._move(chat, some, followed, told)
+            subjects_of = {
+                article.id: (article.category.id, await _subjects(article, followed)) for article in about
+            }
+            await self._move(chat, some, followed, subjects_of)
             self._wake()
             after_id = some[-1].id
 
@@ -66,13 +68,13 @@ class Rescheduler:
         chat: Chat,
         some: Sequence[PendingDelivery],
         followed: Sequence[Subscription],
-        told: dict[int, tuple[int, Subjects]],
+        subjects_of: dict[int, tuple[int, Subjects]],
     ) -> None:
         now, rank = self._clock(), RANKS[chat.kind]
         times: defaultdict[tuple[DueTime, Lane], list[int]] = defaultdict(list)
         for delivery in some:
             here = [other for other in followed if other.topic_id == delivery.topic_id and not other.breaking_only]
-            category_id, subjects = told.get(delivery.article_id, (0, NOTHING_MORE))
+            category_id, subjects = subjects_of.get(delivery.article_id, (0, NOTHING_MORE))
             wanted = [other.schedule or chat.schedule for other in here if matches(other, category_id, subjects)]
             targets = [
                 Target(

@@ -215,21 +215,21 @@ class Sender:
 
     def _judge_change(self, amending: Amending, failure: FailedCall, *, is_plain: bool) -> AmendOutcome:
         attempt = Attempt(amending.attempts, amending.first_tried_at, self._clock())
-        found = amend_verdict(failure, attempt, is_plain=is_plain, rng=self._rng)
+        consequence = amend_verdict(failure, attempt, is_plain=is_plain, rng=self._rng)
         self._heed(amending.chat_id, failure)
-        _log.info("amendment_failed", message=amending.message_id, state=found.state, reason=failure.words)
+        _log.info("amendment_failed", message=amending.message_id, state=consequence.state, reason=failure.words)
         return AmendOutcome(
             amending.message_id,
             amending.chat_id,
-            found.state,
-            found.reason,
+            consequence.state,
+            consequence.reason,
             shown=amending.shown,
-            retry=found.at,
+            retry=consequence.at,
             wait=failure.cause is Cause.FLOOD_WAIT,
             lost_at=amending.lost_at,
             post_style=amending.post_style,
-            by_way=found.at > 0 and failure.is_fault_of_the_way,
-            chat_refuses=found.chat_refuses,
+            by_way=consequence.at > 0 and failure.is_fault_of_the_way,
+            chat_refuses=consequence.chat_refuses,
         )
 
     def _outcome(self, amending: Amending, state: AmendmentState | None, reason: str = "") -> AmendOutcome:

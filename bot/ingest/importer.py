@@ -27,6 +27,8 @@ from storage.records import Article, ArticleState, Category
 
 GENERAL = "general"
 """The category of what names none that is known."""
+MOST_CATEGORIES = 36
+"""Categories that are made by their names: readers choose among all of them on one keyboard, of 10 kB at most."""
 
 
 class Importer:
@@ -134,7 +136,10 @@ def general_category(known: Sequence[Category]) -> Category:
 
 
 async def named_category(tx: Connection, name: str) -> Category:
-    """Return the category of that name, made where there is none. Raises UserError for a name without letters."""
+    """Return the category of that name, made where there is none.
+
+    Raises UserError for a name without letters, and where there would be more than MOST_CATEGORIES.
+    """
     found = await categories.find(tx, name)
     if found is not None:
         return found
@@ -144,6 +149,8 @@ async def named_category(tx: Connection, name: str) -> Category:
         raise UserError("category-unknown", name=name[:60])
     slug = re.sub(r"[^a-z0-9]+", "-", words).strip("-")
     taken = {category.slug for category in await categories.all_(tx)}
+    if len(taken) >= MOST_CATEGORIES:
+        raise UserError("categories-too-many", name=name, most=MOST_CATEGORIES)
     if not slug or slug in taken:
         slug = next(f"section-{n}" for n in range(len(taken) + 1, 10_000) if f"section-{n}" not in taken)
     return await categories.add(tx, slug, name, name)

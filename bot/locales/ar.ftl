@@ -159,6 +159,7 @@ breaking-suggested =
 rule-query-empty = هذه القاعدة لا تجد شيئًا: اكتب كلمة أو عبارة أو قسمًا واحدًا على الأقل.
 rule-unknown = لا توجد قاعدة كهذه.
 rule-tag-wrong = يجب أن يكون في الوسم حروف؛ والحد الأقصى لعدد الأحرف { $most_text }.
+categories-too-many = لا يمكن إنشاء القسم «{ $name }»: الحد الأقصى لعدد الأقسام { $most_text }، وإلا لم تتسع لها الأزرار. اختر قسمًا موجودًا.
 category-unknown = لا قسم باسم «{ $name }». الأقسام: /categories
 category-unknown-choose = لا قسم باسم «{ $name }». اختر أحد هذه الأقسام:
 category-unknown-list =

@@ -153,6 +153,7 @@ breaking-suggested =
 rule-query-empty = This rule finds nothing: write at least one word, phrase or category.
 rule-unknown = There is no such rule.
 rule-tag-wrong = A tag has letters and at most { $most_text } characters.
+categories-too-many = The category “{ $name }” cannot be made: the limit is { $most_text }, because more do not fit on buttons. Choose one that is there.
 category-unknown = There is no category “{ $name }”. See /categories
 category-unknown-choose = There is no category “{ $name }”. Choose one of these:
 category-unknown-list =

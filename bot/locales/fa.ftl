@@ -152,6 +152,7 @@ breaking-suggested =
 rule-query-empty = این قاعده چیزی پیدا نمی‌کند: دست‌کم یک واژه، عبارت یا دسته بنویسید.
 rule-unknown = این قاعده پیدا نشد.
 rule-tag-wrong = برچسب باید حرف داشته باشد و حداکثر { $most_text } نویسه باشد.
+categories-too-many = دستهٔ «{ $name }» ساخته نشد: حداکثر { $most_text } دسته روی دکمه‌ها جا می‌شود. یکی از دسته‌های موجود را انتخاب کنید.
 category-unknown = دسته‌ای به نام «{ $name }» نیست. دسته‌ها: /categories
 category-unknown-choose = دسته‌ای به نام «{ $name }» نیست. یکی از این‌ها را انتخاب کنید:
 category-unknown-list =

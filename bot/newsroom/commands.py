@@ -42,6 +42,10 @@ _DAILY = (
 """The commands that the menu of somebody of the newsroom holds, as far as their role may use them."""
 
 
+WHISPERED = ("latest", "category", "search")
+"""The commands that nobody else sees in a group, neither the question nor the answer (Bot API 10.2)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
     """A command without its slash. `right` None is everybody's; `in_groups` are offered there too."""

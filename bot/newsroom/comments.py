@@ -40,9 +40,9 @@ class Comments:
                 return known
             await self._check(tx, user_id, article_id)
             now = self._clock()
-            made = await comments.add(tx, article_id, user_id, checked_name(name), text=text, now=now)
-            await COMMENT_CARDS.call(tx, made, now=now)
-            return await _must_get(tx, made)
+            new_id = await comments.add(tx, article_id, user_id, checked_name(name), text=text, now=now)
+            await COMMENT_CARDS.call(tx, new_id, now=now)
+            return await _must_get(tx, new_id)
 
     async def withdraw(self, comment_id: int, user_id: int) -> Comment:
         """Delete a reader's own comment. Raises ConflictError where it is gone, or not theirs."""
@@ -72,9 +72,9 @@ class Comments:
             action = AuditAction.APPROVE_COMMENT if approve else AuditAction.REJECT_COMMENT
             await _record(tx, actor_id, action, comment, now=now)
             if not await comments.is_silenced(tx, comment.user_id):
-                told: dict[str, str | int] = {"id": article.id, "title": article.content.title}
+                args: dict[str, str | int] = {"id": article.id, "title": article.content.title}
                 key = "comment-approved" if approve else "comment-rejected"
-                await notices.enqueue(tx, comment.user_id, key, told, now=now)
+                await notices.enqueue(tx, comment.user_id, key, args, now=now)
             await COMMENT_CARDS.settle(tx, [comment_id], now=now)
             return await _must_get(tx, comment_id)
 

@@ -242,16 +242,16 @@ def _apart(marks: Iterable[Mark]) -> tuple[Mark, ...]:
     However many there were, only a few stand at any place.
     """
     last: dict[str, int] = {}
-    found: list[Mark] = []
+    kept: list[Mark] = []
     for mark in sorted(marks, key=lambda mark: (mark.begin, -mark.end)):
         at = last.get(mark.tag)
-        before = found[at] if at is not None else None
+        before = kept[at] if at is not None else None
         if at is None or before is None or mark.begin >= before.end:
-            last[mark.tag] = len(found)
-            found.append(mark)
+            last[mark.tag] = len(kept)
+            kept.append(mark)
         elif mark.tag != "a" and mark.end > before.end:
-            found[at] = replace(before, end=mark.end)
-    return tuple(found)
+            kept[at] = replace(before, end=mark.end)
+    return tuple(kept)
 
 
 def _nested(marks: Sequence[Mark]) -> list[Mark]:

@@ -43,8 +43,8 @@ async def related(connection: Connection, article: Article, *, most: int) -> lis
     hits = []
     for term in terms(article, counts):
         query = Query(phrases=tuple((word,) for word in term.words))
-        found = await search.find(connection, query, limit=_LOOKED_AT)
-        hits.append((term, found))
+        ordinals = await search.find(connection, query, limit=_LOOKED_AT)
+        hits.append((term, ordinals))
     return await articles.by_ordinals(connection, choose(hits, article.ordinal or 0, most=most))
 
 
@@ -66,13 +66,13 @@ def terms(article: Article, counts: Mapping[str, int]) -> list[Term]:
     section = article.category
     own = {match_key(name) for name in (section.slug, section.name_fa, section.name_en)}
     tags = dict.fromkeys(tuple(tokens(tag)) for tag in article.content.tags if match_key(tag) not in own)
-    found = [Term(_indexed(tag), _ENOUGH) for tag in list(tags)[:_TAGS] if 1 <= len(tag) <= _TAG_WORDS]
-    taken = {term.words for term in found}
+    chosen = [Term(_indexed(tag), _ENOUGH) for tag in list(tags)[:_TAGS] if 1 <= len(tag) <= _TAG_WORDS]
+    taken = {term.words for term in chosen}
     for word in title_words(article.content.title):
         # One of the articles is this one itself, where it is published.
         if (word,) not in taken and int(article.ordinal is not None) < counts.get(word, 0) < _COMMON:
-            found.append(Term((word,), _ENOUGH if counts[word] < _RARE else 1))
-    return found
+            chosen.append(Term((word,), _ENOUGH if counts[word] < _RARE else 1))
+    return chosen
 
 
 def _indexed(tag: tuple[str, ...]) -> tuple[str, ...]:

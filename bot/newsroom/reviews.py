@@ -57,8 +57,8 @@ class Reviews(ArticleService):
         """Publish the revisions that were seen, or none of them. Raises what `approve` does."""
         async with self._database.write() as tx:
             # All are held before the first is published: two who approve side by side cannot block each other.
-            found = [await must_get(tx, article_id) for article_id, _ in sorted(seen)]
-            for article, (_, revision) in zip(found, sorted(seen), strict=True):
+            locked = [await must_get(tx, article_id) for article_id, _ in sorted(seen)]
+            for article, (_, revision) in zip(locked, sorted(seen), strict=True):
                 await self._approve(tx, article, revision, actor_id)
             published = await articles.get_many(tx, [article_id for article_id, _ in seen])
         self._wake()
@@ -140,10 +140,10 @@ async def _give_back(
 
 
 async def _open(connection: Connection, article_id: int) -> Review:
-    found = (await reviews.last(connection, [article_id])).get(article_id)
-    if found is None or found.state is not ReviewState.OPEN:
-        raise await review_steps.conflict_of(connection, article_id, found)
-    return found
+    review = (await reviews.last(connection, [article_id])).get(article_id)
+    if review is None or review.state is not ReviewState.OPEN:
+        raise await review_steps.conflict_of(connection, article_id, review)
+    return review
 
 
 async def _open_review(tx: Connection, article: Article, act: Act) -> Review:

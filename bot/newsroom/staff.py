@@ -175,13 +175,13 @@ class Staff:
     async def _dispensable(self, tx: Connection, user_id: int, role: Role | None) -> StaffMember:
         """Return the member who is to have this role, None for none: a newsroom always has an owner."""
         members = {member.user_id: member for member in await staff.all_(tx)}
-        found = members.get(user_id)
-        if found is None:
+        member = members.get(user_id)
+        if member is None:
             raise NotFoundError("staff-unknown")
         owners = [member for member in members.values() if member.role is Role.OWNER]
-        if owners == [found] and role is not Role.OWNER:
+        if owners == [member] and role is not Role.OWNER:
             raise ConflictError("staff-last-owner")
-        return found
+        return member
 
 
 def _hash(seal: str) -> str:

@@ -45,9 +45,9 @@ class Tips:
                 return known
             await self._check(tx, user_id)
             now = self._clock()
-            made = await tips.add(tx, user_id, checked_name(name), text=text, media=media, now=now)
-            await TIP_CARDS.call(tx, made, now=now)
-            return await _must_get(tx, made)
+            new_id = await tips.add(tx, user_id, checked_name(name), text=text, media=media, now=now)
+            await TIP_CARDS.call(tx, new_id, now=now)
+            return await _must_get(tx, new_id)
 
     async def withdraw(self, tip_id: int, user_id: int) -> None:
         """Delete a person's own tip that waits. Raises ConflictError where it does not, or is not theirs."""

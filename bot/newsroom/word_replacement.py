@@ -30,18 +30,18 @@ def replace_words(content: Content, words: str, by: str) -> Replacement:
     texts = [content.title, content.lead, *(one for block in content.body for one in _texts(block))]
     parts = [FormattedText(text) if at < _PLAIN else FormattedText.of_html(text) for at, text in enumerate(texts)]
     for find in _WAYS:
-        found = [
+        spans_of = [
             [(begin, end) for begin, end in find(part.text, words) if part.text[begin:end] != by] for part in parts
         ]
-        if any(found):
+        if any(spans_of):
             break
     new = [
         (part.replaced(spans, by).text if at < _PLAIN else part.replaced(spans, by).html()) if spans else text
-        for at, (part, spans, text) in enumerate(zip(parts, found, texts, strict=True))
+        for at, (part, spans, text) in enumerate(zip(parts, spans_of, texts, strict=True))
     ]
     rest = iter(new[_PLAIN:])
     body = tuple(_with_texts(block, [next(rest) for _ in _texts(block)]) for block in content.body)
-    return Replacement(replace(content, title=new[0], lead=new[1], body=body), sum(map(len, found)))
+    return Replacement(replace(content, title=new[0], lead=new[1], body=body), sum(map(len, spans_of)))
 
 
 def replacement_in(text: str, instead: Sequence[str], write: Sequence[str]) -> tuple[str, str] | None:
@@ -54,10 +54,10 @@ def replacement_in(text: str, instead: Sequence[str], write: Sequence[str]) -> t
     if opening is None:
         return None
     begin = len(opening)
-    found = [(at, word) for word in write if (at := spelt.find(f" {folded(word)} ", begin + 1)) >= 0]
-    if not found:
+    places = [(at, word) for word in write if (at := spelt.find(f" {folded(word)} ", begin + 1)) >= 0]
+    if not places:
         return None
-    at, word = min(found)
+    at, word = min(places)
     words, by = text[begin:at].strip(_AROUND), text[at + len(word) :].strip(_AROUND)
     return (words, by) if words and by else None
 

@@ -229,8 +229,8 @@ def reader_keyboard(
         ),
     ]
     if counts.elsewhere:
-        told = texts("button-elsewhere", count=counts.elsewhere)
-        rows.append((Button(told, OpenElsewhere(article.id).pack()),))
+        label = texts("button-elsewhere", count=counts.elsewhere)
+        rows.append((Button(label, OpenElsewhere(article.id).pack()),))
     beside = (("button-story-before", counts.before), ("button-story-after", counts.after))
     if near := tuple(Button(texts(key), OpenArticle(id_).pack()) for key, id_ in beside if id_ is not None):
         rows.append(near)

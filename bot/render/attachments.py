@@ -50,10 +50,10 @@ def cover(content: Content, wanted: Photo = Photo.ATTACHED) -> Media | None:
     kept = (
         medium for medium in attachments(content) if not medium.is_foreign and medium.kind not in NEVER_REPLACED
     )
-    found = min(kept, key=lambda medium: _KINDS.index(medium.kind), default=None)
-    if found is None and wanted is Photo.ANY and content.photo.startswith(("http://", "https://")):
+    attached = min(kept, key=lambda medium: _KINDS.index(medium.kind), default=None)
+    if attached is None and wanted is Photo.ANY and content.photo.startswith(("http://", "https://")):
         return Media(MediaKind.PHOTO, content.photo)
-    return found
+    return attached
 
 
 def placed(content: Content) -> dict[int, Media]:

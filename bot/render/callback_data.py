@@ -168,8 +168,8 @@ def _form(kind: type[CallbackData]) -> _Form:
         hints = get_type_hints(kind, include_extras=True)
         own = [(field, _required(hints[field.name], field)) for field in fields(kind)]  # type: ignore[arg-type]
         parts = [re.escape(kind.prefix)]
-        for field, of in own:
-            part = f":({_pattern(of)})"
+        for field, annotation in own:
+            part = f":({_pattern(annotation)})"
             parts.append(f"(?:{part})?" if field.default is None else part)
         form = _FORMS[kind] = _Form(own, re.compile("".join(parts), re.ASCII))
     return form

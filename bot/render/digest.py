@@ -76,17 +76,17 @@ def _sections(articles: Sequence[Article], texts: Texts, at: int) -> list[_Secti
     """Return breaking news, if any, and the categories that have some of the rest."""
     newest_first = sorted(articles, key=lambda article: (article.published_at, article.id), reverse=True)
     urgent = [article for article in newest_first if article.breaking]
-    found = []
+    sections = []
     if urgent:
         named = [
             (article, f"{_facts(article, texts, at)} · {texts.apart(_name(article, texts))}") for article in urgent
         ]
-        found.append(_Section(texts("breaking-mark"), named))
+        sections.append(_Section(texts("breaking-mark"), named))
     rest = [article for article in newest_first if not article.breaking]
     for category_id in sorted({article.category.id for article in rest}):
         own = [(article, _facts(article, texts, at)) for article in rest if article.category.id == category_id]
-        found.append(_Section(_name(own[0][0], texts), own))
-    return found
+        sections.append(_Section(_name(own[0][0], texts), own))
+    return sections
 
 
 def _facts(article: Article, texts: Texts, at: int) -> str:

@@ -16,6 +16,7 @@ from storage.records import Article, BlockKind, Category, Content
 _TITLE = 250
 _LEAD = 700
 _NAME = 60
+_LABEL_UNITS = 24
 _TAGS = 5
 _TAG = 40
 _NOTE = 200
@@ -35,6 +36,11 @@ def article_link(bot_username: str, article_id: int) -> str:
 def category_name(category: Category, texts: Texts) -> str:
     """Return the category's name in the language of `texts`; that of the newsroom's own is in the database."""
     return texts.sections.get(category.slug) or (category.name_fa if texts.is_rtl else category.name_en)
+
+
+def category_label(category: Category, texts: Texts) -> str:
+    """Return a category's name as it stands on a button: all categories have room on one keyboard."""
+    return cut(category_name(category, texts), _LABEL_UNITS)
 
 
 def headline(
@@ -64,34 +70,34 @@ def headline(
     rest = "\n\n".join(below)
     # Under a photo or file there is a quarter of the room.
     limit = CAPTION_LIMIT if carried or as_caption else TEXT_LIMIT
-    told = _told(content, style.shape, texts, limit - length(strip_tags(f"{title}\n\n{rest}")))
+    opening = _opening(content, style.shape, texts, limit - length(strip_tags(f"{title}\n\n{rest}")))
     keyboard: Keyboard = ()
     if style.buttons:
         keyboard = ((Button(texts("button-full-text"), url=article_link(bot_username, article.id)),),)
-    message = Message("\n\n".join([title, *told, rest]), keyboard, silent=silent)
+    message = Message("\n\n".join([title, *opening, rest]), keyboard, silent=silent)
     return replace(message, media=carried.file, media_kind=carried.kind) if carried else message
 
 
-def _told(content: Content, shape: Shape, texts: Texts, room: int) -> list[str]:
+def _opening(content: Content, shape: Shape, texts: Texts, room: int) -> list[str]:
     """Return what stands between title and end, as far as there is room (units, with a blank line before each)."""
-    told: list[str] = []
+    parts: list[str] = []
     paragraph = _first_paragraph(content) if shape is Shape.PARAGRAPH else ""
     # Many a source begins its text with the lead.
     if content.lead and shape is not Shape.TITLE and not _says(paragraph, content.lead):
-        told.append(_line(cut(content.lead, min(_LEAD, room - len(_BLANK) - _MARKS)), texts))
-        room -= length(strip_tags(told[0])) + len(_BLANK)
+        parts.append(_line(cut(content.lead, min(_LEAD, room - len(_BLANK) - _MARKS)), texts))
+        room -= length(strip_tags(parts[0])) + len(_BLANK)
     room -= len(_BLANK) + _MARKS
     if paragraph and room >= _PARAGRAPH_LEAST:
-        told.append(texts.mark + cut_html(paragraph, room))
-    return told
+        parts.append(texts.mark + cut_html(paragraph, room))
+    return parts
 
 
 def _first_paragraph(content: Content) -> str:
     """Return the first paragraph as inline HTML on one line, without its marks where it has very many."""
-    found = next((block.html for block in content.body if block.kind is BlockKind.PARAGRAPH and block.html), "")
-    if found.count("</") > _MOST_MARKS:
-        found = strip_tags(found, escaped=True)
-    return found.replace("\n", " ")
+    paragraph = next((block.html for block in content.body if block.kind is BlockKind.PARAGRAPH and block.html), "")
+    if paragraph.count("</") > _MOST_MARKS:
+        paragraph = strip_tags(paragraph, escaped=True)
+    return paragraph.replace("\n", " ")
 
 
 def _says(paragraph: str, lead: str) -> bool:

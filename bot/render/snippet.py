@@ -43,12 +43,12 @@ def snippet(text: str, query: Query, units: int = SNIPPET_UNITS) -> str:
     """
     looked = text[:_LOOKED_AT]
     folds = folded(looked)
-    found = [_with_affixes(looked, folds, word) for word in _asked_words(folds, query)]
+    hits = [_with_affixes(looked, folds, word) for word in _asked_words(folds, query)]
     # A half-space parts words where they are looked for, but no line is cut there.
     cuts = "".join(MARK if letter == _HALF_SPACE else fold for letter, fold in zip(looked, folds, strict=True))
-    begin = _begin(cuts, found, units)
+    begin = _begin(cuts, hits, units)
     end = _end(looked, cuts, begin, units - 2 * len(_MORE))
-    line = _marked(looked, begin, end, found)
+    line = _marked(looked, begin, end, hits)
     return f"{_MORE if begin else ''}{line}{_MORE if end < len(text) else ''}"
 
 
@@ -57,12 +57,12 @@ def _asked_words(folds: str, query: Query) -> list[_Word]:
     whole, inflected = _wanted_terms(query)
     standing = (words for term in whole for words in _standing(folds, f"[{MARK} ]*".join(term)))
     # A word stands as it is, or parted once.
-    found = {word[1]: word for words in standing if len(words) <= 2 for word in words}
-    found |= {word[1]: word for word in _inflected(folds, inflected)}
+    hits = {word[1]: word for words in standing if len(words) <= 2 for word in words}
+    hits |= {word[1]: word for word in _inflected(folds, inflected)}
     for way in (way for phrase in query.phrases if len(phrase) > 1 for way in ways(phrase)):
         pattern = f"{MARK}* +{MARK}*".join(f"{MARK}*".join(word) for word in way)
-        found |= {word[1]: word for words in _standing(folds, pattern) for word in words}
-    return [found[begin] for begin in sorted(found)]
+        hits |= {word[1]: word for words in _standing(folds, pattern) for word in words}
+    return [hits[begin] for begin in sorted(hits)]
 
 
 def _wanted_terms(query: Query) -> tuple[set[str], set[str]]:
@@ -85,7 +85,7 @@ def _inflected(folds: str, wanted: Set[str]) -> Iterator[_Word]:
 
 def _with_affixes(text: str, folds: str, word: _Word) -> _Word:
     """Return a found word with the ending and the prefix that stand beside it behind half-spaces."""
-    said, begin, end = word
+    term, begin, end = word
     if text[end : end + 1] == _HALF_SPACE:
         after = _RUN.match(folds, end + 1)
         if after and after[0].replace(MARK, "") in SUFFIXES:
@@ -94,7 +94,7 @@ def _with_affixes(text: str, folds: str, word: _Word) -> _Word:
         before = folds.rfind(" ", 0, begin - 1) + 1
         if folds[before : begin - 1].replace(MARK, "") in PREFIXES:
             begin = before
-    return said, begin, end
+    return term, begin, end
 
 
 def _standing(folds: str, pattern: str) -> Iterator[list[_Word]]:
@@ -108,13 +108,13 @@ def _standing(folds: str, pattern: str) -> Iterator[list[_Word]]:
             yield [(run[0].replace(MARK, ""), run.start(), run.end()) for run in runs]
 
 
-def _begin(cuts: str, found: Sequence[_Word], units: int) -> int:
+def _begin(cuts: str, hits: Sequence[_Word], units: int) -> int:
     """Return where the line begins: a little before the place that holds the most different words of the query."""
     best, most = 0, 0
-    for at, (_, begin, _) in enumerate(found):
+    for at, (_, begin, _) in enumerate(hits):
         border = begin + units - _BEFORE
         seen = set()
-        for word, _, end in islice(found, at, None):
+        for word, _, end in islice(hits, at, None):
             if end > border:
                 break
             seen.add(word)
@@ -139,10 +139,10 @@ def _end(text: str, cuts: str, begin: int, room: int) -> int:
     return word if parts_a_word and word > begin else end
 
 
-def _marked(text: str, begin: int, end: int, found: Sequence[_Word]) -> str:
+def _marked(text: str, begin: int, end: int, hits: Sequence[_Word]) -> str:
     parts: list[str] = []
     place, bold = begin, 0
-    for _, first, last in found:
+    for _, first, last in hits:
         if first < place or last > end or bold == _MOST_BOLD:
             continue
         between = text[place:first]

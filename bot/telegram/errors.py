@@ -52,7 +52,6 @@ class About(Flag):
     MISSING = auto()  # something that was not found
     FORWARDING = auto()
     TOPIC = auto()
-    EPHEMERAL = auto()  # an ephemeral message
 
 
 NOTHING = About(0)
@@ -122,7 +121,6 @@ _ABOUT: dict[About, re.Pattern[str]] = {
     About.MISSING: re.compile("not found"),
     About.FORWARDING: re.compile("forward"),
     About.TOPIC: re.compile("topic|thread"),
-    About.EPHEMERAL: re.compile("ephemeral"),
 }
 
 

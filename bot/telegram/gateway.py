@@ -28,7 +28,7 @@ from bot.telegram.encoding import (
     text_of,
 )
 from bot.telegram.errors import About, Cause, FailedCall, failure_of
-from bot.telegram.patience import Patience
+from bot.telegram.patience import FLOOD_SECONDS, Patience
 from bot.telegram.rate_limiter import Limiter
 from bot.telegram.server_support import Feature
 from bot.telegram.token_check import TokenCheck
@@ -125,8 +125,9 @@ class Gateway:
         self._limiter = limiter
         self._memory = memory
         self._watch = watch
-        floods = {} if lasting else {"flood_seconds": 0.0}
-        self._patience = Patience(limiter, watch.circuit, lasting=lasting, **floods, sleep=sleep)
+        self._patience = Patience(
+            limiter, watch.circuit, lasting=lasting, flood_seconds=FLOOD_SECONDS if lasting else 0.0, sleep=sleep
+        )
 
     @property
     def request(self) -> AiohttpRequest:
@@ -240,22 +241,35 @@ class Gateway:
             await self.limited(chat_id, lambda: self._send(chat_id, message, topic_id, reply_to), repeatable=True)
         )
 
-    async def send_ephemeral(self, chat_id: int, receiver_id: int, message: Message, *, topic_id: int = 0) -> int:
+    async def send_ephemeral(
+        self,
+        chat_id: int,
+        receiver_id: int,
+        message: Message,
+        *,
+        topic_id: int = 0,
+        command_id: int = 0,
+        query_id: str = "",
+    ) -> int:
         """Answer one member of a group so that nobody else sees it. Waits as `send` does.
 
         Returns 0, or the message id where the server does not know ephemeral messages and showed it to everybody.
-        An administrator bot may send one to any member (core.telegram.org/bots/api, Bot API 10.2 and 10.3).
+        An administrator bot may send one to any member. Any bot may within 15 seconds of an ephemeral command
+        (`command_id`) or a press (`query_id`); core.telegram.org/bots/features#ephemeral-messages.
         Raises EphemeralRefusedError where the chat or the server takes none.
         """
         method, content = content_of(message)
         where = {"chat_id": chat_id, "message_thread_id": topic_id or None} | manners_of(message) | content
-        where["ephemeral_message_parameters"] = {"receiver_user_id": receiver_id}
+        where["ephemeral_message_parameters"] = {"receiver_user_id": receiver_id} | (
+            {"callback_query_id": query_id} if query_id else {}
+        )
+        if command_id:
+            where["reply_parameters"] = {"ephemeral_message_id": command_id}
         try:
             # What the chat refuses here is no evidence about the chat: the same in a message for all may be taken.
             sent = await self._patience.do(chat_id, lambda: self.call(method, where), repeatable=True)
         except (BadRequest, Forbidden) as error:
-            if About.EPHEMERAL in failure_of(error).about:
-                await self._memory.failed(Feature.EPHEMERAL)
+            # A server that refuses the word knows it: it is this chat, or this person, that takes none.
             _log.info("ephemeral_message_refused", chat_id=chat_id, reason=error.message)
             raise EphemeralRefusedError(error.message) from None
         if "ephemeral_message_id" not in sent:

@@ -14,6 +14,9 @@ from bot.telegram.circuit import Circuit
 from bot.telegram.errors import Cause, failure_of
 from bot.telegram.rate_limiter import Limiter
 
+FLOOD_SECONDS = 60.0
+"""The seconds of flood waits, all in all, that an answer to somebody waits for."""
+
 _SECONDS = 60.0
 _LASTING_SECONDS = 600.0
 _FIRST_PAUSE_SECONDS = 0.5
@@ -67,7 +70,7 @@ class Patience:
         circuit: Circuit,
         *,
         lasting: bool,
-        flood_seconds: float = _SECONDS,
+        flood_seconds: float = FLOOD_SECONDS,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._limiter = limiter

@@ -214,10 +214,7 @@ class Receiver:
         self.caught_up = False
         while True:
             if turn is not None and not turn.is_ours:
-                # Whoever polls drains what waits.
-                self.caught_up = True
-                await turn.wait()
-                self.caught_up = False
+                await self._wait_for_turn(turn)
             # What waits is drained first: whoever reads a chat's ids wants to know which others took.
             wait = POLL_SECONDS if self.caught_up else 0
             longest = _LONGEST_PAUSE
@@ -245,6 +242,12 @@ class Receiver:
                 _log.exception("poll_broke", again_in=pause)
             await asyncio.sleep(pause)
             pause = min(pause * 2, longest)
+
+    async def _wait_for_turn(self, turn: PollingTurn) -> None:
+        # Whoever polls drains what waits.
+        self.caught_up = True
+        await turn.wait()
+        self.caught_up = False
 
     async def give_way(self) -> None:
         """Wait until no update is being stored or handled, at most 50 ms: people come before what has time."""

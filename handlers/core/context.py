@@ -172,17 +172,32 @@ class HandlerContext:
         return message
 
     async def send(self, message: Message) -> int:
-        """Answer in this chat and topic; return the message id."""
+        """Answer in this chat and topic, an ephemeral message with another one; return the message id."""
+        if self.ephemeral_id:
+            return await self._whisper(message)
         message_id = await self.services.gateway.send(self.chat_id, message, topic_id=self.topic_id)
         self.services.message_cache.record(self.chat_id, message_id, message)
         if self.chat is not None and self.chat.reachability is Reachability.REFUSING:
             await self.services.lost_chats.took(self.chat_id)
         return message_id
 
+    async def _whisper(self, message: Message) -> int:
+        """Answer what came by an ephemeral command or message. What is refused is not told to the whole group."""
+        with suppress(EphemeralRefusedError):
+            return await self.services.gateway.send_ephemeral(
+                self.chat_id,
+                self.user_id,
+                message,
+                topic_id=self.topic_id,
+                command_id=0 if self.press else self.ephemeral_id,
+                query_id=self.press.query_id if self.press else "",
+            )
+        return 0
+
     async def send_to_asker(self, message: Message) -> None:
         """Answer one person: in a group so that nobody else sees it, where the server knows that."""
         gateway = self.services.gateway
-        if self._may_whisper and gateway.takes_ephemeral():
+        if not self.ephemeral_id and self._may_whisper and gateway.takes_ephemeral():
             with suppress(EphemeralRefusedError):
                 await gateway.send_ephemeral(self.chat_id, self.user_id, message, topic_id=self.topic_id)
                 return

@@ -9,7 +9,7 @@ from bot.locales.catalog import Texts
 from bot.locales.zones import zone_name, zone_of
 from bot.render.article import paging
 from bot.render.callback_data import CallbackData
-from bot.render.headline import category_name
+from bot.render.headline import category_label, category_name
 from bot.render.html import cut, escape
 from bot.render.message import Button, Keyboard
 from persian.direction import hashtag
@@ -161,7 +161,8 @@ def category_buttons(
     everything = Button(marked(texts("everything"), None in on), at(EVERYTHING, None not in on).pack())
     buttons = [
         Button(
-            marked(category_name(category, texts), category.id in on), at(category.id, category.id not in on).pack()
+            marked(category_label(category, texts), category.id in on),
+            at(category.id, category.id not in on).pack(),
         )
         for category in known
     ]

@@ -7,7 +7,7 @@ import structlog
 from telegram.error import TelegramError
 
 from bot.locales.catalog import Texts
-from bot.newsroom.commands import Command
+from bot.newsroom.commands import WHISPERED, Command
 from handlers.core.context import Services
 from storage.records import Chat, Role
 
@@ -43,7 +43,12 @@ async def drop_persons_menu(services: Services, chat_id: int) -> None:
 async def _set(
     services: Services, commands: Iterable[Command], texts: Texts, scope: dict[str, Any], *, code: str
 ) -> None:
-    listed = [{"command": command.name, "description": texts(command.text_key)} for command in commands]
+    listed: list[dict[str, Any]] = [
+        {"command": command.name, "description": texts(command.text_key)} for command in commands
+    ]
+    if scope["type"] == "all_group_chats":
+        # A server that does not know the field passes it over.
+        listed = [one | ({"is_ephemeral": True} if one["command"] in WHISPERED else {}) for one in listed]
     await _call(services, "setMyCommands", {"commands": listed, "scope": scope, "language_code": code or None})
 
 

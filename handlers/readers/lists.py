@@ -7,7 +7,7 @@ from bot.locales.catalog import Texts
 from bot.render.article import share_button
 from bot.render.callback_data import NEWEST, Cursor
 from bot.render.callbacks import ALL_ARTICLES, ListPage, ListScope
-from bot.render.headline import category_name
+from bot.render.headline import category_label, category_name
 from bot.render.html import escape
 from bot.render.listing import MOST_LISTED, PAGE_SIZE, category_link, listing
 from bot.render.message import Button, Keyboard, Message
@@ -90,7 +90,7 @@ async def category_tagged(ctx: HandlerContext) -> bool:
 
 def _choice(known: Sequence[Category], texts: Texts) -> Keyboard:
     buttons = [
-        Button(category_name(category, texts), ListPage(ListScope(category_id=category.id), NEWEST).pack())
+        Button(category_label(category, texts), ListPage(ListScope(category_id=category.id), NEWEST).pack())
         for category in known
     ]
     return in_rows(buttons, 2)

@@ -10,7 +10,7 @@ from bot.errors import NotFoundError, UserError
 from bot.newsroom.permissions import Right
 from bot.render.announcement import MOST_UNITS, announcement
 from bot.render.callback_data import Answer, CallbackData, CategoryId, Stamp
-from bot.render.headline import category_name
+from bot.render.headline import category_label, category_name
 from bot.render.html import length
 from bot.render.message import Button, Message
 from handlers.core import confirmations, message_media
@@ -155,7 +155,7 @@ async def _question(ctx: HandlerContext, step: str) -> None:
         return
     known = await ctx.services.subscriptions.categories()
     everybody = Button(ctx.texts("announce-all"), ChooseHearers(EVERYTHING).pack())
-    buttons = [Button(category_name(category, ctx.texts), ChooseHearers(category.id).pack()) for category in known]
+    buttons = [Button(category_label(category, ctx.texts), ChooseHearers(category.id).pack()) for category in known]
     await ctx.prompt("announce-whom-ask", ((everybody,), *in_rows(buttons, 2), *cancel_keyboard(ctx)))
 
 

@@ -24,7 +24,7 @@ from bot.newsroom.post_parser import (
 )
 from bot.newsroom.tags import take_tags
 from bot.render.callback_data import CallbackData, CategoryId
-from bot.render.headline import category_name
+from bot.render.headline import category_label
 from bot.render.message import Button
 from handlers.core import message_media
 from handlers.core.category_names import unknown_category
@@ -345,7 +345,7 @@ async def _question(ctx: HandlerContext, step: str) -> None:
     if step == "category":
         known = await ctx.services.subscriptions.categories()
         buttons = [
-            Button(category_name(category, ctx.texts), ChooseCategory(category.id).pack()) for category in known
+            Button(category_label(category, ctx.texts), ChooseCategory(category.id).pack()) for category in known
         ]
         await ctx.prompt("post-category-ask", in_rows(buttons, 2) + cancel_keyboard(ctx))
     elif step == "lead":

@@ -28,7 +28,7 @@ from bot.newsroom.permissions import Right
 from bot.newsroom.post_parser import SPLIT_FROM, join_parts, with_more
 from bot.render.callback_data import ArticleId, CallbackData, number
 from bot.render.callbacks import PreviewPage
-from bot.render.headline import category_name
+from bot.render.headline import category_label
 from bot.render.message import Button, Keyboard, Message
 from handlers.core import message_media
 from handlers.core.context import HandlerContext
@@ -158,7 +158,7 @@ async def list_categories(ctx: HandlerContext, button: ListCategories) -> None:
     """Show the categories to choose from."""
     if article := await locked_article(ctx, button.article_id):
         buttons = [
-            Button(category_name(category, ctx.texts), ChangeCategory(article.id, category.id).pack())
+            Button(category_label(category, ctx.texts), ChangeCategory(article.id, category.id).pack())
             for category in await ctx.services.subscriptions.categories()
         ]
         await ctx.edit_or_send(Message(ctx.texts.html("edit-category-ask"), in_rows(buttons, 2)))

@@ -10,7 +10,7 @@ from bot.ingest.sources.callbacks import SourcePage
 from bot.locales.catalog import Texts
 from bot.newsroom.permissions import Right
 from bot.render.callback_data import CallbackData, CategoryId, Stamp, number
-from bot.render.headline import category_name
+from bot.render.headline import category_label, category_name
 from bot.render.html import cut, escape
 from bot.render.message import Button, Keyboard, Message
 from handlers.core import confirmations
@@ -144,7 +144,7 @@ async def ask_category(ctx: HandlerContext, button: AskOfferCategory) -> None:
     card = _offer_button(button)
     buttons = [
         Button(
-            marked(category_name(category, ctx.texts), category.id == button.category_id),
+            marked(category_label(category, ctx.texts), category.id == button.category_id),
             replace(card, category_id=category.id).pack(),
         )
         for category in known

@@ -11,7 +11,7 @@ from bot.ingest.sources.source_admin import SourceEdit, find_source
 from bot.locales.catalog import Texts
 from bot.newsroom.permissions import Right
 from bot.render.callback_data import CallbackData, CategoryId, Stamp, number
-from bot.render.headline import category_name
+from bot.render.headline import category_label, category_name
 from bot.render.html import cut
 from bot.render.message import Button, ButtonStyle, Keyboard, Message
 from handlers.core.context import HandlerContext
@@ -158,7 +158,7 @@ async def ask_category(ctx: HandlerContext, button: AskSourceCategory) -> None:
     source, known = await _source_and_categories(ctx, button.source_id)
     buttons = [
         Button(
-            marked(category_name(category, ctx.texts), category.id == source.category_id),
+            marked(category_label(category, ctx.texts), category.id == source.category_id),
             ChooseSourceCategory(source.id, category.id).pack(),
         )
         for category in known

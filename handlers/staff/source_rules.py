@@ -13,7 +13,7 @@ from bot.ingest.sources.source_admin import find_source, try_rule
 from bot.locales.catalog import Texts
 from bot.newsroom.permissions import Right
 from bot.render.callback_data import CallbackData, CategoryId, Stamp, number
-from bot.render.headline import category_name
+from bot.render.headline import category_label, category_name
 from bot.render.html import cut, escape
 from bot.render.message import Button, ButtonStyle, Message
 from handlers.core import confirmations
@@ -139,7 +139,7 @@ async def choose_action(ctx: HandlerContext, button: ChooseRuleAction) -> None:
     if button.action is RuleAction.CATEGORY:
         buttons = [
             Button(
-                category_name(category, ctx.texts),
+                category_label(category, ctx.texts),
                 ChooseRuleCategory(button.source_id, category_id=category.id).pack(),
             )
             for category in known

@@ -51,7 +51,7 @@ def reply_of(call: Call, room: Room) -> Json:
     reply = call.get("reply_parameters")
     if not reply:
         return {}
-    target = room.posts.get(int(reply.get("message_id", 0)))
+    target = room.posts.get(int(reply.get("ephemeral_message_id") or reply.get("message_id", 0)))
     if target is None:
         if reply.get("allow_sending_without_reply"):
             return {}
@@ -71,7 +71,7 @@ def post(call: Call, room: Room, content: Json, *, rich: Json | None = None, cou
         content["has_protected_content"] = True
     topic_id = call.get("message_thread_id")
     if rich is None and (receiver := _receiver(call, room)) is not None:
-        return world.add_ephemeral(room, content, receiver, topic_id).json
+        return world.add_ephemeral(room, content, receiver, by_bot=True, topic_id=topic_id).json
     return world.add(room, content, author=world.me["id"], topic_id=topic_id, rich=rich).json
 
 
@@ -88,9 +88,16 @@ def _receiver(call: Call, room: Room) -> int | None:
     receiver = int(asked["receiver_user_id"])
     if receiver not in room.members or receiver == call.world.me["id"]:
         raise bad("USER_NOT_PARTICIPANT")
-    if room.members[call.world.me["id"]]["status"] != "administrator" and not asked.get("callback_query_id"):
+    if room.members[call.world.me["id"]]["status"] != "administrator" and not _is_answer(call, room, receiver):
         raise bad("MESSAGE_NOT_COMMAND")
     return receiver
+
+
+def _is_answer(call: Call, room: Room, receiver: int) -> bool:
+    """Tell whether a message answers a press or an ephemeral command of its receiver."""
+    replied = room.posts.get((call.get("reply_parameters") or {}).get("ephemeral_message_id", 0))
+    asked = replied is not None and not replied.by_bot and replied.receiver == receiver
+    return asked or bool(call["ephemeral_message_parameters"].get("callback_query_id"))
 
 
 @method("sendMessage")

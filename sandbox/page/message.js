@@ -21,6 +21,7 @@ function reply(message, act) {
 
 function facts(message) {
   const line = element("div", "", "facts");
+  if (message.ephemeral_message_id) line.append(element("span", word("onlyYou"), "edited"));
   if (message.edit_date) line.append(element("span", word("edited"), "edited"));
   const time = element("time", clock(message.date));
   time.dateTime = new Date(message.date * 1000).toISOString();

@@ -14,7 +14,11 @@ let event = 0;
 
 export const person = (id) => store.people.find((one) => one.id === id);
 export const iAmIn = (chat) => chat.type === "private" || chat.members.some((member) => member.user.id === store.me);
-export const messagesOf = (chatId) => held.get(chatId) || [];
+// An ephemeral message is seen by the bot and by the person who sent or receives it alone.
+const sees = (personId, message) =>
+  !message.ephemeral_message_id || [message.receiver_user.id, message.from.id].includes(personId);
+export const messagesOf = (chatId, personId = store.me) =>
+  (held.get(chatId) || []).filter((message) => sees(personId, message));
 // A person's chat with the bot; its avatar is the bot's for everybody.
 export const botChat = (id) => ({ id, type: "private", title: store.bot.first_name, members: [], face: store.bot.id });
 
@@ -37,14 +41,14 @@ export function mayWrite(chat) {
 }
 
 export function markSeen(personId, chatId) {
-  const last = messagesOf(chatId).at(-1);
+  const last = messagesOf(chatId, personId).at(-1);
   if (last) seen.set(`${personId} ${chatId}`, last.message_id);
 }
 
 export function unread(personId, chatId) {
   const after = seen.get(`${personId} ${chatId}`) || 0;
   const isOwn = (message) => message.from?.id === personId && !message.by_bot;
-  return messagesOf(chatId).filter((message) => message.message_id > after && !isOwn(message) && !message.service).length;
+  return messagesOf(chatId, personId).filter((message) => message.message_id > after && !isOwn(message) && !message.service).length;
 }
 
 async function fetchMessages(ids) {

@@ -8,7 +8,7 @@ import pytest
 
 from sandbox.client import text_of
 from tests.desk import bare, says
-from tests.flows.conftest import Desk, Telegram
+from tests.flows.conftest import Desk, Telegram, buttons_of
 from tests.flows.news_site import NewsSite, article_page
 
 _PAGE = article_page(
@@ -89,7 +89,7 @@ async def test_publishing_from_the_command_line_reaches_the_channel(desk: Desk, 
             await asyncio.sleep(0.1)
 
 
-async def test_pushes_are_paused_and_resumed_beside_the_running_desk(desk: Desk, telegram: Telegram) -> None:
+async def test_pushes_are_paused_and_resumed_beside_the_running_app(desk: Desk, telegram: Telegram) -> None:
     channel = await telegram.channel()
     await desk.running(telegram)
     assert (await desk.cli("pause")).returncode == 0
@@ -126,7 +126,7 @@ async def test_backup_and_restore(desk: Desk, telegram: Telegram) -> None:
     assert "264802" in (await desk.cli("articles", "list")).stdout
 
 
-async def test_a_restored_desk_sends_nothing_before_somebody_has_looked(desk: Desk, telegram: Telegram) -> None:
+async def test_a_restored_app_sends_nothing_before_somebody_resumes_it(desk: Desk, telegram: Telegram) -> None:
     channel = await telegram.channel()
     await desk.running(telegram)
     assert (await desk.cli("backup", "copy.db")).returncode == 0
@@ -276,6 +276,12 @@ async def test_opml_says_what_it_refuses_and_fails_where_nothing_is_added(desk: 
         1,
         [["refused", "بی نشانی"], ["refused", "ftp://a.example/"], ["0 added"]],
     )
+    secret = (
+        '<outline xmlUrl="https://me:Mark1Xq7Lm@a.example/rss"/><outline xmlUrl="ftp://me:Mark1Xq7Lm@a.example/"/>'
+    )
+    status, lines = await imported(secret)
+    assert (status, [line.partition("\t")[0] for line in lines]) == (1, ["refused", "refused", "0 added"])
+    assert "Mark1Xq7Lm" not in "".join(lines)
     assert (await imported(bad + '<outline xmlUrl="https://b.example/rss"/>'))[0] == 0
     assert (await imported(bad + folder))[0] == 1
     assert await imported("") == (1, ["0 added"])
@@ -284,6 +290,25 @@ async def test_opml_says_what_it_refuses_and_fails_where_nothing_is_added(desk: 
 
 
 @pytest.mark.long
+async def test_a_list_of_many_folders_makes_no_more_categories_than_readers_can_choose_from(
+    desk: Desk, telegram: Telegram
+) -> None:
+    folders = "".join(
+        f'<outline text="{f"دستهٔ {number} ":ن<60}"><outline xmlUrl="https://a{number}.org/feed"/></outline>'
+        for number in range(60)
+    )
+    (desk.folder / "many.opml").write_text(f"<opml><body>{folders}</body></opml>")
+    done = await desk.cli("opml", "import", "many.opml")
+    assert done.returncode == 0
+    assert done.stdout.count("the limit is 36") == 32
+    assert desk.rows("SELECT count(*) FROM category") == [(36,)]
+    await desk.running(telegram)
+    for words in ("/categories", "/subscribe", "/subscriptions", "/settings"):
+        assert buttons_of(await telegram.ask(telegram.reader, words))
+    assert buttons_of(await telegram.ask(telegram.owner, "/post"))
+    assert await telegram.people.refused() == []
+
+
 async def test_a_list_says_that_it_is_empty_and_is_there_as_json(desk: Desk, site: NewsSite) -> None:
     lists = {
         ("articles", "list"): [],

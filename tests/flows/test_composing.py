@@ -111,7 +111,7 @@ async def test_a_forwarded_text_keeps_its_form_and_names_its_channel(desk: Desk,
 
 
 @pytest.mark.long
-async def test_desk_tags_source_and_body_are_edited_and_corrected(desk: Desk, telegram: Telegram) -> None:
+async def test_section_tags_source_and_body_are_edited_and_corrected(desk: Desk, telegram: Telegram) -> None:
     channel = await telegram.channel()
     await desk.running(telegram)
     await telegram.publish("خبر ساده")

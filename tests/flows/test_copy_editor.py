@@ -119,3 +119,34 @@ async def test_what_is_right_is_left_without_a_word(desk: Desk, telegram: Telegr
     preview = await telegram.ask(telegram.owner, text, button="انتشار")
     assert len(_revisions(desk)) == 1
     assert not [label for label in buttons_of(preview) if "ویراستار" in label]
+
+
+async def test_what_the_copy_editor_offered_is_not_applied_to_what_changed_meanwhile(
+    desk: Desk, telegram: Telegram
+) -> None:
+    people, owner = telegram.people, telegram.owner
+    await desk.running(telegram)
+    editor = await telegram.colleague("سردبیر دوم", "editor")
+    report = await _report(telegram, await telegram.ask(owner, _POST, button="انتشار"))
+    offered = [data for data in buttons_of(report).values() if data.startswith("copy:")]
+    assert {data.split(":")[1] for data in offered} == {"one", "all", "undo"}
+
+    async def nothing_is_applied() -> None:
+        revisions = _revisions(desk)
+        for data in offered:
+            where = {"chat_id": owner, "message_id": report["message_id"]}
+            assert (await people.do("press", user_id=owner, data=data, **where))["alert"], data
+        assert _revisions(desk) == revisions
+
+    parts = await telegram.ask(editor, "/edit 1", button="تیتر")
+    await people.press(editor, parts, "تیتر")
+    await people.wait_for(editor, lambda m: "تیتر تازه" in text_of(m), after=parts["message_id"])
+    changed = await telegram.ask(editor, "تیتر سردبیر دوم", button="انتشار")
+    await nothing_is_applied()
+    await people.press(editor, changed, "📣 انتشار")
+    await desk.heard()
+    await nothing_is_applied()
+    assert desk.rows("SELECT state FROM article WHERE id = 1") == [("published",)]
+    # A revision that never was, of an article that is: nothing leads there.
+    offered[:] = ["copy:show:1:9:9", "copy:undo:1:9:3", "copy:one:1:9:3:7", "copy:all:1:9:3", "copy:apply:1:3"]
+    await nothing_is_applied()

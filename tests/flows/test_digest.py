@@ -77,7 +77,7 @@ def _lines(message: dict[str, Any]) -> list[str]:
 _NO_MARKS = dict.fromkeys([0x200F, 0x2068, 0x2069])
 
 
-async def test_a_desk_that_was_down_sends_one_digest_late_and_keeps_it_true(
+async def test_an_app_that_was_down_sends_one_digest_late_and_corrects_it(
     desk: Desk, telegram: Telegram, until: _Until
 ) -> None:
     channel = await telegram.channel()

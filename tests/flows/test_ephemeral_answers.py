@@ -33,6 +33,12 @@ async def _newsroom(desk: Desk, telegram: Telegram, status: str = "administrator
     return group
 
 
+async def _question(telegram: Telegram, group: int, words: str) -> dict[str, Any]:
+    """Return the newest message of a person in the group that says these words."""
+    said = await telegram.people.messages(group, by_bot=False)
+    return next(one for one in reversed(said) if one.get("text") == words)
+
+
 async def _sends(telegram: Telegram) -> list[dict[str, Any]]:
     return [one for one in await telegram.people.get("requests") if one["method"] == "sendMessage"]
 
@@ -42,9 +48,12 @@ async def test_only_the_person_who_asked_sees_lists_and_turns_their_pages(desk: 
     group = await _newsroom(desk, telegram)
     other = await telegram.person("دیگری")
     await people.do("join", chat_id=group, user_id=other)
-    for words in ("/latest", "/search انتخابات"):
+    for words in ("/latest", "/search انتخابات", "/search"):
         answer = await telegram.ask(reader, words, chat_id=group)
         assert answer["receiver_user"]["id"] == reader
+        assert (await _question(telegram, group, words))["receiver_user"]["is_bot"], "nobody else sees the question"
+        if words == "/search":
+            continue
         assert f"شمارهٔ {PAGE_SIZE + 1} " in text_of(answer)
         await people.press(reader, answer, "بعد")
         turned = await telegram.now(answer)
@@ -66,18 +75,55 @@ async def test_a_group_that_takes_none_is_answered_for_everybody(desk: Desk, tel
     group = await _newsroom(desk, telegram)
     refusal = "Bad Request: not enough rights"
     await people.do("faults", kind="refuse", method="sendMessage", chat_id=group, description=refusal)
-    answer = await telegram.ask(reader, "/latest", chat_id=group)
+    answer = await telegram.ask(reader, "/latest", chat_id=group, from_old_client=True)
     assert "receiver_user" not in answer
     assert "بعدی ◀" in buttons_of(answer)
     assert desk.rows(f"SELECT refusals, refused_at FROM chat WHERE id = {group}") == [(0, None)]
-    assert "receiver_user" in await telegram.ask(reader, "/latest", chat_id=group), "the next one is tried again"
+    again = await telegram.ask(reader, "/latest", chat_id=group, from_old_client=True)
+    assert "receiver_user" in again, "the next one is tried again"
+
+
+async def test_a_group_that_takes_none_takes_them_from_no_other_group(desk: Desk, telegram: Telegram) -> None:
+    people, reader = telegram.people, telegram.reader
+    group = await _newsroom(desk, telegram)
+    other = await people.chat("supergroup", "گروه دیگر", telegram.owner)
+    await people.do("join", chat_id=other, user_id=reader)
+    await people.add_bot(other, telegram.owner)
+    await people.wait_for(other, lambda _: True)
+    refusal = "Bad Request: ephemeral messages are turned off in this chat"
+    await people.do("faults", kind="refuse", method="sendMessage", chat_id=group, description=refusal)
+    assert "receiver_user" not in await telegram.ask(reader, "/latest", chat_id=group)
+    assert "receiver_user" in await telegram.ask(reader, "/latest", chat_id=other)
 
 
 @pytest.mark.long
 async def test_a_bot_that_is_no_administrator_does_not_try(desk: Desk, telegram: Telegram) -> None:
     group = await _newsroom(desk, telegram, status="member")
-    assert "receiver_user" not in await telegram.ask(telegram.reader, "/latest", chat_id=group)
+    answer = await telegram.ask(telegram.reader, "/latest", chat_id=group, from_old_client=True)
+    assert "receiver_user" not in answer
     assert await telegram.people.refused() == []
+
+
+async def test_a_bot_that_is_no_administrator_answers_an_ephemeral_command(desk: Desk, telegram: Telegram) -> None:
+    group = await _newsroom(desk, telegram, status="member")
+    answer = await telegram.ask(telegram.reader, "/latest", chat_id=group)
+    assert answer["receiver_user"]["id"] == telegram.reader
+    assert answer["reply_to_message"]["text"] == "/latest"
+    await telegram.people.press(telegram.reader, answer, "بعد")
+    assert "شمارهٔ 1 " in text_of(await telegram.now(answer))
+    assert await telegram.people.refused() == []
+
+
+async def test_what_nobody_else_asked_is_told_to_nobody_else(desk: Desk, telegram: Telegram) -> None:
+    people, reader = telegram.people, telegram.reader
+    group = await _newsroom(desk, telegram, status="member")
+    refusal = "Bad Request: MESSAGE_NOT_COMMAND"
+    await people.do("faults", kind="refuse", method="sendMessage", chat_id=group, description=refusal)
+    await people.say(reader, "/search انتخابات", chat_id=group)
+    answer = await telegram.ask(reader, "/latest", chat_id=group)
+    assert answer["receiver_user"]["id"] == reader
+    said = await people.messages(group, by_bot=True)
+    assert not any("انتخابات" in text_of(one) for one in said if "receiver_user" not in one)
 
 
 @pytest.mark.long

@@ -56,7 +56,7 @@ async def test_no_answer_of_others_loses_a_channel_or_a_headline_and_none_comes_
 
 
 @pytest.mark.long
-async def test_nothing_that_is_answered_to_getupdates_ends_the_desk(desk: Desk, telegram: Telegram) -> None:
+async def test_nothing_that_is_answered_to_getupdates_ends_the_app(desk: Desk, telegram: Telegram) -> None:
     await desk.running(telegram)
     refused = {"kind": "refuse", "description": "Unauthorized"}
     for fault in (
@@ -165,7 +165,7 @@ async def test_a_storm_leaves_no_reader_without_an_answer_and_no_channel_without
     assert "Traceback" not in desk.log
 
 
-async def test_whoever_answers_at_the_start_the_desk_waits_for_telegram(desk: Desk, telegram: Telegram) -> None:
+async def test_whoever_answers_at_the_start_the_app_waits_for_telegram(desk: Desk, telegram: Telegram) -> None:
     for method, code, body in (
         ("getMe", 401, "<html>"),
         ("getMe", 200, '{"ok": true, "result": {"id": 1}}'),

@@ -36,7 +36,7 @@ async def desk(tmp_path: Path, telegram: Telegram, postgres_socket: str) -> Asyn
 
 
 @pytest.mark.long
-async def test_a_desk_that_is_killed_loses_and_repeats_nothing(desk: DeskOnPostgres, telegram: Telegram) -> None:
+async def test_an_app_that_is_killed_loses_and_repeats_nothing(desk: DeskOnPostgres, telegram: Telegram) -> None:
     channels = [await telegram.channel(f"کانال {n}") for n in range(6)]
     await telegram.people.do("limits", total=8)
     await desk.running(telegram, BULK_RATE="2")
@@ -71,7 +71,7 @@ async def test_a_search_that_takes_too_long_is_answered_and_holds_up_nobody(
     assert "پیدا نشد" in text_of(await telegram.ask(telegram.reader, "/search ایران"))
 
 
-async def test_the_command_line_works_beside_the_desk(desk: DeskOnPostgres, telegram: Telegram) -> None:
+async def test_the_command_line_works_beside_the_app(desk: DeskOnPostgres, telegram: Telegram) -> None:
     (desk.folder / "page.html").write_text(_PAGE)
     assert (await desk.cli("import", "page.html")).returncode == 0
     await desk.running(telegram)
@@ -95,7 +95,7 @@ async def test_backup_and_restore_name_the_programs_of_postgresql(desk: DeskOnPo
 
 
 @pytest.mark.long
-async def test_a_desk_moves_there_and_back(desk: DeskOnPostgres, until: Callable[..., Any]) -> None:
+async def test_the_data_moves_to_postgresql_and_back(desk: DeskOnPostgres, until: Callable[..., Any]) -> None:
     here = "sqlite:///data/peyk.db"
     (desk.folder / "page.html").write_text(_PAGE)
     assert (await desk.cli("import", "page.html", "--publish", DATABASE_URL=here)).returncode == 0
@@ -174,7 +174,7 @@ async def test_a_wrong_address_is_one_clear_line_without_the_password(desk: Desk
 
 
 @pytest.mark.long
-async def test_a_desk_waits_for_its_database(
+async def test_an_app_waits_for_its_database(
     desk: DeskOnPostgres, telegram: Telegram, until: Callable[..., Any]
 ) -> None:
     missing = desk.folder / "socket"

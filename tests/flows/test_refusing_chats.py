@@ -172,18 +172,18 @@ async def test_answers_that_a_group_refuses_are_evidence_like_deliveries_and_an_
     await desk.running(telegram)
     kicked = "Forbidden: bot was kicked from the supergroup chat"
     await _refuse(telegram, group, kicked, code=403)
-    await telegram.people.say(telegram.owner, "/latest", chat_id=group)
+    await telegram.people.say(telegram.owner, "/latest", chat_id=group, from_old_client=True)
     await _is_refusing(desk, until, group)
     assert desk.rows(f"SELECT lost_at FROM chat WHERE id = {group}") == [(None,)]
-    await telegram.people.say(telegram.owner, "/latest", chat_id=group)
+    await telegram.people.say(telegram.owner, "/latest", chat_id=group, from_old_client=True)
     await _is_refusing(desk, until, group, refusals=0)
     for refusals in (1, 2, 3):
         await _refuse(telegram, group, kicked, code=403)
-        await telegram.people.say(telegram.owner, "/latest", chat_id=group)
+        await telegram.people.say(telegram.owner, "/latest", chat_id=group, from_old_client=True)
         await _is_refusing(desk, until, group, refusals=refusals)
         desk.hours_pass(3)
     await _refuse(telegram, group, kicked, code=403)
-    await telegram.people.say(telegram.owner, "/latest", chat_id=group)
+    await telegram.people.say(telegram.owner, "/latest", chat_id=group, from_old_client=True)
 
     async def is_lost() -> bool:
         return desk.rows(f"SELECT reason FROM chat WHERE id = {group} AND lost_at IS NOT NULL") == [("kicked",)]

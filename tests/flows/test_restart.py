@@ -99,7 +99,7 @@ async def test_a_stop_is_clean(new_desk: Desk, telegram: Telegram) -> None:
     assert "Traceback" not in new_desk.log
 
 
-async def test_a_second_desk_on_one_database_is_refused(new_desk: Desk, telegram: Telegram) -> None:
+async def test_a_second_app_on_one_sqlite_database_is_refused(new_desk: Desk, telegram: Telegram) -> None:
     await new_desk.running(telegram)
     second = await new_desk.cli("run")
     assert second.returncode == 1

@@ -48,7 +48,7 @@ async def _relay(target: str) -> AsyncIterator[_Relay]:
     relay.close()
 
 
-async def test_a_route_that_closes_gives_way_and_the_desk_is_told_once(desk: Desk, telegram: Telegram) -> None:
+async def test_a_route_that_closes_gives_way_and_the_desk_chat_is_told_once(desk: Desk, telegram: Telegram) -> None:
     channel = await telegram.channel()
     async with _relay(telegram.running.url) as relay:
         routes = {"TELEGRAM_API_URL": f"{relay.url},{telegram.running.url}"}

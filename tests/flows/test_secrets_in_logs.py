@@ -54,7 +54,7 @@ async def _begun(desk: Desk, event: str) -> None:
             await asyncio.sleep(0.05)
 
 
-async def test_a_desk_in_trouble_tells_no_secret(
+async def test_an_app_in_trouble_tells_no_secret(
     desk: DeskOnPostgres, telegram: Telegram, loud: dict[str, str]
 ) -> None:
     port = free_port()

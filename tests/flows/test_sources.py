@@ -149,7 +149,7 @@ async def _sources(desk: Desk) -> list[str]:
     return (await desk.cli("sources", "list")).stdout.splitlines()
 
 
-async def test_review_sources_wait_for_the_desk(
+async def test_review_sources_wait_for_the_newsroom(
     desk: Desk, telegram: Telegram, site: NewsSite, until: Callable[..., Any]
 ) -> None:
     site.add_item(800, "خبر برای میز")

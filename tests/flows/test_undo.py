@@ -53,3 +53,30 @@ async def test_what_was_sent_stays_and_its_retraction_is_offered(desk: Desk, tel
     assert any("پس گرفتن" in label for label in buttons_of(led))
     assert desk.rows("SELECT state FROM article") == [("published",)]
     assert desk.rows("SELECT count(*) FROM delivery WHERE state = 'sent'") == [(1,)]
+
+
+@pytest.mark.long
+async def test_what_a_group_follows_is_undone_by_its_administrators_alone(desk: Desk, telegram: Telegram) -> None:
+    await desk.running(telegram)
+    people, owner, reader = telegram.people, telegram.owner, telegram.reader
+    group = await people.chat("supergroup", "گروه", owner)
+    await people.do("join", chat_id=group, user_id=reader)
+    await people.add_bot(group, owner)
+    await people.wait_for(group, lambda _: True)
+    answer = await telegram.ask(owner, "/subscribe سیاسی", chat_id=group)
+    followed = desk.rows("SELECT category_id FROM subscription")
+    undo = next(data for data in buttons_of(answer).values() if data.startswith("fol:undo"))
+    own = await telegram.ask(reader, "/help")
+    for message in (answer, own):
+        told = await people.do(
+            "press",
+            user_id=reader,
+            chat_id=message["chat"]["id"],
+            message_id=message["message_id"],
+            data=undo,
+        )
+        assert told["alert"]
+        assert desk.rows("SELECT category_id FROM subscription") == followed
+    assert "برگردانده شد" in (await people.press(owner, answer, "برگردان"))["text"]
+    assert (await people.press(owner, answer, "برگردان"))["alert"], "once alone"
+    assert desk.rows("SELECT category_id FROM subscription") != followed

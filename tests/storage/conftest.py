@@ -1,4 +1,4 @@
-"""Real databases of both kinds for every test, as the first start of a desk makes them."""
+"""Real databases of both kinds for every test, as the first start of Peyk makes them."""
 
 import asyncio
 import shutil
@@ -83,7 +83,7 @@ async def database(address: str) -> AsyncIterator[Database]:
 
 
 @dataclass
-class AtHand:
+class OpenedDatabase:
     """A database for a test that is not async itself, because hypothesis makes up its cases."""
 
     database: Database
@@ -95,11 +95,11 @@ class AtHand:
 
 
 @pytest.fixture
-def at_hand(kind: str, addresses: Addresses) -> Iterator[AtHand]:
+def opened_database(kind: str, addresses: Addresses) -> Iterator[OpenedDatabase]:
     stack = AsyncExitStack()
     with asyncio.Runner() as runner:
         url = runner.run(stack.enter_async_context(addresses(kind)))
         try:
-            yield AtHand(runner.run(stack.enter_async_context(opened(url))), runner)
+            yield OpenedDatabase(runner.run(stack.enter_async_context(opened(url))), runner)
         finally:
             runner.run(stack.aclose())

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from storage import categories
 from storage.engine.connection import Connection
 from storage.schema import audit, category, metadata
-from tests.storage.conftest import AtHand
+from tests.storage.conftest import OpenedDatabase
 
 T = TypeVar("T")
 
@@ -25,7 +25,7 @@ titles = st.lists(st.sampled_from(["نفت", "ایران", "بازار", "نفت
 class StorageMachine(RuleBasedStateMachine):
     """Each rule of a machine does one act and expects of it what the machine's model says."""
 
-    at_hand: AtHand
+    opened_database: OpenedDatabase
 
     def __init__(self) -> None:
         super().__init__()
@@ -35,19 +35,19 @@ class StorageMachine(RuleBasedStateMachine):
         """Do the act in a write transaction of its own."""
 
         async def write() -> T:
-            async with self.at_hand.database.write() as tx:
+            async with self.opened_database.database.write() as tx:
                 return await act(tx)
 
-        return self.at_hand.run(write())
+        return self.opened_database.run(write())
 
     def see(self, look: Callable[[Connection], Awaitable[T]]) -> T:
         """Look at the database as it is now."""
 
         async def read() -> T:
-            async with self.at_hand.database.read() as connection:
+            async with self.opened_database.database.read() as connection:
                 return await look(connection)
 
-        return self.at_hand.run(read())
+        return self.opened_database.run(read())
 
     def check(self) -> None:
         """Hold the whole database against the model."""
@@ -68,9 +68,9 @@ async def _clear(tx: Connection) -> None:
     await tx.execute(text("DELETE FROM article_search"))
 
 
-def run(machine: type[StorageMachine], at_hand: AtHand, *, examples: int = 25) -> None:
+def run(machine: type[StorageMachine], opened_database: OpenedDatabase, *, examples: int = 25) -> None:
     """Try the machine; a failure prints what brings it back, at its full length: to shorten it takes minutes."""
-    machine.at_hand = at_hand
+    machine.opened_database = opened_database
     run_state_machine_as_test(
         machine,
         settings=settings(

@@ -151,7 +151,7 @@ async def test_how_the_change_of_a_message_ended_is_told(database: Database, art
         assert await ledger.find(connection, -200, 1000 + message_id) is None
 
 
-async def test_a_source_edits_a_copy_once_in_a_while_and_the_desk_at_once(
+async def test_a_source_edits_a_copy_once_in_a_while_and_the_newsroom_at_once(
     database: Database, article_id: int
 ) -> None:
     message_id = await sent(database, -100, [article_id])
@@ -175,7 +175,7 @@ async def test_a_source_edits_a_copy_once_in_a_while_and_the_desk_at_once(
     assert await due(database) == [message_id], "what was left alone has not been edited"
 
 
-async def test_what_the_desk_changes_again_while_it_is_under_way_is_due_when_that_has_ended(
+async def test_what_the_newsroom_changes_again_while_it_is_under_way_is_due_when_that_has_ended(
     database: Database, article_id: int
 ) -> None:
     message_id = await sent(database, -100, [article_id])

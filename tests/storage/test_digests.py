@@ -39,8 +39,8 @@ _HOUR = 3_600_000
 _OLD = NOW - PUSH_LIFE_MS - 1
 
 
-class _Desk:
-    """A desk that claims on a database; `rich` tells whether its server takes rich messages."""
+class _DigestClaims:
+    """Claims of digests on a database; `rich` tells whether its server takes rich messages."""
 
     def __init__(self, database: Database, *, rich: bool = True) -> None:
         self.rich = rich
@@ -99,17 +99,17 @@ async def _people(database: Database, *chat_ids: int, **settings: Unpack[chats.C
 
 async def test_one_digest_shows_the_newest_hundred_and_counts_the_rest(database: Database) -> None:
     await _people(database, 1)
-    desk = _Desk(database)
-    await desk.owe([NOW - 14 * _HOUR] * 70 + [NOW - 2 * _HOUR] * 50, 1)
-    (only,) = await desk.claim()
-    assert (await desk.form(only), [one for one, _ in only.shown]) == (Form.DIGEST, list(range(21, 121)))
+    digest_claims = _DigestClaims(database)
+    await digest_claims.owe([NOW - 14 * _HOUR] * 70 + [NOW - 2 * _HOUR] * 50, 1)
+    (only,) = await digest_claims.claim()
+    assert (await digest_claims.form(only), [one for one, _ in only.shown]) == (Form.DIGEST, list(range(21, 121)))
     message = only.composed.message
     assert "۲۰ خبر دیگر" in message.rich_html
     assert [button.url for row in message.keyboard for button in row] == ["https://t.me/bot?start=news"]
-    await desk.end(only)
-    assert await desk.claim() == []
+    await digest_claims.end(only)
+    assert await digest_claims.claim() == []
     # What was only counted was not delivered.
-    assert await desk.counts() == {DeliveryState.SENT: 100, DeliveryState.EXPIRED: 20}
+    assert await digest_claims.counts() == {DeliveryState.SENT: 100, DeliveryState.EXPIRED: 20}
     async with database.read() as connection:
         (copy,) = await ledger.get_many(connection, [only.message_id])
     assert copy.left_out == 20
@@ -118,21 +118,21 @@ async def test_one_digest_shows_the_newest_hundred_and_counts_the_rest(database:
 @pytest.mark.long
 async def test_of_a_long_digest_that_is_refused_all_goes_as_html(database: Database) -> None:
     await _people(database, 1)
-    desk = _Desk(database)
-    await desk.owe([NOW] * 120, 1)
-    (rich,) = await desk.claim()
-    await desk.end(rich, SendVerdict(Next.HTML, BadRequest("can't parse rich message").message))
-    assert await desk.counts() == {DeliveryState.PENDING: 120}
-    (html,) = await desk.claim()
+    digest_claims = _DigestClaims(database)
+    await digest_claims.owe([NOW] * 120, 1)
+    (rich,) = await digest_claims.claim()
+    await digest_claims.end(rich, SendVerdict(Next.HTML, BadRequest("can't parse rich message").message))
+    assert await digest_claims.counts() == {DeliveryState.PENDING: 120}
+    (html,) = await digest_claims.claim()
     assert [one for one, _ in html.shown] == list(range(1, MOST_IN_ROUNDUP + 1))
-    await desk.end(html)
-    assert await desk.counts() == {DeliveryState.SENT: 30, DeliveryState.PENDING: 90}
+    await digest_claims.end(html)
+    assert await digest_claims.counts() == {DeliveryState.SENT: 30, DeliveryState.PENDING: 90}
 
 
 async def test_an_answered_digest_goes_on_telling_what_it_left_out(database: Database) -> None:
     await _people(database, 1)
-    desk = _Desk(database)
-    await desk.owe([NOW] * 2, 1)
+    digest_claims = _DigestClaims(database)
+    await digest_claims.owe([NOW] * 2, 1)
     async with database.write() as tx:
         shown = [ArticleRevision(1, 1), ArticleRevision(2, 1)]
         noted = await tracked_answers.record_digest(
@@ -142,7 +142,7 @@ async def test_an_answered_digest_goes_on_telling_what_it_left_out(database: Dat
         found = await articles.get_many(tx, [2])
         person = await chats.get(tx, 1)
     assert person is not None
-    drawn = desk.composer.anew(
+    drawn = digest_claims.composer.anew(
         copy, found, person, style=USUAL_STYLE, saved=False, counts=NOTHING_BESIDE, last=False
     )
     assert drawn is not None
@@ -154,11 +154,11 @@ async def test_the_same_digest_is_rendered_and_kept_once_for_all_who_get_it(data
     await _people(database, 1, 2, 3)
     await _people(database, 4, plain_text=True)
     await _people(database, 5, language="en")
-    desk = _Desk(database)
-    await desk.owe([NOW] * 3, 1, 2, 3, 4, 5)
-    begun = {one.chat_id: one for one in await desk.claim()}
+    digest_claims = _DigestClaims(database)
+    await digest_claims.owe([NOW] * 3, 1, 2, 3, 4, 5)
+    begun = {one.chat_id: one for one in await digest_claims.claim()}
     assert begun[1].composed is begun[2].composed is begun[3].composed
-    assert [await desk.form(begun[chat]) for chat in (1, 4, 5)] == [Form.DIGEST, Form.ROUNDUP, Form.DIGEST]
+    assert [await digest_claims.form(begun[chat]) for chat in (1, 4, 5)] == [Form.DIGEST, Form.ROUNDUP, Form.DIGEST]
     async with database.read() as connection:
         assert len((await connection.execute(payload.select())).all()) == 3
         assert len((await connection.execute(message_article.select())).all()) == 15
@@ -168,16 +168,16 @@ async def test_the_same_digest_is_rendered_and_kept_once_for_all_who_get_it(data
 
 async def test_a_digest_of_the_next_day_is_another_one(database: Database) -> None:
     await _people(database, 1, 2)
-    desk = _Desk(database)
-    await desk.owe([NOW] * 2, 1)
-    (today,) = await desk.claim()
-    await desk.end(today)
+    digest_claims = _DigestClaims(database)
+    await digest_claims.owe([NOW] * 2, 1)
+    (today,) = await digest_claims.claim()
+    await digest_claims.end(today)
     async with database.write() as tx:
         work = FanOut(1, 1, 1, FanOutKind.HEADLINE, NOW, 2, None)
         other = FanOut(2, 2, 1, FanOutKind.HEADLINE, NOW, 2, None)
         for one in (work, other):
             await fanouts.deliver_later(tx, one, [Slot(2, 0, 2, NOW, fold=True)], lane=Lane.DIGEST, now=NOW)
-    (tomorrow,) = await desk.claim(now=NOW + 24 * _HOUR)
+    (tomorrow,) = await digest_claims.claim(now=NOW + 24 * _HOUR)
     assert tomorrow.shown == today.shown
     assert "۳ دی" in today.composed.message.rich_html
     assert "۴ دی" in tomorrow.composed.message.rich_html
@@ -185,30 +185,30 @@ async def test_a_digest_of_the_next_day_is_another_one(database: Database) -> No
 
 async def test_what_is_too_old_ends_as_expired_and_takes_no_place(database: Database) -> None:
     await _people(database, 1)
-    desk = _Desk(database)
-    await desk.owe([_OLD] * MOST_IN_DIGEST + [NOW - _HOUR] * 3, 1)
-    (sending,) = await desk.claim()
+    digest_claims = _DigestClaims(database)
+    await digest_claims.owe([_OLD] * MOST_IN_DIGEST + [NOW - _HOUR] * 3, 1)
+    (sending,) = await digest_claims.claim()
     assert len(sending.shown) == 3
-    await desk.end(sending)
-    assert await desk.counts() == {DeliveryState.EXPIRED: MOST_IN_DIGEST, DeliveryState.SENT: 3}
+    await digest_claims.end(sending)
+    assert await digest_claims.counts() == {DeliveryState.EXPIRED: MOST_IN_DIGEST, DeliveryState.SENT: 3}
 
 
 async def test_a_rich_message_that_is_refused_costs_nothing_and_goes_as_html(database: Database) -> None:
     await _people(database, 1)
-    desk = _Desk(database)
-    await desk.owe([NOW] * 40, 1)
-    (rich,) = await desk.claim()
-    await desk.end(rich, SendVerdict(Next.HTML, BadRequest("can't parse rich message").message))
-    assert await desk.counts() == {DeliveryState.PENDING: 40}
-    (html,) = await desk.claim()
-    assert (await desk.form(html), len(html.shown)) == (Form.ROUNDUP, MOST_IN_ROUNDUP)
+    digest_claims = _DigestClaims(database)
+    await digest_claims.owe([NOW] * 40, 1)
+    (rich,) = await digest_claims.claim()
+    await digest_claims.end(rich, SendVerdict(Next.HTML, BadRequest("can't parse rich message").message))
+    assert await digest_claims.counts() == {DeliveryState.PENDING: 40}
+    (html,) = await digest_claims.claim()
+    assert (await digest_claims.form(html), len(html.shown)) == (Form.ROUNDUP, MOST_IN_ROUNDUP)
     assert html.composed.prepared.method == "sendMessage"
-    await desk.end(html)
-    desk.rich = False
-    (rest,) = await desk.claim()
-    assert (await desk.form(rest), len(rest.shown)) == (Form.ROUNDUP, 10)
-    await desk.end(rest)
-    assert await desk.counts() == {DeliveryState.SENT: 40}
+    await digest_claims.end(html)
+    digest_claims.rich = False
+    (rest,) = await digest_claims.claim()
+    assert (await digest_claims.form(rest), len(rest.shown)) == (Form.ROUNDUP, 10)
+    await digest_claims.end(rest)
+    assert await digest_claims.counts() == {DeliveryState.SENT: 40}
 
 
 async def test_what_is_folded_goes_behind_headlines_that_are_not(database: Database) -> None:
@@ -232,10 +232,10 @@ async def test_what_is_folded_goes_behind_headlines_that_are_not(database: Datab
 
 async def test_a_single_headline_that_is_due_is_no_digest(database: Database) -> None:
     await _people(database, 1)
-    desk = _Desk(database)
-    await desk.owe([NOW], 1)
-    (sending,) = await desk.claim()
-    assert await desk.form(sending) is Form.HEADLINE
+    digest_claims = _DigestClaims(database)
+    await digest_claims.owe([NOW], 1)
+    (sending,) = await digest_claims.claim()
+    assert await digest_claims.form(sending) is Form.HEADLINE
 
 
 async def test_each_person_is_asked_once_about_their_first_rich_digest(
@@ -244,12 +244,12 @@ async def test_each_person_is_asked_once_about_their_first_rich_digest(
     monkeypatch.setattr("bot.delivery.settlement.MOST_QUESTIONS", 2)
     await _people(database, 1, 2, 3)
     await _people(database, 4, plain_text=True)
-    desk = _Desk(database)
+    digest_claims = _DigestClaims(database)
 
     async def asked() -> list[int]:
-        await desk.owe([NOW] * 2, 1, 2, 3, 4)
-        for sending in await desk.claim():
-            await desk.end(sending)
+        await digest_claims.owe([NOW] * 2, 1, 2, 3, 4)
+        for sending in await digest_claims.claim():
+            await digest_claims.end(sending)
         async with database.write() as tx:
             waiting = await notices.claim(tx, now=NOW, lease_until=NOW + 1, limit=10)
             for one in waiting:
@@ -276,7 +276,7 @@ async def test_a_channel_gets_a_rich_digest_where_its_administrators_chose_it(da
                 details=chats.ChatDetails(admission=Admission.ADMITTED),
             )
         await chats.change(tx, -2, rich_digests=True)
-    desk = _Desk(database)
-    await desk.owe([NOW] * 2, -1, -2)
-    forms = {one.chat_id: await desk.form(one) for one in await desk.claim()}
+    digest_claims = _DigestClaims(database)
+    await digest_claims.owe([NOW] * 2, -1, -2)
+    forms = {one.chat_id: await digest_claims.form(one) for one in await digest_claims.claim()}
     assert forms == {-1: Form.ROUNDUP, -2: Form.DIGEST}

@@ -19,8 +19,8 @@ NOW = 1_766_576_760_000  # 15:16 in Tehran
 _HOUR = 3_600_000
 
 
-class _Desk:
-    """A chat, the desk that changes its settings, and what waits there."""
+class _ChatOutbox:
+    """A chat, the services that change its settings, and its pending deliveries."""
 
     def __init__(self, database: Database, chat_id: int) -> None:
         self.database = database
@@ -56,83 +56,85 @@ class _Desk:
 
 
 @pytest.fixture
-async def desk(database: Database) -> _Desk:
-    """A desk whose chat is a person's, follows everything, and gets it at 18:16."""
-    return await _desk(database)
+async def chat_outbox(database: Database) -> _ChatOutbox:
+    """The outbox of a person's chat that follows everything, and gets it at 18:16."""
+    return await _chat_outbox(database)
 
 
-async def _desk(database: Database, kind: ChatKind = ChatKind.PRIVATE, **settings: Any) -> _Desk:
+async def _chat_outbox(database: Database, kind: ChatKind = ChatKind.PRIVATE, **settings: Any) -> _ChatOutbox:
     chat_id = -7 if kind is ChatKind.CHANNEL else 7
     async with database.write() as tx:
         await chats.ensure(tx, chat_id, kind=kind, schedule=schedule("at 18:16"), timezone="Asia/Tehran", now=NOW)
         if settings:
             await chats.change(tx, chat_id, **settings)
         await subscriptions.subscribe(tx, chat_id, now=NOW)
-    return _Desk(database, chat_id)
+    return _ChatOutbox(database, chat_id)
 
 
-async def test_a_later_time_and_an_earlier_one_and_at_once(desk: _Desk) -> None:
-    await desk.owe("یک", "دو")
-    assert await desk.times() == [("دو", 3, True, 4), ("یک", 3, True, 4)]
-    await desk.chats.change(desk.chat_id, schedule=schedule("at 20:16"))
-    assert await desk.times() == [("دو", 5, True, 4), ("یک", 5, True, 4)]
-    await desk.chats.change(desk.chat_id, schedule=INSTANT)
+async def test_a_later_time_and_an_earlier_one_and_at_once(chat_outbox: _ChatOutbox) -> None:
+    await chat_outbox.owe("یک", "دو")
+    assert await chat_outbox.times() == [("دو", 3, True, 4), ("یک", 3, True, 4)]
+    await chat_outbox.chats.change(chat_outbox.chat_id, schedule=schedule("at 20:16"))
+    assert await chat_outbox.times() == [("دو", 5, True, 4), ("یک", 5, True, 4)]
+    await chat_outbox.chats.change(chat_outbox.chat_id, schedule=INSTANT)
     # What was held back comes together, and need not stand back behind digests any more.
-    assert await desk.times() == [("دو", 0, True, 3), ("یک", 0, True, 3)]
-    assert desk.woken == 2
+    assert await chat_outbox.times() == [("دو", 0, True, 3), ("یک", 0, True, 3)]
+    assert chat_outbox.woken == 2
 
 
 async def test_in_a_channel_what_is_instant_comes_by_itself(database: Database) -> None:
-    desk = await _desk(database, ChatKind.CHANNEL)
-    await desk.owe("یک", "دو")
-    await desk.chats.change(desk.chat_id, schedule=INSTANT)
-    assert await desk.times() == [("دو", 0, False, 3), ("یک", 0, False, 3)]
+    chat_outbox = await _chat_outbox(database, ChatKind.CHANNEL)
+    await chat_outbox.owe("یک", "دو")
+    await chat_outbox.chats.change(chat_outbox.chat_id, schedule=INSTANT)
+    assert await chat_outbox.times() == [("دو", 0, False, 3), ("یک", 0, False, 3)]
 
 
-async def test_what_changes_no_time_moves_nothing(desk: _Desk) -> None:
-    await desk.owe("یک")
-    await desk.chats.change(desk.chat_id, schedule=schedule("at 18:16"), silent=True)
-    assert desk.woken == 0
+async def test_what_changes_no_time_moves_nothing(chat_outbox: _ChatOutbox) -> None:
+    await chat_outbox.owe("یک")
+    await chat_outbox.chats.change(chat_outbox.chat_id, schedule=schedule("at 18:16"), silent=True)
+    assert chat_outbox.woken == 0
 
 
 async def test_quiet_hours_hold_back_what_is_due_already(database: Database) -> None:
-    desk = await _desk(database, schedule=INSTANT)
-    await desk.owe("یک")
+    chat_outbox = await _chat_outbox(database, schedule=INSTANT)
+    await chat_outbox.owe("یک")
     async with database.read() as connection:
         picked = await outbox.ready_after(connection, None, NOW, limit=9)
-    await desk.chats.change(desk.chat_id, quiet=quiet_hours("15:00-17:16"))
-    assert await desk.times() == [("یک", 2, True, 4)]
+    await chat_outbox.chats.change(chat_outbox.chat_id, quiet=quiet_hours("15:00-17:16"))
+    assert await chat_outbox.times() == [("یک", 2, True, 4)]
     # Who read it before may not send it any more.
     async with database.write() as tx:
         assert await outbox.lock_pending(tx, [one.id for one in picked]) == []
 
 
 async def test_what_is_due_stays_due_where_it_may_come(database: Database) -> None:
-    desk = await _desk(database, schedule=INSTANT)
-    await desk.owe("یک")
-    await desk.chats.change(desk.chat_id, timezone="UTC")
-    assert await desk.times() == [("یک", 0, False, 3)]
+    chat_outbox = await _chat_outbox(database, schedule=INSTANT)
+    await chat_outbox.owe("یک")
+    await chat_outbox.chats.change(chat_outbox.chat_id, timezone="UTC")
+    assert await chat_outbox.times() == [("یک", 0, False, 3)]
 
 
 async def test_breaking_news_waits_for_quiet_hours_alone(database: Database) -> None:
-    desk = await _desk(database, quiet=quiet_hours("15:00-17:16"))
-    await desk.owe("فوری", kind=FanOutKind.BREAKING)
-    await desk.chats.change(desk.chat_id, schedule=schedule("at 21:16"), quiet=quiet_hours("15:00-16:16"))
-    assert await desk.times() == [("فوری", 1, True, 2)]
-    await desk.chats.change(desk.chat_id, breaking_passes_quiet=True)
-    assert await desk.times() == [("فوری", 0, False, 2)]
+    chat_outbox = await _chat_outbox(database, quiet=quiet_hours("15:00-17:16"))
+    await chat_outbox.owe("فوری", kind=FanOutKind.BREAKING)
+    await chat_outbox.chats.change(
+        chat_outbox.chat_id, schedule=schedule("at 21:16"), quiet=quiet_hours("15:00-16:16")
+    )
+    assert await chat_outbox.times() == [("فوری", 1, True, 2)]
+    await chat_outbox.chats.change(chat_outbox.chat_id, breaking_passes_quiet=True)
+    assert await chat_outbox.times() == [("فوری", 0, False, 2)]
 
 
-async def test_each_follows_the_schedule_of_what_it_is_wanted_by(desk: _Desk) -> None:
-    await desk.following.follow(desk.chat_id, [words_request("نفت")])
-    oil = (await desk.following.of(desk.chat_id))[-1]
-    await desk.following.change(desk.chat_id, oil.id, schedule=schedule("at 17:16"))
-    await desk.owe("بهای نفت", "باران")
-    assert await desk.times() == [("باران", 3, True, 4), ("بهای نفت", 2, True, 4)]
-    await desk.following.change(desk.chat_id, oil.id, schedule=schedule("at 16:16"))
-    assert await desk.times() == [("باران", 3, True, 4), ("بهای نفت", 1, True, 4)]
+async def test_each_follows_the_schedule_of_what_it_is_wanted_by(chat_outbox: _ChatOutbox) -> None:
+    await chat_outbox.following.follow(chat_outbox.chat_id, [words_request("نفت")])
+    oil = (await chat_outbox.following.of(chat_outbox.chat_id))[-1]
+    await chat_outbox.following.change(chat_outbox.chat_id, oil.id, schedule=schedule("at 17:16"))
+    await chat_outbox.owe("بهای نفت", "باران")
+    assert await chat_outbox.times() == [("باران", 3, True, 4), ("بهای نفت", 2, True, 4)]
+    await chat_outbox.following.change(chat_outbox.chat_id, oil.id, schedule=schedule("at 16:16"))
+    assert await chat_outbox.times() == [("باران", 3, True, 4), ("بهای نفت", 1, True, 4)]
     # The chat's own is no more than one of the two.
-    await desk.chats.change(desk.chat_id, schedule=schedule("at 20:16"))
-    assert await desk.times() == [("باران", 5, True, 4), ("بهای نفت", 1, True, 4)]
-    await desk.following.change(desk.chat_id, oil.id, schedule=None)
-    assert await desk.times() == [("باران", 5, True, 4), ("بهای نفت", 5, True, 4)]
+    await chat_outbox.chats.change(chat_outbox.chat_id, schedule=schedule("at 20:16"))
+    assert await chat_outbox.times() == [("باران", 5, True, 4), ("بهای نفت", 1, True, 4)]
+    await chat_outbox.following.change(chat_outbox.chat_id, oil.id, schedule=None)
+    assert await chat_outbox.times() == [("باران", 5, True, 4), ("بهای نفت", 5, True, 4)]

@@ -19,7 +19,7 @@ NOW = 1_766_576_760_000
 _LEASE = 30_000
 
 
-class _Desks:
+class _Receivers:
     """Receivers with one clock; `heard` are the updates that each of them has handled, in order."""
 
     def __init__(self, database: Database) -> None:
@@ -45,8 +45,8 @@ class _Desks:
 
 
 @pytest.fixture
-def desks(database: Database) -> _Desks:
-    return _Desks(database)
+def receivers(database: Database) -> _Receivers:
+    return _Receivers(database)
 
 
 def _update(number: int, chat_id: int = 7) -> dict[str, Any]:
@@ -54,54 +54,54 @@ def _update(number: int, chat_id: int = 7) -> dict[str, Any]:
     return {"update_id": number, "message": {"message_id": number, "date": 0, "chat": chat}}
 
 
-async def test_what_another_holds_is_left_to_it_however_long_that_takes(desks: _Desks) -> None:
+async def test_what_another_holds_is_left_to_it_however_long_that_takes(receivers: _Receivers) -> None:
     slow = asyncio.Event()
-    first, second = desks.receiver("first", holds=slow), desks.receiver("second")
+    first, second = receivers.receiver("first", holds=slow), receivers.receiver("second")
     await first.take([_update(1), _update(2)])
     for _ in range(6):
-        desks.now += _LEASE // 3
+        receivers.now += _LEASE // 3
         await first.tend()
         await second.tend()
     await second.resume()
     slow.set()
     await first.drain()
-    assert desks.heard == {"first": [1, 2], "second": []}
-    assert await desks.open() == []
+    assert receivers.heard == {"first": [1, 2], "second": []}
+    assert await receivers.open() == []
 
 
-async def test_what_a_dead_process_held_is_handled_once_its_lease_is_over(desks: _Desks) -> None:
-    dead = desks.receiver("dead", holds=asyncio.Event())
+async def test_what_a_dead_process_held_is_handled_once_its_lease_is_over(receivers: _Receivers) -> None:
+    dead = receivers.receiver("dead", holds=asyncio.Event())
     await dead.take([_update(1), _update(2, 8)])
-    others = [desks.receiver(name) for name in ("one", "other")]
+    others = [receivers.receiver(name) for name in ("one", "other")]
     await others[0].resume()
-    assert desks.heard["one"] == [], "nobody knows yet that it is dead"
-    desks.now += _LEASE + 1
+    assert receivers.heard["one"] == [], "nobody knows yet that it is dead"
+    receivers.now += _LEASE + 1
     await asyncio.gather(*(other.tend() for other in others))
     for other in others:
         await other.drain()
-    assert sorted(desks.heard["one"] + desks.heard["other"]) == [1, 2], "each is taken up by one of them"
-    assert await desks.open() == []
+    assert sorted(receivers.heard["one"] + receivers.heard["other"]) == [1, 2], "each is taken up by one of them"
+    assert await receivers.open() == []
 
 
-async def test_the_only_process_takes_up_everything_at_its_start(desks: _Desks) -> None:
-    await desks.receiver("dead", holds=asyncio.Event()).take([_update(1)])
-    await (anew := desks.receiver("anew", alone=True)).resume()
+async def test_the_only_process_takes_up_everything_at_its_start(receivers: _Receivers) -> None:
+    await receivers.receiver("dead", holds=asyncio.Event()).take([_update(1)])
+    await (anew := receivers.receiver("anew", alone=True)).resume()
     await anew.drain()
-    assert desks.heard["anew"] == [1]
+    assert receivers.heard["anew"] == [1]
 
 
-async def test_what_ends_its_process_again_and_again_is_given_up(desks: _Desks) -> None:
-    await desks.receiver("first", holds=asyncio.Event()).take([_update(1)])
+async def test_what_ends_its_process_again_and_again_is_given_up(receivers: _Receivers) -> None:
+    await receivers.receiver("first", holds=asyncio.Event()).take([_update(1)])
     for attempts in (1, 2, 3):
-        desks.now += _LEASE + 1
-        await desks.receiver(str(attempts), holds=asyncio.Event()).tend()
+        receivers.now += _LEASE + 1
+        await receivers.receiver(str(attempts), holds=asyncio.Event()).tend()
         async with asyncio.timeout(10):
-            while await _attempts(desks) != [attempts]:
+            while await _attempts(receivers) != [attempts]:
                 await asyncio.sleep(0)
-    desks.now += _LEASE + 1
-    await desks.receiver("last").tend()
-    assert await desks.open() == []
-    assert desks.heard["last"] == []
+    receivers.now += _LEASE + 1
+    await receivers.receiver("last").tend()
+    assert await receivers.open() == []
+    assert receivers.heard["last"] == []
 
 
 async def _away() -> None:
@@ -118,74 +118,78 @@ async def _answered_by(call: Callable[[], Awaitable[None]], told: asyncio.Event)
     await Patience(Limiter(30), Circuit(), lasting=True, sleep=sleep).do(None, call, repeatable=True)
 
 
-async def _attempts(desks: _Desks) -> list[int]:
-    async with desks.database.read() as connection:
+async def _attempts(receivers: _Receivers) -> list[int]:
+    async with receivers.database.read() as connection:
         return [row.attempts for row in await connection.execute(inbox.select().order_by(inbox.c.update_id))]
 
 
-async def test_restarts_while_telegram_is_away_lose_no_answer(desks: _Desks) -> None:
-    await desks.receiver("first", holds=asyncio.Event()).take([_update(1)])
+async def test_restarts_while_telegram_is_away_lose_no_answer(receivers: _Receivers) -> None:
+    await receivers.receiver("first", holds=asyncio.Event()).take([_update(1)])
     for _ in range(6):
-        desks.now += _LEASE + 1
+        receivers.now += _LEASE + 1
         waits = asyncio.Event()
 
         async def handle(_update: dict[str, Any], waits: asyncio.Event = waits) -> None:
             await _answered_by(_away, waits)
 
-        receiver = Receiver(desks.database, lambda: desks.now, handle, lease=_LEASE, alone=True)
+        receiver = Receiver(receivers.database, lambda: receivers.now, handle, lease=_LEASE, alone=True)
         await receiver.resume()
         await waits.wait()
         async with asyncio.timeout(10):
-            while await _attempts(desks) != [0]:
+            while await _attempts(receivers) != [0]:
                 await asyncio.sleep(0)
-    await (last := desks.receiver("last", alone=True)).resume()
+    await (last := receivers.receiver("last", alone=True)).resume()
     await last.drain()
-    assert desks.heard["last"] == [1]
+    assert receivers.heard["last"] == [1]
 
 
-async def test_what_waits_behind_an_update_that_ends_the_process_is_not_given_up_with_it(desks: _Desks) -> None:
-    await desks.receiver("first", holds=asyncio.Event()).take([_update(1), _update(2)])
+async def test_what_waits_behind_an_update_that_ends_the_process_is_not_given_up_with_it(
+    receivers: _Receivers,
+) -> None:
+    await receivers.receiver("first", holds=asyncio.Event()).take([_update(1), _update(2)])
     for number in range(3):
-        desks.now += _LEASE + 1
-        await desks.receiver(str(number), holds=asyncio.Event(), alone=True).resume()
+        receivers.now += _LEASE + 1
+        await receivers.receiver(str(number), holds=asyncio.Event(), alone=True).resume()
         async with asyncio.timeout(10):
-            while await _attempts(desks) != [number + 1, 0]:
+            while await _attempts(receivers) != [number + 1, 0]:
                 await asyncio.sleep(0)
-    await (last := desks.receiver("last", alone=True)).resume()
+    await (last := receivers.receiver("last", alone=True)).resume()
     await last.drain()
-    assert desks.heard["last"] == [2]
+    assert receivers.heard["last"] == [2]
 
 
-async def test_an_update_that_was_under_way_when_we_were_told_to_stop_is_not_to_blame(desks: _Desks) -> None:
-    await desks.receiver("first", holds=asyncio.Event()).take([_update(1)])
+async def test_an_update_that_was_under_way_when_we_were_told_to_stop_is_not_to_blame(
+    receivers: _Receivers,
+) -> None:
+    await receivers.receiver("first", holds=asyncio.Event()).take([_update(1)])
     for number in range(5):
-        stopped = desks.receiver(str(number), holds=asyncio.Event(), alone=True)
+        stopped = receivers.receiver(str(number), holds=asyncio.Event(), alone=True)
         await stopped.resume()
         async with asyncio.timeout(10):
-            while await _attempts(desks) != [1]:
+            while await _attempts(receivers) != [1]:
                 await asyncio.sleep(0)
         await stopped.leave()
-    assert await desks.open() == [1]
-    assert await _attempts(desks) == [0]
+    assert await receivers.open() == [1]
+    assert await _attempts(receivers) == [0]
 
 
-async def test_what_a_process_that_stops_leaves_is_another_ones_at_once(desks: _Desks) -> None:
-    first, second = desks.receiver("first", holds=asyncio.Event()), desks.receiver("second")
+async def test_what_a_process_that_stops_leaves_is_another_ones_at_once(receivers: _Receivers) -> None:
+    first, second = receivers.receiver("first", holds=asyncio.Event()), receivers.receiver("second")
     await first.take([_update(1), _update(2)])
     first.close()
     with pytest.raises(StoppingError):
         await first.take([_update(3)])
     await first.tend()
     await first.leave()
-    assert await desks.open() == [1, 2], "nothing failed by it"
+    assert await receivers.open() == [1, 2], "nothing failed by it"
     await second.tend()
     await second.drain()
-    assert (desks.heard["first"], desks.heard["second"]) == ([], [1, 2])
+    assert (receivers.heard["first"], receivers.heard["second"]) == ([], [1, 2])
 
 
 @pytest.mark.parametrize(("failures", "left_open"), [(2, []), (9, [1])])
 async def test_an_update_whose_database_is_away_is_tried_again_and_never_marked_done(
-    desks: _Desks, failures: int, left_open: list[int]
+    receivers: _Receivers, failures: int, left_open: list[int]
 ) -> None:
     tries: list[int] = []
 
@@ -194,34 +198,36 @@ async def test_an_update_whose_database_is_away_is_tried_again_and_never_marked_
         if tries.count(1) <= failures and update["update_id"] == 1:
             raise UnavailableError("the server is away")
 
-    receiver = Receiver(desks.database, lambda: desks.now, handle, lease=_LEASE, alone=False, pauses=(0.01, 0.01))
+    receiver = Receiver(
+        receivers.database, lambda: receivers.now, handle, lease=_LEASE, alone=False, pauses=(0.01, 0.01)
+    )
     await receiver.take([_update(1), _update(2)])
     await receiver.drain()
-    assert await desks.open() == left_open
+    assert await receivers.open() == left_open
     assert tries == [1, 1, 1, 2], "in order, and the next one does not wait for ever"
     if left_open:
         failures = 0
-        desks.now += _LEASE + 1
+        receivers.now += _LEASE + 1
         await receiver.tend()
         await receiver.drain()
-        assert await desks.open() == []
+        assert await receivers.open() == []
 
 
-async def test_an_error_of_a_handler_is_kept_and_the_update_is_done(desks: _Desks) -> None:
+async def test_an_error_of_a_handler_is_kept_and_the_update_is_done(receivers: _Receivers) -> None:
     async def handle(_update: dict[str, Any]) -> None:
         raise LookupError("a fault of ours")
 
-    receiver = Receiver(desks.database, lambda: desks.now, handle, lease=_LEASE, alone=False)
+    receiver = Receiver(receivers.database, lambda: receivers.now, handle, lease=_LEASE, alone=False)
     await receiver.take([_update(1)])
     await receiver.drain()
-    async with desks.database.read() as connection:
+    async with receivers.database.read() as connection:
         (row,) = (await connection.execute(inbox.select())).all()
-    assert (row.done_at, row.error) == (desks.now, "LookupError: a fault of ours")
+    assert (row.done_at, row.error) == (receivers.now, "LookupError: a fault of ours")
 
 
-async def test_it_gives_way_while_an_update_is_handled_and_not_for_ever(desks: _Desks) -> None:
+async def test_it_gives_way_while_an_update_is_handled_and_not_for_ever(receivers: _Receivers) -> None:
     handled = asyncio.Event()
-    receiver = desks.receiver("one", holds=handled)
+    receiver = receivers.receiver("one", holds=handled)
     await receiver.give_way()
     await receiver.take([_update(1)])
     waiting = asyncio.ensure_future(receiver.give_way())
@@ -231,7 +237,7 @@ async def test_it_gives_way_while_an_update_is_handled_and_not_for_ever(desks: _
     await receiver.drain()
     await waiting
 
-    held = desks.receiver("two", holds=asyncio.Event())
+    held = receivers.receiver("two", holds=asyncio.Event())
     await held.take([_update(2)])
     async with asyncio.timeout(30):
         await held.give_way()

@@ -15,7 +15,7 @@ from persian.query import Query, parse_query
 from storage import articles, fts_query, search
 from storage.engine.database import Database
 from storage.records import Block, BlockKind, Content
-from tests.storage.conftest import AtHand
+from tests.storage.conftest import OpenedDatabase
 from tests.storage.model import found_by
 
 NOW = 1_766_576_760_000
@@ -56,9 +56,10 @@ async def hits(
         return await search.find(connection, query, within, limit=page.pop("limit", 100), **page)
 
 
-def test_what_is_found_is_what_the_words_mean(at_hand: AtHand) -> None:
+def test_what_is_found_is_what_the_words_mean(opened_database: OpenedDatabase) -> None:
     made = {
-        at_hand.run(publish(at_hand.database, text, at=NOW - number)): text for number, text in enumerate(_TEXTS)
+        opened_database.run(publish(opened_database.database, text, at=NOW - number)): text
+        for number, text in enumerate(_TEXTS)
     }
 
     @settings(max_examples=200, deadline=None, database=None)
@@ -66,7 +67,7 @@ def test_what_is_found_is_what_the_words_mean(at_hand: AtHand) -> None:
     def agrees(words: str) -> None:
         query = parse_query(words)
         expected = [ordinal for ordinal, text in made.items() if query and found_by(query, tokens(text))]
-        assert at_hand.run(hits(at_hand.database, query)) == expected
+        assert opened_database.run(hits(opened_database.database, query)) == expected
         # What is followed by words is told without the index, from the same words in an order of their own.
         subject = parse_query(canonical(query))
         assert [

@@ -159,7 +159,7 @@ async def test_when_all_are_ill_at_once_the_newsroom_is_not_flooded(database: Da
     assert keys == ["source-well"] * 5 + ["sources-many-ill"]
 
 
-async def test_where_nobody_manages_sources_the_desk_hears(database: Database) -> None:
+async def test_where_nobody_manages_sources_the_desk_chat_is_told(database: Database) -> None:
     async with database.write() as tx:
         source = await _add(tx)
     told = await _fail(database, source.id, now=NOW, since=NOW, ended=True)

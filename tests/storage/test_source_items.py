@@ -144,7 +144,7 @@ async def test_what_waits_for_a_yes_from_a_stranger_keeps_no_other_source_waitin
     await newsroom.read(stranger, Entry("خبر نمایشگاه", f"{SITE}/a/fair"))
     (waiting,) = await newsroom.articles()
     if state is ArticleState.DROPPED and "hub" in other:
-        return  # what the desk dropped, only its own site brings again
+        return  # what the newsroom dropped, only its own site brings again
     async with newsroom.database.write() as tx:
         await articles.move(tx, waiting.id, ArticleState.REVIEW, state, now=newsroom.now)
     await newsroom.read(await newsroom.source(other), Entry("خبر نمایشگاه", f"{SITE}/a/fair"))

@@ -46,7 +46,7 @@ class _NoPages:
 
 
 @dataclass
-class _Desk:
+class _SourceReading:
     database: Database
     reader: SourceReader
 
@@ -79,7 +79,7 @@ class _Desk:
 
 
 @pytest.fixture
-async def desk(database: Database) -> AsyncIterator[_Desk]:
+async def reading(database: Database) -> AsyncIterator[_SourceReading]:
     fetcher = Fetcher(now_ms, allow=AllowList(["127.0.0.1"]))
     reader = SourceReader(
         database,
@@ -90,7 +90,7 @@ async def desk(database: Database) -> AsyncIterator[_Desk]:
         cadence=Cadence(60.0, Random(1)),
         wake=lambda: None,
     )
-    yield _Desk(database, reader)
+    yield _SourceReading(database, reader)
     await fetcher.close()
 
 
@@ -103,7 +103,7 @@ def _answering(body: bytes, *headers: str | bytes, status: str = "200 OK") -> Ta
     return talk
 
 
-async def test_a_poisoned_row_heals_at_the_next_fetch_and_stops_no_other_source(desk: _Desk) -> None:
+async def test_a_poisoned_row_heals_at_the_next_fetch_and_stops_no_other_source(reading: _SourceReading) -> None:
     poisons: list[dict[str, object]] = [
         {"etag": "خبر", "last_modified": "a\r\nX-Evil: 1"},
         {"etag": " ", "last_modified": "\x7f\t"},
@@ -115,10 +115,10 @@ async def test_a_poisoned_row_heals_at_the_next_fetch_and_stops_no_other_source(
     ]
     async with raw_site(_answering(_FEED, 'ETag: "1"')) as port:
         url = f"http://127.0.0.1:{port}"
-        ids = [(await desk.add(f"{url}/{number}", **poison)).id for number, poison in enumerate(poisons)]
-        await desk.read()
+        ids = [(await reading.add(f"{url}/{number}", **poison)).id for number, poison in enumerate(poisons)]
+        await reading.read()
     for source_id in ids:
-        found = await desk.source(source_id)
+        found = await reading.source(source_id)
         assert (found.failures, found.last_error, found.etag) == (0, "", '"1"')
         assert (found.skip_hours, found.skip_days) == (frozenset(), frozenset())
         assert now_ms() < found.next_fetch_at <= now_ms() + 120_000
@@ -139,23 +139,25 @@ async def test_a_poisoned_row_heals_at_the_next_fetch_and_stops_no_other_source(
     ],
 )
 async def test_whatever_headers_an_answer_has_the_source_is_fetched_again_in_time(
-    desk: _Desk, headers: list[bytes]
+    reading: _SourceReading, headers: list[bytes]
 ) -> None:
     async with raw_site(_answering(_FEED, *headers)) as port:
-        source = await desk.add(f"http://127.0.0.1:{port}/feed")
+        source = await reading.add(f"http://127.0.0.1:{port}/feed")
         for _ in range(2):
-            await desk.reader.read(await desk.source(source.id))
-            found = await desk.source(source.id)
+            await reading.reader.read(await reading.source(source.id))
+            found = await reading.source(source.id)
             assert (found.failures, found.last_error) == (0, "")
             assert now_ms() < found.next_fetch_at <= now_ms() + _DAY_MS
 
 
 @pytest.mark.parametrize("wait", ["-1", "nan", "1e30", "9" * 4_000, "[1]", "Thu, 01 Jan 9999999 00:00:00 GMT"])
-async def test_whatever_a_site_asks_to_wait_it_is_tried_again_within_a_day(desk: _Desk, wait: str) -> None:
+async def test_whatever_a_site_asks_to_wait_it_is_tried_again_within_a_day(
+    reading: _SourceReading, wait: str
+) -> None:
     async with raw_site(_answering(b"", f"Retry-After: {wait}", status="503 Busy")) as port:
-        source = await desk.add(f"http://127.0.0.1:{port}/feed")
-        await desk.read()
-    found = await desk.source(source.id)
+        source = await reading.add(f"http://127.0.0.1:{port}/feed")
+        await reading.read()
+    found = await reading.source(source.id)
     assert found.failures == 1
     assert now_ms() < found.next_fetch_at <= now_ms() + 2 * _DAY_MS
 
@@ -174,15 +176,17 @@ async def test_whatever_a_site_asks_to_wait_it_is_tried_again_within_a_day(desk:
         "javascript:1",
     ],
 )
-async def test_a_redirect_to_nowhere_is_a_failure_and_changes_no_address(desk: _Desk, location: str) -> None:
+async def test_a_redirect_to_nowhere_is_a_failure_and_changes_no_address(
+    reading: _SourceReading, location: str
+) -> None:
     async with raw_site(_answering(b"", f"Location: {location}", status="301 Moved")) as port:
-        source = await desk.add(f"http://127.0.0.1:{port}/feed")
-        await desk.read()
-    found = await desk.source(source.id)
+        source = await reading.add(f"http://127.0.0.1:{port}/feed")
+        await reading.read()
+    found = await reading.source(source.id)
     assert (found.url, found.failures) == (source.url, 1)
 
 
-async def test_a_source_that_moves_to_anothers_address_keeps_its_own(desk: _Desk) -> None:
+async def test_a_source_that_moves_to_anothers_address_keeps_its_own(reading: _SourceReading) -> None:
     async def talk(head: bytes, writer: asyncio.StreamWriter, _number: int) -> None:
         if b"GET /known" in head:
             writer.write(answer(_FEED))
@@ -190,16 +194,16 @@ async def test_a_source_that_moves_to_anothers_address_keeps_its_own(desk: _Desk
             writer.write(answer(b"", "Location: /known", status="308 Moved"))
 
     async with raw_site(talk) as port:
-        known = await desk.add(f"http://127.0.0.1:{port}/known")
-        mover = await desk.add(f"http://127.0.0.1:{port}/mover")
-        await desk.read()
+        known = await reading.add(f"http://127.0.0.1:{port}/known")
+        mover = await reading.add(f"http://127.0.0.1:{port}/mover")
+        await reading.read()
     for one in (known, mover):
-        found = await desk.source(one.id)
+        found = await reading.source(one.id)
         assert (found.url, found.failures) == (one.url, 0)
-    assert await desk.titles() == ["خبر نخست"]
+    assert await reading.titles() == ["خبر نخست"]
 
 
-async def test_halves_of_letters_and_nul_become_clean_articles(desk: _Desk) -> None:
+async def test_halves_of_letters_and_nul_become_clean_articles(reading: _SourceReading) -> None:
     half, nul = "\ud800", "\x00"
     items = [
         {
@@ -216,7 +220,7 @@ async def test_halves_of_letters_and_nul_become_clean_articles(desk: _Desk) -> N
     ]
     feed = {"version": "https://jsonfeed.org/version/1.1", "title": f"روزنامه{half}", "items": items}
     async with raw_site(_answering(json.dumps(feed).encode())) as port:
-        source = await desk.add(f"http://127.0.0.1:{port}/feed")
-        await desk.read()
-    assert (await desk.source(source.id)).last_error == ""
-    assert await desk.titles() == [f"خبر شمارهٔ {number}" for number in range(3)]
+        source = await reading.add(f"http://127.0.0.1:{port}/feed")
+        await reading.read()
+    assert (await reading.source(source.id)).last_error == ""
+    assert await reading.titles() == [f"خبر شمارهٔ {number}" for number in range(3)]

@@ -1,4 +1,4 @@
-"""Any sequence of the newsroom's acts on either database leaves what a plain-Python model of the desk says."""
+"""Any sequence of the newsroom's acts on either database leaves what a plain-Python model says."""
 
 from functools import partial
 
@@ -10,7 +10,7 @@ from persian.normalise import tokens
 from persian.query import parse_query
 from storage import articles, saved, search, source_items, sources
 from storage.records import Content, Provenance, Source, SourceItem, SourceKind
-from tests.storage.conftest import AtHand
+from tests.storage.conftest import OpenedDatabase
 from tests.storage.machine import NOW, StorageMachine, instants, people, run, titles
 from tests.storage.model import ModelArticle, ModelSource, found_by
 
@@ -215,5 +215,5 @@ class Newsroom(StorageMachine):
         return [number for _, number in sorted(placed, reverse=True)]
 
 
-def test_the_newsroom(at_hand: AtHand) -> None:
-    run(Newsroom, at_hand)
+def test_the_newsroom(opened_database: OpenedDatabase) -> None:
+    run(Newsroom, opened_database)

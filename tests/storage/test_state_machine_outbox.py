@@ -22,7 +22,7 @@ from storage.records import (
     Lane,
 )
 from storage.records import MessageState as Message
-from tests.storage.conftest import AtHand
+from tests.storage.conftest import OpenedDatabase
 from tests.storage.machine import NOW, StorageMachine, run
 
 PLACES = {-1: ChatKind.CHANNEL, -2: ChatKind.CHANNEL, 3: ChatKind.PRIVATE}
@@ -197,5 +197,5 @@ async def _claim(tx: Connection, place: int) -> tuple[int, int] | None:
     return held[0].article_id, begun[place]
 
 
-def test_the_outbox(at_hand: AtHand) -> None:
-    run(Outbox, at_hand)
+def test_the_outbox(opened_database: OpenedDatabase) -> None:
+    run(Outbox, opened_database)

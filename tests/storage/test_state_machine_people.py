@@ -10,7 +10,7 @@ from persian.schedule import INSTANT
 from storage import chats, dialogues, inbox, key_value, staff, subscriptions
 from storage.inbox import Received
 from storage.records import Admission, ChatKind, Role
-from tests.storage.conftest import AtHand
+from tests.storage.conftest import OpenedDatabase
 from tests.storage.machine import NOW, StorageMachine, instants, people, run, titles
 from tests.storage.model import ModelChat, ModelUpdate
 
@@ -107,7 +107,7 @@ class Audience(StorageMachine):
         assert sum(number for *_, number in counted) == len(self.chats)
 
 
-class Desk(StorageMachine):
+class StaffAndUpdates(StorageMachine):
     """Staff, dialogues, the inbox, and counters."""
 
     def __init__(self) -> None:
@@ -242,9 +242,9 @@ class Desk(StorageMachine):
         self.counts.pop(key, None)
 
 
-def test_the_audience(at_hand: AtHand) -> None:
-    run(Audience, at_hand)
+def test_the_audience(opened_database: OpenedDatabase) -> None:
+    run(Audience, opened_database)
 
 
-def test_the_desk(at_hand: AtHand) -> None:
-    run(Desk, at_hand)
+def test_people_and_what_they_follow(opened_database: OpenedDatabase) -> None:
+    run(StaffAndUpdates, opened_database)

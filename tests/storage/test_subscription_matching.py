@@ -1,4 +1,4 @@
-"""The places and times of a publication: by category, tag, desk and words, muted, breaking only, in topics."""
+"""The places and times of a publication: by category, tag, section and words, muted, breaking only, in topics."""
 
 from typing import Any
 

@@ -498,7 +498,7 @@ def test_the_name_of_a_database_never_holds_its_password() -> None:
     assert name == "postgresql://desk:***@db.example.org/peyk"
 
 
-async def test_desks_may_be_many_but_not_while_one_copies(postgresql: str) -> None:
+async def test_apps_may_be_many_but_not_while_one_copies(postgresql: str) -> None:
     async with opened(postgresql) as database:
         async with (
             instance_lock.instance_lock(database, alone=False) as first,
@@ -510,10 +510,10 @@ async def test_desks_may_be_many_but_not_while_one_copies(postgresql: str) -> No
                 assert not copying
         async with (
             instance_lock.instance_lock(database, alone=True) as copying,
-            instance_lock.instance_lock(database, alone=False) as desk,
+            instance_lock.instance_lock(database, alone=False) as acquired,
         ):
             assert copying
-            assert not desk
+            assert not acquired
 
 
 @pytest.mark.parametrize("copied_meanwhile", [False, True])

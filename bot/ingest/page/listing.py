@@ -2,7 +2,7 @@
 
 from zoneinfo import ZoneInfo
 
-from selectolax.lexbor import SelectolaxError
+from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from bot.errors import SourceError
 from bot.ingest.feed.sitemap import is_sitemap, parse_sitemap
@@ -36,26 +36,35 @@ def parse_listing(document: RawDocument, selector: str = "") -> tuple[Link, ...]
     if is_sitemap(markup):
         return _of_sitemap(document)
     tree = parse_html(markup)
-    try:
-        nodes = tree.css(selector) if selector else tree.css("a[href]")
-    except SelectolaxError as error:
-        raise SourceError(f"{selector[:80]!r} is not a CSS selector") from error
-    links = [link for node in nodes for link in ([node] if node.tag == "a" else node.css("a[href]"))]
     base = base_of(tree, document.url)
     hosts = {host_of(document.url), host_of(base)}
     texts: dict[str, str] = {}
-    for link in links:
+    for link in _links_in(tree, selector):
         address = absolute_url(link.attributes.get("href") or "", base).partition("#")[0]
         if not address or host_of(address) not in hosts or address == document.url.partition("#")[0]:
             continue
         if not selector and not _names_article(address):
             continue
-        text = cut(node_text(link) or (link.attributes.get("title") or ""), _TEXT_CHARS)
         if address in texts or len(texts) < MAX_LINKS:
-            texts[address] = max(texts.get(address, ""), text if has_letters(text) else "", key=len)
+            texts[address] = max(texts.get(address, ""), _text_of(link), key=len)
     if not texts:
         raise SourceError("no links to articles found on the page")
     return tuple(Link(address, text) for address, text in texts.items())
+
+
+def _links_in(tree: LexborHTMLParser, selector: str) -> list[LexborNode]:
+    """Return the links that a selector finds, or that what it finds holds; all for "". Raises SourceError."""
+    try:
+        nodes = tree.css(selector) if selector else tree.css("a[href]")
+    except SelectolaxError as error:
+        raise SourceError(f"{selector[:80]!r} is not a CSS selector") from error
+    return [link for node in nodes for link in ([node] if node.tag == "a" else node.css("a[href]"))]
+
+
+def _text_of(link: LexborNode) -> str:
+    """Return the text of a link, else its title; "" for one without letters."""
+    text = cut(node_text(link) or (link.attributes.get("title") or ""), _TEXT_CHARS)
+    return text if has_letters(text) else ""
 
 
 def _names_article(address: str) -> bool:

@@ -117,7 +117,7 @@ _NO_PHOTO = [
 def test_a_photo_that_telegram_cannot_fetch_is_left_out_and_no_trouble_of_markup(error: TelegramError) -> None:
     assert _verdict(error, by_address=True).next is Next.TEXT
     assert _refuses_photo(error)
-    assert _verdict(error).next is not Next.TEXT, "what the desk attached is not left out unseen"
+    assert _verdict(error).next is not Next.TEXT, "what the newsroom attached is not left out unseen"
 
 
 def test_where_no_photos_may_be_sent_the_text_goes_and_the_photo_is_good_for_others() -> None:

@@ -170,7 +170,7 @@ async def test_a_text_without_its_photo_may_have_trouble_of_its_own() -> None:
     assert "parse" in outcome.refusal
 
 
-async def test_what_the_desk_attached_is_not_left_out() -> None:
+async def test_what_the_newsroom_attached_is_not_left_out() -> None:
     telegram = _Pushed(_REFUSED)
     (outcome,) = await _sent(_sender(telegram), replace(_PHOTO, media="file-id"))
     assert telegram.methods == ["sendPhoto"]

@@ -94,6 +94,12 @@ def test_what_earlier_versions_stored_goes_on(stored: dict[str, object], state: 
     assert decoded(type(state), encoded(state)) == state
 
 
+def test_a_section_is_stored_by_the_word_that_earlier_versions_read() -> None:
+    correction = CorrectionState(id=1, revision=2, edit=SetSection("گروه ورزش"))
+    assert json.loads(encoded(correction))["edit"] == {"kind": "desk", "desk": "گروه ورزش"}
+    assert json.loads(encoded(EditState(id=1, revision=2, field=Part.SECTION)))["field"] == "desk"
+
+
 @pytest.mark.parametrize(
     "edit",
     [SetTitle("عنوان"), SetBody(_FORMATTED), AddMedia((_MEDIA,)), RemoveMedia(("a", "b")), SetCategory(4)],

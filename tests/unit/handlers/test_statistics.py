@@ -172,7 +172,7 @@ def test_the_table_opens_in_a_spreadsheet_and_runs_nothing(texts: Texts) -> None
     assert by_category == ["3", "40", "5000000", "6", "7", "8"]
 
 
-async def test_pictures_are_drawn_beside_the_desk() -> None:
+async def test_pictures_are_drawn_in_another_process() -> None:
     pictures = ChartClient()
     try:
         persian, english, arabic = (Catalog.load().bind(language, TEHRAN) for language in ("fa", "en", "ar"))

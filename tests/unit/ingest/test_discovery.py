@@ -126,6 +126,29 @@ async def test_a_site_that_offers_nothing_offers_nothing(site: NewsSite, discove
     assert await discovery.discover(site.put("/", "<title>سایت</title><p>متن</p>")) == ()
 
 
+async def test_a_site_of_endless_feeds_and_sitemaps_gets_a_few_requests(
+    site: NewsSite, discovery: Discovery
+) -> None:
+    def index(*addresses: str) -> str:
+        return (
+            f"<sitemapindex>{''.join(f'<sitemap><loc>{url}</loc></sitemap>' for url in addresses)}</sitemapindex>"
+        )
+
+    # Each index names itself and many others, the page many feeds at addresses inside and outside.
+    names = [f"{site.url}/index-{number}.xml" for number in range(200)]
+    for number in range(20):
+        site.put(f"/index-{number}.xml", index(*names), content_type="application/xml")
+    site.put("/robots.txt", "".join(f"Sitemap: {name}\n" for name in names), content_type="text/plain")
+    feeds = (
+        "http://169.254.169.254/feed",
+        "http://user:password@10.0.0.1/feed",
+        *(f"/f{n}.xml" for n in range(5_000)),
+    )
+    links = "".join(f'<link rel="alternate" type="application/rss+xml" href="{feed}">' for feed in feeds)
+    assert await discovery.discover(site.put("/", f"<head><title>سایت</title>{links}</head>")) == ()
+    assert len(site.asked) < 40
+
+
 async def test_an_address_that_does_not_answer_is_an_error(site: NewsSite, discovery: Discovery) -> None:
     with pytest.raises(SourceError, match="404"):
         await discovery.discover(f"{site.url}/gone")

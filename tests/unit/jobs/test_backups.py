@@ -39,7 +39,7 @@ class World:
         return sorted(path.name for path in self.folder.iterdir()) if self.folder.exists() else []
 
     async def told(self) -> list[tuple[int, str]]:
-        """Return what the desk was told, and forget it."""
+        """Return what the desk chat was told, and forget it."""
         async with self.database.write() as tx:
             found = await notices.claim(tx, now=self.now, lease_until=self.now, limit=9)
             for one in found:

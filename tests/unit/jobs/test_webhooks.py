@@ -124,7 +124,7 @@ async def test_a_target_that_takes_nothing_is_asked_again_later(world: World, st
     assert world.site.events == [("article.published", 1, "تیتر")] * 2
 
 
-async def test_a_target_that_is_gone_is_given_up_and_told_to_the_desk_once_a_day(world: World) -> None:
+async def test_a_target_that_is_gone_is_given_up_and_told_to_the_desk_chat_once_a_day(world: World) -> None:
     world.site.status = 410
     for number in range(2):
         await world.publish(f"تیتر {number}")

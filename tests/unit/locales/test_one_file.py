@@ -241,6 +241,13 @@ async def test_its_menus_are_set(catalog: Catalog) -> None:
     assert said["all_private_chats", "qt"] == f"{RLM}LATEST NEWS"
     assert said["all_group_chats", "ar"] == "آخر الأخبار"
     assert said["all_private_chats", None] == "تازه‌ترین خبرها"
+    whispered = {
+        (one["scope"]["type"], command["command"])
+        for one in gateway.calls
+        for command in one["commands"]
+        if command.get("is_ephemeral")
+    }
+    assert whispered == {("all_group_chats", name) for name in ("latest", "category", "search")}
 
 
 @pytest.mark.parametrize(

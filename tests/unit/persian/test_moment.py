@@ -308,7 +308,7 @@ def test_a_clock_is_read_in_the_newsrooms_zone() -> None:
 
 
 @given(st.integers(min_value=NOW // MINUTE, max_value=NOW // MINUTE + 60 * 24 * 365 * 20))
-def test_what_the_desk_writes_is_read_back(minute: int) -> None:
+def test_what_peyk_writes_is_read_back(minute: int) -> None:
     moment = minute * MINUTE
     assert _read(jalali.format_ascii(moment, TEHRAN)) == moment
     assert _read(_PERSIAN.datetime(moment)) == moment

@@ -160,7 +160,7 @@ def test_the_hashtags_go_and_the_signature_is_the_last_line() -> None:
     assert bare.html.splitlines()[-1] == f"{RLM}\u2068@kanal &lt;b&gt;&quot;x&quot;&lt;/b&gt;\u2069"
 
 
-def test_a_sources_photo_goes_only_where_any_is_wanted_and_what_the_desk_attached_goes_first() -> None:
+def test_a_sources_photo_goes_only_where_any_is_wanted_and_what_the_newsroom_attached_goes_first() -> None:
     def carried(photo: Photo, content: Content) -> str:
         return headline(_article(content), _TEXTS, "peyk_bot", style=PostStyle(photo=photo)).media
 

@@ -1,4 +1,4 @@
-"""/healthz tells whether the desk can work: first of all whether its database can be written."""
+"""/healthz tells whether the app can work: first of all whether its database can be written."""
 
 import asyncio
 import json
@@ -29,7 +29,7 @@ async def _told(server: Server) -> tuple[int, dict[str, Any]]:
 _FAILING = (503, {"status": "failing", "failing": ["database"]})
 
 
-async def test_a_desk_that_works_is_well(server: Server) -> None:
+async def test_an_app_that_works_is_ready(server: Server) -> None:
     assert await _told(server) == (200, {"status": "ok"})
 
 

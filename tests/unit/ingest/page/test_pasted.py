@@ -161,7 +161,7 @@ def test_a_clock_that_does_not_exist_is_refused() -> None:
     assert refused.value.key == "pasted-bad-date"
 
 
-def test_a_lead_said_twice_stands_once_and_half_spaces_of_the_desk_stay() -> None:
+def test_a_lead_said_twice_stands_once_and_half_spaces_of_the_page_stay() -> None:
     dateline = "پیک‌نیوز – گروه بین‌الملل؛ در کنار همایش پنج کارگاه آموزشی برگزار شد که پرشمار بودند."
     page = parse_pasted(_text(_LABELS, _TITLE, _LEAD, _LEAD, dateline), _ZONE)
     assert page.lead == _LEAD
