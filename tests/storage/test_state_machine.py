@@ -48,7 +48,8 @@ class Newsroom(StorageMachine):
                 provenance=Provenance(number=str(wanted or "")),
             )
         )
-        if wanted is None or wanted in self.articles:
+        # A number that the newsroom has given once stays given, whatever became of its article.
+        if wanted is None or wanted in self.articles or wanted <= self.own_numbers:
             self.own_numbers = wanted = next(n for n in range(self.own_numbers + 1, 1000) if n not in self.articles)
         assert made == wanted
         self.articles[made] = ModelArticle(title, self.sections[section].id, at, now, now)
