@@ -92,8 +92,8 @@ async def test_a_group_that_takes_none_takes_them_from_no_other_group(desk: Desk
     await people.wait_for(other, lambda _: True)
     refusal = "Bad Request: ephemeral messages are turned off in this chat"
     await people.do("faults", kind="refuse", method="sendMessage", chat_id=group, description=refusal)
-    assert "receiver_user" not in await telegram.ask(reader, "/latest", chat_id=group)
-    assert "receiver_user" in await telegram.ask(reader, "/latest", chat_id=other)
+    assert "receiver_user" not in await telegram.ask(reader, "/latest", chat_id=group, from_old_client=True)
+    assert "receiver_user" in await telegram.ask(reader, "/latest", chat_id=other, from_old_client=True)
 
 
 @pytest.mark.long
