@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import os
 import secrets
 import tempfile
 from contextlib import AsyncExitStack
@@ -101,7 +102,8 @@ async def show(settings: Settings) -> None:
 def _settings(telegram: server.Running, folder: Path, cast: _Cast) -> dict[str, str]:
     """Return the settings of the demo's Peyk.
 
-    Nobody meets the demo where a newsroom in earnest is at home: it listens nowhere, and has no clients.
+    Nobody meets the demo where a newsroom in earnest is at home: it has no clients, and listens nowhere but where
+    whoever starts this process watches its health, as a container does.
     """
     return dict.fromkeys(DEFAULTS.keys() - _HABITS, "") | {
         "bot_token": telegram.token,
@@ -111,6 +113,7 @@ def _settings(telegram: server.Running, folder: Path, cast: _Cast) -> dict[str, 
         "desk_chat": str(cast.desk_chat),
         "allow_private_hosts": "127.0.0.1",
         "fetch_interval": str(_FETCH_SECONDS),
+        "metrics_listen": os.environ.get("METRICS_LISTEN", ""),
     }
 
 

@@ -99,7 +99,7 @@ async def test_pressed_twice_a_rule_is_saved_once_and_a_cancelled_one_never(desk
 async def test_a_rule_of_all_sources_is_shown_with_each_and_removed_once(
     desk: Desk, telegram: Telegram, editor: Editor
 ) -> None:
-    rules = await editor.press(await telegram.ask(editor.user_id, "/sources"), "قاعده‌های همه")
+    rules = await editor.press(await telegram.ask(editor.user_id, "/sources"), "قاعده‌های همگانی")
     assert "برای همهٔ منابع" in text_of(rules)
     await editor.press(await editor.press(rules, "افزودن قاعده"), "پیشنهاد فوری")
     listed = await editor.press(await editor.found("زلزله", "ذخیره"), "ذخیره")
