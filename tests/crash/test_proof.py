@@ -18,6 +18,7 @@ from collections.abc import Set as AbstractSet
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -172,7 +173,7 @@ async def _rest(telegram: Telegram, database: Database, storm: Storm, patience: 
     """
     began = moved = told = time.monotonic()
     counts, seen, paused = telegram.running.world.counts, -1, False
-    while left := await unfinished(database, paused=paused):
+    while left := await _unfinished(telegram, database, paused=paused):
         now, done = time.monotonic(), counts.sent + counts.edited + counts.deleted
         if done != seen:
             seen, moved = done, now
@@ -214,6 +215,14 @@ def _repeated(proof: Proof) -> Iterator[str]:
         order = [story.id for text in texts for story in proof.storm.news.stories if story.mark in text]
         if order != sorted(order):
             yield f"channel {chat}: out of order {order}"
+
+
+async def _unfinished(telegram: Telegram, database: Database, *, paused: bool) -> dict[str, Any]:
+    """Return the first rows of each kind of unfinished work, and the number of updates not fetched yet."""
+    # Looked at first: what is fetched is stored before Telegram forgets it.
+    unfetched = len(telegram.running.world.pending)
+    left: dict[str, Any] = dict(await unfinished(database, paused=paused))
+    return left | {"updates at Telegram": unfetched} if unfetched else left
 
 
 def _unanswered(proof: Proof) -> Iterator[str]:
