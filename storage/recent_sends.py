@@ -10,7 +10,7 @@ from storage.schema import recent_send
 
 
 async def record(tx: Connection, process: str, sends: Iterable[tuple[int, int]]) -> None:
-    """Write down sends that a process begins: pairs of (chat id, instant in ms)."""
+    """Record sends that a process begins: pairs of (chat id, instant in ms)."""
     rows = [{"by": process, "to": chat_id, "at": at} for chat_id, at in sends]
     await tx.write_many(_RECORD, rows)
 
@@ -22,10 +22,10 @@ async def of_others(
     query = select(recent_send.c.chat_id, recent_send.c.sent_at).where(
         recent_send.c.chat_id.in_(chat_ids), recent_send.c.sent_at >= since, recent_send.c.process != process
     )
-    found: dict[int, list[int]] = {}
+    instants: dict[int, list[int]] = {}
     for row in await connection.execute(query):
-        found.setdefault(row.chat_id, []).append(row.sent_at)
-    return found
+        instants.setdefault(row.chat_id, []).append(row.sent_at)
+    return instants
 
 
 async def forget(tx: Connection, *, before: int) -> None:

@@ -217,12 +217,14 @@ def _repeated(proof: Proof) -> Iterator[str]:
             yield f"channel {chat}: out of order {order}"
 
 
-async def _unfinished(telegram: Telegram, database: Database, *, paused: bool) -> dict[str, Any]:
+async def _unfinished(
+    telegram: Telegram, database: Database, *, paused: bool
+) -> dict[str, Sequence[tuple[Any, ...]]]:
     """Return the first rows of each kind of unfinished work, and the number of updates not fetched yet."""
-    # Looked at first: what is fetched is stored before Telegram forgets it.
+    # Counted first: what is fetched is stored before Telegram forgets it.
     unfetched = len(telegram.running.world.pending)
-    left: dict[str, Any] = dict(await unfinished(database, paused=paused))
-    return left | {"updates at Telegram": unfetched} if unfetched else left
+    left = await unfinished(database, paused=paused)
+    return left | {"updates at Telegram": [(unfetched,)]} if unfetched else left
 
 
 def _unanswered(proof: Proof) -> Iterator[str]:
