@@ -18,6 +18,7 @@ from bot.instance_lock import at_work
 from bot.jobs.housekeeping import clear_away
 from bot.jobs.scheduler import ScheduledJobs, Work
 from bot.jobs.search_renewal import renew_search
+from bot.malloc_arenas import limit_arenas
 from bot.process_role import ProcessRole
 from bot.service_manager import ServiceManager
 from bot.startup import StoppedError, receive, retry, retry_database
@@ -56,6 +57,7 @@ async def run(settings: Settings, role: ProcessRole = ProcessRole.ALL) -> None:
     Raises ConfigError where a setting is wrong: a token that Telegram does not know, an address that cannot be
     had, a database that another app uses.
     """
+    limit_arenas()
     raise_file_limit()
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()

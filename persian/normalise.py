@@ -129,7 +129,9 @@ def _words_of(run: str) -> tuple[str, ...]:
     """Return the normalised words of a run of letters and signs without white space."""
     folded = unicodedata.normalize("NFKC", run).casefold().translate(_LETTERS)
     bare = unicodedata.normalize("NFD", folded).translate(_WITHOUT_MARKS)
-    return tuple(_BORDERS.sub(" ", unicodedata.normalize("NFC", bare).translate(_LETTERS)).split())
+    words = _BORDERS.sub(" ", unicodedata.normalize("NFC", bare).translate(_LETTERS)).split()
+    # Most runs are one word as it stands: remembered, it is the same string once, not twice.
+    return (run,) if words == [run] else tuple(words)
 
 
 _remembered_words_of = lru_cache(maxsize=16_384)(_words_of)

@@ -10,7 +10,6 @@ from sqlalchemy import inspect, text
 from storage.engine.connection import Connection
 from storage.engine.database import Database
 from storage.engine.dialect import INSTANCE_LOCK, MIGRATION_LOCK, advisory_lock
-from storage.engine.on_postgresql import PATIENCE_MS
 from storage.errors import UnusableError
 
 if TYPE_CHECKING:
@@ -46,6 +45,8 @@ async def _take_turns(connection: Connection, database: Database) -> None:
         await connection.execute(text("SET LOCAL statement_timeout = 0"))
     await advisory_lock(connection, MIGRATION_LOCK)
     if on_postgresql:
+        from storage.engine.on_postgresql import PATIENCE_MS
+
         await connection.execute(text(f"SET LOCAL lock_timeout = {PATIENCE_MS}"))
 
 

@@ -2,6 +2,9 @@
 
 import asyncio
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from heapq import heappop, heappush
 from zoneinfo import ZoneInfo
 
 from bot.errors import SourceError
@@ -33,7 +36,13 @@ PARSE_SECONDS = 5.0
 """The most CPU seconds that one feed or page may take to parse."""
 
 PROCESSES = 2
-"""The number of feeds and pages that are parsed at once."""
+"""The most feeds and pages that are parsed at once."""
+
+PATIENCE = 3.0
+"""The seconds that a feed or page waits before another process is started for it."""
+
+_PERSONS_PATIENCE = 0.2
+_IDLE_SECONDS = 60.0
 
 # Libraries for pages of no known kind keep what they have seen; a fresh process has 30 MB.
 _MOST_MEMORY = 100_000_000
@@ -44,18 +53,29 @@ _PERSONS = Ticket(Urgency.URGENT)
 class Parser:
     """A small pool of processes that read sources. `close` it.
 
+    One process reads what comes. A process takes 60 MB, so the others run only while they are needed: another one
+    starts when a document has waited for `patience` seconds, or a person for a fifth of a second.
+
     Every method raises SourceError with a short reason where the bytes cannot be read, or not within `seconds`;
     the time spent waiting for a free process or a core does not count. The `ticket` says whose turn it is: sources
     share the processes as bot.ingest.parsing.shares has it.
     """
 
-    def __init__(self, seconds: float = PARSE_SECONDS, processes: int = PROCESSES) -> None:
+    def __init__(
+        self, seconds: float = PARSE_SECONDS, processes: int = PROCESSES, patience: float = PATIENCE
+    ) -> None:
         self._processes = [
-            SideProcess("bot.ingest.parsing.parser_process", seconds, most_memory=_MOST_MEMORY)
-            for _ in range(processes)
+            SideProcess(
+                "bot.ingest.parsing.parser_process",
+                seconds,
+                idle=_IDLE_SECONDS if number else None,
+                most_memory=_MOST_MEMORY,
+            )
+            for number in range(processes)
         ]
-        self._free = list(self._processes)
+        self._free = list(range(processes))
         self._shares = Shares(processes, time.monotonic)
+        self._patience = patience
 
     async def feed(
         self,
@@ -113,11 +133,24 @@ class Parser:
         await asyncio.gather(*(process.close() for process in self._processes))
 
     async def _ask(self, ticket: Ticket, job: Job[*Arguments, Result], *arguments: *Arguments) -> Result:
-        async with self._shares.take(ticket):
-            process = self._free.pop()
+        async with self._place(ticket):
+            # The first of those that are free, so that the others may rest.
+            number = heappop(self._free)
             try:
-                return await process.do(job, *arguments)
+                return await self._processes[number].do(job, *arguments)
             except SideProcessError as error:
                 raise SourceError(str(error)) from error
             finally:
-                self._free.append(process)
+                heappush(self._free, number)
+
+    @asynccontextmanager
+    async def _place(self, ticket: Ticket) -> AsyncIterator[None]:
+        """Hold a place, with one more open where the wait for it is long."""
+        patience = self._patience if ticket.source_id is not None else min(self._patience, _PERSONS_PATIENCE)
+        widening = asyncio.get_running_loop().call_later(patience, self._shares.widen)
+        try:
+            async with self._shares.take(ticket):
+                widening.cancel()
+                yield
+        finally:
+            widening.cancel()

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from bot.ingest.fetch.turns import Ticket, Urgency
 
+_CALM_SECONDS = 60.0
 _DRAIN = 0.1
 _LIGHT_SECONDS = 2.0
 _MOST_SOURCES = 5_000
@@ -31,7 +32,10 @@ class _Waiting:
 
 
 class Shares:
-    """Hands out a `number` of places for work whose length nobody knows before.
+    """Hands out places for work whose length nobody knows before.
+
+    One place is open at first, and `most` at last: each `widen` opens one more, and so does work of a heavy source
+    that would take the only one. A place closes again when a minute has passed in which nobody had to wait.
 
     A source is heavy while it has used more than two seconds, a tenth of a second being forgotten each second. One
     source, and all heavy ones together, have one place less than there are, so that one is always left for what is
@@ -39,9 +43,10 @@ class Shares:
     person counts as light. `clock` gives seconds.
     """
 
-    def __init__(self, number: int, clock: Callable[[], float]) -> None:
-        self._free = number
-        self._most_of_one = max(1, number - 1)
+    def __init__(self, most: int, clock: Callable[[], float]) -> None:
+        self._most = most
+        self._open = 1
+        self._crowded_at = clock()
         self._clock = clock
         self._accounts: dict[int, _Account] = {}
         self._at_work: list[Ticket] = []
@@ -59,15 +64,22 @@ class Shares:
             self._charge(ticket, self._clock() - began)
             self._release(ticket)
 
+    def widen(self) -> None:
+        """Open one more place, where there is one."""
+        self._crowded_at = self._clock()
+        self._open = min(self._open + 1, self._most)
+        self._hand_out()
+
     def used(self, source_id: int) -> float:
         """Return the seconds that a source has used of late."""
         account = self._accounts.get(source_id)
         return 0.0 if account is None else max(0.0, account.seconds - (self._clock() - account.at) * _DRAIN)
 
     async def _acquire(self, ticket: Ticket) -> None:
-        if self._free and self._may_go(ticket):
+        if self._is_free() and self._may_go(ticket):
             self._begin(ticket)
             return
+        self._crowded_at = self._clock()
         self._arrivals += 1
         waiting = _Waiting(ticket, self._arrivals, asyncio.get_running_loop().create_future())
         self._waiting.append(waiting)
@@ -81,13 +93,21 @@ class Shares:
             raise
 
     def _begin(self, ticket: Ticket) -> None:
-        self._free -= 1
         self._at_work.append(ticket)
+        if self._open == 1 and self._is_heavy(ticket):
+            self.widen()
 
     def _release(self, ticket: Ticket) -> None:
-        self._free += 1
         self._at_work.remove(ticket)
-        while self._free:
+        if self._open > 1 and self._clock() - self._crowded_at >= _CALM_SECONDS:
+            self._open -= 1
+        self._hand_out()
+
+    def _is_free(self) -> bool:
+        return len(self._at_work) < self._open
+
+    def _hand_out(self) -> None:
+        while self._is_free():
             able = [one for one in self._waiting if not one.place.done() and self._may_go(one.ticket)]
             if not able:
                 return
@@ -101,7 +121,7 @@ class Shares:
             return True
         own = sum(one.source_id == ticket.source_id for one in self._at_work)
         heavy = sum(map(self._is_heavy, self._at_work)) if self._is_heavy(ticket) else 0
-        return max(own, heavy) < self._most_of_one
+        return max(own, heavy) < max(1, self._open - 1)
 
     def _rank(self, waiting: _Waiting) -> tuple[bool, float, Urgency, int]:
         ticket = waiting.ticket

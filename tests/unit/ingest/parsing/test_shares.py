@@ -14,6 +14,8 @@ class _Work:
     def __init__(self, number: int) -> None:
         self.now = 0.0
         self.shares = Shares(number, lambda: self.now)
+        for _ in range(number - 1):
+            self.shares.widen()
         self.under_way: list[str] = []
         self._ends: dict[str, asyncio.Event] = {}
         self.tasks: dict[str, asyncio.Task[None]] = {}
@@ -102,3 +104,34 @@ async def test_work_that_is_given_up_leaves_no_place_behind() -> None:
     work.tasks["four"].cancel()
     await work.come("five", None)
     assert work.under_way == ["five"]
+
+
+async def test_a_place_opens_for_those_who_wait_long_and_closes_after_a_calm_minute() -> None:
+    work = _Work(1)
+    work.shares = Shares(2, lambda: work.now)
+    await work.come("long", _HOSTILE)
+    await work.come("short", _GOOD)
+    assert work.under_way == ["long"]
+    work.shares.widen()
+    await _settle()
+    assert work.under_way == ["long", "short"]
+    work.shares.widen()
+    await work.come("third", _GOOD)
+    assert work.under_way == ["long", "short"], "there are no more than two"
+    await work.end("short", 59.0)
+    assert work.under_way == ["long", "third"]
+    await work.end("third", 61.0)
+    await work.come("fourth", _GOOD)
+    assert work.under_way == ["long"]
+    await work.end("long", 0.0)
+    assert work.under_way == ["fourth"]
+
+
+async def test_a_heavy_source_never_has_the_only_place() -> None:
+    work = _Work(1)
+    work.shares = Shares(2, lambda: work.now)
+    await work.come("first", _HOSTILE)
+    await work.end("first", 2.5)
+    await work.come("heavy", _HOSTILE)
+    await work.come("feed", _GOOD)
+    assert work.under_way == ["heavy", "feed"]
