@@ -271,7 +271,13 @@ class SourceReader:
             url=source.url,
             fetched_at=now,
             next_fetch_at=schedule.next_fetch(
-                rhythm, hints, now=now, interval=interval, rng=self._rng, adaptive=source.interval is None
+                rhythm,
+                hints,
+                now=now,
+                interval=interval,
+                phase=schedule.phase_of(source.id),
+                rng=self._rng,
+                adaptive=source.interval is None,
             ),
             title=said.title or source.title,
             etag=answer.etag if isinstance(answer, Response) else source.etag,

@@ -15,6 +15,8 @@ _HOUR = 3600
 _DAY = 24 * _HOUR
 
 _JITTER = 0.05
+# The golden ratio: its multiples fall evenly over a circle, however many there are.
+_GOLDEN = (math.sqrt(5) - 1) / 2
 _LONGEST_FRESH = _HOUR // 4
 _LONGEST_SKIPPED = _DAY
 _SPREAD = 300
@@ -79,13 +81,19 @@ class Health(StrEnum):
     SILENT = "silent"
 
 
-def next_fetch(
-    rhythm: Rhythm, hints: Hints, *, now: int, interval: float, rng: Random, adaptive: bool = True
-) -> int:
-    """Return when to fetch a source again whose fetch went well: about `interval` seconds from now.
+def phase_of(source_id: int) -> float:
+    """Return the moment of a source within its interval, as a part of that: those of all sources lie evenly."""
+    return source_id * _GOLDEN % 1
 
-    Jitter shortens the wait by up to 5% and never lengthens it: sources that were added or restarted together
-    drift apart, and a new item still arrives within the interval. The wait is longer only
+
+def next_fetch(
+    rhythm: Rhythm, hints: Hints, *, now: int, interval: float, phase: float, rng: Random, adaptive: bool = True
+) -> int:
+    """Return when to fetch a source again whose fetch went well: at most `interval` seconds from now.
+
+    A source is due at its `phase` of each interval. One that was fetched at another moment waits for half of the
+    interval at least, so sources that were added or restarted together are spread over the interval within two
+    fetches. The wait is longer only
 
     - for a source that is silent (`adaptive` False never slows one): see `_slowed`;
     - where the site asks for it: `max_age` counts up to 15 minutes. `ttl` does as well, and only while the source
@@ -93,12 +101,12 @@ def next_fetch(
       publish every few minutes. Skipped hours and days are respected for up to a day.
     """
     slowed = _slowed(rhythm, now, interval) if adaptive else interval
-    wait = slowed * (1 - rng.uniform(0, _JITTER))
+    wait = slowed * (1 - rng.uniform(0, _JITTER)) if slowed > interval else _until_phase(now, interval, phase)
     fresh = min(max(0, hints.max_age or 0), _LONGEST_FRESH)
     ttl = min(max(0, hints.ttl or 0), _LONGEST_FRESH)
     if rhythm.brought_at is not None and rhythm.silent_for(now) < (hints.ttl or 0):
         ttl = 0
-    due = now + int(max(wait, fresh, ttl) * 1000)
+    due = now + round(max(wait, fresh, ttl) * 1000)
     return _after_skipped(due, hints, latest=max(due, now + _LONGEST_SKIPPED * 1000), rng=rng)
 
 
@@ -157,6 +165,14 @@ def health_of(rhythm: Rhythm, *, now: int, failures: int = 0, failing_since: int
         return Health.WELL
     silent = _working_silence(_or(rhythm.brought_at, rhythm.created_at), now)
     return Health.SILENT if silent >= max(_ILL_SILENT, _ILL_HABITS * rhythm.habit) else Health.WELL
+
+
+def _until_phase(now: int, interval: float, phase: float) -> float:
+    """Return the seconds until the phase, between half of the interval and the whole."""
+    # In whole milliseconds: a hair before its phase, a source would be due at once.
+    whole = int(interval * 1000)
+    passed = (now - int(phase * whole)) % whole
+    return max(whole - passed, whole / 2) / 1000
 
 
 def _slowed(rhythm: Rhythm, now: int, interval: float) -> float:
