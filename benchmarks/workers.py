@@ -61,7 +61,7 @@ async def _all_running(app: PeykApp, processes: int) -> None:
     """Wait until every process works: what one needs to start is no cost of a message."""
     log = app.folder / "log"
     async with asyncio.timeout(_START_SECONDS):
-        while log.read_text().count("desk_running") < processes:
+        while log.read_text().count("app_running") < processes:
             await asyncio.sleep(0.1)
     await asyncio.sleep(_WARM_SECONDS)
 

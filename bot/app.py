@@ -66,7 +66,7 @@ async def run(settings: Settings, role: ProcessRole = ProcessRole.ALL) -> None:
     try:
         await _run(settings, role, stop, ServiceManager.of(os.environ))
     except StoppedError:
-        _log.info("desk_stopped", hint="before Telegram or the database answered")
+        _log.info("app_stopped", hint="before Telegram or the database answered")
 
 
 async def _run(settings: Settings, role: ProcessRole, stop: asyncio.Event, manager: ServiceManager) -> None:
@@ -79,7 +79,7 @@ async def _run(settings: Settings, role: ProcessRole, stop: asyncio.Event, manag
         tasks = await _start(settings, app, role, stack, stop=stop)
         # What was made so far stays: no collection has to look at it again while somebody waits.
         gc.freeze()
-        _log.info("desk_running", bot=app.services.bot_username, role=role)
+        _log.info("app_running", bot=app.services.bot_username, role=role)
         manager.tell("READY=1", f"STATUS=@{app.services.bot_username}, role {role}")
         alive = asyncio.create_task(manager.tell_alive())
         stack.callback(alive.cancel)
@@ -92,7 +92,7 @@ async def _run(settings: Settings, role: ProcessRole, stop: asyncio.Event, manag
         for ended in (at_work_here, *tasks):
             if ended.done() and not ended.cancelled() and (error := ended.exception()) is not None:
                 raise error
-    _log.info("desk_stopped")
+    _log.info("app_stopped")
 
 
 async def _start(

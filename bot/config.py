@@ -119,8 +119,8 @@ class Settings:
         return tuple(filter(None, values))
 
     @property
-    def desk(self) -> int | None:
-        """The desk chat: DESK_CHAT, else the private chat of the first owner."""
+    def desk_chat_or_owner(self) -> int | None:
+        """The chat for messages about the whole newsroom: DESK_CHAT, else the first owner's private chat."""
         return self.desk_chat if self.desk_chat is not None else next(iter(self.owner_ids), None)
 
     @property

@@ -12,7 +12,7 @@ from handlers.staff import (
     moderation,
     publication_messages,
     review,
-    tip_desk,
+    tip_cards,
 )
 from storage.records import CardKind
 
@@ -22,7 +22,7 @@ def card_renderers(rate: float, bot_username: str) -> Mapping[CardKind, CardRend
     return {
         CardKind.REVIEW: review.render_card,
         CardKind.COMMENT: moderation.render_card,
-        CardKind.TIP: tip_desk.render_card,
+        CardKind.TIP: tip_cards.render_card,
         CardKind.GATE: intake_queue.render_card,
         CardKind.CHAT: admission_card.render_card,
         CardKind.PUBLICATION: partial(publication_messages.render_card, rate=rate, bot_username=bot_username),

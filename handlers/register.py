@@ -83,7 +83,7 @@ from handlers.staff import (
     staff_members,
     statistics,
     story_joining,
-    tip_desk,
+    tip_cards,
     word_replacing,
 )
 
@@ -143,7 +143,7 @@ _ROUTERS = (
     subscribing.router,
     subscription_settings.router,
     time_zone.router,
-    tip_desk.router,
+    tip_cards.router,
     tips.router,
     top.router,
     word_replacing.router,

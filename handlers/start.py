@@ -69,7 +69,7 @@ async def start(ctx: HandlerContext) -> None:
             if ctx.role is None:
                 await _welcome(ctx)
             else:
-                await home.desk(ctx)
+                await home.send_home(ctx)
     if not ctx.private:
         return
     if ctx.role is not None:

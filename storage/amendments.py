@@ -95,7 +95,7 @@ async def enqueue_after_send(tx: Connection, message_ids: Sequence[int], *, lane
     for message_id in message_ids:
         for row in await tx.fetch(_OUTRUN, message_id=message_id):
             stale = select(message.c.id).where(message.c.id == row.id)
-            await _put(tx, stale, row.article_id, lane=lane, now=now, calm=not row.by_desk)
+            await _put(tx, stale, row.article_id, lane=lane, now=now, calm=not row.by_newsroom)
 
 
 async def due_after(
@@ -305,17 +305,17 @@ async def _put(
 def _outrun() -> CompoundSelect[Any]:
     """Return whether a message, of one article or of several, shows something older than the newest now."""
     taken_back = and_(*(article.c.state != state for state in LIVE))
-    by_desk = case((or_(taken_back, revision.c.editor_id.is_not(None)), 1), else_=0)
+    by_newsroom = case((or_(taken_back, revision.c.editor_id.is_not(None)), 1), else_=0)
     newest = and_(revision.c.article_id == article.c.id, revision.c.number == article.c.revision)
     newer = or_(article.c.revision > message.c.revision, taken_back)
     single = (
-        select(message.c.id, article.c.id.label("article_id"), by_desk.label("by_desk"))
+        select(message.c.id, article.c.id.label("article_id"), by_newsroom.label("by_newsroom"))
         .join(article, and_(article.c.id == message.c.article_id, newer))
         .join(revision, newest)
     )
     moved_on = or_(article.c.revision > message_article.c.revision, taken_back)
     shared = (
-        select(message.c.id, func.max(article.c.id).label("article_id"), func.max(by_desk).label("by_desk"))
+        select(message.c.id, func.max(article.c.id).label("article_id"), func.max(by_newsroom).label("by_newsroom"))
         .join(message_article, message_article.c.message_id == message.c.id)
         .join(article, and_(article.c.id == message_article.c.article_id, moved_on))
         .join(revision, newest)

@@ -128,7 +128,7 @@ async def notify(tx: Connection, chat_id: int, key: str, *, now: int, **more: st
     known = await chats.get(tx, chat_id)
     if known is None or known.kind is ChatKind.PRIVATE:
         return
-    for user_id in {known.added_by or notices.THE_DESK, notices.THE_DESK}:
+    for user_id in {known.added_by or notices.DESK_CHAT, notices.DESK_CHAT}:
         await notices.enqueue(tx, user_id, key, {"title": known.title or str(known.id), **more}, now=now)
 
 

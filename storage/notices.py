@@ -11,7 +11,7 @@ from storage.malformed import PARKED_MS, read_rows
 from storage.records import Notice
 from storage.schema import notice
 
-THE_DESK = 0
+DESK_CHAT = 0
 """The desk chat, in place of a person."""
 
 
@@ -24,7 +24,7 @@ async def enqueue(
     now: int,
     buttons: Sequence[tuple[str, str]] = (),
 ) -> None:
-    """Owe a person, or THE_DESK, the text `key` of the catalogues with `args`.
+    """Owe a person, or DESK_CHAT, the text `key` of the catalogues with `args`.
 
     A number called `when` among `args` is an instant (ms).
     `buttons` are pairs of a button's text key and its callback data, one below the other.

@@ -22,7 +22,7 @@ from sandbox import server
 from sandbox.client import SandboxClient
 from tests import postgres, run_folder, wall_clock
 from tests.browser import chromium
-from tests.desk import Telegram
+from tests.peyk_app import Telegram
 from tests.ready_database import ready_database as made_database
 
 _ROOM = 4 * 2**30
@@ -45,7 +45,7 @@ def _is_local(host: object) -> bool:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
-        "--crashes", type=int, default=4, help="moments at which tests/crash kill a desk, on each database"
+        "--crashes", type=int, default=4, help="moments at which tests/crash kill an app, on each database"
     )
 
     parser.addoption(
@@ -59,8 +59,8 @@ def pytest_configure(config: pytest.Config) -> None:
     if (now := config.getoption("--now")) is not None:
         wall_clock.begin_at(datetime.fromisoformat(now))
     # How long one example takes is the machine's affair, not the test's.
-    settings.register_profile("desk", deadline=None, max_examples=100)
-    settings.load_profile("desk")
+    settings.register_profile("peyk", deadline=None, max_examples=100)
+    settings.load_profile("peyk")
     gc.disable()  # what is collected stays for the whole run
     if hasattr(config, "workerinput"):
         return
@@ -73,7 +73,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def _write_to_memory() -> None:
     """Keep the tests' databases in memory where there is room: a power cut is not what they stand for.
 
-    Every commit of every desk is synced to the disk; on a slow one, that is what a run would wait for.
+    Every commit of every app is synced to the disk; on a slow one, that is what a run would wait for.
     """
     memory = Path("/dev/shm")
     if "TMPDIR" not in os.environ and memory.is_dir() and shutil.disk_usage(memory).free >= _ROOM:
@@ -109,7 +109,7 @@ def pytest_collection_finish() -> None:
 
 
 def _spread(items: list[pytest.Item]) -> None:
-    """Mix the tests that mostly wait, of whole desks, with those that mostly compute: together they end sooner.
+    """Mix the tests that mostly wait, of whole apps, with those that mostly compute: together they end sooner.
 
     Those in a browser come first, together: the browser and the demo end after the last of them.
     """

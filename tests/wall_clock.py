@@ -1,7 +1,7 @@
 """A wall clock that a test sets, in a process of its own; the monotonic clock of that process goes on as it is.
 
 A process that is started with VARIABLE in its environment reads from that file by how many seconds its wall clock
-is ahead of the machine's, again and again: a test sets the clock of a running desk by writing the file.
+is ahead of the machine's, again and again: a test sets the clock of a running app by writing the file.
 """
 
 import os
@@ -35,7 +35,7 @@ class WallClock:
 
 
 def begin_at(now: datetime) -> None:
-    """Have this process, and the desks that it starts, begin at that instant."""
+    """Have this process, and the apps that it starts, begin at that instant."""
     clock = WallClock(Path(tempfile.mkdtemp(prefix="peyk-clock-")) / "ahead")
     clock.set(now - datetime.now(UTC))
     os.environ[VARIABLE] = str(clock.path)

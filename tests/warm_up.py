@@ -21,8 +21,8 @@ from bot.logs.redaction import Redactor
 from bot.subprocesses import client
 from sandbox import server
 from sandbox.client import SandboxClient
-from tests.desk import Telegram
 from tests.fork_server import fork
+from tests.peyk_app import Telegram
 from tests.ready_database import ready_database
 
 __all__ = ["cli"]
@@ -42,11 +42,11 @@ async def _run(database: str) -> None:
         }
         settings = load_settings(environment, env_file=None)
         Redactor(settings.secrets)
-        desk = asyncio.create_task(app.run(settings))
+        running_app = asyncio.create_task(app.run(settings))
         await telegram.publish("تیتر خبر")
         await telegram.ask(telegram.owner, "/latest")
         os.kill(os.getpid(), signal.SIGTERM)
-        await desk
+        await running_app
     await running.stop()
 
 

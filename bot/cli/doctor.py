@@ -89,7 +89,7 @@ async def _findings(settings: Settings, *, fix: bool) -> AsyncIterator[Finding]:
             refusing_in_all = await chats.count_refusing(connection)
             unreadable = await malformed_rows(connection, _CHECKS, limit=_MALFORMED)
         runs = await _runs(database)
-        yield "ok", "desk", "running" if runs else "not running"
+        yield "ok", "app", "running" if runs else "not running"
         async for finding in clock_findings(database, running=runs):
             yield finding
     for finding in (*_sources(known, now_ms()), *_secrets(known, sealer_of(settings))):
@@ -222,7 +222,7 @@ def _refusal(chat: Chat) -> str:
 async def _sqlite(database: Database, path: Path) -> AsyncIterator[Finding]:
     version = sqlite3.sqlite_version_info
     touched = _WAL_FAULT[0] <= version <= _WAL_FAULT[1]
-    note = "; has a rare fault with several writers: run one desk for each database" if touched else ""
+    note = "; has a rare fault with several writers: run one app for each database" if touched else ""
     yield "warning" if touched else "ok", "sqlite", f"{sqlite3.sqlite_version}{note}"
     async with database.read() as connection:
         answer = (await connection.execute(text("PRAGMA quick_check"))).scalar()

@@ -274,7 +274,7 @@ class Reconciler:
         async with self._database.write() as tx:
             await ledger.mark(tx, [question.id], MessageState.ASKED)
             args: dict[str, str | int] = {"title": title or str(question.chat_id)}
-            await notices.enqueue(tx, notices.THE_DESK, "outbox-asks", args, now=self._clock())
+            await notices.enqueue(tx, notices.DESK_CHAT, "outbox-asks", args, now=self._clock())
         _log.error("uncertain_send_left", message=question.id)
 
     async def _delete_twins(self, message: SentMessage) -> None:

@@ -90,7 +90,7 @@ async def settle(
                 composer.without_rich(outcome.composed)
         elif outcome.composed is not None and composer.without_markup(outcome.composed, outcome.refusal):
             args: dict[str, str | int] = {"reason": outcome.refusal[:200]}
-            await notices.enqueue(tx, notices.THE_DESK, "markup-refused", args, now=now)
+            await notices.enqueue(tx, notices.DESK_CHAT, "markup-refused", args, now=now)
     return arrived
 
 

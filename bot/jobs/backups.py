@@ -99,7 +99,7 @@ class ScheduledBackups:
         self._told = slot
         async with self._database.write() as tx:
             args: dict[str, str | int] = {"reason": reason}
-            await notices.enqueue(tx, notices.THE_DESK, "backup-failed", args, now=now)
+            await notices.enqueue(tx, notices.DESK_CHAT, "backup-failed", args, now=now)
 
 
 def _reason(error: BackupError | OSError) -> str:

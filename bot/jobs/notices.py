@@ -49,7 +49,7 @@ class Notices(LimitedJob[Notice]):
 
     async def work(self, row: Notice) -> Done | TryAgain:
         """Send a notice, once where a person and the desk chat are owed the same line and are the same chat."""
-        chat_id = self._desk_chat if row.user_id == notices.THE_DESK else row.user_id
+        chat_id = self._desk_chat if row.user_id == notices.DESK_CHAT else row.user_id
         if chat_id is not None and (wait := self._gateway.busy_ms(chat_id)):
             # What is for other chats does not wait with it.
             return Done(partial(notices.wait, notice_id=row.id, due_at=self._clock() + wait))
@@ -77,7 +77,7 @@ class Notices(LimitedJob[Notice]):
             return True
         async with self._database.read() as connection:
             chat = await chats.get(connection, chat_id)
-        if row.user_id != notices.THE_DESK and (chat is None or not chat.started):
+        if row.user_id != notices.DESK_CHAT and (chat is None or not chat.started):
             return False
         await self._gateway.send(chat_id, self._message(row, chat))
         return True

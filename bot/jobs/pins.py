@@ -79,4 +79,4 @@ class Pins(LeasedJob[Pin]):
             return
         await chats.change(tx, chat.id, pin_minutes=0)
         args: dict[str, str | int] = {"title": chat.title or str(chat.id)}
-        await notices.enqueue(tx, chat.added_by or notices.THE_DESK, "pin-refused", args, now=self._clock())
+        await notices.enqueue(tx, chat.added_by or notices.DESK_CHAT, "pin-refused", args, now=self._clock())

@@ -42,6 +42,6 @@ class RouteNotices:
                     return
                 await key_value.store(tx, _TOLD, str(now))
                 args: dict[str, str | int] = {"before": before.label, "after": after.label}
-                await notices.enqueue(tx, notices.THE_DESK, "route-switched", args, now=now)
+                await notices.enqueue(tx, notices.DESK_CHAT, "route-switched", args, now=now)
         except (SQLAlchemyError, OSError) as error:
             _log.warning("route_switch_not_told", reason=str(error).partition("\n")[0])

@@ -97,7 +97,7 @@ class TargetCalls(LimitedJob[WebhookCall]):
         if await key_value.number(tx, key) < now - _TOLD_EVERY_MS:
             await key_value.store(tx, key, str(now))
             args: dict[str, str | int] = {"target": row.target, "id": row.article_id}
-            await notices.enqueue(tx, notices.THE_DESK, "webhook-given-up", args, now=now)
+            await notices.enqueue(tx, notices.DESK_CHAT, "webhook-given-up", args, now=now)
 
     async def _end(self, row: WebhookCall, tx: Connection) -> None:
         await webhook_calls.finish(tx, row.id, now=self._clock())

@@ -54,7 +54,7 @@ class Pausing:
             now = self._clock()
             await key_value.store(tx, key_value.PAUSED, f"{audit.COMMAND_LINE} {now} {_RESTORED}")
             await audit.record(tx, audit.COMMAND_LINE, AuditAction.PAUSE, now=now)
-            for user_id in [notices.THE_DESK, *await chats_with_permission(tx, Right.PAUSE)]:
+            for user_id in [notices.DESK_CHAT, *await chats_with_permission(tx, Right.PAUSE)]:
                 await notices.enqueue(tx, user_id, "restored-paused", {"when": now}, now=now)
 
     async def resume(self, *, actor_id: int) -> bool:

@@ -148,7 +148,7 @@ class Scheduling(ArticleService):
                 if due is None:
                     return False
                 planner = _scheduler_of(due)
-                if planner == notices.THE_DESK or await _may_publish(tx, planner):
+                if planner == notices.DESK_CHAT or await _may_publish(tx, planner):
                     await self._release(tx, due, now)
                 else:
                     await end_schedule(tx, due, actor_id=audit.COMMAND_LINE, now=now)
@@ -237,7 +237,7 @@ async def _may_publish(connection: Connection, user_id: int) -> bool:
 
 
 def _scheduler_of(article: Article) -> int:
-    return article.scheduled_by if article.scheduled_by is not None else notices.THE_DESK
+    return article.scheduled_by if article.scheduled_by is not None else notices.DESK_CHAT
 
 
 def _named(article: Article) -> dict[str, str | int]:

@@ -32,7 +32,7 @@ async def choose_time(ctx: HandlerContext, button: ChooseReport) -> None:
 
 async def _desk_chat(ctx: HandlerContext, chat_id: int) -> Chat:
     """Return the desk chat, where the person manages it. Raises NotFoundError for any other chat."""
-    if chat_id != ctx.services.settings.desk:
+    if chat_id != ctx.services.settings.desk_chat_or_owner:
         raise NotFoundError("chat-unknown")
     return await managed_chat(ctx, chat_id)
 

@@ -89,7 +89,7 @@ def _rows(ctx: HandlerContext, chat: Chat, *, own: bool) -> list[tuple[Button, .
     if chat.kind is not ChatKind.PRIVATE:
         rich = SwitchSetting(chat.id, "rich", on=int(not chat.rich_digests))
         rows.append((_switch(texts("button-rich-digests"), rich),))
-    if chat.id == services.settings.desk and may(ctx.role, Right.STATS):
+    if chat.id == services.settings.desk_chat_or_owner and may(ctx.role, Right.STATS):
         rows.append((Button(texts("button-report"), ReportPage(chat.id).pack()),))
     if not own and may(ctx.role, Right.APPROVE_CHATS):
         rows += admission_card.choices(chat, texts)

@@ -47,8 +47,8 @@ _JOBS: tuple[tuple[str, Right, CallbackData], ...] = (
 
 
 @router.command("desk", right=Right.HOME)
-async def desk(ctx: HandlerContext) -> None:
-    """/desk."""
+async def send_home(ctx: HandlerContext) -> None:
+    """Send the newsroom's home (/desk)."""
     await ctx.send(await home(ctx))
 
 

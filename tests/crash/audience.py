@@ -1,4 +1,4 @@
-"""The readers: places of every kind, as the sandbox knows them and as the desk does."""
+"""The readers: places of every kind, as the sandbox knows them and as Peyk does."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from sandbox.client import SandboxClient
 from storage import chats, subscriptions
 from storage.engine.database import Database
 from storage.records import ChatKind
-from tests.desk import Telegram
+from tests.peyk_app import Telegram
 
 _CHANNELS, _NEW_CHANNELS, _GROUPS, _PEOPLE = 4, 2, 2, 8
 

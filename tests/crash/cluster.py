@@ -13,7 +13,7 @@ from pathlib import Path
 from storage.engine.bootstrap import opened
 from tests import postgres
 from tests.crash.balancer import balanced
-from tests.desk import DeskOnPostgres, Telegram
+from tests.peyk_app import PeykAppOnPostgres, Telegram
 from tests.unit.web.conftest import free_port
 
 _NAME = "newsroom"
@@ -77,9 +77,9 @@ async def own_server() -> AsyncIterator[Server]:
 
 @dataclass
 class Member:
-    """One process of the cluster: its desk, its role, and its own settings."""
+    """One process of the cluster: its app, its role, and its own settings."""
 
-    desk: DeskOnPostgres
+    app: PeykAppOnPostgres
     role: str
     settings: Mapping[str, str]
     starts: int = 0
@@ -87,10 +87,10 @@ class Member:
     async def start(self) -> None:
         """Start the process and wait until it works. Raises AssertionError with its log where it ends instead."""
         self.starts += 1
-        self.desk.start("--role", self.role, **self.settings)
+        self.app.start("--role", self.role, **self.settings)
         async with asyncio.timeout(_START_SECONDS):
-            while self.desk.log.count("desk_running") < self.starts:
-                assert self.desk.is_running, self.desk.log[-3000:]
+            while self.app.log.count("app_running") < self.starts:
+                assert self.app.is_running, self.app.log[-3000:]
                 await asyncio.sleep(0.1)
 
 
@@ -107,7 +107,7 @@ class Cluster:
     @property
     def log(self) -> str:
         """Everything that all processes have logged."""
-        return "\n".join(member.desk.log for member in self.members)
+        return "\n".join(member.app.log for member in self.members)
 
 
 @asynccontextmanager
@@ -122,16 +122,16 @@ async def cluster(
         made = Cluster()
         for number, port in enumerate(ports):
             own = {**settings, **hook, "LISTEN": f"127.0.0.1:{port}"}
-            made.members.append(Member(_desk(folder / f"receiver{number}", telegram, url, stack), "receive", own))
+            made.members.append(Member(_app(folder / f"receiver{number}", telegram, url, stack), "receive", own))
         for number in range(workers):
-            made.members.append(Member(_desk(folder / f"worker{number}", telegram, url, stack), "work", settings))
+            made.members.append(Member(_app(folder / f"worker{number}", telegram, url, stack), "work", settings))
         for member in made.members:
             await member.start()
         yield made
 
 
-def _desk(folder: Path, telegram: Telegram, url: str, stack: AsyncExitStack) -> DeskOnPostgres:
+def _app(folder: Path, telegram: Telegram, url: str, stack: AsyncExitStack) -> PeykAppOnPostgres:
     folder.mkdir()
-    desk = DeskOnPostgres(folder, telegram, url)
-    stack.callback(desk.abandon)
-    return desk
+    app = PeykAppOnPostgres(folder, telegram, url)
+    stack.callback(app.abandon)
+    return app

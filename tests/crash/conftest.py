@@ -1,4 +1,4 @@
-"""Fixtures of crash tests: a moment's seed, and a desk on a database of either kind that is there already."""
+"""Fixtures of crash tests: a moment's seed, and an app on a database of either kind that is there already."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -8,7 +8,7 @@ import pytest
 from storage.engine.bootstrap import opened
 from tests import postgres
 from tests.crash.endurance import KILLS
-from tests.desk import Desk, DeskOnPostgres, Telegram
+from tests.peyk_app import PeykApp, PeykAppOnPostgres, Telegram
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -19,21 +19,21 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture
-async def desk(tmp_path: Path, telegram: Telegram) -> AsyncIterator[Desk]:
-    """A desk on SQLite."""
-    desk = Desk(tmp_path, telegram)
-    async with opened(desk.url):
+async def app(tmp_path: Path, telegram: Telegram) -> AsyncIterator[PeykApp]:
+    """An app on SQLite."""
+    app = PeykApp(tmp_path, telegram)
+    async with opened(app.url):
         pass
-    yield desk
-    desk.abandon()
+    yield app
+    app.abandon()
 
 
 @pytest.fixture
-async def desk_on_postgresql(
+async def app_on_postgresql(
     tmp_path: Path, telegram: Telegram, postgres_socket: str
-) -> AsyncIterator[DeskOnPostgres]:
-    """A desk on PostgreSQL."""
+) -> AsyncIterator[PeykAppOnPostgres]:
+    """An app on PostgreSQL."""
     async with postgres.database(postgres_socket) as url:
-        desk = DeskOnPostgres(tmp_path, telegram, url)
-        yield desk
-        desk.abandon()
+        app = PeykAppOnPostgres(tmp_path, telegram, url)
+        yield app
+        app.abandon()

@@ -8,7 +8,7 @@ import asyncpg
 from bot.clock import now_ms
 from storage.chats import RANKS
 from storage.records import ChatKind
-from tests.desk import Telegram
+from tests.peyk_app import Telegram
 
 _CHATS = """
     INSERT INTO chat

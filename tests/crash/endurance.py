@@ -1,4 +1,4 @@
-"""One seed's ordeal: headlines, corrections and a retraction go out while the desk is killed again and again."""
+"""One seed's ordeal: headlines, corrections and a retraction go out while the app is killed again and again."""
 
 import asyncio
 import random
@@ -10,9 +10,9 @@ from typing import Any
 from storage.engine.database import Database
 from tests.crash import trouble
 from tests.crash.audience import Audience, gather
-from tests.crash.news import Newsdesk
+from tests.crash.news import NewsEditor
 from tests.crash.rest import rows_of, unfinished
-from tests.desk import Desk, Telegram
+from tests.peyk_app import PeykApp, Telegram
 
 KILLS = 4
 """Moments of one seed."""
@@ -29,34 +29,34 @@ class Ordeal:
 
     telegram: Telegram
     audience: Audience
-    news: Newsdesk
+    news: NewsEditor
     told: list[str] = field(default_factory=list)
     doubtful: Counter[int] = field(default_factory=Counter)
     ended: dict[int, str] = field(default_factory=dict)
     blocked: set[int] = field(default_factory=set)
 
     async def rows(self, query: str) -> Sequence[tuple[Any, ...]]:
-        """Return what the desk's database answers."""
+        """Return what the app's database answers."""
         return await rows_of(self.news.database, query)
 
 
-async def endure(desk: Desk, telegram: Telegram, database: Database, seed: int) -> Ordeal:
-    """Let the desk on `database` go through it, and wait until nothing is left to do."""
+async def endure(app: PeykApp, telegram: Telegram, database: Database, seed: int) -> Ordeal:
+    """Let the app on `database` go through it, and wait until nothing is left to do."""
     rng = random.Random(seed)
-    ordeal = Ordeal(telegram, await gather(telegram, database), Newsdesk(database, telegram.owner))
+    ordeal = Ordeal(telegram, await gather(telegram, database), NewsEditor(database, telegram.owner))
     await trouble.begin(telegram, rng)
     for number in range(KILLS):
-        desk.start(**_SETTINGS)
+        app.start(**_SETTINGS)
         await _edit(ordeal, rng, number)
         await _moment(ordeal, rng)
-        desk.kill()
+        app.kill()
         await _look_at_the_wreck(ordeal)
         ordeal.told += await trouble.people_act(telegram, ordeal.audience, rng)
         if rng.random() < 0.3:
-            await _publish(ordeal, "while the desk is down")
-    desk.start(**_SETTINGS)
+            await _publish(ordeal, "while the app is down")
+    app.start(**_SETTINGS)
     await telegram.people.do("faults/clear")
-    await _rest(ordeal, desk)
+    await _rest(ordeal, app)
     for entry in telegram.running.world.requests.after(0):
         if entry["method"] == "sendMessage" and entry["status"] == 0:
             ordeal.doubtful[entry["params"]["chat_id"]] += 1
@@ -114,12 +114,12 @@ async def _look_at_the_wreck(ordeal: Ordeal) -> None:
     ordeal.ended = now
 
 
-async def _rest(ordeal: Ordeal, desk: Desk) -> None:
+async def _rest(ordeal: Ordeal, app: PeykApp) -> None:
     deadline = asyncio.get_running_loop().time() + _REST_SECONDS
     while True:
         left = await unfinished(ordeal.news.database)
         if not left and not ordeal.telegram.running.world.pending:
             return
         if asyncio.get_running_loop().time() > deadline:
-            raise AssertionError(f"not at rest after {_REST_SECONDS:.0f} s: {left}\n{desk.log[-5000:]}")
+            raise AssertionError(f"not at rest after {_REST_SECONDS:.0f} s: {left}\n{app.log[-5000:]}")
         await asyncio.sleep(0.2)

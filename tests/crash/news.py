@@ -1,4 +1,4 @@
-"""The news published while the desk dies, and what readers are to see of it in the end."""
+"""The news published while the app dies, and what readers are to see of it in the end."""
 
 from dataclasses import dataclass
 
@@ -33,8 +33,8 @@ class Story:
         return Content(self.title, "لید.")
 
 
-class Newsdesk:
-    """An editor at the database, whether a desk is running or not. `stories` are in the order of publication.
+class NewsEditor:
+    """An editor at the database, whether an app is running or not. `stories` are in the order of publication.
 
     Nobody else makes articles; the next number is `first`.
     """

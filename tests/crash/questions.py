@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from sandbox.client import text_of
-from tests.desk import Telegram
+from tests.peyk_app import Telegram
 
 _PAUSE_SECONDS = 2.0
 _PATIENCE_SECONDS = 60.0

@@ -8,7 +8,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from tests.crash.cluster import Cluster, Server
-from tests.crash.news import Newsdesk
+from tests.crash.news import NewsEditor
 from tests.crash.rest import rows_of
 
 _LONGEST_PAUSE = 6.0
@@ -26,7 +26,7 @@ class Storm:
 
     cluster: Cluster
     server: Server
-    news: Newsdesk
+    news: NewsEditor
     rng: random.Random
     backlog: int
     told: list[str] = field(default_factory=list)
@@ -81,9 +81,9 @@ class Storm:
     async def restart_politely(self) -> None:
         """Stop one process as a service manager does, and start it again."""
         member = self.rng.choice(self.cluster.members)
-        assert await member.desk.stop() == 0, member.desk.log[-3000:]
+        assert await member.app.stop() == 0, member.app.log[-3000:]
         await member.start()
-        self._tell("restarted a process", member.desk.folder.name)
+        self._tell("restarted a process", member.app.folder.name)
 
     async def restart_database(self) -> None:
         """Restart the server in immediate mode."""
@@ -93,8 +93,8 @@ class Storm:
     async def _kill(self, *roles: str) -> None:
         members = [self.rng.choice(self.cluster.of_role(role)) for role in roles]
         for member in members:
-            member.desk.kill()
-            self._tell("killed a worker" if member.role == "work" else "killed a receiver", member.desk.folder.name)
+            member.app.kill()
+            self._tell("killed a worker" if member.role == "work" else "killed a receiver", member.app.folder.name)
         await asyncio.sleep(self.rng.uniform(0, _LONGEST_ABSENCE))
         for member in members:
             await member.start()

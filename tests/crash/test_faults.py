@@ -17,8 +17,8 @@ from sandbox.client import text_of
 from storage.engine.bootstrap import opened
 from tests import launch
 from tests.crash.cluster import own_server
-from tests.crash.news import Newsdesk
-from tests.desk import Desk, DeskOnPostgres, Telegram
+from tests.crash.news import NewsEditor
+from tests.peyk_app import PeykApp, PeykAppOnPostgres, Telegram
 from tests.unit.web.conftest import free_port
 
 pytestmark = pytest.mark.timeout(400)
@@ -36,16 +36,16 @@ _AGAIN = "دوباره کار می‌کند"
 
 
 class _Watched:
-    """A running desk with /readyz on a port of its own."""
+    """A running app with /readyz on a port of its own."""
 
-    def __init__(self, desk: Desk, telegram: Telegram) -> None:
-        self.desk = desk
+    def __init__(self, app: PeykApp, telegram: Telegram) -> None:
+        self.app = app
         self.telegram = telegram
         self._port = free_port()
 
     async def run(self, **settings: str) -> None:
-        """Start the desk and wait until it is ready."""
-        self.desk.start(LISTEN=f"127.0.0.1:{self._port}", **settings)
+        """Start the app and wait until it is ready."""
+        self.app.start(LISTEN=f"127.0.0.1:{self._port}", **settings)
         await self.until_failing([])
 
     async def until_failing(self, names: list[str]) -> None:
@@ -53,7 +53,7 @@ class _Watched:
         told: object = None
         async with httpx.AsyncClient(trust_env=False, timeout=30) as client, asyncio.timeout(_PATIENCE_SECONDS):
             while told != names:
-                assert self.desk.is_running, self.desk.log[-3000:]
+                assert self.app.is_running, self.app.log[-3000:]
                 try:
                     told = (await client.get(f"http://127.0.0.1:{self._port}/readyz")).json().get("failing", [])
                 except httpx.TransportError:
@@ -72,9 +72,9 @@ class _Watched:
 async def watched(tmp_path: Path, telegram: Telegram, ready_database: Path) -> AsyncIterator[_Watched]:
     (tmp_path / "data").mkdir(exist_ok=True)
     shutil.copy(ready_database, tmp_path / "data")
-    desk = Desk(tmp_path, telegram, launch.forked)
-    yield _Watched(desk, telegram)
-    desk.abandon()
+    app = PeykApp(tmp_path, telegram, launch.forked)
+    yield _Watched(app, telegram)
+    app.abandon()
 
 
 @pytest.fixture
@@ -92,7 +92,7 @@ async def test_a_locked_database(watched: _Watched, telegram: Telegram) -> None:
     channel = await telegram.channel()
     await watched.run()
     await telegram.publish("خبر پیش از آن")
-    lock = sqlite3.connect(watched.desk.folder / "data/peyk.db")
+    lock = sqlite3.connect(watched.app.folder / "data/peyk.db")
     lock.execute("BEGIN IMMEDIATE")
     (asked,) = await telegram.people.say(telegram.reader, "/latest")
     await watched.until_failing(["database"])
@@ -126,13 +126,13 @@ async def _goes_on(watched: _Watched, channel: int, asked: int, *, told: str) ->
     await people.wait_for(channel, lambda message: "خبر پس از آن" in text_of(message), timeout=60)
     posts = [text_of(message) for message in await people.messages(channel, by_bot=True)]
     assert [sum(title in text for text in posts) for title in ("خبر پیش از", "خبر پس از")] == [1, 1]
-    assert "Traceback" not in watched.desk.log
+    assert "Traceback" not in watched.app.log
 
 
 async def test_a_damaged_page(watched: _Watched, telegram: Telegram) -> None:
     channel = await telegram.channel()
     await watched.run()
-    path = watched.desk.folder / "data/peyk.db"
+    path = watched.app.folder / "data/peyk.db"
     connection = sqlite3.connect(path)
     pages = connection.execute("SELECT rootpage FROM sqlite_master WHERE tbl_name = 'desk_report'").fetchall()
     connection.close()
@@ -145,10 +145,10 @@ async def test_a_damaged_page(watched: _Watched, telegram: Telegram) -> None:
     # What needs no damaged page goes on.
     await telegram.publish("خبر با صفحهٔ خراب")
     await telegram.people.wait_for(channel, lambda message: "خبر با صفحهٔ خراب" in text_of(message), timeout=60)
-    assert "Traceback" not in watched.desk.log
-    assert "database disk image is malformed" in watched.desk.log
-    await watched.desk.stop()
-    again = await watched.desk.cli("run")
+    assert "Traceback" not in watched.app.log
+    assert "database disk image is malformed" in watched.app.log
+    await watched.app.stop()
+    again = await watched.app.cli("run")
     assert (again.returncode, len(again.stderr.splitlines())) == (1, 1), again.stderr
     assert "malformed" in again.stderr
 
@@ -160,12 +160,12 @@ async def test_telegram_is_gone(watched: _Watched, telegram: Telegram) -> None:
     await telegram.publish("خبر پیش از قطع")
     await telegram.people.wait_for(channel, lambda message: "خبر پیش از قطع" in text_of(message), timeout=60)
     relay.close()
-    async with opened(watched.desk.url) as database:
-        news = Newsdesk(database, telegram.owner, first=2)
+    async with opened(watched.app.url) as database:
+        news = NewsEditor(database, telegram.owner, first=2)
         await news.publish()
         await watched.until_failing(["telegram"])
         async with asyncio.timeout(_PATIENCE_SECONDS):
-            while "telegram_away" not in watched.desk.log:
+            while "telegram_away" not in watched.app.log:
                 await asyncio.sleep(0.1)
         (asked,) = await telegram.people.say(telegram.reader, "/latest")
         await relay.open()
@@ -178,8 +178,8 @@ async def test_telegram_is_gone(watched: _Watched, telegram: Telegram) -> None:
     relay.close()
     posts = [text_of(message) for message in await telegram.people.messages(channel, by_bot=True)]
     assert sum(mark in text for text in posts) == 1
-    assert watched.desk.log.count("telegram_away") == 1
-    assert "Traceback" not in watched.desk.log
+    assert watched.app.log.count("telegram_away") == 1
+    assert "Traceback" not in watched.app.log
 
 
 class _Relay:
@@ -226,8 +226,8 @@ async def _copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
 async def test_postgresql_is_gone_for_a_while(tmp_path: Path, telegram: Telegram) -> None:
     channel = await telegram.channel()
     async with own_server() as server:
-        desk = DeskOnPostgres(tmp_path, telegram, server.url)
-        watched = _Watched(desk, telegram)
+        app = PeykAppOnPostgres(tmp_path, telegram, server.url)
+        watched = _Watched(app, telegram)
         try:
             await watched.run()
             await telegram.publish("خبر پیش از قطع")
@@ -239,7 +239,7 @@ async def test_postgresql_is_gone_for_a_while(tmp_path: Path, telegram: Telegram
             await server.start()
             await _goes_on(watched, channel, asked, told=_AGAIN)
         finally:
-            desk.abandon()
+            app.abandon()
 
 
 def test_a_folder_that_cannot_be_written_is_one_clear_line(tmp_path: Path, ready_database: Path) -> None:

@@ -11,10 +11,10 @@ from storage.engine.bootstrap import opened
 from tests import postgres
 from tests.crash.cluster import Member, cluster
 from tests.crash.crowd import gather_crowd
-from tests.crash.news import Newsdesk
+from tests.crash.news import NewsEditor
 from tests.crash.questions import Correspondents
 from tests.crash.rest import unfinished
-from tests.desk import DeskOnPostgres, Telegram
+from tests.peyk_app import PeykAppOnPostgres, Telegram
 
 pytestmark = pytest.mark.timeout(600)
 
@@ -32,24 +32,24 @@ async def test_one_receiver_polls_and_the_other_takes_over(telegram: Telegram, u
     members = []
     for name in ("first", "second"):
         (tmp_path / name).mkdir()
-        members.append(Member(DeskOnPostgres(tmp_path / name, telegram, url), "receive", _SETTINGS))
+        members.append(Member(PeykAppOnPostgres(tmp_path / name, telegram, url), "receive", _SETTINGS))
     first, second = members
     try:
         await first.start()
         await second.start()
         await _answers(telegram, "یکم")
-        first.desk.kill()
+        first.app.kill()
         await _answers(telegram, "دوم")
         await first.start()
         await _answers(telegram, "سوم")
-        assert await second.desk.stop() == 0
+        assert await second.app.stop() == 0
         await _answers(telegram, "چهارم")
         # Two that poll at once end each other's requests with 409.
-        assert "poll_conflict" not in first.desk.log + second.desk.log
-        assert [member.desk.log.count("polling_begins") for member in members] == [2, 1]
+        assert "poll_conflict" not in first.app.log + second.app.log
+        assert [member.app.log.count("polling_begins") for member in members] == [2, 1]
     finally:
         for member in members:
-            member.desk.abandon()
+            member.app.abandon()
 
 
 async def _answers(telegram: Telegram, word: str) -> None:
@@ -65,12 +65,12 @@ async def test_a_rolling_restart_loses_nothing_and_repeats_nothing(
     crowd = await gather_crowd(telegram, url, channels=10, people=50)
     readers = Correspondents(telegram, crowd.people[:5])
     async with opened(url) as database, cluster(tmp_path, telegram, url, workers=2, settings=_SETTINGS) as newsroom:
-        news = Newsdesk(database, telegram.owner)
+        news = NewsEditor(database, telegram.owner)
         async with readers.asking():
             for number in range(_STORIES):
                 await news.publish()
                 member = newsroom.members[number % len(newsroom.members)]
-                assert await member.desk.stop() == 0, member.desk.log[-3000:]
+                assert await member.app.stop() == 0, member.app.log[-3000:]
                 await member.start()
         async with asyncio.timeout(300):
             while await unfinished(database):

@@ -1,9 +1,9 @@
 """Several processes on one PostgreSQL, all of them killed and the server cut off while news goes out.
 
 Short by default; `make proof` runs it at full size. The sizes come from the environment: PROOF_CHATS private chats,
-PROOF_CHANNELS channels, PROOF_WORKERS workers, PROOF_RATE messages a second in all, PROOF_LIMIT as Telegram's limit (the
-rate, where it is not given), PROOF_SECONDS of trouble in the order of PROOF_SEED. Where news is still on its way PROOF_PATIENCE seconds later, every push is paused, and what
-waits then must not have been sent.
+PROOF_CHANNELS channels, PROOF_WORKERS workers, PROOF_RATE messages a second in all, PROOF_LIMIT as Telegram's limit
+(the rate where it is not given), PROOF_SECONDS of trouble in the order of PROOF_SEED. When news is still on its
+way PROOF_PATIENCE seconds later, every push is paused, and what waits then must not have been sent.
 """
 
 import asyncio
@@ -30,11 +30,11 @@ from storage.engine.database import Database
 from tests.crash.call_log import CallLog
 from tests.crash.cluster import cluster, own_server
 from tests.crash.crowd import Crowd, gather_crowd
-from tests.crash.news import Newsdesk
+from tests.crash.news import NewsEditor
 from tests.crash.questions import Correspondents
 from tests.crash.rest import rows_of, unfinished
 from tests.crash.storm import Storm
-from tests.desk import Telegram
+from tests.peyk_app import Telegram
 
 pytestmark = pytest.mark.timeout(0)  # it ends by itself: when nothing is left to do, or when nothing moves any more
 
@@ -148,7 +148,7 @@ async def test_nothing_is_lost_and_nothing_comes_twice(telegram: Telegram, tmp_p
         newsroom = await stack.enter_async_context(
             cluster(tmp_path, telegram, server.url, workers=size.workers, settings=settings)
         )
-        news, rng = Newsdesk(database, telegram.owner), random.Random(size.seed)
+        news, rng = NewsEditor(database, telegram.owner), random.Random(size.seed)
         storm = Storm(newsroom, server, news, rng, backlog=(size.chats + size.channels) // 2)
         readers = Correspondents(telegram, crowd.people[:_READERS])
         async with readers.asking():

@@ -13,8 +13,8 @@ from storage.engine.bootstrap import opened
 from storage.engine.database import Database
 from tests import postgres
 from tests.crash.audience import Audience, gather
-from tests.crash.news import Newsdesk
-from tests.desk import DeskOnPostgres, Telegram
+from tests.crash.news import NewsEditor
+from tests.peyk_app import PeykAppOnPostgres, Telegram
 
 pytestmark = pytest.mark.timeout(240)
 
@@ -32,30 +32,30 @@ async def url(postgres_socket: str) -> AsyncIterator[str]:
 @pytest.fixture
 async def start(
     tmp_path: Path, telegram: Telegram, url: str
-) -> AsyncIterator[Callable[[str, str], Awaitable[DeskOnPostgres]]]:
-    """Start one process of the desk, by a name and a role, and return it once it runs."""
-    started: list[DeskOnPostgres] = []
+) -> AsyncIterator[Callable[[str, str], Awaitable[PeykAppOnPostgres]]]:
+    """Start one process of the app, by a name and a role, and return it once it runs."""
+    started: list[PeykAppOnPostgres] = []
 
-    async def one(name: str, role: str) -> DeskOnPostgres:
+    async def one(name: str, role: str) -> PeykAppOnPostgres:
         folder = tmp_path / name
         folder.mkdir()
-        desk = DeskOnPostgres(folder, telegram, url)
-        started.append(desk)
-        desk.start("--role", role, **_SETTINGS)
-        await _until(desk.says("desk_running"))
-        return desk
+        app = PeykAppOnPostgres(folder, telegram, url)
+        started.append(app)
+        app.start("--role", role, **_SETTINGS)
+        await _until(app.says("app_running"))
+        return app
 
     yield one
-    for desk in started:
-        desk.abandon()
+    for app in started:
+        app.abandon()
 
 
 async def test_the_other_worker_takes_over(
-    telegram: Telegram, url: str, start: Callable[[str, str], Awaitable[DeskOnPostgres]]
+    telegram: Telegram, url: str, start: Callable[[str, str], Awaitable[PeykAppOnPostgres]]
 ) -> None:
     async with opened(url) as database:
         audience = await gather(telegram, database)
-        news = Newsdesk(database, telegram.owner)
+        news = NewsEditor(database, telegram.owner)
         stuck = audience.lively[0]
         await telegram.people.do("faults", kind="no_answer", method="sendMessage", chat_id=stuck, seconds=300)
         first = await start("first", "work")
@@ -91,7 +91,7 @@ async def test_the_other_worker_takes_over(
     await _each_once(telegram, audience, news, under_way)
 
 
-async def _each_once(telegram: Telegram, audience: Audience, news: Newsdesk, under_way: set[int]) -> None:
+async def _each_once(telegram: Telegram, audience: Audience, news: NewsEditor, under_way: set[int]) -> None:
     for place in audience.places:
         posts = await telegram.people.messages(place.chat_id, by_bot=True)
         here = [text_of(post) for post in posts if post.get("message_thread_id", 0) == place.topic_id]

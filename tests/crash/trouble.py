@@ -4,7 +4,7 @@ import random
 from typing import Any
 
 from tests.crash.audience import Audience
-from tests.desk import Telegram
+from tests.peyk_app import Telegram
 
 REFUSAL = "Bad Request: refused for good"
 LOST = ("no_answer", "answer_lost", "done_later")

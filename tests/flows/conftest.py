@@ -1,4 +1,4 @@
-"""Fixtures of a flow: a desk on SQLite, a sandbox and a news site. Everything speaks real HTTP."""
+"""Fixtures of a flow: an app on SQLite, a sandbox and a news site. Everything speaks real HTTP."""
 
 import asyncio
 import shutil
@@ -9,36 +9,36 @@ from typing import Any
 import pytest
 
 from tests import launch
-from tests.desk import Desk, Telegram, buttons_of
 from tests.flows.news_site import NewsSite
+from tests.peyk_app import PeykApp, Telegram, buttons_of
 
-__all__ = ["Desk", "Telegram", "buttons_of"]
+__all__ = ["PeykApp", "Telegram", "buttons_of"]
 
 
 @pytest.fixture
-async def desk(tmp_path: Path, telegram: Telegram, ready_database: Path) -> AsyncIterator[Desk]:
-    """A desk that starts fast: its program is loaded and its database is there."""
+async def app(tmp_path: Path, telegram: Telegram, ready_database: Path) -> AsyncIterator[PeykApp]:
+    """An app that starts fast: its program is loaded and its database is there."""
     (tmp_path / "data").mkdir()
     shutil.copy(ready_database, tmp_path / "data")
-    desk = Desk(tmp_path, telegram, launch.forked)
-    yield desk
-    desk.abandon()
+    app = PeykApp(tmp_path, telegram, launch.forked)
+    yield app
+    app.abandon()
 
 
 @pytest.fixture
-async def empty_desk(tmp_path: Path, telegram: Telegram) -> AsyncIterator[Desk]:
-    """A desk that starts fast and has no database yet."""
-    desk = Desk(tmp_path, telegram, launch.forked)
-    yield desk
-    desk.abandon()
+async def empty_app(tmp_path: Path, telegram: Telegram) -> AsyncIterator[PeykApp]:
+    """An app that starts fast and has no database yet."""
+    app = PeykApp(tmp_path, telegram, launch.forked)
+    yield app
+    app.abandon()
 
 
 @pytest.fixture
-async def new_desk(tmp_path: Path, telegram: Telegram) -> AsyncIterator[Desk]:
-    """A desk as people have it before its first start, and started as they do."""
-    desk = Desk(tmp_path, telegram)
-    yield desk
-    desk.abandon()
+async def new_app(tmp_path: Path, telegram: Telegram) -> AsyncIterator[PeykApp]:
+    """An app as people have it before its first start, and started as they do."""
+    app = PeykApp(tmp_path, telegram)
+    yield app
+    app.abandon()
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
-"""Rights to press and to command: the expectation that the whole of the desk is held against.
+"""Rights to press and to command: the expectation that the whole bot is held against.
 
 A press is written as callback data with names in braces for what `rights_world` has made of each kind. Every pattern
-that the desk registers needs an example here, and every example a pattern.
+that the bot registers needs an example here, and every example a pattern.
 """
 
 from enum import StrEnum

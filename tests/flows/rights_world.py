@@ -12,14 +12,14 @@ from typing import Any
 from sandbox import people
 from sandbox.client import text_of
 from storage.records import Role
-from tests.desk import Desk, Telegram
 from tests.flows.rights_table import Who
+from tests.peyk_app import PeykApp, Telegram
 
 SECRET = "محرمانه"
 """Stands in every title that only the newsroom may know."""
 
 _EACH = 10
-"""People of each kind: none of them presses so often that the desk asks them to slow down."""
+"""People of each kind: none of them presses so often that the app asks them to slow down."""
 _ROLES = {
     Who.MODERATOR: Role.MODERATOR,
     Who.AUTHOR: Role.AUTHOR,
@@ -30,7 +30,7 @@ _ROLES = {
 _LATER = 4_102_444_800_000
 _PASSING = {"inbox", "process_lease"}
 _PULSE = {"clock_seen", "probed_at"}
-"""Keys of settings that a running desk writes whatever anybody presses."""
+"""Keys of settings that a running app writes whatever anybody presses."""
 """Tables that keep what came in, whatever became of it."""
 
 
@@ -47,7 +47,7 @@ class Presser:
 class World:
     """The subjects: `real` and `unknown` fill the examples' names, `channel` and `group` have a message each."""
 
-    desk: Desk
+    app: PeykApp
     telegram: Telegram
     real: dict[str, Any]
     unknown: dict[str, Any]
@@ -58,7 +58,7 @@ class World:
     async def press(self, presses: Iterable[tuple[Presser, str]]) -> list[dict[str, Any]]:
         """Press all of these at once; return each answer's text, and whether it is an alert.
 
-        To ask the sandbox over HTTP on behalf of each person would cost more than the desk's answers.
+        To ask the sandbox over HTTP on behalf of each person would cost more than the app's answers.
         """
         world = self.telegram.running.world
         made = [people.press(world, one.user_id, one.chat_id, one.message_id, data=data) for one, data in presses]
@@ -69,7 +69,7 @@ class World:
 
     def content(self) -> dict[str, list[tuple[Any, ...]]]:
         """Return every row of the database, but for what came in."""
-        connection = sqlite3.connect(f"file:{self.desk.folder / 'data/peyk.db'}?mode=ro", uri=True)
+        connection = sqlite3.connect(f"file:{self.app.folder / 'data/peyk.db'}?mode=ro", uri=True)
         tables = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         try:
             return {
@@ -83,28 +83,26 @@ class World:
             connection.close()
 
     async def handled(self) -> None:
-        """Wait until the desk has handled all that came."""
+        """Wait until the app has handled all that came."""
         async with asyncio.timeout(60):
-            while self.telegram.running.world.pending or self.desk.rows(
-                "SELECT 1 FROM inbox WHERE done_at IS NULL"
-            ):
+            while self.telegram.running.world.pending or self.app.rows("SELECT 1 FROM inbox WHERE done_at IS NULL"):
                 await asyncio.sleep(0.02)
 
 
-async def built(desk: Desk, telegram: Telegram) -> World:
-    """Start the desk and make a world in which nothing is under way."""
+async def built(app: PeykApp, telegram: Telegram) -> World:
+    """Start the app and make a world in which nothing is under way."""
     channel = await telegram.channel("کانال")
-    await desk.running(telegram)
+    await app.running(telegram)
     group = await telegram.people.chat("supergroup", "گروه", telegram.owner)
     await telegram.people.add_bot(group, telegram.owner, status="member")
     hello = await telegram.people.wait_for(group, lambda _: True)
-    real = await _subjects(desk, telegram, channel)
+    real = await _subjects(app, telegram, channel)
     post = await telegram.people.wait_for(channel, lambda _: True)
-    pressers = await _people(desk, telegram, channel, group)
-    desk.change(f"UPDATE chat SET members_at = {_LATER}")
+    pressers = await _people(app, telegram, channel, group)
+    app.change(f"UPDATE chat SET members_at = {_LATER}")
     unknown = dict.fromkeys(real, 999_999_999) | {"channel": -1009999999999, "pending": -1009999999998}
     world = World(
-        desk,
+        app,
         telegram,
         real,
         unknown | {"invitation": "f" * 16},
@@ -116,7 +114,7 @@ async def built(desk: Desk, telegram: Telegram) -> World:
     return world
 
 
-async def _subjects(desk: Desk, telegram: Telegram, channel: int) -> dict[str, Any]:
+async def _subjects(app: PeykApp, telegram: Telegram, channel: int) -> dict[str, Any]:
     news = await telegram.publish("خبر منتشرشده")
     for number in range(1, 4):
         words = f"/post سیاسی\n{SECRET} {number}\n\nلید {SECRET} در یک سطر."
@@ -131,29 +129,29 @@ async def _subjects(desk: Desk, telegram: Telegram, channel: int) -> dict[str, A
     await telegram.people.add_bot(pending, other)
     await telegram.people.wait_for(telegram.owner, lambda m: f"کانال {SECRET}" in text_of(m))
     now = int(time.time() * 1000)
-    desk.change(f"INSERT INTO staff (user_id, role, name, added_at) VALUES ({member}, 'author', 'عضو', {now})")
-    desk.change(
+    app.change(f"INSERT INTO staff (user_id, role, name, added_at) VALUES ({member}, 'author', 'عضو', {now})")
+    app.change(
         "INSERT INTO source (id, url, kind, category_id, state, next_fetch_at, created_at) "
         f"VALUES (1, 'https://{SECRET}.example/feed', 'feed', 1, 'paused', {_LATER}, {now})"
     )
-    desk.change(
+    app.change(
         "INSERT INTO source_rule (id, source_id, query, action, created_at) "
         f"VALUES (1, 1, '{SECRET}', 'drop', {now})"
     )
-    desk.change(
+    app.change(
         f"INSERT INTO house_word (id, key, word, added_by, created_at) VALUES (1, 'ا', '{SECRET}', 1, {now})"
     )
     for id_, state in ((1, "waiting"), (2, "approved")):
-        desk.change(
+        app.change(
             "INSERT INTO comment (id, article_id, user_id, text, state, created_at) "
             f"VALUES ({id_}, {news}, {other}, 'نظر {SECRET if id_ == 1 else ''}', '{state}', {now})"
         )
-    desk.change(
+    app.change(
         "INSERT INTO tip (id, user_id, text, state, created_at) "
         f"VALUES (1, {other}, 'پیام {SECRET}', 'waiting', {now})"
     )
-    ((following,),) = desk.rows(f"SELECT id FROM subscription WHERE chat_id = {channel}")
-    ((secret,),) = desk.rows("SELECT secret_hash FROM invitation")
+    ((following,),) = app.rows(f"SELECT id FROM subscription WHERE chat_id = {channel}")
+    ((secret,),) = app.rows("SELECT secret_hash FROM invitation")
     return {
         "news": news,
         "draft": draft,
@@ -174,8 +172,8 @@ async def _subjects(desk: Desk, telegram: Telegram, channel: int) -> dict[str, A
     }
 
 
-async def _people(desk: Desk, telegram: Telegram, channel: int, group: int) -> dict[Who, Iterator[Presser]]:
-    """Make people of every kind; whoever has a role got it, and lost it, behind the back of the running desk."""
+async def _people(app: PeykApp, telegram: Telegram, channel: int, group: int) -> dict[Who, Iterator[Presser]]:
+    """Make people of every kind; whoever has a role got it, and lost it, behind the back of the running app."""
     elsewhere = await telegram.channel("کانال دیگر")
     owners = await telegram.ask(telegram.owner, "/help")
     made: dict[Who, list[Presser]] = {}
@@ -190,7 +188,7 @@ async def _people(desk: Desk, telegram: Telegram, channel: int, group: int) -> d
             made[who] = [Presser(id_, telegram.owner, owners["message_id"]) for id_ in ids]
         if role := _ROLES.get(who):
             rows = ", ".join(f"({id_}, '{role}', '', 1)" for id_ in ids)
-            desk.change(f"INSERT INTO staff (user_id, role, name, added_at) VALUES {rows}")
+            app.change(f"INSERT INTO staff (user_id, role, name, added_at) VALUES {rows}")
         for id_ in ids:
             await telegram.people.do("join", chat_id=group, user_id=id_)
         if who in (Who.ADMIN, Who.PAST_ADMIN, Who.OTHER_ADMIN):
@@ -202,7 +200,7 @@ async def _people(desk: Desk, telegram: Telegram, channel: int, group: int) -> d
         *(_worked(telegram, one.user_id, f"/start p_{channel}", "کانال") for one in made[Who.PAST_ADMIN])
     )
     for one in made[Who.REMOVED]:
-        desk.change(f"DELETE FROM staff WHERE user_id = {one.user_id}")
+        app.change(f"DELETE FROM staff WHERE user_id = {one.user_id}")
     for one in made[Who.PAST_ADMIN]:
         await telegram.people.do("join", chat_id=channel, user_id=one.user_id, status="member")
     return {who: cycle(some) for who, some in made.items()}
@@ -217,7 +215,7 @@ async def _quiet(world: World) -> None:
     """Wait until nothing that was begun is under way."""
     async with asyncio.timeout(60):
         await world.handled()
-        while world.desk.rows(
+        while world.app.rows(
             "SELECT 1 FROM card WHERE wanted > shown UNION SELECT 1 FROM notice "
             "UNION SELECT 1 FROM fan_out WHERE done_at IS NULL UNION SELECT 1 FROM message WHERE state = 'sending' "
             "UNION SELECT 1 FROM delivery WHERE state = 'pending' UNION SELECT 1 FROM chat WHERE members_at = 0 AND rank < 2"

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from sandbox.client import text_of
-from tests.flows.conftest import Desk, Telegram, buttons_of
+from tests.flows.conftest import PeykApp, Telegram, buttons_of
 from tests.variations import first_and_long
 
 
@@ -17,28 +17,28 @@ async def _asked(telegram: Telegram, kind: str, title: str) -> tuple[int, dict[s
     return place, await telegram.people.wait_for(telegram.owner, lambda m: title in text_of(m))
 
 
-async def _follow_politics(desk: Desk, telegram: Telegram, place: int) -> None:
+async def _follow_politics(app: PeykApp, telegram: Telegram, place: int) -> None:
     """Have the reader, who administers the place, choose a category for it."""
-    await desk.heard()
+    await app.heard()
     panel = await telegram.ask(telegram.reader, f"/start p_{place}", button="دسته‌ها")
     await telegram.people.press(telegram.reader, panel, "دسته‌ها")
     await telegram.people.press(telegram.reader, await telegram.now(panel), "سیاسی")
 
 
-async def _gets_nothing(desk: Desk, telegram: Telegram, place: int, witness: int, title: str) -> None:
+async def _gets_nothing(app: PeykApp, telegram: Telegram, place: int, witness: int, title: str) -> None:
     """Publish, wait until a place that is admitted has it, and see that nothing is owed to the other."""
     await telegram.publish(title)
     await telegram.people.wait_for(witness, lambda m: title in text_of(m))
-    assert desk.rows(f"SELECT 1 FROM delivery WHERE chat_id = {place}") == []
+    assert app.rows(f"SELECT 1 FROM delivery WHERE chat_id = {place}") == []
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("answer", ["خیر", ""])
 async def test_a_channel_lets_itself_in_by_no_removal_and_return(
-    desk: Desk, telegram: Telegram, answer: str
+    app: PeykApp, telegram: Telegram, answer: str
 ) -> None:
     witness = await telegram.channel("شاهد")
-    await desk.running(telegram)
+    await app.running(telegram)
     place, card = await _asked(telegram, "channel", "کانال غریبه")
     if answer:
         await telegram.people.press(telegram.owner, card, answer)
@@ -47,27 +47,27 @@ async def test_a_channel_lets_itself_in_by_no_removal_and_return(
     await telegram.people.add_bot(place, telegram.reader, can_post_messages=False)
     await telegram.people.add_bot(place, telegram.reader)
     await telegram.ask(telegram.reader, "/start")
-    await _follow_politics(desk, telegram, place)
-    await _gets_nothing(desk, telegram, place, witness, "خبر نخست")
+    await _follow_politics(app, telegram, place)
+    await _gets_nothing(app, telegram, place, witness, "خبر نخست")
 
 
 @pytest.mark.long
-async def test_a_denied_group_lets_itself_in_by_no_migration(desk: Desk, telegram: Telegram) -> None:
+async def test_a_denied_group_lets_itself_in_by_no_migration(app: PeykApp, telegram: Telegram) -> None:
     witness = await telegram.channel("شاهد")
-    await desk.running(telegram)
+    await app.running(telegram)
     place, card = await _asked(telegram, "group", "گروه غریبه")
     await telegram.people.press(telegram.owner, card, "خیر")
     await telegram.people.add_bot(place, telegram.reader, status="left")
     await telegram.people.add_bot(place, telegram.reader, status="member")
     moved = (await telegram.people.do("migrate", chat_id=place))["id"]
     await telegram.people.add_bot(moved, telegram.reader, status="administrator")
-    await _follow_politics(desk, telegram, moved)
-    await _gets_nothing(desk, telegram, moved, witness, "خبر نخست")
+    await _follow_politics(app, telegram, moved)
+    await _gets_nothing(app, telegram, moved, witness, "خبر نخست")
 
 
-async def test_owners_reverse_a_denial_and_take_an_admission_back(desk: Desk, telegram: Telegram) -> None:
+async def test_owners_reverse_a_denial_and_take_an_admission_back(app: PeykApp, telegram: Telegram) -> None:
     witness = await telegram.channel("شاهد")
-    await desk.running(telegram)
+    await app.running(telegram)
     place, card = await _asked(telegram, "channel", "کانال غریبه")
     await telegram.people.press(telegram.owner, card, "خیر")
     card = await _shows(telegram, card, "تأییدنشده")
@@ -96,12 +96,12 @@ async def test_owners_reverse_a_denial_and_take_an_admission_back(desk: Desk, te
     await telegram.people.wait_for(witness, lambda m: "خبر دوم" in text_of(m))
     assert not [m for m in await telegram.people.messages(place, by_bot=True) if "خبر دوم" in text_of(m)]
     its = f"detail LIKE '%\"chat_id\":{place},%'"
-    acts = [act for (act,) in desk.rows(f"SELECT action FROM audit WHERE {its} ORDER BY id")]
+    acts = [act for (act,) in app.rows(f"SELECT action FROM audit WHERE {its} ORDER BY id")]
     assert acts == ["deny_chat", "approve_chat", "lose_chat", "find_chat", "revoke_chat"]
 
 
-async def test_only_owners_decide(desk: Desk, telegram: Telegram) -> None:
-    await desk.running(telegram)
+async def test_only_owners_decide(app: PeykApp, telegram: Telegram) -> None:
+    await app.running(telegram)
     editor = await telegram.colleague("دبیر", "editor")
     place, card = await _asked(telegram, "channel", "کانال غریبه")
     await telegram.people.press(telegram.owner, card, "خیر")
@@ -110,29 +110,29 @@ async def test_only_owners_decide(desk: Desk, telegram: Telegram) -> None:
     for person, message in ((editor, page), (telegram.reader, await telegram.ask(telegram.reader, "/help"))):
         press = {"user_id": person, "chat_id": person, "message_id": message["message_id"]}
         assert (await telegram.people.do("press", **press, data=f"let:{place}:admit"))["alert"]
-    assert desk.rows(f"SELECT admission FROM chat WHERE id = {place}") == [("denied",)]
+    assert app.rows(f"SELECT admission FROM chat WHERE id = {place}") == [("denied",)]
 
 
 @pytest.mark.parametrize("door", first_and_long(["owner", "open"]))
 async def test_an_owner_who_brings_the_bot_admits_what_was_denied_and_the_open_door_does_not(
-    desk: Desk, telegram: Telegram, door: str
+    app: PeykApp, telegram: Telegram, door: str
 ) -> None:
-    await desk.running(telegram)
+    await app.running(telegram)
     place, card = await _asked(telegram, "channel", "کانال غریبه")
     await telegram.people.press(telegram.owner, card, "خیر")
     await _shows(telegram, card, "تأییدنشده")
-    assert await desk.stop() == 0
-    await desk.running(telegram, CHANNEL_APPROVAL=door)
+    assert await app.stop() == 0
+    await app.running(telegram, CHANNEL_APPROVAL=door)
     by = {"owner": telegram.owner, "open": telegram.reader}[door]
     # An owner who only changes rights there has decided nothing.
     await telegram.people.add_bot(place, by, can_pin_messages=False)
-    await desk.heard()
-    assert desk.rows(f"SELECT admission FROM chat WHERE id = {place}") == [("denied",)]
+    await app.heard()
+    assert app.rows(f"SELECT admission FROM chat WHERE id = {place}") == [("denied",)]
     for status in ("left", "administrator"):
         await telegram.people.add_bot(place, by, status=status)
-    await desk.heard()
+    await app.heard()
     expected = "admitted" if door == "owner" else "denied"
-    assert desk.rows(f"SELECT admission FROM chat WHERE id = {place}") == [(expected,)]
+    assert app.rows(f"SELECT admission FROM chat WHERE id = {place}") == [(expected,)]
 
 
 async def _shows(telegram: Telegram, card: dict[str, Any], words: str) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from sandbox.client import text_of
-from tests.flows.conftest import Desk, Telegram, buttons_of
+from tests.flows.conftest import PeykApp, Telegram, buttons_of
 from tests.wall_clock import at_a_later_hour, quiet_now
 
 pytestmark = pytest.mark.wall_clock
@@ -25,9 +25,9 @@ async def _card(telegram: Telegram, words: str, whom: str) -> dict[str, Any]:
     )
 
 
-async def _settled(desk: Desk, until: _Until) -> None:
+async def _settled(app: PeykApp, until: _Until) -> None:
     async def settled() -> bool:
-        return not desk.rows(
+        return not app.rows(
             "SELECT 1 FROM delivery WHERE state IN ('pending', 'sending') "
             "UNION ALL SELECT 1 FROM amendment WHERE state = 'pending' "
             "UNION ALL SELECT 1 FROM fan_out WHERE done_at IS NULL"
@@ -37,10 +37,10 @@ async def _settled(desk: Desk, until: _Until) -> None:
 
 
 async def test_to_a_category_it_reaches_its_followers_once_and_is_taken_back(
-    desk: Desk, telegram: Telegram, until: _Until
+    app: PeykApp, telegram: Telegram, until: _Until
 ) -> None:
     channel = await telegram.channel()
-    await desk.running(telegram)
+    await app.running(telegram)
     fan, other = await telegram.person("هوادار"), await telegram.person("دیگری")
     await telegram.ask(fan, "/subscribe ورزشی")
     await telegram.ask(other, "/subscribe سیاسی")
@@ -56,7 +56,7 @@ async def test_to_a_category_it_reaches_its_followers_once_and_is_taken_back(
     for words in ("دنبال‌کنندگان", "ورزشی", "شمار گفت‌وگوها: ۲", "کمتر از یک دقیقه"):
         assert words in text_of(card).replace("\u2068", "").replace("\u2069", ""), words
     assert "ستاره" not in text_of(card)
-    assert desk.rows("SELECT 1 FROM article") == []
+    assert app.rows("SELECT 1 FROM article") == []
 
     await telegram.people.press(telegram.owner, card, "بله")
     got = await telegram.people.wait_for(fan, lambda m: "جابه‌جا" in text_of(m))
@@ -66,25 +66,25 @@ async def test_to_a_category_it_reaches_its_followers_once_and_is_taken_back(
         assert "reply_markup" not in copy
     doubled = await telegram.people.press(telegram.owner, card, "بله")
     assert not doubled["alert"]
-    await _settled(desk, until)
+    await _settled(app, until)
     await telegram.people.press(telegram.owner, await telegram.now(card), "تازه‌سازی")
     assert "رسیده: ۲ از ۲" in text_of(await telegram.now(card))
     for chat in (fan, channel):
         assert len([m for m in await telegram.people.messages(chat, by_bot=True) if "جابه‌جا" in text_of(m)]) == 1
     assert not [m for m in await telegram.people.messages(other, by_bot=True) if "جابه‌جا" in text_of(m)]
 
-    # No list, search, number or command of the desk ever leads to it.
+    # No list, search, number or command of Peyk ever leads to it.
     for words in ("/latest", "/category ورزشی", "جابه‌جا می‌شوند", "/digest"):
         assert "کانال‌ها" not in text_of(await telegram.ask(fan, words))
     for words in ("/article -1", "/preview -1", "/retract -1 چون", "/audit -1", "/drafts"):
         assert "جابه‌جا" not in text_of(await telegram.ask(telegram.owner, words))
     assert (await telegram.people.do("inline", user_id=fan, query=""))["results"] == []
-    assert "جابه‌جا" not in (await desk.cli("articles", "list")).stdout
+    assert "جابه‌جا" not in (await app.cli("articles", "list")).stdout
 
     await telegram.people.press(telegram.owner, await telegram.now(card), "پس گرفتن")
     sure = await telegram.people.wait_for(telegram.owner, lambda m: "پس گرفته شود؟" in text_of(m))
     await telegram.people.press(telegram.owner, sure, "بله")
-    await _settled(desk, until)
+    await _settled(app, until)
     await telegram.people.press(telegram.owner, await telegram.now(card), "تازه‌سازی")
     assert "حذف شد: ۲" in text_of(await telegram.now(card))
     assert await telegram.people.messages(channel, by_bot=True) == []
@@ -92,23 +92,23 @@ async def test_to_a_category_it_reaches_its_followers_once_and_is_taken_back(
         "press", user_id=telegram.owner, chat_id=telegram.owner, message_id=card["message_id"], data="told:1:pull"
     )
     assert not again["alert"]
-    assert desk.rows("SELECT action FROM audit WHERE article_id = -1") == [("announce",), ("retract_announcement",)]
+    assert app.rows("SELECT action FROM audit WHERE article_id = -1") == [("announce",), ("retract_announcement",)]
     assert await telegram.people.refused() == []
 
 
 @pytest.mark.long
 async def test_to_all_it_survives_a_power_cut_and_passes_over_closed_doors(
-    desk: Desk, telegram: Telegram, until: _Until
+    app: PeykApp, telegram: Telegram, until: _Until
 ) -> None:
     stranger = await telegram.people.person("غریبه")
     channels = [await telegram.channel(f"کانال {n}", by=stranger) for n in range(8)]
     group = await telegram.people.chat("supergroup", "گروه", stranger, forum=True)
     topic = (await telegram.people.do("topics", chat_id=group, by=stranger, name="ورزش"))["id"]
     await telegram.people.add_bot(group, stranger)
-    await desk.running(telegram, CHANNEL_APPROVAL="open", BULK_RATE="5")
-    desk.change(f"UPDATE chat SET schedule = '{at_a_later_hour()}' WHERE id = {channels[0]}")
-    desk.change(f"UPDATE chat SET paused = 1 WHERE id = {channels[1]}")
-    desk.change(f"UPDATE chat SET quiet = '{quiet_now()}' WHERE id = {channels[2]}")
+    await app.running(telegram, CHANNEL_APPROVAL="open", BULK_RATE="5")
+    app.change(f"UPDATE chat SET schedule = '{at_a_later_hour()}' WHERE id = {channels[0]}")
+    app.change(f"UPDATE chat SET paused = 1 WHERE id = {channels[1]}")
+    app.change(f"UPDATE chat SET quiet = '{quiet_now()}' WHERE id = {channels[2]}")
     await telegram.ask(telegram.reader, "/announce همه بخوانند")
     card = await _card(telegram, "همه بخوانند", "همهٔ گفت‌وگوها")
     await telegram.people.press(telegram.owner, card, "بله")
@@ -116,29 +116,29 @@ async def test_to_all_it_survives_a_power_cut_and_passes_over_closed_doors(
     await telegram.people.wait_for(awake[0], lambda m: "همه بخوانند" in text_of(m))
     shown = text_of(await telegram.ask(telegram.owner, "/outbox", button="🔄"))
     assert "اعلان: " in shown
-    desk.kill()
-    await desk.running(telegram, CHANNEL_APPROVAL="open", BULK_RATE="5")
+    app.kill()
+    await app.running(telegram, CHANNEL_APPROVAL="open", BULK_RATE="5")
     for chat in (*awake, group, telegram.reader):
         found = await telegram.people.wait_for(chat, lambda m: "همه بخوانند" in text_of(m))
         assert found.get("message_thread_id") != topic
     await until(
         lambda: _none(
-            desk, "SELECT 1 FROM delivery WHERE state NOT IN ('sent') AND due_at < 9000000000000 AND ready"
+            app, "SELECT 1 FROM delivery WHERE state NOT IN ('sent') AND due_at < 9000000000000 AND ready"
         )
     )
     for chat in awake:
         assert len(await telegram.people.messages(chat, by_bot=True)) == 1
     assert await telegram.people.messages(channels[1], by_bot=True) == []
     assert await telegram.people.messages(channels[2], by_bot=True) == []
-    assert desk.rows(f"SELECT state, fold FROM delivery WHERE chat_id = {channels[2]}") == [("pending", 0)]
+    assert app.rows(f"SELECT state, fold FROM delivery WHERE chat_id = {channels[2]}") == [("pending", 0)]
     again = await telegram.people.press(telegram.owner, card, "بله")
     assert not again["alert"]
-    assert desk.rows("SELECT count(*) FROM fan_out") == [(1,)]
+    assert app.rows("SELECT count(*) FROM fan_out") == [(1,)]
 
 
 @pytest.mark.long
-async def test_a_no_a_lost_right_and_an_invented_button_announce_nothing(desk: Desk, telegram: Telegram) -> None:
-    await desk.running(telegram)
+async def test_a_no_a_lost_right_and_an_invented_button_announce_nothing(app: PeykApp, telegram: Telegram) -> None:
+    await app.running(telegram)
     invitation = text_of(await telegram.ask(telegram.owner, "/invite editor"))
     await telegram.ask(telegram.reader, f"/start {invitation.rsplit('start=', 1)[1].strip()}")
     card = await _card(telegram, "نه", "همهٔ گفت‌وگوها")
@@ -160,8 +160,8 @@ async def test_a_no_a_lost_right_and_an_invented_button_announce_nothing(desk: D
         "press", user_id=telegram.owner, chat_id=telegram.owner, message_id=card["message_id"], data="say:1:y"
     )
     assert invented["alert"]
-    assert desk.rows("SELECT 1 FROM article") == []
+    assert app.rows("SELECT 1 FROM article") == []
 
 
-async def _none(desk: Desk, query: str) -> bool:
-    return not desk.rows(query)
+async def _none(app: PeykApp, query: str) -> bool:
+    return not app.rows(query)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from sandbox.client import Json, text_of
-from tests.flows.conftest import Desk, Telegram
+from tests.flows.conftest import PeykApp, Telegram
 
 _POST = "/post سیاسی\n{title}\n\nلید خبر در یک سطر."
 
@@ -24,9 +24,9 @@ async def _press(telegram: Telegram, user_id: int, message: Json, data: str) -> 
 
 @pytest.mark.long
 async def test_done_before_its_time_says_what_is_missing_and_keeps_the_buttons(
-    desk: Desk, telegram: Telegram
+    app: PeykApp, telegram: Telegram
 ) -> None:
-    await desk.running(telegram)
+    await app.running(telegram)
     asked = await telegram.ask(telegram.owner, "/post ورزشی")
     early = await _press(telegram, telegram.owner, asked, "dialogue:done")
     assert early["alert"]
@@ -43,9 +43,9 @@ async def test_done_before_its_time_says_what_is_missing_and_keeps_the_buttons(
 
 
 async def test_a_doubled_press_changes_nothing_and_asks_telegram_for_nothing(
-    desk: Desk, telegram: Telegram
+    app: PeykApp, telegram: Telegram
 ) -> None:
-    await desk.running(telegram)
+    await app.running(telegram)
     settings = await telegram.ask(telegram.reader, "/settings")
     presses = [_press(telegram, telegram.reader, settings, f"set:{telegram.reader}:pause:1") for _ in range(3)]
     assert all(answer["answered"] for answer in await asyncio.gather(*presses))
@@ -59,8 +59,8 @@ async def test_a_doubled_press_changes_nothing_and_asks_telegram_for_nothing(
     assert await telegram.people.refused() == []
 
 
-async def test_what_readers_command_is_a_button_too(desk: Desk, telegram: Telegram) -> None:
-    await desk.running(telegram)
+async def test_what_readers_command_is_a_button_too(app: PeykApp, telegram: Telegram) -> None:
+    await app.running(telegram)
     help_ = await telegram.ask(telegram.reader, "/help")
     assert f"@{telegram.running.world.me['username']}" in text_of(help_), "inline mode is on"
     for words, answer in (
@@ -77,9 +77,9 @@ async def test_what_readers_command_is_a_button_too(desk: Desk, telegram: Telegr
 
 @pytest.mark.long
 async def test_whoever_writes_too_fast_hears_it_once(
-    desk: Desk, telegram: Telegram, until: Callable[..., Any]
+    app: PeykApp, telegram: Telegram, until: Callable[..., Any]
 ) -> None:
-    await desk.running(telegram)
+    await app.running(telegram)
     settings = await telegram.ask(telegram.reader, "/settings")
     presses = [_press(telegram, telegram.reader, settings, "pub:1:1") for _ in range(90)]
     answers = await asyncio.gather(*presses)
@@ -88,7 +88,7 @@ async def test_whoever_writes_too_fast_hears_it_once(
     await telegram.people.say(telegram.reader, "/latest")
 
     async def handled() -> bool:
-        return not telegram.running.world.pending and not desk.rows("SELECT 1 FROM inbox WHERE done_at IS NULL")
+        return not telegram.running.world.pending and not app.rows("SELECT 1 FROM inbox WHERE done_at IS NULL")
 
     await until(handled)
     assert (await telegram.people.messages(telegram.reader, by_bot=True))[-1]["message_id"] == settings[
@@ -98,16 +98,16 @@ async def test_whoever_writes_too_fast_hears_it_once(
     assert await telegram.people.refused() == []
 
 
-async def test_an_answer_whose_way_back_was_lost_is_given_again(desk: Desk, telegram: Telegram) -> None:
-    await desk.running(telegram)
+async def test_an_answer_whose_way_back_was_lost_is_given_again(app: PeykApp, telegram: Telegram) -> None:
+    await app.running(telegram)
     await telegram.people.do("faults", kind="no_answer", method="sendMessage", chat_id=telegram.reader, seconds=0)
     assert "منتشر نشده" in text_of(await telegram.ask(telegram.reader, "/latest"))
 
 
 @pytest.mark.long
-async def test_a_photo_comes_with_a_caption_is_replaced_and_removed(desk: Desk, telegram: Telegram) -> None:
+async def test_a_photo_comes_with_a_caption_is_replaced_and_removed(app: PeykApp, telegram: Telegram) -> None:
     channel = await telegram.channel()
-    await desk.running(telegram)
+    await app.running(telegram)
     caption = _POST.format(title="خبر عکس‌دار")
     sent = await telegram.people.send_file(telegram.owner, "photo", "a.jpg", b"first", caption=caption)
     preview = await telegram.people.wait_for(telegram.owner, lambda _: True, after=max(sent))
@@ -127,10 +127,10 @@ async def test_a_photo_comes_with_a_caption_is_replaced_and_removed(desk: Desk, 
 
 
 async def test_whatever_is_written_wrong_or_pressed_late_gets_a_useful_answer(
-    desk: Desk, telegram: Telegram
+    app: PeykApp, telegram: Telegram
 ) -> None:
     people, reader = telegram.people, telegram.reader
-    await desk.running(telegram)
+    await app.running(telegram)
 
     async def hears(words: str, answer: str) -> None:
         somebody = await people.person("Somebody")
@@ -176,9 +176,9 @@ async def test_whatever_is_written_wrong_or_pressed_late_gets_a_useful_answer(
     assert await people.refused() == []
 
 
-async def test_a_flood_by_one_holds_up_nobody_else(desk: Desk, telegram: Telegram) -> None:
+async def test_a_flood_by_one_holds_up_nobody_else(app: PeykApp, telegram: Telegram) -> None:
     people, reader = telegram.people, telegram.reader
-    await desk.running(telegram)
+    await app.running(telegram)
     for _ in range(200):
         await people.say(reader, "/latest")
     before = len(await people.messages(reader, by_bot=True))
@@ -189,8 +189,8 @@ async def test_a_flood_by_one_holds_up_nobody_else(desk: Desk, telegram: Telegra
 
 
 @pytest.mark.long
-async def test_authors_keep_to_their_drafts(desk: Desk, telegram: Telegram) -> None:
-    await desk.running(telegram)
+async def test_authors_keep_to_their_drafts(app: PeykApp, telegram: Telegram) -> None:
+    await app.running(telegram)
     invitation = text_of(await telegram.ask(telegram.owner, "/invite author"))
     await telegram.ask(telegram.reader, f"/start {invitation.rsplit('start=', 1)[1].strip()}")
     await telegram.ask(telegram.owner, _POST.format(title="پیش‌نویس سردبیر"))
@@ -207,8 +207,8 @@ async def test_authors_keep_to_their_drafts(desk: Desk, telegram: Telegram) -> N
 
 
 @pytest.mark.long
-async def test_captions_and_marks_of_direction_hide_no_command(desk: Desk, telegram: Telegram) -> None:
-    await desk.running(telegram)
+async def test_captions_and_marks_of_direction_hide_no_command(app: PeykApp, telegram: Telegram) -> None:
+    await app.running(telegram)
     sent = await telegram.people.send_file(telegram.reader, "photo", "a.jpg", b"x", caption="/latest many")
     answer = await telegram.people.wait_for(telegram.reader, lambda _: True, after=max(sent))
     assert "۱ تا ۳۰" in text_of(answer)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from sandbox.client import text_of
-from tests.flows.conftest import Desk, Telegram, buttons_of
+from tests.flows.conftest import PeykApp, Telegram, buttons_of
 
 
 async def _labels(telegram: Telegram, command: str, *, by: int | None = None) -> list[str]:
@@ -24,8 +24,8 @@ async def _press(telegram: Telegram, command: str, label: str, *, then: str) -> 
     )
 
 
-async def test_the_choice_names_what_the_command_is_for(desk: Desk, telegram: Telegram) -> None:
-    await desk.running(telegram)
+async def test_the_choice_names_what_the_command_is_for(app: PeykApp, telegram: Telegram) -> None:
+    await app.running(telegram)
     author = await telegram.colleague("نویسنده", "author")
     published = await telegram.publish("خبر منتشرشده")
     await telegram.ask(telegram.owner, "/post سیاسی\nپیش‌نویس سردبیر\n\nلید.", button="انتشار")
@@ -49,12 +49,12 @@ async def test_the_choice_names_what_the_command_is_for(desk: Desk, telegram: Te
 
     card = await _press(telegram, "/breaking", "پیش‌نویس سردبیر", then="بله")
     assert "پیش‌نویس سردبیر" in text_of(card)
-    assert desk.rows(f"SELECT state, breaking FROM article WHERE id = {published}") == [("published", 0)]
+    assert app.rows(f"SELECT state, breaking FROM article WHERE id = {published}") == [("published", 0)]
 
 
 @pytest.mark.long
-async def test_a_chosen_draft_is_published_from_its_preview(desk: Desk, telegram: Telegram) -> None:
-    await desk.running(telegram)
+async def test_a_chosen_draft_is_published_from_its_preview(app: PeykApp, telegram: Telegram) -> None:
+    await app.running(telegram)
     await telegram.ask(telegram.owner, "/post سیاسی\nخبر یکم\n\nلید.", button="انتشار")
     await telegram.ask(telegram.owner, "/post سیاسی\nخبر دوم\n\nلید.", button="انتشار")
     preview = await _press(telegram, "/publish", "خبر یکم", then="انتشار")
@@ -62,12 +62,12 @@ async def test_a_chosen_draft_is_published_from_its_preview(desk: Desk, telegram
     done = await telegram.now(preview)
     assert "منتشر شد" in text_of(done)
     assert any("پس گرفتن" in label for label in buttons_of(done))
-    assert desk.rows("SELECT state FROM article ORDER BY id") == [("published",), ("draft",)]
+    assert app.rows("SELECT state FROM article ORDER BY id") == [("published",), ("draft",)]
 
 
 @pytest.mark.long
-async def test_a_retraction_asks_for_its_reason(desk: Desk, telegram: Telegram) -> None:
-    await desk.running(telegram)
+async def test_a_retraction_asks_for_its_reason(app: PeykApp, telegram: Telegram) -> None:
+    await app.running(telegram)
     await telegram.publish("خبر نادرست")
     asked = await _press(telegram, "/retract", "خبر نادرست", then="✖️ لغو")
     assert "دلیل" in text_of(asked)
@@ -76,12 +76,12 @@ async def test_a_retraction_asks_for_its_reason(desk: Desk, telegram: Telegram) 
     assert "منبع خبر آن را تکذیب کرد" in text_of(card)
     await telegram.people.press(telegram.owner, card, "بله")
     assert "پس گرفته شد" in text_of(await telegram.now(card))
-    assert desk.rows("SELECT state FROM article") == [("retracted",)]
+    assert app.rows("SELECT state FROM article") == [("retracted",)]
 
 
 @pytest.mark.long
-async def test_where_there_is_nothing_the_answer_says_so(desk: Desk, telegram: Telegram) -> None:
-    await desk.running(telegram)
+async def test_where_there_is_nothing_the_answer_says_so(app: PeykApp, telegram: Telegram) -> None:
+    await app.running(telegram)
     for command in ("publish", "preview", "edit", "submit", "correct", "retract", "breaking"):
         answer = text_of(await telegram.ask(telegram.owner, f"/{command}"))
         assert "/post" in answer
@@ -89,8 +89,8 @@ async def test_where_there_is_nothing_the_answer_says_so(desk: Desk, telegram: T
 
 
 @pytest.mark.long
-async def test_follow_offers_the_article_and_then_the_earlier_one(desk: Desk, telegram: Telegram) -> None:
-    await desk.running(telegram)
+async def test_follow_offers_the_article_and_then_the_earlier_one(app: PeykApp, telegram: Telegram) -> None:
+    await app.running(telegram)
     people, owner = telegram.people, telegram.owner
     earlier = await telegram.publish("آغاز ماجرا")
     await telegram.ask(owner, "/post سیاسی\nادامهٔ ماجرا\n\nلید.", button="انتشار")
@@ -104,6 +104,6 @@ async def test_follow_offers_the_article_and_then_the_earlier_one(desk: Desk, te
     shown = await telegram.now(asked)
     assert "ادامهٔ خبر" in text_of(shown)
     assert any("📣 انتشار" in label for label in buttons_of(shown)), "one publishes it there"
-    assert desk.rows("SELECT follows_id FROM article WHERE follows_id IS NOT NULL") == [(earlier,)]
-    assert len(desk.rows("SELECT 1 FROM audit WHERE action = 'follow'")) == 1
+    assert app.rows("SELECT follows_id FROM article WHERE follows_id IS NOT NULL") == [(earlier,)]
+    assert len(app.rows("SELECT 1 FROM audit WHERE action = 'follow'")) == 1
     assert any("منتشرشده‌ها" in label for label in buttons_of(offered))

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from sandbox.client import Json, text_of
-from tests.flows.conftest import Desk, Telegram, buttons_of
+from tests.flows.conftest import PeykApp, Telegram, buttons_of
 
 _Until = Callable[..., Any]
 _ALBUM = [("photo", f"{name}.jpg", name.encode()) for name in "abc"]
@@ -19,35 +19,35 @@ def _photos_in(full_text: dict[str, Any]) -> list[str]:
     return [one["photo"] for one in shown if one["type"] == "photo"]
 
 
-async def _settled(desk: Desk, until: _Until) -> None:
+async def _settled(app: PeykApp, until: _Until) -> None:
     async def done() -> bool:
-        return not desk.rows(
+        return not app.rows(
             "SELECT 1 FROM amendment WHERE state = 'pending' UNION ALL SELECT 1 FROM fan_out WHERE done_at IS NULL"
         )
 
     await until(done)
 
 
-async def _correct(desk: Desk, telegram: Telegram, until: _Until, asked: dict[str, Any]) -> str:
+async def _correct(app: PeykApp, telegram: Telegram, until: _Until, asked: dict[str, Any]) -> str:
     """Leave out the note, say yes, wait until every copy is done with, and return what the card said."""
     await telegram.people.press(telegram.owner, asked, "بدون یادداشت")
     card = await telegram.people.wait_for(
         telegram.owner, lambda m: "می‌شود" in text_of(m), after=asked["message_id"]
     )
     await telegram.people.press(telegram.owner, card, "بله")
-    await _settled(desk, until)
+    await _settled(app, until)
     return text_of(card)
 
 
-async def test_an_album_from_a_phone(desk: Desk, telegram: Telegram, until: _Until) -> None:
+async def test_an_album_from_a_phone(app: PeykApp, telegram: Telegram, until: _Until) -> None:
     channel = await telegram.channel()
-    await desk.running(telegram)
+    await app.running(telegram)
     words = "/post ورزشی\nتیتر آلبوم\n\nلید آلبوم.\n\nمتن پررنگ آلبوم."
     bold = [{"type": "bold", "offset": words.index("پررنگ"), "length": 5}]
     ids = await telegram.people.send_album(telegram.owner, _ALBUM, words, entities=bold)
     await telegram.people.wait_for(telegram.owner, lambda m: "آلبوم دریافت" in text_of(m), after=max(ids))
-    desk.kill()
-    await desk.running(telegram)
+    app.kill()
+    await app.running(telegram)
     ids = await telegram.people.send_file(telegram.owner, "document", "گزارش.pdf", b"report")
     await telegram.people.wait_for(telegram.owner, lambda m: "همهٔ پیوست‌ها: ۴" in text_of(m), after=max(ids))
     preview = await telegram.ask(telegram.owner, "تمام", button="انتشار")
@@ -78,7 +78,7 @@ async def test_an_album_from_a_phone(desk: Desk, telegram: Telegram, until: _Unt
     parts = await telegram.ask(telegram.owner, "/correct 1", button="تیتر")
     await telegram.people.press(telegram.owner, parts, "تیتر")
     await telegram.people.wait_for(telegram.owner, lambda m: "تیتر تازه" in text_of(m), after=parts["message_id"])
-    await _correct(desk, telegram, until, await telegram.ask(telegram.owner, "تیتر تازهٔ آلبوم", button="بدون"))
+    await _correct(app, telegram, until, await telegram.ask(telegram.owner, "تیتر تازهٔ آلبوم", button="بدون"))
     assert await telegram.people.refused() == []
     assert "تیتر تازهٔ آلبوم" in text_of(await telegram.now(posted))
     parts = await telegram.ask(telegram.owner, "/correct 1", button="پیوست‌ها")
@@ -88,7 +88,7 @@ async def test_an_album_from_a_phone(desk: Desk, telegram: Telegram, until: _Unt
     asked = await telegram.people.wait_for(
         telegram.owner, lambda m: "چه چیزی" in text_of(m), after=listed["message_id"]
     )
-    card = await _correct(desk, telegram, until, asked)
+    card = await _correct(app, telegram, until, asked)
     assert "۳ عکس، ۱ فایل" in card
     assert "۲ عکس، ۱ فایل" in card
     left = [m for m in await telegram.people.messages(telegram.reader) if "media_group_id" in m]
@@ -100,7 +100,7 @@ async def test_an_album_from_a_phone(desk: Desk, telegram: Telegram, until: _Unt
 
     retraction = await telegram.ask(telegram.owner, "/retract 1 نادرست بود")
     await telegram.people.press(telegram.owner, retraction, "بله")
-    await _settled(desk, until)
+    await _settled(app, until)
     ours = await telegram.people.messages(telegram.reader, by_bot=True)
     assert not [m for m in ours if "photo" in m or "document" in m or "rich_message" in m]
     assert await telegram.people.messages(channel, by_bot=True) == []
@@ -132,10 +132,10 @@ def _post_with(kind: str) -> Callable[[Json], bool]:
 
 @pytest.mark.long
 async def test_a_video_or_document_alone_is_posted_corrected_and_retracted(
-    desk: Desk, telegram: Telegram, until: _Until
+    app: PeykApp, telegram: Telegram, until: _Until
 ) -> None:
     channel = await telegram.channel()
-    await desk.running(telegram)
+    await app.running(telegram)
     await telegram.people.do("faults", kind="answer_lost", method="sendDocument", chat_id=channel)
     for number, (kind, name, file) in enumerate(
         (("video", "v.mp4", b"video"), ("document", "d.pdf", b"document")), start=1
@@ -151,7 +151,7 @@ async def test_a_video_or_document_alone_is_posted_corrected_and_retracted(
         await telegram.people.wait_for(
             telegram.owner, lambda m: "تیتر تازه" in text_of(m), after=parts["message_id"]
         )
-        await _correct(desk, telegram, until, await telegram.ask(telegram.owner, f"دیگر {number}", button="بدون"))
+        await _correct(app, telegram, until, await telegram.ask(telegram.owner, f"دیگر {number}", button="بدون"))
         now = await until(lambda posted=posted, number=number: _says(telegram, posted, f"دیگر {number}"), 20)
         assert now[kind] == posted[kind]
     assert len(await telegram.people.messages(channel, by_bot=True)) == 2
@@ -161,17 +161,17 @@ async def test_a_video_or_document_alone_is_posted_corrected_and_retracted(
     for number in (1, 2):
         card = await telegram.ask(telegram.owner, f"/retract {number} نادرست بود")
         await telegram.people.press(telegram.owner, card, "بله")
-    await _settled(desk, until)
+    await _settled(app, until)
     assert await telegram.people.messages(channel, by_bot=True) == []
     assert not [m for m in await telegram.people.messages(telegram.reader) if "video" in m]
 
 
 @pytest.mark.long
 async def test_sounds_voices_and_animations_go_with_posts_and_full_texts(
-    desk: Desk, telegram: Telegram, until: _Until
+    app: PeykApp, telegram: Telegram, until: _Until
 ) -> None:
     channel = await telegram.channel()
-    await desk.running(telegram)
+    await app.running(telegram)
     for number, (kind, name) in enumerate(
         (("animation", "a.mp4"), ("audio", "s.mp3"), ("voice", "v.ogg")), start=1
     ):
@@ -191,7 +191,7 @@ async def test_sounds_voices_and_animations_go_with_posts_and_full_texts(
         await telegram.people.wait_for(
             telegram.owner, lambda m: "تیتر تازه" in text_of(m), after=parts["message_id"]
         )
-        await _correct(desk, telegram, until, await telegram.ask(telegram.owner, f"دیگر {number}", button="بدون"))
+        await _correct(app, telegram, until, await telegram.ask(telegram.owner, f"دیگر {number}", button="بدون"))
         assert await until(lambda posted=posted, number=number: _says(telegram, posted, f"دیگر {number}"), 20)
         opened = await telegram.ask(telegram.reader, f"/article {number}", button="نظرات")
         await telegram.people.press(telegram.reader, opened, "پیوست‌ها (۱)")
@@ -201,10 +201,10 @@ async def test_sounds_voices_and_animations_go_with_posts_and_full_texts(
 
 @pytest.mark.long
 async def test_another_sound_takes_the_place_of_one_and_a_changed_voice_goes(
-    desk: Desk, telegram: Telegram, until: _Until
+    app: PeykApp, telegram: Telegram, until: _Until
 ) -> None:
     channel = await telegram.channel()
-    await desk.running(telegram)
+    await app.running(telegram)
     await telegram.people.send_file(
         telegram.owner, "audio", "s.mp3", b"one", caption="/post سیاسی\nتیتر صدا\n\nلید صدا"
     )
@@ -229,7 +229,7 @@ async def test_another_sound_takes_the_place_of_one_and_a_changed_voice_goes(
         asked = await telegram.people.wait_for(
             telegram.owner, lambda m: "چه چیزی" in text_of(m), after=parts["message_id"]
         )
-        await _correct(desk, telegram, until, asked)
+        await _correct(app, telegram, until, asked)
     ours = await telegram.people.messages(telegram.reader, by_bot=True)
     assert not [m for m in ours if "voice" in m or "audio" in m]
     # A post with a medium keeps one: Telegram makes no text of it.
@@ -242,8 +242,8 @@ async def _says(telegram: Telegram, message: dict[str, Any], words: str) -> dict
 
 
 @pytest.mark.long
-async def test_attachments_are_added_to_a_draft_and_taken_away(desk: Desk, telegram: Telegram) -> None:
-    await desk.running(telegram)
+async def test_attachments_are_added_to_a_draft_and_taken_away(app: PeykApp, telegram: Telegram) -> None:
+    await app.running(telegram)
     await telegram.ask(telegram.owner, "/post سیاسی\nتیتر پیوست\n\nلید", button="انتشار")
     parts = await telegram.ask(telegram.owner, "/edit 1", button="پیوست‌ها")
     await telegram.people.press(telegram.owner, parts, "پیوست‌ها")
@@ -252,8 +252,8 @@ async def test_attachments_are_added_to_a_draft_and_taken_away(desk: Desk, teleg
     files = [("photo", f"{n}.jpg", bytes([n])) for n in range(9)]
     ids = await telegram.people.send_album(telegram.owner, files)
     await telegram.people.wait_for(telegram.owner, lambda m: "دریافت شد" in text_of(m), after=max(ids))
-    desk.kill()
-    await desk.running(telegram)
+    app.kill()
+    await app.running(telegram)
     ids = await telegram.people.send_file(telegram.owner, "video", "v.mp4", b"video")
     told = await telegram.people.wait_for(telegram.owner, lambda m: "پیوست‌ها: ۱۰" in text_of(m), after=max(ids))
     ids = await telegram.people.send_file(telegram.owner, "video", "w.mp4", b"another")

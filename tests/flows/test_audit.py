@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from sandbox.client import text_of
-from tests.flows.conftest import Desk, Telegram
+from tests.flows.conftest import PeykApp, Telegram
 
 _PAGE = """ورزشی
 شناسه خبر : {number}
@@ -33,9 +33,9 @@ def _bare(message: dict[str, Any]) -> str:
     return re.sub("[\u200f\u2068\u2069]", "", text_of(message))
 
 
-async def test_every_act_is_there_with_who_when_and_what(desk: Desk, telegram: Telegram) -> None:
+async def test_every_act_is_there_with_who_when_and_what(app: PeykApp, telegram: Telegram) -> None:
     channel = await telegram.channel("کانال ما")
-    await desk.running(telegram)
+    await app.running(telegram)
     author = await _invited(telegram, "نویسندهٔ ما", "author")
     preview = await telegram.ask(author, "/post ورزشی\nتیتر خام\n\nلید.\n\nبند نخست.\nبند دوم.")
     await telegram.people.press(author, preview, "پیش‌نویس")
@@ -51,7 +51,7 @@ async def test_every_act_is_there_with_who_when_and_what(desk: Desk, telegram: T
     await telegram.ask(telegram.owner, "/publish 1")
     card = await telegram.correct(1, "تیتر", "تیتر درست", "نام شهر")
     await telegram.people.press(telegram.owner, card, "بله")
-    added = await desk.cli("sources", "add", "https://example.org/rss", "--category", "ورزشی")
+    added = await app.cli("sources", "add", "https://example.org/rss", "--category", "ورزشی")
     assert added.returncode == 0
     panel = await telegram.ask(telegram.owner, f"/start p_{channel}")
     await telegram.people.press(telegram.owner, panel, "توقف")
@@ -115,7 +115,7 @@ async def test_every_act_is_there_with_who_when_and_what(desk: Desk, telegram: T
     ):
         assert codes.count(act) >= 1, act
     assert ["appoint", "خط فرمان"] in [[row[4], row[1]] for row in rows]
-    printed = await desk.cli("audit", "--article", "1")
+    printed = await app.cli("audit", "--article", "1")
     told = list(csv.reader(io.StringIO(printed.stdout.removeprefix("\ufeff"), newline="")))
     assert [row[4] for row in told[1:]] == ["correct", "publish", "edit", "edit", "keep", "draft"]
     for words in ("/audit x", "/audit csv x", "/audit csv 0"):
@@ -128,10 +128,10 @@ async def test_every_act_is_there_with_who_when_and_what(desk: Desk, telegram: T
 
 @pytest.mark.long
 async def test_an_author_imports_over_nothing_but_drafts_of_their_own(
-    desk: Desk, telegram: Telegram, until: Callable[..., Any]
+    app: PeykApp, telegram: Telegram, until: Callable[..., Any]
 ) -> None:
     channel = await telegram.channel()
-    await desk.running(telegram)
+    await app.running(telegram)
     author, colleague = await _invited(telegram, "نویسنده", "author"), await _invited(telegram, "همکار", "author")
     first = _PAGE.format(number=264802, words="سخن گفتند.")
     await telegram.ask(author, f"/import {first}", button="پیش‌نویس")
@@ -147,7 +147,7 @@ async def test_an_author_imports_over_nothing_but_drafts_of_their_own(
     posted = await telegram.people.wait_for(channel, lambda _: True)
     assert "دیگر پیش‌نویس نیست" in text_of(await telegram.ask(author, f"/import {first}"))
     # The first one as the page has it and as the copy editor corrected it, and the author's change.
-    assert desk.rows("SELECT revision FROM article") == [(3,)]
+    assert app.rows("SELECT revision FROM article") == [(3,)]
     # An editor's reading of the page is a correction of what readers have.
     better = first.replace("تجربه های خود را", "دستاوردهای خود را")
     assert "به‌روز شد" in text_of(await telegram.ask(telegram.owner, f"/import {better}"))

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from sandbox.client import text_of
-from tests.flows.conftest import Desk, Telegram, buttons_of
+from tests.flows.conftest import PeykApp, Telegram, buttons_of
 from tests.wall_clock import at_a_later_hour, quiet_now
 
 pytestmark = pytest.mark.wall_clock
@@ -43,19 +43,19 @@ async def _draft(telegram: Telegram, title: str) -> dict[str, Any]:
 
 
 async def test_breaking_news_from_the_card_to_the_end_of_its_pin(
-    desk: Desk, telegram: Telegram, until: _Until
+    app: PeykApp, telegram: Telegram, until: _Until
 ) -> None:
     loud, unready, sleeping = [await telegram.channel(title) for title in ("الف", "ب", "پ")]
     await telegram.people.add_bot(unready, telegram.owner, can_edit_messages=False)
-    await desk.running(telegram)
+    await app.running(telegram)
     await _set(telegram, loud, "بی‌صدا", "سنجاق", "۶ ساعت")
     await _set(telegram, unready, "سنجاق", "یک ساعت")
     await _set(telegram, sleeping, "سکوت", "خبر فوری در ساعت سکوت")
     rows = "SELECT silent, pin_minutes, breaking_passes_quiet FROM chat WHERE id = {}"
-    assert desk.rows(rows.format(loud)) == [(1, 360, 0)]
-    assert desk.rows(rows.format(unready)) == [(0, 60, 0)]
-    assert desk.rows(rows.format(sleeping)) == [(0, 0, 1)]
-    desk.change(f"{_QUIET_NOW} WHERE id = {sleeping}")
+    assert app.rows(rows.format(loud)) == [(1, 360, 0)]
+    assert app.rows(rows.format(unready)) == [(0, 60, 0)]
+    assert app.rows(rows.format(sleeping)) == [(0, 0, 1)]
+    app.change(f"{_QUIET_NOW} WHERE id = {sleeping}")
     await telegram.publish("خبر آرام نوآباد")
     await telegram.people.wait_for(loud, lambda m: "خبر آرام" in text_of(m))
     assert await _is_silent(telegram, loud, "خبر آرام")
@@ -88,14 +88,14 @@ async def test_breaking_news_from_the_card_to_the_end_of_its_pin(
     assert all(one["params"]["disable_notification"] for one in asked)
     told = await telegram.people.wait_for(telegram.owner, lambda m: "خاموش شد" in text_of(m))
     assert "«\u2068ب\u2069»" in text_of(told)
-    assert desk.rows(rows.format(unready)) == [(0, 0, 0)]
+    assert app.rows(rows.format(unready)) == [(0, 0, 0)]
 
     # A correction keeps the mark; a pin outlives a restart, and ends.
     correction = await telegram.correct(2, "تیتر", "زمین‌لرزهٔ سبک در نوآباد", "شدت")
     await telegram.people.press(telegram.owner, correction, "بله")
 
     async def is_corrected() -> bool:
-        return desk.rows("SELECT count(*) FROM amendment WHERE state = 'changed'") == [(3,)]
+        return app.rows("SELECT count(*) FROM amendment WHERE state = 'changed'") == [(3,)]
 
     await until(is_corrected)
     for post in posts:
@@ -103,12 +103,12 @@ async def test_breaking_news_from_the_card_to_the_end_of_its_pin(
         assert "🔴 فوری" in corrected.splitlines()[0]
         assert "زمین‌لرزهٔ سبک" in corrected
     assert [one["method"] for one in await telegram.people.refused()] == ["pinChatMessage"]
-    desk.kill()
-    desk.change("UPDATE pin SET due_at = 0 WHERE pinned")
-    await desk.running(telegram)
+    app.kill()
+    app.change("UPDATE pin SET due_at = 0 WHERE pinned")
+    await app.running(telegram)
 
     async def is_unpinned() -> bool:
-        return await _pinned(telegram, loud) == [] == desk.rows("SELECT 1 FROM pin")
+        return await _pinned(telegram, loud) == [] == app.rows("SELECT 1 FROM pin")
 
     await until(is_unpinned)
     assert [len(await telegram.people.messages(one, by_bot=True)) for one in (unready, sleeping)] == [2, 1]
@@ -116,10 +116,10 @@ async def test_breaking_news_from_the_card_to_the_end_of_its_pin(
 
 @pytest.mark.long
 async def test_what_is_published_is_raised_once_and_a_waiting_headline_gives_way(
-    desk: Desk, telegram: Telegram, until: _Until
+    app: PeykApp, telegram: Telegram, until: _Until
 ) -> None:
     channel, waiting = await telegram.channel("الف"), await telegram.channel("ب")
-    await desk.running(telegram)
+    await app.running(telegram)
     await _set(telegram, waiting, "زمان ارسال", "هر ۳ ساعت")
     await telegram.publish("آتش‌سوزی در نوآباد")
     first = await telegram.people.wait_for(channel, lambda m: "آتش‌سوزی" in text_of(m))
@@ -134,10 +134,10 @@ async def test_what_is_published_is_raised_once_and_a_waiting_headline_gives_way
     assert "آتش‌سوزی" in text_of(again)
     urgent = await telegram.people.wait_for(waiting, lambda m: "آتش‌سوزی" in text_of(m))
     assert "🔴 فوری" in text_of(urgent)
-    desk.change(f"UPDATE delivery SET due_at = 1 WHERE chat_id = {waiting} AND kind = 'headline'")
+    app.change(f"UPDATE delivery SET due_at = 1 WHERE chat_id = {waiting} AND kind = 'headline'")
 
     async def gave_way() -> bool:
-        return bool(desk.rows(f"SELECT 1 FROM delivery WHERE chat_id = {waiting} AND state = 'withdrawn'"))
+        return bool(app.rows(f"SELECT 1 FROM delivery WHERE chat_id = {waiting} AND state = 'withdrawn'"))
 
     await until(gave_way)
     assert len(await telegram.people.messages(waiting, by_bot=True)) == 1
@@ -151,8 +151,8 @@ async def test_what_is_published_is_raised_once_and_a_waiting_headline_gives_way
     await telegram.people.press(telegram.owner, planned, "بله")
     assert "🔴 فوری" in text_of(await telegram.now(planned))
     assert "🔴 فوری سیل در نوآباد" in text_of(await telegram.ask(telegram.owner, "/planned"))
-    desk.change("UPDATE article SET scheduled_at = 1 WHERE id = 2")
+    app.change("UPDATE article SET scheduled_at = 1 WHERE id = 2")
     flood = await telegram.people.wait_for(channel, lambda m: "سیل" in text_of(m))
     assert "🔴 فوری" in text_of(flood).splitlines()[0]
-    assert desk.rows("SELECT kind FROM fan_out WHERE article_id = 2") == [("breaking",)]
+    assert app.rows("SELECT kind FROM fan_out WHERE article_id = 2") == [("breaking",)]
     assert await telegram.people.refused() == []

@@ -3,7 +3,7 @@
 from typing import Any
 
 from sandbox.client import text_of
-from tests.flows.conftest import Desk, Telegram, buttons_of
+from tests.flows.conftest import PeykApp, Telegram, buttons_of
 
 _FLOOD_SECONDS = 50
 _PATIENCE = 20.0
@@ -15,9 +15,11 @@ async def _submit(telegram: Telegram, author: int, title: str) -> None:
     await telegram.people.press(author, preview, "ارسال برای بازبینی")
 
 
-async def test_a_flood_wait_of_one_editor_delays_no_others_card(desk: Desk, telegram: Telegram, until: Any) -> None:
+async def test_a_flood_wait_of_one_editor_delays_no_others_card(
+    app: PeykApp, telegram: Telegram, until: Any
+) -> None:
     people, owner = telegram.people, telegram.owner
-    await desk.running(telegram)
+    await app.running(telegram)
     editors = [await telegram.colleague(name, "editor") for name in ("نخست", "دوم")]
     author = await telegram.colleague("نویسنده", "author")
     await _submit(telegram, author, "خبر یکم")
@@ -41,5 +43,5 @@ async def test_a_flood_wait_of_one_editor_delays_no_others_card(desk: Desk, tele
         return await cards("خبر یکم") == []
 
     await until(none_asks, _PATIENCE)
-    ((waits,),) = desk.rows(f"SELECT count(*) FROM card WHERE chat_id = {owner} AND wanted > shown")
+    ((waits,),) = app.rows(f"SELECT count(*) FROM card WHERE chat_id = {owner} AND wanted > shown")
     assert waits, "the owner's cards come later"

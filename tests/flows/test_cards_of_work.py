@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from sandbox.client import text_of
-from tests.flows.conftest import Desk, Telegram, buttons_of
+from tests.flows.conftest import PeykApp, Telegram, buttons_of
 
 _Until = Callable[..., Any]
 
@@ -29,12 +29,12 @@ async def _edits(telegram: Telegram, message: dict[str, Any]) -> int:
 
 
 async def test_the_answers_to_a_publication_a_correction_and_a_retraction_end_with_the_result(
-    desk: Desk, telegram: Telegram, until: _Until
+    app: PeykApp, telegram: Telegram, until: _Until
 ) -> None:
     people = telegram.people
     for name in ("یک", "دو"):
         await telegram.channel(name)
-    await desk.running(telegram)
+    await app.running(telegram)
     preview = await telegram.ask(telegram.owner, "/post سیاسی\nخبر در راه\n\nلید.", button="📣 انتشار")
     await people.press(telegram.owner, preview, "📣 انتشار")
     reached = await _says(telegram, preview, "رسیده: ۲ از ۲", until)
@@ -46,19 +46,19 @@ async def test_the_answers_to_a_publication_a_correction_and_a_retraction_end_wi
     corrected = await _says(telegram, card, "کار پایان یافت", until)
     assert "به‌روز شد: ۲" in text_of(corrected)
 
-    # The desk is killed between the retraction and its end; the card is a row, and goes on.
+    # The app is killed between the retraction and its end; the card is a row, and goes on.
     await telegram.pause()
     pulled = await telegram.ask(telegram.owner, "/retract 1 منبع آن را تکذیب کرد", button="بله")
     await people.press(telegram.owner, pulled, "بله")
     await telegram.now(pulled)
-    desk.kill()
-    await desk.running(telegram)
+    app.kill()
+    await app.running(telegram)
     await telegram.ask(telegram.owner, "/resume")
     retracted = await _says(telegram, pulled, "کار پایان یافت", until)
     assert "حذف شد: ۲" in text_of(retracted)
 
     async def none_is_stale() -> bool:
-        return desk.rows("SELECT count(*) FROM card WHERE wanted > shown") == [(0,)]
+        return app.rows("SELECT count(*) FROM card WHERE wanted > shown") == [(0,)]
 
     await until(none_is_stale)
     edits = await _edits(telegram, pulled)
@@ -70,11 +70,11 @@ async def test_the_answers_to_a_publication_a_correction_and_a_retraction_end_wi
 
 @pytest.mark.long
 async def test_an_announcement_tells_who_has_it_and_its_retraction_what_became_of_it(
-    desk: Desk, telegram: Telegram, until: _Until
+    app: PeykApp, telegram: Telegram, until: _Until
 ) -> None:
     people = telegram.people
     await telegram.channel()
-    await desk.running(telegram)
+    await app.running(telegram)
     whom = await telegram.ask(telegram.owner, "/announce فردا تعطیل است", button="همهٔ گفت‌وگوها")
     await people.press(telegram.owner, whom, "همهٔ گفت‌وگوها")
     card = await people.wait_for(
@@ -89,23 +89,23 @@ async def test_an_announcement_tells_who_has_it_and_its_retraction_what_became_o
     for _ in range(2):
         await people.press(telegram.owner, sent, "پس گرفتن")
     asked = await people.wait_for(telegram.owner, lambda m: "پس گرفته شود؟" in text_of(m), after=card["message_id"])
-    assert desk.rows("SELECT state FROM article") == [("announced",)]
+    assert app.rows("SELECT state FROM article") == [("announced",)]
     for _ in range(2):
         await people.press(telegram.owner, asked, "بله")
     await _says(telegram, asked, "کار پایان یافت", until)
-    assert desk.rows("SELECT state FROM article") == [("retracted",)]
+    assert app.rows("SELECT state FROM article") == [("retracted",)]
     assert await people.refused() == []
 
 
 @pytest.mark.long
-async def test_an_undone_publication_is_followed_no_more(desk: Desk, telegram: Telegram, until: _Until) -> None:
-    await desk.running(telegram)
+async def test_an_undone_publication_is_followed_no_more(app: PeykApp, telegram: Telegram, until: _Until) -> None:
+    await app.running(telegram)
     preview = await telegram.ask(telegram.owner, "/post سیاسی\nخبر زود\n\nلید.", button="📣 انتشار")
     await telegram.people.press(telegram.owner, preview, "📣 انتشار")
     await telegram.people.press(telegram.owner, await telegram.now(preview), "برگرداندن")
 
     async def forgotten() -> bool:
-        return desk.rows("SELECT count(*) FROM card WHERE kind = 'publication'") == [(0,)]
+        return app.rows("SELECT count(*) FROM card WHERE kind = 'publication'") == [(0,)]
 
     await until(forgotten)
     assert "برگردانده شد" in text_of(await telegram.now(preview))

@@ -1,4 +1,4 @@
-"""A machine's clock that is set while the desk runs, or while it does not."""
+"""A machine's clock that is set while the app runs, or while it does not."""
 
 import time
 from collections.abc import Callable
@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from sandbox.client import text_of
-from tests.desk import Desk, Telegram
 from tests.flows.news_site import NewsSite
+from tests.peyk_app import PeykApp, Telegram
 from tests.variations import first_and_long
 from tests.wall_clock import VARIABLE, WallClock
 
@@ -17,17 +17,17 @@ JUMPS = [timedelta(minutes=-10), timedelta(days=-1), timedelta(days=1)]
 
 
 @pytest.fixture
-def clock(desk: Desk) -> WallClock:
-    """The desk's wall clock."""
-    clock = WallClock(desk.folder / "clock")
-    desk.environment[VARIABLE] = str(clock.path)
+def clock(app: PeykApp) -> WallClock:
+    """The app's wall clock."""
+    clock = WallClock(app.folder / "clock")
+    app.environment[VARIABLE] = str(clock.path)
     return clock
 
 
 @pytest.mark.parametrize("restart", first_and_long([False, True]), ids=["running", "restarted"])
 @pytest.mark.parametrize("jump", first_and_long(JUMPS), ids=str)
 async def test_a_clock_that_is_set_stops_nothing(
-    desk: Desk,
+    app: PeykApp,
     telegram: Telegram,
     site: NewsSite,
     clock: WallClock,
@@ -37,11 +37,11 @@ async def test_a_clock_that_is_set_stops_nothing(
 ) -> None:
     channel = await telegram.channel()
     site.add_item(501, "خبر پیش از آغاز", date="")
-    await desk.running(telegram)
-    await desk.cli("sources", "add", f"{site.url}/feed.xml", "--category", "عمومی")
+    await app.running(telegram)
+    await app.cli("sources", "add", f"{site.url}/feed.xml", "--category", "عمومی")
 
     async def fetched() -> bool:
-        return desk.rows("SELECT 1 FROM source WHERE fetched_at IS NOT NULL") != []
+        return app.rows("SELECT 1 FROM source WHERE fetched_at IS NOT NULL") != []
 
     await until(fetched)
     await telegram.publish("خبر پیش از تغییر ساعت")
@@ -51,16 +51,16 @@ async def test_a_clock_that_is_set_stops_nothing(
         f"UPDATE article SET scheduled_at = {int((time.time() + 86_000) * 1000)}, state = 'scheduled' WHERE id = 2"
     )
     await telegram.ask(telegram.owner, "/post سیاسی\nخبر فردا\n\nلید.", button="انتشار")
-    desk.change(planned)
+    app.change(planned)
     if restart:
-        await desk.stop()
+        await app.stop()
     clock.set(jump)
     if restart:
-        await desk.running(telegram)
+        await app.running(telegram)
     else:
-        await until(lambda: _says(desk, "clock_jumped"))
+        await until(lambda: _says(app, "clock_jumped"))
     if jump < timedelta() or not restart:
-        assert "warning\tclock" in (await desk.cli("doctor")).stdout
+        assert "warning\tclock" in (await app.cli("doctor")).stdout
     await telegram.publish("خبر دستی")
     await telegram.people.wait_for(channel, lambda message: "خبر دستی" in text_of(message))
     site.add_item(502, "خبر تازهٔ بندر", date="")
@@ -69,8 +69,8 @@ async def test_a_clock_that_is_set_stops_nothing(
     assert len(posts) == len(set(posts)) == 3 + _is_due(jump, restart)
 
 
-async def _says(desk: Desk, event: str) -> bool:
-    return event in desk.log
+async def _says(app: PeykApp, event: str) -> bool:
+    return event in app.log
 
 
 def _is_due(jump: timedelta, restart: bool) -> bool:

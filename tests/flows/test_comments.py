@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from sandbox.client import text_of
-from tests.flows.conftest import Desk, Telegram, buttons_of
+from tests.flows.conftest import PeykApp, Telegram, buttons_of
 
 _HOSTILE = "<b>عالی</b> &lt;بود&gt;\n\u202eوارونه\u202c و ۲. مدیر · همین امروز"
 _KEPT = "<b>عالی</b> &lt;بود&gt;\nوارونه و ۲. مدیر · همین امروز"
@@ -38,10 +38,10 @@ async def _write(telegram: Telegram, user_id: int, article_id: int, text: str) -
 
 
 async def test_a_comment_is_written_approved_read_and_taken_back(
-    desk: Desk, telegram: Telegram, until: Callable[..., Any]
+    app: PeykApp, telegram: Telegram, until: Callable[..., Any]
 ) -> None:
     people = telegram.people
-    await desk.running(telegram)
+    await app.running(telegram)
     moderator = await _moderator(telegram, "ناظر")
     helped = text_of(await telegram.ask(moderator, "/help"))
     assert "/comments" in helped
@@ -61,9 +61,9 @@ async def test_a_comment_is_written_approved_read_and_taken_back(
     long = await people.wait_for(telegram.reader, lambda m: "حداکثر ۱۰۰۰ نویسه" in text_of(m), after=ids[0])
     assert "۴۰۹" in text_of(long)
 
-    desk.kill()
-    await desk.running(telegram)
-    assert desk.rows("SELECT 1 FROM comment") == []
+    app.kill()
+    await app.running(telegram)
+    assert app.rows("SELECT 1 FROM comment") == []
     await people.do("advance", seconds=10)
     assert "پس از بررسی" in text_of(await telegram.ask(telegram.reader, _HOSTILE))
     own = await _comments(telegram, telegram.reader, article_id)
@@ -85,8 +85,8 @@ async def test_a_comment_is_written_approved_read_and_taken_back(
     assert text_of(await telegram.ask(telegram.reader, "/comments")) == unknown
     assert _KEPT in text_of(await telegram.ask(moderator, "/comments", button="✅ ۱"))
 
-    desk.kill()
-    await desk.running(telegram)
+    app.kill()
+    await app.running(telegram)
     assert (await people.press(moderator, cards[moderator], "تأیید"))["text"] == "انجام شد"
 
     async def told() -> bool:
@@ -114,16 +114,16 @@ async def test_a_comment_is_written_approved_read_and_taken_back(
     assert "دیگر در این فهرست نیست" in again["text"]
     shown = await _pressed(telegram, moderator, shown, "✖️ ۱")
     assert "عالی" not in text_of(shown)
-    assert desk.rows("SELECT state, text FROM comment") == [("deleted", "")]
+    assert app.rows("SELECT state, text FROM comment") == [("deleted", "")]
     assert await people.refused() == []
 
 
 @pytest.mark.long
 async def test_moderators_silence_take_down_and_let_write_again(
-    desk: Desk, telegram: Telegram, until: Callable[..., Any]
+    app: PeykApp, telegram: Telegram, until: Callable[..., Any]
 ) -> None:
     people = telegram.people
-    await desk.running(telegram)
+    await app.running(telegram)
     article_id = await telegram.publish("خبر داغ")
     for words in ("یکم", "دوم", "سوم"):
         assert "پس از بررسی" in await _write(telegram, telegram.reader, article_id, words)
@@ -162,7 +162,7 @@ async def test_moderators_silence_take_down_and_let_write_again(
     lifted = await _pressed(telegram, telegram.owner, silenced, "رفع مسدودی")
     assert any(words.startswith("✅ رفع مسدودی") for words in buttons_of(lifted))
     assert "دیگر مسدود نیست" in (await people.press(telegram.owner, silenced, "رفع مسدودی"))["text"]
-    desk.change("UPDATE comment SET created_at = created_at - 3600000")
+    app.change("UPDATE comment SET created_at = created_at - 3600000")
     assert "پس از بررسی" in await _write(telegram, telegram.reader, article_id, "پوزش می‌خواهم")
 
     shown = await _comments(telegram, telegram.owner, article_id)
@@ -171,7 +171,7 @@ async def test_moderators_silence_take_down_and_let_write_again(
     down = await _pressed(telegram, telegram.owner, asked, "بله")
     assert "نظر بجا" not in text_of(down)
     acts = [
-        row[0] for row in desk.rows("SELECT action FROM audit WHERE action NOT IN ('appoint', 'draft') ORDER BY id")
+        row[0] for row in app.rows("SELECT action FROM audit WHERE action NOT IN ('appoint', 'draft') ORDER BY id")
     ]
     assert acts == [
         "publish",
@@ -185,18 +185,18 @@ async def test_moderators_silence_take_down_and_let_write_again(
 
 
 @pytest.mark.long
-async def test_many_comments_are_paged_and_go_with_their_article(desk: Desk, telegram: Telegram) -> None:
+async def test_many_comments_are_paged_and_go_with_their_article(app: PeykApp, telegram: Telegram) -> None:
     people = telegram.people
     group = await people.chat("supergroup", "گروه", telegram.owner)
     await people.do("join", chat_id=group, user_id=telegram.reader)
     await people.add_bot(group, telegram.owner)
-    await desk.running(telegram)
+    await app.running(telegram)
     article_id = await telegram.publish("خبر پرنظر")
     rows = ", ".join(
         f"({number}, {article_id}, {5000 + number}, 'نام', 'نظر شمارهٔ {number}.', 'approved', {number})"
         for number in range(1, 1004)
     )
-    desk.change(f"INSERT INTO comment (id, article_id, user_id, name, text, state, created_at) VALUES {rows}")
+    app.change(f"INSERT INTO comment (id, article_id, user_id, name, text, state, created_at) VALUES {rows}")
     opened = await telegram.ask(telegram.reader, f"/article {article_id}", button="نظرات")
     assert "💬 نظرات (۹۹۹+)" in buttons_of(opened)
     first = await _comments(telegram, telegram.reader, article_id)

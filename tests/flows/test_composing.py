@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from sandbox.client import text_of
-from tests.flows.conftest import Desk, Telegram
+from tests.flows.conftest import PeykApp, Telegram
 
 _BODY = (
     "نقل بلند یک شاهد\nادامهٔ نقل\n- بند یکم\n- بند دوم\n"
@@ -47,8 +47,8 @@ async def _press(telegram: Telegram, message: dict[str, Any], words: str, answer
 
 
 @pytest.mark.long
-async def test_a_table_is_written_read_and_copied(desk: Desk, telegram: Telegram) -> None:
-    await desk.running(telegram)
+async def test_a_table_is_written_read_and_copied(app: PeykApp, telegram: Telegram) -> None:
+    await app.running(telegram)
     text = "/post ورزشی\nجدول لیگ\n\nلید جدول.\n\nتیم | امتیاز\n---|---\nسپاهان | ۳۲\nملوان | ۳۰"
     preview = await telegram.ask(telegram.owner, text, button="انتشار")
     assert "سپاهان | ۳۲" in text_of(preview)
@@ -63,9 +63,9 @@ async def test_a_table_is_written_read_and_copied(desk: Desk, telegram: Telegram
     assert await telegram.people.refused() == []
 
 
-async def test_formatting_and_tags_of_a_post_in_one_message(desk: Desk, telegram: Telegram) -> None:
+async def test_formatting_and_tags_of_a_post_in_one_message(app: PeykApp, telegram: Telegram) -> None:
     channel = await telegram.channel()
-    await desk.running(telegram)
+    await app.running(telegram)
     text = f"/post سیاسی\nتیتر خبر بندر\n\nلید خبر بندر.\n\n{_BODY}"
     preview = await telegram.ask(telegram.owner, text, button="انتشار", entities=_marks(text))
     assert {("blockquote", "نقل بلند یک شاهد\nادامهٔ نقل"), ("bold", "پررنگ"), ("text_link", "پیوند")} <= _marked(
@@ -88,8 +88,8 @@ async def test_formatting_and_tags_of_a_post_in_one_message(desk: Desk, telegram
     assert await telegram.people.refused() == []
 
 
-async def test_a_forwarded_text_keeps_its_form_and_names_its_channel(desk: Desk, telegram: Telegram) -> None:
-    await desk.running(telegram)
+async def test_a_forwarded_text_keeps_its_form_and_names_its_channel(app: PeykApp, telegram: Telegram) -> None:
+    await app.running(telegram)
     await telegram.ask(telegram.owner, "/post ورزشی")
     await telegram.ask(telegram.owner, "تیتر از راه دور")
     await telegram.ask(telegram.owner, "لید از راه دور")
@@ -97,8 +97,8 @@ async def test_a_forwarded_text_keeps_its_form_and_names_its_channel(desk: Desk,
     origin = {"type": "channel", "date": 1, "chat": chat, "message_id": 7}
     told = await telegram.ask(telegram.owner, _BODY, entities=_marks(_BODY), forward_origin=origin)
     assert "کانال <الف>" in text_of(told).replace("\u2068", "").replace("\u2069", "")
-    desk.kill()
-    await desk.running(telegram)
+    app.kill()
+    await app.running(telegram)
     preview = await telegram.ask(telegram.owner, "تمام", button="انتشار")
     assert ("bold", "پررنگ") in _marked(preview)
     assert "https://t.me/alef/7" in [e.get("url") for e in preview["entities"]]
@@ -111,9 +111,9 @@ async def test_a_forwarded_text_keeps_its_form_and_names_its_channel(desk: Desk,
 
 
 @pytest.mark.long
-async def test_section_tags_source_and_body_are_edited_and_corrected(desk: Desk, telegram: Telegram) -> None:
+async def test_section_tags_source_and_body_are_edited_and_corrected(app: PeykApp, telegram: Telegram) -> None:
     channel = await telegram.channel()
-    await desk.running(telegram)
+    await app.running(telegram)
     await telegram.publish("خبر ساده")
     await telegram.people.wait_for(channel, lambda m: "خبر ساده" in text_of(m))
     for part, words, shown in (

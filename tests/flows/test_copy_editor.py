@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from sandbox.client import text_of
-from tests.flows.conftest import Desk, Telegram, buttons_of
+from tests.flows.conftest import PeykApp, Telegram, buttons_of
 
 _POST = (
     "/post سیاسی\nقيمت ها بالا رفت\n\nوزير می گوید [نامه] نرسید.\n\n"
@@ -25,13 +25,13 @@ async def _report(telegram: Telegram, preview: dict[str, Any]) -> dict[str, Any]
     )
 
 
-def _revisions(desk: Desk) -> list[str]:
+def _revisions(app: PeykApp) -> list[str]:
     """Return the titles of the revisions of the first article."""
-    return [title for (title,) in desk.rows("select title from revision where article_id = 1 order by number")]
+    return [title for (title,) in app.rows("select title from revision where article_id = 1 order by number")]
 
 
-async def test_a_post_is_corrected_and_put_back_once(desk: Desk, telegram: Telegram) -> None:
-    await desk.running(telegram)
+async def test_a_post_is_corrected_and_put_back_once(app: PeykApp, telegram: Telegram) -> None:
+    await app.running(telegram)
     preview = await telegram.ask(telegram.owner, _POST, button="انتشار")
     assert "قیمت\u200cها بالا رفت" in _plain(preview)
     assert "می\u200cگوید" in _plain(preview)
@@ -46,18 +46,18 @@ async def test_a_post_is_corrected_and_put_back_once(desk: Desk, telegram: Teleg
     )
     assert "وزير می گوید" in _plain(again)
     titles = ["قيمت ها بالا رفت", "قیمت\u200cها بالا رفت", "قيمت ها بالا رفت"]
-    assert _revisions(desk) == titles
+    assert _revisions(app) == titles
     await telegram.people.press(telegram.owner, report, "برگردان")
     # The old preview publishes nothing that was not seen in it.
     await telegram.people.press(telegram.owner, preview, "انتشار")
-    await desk.heard()
-    assert _revisions(desk) == titles
-    assert desk.rows("select state from article where id = 1") == [("draft",)]
+    await app.heard()
+    assert _revisions(app) == titles
+    assert app.rows("select state from article where id = 1") == [("draft",)]
     assert await telegram.people.refused() == []
 
 
-async def test_proposals_are_taken_one_by_one_or_all_at_once(desk: Desk, telegram: Telegram) -> None:
-    await desk.running(telegram)
+async def test_proposals_are_taken_one_by_one_or_all_at_once(app: PeykApp, telegram: Telegram) -> None:
+    await app.running(telegram)
     report = await _report(telegram, await telegram.ask(telegram.owner, _POST, button="انتشار"))
     await telegram.people.press(telegram.owner, report, "پیشنهاد")
     preview = await telegram.people.wait_for(
@@ -67,18 +67,18 @@ async def test_proposals_are_taken_one_by_one_or_all_at_once(desk: Desk, telegra
     )
     # Pressed again, the button means a text that is gone.
     await telegram.people.press(telegram.owner, report, "پیشنهاد")
-    await desk.heard()
-    assert len(_revisions(desk)) == 3
+    await app.heard()
+    assert len(_revisions(app)) == 3
     left = await telegram.now(report)
     await telegram.people.press(telegram.owner, left, "همهٔ پیشنهادها")
     await telegram.people.wait_for(
         telegram.owner, lambda m: "دارد… اینکه" in text_of(m), after=preview["message_id"]
     )
-    assert len(_revisions(desk)) == 4
+    assert len(_revisions(app)) == 4
 
 
-async def test_after_a_proposal_is_taken_the_others_stay_where_they_are(desk: Desk, telegram: Telegram) -> None:
-    await desk.running(telegram)
+async def test_after_a_proposal_is_taken_the_others_stay_where_they_are(app: PeykApp, telegram: Telegram) -> None:
+    await app.running(telegram)
     report = await _report(telegram, await telegram.ask(telegram.owner, _POST, button="انتشار"))
     labels = buttons_of(report)
     assert [label for label in labels if label.startswith("پیشنهاد")] == ["پیشنهاد ۱", "پیشنهاد ۲", "پیشنهاد ۳"]
@@ -113,30 +113,30 @@ async def test_after_a_proposal_is_taken_the_others_stay_where_they_are(desk: De
 
 
 @pytest.mark.long
-async def test_what_is_right_is_left_without_a_word(desk: Desk, telegram: Telegram) -> None:
-    await desk.running(telegram)
+async def test_what_is_right_is_left_without_a_word(app: PeykApp, telegram: Telegram) -> None:
+    await app.running(telegram)
     text = "/post سیاسی\nتیتر درست\n\nلید درست می\u200cگوید.\n\nمتن درست است."
     preview = await telegram.ask(telegram.owner, text, button="انتشار")
-    assert len(_revisions(desk)) == 1
+    assert len(_revisions(app)) == 1
     assert not [label for label in buttons_of(preview) if "ویراستار" in label]
 
 
 async def test_what_the_copy_editor_offered_is_not_applied_to_what_changed_meanwhile(
-    desk: Desk, telegram: Telegram
+    app: PeykApp, telegram: Telegram
 ) -> None:
     people, owner = telegram.people, telegram.owner
-    await desk.running(telegram)
+    await app.running(telegram)
     editor = await telegram.colleague("سردبیر دوم", "editor")
     report = await _report(telegram, await telegram.ask(owner, _POST, button="انتشار"))
     offered = [data for data in buttons_of(report).values() if data.startswith("copy:")]
     assert {data.split(":")[1] for data in offered} == {"one", "all", "undo"}
 
     async def nothing_is_applied() -> None:
-        revisions = _revisions(desk)
+        revisions = _revisions(app)
         for data in offered:
             where = {"chat_id": owner, "message_id": report["message_id"]}
             assert (await people.do("press", user_id=owner, data=data, **where))["alert"], data
-        assert _revisions(desk) == revisions
+        assert _revisions(app) == revisions
 
     parts = await telegram.ask(editor, "/edit 1", button="تیتر")
     await people.press(editor, parts, "تیتر")
@@ -144,9 +144,9 @@ async def test_what_the_copy_editor_offered_is_not_applied_to_what_changed_meanw
     changed = await telegram.ask(editor, "تیتر سردبیر دوم", button="انتشار")
     await nothing_is_applied()
     await people.press(editor, changed, "📣 انتشار")
-    await desk.heard()
+    await app.heard()
     await nothing_is_applied()
-    assert desk.rows("SELECT state FROM article WHERE id = 1") == [("published",)]
+    assert app.rows("SELECT state FROM article WHERE id = 1") == [("published",)]
     # A revision that never was, of an article that is: nothing leads there.
     offered[:] = ["copy:show:1:9:9", "copy:undo:1:9:3", "copy:one:1:9:3:7", "copy:all:1:9:3", "copy:apply:1:3"]
     await nothing_is_applied()

@@ -6,16 +6,16 @@ from typing import Any
 import pytest
 
 from sandbox.client import text_of
-from tests.flows.conftest import Desk, Telegram, buttons_of
+from tests.flows.conftest import PeykApp, Telegram, buttons_of
 
 _Until = Callable[..., Any]
 
 
-async def _counts(desk: Desk, telegram: Telegram, card: dict[str, Any], until: _Until) -> str:
+async def _counts(app: PeykApp, telegram: Telegram, card: dict[str, Any], until: _Until) -> str:
     """Wait until every copy is done with, and return what a card says after a press of its refresh."""
 
     async def done() -> bool:
-        return not desk.rows(
+        return not app.rows(
             "SELECT 1 FROM amendment WHERE state = 'pending' UNION ALL SELECT 1 FROM fan_out WHERE done_at IS NULL"
         )
 
@@ -24,35 +24,37 @@ async def _counts(desk: Desk, telegram: Telegram, card: dict[str, Any], until: _
     return text_of(await telegram.now(card))
 
 
-async def _yes(desk: Desk, telegram: Telegram, card: dict[str, Any], until: _Until) -> str:
+async def _yes(app: PeykApp, telegram: Telegram, card: dict[str, Any], until: _Until) -> str:
     """Confirm a card, and return what it counts in the end."""
     await telegram.people.press(telegram.owner, card, "بله")
-    return await _counts(desk, telegram, card, until)
+    return await _counts(app, telegram, card, until)
 
 
-async def _roundup(desk: Desk, telegram: Telegram, reader: int, titles: list[str], until: _Until) -> dict[str, Any]:
+async def _roundup(
+    app: PeykApp, telegram: Telegram, reader: int, titles: list[str], until: _Until
+) -> dict[str, Any]:
     """Publish several articles that reach the reader in one roundup, and return it."""
-    desk.change(f"UPDATE chat SET wait_until = 9000000000000 WHERE id = {reader}")
+    app.change(f"UPDATE chat SET wait_until = 9000000000000 WHERE id = {reader}")
     for title in titles:
         await telegram.publish(title)
 
     async def all_wait() -> bool:
-        waiting = desk.rows(f"SELECT count(*) FROM delivery WHERE chat_id = {reader} AND state = 'pending'")
+        waiting = app.rows(f"SELECT count(*) FROM delivery WHERE chat_id = {reader} AND state = 'pending'")
         return waiting == [(len(titles),)]
 
     await until(all_wait)
-    desk.change(f"UPDATE delivery SET fold = 1 WHERE chat_id = {reader}")  # as a schedule would have it
-    desk.change(f"UPDATE chat SET wait_until = 0 WHERE id = {reader}")
+    app.change(f"UPDATE delivery SET fold = 1 WHERE chat_id = {reader}")  # as a schedule would have it
+    app.change(f"UPDATE chat SET wait_until = 0 WHERE id = {reader}")
     return await telegram.people.wait_for(reader, lambda m: all(title in text_of(m) for title in titles))
 
 
-async def test_a_correction_reaches_every_kind_of_copy(desk: Desk, telegram: Telegram, until: _Until) -> None:
+async def test_a_correction_reaches_every_kind_of_copy(app: PeykApp, telegram: Telegram, until: _Until) -> None:
     channel = await telegram.channel()
-    await desk.running(telegram)
+    await app.running(telegram)
     gathering, plain = await telegram.person("گردآور"), await telegram.person("ساده‌خوان")
     await telegram.ask(telegram.reader, "/subscribe")
     await telegram.ask(gathering, "/subscribe")
-    roundup = await _roundup(desk, telegram, gathering, ["همایش در نوآباد", "خبر همراه"], until)
+    roundup = await _roundup(app, telegram, gathering, ["همایش در نوآباد", "خبر همراه"], until)
     posted = await telegram.people.wait_for(channel, lambda m: "همایش در نوآباد" in text_of(m))
     pushed = await telegram.people.wait_for(telegram.reader, lambda m: "همایش در نوآباد" in text_of(m))
     rich = await telegram.ask(telegram.reader, "/article 1", button="نظرات")
@@ -71,7 +73,7 @@ async def test_a_correction_reaches_every_kind_of_copy(desk: Desk, telegram: Tel
 
     # What is written while a card waits is a reader's word as ever.
     assert "همایش در نوآباد" in text_of(await telegram.ask(telegram.owner, "همایش نوآباد"))
-    assert "به‌روز شد: ۵" in await _yes(desk, telegram, card, until)
+    assert "به‌روز شد: ۵" in await _yes(app, telegram, card, until)
     for copy in (posted, pushed, rich, page, roundup):
         now = text_of(await telegram.now(copy))
         assert "کهن‌آباد" in now
@@ -81,16 +83,16 @@ async def test_a_correction_reaches_every_kind_of_copy(desk: Desk, telegram: Tel
     assert "خبر همراه" in text_of(await telegram.now(roundup))
     doubled = await telegram.people.press(telegram.owner, card, "بله")
     assert not doubled["alert"]
-    assert desk.rows("SELECT revision FROM article WHERE id = 1") == [(2,)]
+    assert app.rows("SELECT revision FROM article WHERE id = 1") == [(2,)]
     assert await telegram.people.refused() == []
 
 
 @pytest.mark.long
 async def test_the_newest_of_two_corrections_wins_and_an_edit_goes_the_same_way(
-    desk: Desk, telegram: Telegram, until: _Until
+    app: PeykApp, telegram: Telegram, until: _Until
 ) -> None:
     channel = await telegram.channel()
-    await desk.running(telegram)
+    await app.running(telegram)
     await telegram.publish("شمار کشته‌ها سه تن")
     posted = await telegram.people.wait_for(channel, lambda _: True)
     await telegram.people.do("faults", kind="flood", method="editMessageText", chat_id=channel, seconds=2)
@@ -105,7 +107,7 @@ async def test_the_newest_of_two_corrections_wins_and_an_edit_goes_the_same_way(
     second = await telegram.people.wait_for(
         telegram.owner, lambda m: "می‌شود" in text_of(m), after=asked["message_id"]
     )
-    assert "به‌روز شد: ۱" in await _yes(desk, telegram, second, until)
+    assert "به‌روز شد: ۱" in await _yes(app, telegram, second, until)
     now = text_of(await telegram.now(posted))
     assert "شمار زخمی‌ها" in now
     assert "لید تازه‌تر" in now
@@ -117,9 +119,9 @@ async def test_the_newest_of_two_corrections_wins_and_an_edit_goes_the_same_way(
 
 
 @pytest.mark.long
-async def test_a_photos_words_and_the_photo_are_corrected(desk: Desk, telegram: Telegram, until: _Until) -> None:
+async def test_a_photos_words_and_the_photo_are_corrected(app: PeykApp, telegram: Telegram, until: _Until) -> None:
     channel = await telegram.channel()
-    await desk.running(telegram)
+    await app.running(telegram)
     words = "/post ورزشی\nبرد تیم سپیدرود\n\n" + "لید بلند این خبر که زیر عکس کوتاه می‌شود " * 20
     ids = await telegram.people.send_file(telegram.owner, "photo", "a.jpg", b"first", caption=words)
     preview = await telegram.people.wait_for(telegram.owner, lambda m: "پیش‌نمایش" in text_of(m), after=max(ids))
@@ -131,7 +133,7 @@ async def test_a_photos_words_and_the_photo_are_corrected(desk: Desk, telegram: 
     ids = await telegram.people.send_file(telegram.owner, "photo", "b.jpg", b"second")
     await telegram.people.wait_for(telegram.owner, lambda m: "چه چیزی" in text_of(m), after=max(ids))
     card = await telegram.ask(telegram.owner, "عکس درست " + "که شرحش بلند است " * 10)
-    assert "به‌روز شد: ۱" in await _yes(desk, telegram, card, until)
+    assert "به‌روز شد: ۱" in await _yes(app, telegram, card, until)
     now = await telegram.now(posted)
     assert now["photo"] != posted["photo"]
     assert "عکس درست" in text_of(now)
@@ -140,6 +142,6 @@ async def test_a_photos_words_and_the_photo_are_corrected(desk: Desk, telegram: 
     await telegram.people.wait_for(telegram.owner, lambda m: "چه چیزی" in text_of(m), after=parts["message_id"])
     card = await telegram.ask(telegram.owner, "عکس برداشته شد")
     assert "نمی‌توان برداشت" in text_of(card)
-    assert "به‌روز شد: ۱" in await _yes(desk, telegram, card, until)
+    assert "به‌روز شد: ۱" in await _yes(app, telegram, card, until)
     assert "عکس برداشته شد" in text_of(await telegram.now(posted))
     assert await telegram.people.refused() == []

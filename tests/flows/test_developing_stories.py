@@ -3,17 +3,17 @@
 from typing import Any
 
 from sandbox.client import text_of
-from tests.desk import says
-from tests.flows.conftest import Desk, Telegram, buttons_of
+from tests.flows.conftest import PeykApp, Telegram, buttons_of
+from tests.peyk_app import says
 
 
 async def _write(telegram: Telegram, title: str) -> dict[str, Any]:
     return await telegram.ask(telegram.owner, f"/post سیاسی\n{title}\n\nلید.", button="انتشار")
 
 
-async def test_a_post_answers_the_earlier_one_and_the_texts_link(desk: Desk, telegram: Telegram) -> None:
+async def test_a_post_answers_the_earlier_one_and_the_texts_link(app: PeykApp, telegram: Telegram) -> None:
     channel = await telegram.channel()
-    await desk.running(telegram)
+    await app.running(telegram)
     await telegram.publish("آتش‌سوزی در بندر")
     first = await telegram.people.wait_for(channel, says("آتش‌سوزی در بندر"))
     preview = await _write(telegram, "مهار آتش در بندر")
@@ -21,7 +21,7 @@ async def test_a_post_answers_the_earlier_one_and_the_texts_link(desk: Desk, tel
     offered = await telegram.now(preview)
     await telegram.people.press(telegram.owner, offered, "آتش‌سوزی")
     assert not (await telegram.people.press(telegram.owner, offered, "آتش‌سوزی"))["alert"]
-    assert desk.rows("SELECT count(*) FROM audit WHERE action = 'follow'") == [(1,)]
+    assert app.rows("SELECT count(*) FROM audit WHERE action = 'follow'") == [(1,)]
     await telegram.ask(telegram.owner, "/publish 2")
     second = await telegram.people.wait_for(channel, says("مهار آتش"))
     assert second["reply_to_message"]["message_id"] == first["message_id"]

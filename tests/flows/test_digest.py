@@ -8,8 +8,8 @@ import pytest
 
 from bot.clock import now_ms
 from sandbox.client import text_of
-from tests.desk import asks
-from tests.flows.conftest import Desk, Telegram, buttons_of
+from tests.flows.conftest import PeykApp, Telegram, buttons_of
+from tests.peyk_app import asks
 from tests.wall_clock import at_a_later_hour
 
 pytestmark = pytest.mark.wall_clock
@@ -19,7 +19,7 @@ _Until = Callable[..., Any]
 _HOUR = 3_600_000
 
 
-async def _choose_digest(desk: Desk, telegram: Telegram, person: int) -> None:
+async def _choose_digest(app: PeykApp, telegram: Telegram, person: int) -> None:
     """Follow everything, and choose the digest's times by buttons; then let them be hours away."""
     await telegram.ask(person, "/subscribe")
     panel = await telegram.ask(person, "/settings")
@@ -28,16 +28,16 @@ async def _choose_digest(desk: Desk, telegram: Telegram, person: int) -> None:
     assert "دسته‌به‌دسته" in text_of(page)
     await telegram.people.press(person, page, "۰۸:۰۰")
     assert any(words.startswith("✅ گزیده در ساعت") for words in buttons_of(await telegram.now(panel)))
-    desk.change(f"UPDATE chat SET schedule = '{at_a_later_hour()}' WHERE id = {person}")
+    app.change(f"UPDATE chat SET schedule = '{at_a_later_hour()}' WHERE id = {person}")
 
 
-async def _import(desk: Desk, *headlines: tuple[str, str]) -> None:
+async def _import(app: PeykApp, *headlines: tuple[str, str]) -> None:
     """Publish articles of these titles and categories from files, all at once."""
     names = []
     for number, (title, category) in enumerate(headlines, 1):
         names.append(f"{number}.txt")
-        (desk.folder / names[-1]).write_text(_COPIED.format(number=number, title=title, category=category))
-    done = await desk.cli("import", *names, "--publish")
+        (app.folder / names[-1]).write_text(_COPIED.format(number=number, title=title, category=category))
+    done = await app.cli("import", *names, "--publish")
     assert done.returncode == 0, done.stderr
 
 
@@ -51,17 +51,17 @@ _COPIED = """{category}
 """
 
 
-async def _waiting(desk: Desk, count: int, until: _Until) -> None:
+async def _waiting(app: PeykApp, count: int, until: _Until) -> None:
     async def all_wait() -> bool:
-        return desk.rows("SELECT count(*) FROM delivery WHERE state = 'pending'") == [(count,)]
+        return app.rows("SELECT count(*) FROM delivery WHERE state = 'pending'") == [(count,)]
 
     await until(all_wait)
 
 
-async def _pass_hours(desk: Desk, hours: int, article_ids: tuple[int, ...]) -> None:
-    """Let the digest's time of these articles have been so long ago. The desk is down."""
+async def _pass_hours(app: PeykApp, hours: int, article_ids: tuple[int, ...]) -> None:
+    """Let the digest's time of these articles have been so long ago. The app is down."""
     ids = ", ".join(map(str, article_ids))
-    desk.change(
+    app.change(
         f"UPDATE delivery SET due_at = {now_ms() - hours * _HOUR} WHERE article_id IN ({ids}) AND state = 'pending'"
     )
 
@@ -78,26 +78,26 @@ _NO_MARKS = dict.fromkeys([0x200F, 0x2068, 0x2069])
 
 
 async def test_an_app_that_was_down_sends_one_digest_late_and_corrects_it(
-    desk: Desk, telegram: Telegram, until: _Until
+    app: PeykApp, telegram: Telegram, until: _Until
 ) -> None:
     channel = await telegram.channel()
-    await desk.running(telegram)
+    await app.running(telegram)
     await telegram.people.say(telegram.owner, "پست خود کانال", chat_id=channel)
     plain = await telegram.person("ساده‌خوان")
     await telegram.people.press(plain, await telegram.ask(plain, "/settings"), "متن ساده")
     await telegram.ask(plain, "/subscribe")
-    desk.change(f"UPDATE chat SET schedule = '{at_a_later_hour()}' WHERE id IN ({plain}, {channel})")
+    app.change(f"UPDATE chat SET schedule = '{at_a_later_hour()}' WHERE id IN ({plain}, {channel})")
     panel = await telegram.ask(telegram.owner, f"/start p_{channel}", button="گزیده با متن آراسته")
     await telegram.people.press(telegram.owner, panel, "گزیده با متن آراسته")
-    await _choose_digest(desk, telegram, telegram.reader)
-    await _import(desk, ("نشست سران", "سیاسی"), ("برد تیم ملی", "ورزشی"), ("رأی مجلس", "سیاسی"), ("کهنه", "ورزشی"))
-    await _waiting(desk, 12, until)
-    assert await desk.stop() == 0
-    await _pass_hours(desk, 14, (1, 2))
-    await _pass_hours(desk, 2, (3,))
-    await _pass_hours(desk, 4 * 24, (4,))
+    await _choose_digest(app, telegram, telegram.reader)
+    await _import(app, ("نشست سران", "سیاسی"), ("برد تیم ملی", "ورزشی"), ("رأی مجلس", "سیاسی"), ("کهنه", "ورزشی"))
+    await _waiting(app, 12, until)
+    assert await app.stop() == 0
+    await _pass_hours(app, 14, (1, 2))
+    await _pass_hours(app, 2, (3,))
+    await _pass_hours(app, 4 * 24, (4,))
     await telegram.people.do("faults", kind="answer_lost", method="sendRichMessage", chat_id=channel)
-    await desk.running(telegram)
+    await app.running(telegram)
 
     rich = await telegram.people.wait_for(telegram.reader, lambda m: "گزیدهٔ خبرها" in text_of(m))
     html = await telegram.people.wait_for(plain, lambda m: "گزیدهٔ خبرها" in text_of(m))
@@ -133,36 +133,38 @@ async def test_an_app_that_was_down_sends_one_digest_late_and_corrects_it(
 
     await until(right)
     assert len(await _pushed(telegram, channel)) == 1, "the answer was lost, the digest was not"
-    assert not desk.rows("SELECT 1 FROM delivery WHERE state NOT IN ('sent', 'expired')")
+    assert not app.rows("SELECT 1 FROM delivery WHERE state NOT IN ('sent', 'expired')")
     refused = [entry["method"] for entry in await telegram.people.refused()]
     assert refused == ["sendRichMessage"], "that whose answer was lost"
 
 
 @pytest.mark.long
-async def test_what_waits_follows_a_schedule_that_is_changed(desk: Desk, telegram: Telegram, until: _Until) -> None:
-    await desk.running(telegram)
+async def test_what_waits_follows_a_schedule_that_is_changed(
+    app: PeykApp, telegram: Telegram, until: _Until
+) -> None:
+    await app.running(telegram)
     for person in (telegram.reader, other := await telegram.person("دیگری")):
-        await _choose_digest(desk, telegram, person)
+        await _choose_digest(app, telegram, person)
     await telegram.publish("نشست سران", "سیاسی")
     await telegram.publish("برد تیم ملی", "ورزشی")
-    await _waiting(desk, 4, until)
+    await _waiting(app, 4, until)
     panel = await telegram.ask(telegram.reader, "/settings")
     await telegram.people.press(telegram.reader, panel, "زمان ارسال")
     await telegram.people.press(telegram.reader, await telegram.now(panel), "بی‌درنگ")
     came = await telegram.people.wait_for(telegram.reader, lambda m: "گزیدهٔ خبرها" in text_of(m))
     assert [line.split(" · ")[0] for line in _lines(came)[1:-1]] == ["سیاسی", "نشست سران", "ورزشی", "برد تیم ملی"]
-    assert desk.rows("SELECT DISTINCT chat_id FROM delivery WHERE state = 'pending'") == [(other,)]
+    assert app.rows("SELECT DISTINCT chat_id FROM delivery WHERE state = 'pending'") == [(other,)]
     await telegram.publish("نشست دوم", "سیاسی")
     await telegram.people.wait_for(telegram.reader, lambda m: "نشست دوم" in text_of(m))
 
 
 @pytest.mark.long
 async def test_where_rich_messages_are_refused_the_digest_comes_as_html_and_at_once_to_who_asks(
-    desk: Desk, telegram: Telegram, until: _Until
+    app: PeykApp, telegram: Telegram, until: _Until
 ) -> None:
-    await desk.running(telegram)
+    await app.running(telegram)
     assert "منتشر نشده" in text_of(await telegram.ask(telegram.reader, "/digest"))
-    await _choose_digest(desk, telegram, telegram.reader)
+    await _choose_digest(app, telegram, telegram.reader)
     await telegram.publish("نشست سران", "سیاسی")
     await telegram.publish("برد تیم ملی", "ورزشی")
     now = await telegram.ask(telegram.reader, "/digest")
@@ -193,11 +195,11 @@ async def test_where_rich_messages_are_refused_the_digest_comes_as_html_and_at_o
         return all(["نشست وزیران" in text_of(await telegram.now(copy)) for copy in (now, in_group)])
 
     await until(right)
-    await _waiting(desk, 2, until)
-    assert await desk.stop() == 0
-    await _pass_hours(desk, 2, (1, 2))
+    await _waiting(app, 2, until)
+    assert await app.stop() == 0
+    await _pass_hours(app, 2, (1, 2))
     await telegram.people.do("rich", on=False)
-    await desk.running(telegram)
+    await app.running(telegram)
     pushed = await telegram.people.wait_for(
         telegram.reader, lambda m: "گزیدهٔ خبرها" in text_of(m), after=now["message_id"]
     )
@@ -211,25 +213,25 @@ async def test_where_rich_messages_are_refused_the_digest_comes_as_html_and_at_o
     assert [entry["method"] for entry in await telegram.people.refused()] == ["sendRichMessage"]
     assert "rich_message" not in await telegram.ask(telegram.reader, "/digest")
     assert len(await telegram.people.refused()) == 1, "the refusal is remembered"
-    assert desk.rows("SELECT state, count(*) FROM delivery GROUP BY state") == [("sent", 2)]
+    assert app.rows("SELECT state, count(*) FROM delivery GROUP BY state") == [("sent", 2)]
 
 
 async def test_digests_are_html_in_channels_and_groups_until_their_panel_says_otherwise(
-    desk: Desk, telegram: Telegram, until: _Until
+    app: PeykApp, telegram: Telegram, until: _Until
 ) -> None:
     channel = await telegram.channel()
-    await desk.running(telegram)
+    await app.running(telegram)
     group = await telegram.people.chat("supergroup", "گروه", telegram.owner)
     await telegram.people.add_bot(group, telegram.owner, status="member")
     await telegram.people.do("join", chat_id=group, user_id=telegram.reader)
     await telegram.people.wait_for(group, lambda _: True)
-    desk.change(f"UPDATE chat SET schedule = '{at_a_later_hour()}' WHERE id = {channel}")
+    app.change(f"UPDATE chat SET schedule = '{at_a_later_hour()}' WHERE id = {channel}")
     for title, category in (("نشست سران", "سیاسی"), ("برد تیم ملی", "ورزشی")):
         await telegram.publish(title, category)
-    await _waiting(desk, 2, until)
-    assert await desk.stop() == 0
-    await _pass_hours(desk, 2, (1, 2))
-    await desk.running(telegram)
+    await _waiting(app, 2, until)
+    assert await app.stop() == 0
+    await _pass_hours(app, 2, (1, 2))
+    await app.running(telegram)
     posted = await telegram.people.wait_for(channel, lambda m: "گزیدهٔ خبرها" in text_of(m))
     assert "rich_message" not in posted
     assert "rich_message" not in await telegram.ask(telegram.reader, "/digest", chat_id=group)
@@ -245,19 +247,19 @@ async def test_digests_are_html_in_channels_and_groups_until_their_panel_says_ot
 
 @pytest.mark.long
 async def test_a_persons_first_rich_digest_is_followed_by_the_question_and_comes_again_as_html(
-    desk: Desk, telegram: Telegram, until: _Until
+    app: PeykApp, telegram: Telegram, until: _Until
 ) -> None:
     people, reader = telegram.people, telegram.reader
-    await desk.running(telegram)
+    await app.running(telegram)
     other = await telegram.person("دیگری")
-    await _choose_digest(desk, telegram, reader)
+    await _choose_digest(app, telegram, reader)
     for title, category in (("نشست سران", "سیاسی"), ("برد تیم ملی", "ورزشی")):
         await telegram.publish(title, category)
     # One gets it pushed, the other asks for it.
-    await _waiting(desk, 2, until)
-    assert await desk.stop() == 0
-    await _pass_hours(desk, 2, (1, 2))
-    await desk.running(telegram)
+    await _waiting(app, 2, until)
+    assert await app.stop() == 0
+    await _pass_hours(app, 2, (1, 2))
+    await app.running(telegram)
     await telegram.ask(other, "/digest")
     for person in (reader, other):
         question = await people.wait_for(person, asks)

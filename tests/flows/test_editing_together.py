@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from sandbox.client import text_of
-from tests.flows.conftest import Desk, Telegram, buttons_of
+from tests.flows.conftest import PeykApp, Telegram, buttons_of
 
 
 async def _editor(telegram: Telegram) -> int:
@@ -23,8 +23,8 @@ async def _write(telegram: Telegram, who: int, parts: dict[str, Any], part: str,
     return await telegram.ask(who, words)
 
 
-async def test_a_draft_is_taken_over_and_both_changes_are_kept(desk: Desk, telegram: Telegram) -> None:
-    await desk.running(telegram)
+async def test_a_draft_is_taken_over_and_both_changes_are_kept(app: PeykApp, telegram: Telegram) -> None:
+    await app.running(telegram)
     editor = await _editor(telegram)
     await telegram.ask(telegram.owner, "/post سیاسی\nتیتر مشترک\n\nلید مشترک", button="انتشار")
     parts = await telegram.ask(telegram.owner, "/edit 1", button="تیتر")
@@ -35,8 +35,8 @@ async def test_a_draft_is_taken_over_and_both_changes_are_kept(desk: Desk, teleg
 
     held = await telegram.ask(editor, "/edit 1", button="به دست")
     assert "سردبیر" in text_of(held)
-    desk.kill()
-    await desk.running(telegram)
+    app.kill()
+    await app.running(telegram)
     await telegram.people.press(editor, held, "به دست")
     await telegram.people.wait_for(telegram.owner, lambda m: "به دست گرفت" in text_of(m), after=asked["message_id"])
     assert "لید ویراستار" in text_of(
@@ -53,8 +53,8 @@ async def test_a_draft_is_taken_over_and_both_changes_are_kept(desk: Desk, teleg
     )
     for words in ("لید مشترک", "لید ویراستار", "تیتر مشترک", "تیتر نویسنده"):
         assert words in shown
-    desk.kill()
-    await desk.running(telegram)
+    app.kill()
+    await app.running(telegram)
     await telegram.people.press(telegram.owner, conflict, "روی نسخهٔ تازه")
     merged = await telegram.people.wait_for(
         telegram.owner, lambda m: "پیش‌نمایش" in text_of(m), after=conflict["message_id"] + 1
@@ -69,23 +69,23 @@ async def test_a_draft_is_taken_over_and_both_changes_are_kept(desk: Desk, teleg
         data=buttons_of(conflict)["✅ ثبت روی نسخهٔ تازه"],
     )
     assert again["alert"]
-    assert desk.rows("SELECT revision FROM article") == [(3,)]
+    assert app.rows("SELECT revision FROM article") == [(3,)]
 
     # What somebody is in the middle of is not published unawares.
     await telegram.ask(editor, "/edit 1", button="تیتر")
     await telegram.people.press(telegram.owner, merged, "انتشار")
     warned = await telegram.now(merged)
     assert "سرگرم ویرایش" in text_of(warned)
-    assert desk.rows("SELECT state FROM article") == [("draft",)]
+    assert app.rows("SELECT state FROM article") == [("draft",)]
     await telegram.people.press(telegram.owner, warned, "بله")
     assert "منتشر شد" in text_of(await telegram.now(merged))
-    assert desk.rows("SELECT count(*) FROM editing") == [(0,)]
+    assert app.rows("SELECT count(*) FROM editing") == [(0,)]
 
 
 @pytest.mark.long
-async def test_two_corrections_at_once_lose_nothing(desk: Desk, telegram: Telegram) -> None:
+async def test_two_corrections_at_once_lose_nothing(app: PeykApp, telegram: Telegram) -> None:
     channel = await telegram.channel()
-    await desk.running(telegram)
+    await app.running(telegram)
     editor = await _editor(telegram)
     await telegram.publish("تیتر منتشرشده")
     posted = await telegram.people.wait_for(channel, lambda m: "تیتر منتشرشده" in text_of(m))
@@ -100,7 +100,7 @@ async def test_two_corrections_at_once_lose_nothing(desk: Desk, telegram: Telegr
     await telegram.people.press(telegram.owner, first, "بله")
     conflict = await telegram.now(first)
     assert "تغییر کرد" in text_of(conflict)
-    assert desk.rows("SELECT revision FROM article") == [(2,)]
+    assert app.rows("SELECT revision FROM article") == [(2,)]
     await telegram.people.press(telegram.owner, conflict, "روی نسخهٔ تازه")
     note = await telegram.people.wait_for(
         telegram.owner, lambda m: "چه چیزی" in text_of(m), after=conflict["message_id"]

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from sandbox.client import text_of
-from tests.desk import says
-from tests.flows.conftest import Desk, Telegram, buttons_of
+from tests.flows.conftest import PeykApp, Telegram, buttons_of
+from tests.peyk_app import says
 
 _BOLD = [{"type": "bold", "offset": 0, "length": 3}]
 _POST = (
@@ -32,8 +32,8 @@ def _codes(message: dict[str, Any]) -> list[str]:
     ]
 
 
-async def test_a_draft_is_changed_by_words_and_by_paragraph(desk: Desk, telegram: Telegram) -> None:
-    await desk.running(telegram)
+async def test_a_draft_is_changed_by_words_and_by_paragraph(app: PeykApp, telegram: Telegram) -> None:
+    await app.running(telegram)
     await telegram.ask(telegram.owner, _POST, button="انتشار")
     parts = await telegram.ask(telegram.owner, "/edit 1", button="جایگزینی")
     title = await _press(telegram, parts, "تیتر", "تیتر تازه")
@@ -59,7 +59,7 @@ async def test_a_draft_is_changed_by_words_and_by_paragraph(desk: Desk, telegram
         await telegram.people.do(
             "press", user_id=telegram.owner, chat_id=telegram.owner, message_id=card["message_id"], data=button
         )
-    assert desk.rows("SELECT revision FROM article") == [(2,)]
+    assert app.rows("SELECT revision FROM article") == [(2,)]
     once = await telegram.ask(telegram.owner, "/edit 1", button="جایگزینی")
     await _press(telegram, once, "جایگزینی", "کدام واژه‌ها")
     card = await telegram.ask(telegram.owner, "به‌جای نشست بنویس همایش", button="بله")
@@ -77,7 +77,7 @@ async def test_a_draft_is_changed_by_words_and_by_paragraph(desk: Desk, telegram
     # Buttons of an older revision change nothing.
     assert (await telegram.people.press(telegram.owner, listed, "۱."))["alert"]
     assert (await telegram.people.press(telegram.owner, question, "حذف این بند"))["alert"]
-    assert desk.rows("SELECT revision FROM article") == [(4,)]
+    assert app.rows("SELECT revision FROM article") == [(4,)]
     # A formatted paragraph is copied with its formatting: it is no code.
     listed = await telegram.ask(telegram.owner, "/edit 1", button="یک بند")
     await telegram.people.press(telegram.owner, listed, "یک بند")
@@ -90,10 +90,10 @@ async def test_a_draft_is_changed_by_words_and_by_paragraph(desk: Desk, telegram
 
 @pytest.mark.long
 async def test_a_body_ends_as_its_buttons_say_and_no_part_of_it_becomes_a_note(
-    desk: Desk, telegram: Telegram
+    app: PeykApp, telegram: Telegram
 ) -> None:
     channel = await telegram.channel()
-    await desk.running(telegram)
+    await app.running(telegram)
     await telegram.publish("خبر ساده", text="لید.\n\nبند کهنه.")
     await telegram.people.wait_for(channel, says("خبر ساده"))
     parts = await telegram.ask(telegram.owner, "/correct 1", button="متن")

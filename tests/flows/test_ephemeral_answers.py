@@ -6,7 +6,7 @@ import pytest
 
 from bot.render.listing import PAGE_SIZE
 from sandbox.client import SandboxError, text_of
-from tests.flows.conftest import Desk, Telegram, buttons_of
+from tests.flows.conftest import PeykApp, Telegram, buttons_of
 
 _COPIED = """سیاسی
 شناسه خبر : {number}
@@ -18,14 +18,14 @@ _COPIED = """سیاسی
 """
 
 
-async def _newsroom(desk: Desk, telegram: Telegram, status: str = "administrator") -> int:
+async def _newsroom(app: PeykApp, telegram: Telegram, status: str = "administrator") -> int:
     """Publish more than one page of news, and return a group in which the bot has that status."""
     names = [f"{number}.txt" for number in range(1, PAGE_SIZE + 2)]
     for number, name in enumerate(names, 1):
-        (desk.folder / name).write_text(_COPIED.format(number=number))
-    done = await desk.cli("import", *names, "--publish")
+        (app.folder / name).write_text(_COPIED.format(number=number))
+    done = await app.cli("import", *names, "--publish")
     assert done.returncode == 0, done.stderr
-    await desk.running(telegram)
+    await app.running(telegram)
     group = await telegram.people.chat("supergroup", "گروه", telegram.owner)
     await telegram.people.do("join", chat_id=group, user_id=telegram.reader)
     await telegram.people.add_bot(group, telegram.owner, status=status)
@@ -43,9 +43,9 @@ async def _sends(telegram: Telegram) -> list[dict[str, Any]]:
     return [one for one in await telegram.people.get("requests") if one["method"] == "sendMessage"]
 
 
-async def test_only_the_person_who_asked_sees_lists_and_turns_their_pages(desk: Desk, telegram: Telegram) -> None:
+async def test_only_the_person_who_asked_sees_lists_and_turns_their_pages(app: PeykApp, telegram: Telegram) -> None:
     people, reader = telegram.people, telegram.reader
-    group = await _newsroom(desk, telegram)
+    group = await _newsroom(app, telegram)
     other = await telegram.person("دیگری")
     await people.do("join", chat_id=group, user_id=other)
     for words in ("/latest", "/search انتخابات", "/search"):
@@ -70,22 +70,22 @@ async def test_only_the_person_who_asked_sees_lists_and_turns_their_pages(desk: 
 
 
 @pytest.mark.long
-async def test_a_group_that_takes_none_is_answered_for_everybody(desk: Desk, telegram: Telegram) -> None:
+async def test_a_group_that_takes_none_is_answered_for_everybody(app: PeykApp, telegram: Telegram) -> None:
     people, reader = telegram.people, telegram.reader
-    group = await _newsroom(desk, telegram)
+    group = await _newsroom(app, telegram)
     refusal = "Bad Request: not enough rights"
     await people.do("faults", kind="refuse", method="sendMessage", chat_id=group, description=refusal)
     answer = await telegram.ask(reader, "/latest", chat_id=group, from_old_client=True)
     assert "receiver_user" not in answer
     assert "بعدی ◀" in buttons_of(answer)
-    assert desk.rows(f"SELECT refusals, refused_at FROM chat WHERE id = {group}") == [(0, None)]
+    assert app.rows(f"SELECT refusals, refused_at FROM chat WHERE id = {group}") == [(0, None)]
     again = await telegram.ask(reader, "/latest", chat_id=group, from_old_client=True)
     assert "receiver_user" in again, "the next one is tried again"
 
 
-async def test_a_group_that_takes_none_takes_them_from_no_other_group(desk: Desk, telegram: Telegram) -> None:
+async def test_a_group_that_takes_none_takes_them_from_no_other_group(app: PeykApp, telegram: Telegram) -> None:
     people, reader = telegram.people, telegram.reader
-    group = await _newsroom(desk, telegram)
+    group = await _newsroom(app, telegram)
     other = await people.chat("supergroup", "گروه دیگر", telegram.owner)
     await people.do("join", chat_id=other, user_id=reader)
     await people.add_bot(other, telegram.owner)
@@ -97,15 +97,17 @@ async def test_a_group_that_takes_none_takes_them_from_no_other_group(desk: Desk
 
 
 @pytest.mark.long
-async def test_a_bot_that_is_no_administrator_does_not_try(desk: Desk, telegram: Telegram) -> None:
-    group = await _newsroom(desk, telegram, status="member")
+async def test_a_bot_that_is_no_administrator_does_not_try(app: PeykApp, telegram: Telegram) -> None:
+    group = await _newsroom(app, telegram, status="member")
     answer = await telegram.ask(telegram.reader, "/latest", chat_id=group, from_old_client=True)
     assert "receiver_user" not in answer
     assert await telegram.people.refused() == []
 
 
-async def test_a_bot_that_is_no_administrator_answers_an_ephemeral_command(desk: Desk, telegram: Telegram) -> None:
-    group = await _newsroom(desk, telegram, status="member")
+async def test_a_bot_that_is_no_administrator_answers_an_ephemeral_command(
+    app: PeykApp, telegram: Telegram
+) -> None:
+    group = await _newsroom(app, telegram, status="member")
     answer = await telegram.ask(telegram.reader, "/latest", chat_id=group)
     assert answer["receiver_user"]["id"] == telegram.reader
     assert answer["reply_to_message"]["text"] == "/latest"
@@ -114,9 +116,9 @@ async def test_a_bot_that_is_no_administrator_answers_an_ephemeral_command(desk:
     assert await telegram.people.refused() == []
 
 
-async def test_what_nobody_else_asked_is_told_to_nobody_else(desk: Desk, telegram: Telegram) -> None:
+async def test_what_nobody_else_asked_is_told_to_nobody_else(app: PeykApp, telegram: Telegram) -> None:
     people, reader = telegram.people, telegram.reader
-    group = await _newsroom(desk, telegram, status="member")
+    group = await _newsroom(app, telegram, status="member")
     refusal = "Bad Request: MESSAGE_NOT_COMMAND"
     await people.do("faults", kind="refuse", method="sendMessage", chat_id=group, description=refusal)
     await people.say(reader, "/search انتخابات", chat_id=group)
@@ -127,14 +129,14 @@ async def test_what_nobody_else_asked_is_told_to_nobody_else(desk: Desk, telegra
 
 
 @pytest.mark.long
-async def test_a_server_without_them_is_remembered_through_a_restart(desk: Desk, telegram: Telegram) -> None:
+async def test_a_server_without_them_is_remembered_through_a_restart(app: PeykApp, telegram: Telegram) -> None:
     people, reader = telegram.people, telegram.reader
     await people.do("ephemeral", on=False)
-    group = await _newsroom(desk, telegram)
+    group = await _newsroom(app, telegram)
     first = await telegram.ask(reader, "/latest", chat_id=group)
     assert "receiver_user" not in first
-    assert await desk.stop() == 0
-    await desk.running(telegram)
+    assert await app.stop() == 0
+    await app.running(telegram)
     await telegram.ask(reader, "/search انتخابات", chat_id=group)
     tried = ["ephemeral_message_parameters" in one["params"] for one in await _sends(telegram)]
     assert tried.count(True) == 1

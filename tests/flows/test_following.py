@@ -6,16 +6,16 @@ from typing import Any
 import pytest
 
 from sandbox.client import text_of
-from tests.flows.conftest import Desk, Telegram, buttons_of
+from tests.flows.conftest import PeykApp, Telegram, buttons_of
 
 _Until = Callable[..., Any]
 
 
-def _in(desk: Desk, query: str, number: int) -> Callable[[], Awaitable[bool]]:
-    """Return the condition that a count in the desk's database is `number`."""
+def _in(app: PeykApp, query: str, number: int) -> Callable[[], Awaitable[bool]]:
+    """Return the condition that a count in the app's database is `number`."""
 
     async def is_so() -> bool:
-        return desk.rows(query) == [(number,)]
+        return app.rows(query) == [(number,)]
 
     return is_so
 
@@ -47,9 +47,9 @@ async def _come(telegram: Telegram, chat_id: int, title: str) -> list[str]:
 
 
 async def test_a_reader_follows_words_in_any_spelling_and_each_in_its_own_way(
-    desk: Desk, telegram: Telegram, until: _Until
+    app: PeykApp, telegram: Telegram, until: _Until
 ) -> None:
-    await desk.running(telegram)
+    await app.running(telegram)
     reader = telegram.reader
     panel = await telegram.ask(reader, "/subscriptions", button="دنبال کردن واژه")
     panel = await _write(telegram, reader, panel, "دنبال کردن واژه", "نفت ايران -اوپك")
@@ -64,8 +64,8 @@ async def test_a_reader_follows_words_in_any_spelling_and_each_in_its_own_way(
     assert "فقط خبر فوری، بی‌درنگ" in text_of(page)
     assert not any("هر ساعت" in button for button in buttons_of(page))
     number = await telegram.publish("نفت ایران، خبر آرام")
-    await until(_in(desk, "SELECT count(*) FROM fan_out WHERE done_at IS NULL", 0))
-    assert desk.rows(f"SELECT count(*) FROM delivery WHERE article_id = {number}") == [(0,)]
+    await until(_in(app, "SELECT count(*) FROM fan_out WHERE done_at IS NULL", 0))
+    assert app.rows(f"SELECT count(*) FROM delivery WHERE article_id = {number}") == [(0,)]
     card = await telegram.ask(telegram.owner, f"/breaking {number}", button="بله")
     await telegram.people.press(telegram.owner, card, "بله")
     await telegram.people.wait_for(reader, lambda m: "خبر آرام" in text_of(m))
@@ -78,7 +78,7 @@ async def test_a_reader_follows_words_in_any_spelling_and_each_in_its_own_way(
     page = await telegram.ask(reader, "every 45m", button="فقط خبر فوری")
     assert "۴۵ دقیقه" in text_of(page)
     await telegram.publish("نفت ایران، نوبت بعد")
-    await until(_in(desk, "SELECT count(*) FROM delivery WHERE state = 'pending' AND fold = 1 AND ready = 0", 1))
+    await until(_in(app, "SELECT count(*) FROM delivery WHERE state = 'pending' AND fold = 1 AND ready = 0", 1))
 
     # A name that is no category is no slip: the words themselves are offered.
     offer = await telegram.ask(reader, "/subscribe بورس تهران", button="دنبال کردن این واژه‌ها")
@@ -94,14 +94,14 @@ async def test_a_reader_follows_words_in_any_spelling_and_each_in_its_own_way(
 
 
 @pytest.mark.long
-async def test_each_topic_of_a_forum_gets_its_own_news(desk: Desk, telegram: Telegram) -> None:
+async def test_each_topic_of_a_forum_gets_its_own_news(app: PeykApp, telegram: Telegram) -> None:
     owner, member = telegram.owner, await telegram.people.person("عضو")
     admin = await telegram.people.person("مدیر", started=True)
     group = await telegram.people.chat("supergroup", "تالار", owner, forum=True)
     await telegram.people.do("join", chat_id=group, user_id=member)
     await telegram.people.do("join", chat_id=group, user_id=admin, status="administrator")
     await telegram.people.add_bot(group, owner, status="member")
-    await desk.running(telegram)
+    await app.running(telegram)
     topics = {
         name: (await telegram.people.do("topics", chat_id=group, by=owner, name=name))["id"]
         for name in ("ورزش", "بازار")
@@ -144,7 +144,7 @@ async def test_each_topic_of_a_forum_gets_its_own_news(desk: Desk, telegram: Tel
     # A stranger's invented data reaches nothing of the group.
     reader = telegram.reader
     own = await telegram.ask(reader, "/subscriptions")
-    row = desk.rows(f"SELECT id FROM subscription WHERE chat_id = {group}")[0][0]
+    row = app.rows(f"SELECT id FROM subscription WHERE chat_id = {group}")[0][0]
     for data in (
         f"fol:{group}:0:cat:0:1",
         f"one:{group}:{row}:stop",
@@ -153,14 +153,14 @@ async def test_each_topic_of_a_forum_gets_its_own_news(desk: Desk, telegram: Tel
     ):
         pressed = {"user_id": reader, "chat_id": reader, "message_id": own["message_id"], "data": data}
         assert (await telegram.people.do("press", **pressed))["alert"], data
-    assert desk.rows(f"SELECT count(*) FROM subscription WHERE id = {row}") == [(1,)]
+    assert app.rows(f"SELECT count(*) FROM subscription WHERE id = {row}") == [(1,)]
     assert await telegram.people.refused() == []
 
 
 @pytest.mark.long
-async def test_what_was_looked_for_or_listed_is_followed_with_a_tap(desk: Desk, telegram: Telegram) -> None:
+async def test_what_was_looked_for_or_listed_is_followed_with_a_tap(app: PeykApp, telegram: Telegram) -> None:
     people, reader = telegram.people, telegram.reader
-    await desk.running(telegram)
+    await app.running(telegram)
     await telegram.ask(telegram.owner, "/post ورزشی\nقهرمانی در کشتی\n\nلید\n\nمتن")
     await telegram.ask(telegram.owner, "/publish 1")
     hits = await telegram.ask(reader, "كشتى -فوتبال")
@@ -179,17 +179,17 @@ async def test_what_was_looked_for_or_listed_is_followed_with_a_tap(desk: Desk, 
     await people.press(reader, section, "دنبال کردن")
     await people.wait_for(reader, lambda m: "فرستاده می‌شود" in text_of(m), after=section["message_id"])
     assert not any("دنبال کردن" in label for label in buttons_of(await telegram.ask(reader, "/category ورزشی")))
-    kinds = desk.rows(f"SELECT kind, label FROM subscription WHERE chat_id = {reader} ORDER BY id")
+    kinds = app.rows(f"SELECT kind, label FROM subscription WHERE chat_id = {reader} ORDER BY id")
     assert kinds == [("words", "كشتى -فوتبال"), ("words", "سیل خوزستان"), ("category", "")]
 
 
 @pytest.mark.long
-async def test_every_change_is_undone_from_its_own_answer(desk: Desk, telegram: Telegram) -> None:
+async def test_every_change_is_undone_from_its_own_answer(app: PeykApp, telegram: Telegram) -> None:
     people, reader = telegram.people, telegram.reader
-    await desk.running(telegram)
+    await app.running(telegram)
 
     def followed() -> list[Any]:
-        return desk.rows(
+        return app.rows(
             "SELECT kind, category_id, label, breaking_only, schedule FROM subscription "
             f"WHERE chat_id = {reader} ORDER BY kind, category_id, label"
         )
@@ -215,7 +215,7 @@ async def test_every_change_is_undone_from_its_own_answer(desk: Desk, telegram: 
         await _press(telegram, reader, panel, "اقتصادی", "علم و فناوری", "علم و فناوری", "✅ ورزشی"),
         [
             *before[:1],
-            *desk.rows("SELECT 'category', id, '', 0, '' FROM category WHERE slug = 'economy'"),
+            *app.rows("SELECT 'category', id, '', 0, '' FROM category WHERE slug = 'economy'"),
             *before[1:],
         ],
     )

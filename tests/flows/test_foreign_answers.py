@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from sandbox.client import text_of
-from tests.flows.conftest import Desk, Telegram
+from tests.flows.conftest import PeykApp, Telegram
 from tests.unit.web.conftest import free_port
 
 _Until = Callable[..., Any]
@@ -35,29 +35,29 @@ _ANSWERS: dict[str, dict[str, Any]] = {
 
 
 async def test_no_answer_of_others_loses_a_channel_or_a_headline_and_none_comes_twice(
-    desk: Desk, telegram: Telegram, until: _Until
+    app: PeykApp, telegram: Telegram, until: _Until
 ) -> None:
     channels = {title: await telegram.channel(title) for title in _ANSWERS}
     for channel in channels.values():
         await telegram.people.say(telegram.owner, "پست مدیر", chat_id=channel)
-    await desk.running(telegram)
+    await app.running(telegram)
     for title, channel in channels.items():
         await telegram.people.do("faults", method="sendMessage", chat_id=channel, **_ANSWERS[title])
     await telegram.publish("تیتر پایدار")
 
     async def settled() -> bool:
-        return desk.rows("SELECT DISTINCT state FROM delivery") == [("sent",)]
+        return app.rows("SELECT DISTINCT state FROM delivery") == [("sent",)]
 
     await until(settled, 60)
     counts = {title: len(await telegram.people.messages(one, by_bot=True)) for title, one in channels.items()}
     assert counts == dict.fromkeys(channels, 1)
-    assert desk.rows("SELECT title FROM chat WHERE admission != 'admitted' OR lost_at IS NOT NULL") == []
-    assert "Traceback" not in desk.log
+    assert app.rows("SELECT title FROM chat WHERE admission != 'admitted' OR lost_at IS NOT NULL") == []
+    assert "Traceback" not in app.log
 
 
 @pytest.mark.long
-async def test_nothing_that_is_answered_to_getupdates_ends_the_app(desk: Desk, telegram: Telegram) -> None:
-    await desk.running(telegram)
+async def test_nothing_that_is_answered_to_getupdates_ends_the_app(app: PeykApp, telegram: Telegram) -> None:
+    await app.running(telegram)
     refused = {"kind": "refuse", "description": "Unauthorized"}
     for fault in (
         {"kind": "foreign", "code": 401},
@@ -69,17 +69,17 @@ async def test_nothing_that_is_answered_to_getupdates_ends_the_app(desk: Desk, t
     ):
         await telegram.people.do("faults", method="getUpdates", **fault)
         assert "منتشر نشده" in text_of(await telegram.ask(telegram.reader, "/latest"))
-    assert "token_refused" in desk.log
-    assert "Traceback" not in desk.log
-    assert await desk.stop() == 0
+    assert "token_refused" in app.log
+    assert "Traceback" not in app.log
+    assert await app.stop() == 0
 
 
 @pytest.mark.long
 async def test_health_tells_that_telegram_refuses_the_token_until_it_takes_it_again(
-    desk: Desk, telegram: Telegram, until: _Until
+    app: PeykApp, telegram: Telegram, until: _Until
 ) -> None:
     port = free_port()
-    await desk.running(telegram, LISTEN=f"127.0.0.1:{port}")
+    await app.running(telegram, LISTEN=f"127.0.0.1:{port}")
 
     async def health() -> tuple[int, str]:
         async with httpx.AsyncClient(trust_env=False) as client:
@@ -96,7 +96,7 @@ async def test_health_tells_that_telegram_refuses_the_token_until_it_takes_it_ag
         return await health() == (503, '{"status": "failing", "failing": ["telegram_token"]}')
 
     await until(is_ill)
-    assert desk.log.count("token_refused") == 1
+    assert app.log.count("token_refused") == 1
     await telegram.people.do("faults/clear")
 
     async def is_well() -> bool:
@@ -108,10 +108,10 @@ async def test_health_tells_that_telegram_refuses_the_token_until_it_takes_it_ag
 
 @pytest.mark.long
 async def test_while_telegram_refuses_the_token_nothing_is_lost_and_then_everything_goes_on(
-    desk: Desk, telegram: Telegram, until: _Until
+    app: PeykApp, telegram: Telegram, until: _Until
 ) -> None:
     channels = [await telegram.channel(f"کانال {number}") for number in range(5)]
-    await desk.running(telegram)
+    await app.running(telegram)
     refused = {"kind": "refuse", "code": 401, "description": "Unauthorized", "count": None}
     await telegram.people.do("faults", method="sendMessage", chat_id=telegram.reader, **refused)
     for channel in channels:
@@ -120,10 +120,10 @@ async def test_while_telegram_refuses_the_token_nothing_is_lost_and_then_everyth
     (asked,) = await telegram.people.say(telegram.reader, "/latest")
 
     async def tried() -> bool:
-        return desk.log.count("push_failed") >= 5 and "answer_retried" in desk.log
+        return app.log.count("push_failed") >= 5 and "answer_retried" in app.log
 
     await until(tried)
-    assert desk.rows("SELECT count(*) FROM delivery WHERE state IN ('refused', 'withdrawn')") == [(0,)]
+    assert app.rows("SELECT count(*) FROM delivery WHERE state IN ('refused', 'withdrawn')") == [(0,)]
     await telegram.people.do("faults/clear")
     for channel in channels:
         await telegram.people.wait_for(channel, lambda m: "تیتر صبور" in text_of(m))
@@ -132,11 +132,11 @@ async def test_while_telegram_refuses_the_token_nothing_is_lost_and_then_everyth
 
 @pytest.mark.long
 async def test_a_storm_leaves_no_reader_without_an_answer_and_no_channel_without_its_headline(
-    desk: Desk, telegram: Telegram
+    app: PeykApp, telegram: Telegram
 ) -> None:
     channels = [await telegram.channel(f"کانال {number}") for number in range(8)]
     readers = [await telegram.people.person(f"خواننده {number}", started=True) for number in range(5)]
-    await desk.running(telegram)
+    await app.running(telegram)
     article = await telegram.publish("تیتر پیش از توفان")
     for channel in channels:
         await telegram.people.wait_for(channel, lambda m: "پیش از توفان" in text_of(m))
@@ -162,10 +162,10 @@ async def test_a_storm_leaves_no_reader_without_an_answer_and_no_channel_without
         assert len(await telegram.people.messages(channel, by_bot=True)) == 2
     for press in presses:
         press.cancel()
-    assert "Traceback" not in desk.log
+    assert "Traceback" not in app.log
 
 
-async def test_whoever_answers_at_the_start_the_app_waits_for_telegram(desk: Desk, telegram: Telegram) -> None:
+async def test_whoever_answers_at_the_start_the_app_waits_for_telegram(app: PeykApp, telegram: Telegram) -> None:
     for method, code, body in (
         ("getMe", 401, "<html>"),
         ("getMe", 200, '{"ok": true, "result": {"id": 1}}'),
@@ -173,6 +173,6 @@ async def test_whoever_answers_at_the_start_the_app_waits_for_telegram(desk: Des
         ("setMyCommands", 200, "[]"),
     ):
         await telegram.people.do("faults", kind="foreign", method=method, code=code, body=body)
-    await desk.running(telegram)
+    await app.running(telegram)
     assert "منتشر نشده" in text_of(await telegram.ask(telegram.reader, "/latest"))
-    assert "Traceback" not in desk.log
+    assert "Traceback" not in app.log

@@ -1,4 +1,4 @@
-"""The gate: what sources bring for the desk waits on one card, and goes out as it was seen."""
+"""The gate: what sources bring waits on one card for the newsroom, and goes out as it was seen."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from sandbox.client import text_of
-from tests.flows.conftest import Desk, Telegram, buttons_of
+from tests.flows.conftest import PeykApp, Telegram, buttons_of
 from tests.flows.news_site import NewsSite, article_page
 
 _Until = Callable[..., Any]
@@ -45,14 +45,14 @@ async def _fetched(site: NewsSite, until: _Until, times: int = 2) -> None:
 
 @pytest.mark.long
 async def test_a_burst_waits_on_one_card_and_is_published_as_it_was_seen(
-    desk: Desk, telegram: Telegram, site: NewsSite, until: _Until
+    app: PeykApp, telegram: Telegram, site: NewsSite, until: _Until
 ) -> None:
     channel = await telegram.channel()
     for number in range(801, 809):
         site.add_item(number, f"خبر شمارهٔ {number}", summary=f"خلاصهٔ {number}")
-    await desk.running(telegram)
+    await app.running(telegram)
     editor = await telegram.colleague("سردبیر دوم", "editor")
-    await desk.cli("sources", "add", f"{site.url}/feed.xml", "--category", "society", "--to", "review")
+    await app.cli("sources", "add", f"{site.url}/feed.xml", "--category", "society", "--to", "review")
     card = await _gate(telegram, telegram.owner, "۸ خبر در انتظار", until)
     stale = await _gate(telegram, editor, "۸ خبر در انتظار", until)
     for words in ("۸۰۱", "خبر شمارهٔ 801", "خلاصهٔ 801", "127.0.0.1", "اجتماعی", " پیش"):
@@ -70,7 +70,7 @@ async def test_a_burst_waits_on_one_card_and_is_published_as_it_was_seen(
         assert late["alert"], begin
         assert "پیش‌تر" in late["text"] or "تغییر کرده" in late["text"]
     await _fetched(site, until)
-    assert desk.rows("SELECT state FROM article WHERE id = 802") == [("dropped",)]
+    assert app.rows("SELECT state FROM article WHERE id = 802") == [("dropped",)]
     assert "✅ منتشر شد ۸۰۱" in buttons_of(card), "what is decided keeps its place"
     assert "🗑 کنار گذاشته شد ۸۰۲" in buttons_of(card)
     await telegram.people.press(telegram.owner, card, "تازه‌سازی")
@@ -89,8 +89,8 @@ async def test_a_burst_waits_on_one_card_and_is_published_as_it_was_seen(
     await telegram.people.press(telegram.owner, fresh, "انتشار هر ۵")
     sure = await telegram.people.wait_for(telegram.owner, lambda m: any("بله" in words for words in buttons_of(m)))
     assert "درست‌شده" in text_of(sure)
-    desk.kill()
-    await desk.running(telegram)
+    app.kill()
+    await app.running(telegram)
     await telegram.people.press(telegram.owner, sure, "بله")
     assert "۵ خبر منتشر شد" in text_of(await telegram.now(sure))
     assert (await telegram.people.press(telegram.owner, sure, "بله"))["alert"]
@@ -114,9 +114,9 @@ async def test_a_burst_waits_on_one_card_and_is_published_as_it_was_seen(
     link = site.add_item(809, "خبر شمارهٔ 809")
     anew = await _gate(telegram, editor, "خبر شمارهٔ 809", until)
     assert anew["message_id"] > settled["message_id"]
-    assert (await desk.cli("import", link, "--publish")).returncode == 0
+    assert (await app.cli("import", link, "--publish")).returncode == 0
     await _gate(telegram, editor, "همه بررسی شد", until)
-    decided = desk.rows("SELECT article_id, state, decided_by, submitted_by FROM review ORDER BY article_id")
+    decided = app.rows("SELECT article_id, state, decided_by, submitted_by FROM review ORDER BY article_id")
     owner = telegram.owner
     assert decided == [
         (801, "approved", owner, None),
@@ -128,13 +128,13 @@ async def test_a_burst_waits_on_one_card_and_is_published_as_it_was_seen(
 
 
 async def test_the_queue_is_paged_and_what_people_hand_in_comes_first(
-    desk: Desk, telegram: Telegram, site: NewsSite, until: _Until
+    app: PeykApp, telegram: Telegram, site: NewsSite, until: _Until
 ) -> None:
     for number in range(801, 813):
         site.add_item(number, f"خبر شمارهٔ {number}")
-    await desk.running(telegram)
+    await app.running(telegram)
     author = await telegram.colleague("نویسنده", "author")
-    await desk.cli("sources", "add", f"{site.url}/feed.xml", "--category", "society", "--to", "review")
+    await app.cli("sources", "add", f"{site.url}/feed.xml", "--category", "society", "--to", "review")
     card = await _gate(telegram, telegram.owner, "۱۲ خبر در انتظار", until)
     preview = await telegram.ask(author, "/post سیاسی\nخبر نویسنده\n\nلید.", button="بازبینی")
     await telegram.people.press(author, preview, "ارسال برای بازبینی")
@@ -160,7 +160,7 @@ async def test_the_queue_is_paged_and_what_people_hand_in_comes_first(
     await telegram.people.press(telegram.owner, second, "انتشار هر ۵")
     sure = await telegram.people.wait_for(telegram.owner, lambda m: any("بله" in words for words in buttons_of(m)))
     await telegram.people.press(telegram.owner, sure, "بله")
-    published = desk.rows("SELECT id FROM article WHERE state = 'published' ORDER BY id")
+    published = app.rows("SELECT id FROM article WHERE state = 'published' ORDER BY id")
     assert published == [(807,), (808,), (809,), (810,), (811,)]
     stolen = await telegram.people.do(
         "press",

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from sandbox.client import text_of
-from tests.flows.conftest import Desk, Telegram, buttons_of
+from tests.flows.conftest import PeykApp, Telegram, buttons_of
 
 
 def _commands_of(telegram: Telegram, user_id: int) -> list[str]:
@@ -27,8 +27,8 @@ async def _join(telegram: Telegram, role: str) -> tuple[int, str]:
     return person, text_of(welcome)
 
 
-async def test_the_home_counts_what_waits_and_opens_it(desk: Desk, telegram: Telegram) -> None:
-    await desk.running(telegram)
+async def test_the_home_counts_what_waits_and_opens_it(app: PeykApp, telegram: Telegram) -> None:
+    await app.running(telegram)
     people = telegram.people
     empty = await telegram.ask(telegram.owner, "/desk")
     assert "چیزی در انتظار شما نیست" in text_of(empty)
@@ -55,8 +55,8 @@ async def test_the_home_counts_what_waits_and_opens_it(desk: Desk, telegram: Tel
 
 
 @pytest.mark.long
-async def test_each_role_sees_only_what_it_may_decide(desk: Desk, telegram: Telegram) -> None:
-    await desk.running(telegram)
+async def test_each_role_sees_only_what_it_may_decide(app: PeykApp, telegram: Telegram) -> None:
+    await app.running(telegram)
     people = telegram.people
     author, _ = await _join(telegram, "author")
     moderator, welcome = await _join(telegram, "moderator")
@@ -79,8 +79,8 @@ async def test_each_role_sees_only_what_it_may_decide(desk: Desk, telegram: Tele
 
 
 @pytest.mark.long
-async def test_help_begins_with_the_jobs_of_the_newsroom(desk: Desk, telegram: Telegram) -> None:
-    await desk.running(telegram)
+async def test_help_begins_with_the_jobs_of_the_newsroom(app: PeykApp, telegram: Telegram) -> None:
+    await app.running(telegram)
     helped = await telegram.ask(telegram.owner, "/help")
     places = [text_of(helped).index(word) for word in ("نوشتن", "انتشار و اصلاح", "مدیریت", "خواندن خبرها")]
     assert places == sorted(places)
@@ -93,9 +93,9 @@ async def test_help_begins_with_the_jobs_of_the_newsroom(desk: Desk, telegram: T
 
 @pytest.mark.long
 async def test_what_was_rejected_is_edited_and_submitted_by_the_buttons_of_its_notice(
-    desk: Desk, telegram: Telegram
+    app: PeykApp, telegram: Telegram
 ) -> None:
-    await desk.running(telegram)
+    await app.running(telegram)
     people = telegram.people
     author, _ = await _join(telegram, "author")
     draft = await telegram.ask(author, "/post سیاسی\nخبر نویسنده\n\nلید.", button="پیش‌نویس")
@@ -110,6 +110,6 @@ async def test_what_was_rejected_is_edited_and_submitted_by_the_buttons_of_its_n
     assert list(buttons_of(notice)) == ["👁 دیدن", "✏️ ویرایش", "📨 ارسال برای بازبینی"]
     await people.press(author, notice, "ارسال برای بازبینی")
     assert "ارسال شد" in text_of(await telegram.now(notice)) or "بازبینی" in text_of(await telegram.now(notice))
-    assert desk.rows("SELECT state FROM article") == [("review",)]
+    assert app.rows("SELECT state FROM article") == [("review",)]
     answer = await telegram.ask(author, "/submit 1")
     assert list(buttons_of(answer)) == ["👁 دیدن"], "an error about an article leads on, too"

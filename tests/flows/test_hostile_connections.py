@@ -1,4 +1,4 @@
-"""The desk as a process with few files: crowds on LISTEN stop nothing and fill no log."""
+"""The app as a process with few files: crowds on LISTEN stop nothing and fill no log."""
 
 import asyncio
 import subprocess
@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from tests import launch
-from tests.flows.conftest import Desk, Telegram
+from tests.flows.conftest import PeykApp, Telegram
 from tests.unit.web.conftest import free_port
 
 _FILES = 800
@@ -25,15 +25,15 @@ def _with_few_files(
 
 
 @pytest.fixture
-async def desk(tmp_path: Path, telegram: Telegram) -> AsyncIterator[Desk]:
-    desk = Desk(tmp_path, telegram, _with_few_files)
-    yield desk
-    desk.abandon()
+async def app(tmp_path: Path, telegram: Telegram) -> AsyncIterator[PeykApp]:
+    app = PeykApp(tmp_path, telegram, _with_few_files)
+    yield app
+    app.abandon()
 
 
-async def test_more_half_sent_requests_than_files_stop_nothing(desk: Desk, telegram: Telegram) -> None:
+async def test_more_half_sent_requests_than_files_stop_nothing(app: PeykApp, telegram: Telegram) -> None:
     port = free_port()
-    await desk.running(telegram, LISTEN=f"127.0.0.1:{port}")
+    await app.running(telegram, LISTEN=f"127.0.0.1:{port}")
     crowd = [await asyncio.open_connection("127.0.0.1", port) for _ in range(_FILES + 200)]
     for _, writer in crowd:
         writer.write(_HALF)
@@ -43,5 +43,5 @@ async def test_more_half_sent_requests_than_files_stop_nothing(desk: Desk, teleg
     assert await telegram.ask(telegram.reader, "/categories")
     for _, writer in crowd:
         writer.close()
-    assert len(desk.log) < 50_000
-    assert await desk.stop() == 0
+    assert len(app.log) < 50_000
+    assert await app.stop() == 0

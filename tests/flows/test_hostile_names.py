@@ -9,7 +9,7 @@ import pytest
 
 from sandbox.client import text_of
 from tests.bidi import outside
-from tests.flows.conftest import Desk, Telegram, buttons_of
+from tests.flows.conftest import PeykApp, Telegram, buttons_of
 from tests.variations import first_and_long
 
 _ZALGO = "زالگو" + "\u0336\u0489\u030d" * 200
@@ -39,9 +39,9 @@ def _reads_well(message: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("name", first_and_long(_NAMES.values()), ids=_NAMES)
-async def test_a_person_joins_and_comments(desk: Desk, telegram: Telegram, name: str) -> None:
+async def test_a_person_joins_and_comments(app: PeykApp, telegram: Telegram, name: str) -> None:
     people = telegram.people
-    await desk.running(telegram)
+    await app.running(telegram)
     article_id = await telegram.publish("خبر پرگفت‌وگو")
     person = await telegram.colleague(name, "moderator")
     listed = await telegram.ask(telegram.owner, "/editors")
@@ -57,16 +57,16 @@ async def test_a_person_joins_and_comments(desk: Desk, telegram: Telegram, name:
     waiting = await telegram.ask(telegram.owner, "/comments")
     _reads_well(waiting)
     assert "نظر من" in text_of(waiting)
-    table = list(csv.reader(io.StringIO((await desk.cli("audit")).stdout.removeprefix("\ufeff"))))
+    table = list(csv.reader(io.StringIO((await app.cli("audit")).stdout.removeprefix("\ufeff"))))
     assert len({len(row) for row in table}) == 1
     assert not any("\n" in cell or "\x1b" in cell for row in table for cell in row)
-    assert max(len(text) for (text,) in desk.rows("SELECT name FROM staff UNION SELECT title FROM chat")) <= 129
+    assert max(len(text) for (text,) in app.rows("SELECT name FROM staff UNION SELECT title FROM chat")) <= 129
 
 
 @pytest.mark.parametrize("name", first_and_long(_NAMES.values()), ids=_NAMES)
-async def test_a_channel_is_asked_about_let_in_and_listed(desk: Desk, telegram: Telegram, name: str) -> None:
+async def test_a_channel_is_asked_about_let_in_and_listed(app: PeykApp, telegram: Telegram, name: str) -> None:
     people = telegram.people
-    await desk.running(telegram)
+    await app.running(telegram)
     channel = await telegram.channel(name, by=telegram.reader)
     card = await people.wait_for(
         telegram.owner, lambda m: any(f"let:{channel}:y" == d for d in buttons_of(m).values())
@@ -83,13 +83,13 @@ async def test_a_channel_is_asked_about_let_in_and_listed(desk: Desk, telegram: 
     _reads_well(await telegram.now(listed))
 
 
-async def test_titles_break_no_table(desk: Desk, telegram: Telegram) -> None:
-    await desk.running(telegram)
+async def test_titles_break_no_table(app: PeykApp, telegram: Telegram) -> None:
+    await app.running(telegram)
     await telegram.publish(f"تیتر\u2067 {_ZALGO} [/b] خبر")
-    (title,) = (title for (title,) in desk.rows("SELECT title FROM revision"))
+    (title,) = (title for (title,) in app.rows("SELECT title FROM revision"))
     assert "\u2067" not in title
-    await desk.stop()
-    desk.change("UPDATE revision SET title = 'یک\tدو' || char(10) || 'سه' || char(27) || '[2J' || char(8238)")
-    (line,) = (await desk.cli("articles", "list")).stdout.splitlines()
+    await app.stop()
+    app.change("UPDATE revision SET title = 'یک\tدو' || char(10) || 'سه' || char(27) || '[2J' || char(8238)")
+    (line,) = (await app.cli("articles", "list")).stdout.splitlines()
     assert len(line.split("\t")) == 5
     assert line.endswith("یک دو سه [2J")

@@ -10,7 +10,7 @@ import pytest
 
 from persian.jalali import format_ascii
 from sandbox.client import text_of
-from tests.flows.conftest import Desk, Telegram
+from tests.flows.conftest import PeykApp, Telegram
 from tests.flows.news_site import NewsSite, article_page
 
 _PAGES = 60
@@ -34,18 +34,18 @@ def _page(title: str, number: int, body: list[str] = _BODY) -> str:
 
 
 async def test_sixty_pages_that_do_not_answer_keep_no_other_sources_text_from_being_read(
-    desk: Desk, telegram: Telegram, site: NewsSite, hostile: NewsSite, until: Callable[..., Any]
+    app: PeykApp, telegram: Telegram, site: NewsSite, hostile: NewsSite, until: Callable[..., Any]
 ) -> None:
     channel = await telegram.channel()
     for one, number in ((hostile, 1001), (site, 901)):
         one.add_item(number, f"خبر آغازین {number}")
         one.put(f"/news/{number}/x", _page(f"خبر آغازین {number}", number, [f"متن آغازین {number}. " * 20]))
-    await desk.running(telegram, PAGE_RATE="20")
+    await app.running(telegram, PAGE_RATE="20")
     for one in (hostile, site):
-        await desk.cli("sources", "add", f"{one.url}/feed.xml", "--category", "عمومی")
+        await app.cli("sources", "add", f"{one.url}/feed.xml", "--category", "عمومی")
 
     async def read() -> bool:
-        return desk.rows("SELECT count(*) FROM page_visit WHERE visits = 1") == [(2,)]
+        return app.rows("SELECT count(*) FROM page_visit WHERE visits = 1") == [(2,)]
 
     await until(read)
     too_old_to_be_pushed = format_datetime(datetime.now(UTC) - timedelta(days=4))
@@ -65,9 +65,9 @@ async def test_sixty_pages_that_do_not_answer_keep_no_other_sources_text_from_be
     await telegram.people.wait_for(channel, lambda m: "بازگشایی راه‌آهن شرق" in text_of(m))
 
     async def has_text() -> bool:
-        return bool(desk.rows("SELECT 1 FROM page_visit WHERE article_id = 902 AND visits = 1"))
+        return bool(app.rows("SELECT 1 FROM page_visit WHERE article_id = 902 AND visits = 1"))
 
     await until(has_text)
     assert _BODY[1] in text_of(await telegram.ask(telegram.reader, "/article 902"))
     assert slow_pages_asked() < _PAGES, "they wait for their turn still"
-    assert desk.rows("SELECT count(*) FROM source WHERE failures > 0") == [(0,)]
+    assert app.rows("SELECT count(*) FROM source WHERE failures > 0") == [(0,)]

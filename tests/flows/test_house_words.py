@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from sandbox.client import text_of
-from tests.flows.conftest import Desk, Telegram, buttons_of
+from tests.flows.conftest import PeykApp, Telegram, buttons_of
 from tests.flows.news_site import NewsSite, article_page
 
 _Until = Callable[..., Any]
@@ -23,8 +23,8 @@ def _starting(message: dict[str, Any], begin: str) -> str:
     return next(words for words, data in buttons_of(message).items() if data.startswith(begin))
 
 
-async def test_words_are_kept_and_change_what_is_written(desk: Desk, telegram: Telegram) -> None:
-    await desk.running(telegram)
+async def test_words_are_kept_and_change_what_is_written(app: PeykApp, telegram: Telegram) -> None:
+    await app.running(telegram)
     listed = await telegram.ask(telegram.owner, "/words", button="افزودن واژه")
     assert "هنوز واژه‌ای نیست" in text_of(listed)
     await telegram.people.press(telegram.owner, listed, "افزودن واژه")
@@ -62,7 +62,7 @@ async def test_words_are_kept_and_change_what_is_written(desk: Desk, telegram: T
     now = await telegram.now(listed)
     assert "طهران" not in text_of(now)
     assert (await telegram.people.press(telegram.owner, listed, _starting(listed, "house:drop:1:")))["alert"]
-    assert desk.rows("SELECT action FROM audit WHERE action LIKE '%_word' ORDER BY id") == [
+    assert app.rows("SELECT action FROM audit WHERE action LIKE '%_word' ORDER BY id") == [
         ("add_word",),
         ("add_word",),
         ("remove_word",),
@@ -73,8 +73,8 @@ async def test_words_are_kept_and_change_what_is_written(desk: Desk, telegram: T
 
 
 @pytest.mark.long
-async def test_words_behind_the_command_turn_pages(desk: Desk, telegram: Telegram) -> None:
-    await desk.running(telegram)
+async def test_words_behind_the_command_turn_pages(app: PeykApp, telegram: Telegram) -> None:
+    await app.running(telegram)
     words = "\n".join(f"واژه{n}" for n in range(1, 13))
     listed = await telegram.ask(telegram.owner, f"/words {words}", button="بعد")
     assert "واژه12" in text_of(listed)
@@ -88,7 +88,7 @@ async def test_words_behind_the_command_turn_pages(desk: Desk, telegram: Telegra
 
 @pytest.mark.long
 async def test_an_editor_applies_to_a_sources_item_what_the_copy_editor_shows(
-    desk: Desk, telegram: Telegram, site: NewsSite, until: _Until
+    app: PeykApp, telegram: Telegram, site: NewsSite, until: _Until
 ) -> None:
     channel = await telegram.channel()
     for number in (801, 802):
@@ -96,22 +96,22 @@ async def test_an_editor_applies_to_a_sources_item_what_the_copy_editor_shows(
         site.put(
             f"/news/{number}/x", article_page(f"قيمت ها در طهران {number}", number, _DATE, [_PARAGRAPH, _PARAGRAPH])
         )
-    await desk.running(telegram)
+    await app.running(telegram)
     await telegram.ask(telegram.owner, "/words طهران = تهران", button="افزودن")
-    await desk.cli("sources", "add", f"{site.url}/feed.xml", "--category", "society", "--to", "review")
+    await app.cli("sources", "add", f"{site.url}/feed.xml", "--category", "society", "--to", "review")
     card = await telegram.people.wait_for(telegram.owner, lambda m: "۲ خبر در انتظار" in text_of(m))
     titles = "SELECT title FROM revision WHERE article_id = {} ORDER BY number"
 
     async def with_pages() -> dict[str, Any] | None:
         """Return the card once it shows what the pages say."""
-        if len(desk.rows("SELECT DISTINCT article_id FROM revision WHERE body LIKE '%به پایان می رسد%'")) < 2:
+        if len(app.rows("SELECT DISTINCT article_id FROM revision WHERE body LIKE '%به پایان می رسد%'")) < 2:
             return None
         now = await telegram.now(card)
-        newest = [f"gate:yes:{id_}:{number}:" for id_, number in desk.rows("SELECT id, revision FROM article")]
+        newest = [f"gate:yes:{id_}:{number}:" for id_, number in app.rows("SELECT id, revision FROM article")]
         return now if all(one in " ".join(buttons_of(now).values()) for one in newest) else None
 
     card = await until(with_pages)
-    read = len(desk.rows(titles.format(801)))
+    read = len(app.rows(titles.format(801)))
 
     # Nothing changes before somebody says so, and what is published untouched says what its source said.
     await telegram.people.press(telegram.owner, card, _starting(card, "copy:ask:801"))
@@ -119,7 +119,7 @@ async def test_an_editor_applies_to_a_sources_item_what_the_copy_editor_shows(
         telegram.owner, lambda m: "قيمت ها ← قیمت\u200cها" in _plain(m), after=card["message_id"]
     )
     assert "طهران ← تهران" in _plain(report)
-    assert len(desk.rows(titles.format(801))) == read
+    assert len(app.rows(titles.format(801))) == read
     await telegram.people.press(telegram.owner, card, _starting(card, "gate:yes:802:"))
     posted = await telegram.people.wait_for(channel, lambda m: "802" in text_of(m))
     assert "قيمت ها در طهران" in text_of(posted)
@@ -130,7 +130,7 @@ async def test_an_editor_applies_to_a_sources_item_what_the_copy_editor_shows(
     )
     assert (await telegram.people.press(telegram.owner, report, "اعمال"))["alert"]
     done = await telegram.now(report)
-    assert len(desk.rows(titles.format(801))) == read + 1
+    assert len(app.rows(titles.format(801))) == read + 1
 
     async def shows_the_new_title() -> bool:
         return "قیمت\u200cها در تهران" in _plain(await telegram.now(card))
@@ -140,6 +140,6 @@ async def test_an_editor_applies_to_a_sources_item_what_the_copy_editor_shows(
     await telegram.people.wait_for(
         telegram.owner, lambda m: "قيمت ها در طهران" in text_of(m), after=preview["message_id"]
     )
-    assert desk.rows(titles.format(801))[-1] == desk.rows(titles.format(801))[0]
-    assert desk.rows("SELECT state FROM article WHERE id = 801") == [("review",)]
+    assert app.rows(titles.format(801))[-1] == app.rows(titles.format(801))[0]
+    assert app.rows("SELECT state FROM article WHERE id = 801") == [("review",)]
     assert await telegram.people.refused() == []

@@ -1,4 +1,4 @@
-"""Another system publishes through the API of a running desk: readers get it, a webhook hears of it, a feed has it."""
+"""Another system publishes through the API of a running app: readers get it, a webhook hears of it, a feed has it."""
 
 import json
 from collections.abc import Awaitable, Callable
@@ -7,15 +7,15 @@ import httpx
 from aiohttp import web
 
 from sandbox.client import text_of
-from tests.desk import bare
-from tests.flows.conftest import Desk, Telegram
+from tests.flows.conftest import PeykApp, Telegram
+from tests.peyk_app import bare
 from tests.unit.web.conftest import free_port
 
 _SECRET = "s" * 40
 
 
 async def test_another_system_publishes_corrects_and_retracts(
-    desk: Desk, telegram: Telegram, until: Callable[..., Awaitable[object]]
+    app: PeykApp, telegram: Telegram, until: Callable[..., Awaitable[object]]
 ) -> None:
     port, hook = free_port(), free_port()
     told: list[str] = []
@@ -31,7 +31,7 @@ async def test_another_system_publishes_corrects_and_retracts(
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", hook).start()
     channel = await telegram.channel("کانال")
-    await desk.running(
+    await app.running(
         telegram,
         LISTEN=f"127.0.0.1:{port}",
         API_TOKENS=f"wordpress:editor:{_SECRET}",

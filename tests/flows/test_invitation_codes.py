@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sandbox.client import text_of
-from tests.flows.conftest import Desk, Telegram
+from tests.flows.conftest import PeykApp, Telegram
 
 _SEAL = re.compile(r"j_[A-Za-z0-9_-]{22}")
 
@@ -23,8 +23,8 @@ def _stored(folder: Path) -> bytes:
     return b"".join(path.read_bytes() for path in files)
 
 
-async def test_no_way_of_sending_a_code_has_it_stored(desk: Desk, telegram: Telegram) -> None:
-    await desk.running(telegram, LOG_LEVEL="DEBUG")
+async def test_no_way_of_sending_a_code_has_it_stored(app: PeykApp, telegram: Telegram) -> None:
+    await app.running(telegram, LOG_LEVEL="DEBUG")
     code = await _code(telegram)
     link = f"https://t.me/peyk_bot?start={code}"
     for words in (link, f"دعوت‌نامه:\n{code}\n", f"/search {code}", f"({link}).", link.replace("=", "%3D")):
@@ -32,24 +32,24 @@ async def test_no_way_of_sending_a_code_has_it_stored(desk: Desk, telegram: Tele
     await telegram.ask(telegram.owner, f"/post سیاسی\n{link}\n\n{link}", button="انتشار")
     # Who has a role already keeps the invitation, which can still be used by somebody else.
     assert "هم‌اکنون عضو" in text_of(await telegram.ask(telegram.owner, f"/start {code}"))
-    export = await desk.cli("audit")
+    export = await app.cli("audit")
     assert list(csv.reader(io.StringIO(export.stdout)))
-    assert (await desk.cli("backup", "copy.db")).returncode == 0
-    assert await desk.stop() == 0
+    assert (await app.cli("backup", "copy.db")).returncode == 0
+    assert await app.stop() == 0
     secret = code.removeprefix("j_")
-    assert secret.encode() not in _stored(desk.folder)
+    assert secret.encode() not in _stored(app.folder)
     assert secret not in export.stdout
-    await desk.running(telegram)
+    await app.running(telegram)
     assert "خوش آمدید" in text_of(await telegram.ask(telegram.reader, f"/start {code}"))
 
 
 @pytest.mark.long
-async def test_what_the_database_holds_of_an_invitation_lets_nobody_in(desk: Desk, telegram: Telegram) -> None:
-    await desk.running(telegram)
+async def test_what_the_database_holds_of_an_invitation_lets_nobody_in(app: PeykApp, telegram: Telegram) -> None:
+    await app.running(telegram)
     code = await _code(telegram)
     await telegram.ask(telegram.owner, f"/start {code}")
-    seals = {found for (body,) in desk.rows("SELECT body FROM inbox") for found in _SEAL.findall(body)}
-    hashes = {found for (found,) in desk.rows("SELECT secret_hash FROM invitation")}
+    seals = {found for (body,) in app.rows("SELECT body FROM inbox") for found in _SEAL.findall(body)}
+    hashes = {found for (found,) in app.rows("SELECT secret_hash FROM invitation")}
     assert seals
     assert code not in seals
     for number, stolen in enumerate(
@@ -57,16 +57,18 @@ async def test_what_the_database_holds_of_an_invitation_lets_nobody_in(desk: Des
     ):
         thief = await telegram.person(f"دزد {number}")
         assert "خوش آمدید" not in text_of(await telegram.ask(thief, f"/start {stolen}"))
-    assert len(desk.rows("SELECT 1 FROM staff")) == 1
+    assert len(app.rows("SELECT 1 FROM staff")) == 1
 
 
-async def test_a_code_that_was_taken_in_before_a_crash_is_redeemed_after_it(desk: Desk, telegram: Telegram) -> None:
-    await desk.running(telegram)
+async def test_a_code_that_was_taken_in_before_a_crash_is_redeemed_after_it(
+    app: PeykApp, telegram: Telegram
+) -> None:
+    await app.running(telegram)
     code = await _code(telegram)
     assert "خوش آمدید" in text_of(await telegram.ask(telegram.reader, f"/start {code}"))
-    desk.kill()
-    desk.change(f"DELETE FROM staff WHERE user_id = {telegram.reader}")
-    desk.change("UPDATE invitation SET used_by = NULL, used_at = NULL")
-    desk.change("UPDATE inbox SET done_at = NULL WHERE body LIKE '%start j\\_%' ESCAPE '\\'")
-    await desk.running(telegram)
-    assert desk.rows(f"SELECT role FROM staff WHERE user_id = {telegram.reader}") == [("editor",)]
+    app.kill()
+    app.change(f"DELETE FROM staff WHERE user_id = {telegram.reader}")
+    app.change("UPDATE invitation SET used_by = NULL, used_at = NULL")
+    app.change("UPDATE inbox SET done_at = NULL WHERE body LIKE '%start j\\_%' ESCAPE '\\'")
+    await app.running(telegram)
+    assert app.rows(f"SELECT role FROM staff WHERE user_id = {telegram.reader}") == [("editor",)]

@@ -6,15 +6,15 @@ import pytest
 
 from sandbox.client import text_of
 from tests.bidi import from_the_left, loose
-from tests.flows.conftest import Desk, Telegram, buttons_of
+from tests.flows.conftest import PeykApp, Telegram, buttons_of
 
 _TITLE = "Apple and FIFA sign a deal for 2026."
 _ARABIC = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 _OTHERS_DIGITS = str.maketrans("", "", "۰۱۲۳۴۵۶۷۸۹")
 
 
-async def test_an_arabic_reader_follows_reads_and_changes_the_language(desk: Desk, telegram: Telegram) -> None:
-    await desk.running(telegram)
+async def test_an_arabic_reader_follows_reads_and_changes_the_language(app: PeykApp, telegram: Telegram) -> None:
+    await app.running(telegram)
     reader = await telegram.people.person("John", language_code="ar-EG")
     welcome = await telegram.ask(reader, "/start")
     assert "ساعي أخبارك" in text_of(welcome)
@@ -63,8 +63,8 @@ async def test_an_arabic_reader_follows_reads_and_changes_the_language(desk: Des
 
 
 @pytest.mark.long
-async def test_an_arabic_colleague_writes_and_sees_the_newsroom_in_arabic(desk: Desk, telegram: Telegram) -> None:
-    await desk.running(telegram)
+async def test_an_arabic_colleague_writes_and_sees_the_newsroom_in_arabic(app: PeykApp, telegram: Telegram) -> None:
+    await app.running(telegram)
     author = await telegram.people.person("Jane", language_code="ar")
     await telegram.ask(author, "/start")
     invitation = await telegram.ask(telegram.owner, "/invite editor")

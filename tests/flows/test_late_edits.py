@@ -29,7 +29,7 @@ from storage.engine.bootstrap import opened
 from storage.engine.database import Database
 from storage.records import ChatKind, Content, Provenance
 from storage.schema import amendment
-from tests.desk import Telegram
+from tests.peyk_app import Telegram
 
 _LATE_MS = 2_500
 
@@ -42,7 +42,7 @@ async def database(sqlite_url: str) -> AsyncIterator[Database]:
 
 @pytest.fixture
 async def newsroom(database: Database, telegram: Telegram) -> AsyncIterator[Newsroom]:
-    """A newsroom and its worker in this process, which takes an edit for lost sooner than the desk does."""
+    """A newsroom and its worker in this process, which takes an edit for lost sooner than Peyk does."""
     request, limiter = AiohttpRequest(), Limiter(30)
     running = telegram.running
     rich = StoredServerSupport(database, now_ms, running.url)

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from sandbox.client import text_of
-from tests.desk import says
-from tests.flows.conftest import Desk, Telegram, buttons_of
+from tests.flows.conftest import PeykApp, Telegram, buttons_of
 from tests.flows.news_site import article_page
+from tests.peyk_app import says
 
 _Until = Callable[..., Any]
 _DATE = "چهارشنبه 1404/10/03 ساعت 15:16"
@@ -19,12 +19,12 @@ _PARAGRAPHS = [
 ]
 
 
-async def _bring(desk: Desk, number: int, title: str) -> None:
+async def _bring(app: PeykApp, number: int, title: str) -> None:
     """Import an article with a source's photo, and publish it."""
     page = article_page(title, number, _DATE, _PARAGRAPHS, lead=f"لید خبر {number} در یک سطر کامل.")
     picture = f'<meta property="og:image" content="{_PHOTO}/{number}.jpg"></head>'
-    (desk.folder / f"{number}.html").write_text(page.replace("</head>", picture))
-    done = await desk.cli("import", f"{number}.html", "--publish")
+    (app.folder / f"{number}.html").write_text(page.replace("</head>", picture))
+    done = await app.cli("import", f"{number}.html", "--publish")
     assert done.returncode == 0, done.stderr
 
 
@@ -43,9 +43,9 @@ async def _press(telegram: Telegram, panel: dict[str, Any], *words: str) -> dict
     return panel
 
 
-async def _settled(desk: Desk, until: _Until) -> None:
+async def _settled(app: PeykApp, until: _Until) -> None:
     async def done() -> bool:
-        return not desk.rows(
+        return not app.rows(
             "SELECT 1 FROM amendment WHERE state = 'pending' UNION ALL SELECT 1 FROM fan_out WHERE done_at IS NULL"
         )
 
@@ -53,12 +53,12 @@ async def _settled(desk: Desk, until: _Until) -> None:
 
 
 @pytest.mark.long
-async def test_posts_look_as_each_chat_wants_them(desk: Desk, telegram: Telegram, until: _Until) -> None:
+async def test_posts_look_as_each_chat_wants_them(app: PeykApp, telegram: Telegram, until: _Until) -> None:
     channel = await telegram.channel("کانال آراسته")
     other = await telegram.channel("کانال دیگر", by=await telegram.people.person("دیگری"))
     await telegram.people.say(telegram.owner, "پست دستی", chat_id=channel)
-    await desk.running(telegram, CHANNEL_APPROVAL="open")
-    desk.change(f"UPDATE chat SET look = 'photo=any' WHERE id = {other}")
+    await app.running(telegram, CHANNEL_APPROVAL="open")
+    app.change(f"UPDATE chat SET look = 'photo=any' WHERE id = {other}")
     panel = await telegram.ask(telegram.owner, f"/start p_{channel}", button="ظاهر")
     panel = await _press(telegram, panel, "ظاهر پست‌ها")
     first = await _sample(telegram, panel)
@@ -72,8 +72,8 @@ async def test_posts_look_as_each_chat_wants_them(desk: Desk, telegram: Telegram
     assert sample["message_id"] == first["message_id"]
     assert "✅ با بند نخست" in buttons_of(shaped)
     await _press(telegram, shaped, "با هر عکس", "امضا")
-    desk.kill()
-    await desk.running(telegram)
+    app.kill()
+    await app.running(telegram)
     panel = await telegram.ask(telegram.owner, "@arasteh <b>خبرها</b>", button="بدون امضا")
     await telegram.people.wait_for(telegram.owner, lambda m: "شناسهٔ" in text_of(m), after=panel["message_id"])
     sample = await _sample(telegram, panel)
@@ -85,8 +85,8 @@ async def test_posts_look_as_each_chat_wants_them(desk: Desk, telegram: Telegram
     await telegram.people.do("faults", kind="answer_lost", method="sendPhoto", chat_id=channel)
     await telegram.people.do("faults", kind="answer_lost", method="sendMessage", chat_id=other)
     await telegram.ask(telegram.reader, "/subscribe")
-    await _bring(desk, 701, "همایش در نوآباد")
-    await _bring(desk, 702, "نشست در نوآباد")
+    await _bring(app, 701, "همایش در نوآباد")
+    await _bring(app, 702, "نشست در نوآباد")
 
     # Meanwhile a reader chooses to do without photos.
     plain = await telegram.people.wait_for(telegram.reader, lambda m: "نشست در نوآباد" in text_of(m))
@@ -109,7 +109,7 @@ async def test_posts_look_as_each_chat_wants_them(desk: Desk, telegram: Telegram
         assert _PARAGRAPHS[0][:40] in text_of(posts[number][0])
         assert text_of(posts[number][0]).endswith("@arasteh <b>خبرها</b>")
         assert _PARAGRAPHS[0][:40] not in text_of(posts[number][1])
-        await until(lambda number=number: _sent(desk, number))
+        await until(lambda number=number: _sent(app, number))
     assert [post["photo_address"] for post in posts[701]] == [f"{_PHOTO}/701.jpg"] * 2
     assert all("text" in post for post in posts[702])
     assert (await telegram.people.get("fetched")).count(f"{_PHOTO}/702.jpg") == 1
@@ -122,9 +122,9 @@ async def test_posts_look_as_each_chat_wants_them(desk: Desk, telegram: Telegram
     assert "نشست در نوآباد" in text_of(await _sample(telegram, panel)), "the newest that was published"
     before = {"after": (await telegram.people.get("last"))["request"]}
     fetched = await telegram.people.get("fetched")
-    await _bring(desk, 701, "همایش در کهن‌آباد")
-    await _bring(desk, 702, "نشست در کهن‌آباد")
-    await _settled(desk, until)
+    await _bring(app, 701, "همایش در کهن‌آباد")
+    await _bring(app, 702, "نشست در کهن‌آباد")
+    await _settled(app, until)
     for number, kind in ((701, "photo"), (702, "text")):
         for chat, copy in zip((channel, other), posts[number], strict=True):
             now = await telegram.now(copy)
@@ -139,13 +139,13 @@ async def test_posts_look_as_each_chat_wants_them(desk: Desk, telegram: Telegram
     assert "تنظیمات" in text_of(panel)
     held = await telegram.people.messages(telegram.owner)
     assert not [m for m in held if m["message_id"] >= first["message_id"] and "شناسهٔ" in text_of(m)]
-    noted = [detail for (detail,) in desk.rows("SELECT detail FROM audit WHERE action = 'chat_settings'")]
+    noted = [detail for (detail,) in app.rows("SELECT detail FROM audit WHERE action = 'chat_settings'")]
     assert any("look" in detail and "sign=@arasteh" in detail for detail in noted)
 
 
-async def _sent(desk: Desk, number: int) -> bool:
-    left = desk.rows(f"SELECT 1 FROM delivery WHERE article_id = {number} AND state != 'sent'")
-    return not left and bool(desk.rows(f"SELECT 1 FROM delivery WHERE article_id = {number}"))
+async def _sent(app: PeykApp, number: int) -> bool:
+    left = app.rows(f"SELECT 1 FROM delivery WHERE article_id = {number} AND state != 'sent'")
+    return not left and bool(app.rows(f"SELECT 1 FROM delivery WHERE article_id = {number}"))
 
 
 def _undated(message: dict[str, Any]) -> list[str]:
@@ -153,12 +153,12 @@ def _undated(message: dict[str, Any]) -> list[str]:
     return [line for line in text_of(message).split("\n")[:-1] if "🗓" not in line]
 
 
-async def test_a_preview_shows_the_post_as_in_each_channel(desk: Desk, telegram: Telegram) -> None:
+async def test_a_preview_shows_the_post_as_in_each_channel(app: PeykApp, telegram: Telegram) -> None:
     signed = await telegram.channel("کانال امضادار")
     usual = await telegram.channel("کانال معمولی", by=await telegram.people.person("دیگری"))
-    await desk.running(telegram, CHANNEL_APPROVAL="open")
-    desk.change(f"UPDATE chat SET look = 'tags=off sign=@sport_desk' WHERE id = {signed}")
-    desk.change(f"UPDATE chat SET language = 'fa' WHERE id = {usual}")  # which is the newsroom's
+    await app.running(telegram, CHANNEL_APPROVAL="open")
+    app.change(f"UPDATE chat SET look = 'tags=off sign=@sport_desk' WHERE id = {signed}")
+    app.change(f"UPDATE chat SET language = 'fa' WHERE id = {usual}")  # which is the newsroom's
     preview = await telegram.ask(
         telegram.owner, "/post ورزشی\nتیتر بازی\n\nلید بازی.\n\nمتن بازی.", button="انتشار"
     )
@@ -178,7 +178,7 @@ async def test_a_preview_shows_the_post_as_in_each_channel(desk: Desk, telegram:
         posted = await telegram.people.wait_for(channel, lambda m: "تیتر بازی" in text_of(m))
         assert _undated(posted) == _undated(seen)
     # What is gone meanwhile is said to be.
-    desk.change(f"UPDATE chat SET lost_at = 1, reason = 'kicked' WHERE id = {signed}")
+    app.change(f"UPDATE chat SET lost_at = 1, reason = 'kicked' WHERE id = {signed}")
     await telegram.people.press(telegram.owner, shown, "نمای معمول")
     again = await telegram.people.wait_for(
         telegram.owner, lambda m: "شناسهٔ خبر" in text_of(m), after=shown["message_id"]

@@ -8,8 +8,8 @@ import pytest
 
 from persian.direction import RLM
 from sandbox.client import text_of
-from tests.desk import says
-from tests.flows.conftest import Desk, Telegram
+from tests.flows.conftest import PeykApp, Telegram
+from tests.peyk_app import says
 
 _Until = Callable[..., Any]
 _REFUSALS = {
@@ -21,29 +21,29 @@ _REFUSALS = {
 """Telegram's words about a channel at a send, and the reason that is kept."""
 
 
-async def _settled(desk: Desk, until: _Until) -> None:
+async def _settled(app: PeykApp, until: _Until) -> None:
     async def done() -> bool:
-        return not desk.rows("SELECT 1 FROM delivery WHERE state IN ('pending', 'sending')")
+        return not app.rows("SELECT 1 FROM delivery WHERE state IN ('pending', 'sending')")
 
     await until(done)
 
 
-async def _refused(desk: Desk, until: _Until, refusals: int, *, chats: int) -> None:
+async def _refused(app: PeykApp, until: _Until, refusals: int, *, chats: int) -> None:
     """Wait until so many chats have refused that often, or are lost by now."""
 
     async def done() -> bool:
         query = f"SELECT count(*) FROM chat WHERE refusals >= {refusals} OR lost_at IS NOT NULL"
-        return desk.rows(query) == [(chats,)]
+        return app.rows(query) == [(chats,)]
 
     await until(done)
 
 
 async def test_whoever_is_lost_at_a_send_is_let_go_and_others_go_on(
-    desk: Desk, telegram: Telegram, until: _Until
+    app: PeykApp, telegram: Telegram, until: _Until
 ) -> None:
     lost = {title: await telegram.channel(title) for title in _REFUSALS}
     healthy = await telegram.channel("پابرجا")
-    await desk.running(telegram, CHANNEL_APPROVAL="open")
+    await app.running(telegram, CHANNEL_APPROVAL="open")
     theirs = await telegram.channel("کانال خواننده", by=telegram.reader)
     gone, blocker = await asyncio.gather(telegram.person("رفته"), telegram.person("بسته"))
     await asyncio.gather(*(telegram.ask(person, "/subscribe ورزشی") for person in (gone, blocker)))
@@ -59,16 +59,16 @@ async def test_whoever_is_lost_at_a_send_is_let_go_and_others_go_on(
     await telegram.people.wait_for(healthy, lambda m: "خبر نخست" in text_of(m))
     # A person is given up with the second refusal, a channel with the fourth; nothing is withdrawn before.
     for refusals in (1, 2, 3):
-        await _refused(desk, until, refusals, chats=len(_REFUSALS) + 3)
+        await _refused(app, until, refusals, chats=len(_REFUSALS) + 3)
         if refusals == 1:
-            assert desk.rows("SELECT count(*) FROM delivery WHERE state = 'withdrawn'") == [(0,)]
-        desk.hours_pass(3)
-    await _settled(desk, until)
+            assert app.rows("SELECT count(*) FROM delivery WHERE state = 'withdrawn'") == [(0,)]
+        app.hours_pass(3)
+    await _settled(app, until)
     await telegram.people.do("faults/clear")
-    reasons = dict(desk.rows("SELECT title, reason FROM chat WHERE lost_at IS NOT NULL"))
+    reasons = dict(app.rows("SELECT title, reason FROM chat WHERE lost_at IS NOT NULL"))
     expected = {title: reason for title, (_, _, reason) in _REFUSALS.items()}
     assert reasons == expected | {"کانال خواننده": "kicked", "رفته": "deactivated", "بسته": "blocked"}
-    # Whoever brought the bot hears of it, and the desk; the owner, who is both, once.
+    # Whoever brought the bot hears of it, and the desk chat; the owner, who is both, once.
     for title in (*_REFUSALS, "کانال خواننده"):
         await telegram.people.wait_for(telegram.owner, says("دیگر نمی‌تواند", title))
     await telegram.people.wait_for(
@@ -91,7 +91,7 @@ async def test_whoever_is_lost_at_a_send_is_let_go_and_others_go_on(
 
 @pytest.mark.long
 async def test_a_topic_that_is_closed_or_deleted_is_told_once_and_waits_in_the_outbox(
-    desk: Desk, telegram: Telegram, until: _Until
+    app: PeykApp, telegram: Telegram, until: _Until
 ) -> None:
     group = await telegram.people.chat("supergroup", "تالار", telegram.owner, forum=True)
     await telegram.people.add_bot(group, telegram.owner, status="member")
@@ -99,7 +99,7 @@ async def test_a_topic_that_is_closed_or_deleted_is_told_once_and_waits_in_the_o
     await telegram.people.add_bot(moving, telegram.owner, status="member")
     closed = (await telegram.people.do("topics", chat_id=group, by=telegram.owner, name="بسته"))["id"]
     deleted = (await telegram.people.do("topics", chat_id=group, by=telegram.owner, name="حذف"))["id"]
-    await desk.running(telegram)
+    await app.running(telegram)
     sure = await telegram.ask(telegram.owner, "/unsubscribe", chat_id=group)
     await telegram.people.press(telegram.owner, sure, "بله")
     for topic_id in (closed, deleted):
@@ -112,8 +112,8 @@ async def test_a_topic_that_is_closed_or_deleted_is_told_once_and_waits_in_the_o
             moved = (await telegram.people.do("migrate", chat_id=moving))["id"]
             await telegram.people.do("faults", chat_id=moved, **script)
         await telegram.publish(title)
-        await _settled(desk, until)
-    assert desk.rows("SELECT count(*) FROM delivery WHERE state = 'refused'") == [(5,)]
+        await _settled(app, until)
+    assert app.rows("SELECT count(*) FROM delivery WHERE state = 'refused'") == [(5,)]
     for name in ("بسته", "حذف"):
         await telegram.people.wait_for(telegram.owner, says(f"موضوع «\u2068{name}\u2069»"))
 
@@ -135,4 +135,4 @@ async def test_a_topic_that_is_closed_or_deleted_is_told_once_and_waits_in_the_o
     await telegram.people.press(telegram.owner, await telegram.now(shown), "تازه‌سازی")
     shown = await telegram.now(shown)
     assert "چیزی نیازمند تصمیم شما نیست" in text_of(shown)
-    assert desk.rows("SELECT count(*) FROM delivery WHERE reason = 'dropped'") == [(4,)]
+    assert app.rows("SELECT count(*) FROM delivery WHERE reason = 'dropped'") == [(4,)]

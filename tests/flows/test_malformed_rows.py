@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from sandbox.client import text_of
-from tests.flows.conftest import Desk, Telegram, buttons_of
+from tests.flows.conftest import PeykApp, Telegram, buttons_of
 
 _Until = Callable[..., Any]
 
@@ -18,26 +18,26 @@ async def _arrives(telegram: Telegram, chat_id: int, title: str) -> None:
 
 @pytest.mark.long
 async def test_a_chat_with_a_malformed_row_is_refused_and_the_others_get_the_news(
-    desk: Desk, telegram: Telegram, until: _Until
+    app: PeykApp, telegram: Telegram, until: _Until
 ) -> None:
     at_once, later, well = [await telegram.channel(name) for name in ("نخست", "دوم", "سوم")]
-    await desk.running(telegram)
-    desk.change(f"UPDATE chat SET timezone = 'Mars/Olympus' WHERE id IN ({at_once}, {later})")
-    desk.change(f"UPDATE chat SET schedule = 'every 30m' WHERE id = {later}")
+    await app.running(telegram)
+    app.change(f"UPDATE chat SET timezone = 'Mars/Olympus' WHERE id IN ({at_once}, {later})")
+    app.change(f"UPDATE chat SET schedule = 'every 30m' WHERE id = {later}")
     await telegram.publish("خبر نخست")
     await _arrives(telegram, well, "خبر نخست")
 
     async def both_refused() -> bool:
-        return desk.rows("SELECT count(*) FROM delivery WHERE state = 'refused'") == [(2,)]
+        return app.rows("SELECT count(*) FROM delivery WHERE state = 'refused'") == [(2,)]
 
     await until(both_refused)
-    reasons = desk.rows("SELECT chat_id, reason FROM delivery WHERE state = 'refused'")
+    reasons = app.rows("SELECT chat_id, reason FROM delivery WHERE state = 'refused'")
     for chat_id, reason in reasons:
         assert f"malformed row: chat {chat_id}" in reason
         assert "Mars/Olympus" in reason
     assert "Mars/Olympus" in text_of(await telegram.ask(telegram.owner, "/outbox"))
-    assert "delivery_refused" in desk.log
-    found = (await desk.cli("doctor")).stdout
+    assert "delivery_refused" in app.log
+    found = (await app.cli("doctor")).stdout
     for chat_id in (at_once, later):
         assert f"warning\trow\tchat {chat_id} is malformed and left out: timezone 'Mars/Olympus'" in found
     await telegram.publish("خبر دوم")
@@ -45,28 +45,28 @@ async def test_a_chat_with_a_malformed_row_is_refused_and_the_others_get_the_new
 
 
 async def test_a_malformed_article_stops_no_other_and_its_copies_stay(
-    desk: Desk, telegram: Telegram, until: _Until
+    app: PeykApp, telegram: Telegram, until: _Until
 ) -> None:
     channel = await telegram.channel("کانال")
-    await desk.running(telegram)
+    await app.running(telegram)
     await telegram.pause()
     first = await telegram.publish("خبر نخست")
     second = await telegram.publish("خبر دوم")
 
     async def both_wait() -> bool:
-        return desk.rows("SELECT count(*) FROM delivery WHERE state = 'pending'") == [(2,)]
+        return app.rows("SELECT count(*) FROM delivery WHERE state = 'pending'") == [(2,)]
 
     await until(both_wait)
-    desk.change(f"UPDATE revision SET body = '[{{' WHERE article_id = {first}")
-    desk.change(
+    app.change(f"UPDATE revision SET body = '[{{' WHERE article_id = {first}")
+    app.change(
         f"INSERT INTO fan_out (article_id, kind, released_at, rank, created_at) VALUES ({first}, 'echo', 0, 0, 0)"
     )
     await telegram.ask(telegram.owner, "/resume")
     await _arrives(telegram, channel, "خبر دوم")
-    refused = desk.rows("SELECT article_id, reason FROM delivery WHERE state = 'refused'")
+    refused = app.rows("SELECT article_id, reason FROM delivery WHERE state = 'refused'")
     assert refused == [(first, f"malformed row: article {first}: its text cannot be read")]
-    assert "malformed_row" in desk.log
-    found = (await desk.cli("doctor")).stdout
+    assert "malformed_row" in app.log
+    found = (await app.cli("doctor")).stdout
     assert f"article {first} is malformed and left out" in found
     assert "fan_out" in found
     assert "kind 'echo'" in found
@@ -74,14 +74,14 @@ async def test_a_malformed_article_stops_no_other_and_its_copies_stay(
     latest = text_of(await telegram.ask(telegram.reader, "/latest"))
     assert "خبر دوم" in latest
     # A copy of an article that cannot be read is neither deleted nor changed.
-    desk.change(f"UPDATE revision SET body = '7' WHERE article_id = {second}")
-    desk.change(
+    app.change(f"UPDATE revision SET body = '7' WHERE article_id = {second}")
+    app.change(
         "INSERT INTO amendment (message_id, chat_id, article_id, priority, state, due_at, created_at) "
         f"SELECT id, chat_id, article_id, 20, 'pending', 0, 0 FROM message WHERE article_id = {second}"
     )
 
     async def left() -> bool:
-        return desk.rows("SELECT state FROM amendment") == [("live",)]
+        return app.rows("SELECT state FROM amendment") == [("live",)]
 
     await until(left)
     assert any("خبر دوم" in text_of(message) for message in await telegram.people.messages(channel, by_bot=True))
@@ -89,54 +89,54 @@ async def test_a_malformed_article_stops_no_other_and_its_copies_stay(
 
 @pytest.mark.long
 async def test_malformed_notices_and_cards_wait_and_the_others_have_their_turn(
-    desk: Desk, telegram: Telegram, until: _Until
+    app: PeykApp, telegram: Telegram, until: _Until
 ) -> None:
-    await desk.running(telegram)
+    await app.running(telegram)
     owner = telegram.owner
-    desk.change(
+    app.change(
         f"INSERT INTO notice (user_id, key, args, due_at, created_at) VALUES ({owner}, 'plan-done', '{{', 0, 0), "
         f"({owner}, 'source-well', '{{\"title\": \"منبع درست\"}}', 0, 0)"
     )
-    desk.change(
+    app.change(
         f"INSERT INTO card (kind, subject_id, chat_id, due_at, created_at) VALUES ('riddle', 1, {owner}, 0, 0)"
     )
     await telegram.people.wait_for(owner, lambda message: "منبع درست" in text_of(message))
 
     async def parked() -> bool:
-        waiting = desk.rows("SELECT due_at FROM notice UNION ALL SELECT due_at FROM card")
+        waiting = app.rows("SELECT due_at FROM notice UNION ALL SELECT due_at FROM card")
         return len(waiting) == 2 and all(due_at > 86_000_000 for (due_at,) in waiting)
 
     await until(parked)
-    found = (await desk.cli("doctor")).stdout
+    found = (await app.cli("doctor")).stdout
     assert "notice 1 is malformed" in found
     assert "kind 'riddle'" in found
 
 
 @pytest.mark.long
-async def test_a_malformed_count_of_stars_costs_its_own_count_alone(desk: Desk, telegram: Telegram) -> None:
-    desk.environment |= {"PAID_LANES": "all", "PAID_RATE": "100", "PAID_DAILY_STARS": "5", "TIMEZONE": "UTC"}
+async def test_a_malformed_count_of_stars_costs_its_own_count_alone(app: PeykApp, telegram: Telegram) -> None:
+    app.environment |= {"PAID_LANES": "all", "PAID_RATE": "100", "PAID_DAILY_STARS": "5", "TIMEZONE": "UTC"}
     channel = await telegram.channel()
     for after in (-1, 0, 1):
         day = f"{datetime.now(UTC) + timedelta(days=after):%F}"
-        desk.change(f"INSERT INTO setting (key, value) VALUES ('stars:{day}', 'many')")
-    await desk.running(telegram)
+        app.change(f"INSERT INTO setting (key, value) VALUES ('stars:{day}', 'many')")
+    await app.running(telegram)
     await telegram.publish("خبر نخست")
     await _arrives(telegram, channel, "خبر نخست")
-    assert "worker_cycle_failed" not in desk.log
-    assert "malformed_row" in desk.log
+    assert "worker_cycle_failed" not in app.log
+    assert "malformed_row" in app.log
 
 
 @pytest.mark.long
 async def test_a_chat_whose_time_zone_is_none_is_answered_corrected_and_can_choose_another(
-    desk: Desk, telegram: Telegram, until: _Until
+    app: PeykApp, telegram: Telegram, until: _Until
 ) -> None:
     people, reader = telegram.people, telegram.reader
     channel = await telegram.channel()
-    await desk.running(telegram)
+    await app.running(telegram)
     number = await telegram.publish("خبر نخست")
     posted = await people.wait_for(channel, lambda message: "خبر نخست" in text_of(message))
     await telegram.ask(reader, f"/article {number}")
-    desk.change(f"UPDATE chat SET timezone = 'Mars/Olympus' WHERE id IN ({channel}, {reader})")
+    app.change(f"UPDATE chat SET timezone = 'Mars/Olympus' WHERE id IN ({channel}, {reader})")
     assert "خبر نخست" in text_of(await telegram.ask(reader, "/latest"))
     card = await telegram.ask(telegram.owner, f"/retract {number} چون نادرست است", button="بله")
     await people.press(telegram.owner, card, "بله")
@@ -145,10 +145,10 @@ async def test_a_chat_whose_time_zone_is_none_is_answered_corrected_and_can_choo
         return posted["message_id"] not in [one["message_id"] for one in await people.messages(channel)]
 
     await until(gone)
-    assert "worker_cycle_failed" not in desk.log
+    assert "worker_cycle_failed" not in app.log
     panel = await telegram.ask(reader, "/settings")
     await people.press(reader, panel, "منطقهٔ زمانی")
     page = await telegram.now(panel)
     assert not any("Mars" in data for data in buttons_of(page).values())
     await people.press(reader, page, "کابل")
-    assert desk.rows(f"SELECT timezone FROM chat WHERE id = {reader}") == [("Asia/Kabul",)]
+    assert app.rows(f"SELECT timezone FROM chat WHERE id = {reader}") == [("Asia/Kabul",)]

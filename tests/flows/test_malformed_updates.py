@@ -9,7 +9,7 @@ import pytest
 from aiohttp import ClientSession
 
 from sandbox.client import text_of
-from tests.flows.conftest import Desk, Telegram
+from tests.flows.conftest import PeykApp, Telegram
 
 _SECRET = {"X-Telegram-Bot-Api-Secret-Token": "s3cret"}
 
@@ -30,9 +30,9 @@ def _nested(update_id: int) -> bytes:
 
 
 async def test_what_is_polled_with_them_is_answered(
-    desk: Desk, telegram: Telegram, until: Callable[..., Any]
+    app: PeykApp, telegram: Telegram, until: Callable[..., Any]
 ) -> None:
-    await desk.running(telegram)
+    await app.running(telegram)
     world = telegram.running.world
     told = [one for one in _SPOILED if isinstance(one, dict)]
     for spoiled in told:
@@ -41,7 +41,7 @@ async def test_what_is_polled_with_them_is_answered(
         world.pending.append(_Told(world._update_id, spoiled))
     world.updates.ring()
     assert "منتشر نشده" in text_of(await telegram.ask(telegram.reader, "/latest"))
-    errors = desk.rows("SELECT error FROM inbox WHERE error != ''")
+    errors = app.rows("SELECT error FROM inbox WHERE error != ''")
     assert len(errors) == len(told)
     assert all(error.startswith("malformed: ") for (error,) in errors)
 
@@ -49,8 +49,8 @@ async def test_what_is_polled_with_them_is_answered(
         return not world.pending
 
     await until(confirmed)
-    assert "Traceback" not in desk.log
-    doctor = await desk.cli("doctor")
+    assert "Traceback" not in app.log
+    doctor = await app.cli("doctor")
     assert f"{len(told)} malformed" in doctor.stdout
 
 
@@ -72,9 +72,9 @@ def address() -> str:
         return f"127.0.0.1:{free.getsockname()[1]}"
 
 
-async def test_a_webhook_takes_whatever_bears_the_secret(desk: Desk, telegram: Telegram, address: str) -> None:
+async def test_a_webhook_takes_whatever_bears_the_secret(app: PeykApp, telegram: Telegram, address: str) -> None:
     settings = {"LISTEN": address, "WEBHOOK_URL": f"http://{address}", "WEBHOOK_SECRET": "s3cret"}
-    desk.start(**settings)
+    app.start(**settings)
     bodies = [json.dumps(one).encode() for one in _SPOILED]
     bodies += [
         b"",
@@ -97,7 +97,7 @@ async def test_a_webhook_takes_whatever_bears_the_secret(desk: Desk, telegram: T
             async with session.post(url, data=b"{}", headers=headers) as answer:
                 assert answer.status == 403
     assert "منتشر نشده" in text_of(await telegram.ask(telegram.reader, "/latest"))
-    errors = desk.rows("SELECT error FROM inbox WHERE error != ''")
+    errors = app.rows("SELECT error FROM inbox WHERE error != ''")
     assert errors
     assert all(error.startswith("malformed: ") for (error,) in errors)
-    assert "Traceback" not in desk.log
+    assert "Traceback" not in app.log

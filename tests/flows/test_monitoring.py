@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from sandbox.client import text_of
-from tests.flows.conftest import Desk, Telegram
+from tests.flows.conftest import PeykApp, Telegram
 from tests.monitoring.promql import Query, Scrape
 from tests.monitoring.rules import alerts, panels
 from tests.unit.web.conftest import free_port
@@ -32,11 +32,13 @@ def _plain(sample: str) -> str:
 
 
 @pytest.fixture
-async def scrapes(desk: Desk, telegram: Telegram, until: Callable[..., Awaitable[object]]) -> tuple[Scrape, Scrape]:
+async def scrapes(
+    app: PeykApp, telegram: Telegram, until: Callable[..., Awaitable[object]]
+) -> tuple[Scrape, Scrape]:
     """A scrape of a process before it does anything, and one after it has published and answered."""
     port = free_port()
     channel = await telegram.channel("کانال")
-    await desk.running(telegram, METRICS_LISTEN=f"127.0.0.1:{port}")
+    await app.running(telegram, METRICS_LISTEN=f"127.0.0.1:{port}")
 
     async def scrape() -> Scrape:
         async with httpx.AsyncClient(trust_env=False) as client:
@@ -48,7 +50,7 @@ async def scrapes(desk: Desk, telegram: Telegram, until: Callable[..., Awaitable
     before = await scrape()
     await telegram.publish("تیتر سنجیده")
     await telegram.people.wait_for(channel, lambda m: "تیتر سنجیده" in text_of(m))
-    await desk.heard()
+    await app.heard()
 
     async def is_counted() -> Scrape | None:
         found = await scrape()

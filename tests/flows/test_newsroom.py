@@ -3,7 +3,7 @@
 import pytest
 
 from sandbox.client import Json, text_of
-from tests.flows.conftest import Desk, Telegram
+from tests.flows.conftest import PeykApp, Telegram
 from tests.flows.news_site import NewsSite, article_page
 
 _POST = (
@@ -32,9 +32,9 @@ def _buttons(message: Json) -> list[str]:
     return [b["text"] for row in message.get("reply_markup", {}).get("inline_keyboard", []) for b in row]
 
 
-async def test_a_post_in_one_message_is_previewed_published_once_and_read(desk: Desk, telegram: Telegram) -> None:
+async def test_a_post_in_one_message_is_previewed_published_once_and_read(app: PeykApp, telegram: Telegram) -> None:
     channel = await telegram.channel()
-    await desk.running(telegram)
+    await app.running(telegram)
     preview = await telegram.ask(telegram.owner, _POST)
     assert sum("انتشار" in text for text in _buttons(preview)) == 1
     assert sum("پیش‌نویس" in text for text in _buttons(preview)) == 1
@@ -57,14 +57,14 @@ async def test_a_post_in_one_message_is_previewed_published_once_and_read(desk: 
     assert await telegram.people.refused() == []
 
 
-async def test_a_post_step_by_step_survives_a_restart(desk: Desk, telegram: Telegram) -> None:
-    await desk.running(telegram)
+async def test_a_post_step_by_step_survives_a_restart(app: PeykApp, telegram: Telegram) -> None:
+    await app.running(telegram)
     asked = await telegram.ask(telegram.owner, "/post")
     await telegram.people.press(telegram.owner, asked, "ورزشی")
     await telegram.people.wait_for(telegram.owner, lambda m: "تیتر خبر" in text_of(m), after=asked["message_id"])
     await telegram.ask(telegram.owner, "تیتر گام‌به‌گام")
-    desk.kill()
-    await desk.running(telegram)
+    app.kill()
+    await app.running(telegram)
     await telegram.ask(telegram.owner, "لید گام‌به‌گام")
     await telegram.ask(telegram.owner, "بند نخست متن گام‌به‌گام.")
     await telegram.people.say(telegram.owner, "بند دوم متن گام‌به‌گام.")
@@ -77,8 +77,8 @@ async def test_a_post_step_by_step_survives_a_restart(desk: Desk, telegram: Tele
 
 
 @pytest.mark.long
-async def test_a_long_paste_that_telegram_split_becomes_one_article(desk: Desk, telegram: Telegram) -> None:
-    await desk.running(telegram)
+async def test_a_long_paste_that_telegram_split_becomes_one_article(app: PeykApp, telegram: Telegram) -> None:
+    await app.running(telegram)
     lines = [
         f"بند شمارهٔ {n} از متن بلندی که تلگرام آن را به چند پیام تقسیم می‌کند و باز یکی می‌شود."
         for n in range(1, 121)
@@ -89,14 +89,14 @@ async def test_a_long_paste_that_telegram_split_becomes_one_article(desk: Desk, 
     preview = await telegram.people.wait_for(telegram.owner, lambda m: "پیش‌نمایش" in text_of(m), after=min(ids))
     number = "1"
     assert "تیتر متن بلند" in text_of(preview)
-    shown = (await desk.cli("articles", "show", number)).stdout
+    shown = (await app.cli("articles", "show", number)).stdout
     for line in lines:
         assert line in shown
 
 
 @pytest.mark.long
-async def test_copied_text_is_imported_with_its_own_number_and_date(desk: Desk, telegram: Telegram) -> None:
-    await desk.running(telegram)
+async def test_copied_text_is_imported_with_its_own_number_and_date(app: PeykApp, telegram: Telegram) -> None:
+    await app.running(telegram)
     await telegram.ask(telegram.owner, "/import")
     preview = await telegram.ask(telegram.owner, _COPIED)
     assert "چهارشنبه ۳ دی ۱۴۰۴، ساعت ۱۵:۱۶" in text_of(preview)
@@ -110,12 +110,12 @@ async def test_copied_text_is_imported_with_its_own_number_and_date(desk: Desk, 
     assert "پیش‌تر" in text_of(again)
 
 
-async def test_a_page_is_imported_by_address(desk: Desk, telegram: Telegram, site: NewsSite) -> None:
+async def test_a_page_is_imported_by_address(app: PeykApp, telegram: Telegram, site: NewsSite) -> None:
     paragraph = "بند نخست خبر وارداتی که به اندازهٔ کافی بلند است تا خوانده شود و گم نشود."
     url = site.put(
         "/news/77/x", article_page("خبر وارداتی", 77, "1404/10/03 15:16", [paragraph, paragraph[:-5] + " دیگر."])
     )
-    await desk.running(telegram)
+    await app.running(telegram)
     await telegram.people.say(telegram.owner, f"/import {url}")
     preview = await telegram.people.wait_for(telegram.owner, lambda m: "پیش‌نمایش" in text_of(m))
     assert paragraph in text_of(preview)
@@ -124,8 +124,8 @@ async def test_a_page_is_imported_by_address(desk: Desk, telegram: Telegram, sit
     assert answer
 
 
-async def test_strangers_find_no_newsroom(desk: Desk, telegram: Telegram) -> None:
-    await desk.running(telegram)
+async def test_strangers_find_no_newsroom(app: PeykApp, telegram: Telegram) -> None:
+    await app.running(telegram)
     unknown = text_of(await telegram.ask(telegram.reader, "/no_such_command"))
     for command in (
         "/post",
@@ -150,8 +150,8 @@ async def test_strangers_find_no_newsroom(desk: Desk, telegram: Telegram) -> Non
     assert "پیش‌نویس" not in text_of(await telegram.ask(telegram.reader, "/article 1"))
 
 
-async def test_an_invited_editor_publishes_and_loses_it_when_removed(desk: Desk, telegram: Telegram) -> None:
-    await desk.running(telegram)
+async def test_an_invited_editor_publishes_and_loses_it_when_removed(app: PeykApp, telegram: Telegram) -> None:
+    await app.running(telegram)
     invitation = text_of(await telegram.ask(telegram.owner, "/invite editor"))
     payload = invitation.rsplit("start=", 1)[1].strip()
     assert "سردبیر" in text_of(await telegram.ask(telegram.reader, f"/start {payload}"))
@@ -165,9 +165,9 @@ async def test_an_invited_editor_publishes_and_loses_it_when_removed(desk: Desk,
     assert text_of(await telegram.ask(telegram.reader, "/drafts")) == unknown
 
 
-async def test_pause_holds_every_push_and_resume_lets_them_go(desk: Desk, telegram: Telegram) -> None:
+async def test_pause_holds_every_push_and_resume_lets_them_go(app: PeykApp, telegram: Telegram) -> None:
     channel = await telegram.channel()
-    await desk.running(telegram)
+    await app.running(telegram)
     author = await telegram.colleague("نویسنده", "author")
     await telegram.pause()
     told = await telegram.people.wait_for(author, lambda m: "متوقف کرد" in text_of(m))
@@ -180,15 +180,15 @@ async def test_pause_holds_every_push_and_resume_lets_them_go(desk: Desk, telegr
     assert await telegram.people.messages(channel, by_bot=True) == []
     await telegram.ask(telegram.owner, "/resume")
     assert await telegram.people.wait_for(author, lambda m: "از سر گرفت" in text_of(m))
-    assert desk.rows("SELECT actor_id, action FROM audit WHERE action IN ('pause', 'resume') ORDER BY id") == [
+    assert app.rows("SELECT actor_id, action FROM audit WHERE action IN ('pause', 'resume') ORDER BY id") == [
         (telegram.owner, "pause"),
         (telegram.owner, "resume"),
     ]
     assert await telegram.people.wait_for(channel, lambda m: "نشست نوآباد" in text_of(m))
 
 
-async def test_an_edit_on_an_older_revision_is_refused(desk: Desk, telegram: Telegram) -> None:
-    await desk.running(telegram)
+async def test_an_edit_on_an_older_revision_is_refused(app: PeykApp, telegram: Telegram) -> None:
+    await app.running(telegram)
     preview = await telegram.ask(telegram.owner, _POST)
     parts = await telegram.ask(telegram.owner, "/edit 1")
     await telegram.people.press(telegram.owner, parts, "تیتر")

@@ -1,4 +1,4 @@
-"""The outbox as the desk and the operator see it: what waits and how long, and what only a person can decide."""
+"""The outbox as the newsroom and the operator see it: what waits and how long, and what only a person can decide."""
 
 import re
 from collections.abc import Callable
@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from sandbox.client import text_of
-from tests.flows.conftest import Desk, Telegram
+from tests.flows.conftest import PeykApp, Telegram
 
 _Until = Callable[..., Any]
 _FOLLOWERS = 4000
@@ -16,15 +16,15 @@ _MANY = f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i
 
 @pytest.mark.long
 async def test_a_long_broadcast_says_how_long_it_takes_and_how_far_it_is(
-    desk: Desk, telegram: Telegram, until: _Until
+    app: PeykApp, telegram: Telegram, until: _Until
 ) -> None:
     await telegram.channel("کانال")
-    await desk.running(telegram)
-    desk.change(
+    await app.running(telegram)
+    app.change(
         f"{_MANY} INSERT INTO chat (id, kind, rank, admission, schedule, timezone, created_at) "
         "SELECT 500000 + i, 'private', 2, 'admitted', 'instant', 'Asia/Tehran', 0 FROM n"
     )
-    desk.change(
+    app.change(
         f"{_MANY} INSERT INTO subscription (chat_id, topic_id, category_id, since) SELECT 500000 + i, 0, NULL, 0 FROM n"
     )
     await telegram.pause()
@@ -35,7 +35,7 @@ async def test_a_long_broadcast_says_how_long_it_takes_and_how_far_it_is(
     assert "حدود ۲ دقیقه" in published
 
     async def all_wait() -> bool:
-        return desk.rows("SELECT count(*) FROM delivery WHERE state = 'pending'") == [(_FOLLOWERS + 1,)]
+        return app.rows("SELECT count(*) FROM delivery WHERE state = 'pending'") == [(_FOLLOWERS + 1,)]
 
     await until(all_wait)
     shown = text_of(await telegram.ask(telegram.owner, "/outbox"))
@@ -50,35 +50,35 @@ async def test_a_long_broadcast_says_how_long_it_takes_and_how_far_it_is(
         "چیزی نیازمند",
     ):
         assert words in shown, words
-    listed = (await desk.cli("outbox", "--limit", "3")).stdout.splitlines()
+    listed = (await app.cli("outbox", "--limit", "3")).stdout.splitlines()
     assert "pending\t4001" in listed
     first = listed[-3].split("\t")
     assert (first[1], first[3], first[4]) == ("pending", "کانال", "1")
-    assert (await desk.cli("outbox", "drop", first[0])).returncode == 0
+    assert (await app.cli("outbox", "drop", first[0])).returncode == 0
     dropped = f"SELECT state FROM delivery WHERE id = {first[0]}"
-    assert desk.rows(dropped) == [("withdrawn",)]
-    again = await desk.cli("outbox", "drop", first[0])
+    assert app.rows(dropped) == [("withdrawn",)]
+    again = await app.cli("outbox", "drop", first[0])
     assert (again.returncode, len(again.stderr.splitlines())) == (1, 1)
-    assert (await desk.cli("outbox", "retry", first[0])).returncode == 0
-    assert desk.rows(dropped) == [("pending",)]
+    assert (await app.cli("outbox", "retry", first[0])).returncode == 0
+    assert app.rows(dropped) == [("pending",)]
 
 
 async def test_what_only_a_person_can_tell_is_asked_and_answered(
-    desk: Desk, telegram: Telegram, until: _Until
+    app: PeykApp, telegram: Telegram, until: _Until
 ) -> None:
     there, missing = await telegram.channel("رسیده"), await telegram.channel("نرسیده")
-    await desk.running(telegram)
+    await app.running(telegram)
     await telegram.publish("خبر نامعلوم")
     for channel in (there, missing):
         await telegram.people.wait_for(channel, lambda m: "خبر نامعلوم" in text_of(m))
 
     async def sent() -> bool:
-        return desk.rows("SELECT count(*) FROM delivery WHERE state = 'sent'") == [(2,)]
+        return app.rows("SELECT count(*) FROM delivery WHERE state = 'sent'") == [(2,)]
 
     await until(sent)
     # As where both answers were lost, in channels that nothing may be forwarded from; one had not arrived.
-    desk.change("UPDATE message SET state = 'asked', telegram_id = NULL")
-    desk.change("UPDATE delivery SET state = 'uncertain', settled_at = NULL")
+    app.change("UPDATE message SET state = 'asked', telegram_id = NULL")
+    app.change("UPDATE delivery SET state = 'uncertain', settled_at = NULL")
     await telegram.people.do("delete", chat_id=missing, message_id=1)
     shown = await telegram.ask(telegram.owner, "/outbox")
     assert "نامعلوم: ۲" in text_of(shown)
@@ -91,7 +91,7 @@ async def test_what_only_a_person_can_tell_is_asked_and_answered(
     assert stale["alert"]
 
     async def all_sent() -> bool:
-        return desk.rows("SELECT DISTINCT state FROM delivery") == [("sent",)]
+        return app.rows("SELECT DISTINCT state FROM delivery") == [("sent",)]
 
     await until(all_sent)
     assert len(await telegram.people.messages(there, by_bot=True)) == 1
@@ -100,7 +100,7 @@ async def test_what_only_a_person_can_tell_is_asked_and_answered(
     await telegram.people.press(telegram.owner, card, "بله")
 
     async def all_done() -> bool:
-        return desk.rows("SELECT count(*) FROM amendment WHERE state != 'pending'") == [(2,)]
+        return app.rows("SELECT count(*) FROM amendment WHERE state != 'pending'") == [(2,)]
 
     await until(all_done)
     await telegram.people.press(telegram.owner, await telegram.now(card), "تازه‌سازی")

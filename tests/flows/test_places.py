@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from sandbox.client import Json, text_of
-from tests.flows.conftest import Desk, Telegram
+from tests.flows.conftest import PeykApp, Telegram
 
 _ARTICLE = "/post {category}\n{title}\n\nلید خبر در یک سطر."
 
@@ -19,8 +19,8 @@ async def _publish(telegram: Telegram, title: str, category: str = "سیاسی")
     await telegram.people.press(telegram.owner, preview, "انتشار")
 
 
-async def test_a_strangers_channel_waits_for_an_owner(desk: Desk, telegram: Telegram) -> None:
-    await desk.running(telegram)
+async def test_a_strangers_channel_waits_for_an_owner(app: PeykApp, telegram: Telegram) -> None:
+    await app.running(telegram)
     channel = await telegram.channel("کانال غریبه", by=telegram.reader)
     card = await telegram.people.wait_for(telegram.owner, lambda m: "کانال غریبه" in text_of(m))
     await _publish(telegram, "خبر پیش از تأیید")
@@ -52,8 +52,8 @@ async def _message(telegram: Telegram, like: Json) -> Json:
 
 
 @pytest.mark.long
-async def test_a_panel_waits_for_the_start_of_whoever_brought_the_bot(desk: Desk, telegram: Telegram) -> None:
-    await desk.running(telegram, CHANNEL_APPROVAL="open")
+async def test_a_panel_waits_for_the_start_of_whoever_brought_the_bot(app: PeykApp, telegram: Telegram) -> None:
+    await app.running(telegram, CHANNEL_APPROVAL="open")
     newcomer = await telegram.people.person("تازه‌وارد")
     channel = await telegram.channel("کانال تازه", by=newcomer)
     await _publish(telegram, "خبر برای کانال تازه")
@@ -65,12 +65,12 @@ async def test_a_panel_waits_for_the_start_of_whoever_brought_the_bot(desk: Desk
 
 
 async def test_in_a_group_only_admins_decide_and_foreign_commands_get_no_answer(
-    desk: Desk, telegram: Telegram
+    app: PeykApp, telegram: Telegram
 ) -> None:
     group = await telegram.people.chat("supergroup", "گروه آزمون", telegram.owner)
     await telegram.people.do("join", chat_id=group, user_id=telegram.reader)
     await telegram.people.add_bot(group, telegram.owner, status="member")
-    await desk.running(telegram)
+    await app.running(telegram)
     hello = await telegram.people.wait_for(group, lambda _: True)
     assert hello["reply_markup"]["inline_keyboard"][0][0]["url"].endswith(f"?start=p_{group}")
 
@@ -92,9 +92,9 @@ async def test_in_a_group_only_admins_decide_and_foreign_commands_get_no_answer(
 
 
 @pytest.mark.long
-async def test_a_lost_channel_keeps_its_settings_for_its_return(desk: Desk, telegram: Telegram) -> None:
+async def test_a_lost_channel_keeps_its_settings_for_its_return(app: PeykApp, telegram: Telegram) -> None:
     channel = await telegram.channel("کانال رفت‌وبرگشت")
-    await desk.running(telegram)
+    await app.running(telegram)
     panel = await telegram.ask(telegram.owner, f"/start p_{channel}")
     await telegram.people.press(telegram.owner, panel, "دسته‌ها")
     await telegram.people.press(telegram.owner, await _message(telegram, panel), "فرهنگی")
@@ -111,9 +111,9 @@ async def test_a_lost_channel_keeps_its_settings_for_its_return(desk: Desk, tele
 
 @pytest.mark.long
 async def test_headlines_due_at_once_on_an_interval_make_one_roundup(
-    desk: Desk, telegram: Telegram, until: Callable[..., Any]
+    app: PeykApp, telegram: Telegram, until: Callable[..., Any]
 ) -> None:
-    await desk.running(telegram, TIMEZONE="UTC")
+    await app.running(telegram, TIMEZONE="UTC")
     await telegram.ask(telegram.reader, "/subscribe")
     schedule = await telegram.ask(telegram.reader, "/settings")
     await telegram.people.press(telegram.reader, schedule, "زمان ارسال")
@@ -125,33 +125,33 @@ async def test_headlines_due_at_once_on_an_interval_make_one_roundup(
         await _publish(telegram, f"خبر دسته‌ای {number}")
 
     async def both_wait() -> bool:
-        return desk.rows("SELECT count(*) FROM delivery WHERE state = 'pending'") == [(2,)]
+        return app.rows("SELECT count(*) FROM delivery WHERE state = 'pending'") == [(2,)]
 
     await until(both_wait)
-    # The interval passes while the desk is down.
-    assert await desk.stop() == 0
-    desk.change("UPDATE delivery SET due_at = due_at - 7200000 WHERE state = 'pending'")
-    await desk.running(telegram, TIMEZONE="UTC")
+    # The interval passes while the app is down.
+    assert await app.stop() == 0
+    app.change("UPDATE delivery SET due_at = due_at - 7200000 WHERE state = 'pending'")
+    await app.running(telegram, TIMEZONE="UTC")
     await telegram.ask(telegram.owner, "/resume")
     roundup = await telegram.people.wait_for(telegram.reader, lambda m: "خبر دسته‌ای" in text_of(m))
     assert "خبر دسته‌ای 1" in text_of(roundup)
     assert "خبر دسته‌ای 2" in text_of(roundup)
 
 
-async def test_a_group_that_becomes_a_supergroup_keeps_getting_news(desk: Desk, telegram: Telegram) -> None:
+async def test_a_group_that_becomes_a_supergroup_keeps_getting_news(app: PeykApp, telegram: Telegram) -> None:
     group = await telegram.people.chat("group", "گروه کوچنده", telegram.owner)
     await telegram.people.add_bot(group, telegram.owner, status="member")
-    await desk.running(telegram)
+    await app.running(telegram)
     moved = (await telegram.people.do("migrate", chat_id=group))["id"]
     await _publish(telegram, "خبر پس از کوچ")
     assert await telegram.people.wait_for(moved, lambda m: "خبر پس از کوچ" in text_of(m))
 
 
 @pytest.mark.long
-async def test_a_long_list_of_channels_is_paged_to_its_ends(desk: Desk, telegram: Telegram) -> None:
+async def test_a_long_list_of_channels_is_paged_to_its_ends(app: PeykApp, telegram: Telegram) -> None:
     for number in range(12):
         await telegram.channel(f"کانال شمارهٔ {number}.")
-    await desk.running(telegram)
+    await app.running(telegram)
     listed = await telegram.ask(telegram.owner, "/channels")
     first = text_of(listed)
     await telegram.people.press(telegram.owner, listed, "بعد")
@@ -171,8 +171,8 @@ def _buttons(message: Json) -> list[str]:
 
 
 @pytest.mark.long
-async def test_whoever_brings_the_bot_without_the_right_to_post_is_told(desk: Desk, telegram: Telegram) -> None:
-    await desk.running(telegram)
+async def test_whoever_brings_the_bot_without_the_right_to_post_is_told(app: PeykApp, telegram: Telegram) -> None:
+    await app.running(telegram)
     channel = await telegram.people.chat("channel", "کانال بی‌اجازه", telegram.owner)
     await telegram.people.add_bot(channel, telegram.owner, can_post_messages=False)
     assert await telegram.people.wait_for(telegram.owner, lambda m: "کانال بی‌اجازه" in text_of(m))
@@ -184,8 +184,8 @@ async def test_whoever_brings_the_bot_without_the_right_to_post_is_told(desk: De
 
 
 @pytest.mark.long
-async def test_a_group_hears_its_readers_and_a_waiting_one_its_presses(desk: Desk, telegram: Telegram) -> None:
-    await desk.running(telegram)
+async def test_a_group_hears_its_readers_and_a_waiting_one_its_presses(app: PeykApp, telegram: Telegram) -> None:
+    await app.running(telegram)
     group = await telegram.people.chat("supergroup", "گروه منتظر", telegram.reader)
     await telegram.people.add_bot(group, telegram.reader, status="member")
     hello = await telegram.people.wait_for(group, lambda _: True)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from sandbox.client import text_of
-from tests.flows.conftest import Desk, Telegram, buttons_of
+from tests.flows.conftest import PeykApp, Telegram, buttons_of
 
 pytestmark = pytest.mark.wall_clock
 
@@ -40,14 +40,14 @@ async def _plan(telegram: Telegram, preview: dict[str, Any], when: str, button: 
     return await telegram.ask(telegram.owner, when)
 
 
-def _copy(desk: Desk, old: int, new: int) -> None:
+def _copy(app: PeykApp, old: int, new: int) -> None:
     """Plan a copy of an article for the minutes behind it: what would take ten commands."""
     names = "category_id, language, state, revision, author_id, published_at, created_at, updated_at"
-    desk.change(
+    app.change(
         f"INSERT INTO article (id, {names}, scheduled_at) "
         f"SELECT {new}, {names}, scheduled_at + {new} * 60000 FROM article WHERE id = {old}"
     )
-    desk.change(
+    app.change(
         "INSERT INTO revision (article_id, number, title, body, created_at) "
         f"SELECT {new}, number, replace(title, '1', '{new}'), body, created_at FROM revision WHERE article_id = {old}"
     )
@@ -96,10 +96,10 @@ async def _nowhere(telegram: Telegram, title: str) -> None:
 
 
 async def test_an_embargo_holds_everywhere_and_ends_late_rather_than_never(
-    desk: Desk, telegram: Telegram, until: _Until
+    app: PeykApp, telegram: Telegram, until: _Until
 ) -> None:
     channel = await telegram.channel()
-    await desk.running(telegram)
+    await app.running(telegram)
     await telegram.ask(telegram.reader, "/subscribe")
     title = "توافق پنهان نوآباد"
     preview = await _draft(telegram, title)
@@ -115,23 +115,23 @@ async def test_an_embargo_holds_everywhere_and_ends_late_rather_than_never(
     assert await telegram.people.messages(channel, by_bot=True) == []
 
     # It is edited in between, and keeps its time.
-    (before,) = desk.rows("SELECT scheduled_at FROM article")
+    (before,) = app.rows("SELECT scheduled_at FROM article")
     parts = await telegram.ask(telegram.owner, "/edit 1", button="لید")
     await telegram.people.press(telegram.owner, parts, "لید")
     await telegram.people.wait_for(telegram.owner, lambda m: "لید تازه" in text_of(m), after=parts["message_id"])
     edited = await telegram.ask(telegram.owner, "لید ویراسته‌شده.", button="تغییر زمان")
     assert "زمان انتشار: \u2068" in text_of(edited)
-    assert desk.rows("SELECT scheduled_at, state FROM article") == [(*before, "scheduled")]
+    assert app.rows("SELECT scheduled_at, state FROM article") == [(*before, "scheduled")]
 
-    desk.kill()
-    desk.change(_SOON.format(at=int((time.time() - 3600) * 1000), id=1))
-    await desk.running(telegram)
+    app.kill()
+    app.change(_SOON.format(at=int((time.time() - 3600) * 1000), id=1))
+    await app.running(telegram)
     posted = await telegram.people.wait_for(channel, lambda m: title in text_of(m))
     assert "لید ویراسته‌شده" in text_of(posted)
     await telegram.people.wait_for(telegram.owner, lambda m: "دیرتر از زمانش منتشر شد" in text_of(m))
     await telegram.people.wait_for(telegram.reader, lambda m: title in text_of(m))
     assert title in text_of(await telegram.ask(telegram.reader, "/latest"))
-    ((published_at, released_at, left),) = desk.rows("SELECT published_at, released_at, scheduled_at FROM article")
+    ((published_at, released_at, left),) = app.rows("SELECT published_at, released_at, scheduled_at FROM article")
     assert published_at == released_at > (time.time() - 60) * 1000
     assert left is None
     assert len(await telegram.people.messages(channel, by_bot=True)) == 1
@@ -139,9 +139,9 @@ async def test_an_embargo_holds_everywhere_and_ends_late_rather_than_never(
 
 
 @pytest.mark.long
-async def test_the_calendar_and_what_is_done_from_it(desk: Desk, telegram: Telegram, until: _Until) -> None:
+async def test_the_calendar_and_what_is_done_from_it(app: PeykApp, telegram: Telegram, until: _Until) -> None:
     channel = await telegram.channel()
-    await desk.running(telegram)
+    await app.running(telegram)
     assert "در برنامه نیست" in text_of(await telegram.ask(telegram.owner, "/planned"))
     editor = await _editor(telegram)
     for number, when in ((1, "فردا ۹:۱۵"), (2, "پس‌فردا ساعت ۹ شب")):
@@ -149,7 +149,7 @@ async def test_the_calendar_and_what_is_done_from_it(desk: Desk, telegram: Teleg
         answer = await telegram.ask(telegram.owner, f"/publish {number} {when}", button="تغییر زمان")
         assert "زمان‌بندی شد" in text_of(answer)
     for number in range(3, 11):
-        _copy(desk, 1, number)
+        _copy(app, 1, number)
     first = await telegram.ask(editor, "/planned", button="بعد")
     shown = text_of(first)
     assert re.search(r"\n\S*(شنبه|جمعه) [۰-۹]+ \S+ ۱[۰-۹]{3}\n", shown), shown
@@ -185,9 +185,9 @@ async def test_the_calendar_and_what_is_done_from_it(desk: Desk, telegram: Teleg
 
     # To the second: what is due is looked for all the time.
     at = int(time.time() * 1000) + 1500
-    desk.change(_SOON.format(at=at, id=1))
+    app.change(_SOON.format(at=at, id=1))
     await telegram.people.wait_for(channel, lambda m: "خبر شمارهٔ 1 نوآباد" in text_of(m))
-    ((released_at,),) = desk.rows("SELECT released_at FROM article WHERE id = 1")
+    ((released_at,),) = app.rows("SELECT released_at FROM article WHERE id = 1")
     assert 0 <= released_at - at < 2_000
     await telegram.people.wait_for(telegram.owner, lambda m: "خبر ۱ در زمانش منتشر شد" in text_of(m))
     assert len(await telegram.people.messages(channel, by_bot=True)) == 2
@@ -196,9 +196,9 @@ async def test_the_calendar_and_what_is_done_from_it(desk: Desk, telegram: Teleg
 
 @pytest.mark.long
 async def test_who_may_not_publish_plans_nothing_and_a_question_survives_a_restart(
-    desk: Desk, telegram: Telegram
+    app: PeykApp, telegram: Telegram
 ) -> None:
-    await desk.running(telegram)
+    await app.running(telegram)
     author = await _editor(telegram, "author")
     preview = await _draft(telegram, "خبر نویسنده", by=author)
     assert not any("زمان‌بندی" in text or "فوری" in text for text in buttons_of(preview))
@@ -212,8 +212,8 @@ async def test_who_may_not_publish_plans_nothing_and_a_question_survives_a_resta
     seen = await telegram.ask(telegram.owner, "/preview 1", button="زمان‌بندی")
     await telegram.people.press(telegram.owner, seen, "زمان‌بندی")
     await telegram.people.wait_for(telegram.owner, lambda m: "کِی منتشر شود" in text_of(m), after=seen["message_id"])
-    desk.kill()
-    await desk.running(telegram)
+    app.kill()
+    await app.running(telegram)
     answer = await telegram.ask(telegram.owner, "۲ ساعت دیگر", button="تغییر زمان")
     assert "حدود ۲ ساعت\u2069 دیگر" in text_of(answer)
     assert "فقط سردبیر" in text_of(await telegram.ask(author, "/edit 1"))
@@ -227,11 +227,11 @@ async def test_who_may_not_publish_plans_nothing_and_a_question_survives_a_resta
     await telegram.ask(telegram.owner, "تیتر ویراسته", button="تغییر زمان")
     stale = await telegram.people.press(telegram.owner, answer, "تغییر زمان")
     assert "تغییر کرده" in stale["text"]
-    assert desk.rows("SELECT state, revision FROM article") == [("scheduled", 2)]
+    assert app.rows("SELECT state, revision FROM article") == [("scheduled", 2)]
 
 
-async def test_a_usual_time_is_one_press(desk: Desk, telegram: Telegram) -> None:
-    await desk.running(telegram)
+async def test_a_usual_time_is_one_press(app: PeykApp, telegram: Telegram) -> None:
+    await app.running(telegram)
     preview = await _draft(telegram, "خبر فردا")
     await telegram.people.press(telegram.owner, preview, "زمان‌بندی")
     asked = await telegram.people.wait_for(
@@ -241,6 +241,6 @@ async def test_a_usual_time_is_one_press(desk: Desk, telegram: Telegram) -> None
     planned = await telegram.now(asked)
     assert "زمان‌بندی شد" in text_of(planned)
     assert "۰۸:۰۰" in text_of(planned)
-    assert desk.rows("SELECT state FROM article") == [("scheduled",)]
+    assert app.rows("SELECT state FROM article") == [("scheduled",)]
     # The question is answered: what is written next is a search.
     assert "متوجه نشدم" not in text_of(await telegram.ask(telegram.owner, "نوآباد"))

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from sandbox.client import text_of
-from tests.flows.conftest import Desk, Telegram, buttons_of
+from tests.flows.conftest import PeykApp, Telegram, buttons_of
 from tests.flows.news_site import NewsSite, article_page
 
 _PAGE = Path(__file__).parents[2] / "docs/explanation/presses.md"
@@ -72,9 +72,9 @@ def _table() -> dict[str, int]:
 
 
 @pytest.mark.long
-async def test_the_common_jobs_cost_what_the_table_says(desk: Desk, telegram: Telegram, site: NewsSite) -> None:
+async def test_the_common_jobs_cost_what_the_table_says(app: PeykApp, telegram: Telegram, site: NewsSite) -> None:
     site.put("/news/801/x", article_page("خبر چسبانده", 801, _DATE, [_PARAGRAPH]))
-    await desk.running(telegram)
+    await app.running(telegram)
     people = telegram.people
     author = await telegram.colleague("نویسنده", "author")
     hands = _Hands(telegram, telegram.owner)
@@ -172,7 +172,7 @@ async def test_the_common_jobs_cost_what_the_table_says(desk: Desk, telegram: Te
     )
     hands.begin("Approve a text in review")
     await hands.press(card, "تأیید و انتشار", "تأیید")
-    assert desk.rows("SELECT state FROM review ORDER BY id DESC LIMIT 1") == [("approved",)]
+    assert app.rows("SELECT state FROM review ORDER BY id DESC LIMIT 1") == [("approved",)]
 
     theirs = _Hands(telegram, telegram.reader)
     theirs.begin("Send a tip as a reader")

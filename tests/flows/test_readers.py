@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from sandbox.client import text_of
-from tests.flows.conftest import Desk, Telegram, buttons_of
+from tests.flows.conftest import PeykApp, Telegram, buttons_of
 
 _COPIED = """{category}
 شناسه خبر : {number}
@@ -17,7 +17,7 @@ _COPIED = """{category}
 """
 
 
-async def _fill(desk: Desk, count: int, category: str = "سیاسی", title: str = "خبر شمارهٔ") -> None:
+async def _fill(app: PeykApp, count: int, category: str = "سیاسی", title: str = "خبر شمارهٔ") -> None:
     names = []
     for number in range(1, count + 1):
         name = f"{number}.txt"
@@ -27,15 +27,15 @@ async def _fill(desk: Desk, count: int, category: str = "سیاسی", title: str
             date=f"1404/10/{1 + number // 24:02} {number % 24:02}:00",
             title=f"{title} {number}",
         )
-        (desk.folder / name).write_text(text)
+        (app.folder / name).write_text(text)
         names.append(name)
-    done = await desk.cli("import", *names, "--publish")
+    done = await app.cli("import", *names, "--publish")
     assert done.returncode == 0, done.stderr
 
 
-async def test_latest_is_paged_and_goes_by_the_articles_own_dates(desk: Desk, telegram: Telegram) -> None:
-    await _fill(desk, 10)
-    await desk.running(telegram)
+async def test_latest_is_paged_and_goes_by_the_articles_own_dates(app: PeykApp, telegram: Telegram) -> None:
+    await _fill(app, 10)
+    await app.running(telegram)
     first = await telegram.ask(telegram.reader, "/latest")
     assert "خبر شمارهٔ 10" in text_of(first)
     assert "خبر شمارهٔ 2\n" not in text_of(first)
@@ -61,9 +61,9 @@ async def test_latest_is_paged_and_goes_by_the_articles_own_dates(desk: Desk, te
     assert "خبر شمارهٔ 2\n" in older
 
 
-async def test_a_category_is_found_in_any_spelling(desk: Desk, telegram: Telegram) -> None:
-    await _fill(desk, 1, "بین الملل")
-    await desk.running(telegram)
+async def test_a_category_is_found_in_any_spelling(app: PeykApp, telegram: Telegram) -> None:
+    await _fill(app, 1, "بین الملل")
+    await app.running(telegram)
     for name in ("بین‌الملل", "بين الملل", "بینالملل", "international", "#بین_الملل"):
         assert "خبر شمارهٔ 1" in text_of(await telegram.ask(telegram.reader, f"/category {name}")), name
     assert "خبرهای \u2068بین‌الملل" in text_of(await telegram.ask(telegram.reader, "#بین_الملل"))
@@ -76,9 +76,9 @@ async def test_a_category_is_found_in_any_spelling(desk: Desk, telegram: Telegra
     assert "بین‌الملل" in text_of(news)
 
 
-async def test_the_full_text_is_rich_and_falls_back_to_pages(desk: Desk, telegram: Telegram) -> None:
-    await _fill(desk, 1)
-    await desk.running(telegram)
+async def test_the_full_text_is_rich_and_falls_back_to_pages(app: PeykApp, telegram: Telegram) -> None:
+    await _fill(app, 1)
+    await app.running(telegram)
     rich = await telegram.ask(telegram.reader, "/article 1001")
     assert rich["rich_message"]["is_rtl"] is True
     await telegram.people.do("rich", on=False)
@@ -90,9 +90,9 @@ async def test_the_full_text_is_rich_and_falls_back_to_pages(desk: Desk, telegra
     assert "شناسهٔ خبر نیست" in text_of(await telegram.ask(telegram.reader, "/article <b>"))
 
 
-async def test_search_takes_any_spelling_and_any_hostile_words(desk: Desk, telegram: Telegram) -> None:
-    await _fill(desk, 1, title="رئیس‌جمهور کتاب‌خانه را گشود")
-    await desk.running(telegram)
+async def test_search_takes_any_spelling_and_any_hostile_words(app: PeykApp, telegram: Telegram) -> None:
+    await _fill(app, 1, title="رئیس‌جمهور کتاب‌خانه را گشود")
+    await app.running(telegram)
     for words in ("رئیس جمهور", "رييسجمهور", "کتابخانه", '"رئیس جمهور"', "«جمهور کتاب خانه»"):
         assert "1001" in text_of(await telegram.ask(telegram.reader, words)).translate(_ASCII), words
     for words in ('" OR 1=1 --', "/search", "/search ***", "<b>x</b> AND NOT", "نیست-آنچه-هست"):
@@ -103,8 +103,8 @@ async def test_search_takes_any_spelling_and_any_hostile_words(desk: Desk, teleg
 _ASCII = str.maketrans("۰۱۲۳۴۵۶۷۸۹", "0123456789")
 
 
-async def test_following_a_category_brings_its_news_and_no_other(desk: Desk, telegram: Telegram) -> None:
-    await desk.running(telegram)
+async def test_following_a_category_brings_its_news_and_no_other(app: PeykApp, telegram: Telegram) -> None:
+    await app.running(telegram)
     await telegram.ask(telegram.reader, "/subscribe ورزشی، علم و فناوری")
     for category, title in (("سیاسی", "خبر ناخواسته"), ("ورزشی", "خبر خواسته")):
         preview = await telegram.ask(telegram.owner, f"/post {category}\n{title}\n\nلید.")
@@ -128,8 +128,8 @@ async def test_following_a_category_brings_its_news_and_no_other(desk: Desk, tel
     assert "چیزی را دنبال نمی‌کنید" in text_of(await telegram.ask(telegram.reader, "/unsubscribe"))
 
 
-async def test_a_newcomer_has_three_buttons_and_everything_in_one_press(desk: Desk, telegram: Telegram) -> None:
-    await desk.running(telegram)
+async def test_a_newcomer_has_three_buttons_and_everything_in_one_press(app: PeykApp, telegram: Telegram) -> None:
+    await app.running(telegram)
     newcomer = await telegram.people.person("تازه‌وارد")
     welcome = await telegram.ask(newcomer, "/start")
     assert list(buttons_of(welcome)) == ["همهٔ خبرها", "☑️ انتخاب دسته‌ها", "تازه‌ترین خبرها"]
@@ -139,17 +139,17 @@ async def test_a_newcomer_has_three_buttons_and_everything_in_one_press(desk: De
     assert any("ورزشی" in label for label in buttons_of(followed))
 
 
-async def test_saved_articles_are_found_again(desk: Desk, telegram: Telegram) -> None:
-    await _fill(desk, 1)
-    await desk.running(telegram)
+async def test_saved_articles_are_found_again(app: PeykApp, telegram: Telegram) -> None:
+    await _fill(app, 1)
+    await app.running(telegram)
     opened = await telegram.ask(telegram.reader, "/start a_1001")
     await telegram.people.press(telegram.reader, opened, "ذخیره")
     assert "خبر شمارهٔ 1" in text_of(await telegram.ask(telegram.reader, "/saved"))
 
 
-async def test_inline_mode_finds_and_leads_to_the_full_text(desk: Desk, telegram: Telegram) -> None:
-    await _fill(desk, 3)
-    await desk.running(telegram)
+async def test_inline_mode_finds_and_leads_to_the_full_text(app: PeykApp, telegram: Telegram) -> None:
+    await _fill(app, 3)
+    await app.running(telegram)
     latest = await telegram.people.do("inline", user_id=telegram.reader, query="")
     assert [result["id"] for result in latest["results"]] == ["1003", "1002", "1001"]
     found = await telegram.people.do("inline", user_id=telegram.reader, query="شماره 2")
@@ -159,10 +159,10 @@ async def test_inline_mode_finds_and_leads_to_the_full_text(desk: Desk, telegram
 
 
 @pytest.mark.long
-async def test_a_card_that_was_chosen_inline_is_left_alone(desk: Desk, telegram: Telegram) -> None:
+async def test_a_card_that_was_chosen_inline_is_left_alone(app: PeykApp, telegram: Telegram) -> None:
     people, reader = telegram.people, telegram.reader
-    await _fill(desk, 1, title="/settings")
-    await desk.running(telegram)
+    await _fill(app, 1, title="/settings")
+    await app.running(telegram)
     found = await people.do("inline", user_id=reader, query="")
     chosen = {"user_id": reader, "query_id": found["id"], "result_id": "1001"}
     card = (await people.do("inline/choose", **chosen))["message_id"]
@@ -176,8 +176,8 @@ async def test_a_card_that_was_chosen_inline_is_left_alone(desk: Desk, telegram:
 
 
 @pytest.mark.long
-async def test_a_persons_telegram_speaks_until_they_choose(desk: Desk, telegram: Telegram) -> None:
-    await desk.running(telegram)
+async def test_a_persons_telegram_speaks_until_they_choose(app: PeykApp, telegram: Telegram) -> None:
+    await app.running(telegram)
     english = await telegram.people.person("Reader", language_code="en")
     assert "Welcome" in text_of(await telegram.ask(english, "/start"))
     panel = await telegram.ask(english, "/settings")

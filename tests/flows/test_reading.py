@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from sandbox.client import text_of
-from tests.desk import asks
-from tests.flows.conftest import Desk, Telegram, buttons_of
+from tests.flows.conftest import PeykApp, Telegram, buttons_of
+from tests.peyk_app import asks
 
 _COPIED = """سیاسی
 شناسه خبر : {number}
@@ -20,12 +20,12 @@ _COPIED = """سیاسی
 """
 
 
-async def _import(desk: Desk, *titles: str, first: int = 1001) -> None:
+async def _import(app: PeykApp, *titles: str, first: int = 1001) -> None:
     names = []
     for place, title in enumerate(titles):
         names.append(f"{first + place}.txt")
-        (desk.folder / names[-1]).write_text(_COPIED.format(number=first + place, day=1 + place, title=title))
-    done = await desk.cli("import", *names, "--publish")
+        (app.folder / names[-1]).write_text(_COPIED.format(number=first + place, day=1 + place, title=title))
+    done = await app.cli("import", *names, "--publish")
     assert done.returncode == 0, done.stderr
 
 
@@ -72,26 +72,26 @@ async def _sees_it(telegram: Telegram, other: int) -> None:
 
 
 @pytest.mark.long
-async def test_whoever_cannot_see_a_rich_text_gets_it_plain_once(desk: Desk, telegram: Telegram) -> None:
+async def test_whoever_cannot_see_a_rich_text_gets_it_plain_once(app: PeykApp, telegram: Telegram) -> None:
     people, reader = telegram.people, telegram.reader
-    await _import(desk, "خبر یکم", "خبر دوم", "خبر بلند")
+    await _import(app, "خبر یکم", "خبر دوم", "خبر بلند")
     points = json.dumps([{"kind": "list", "items": [f"بند {n}" for n in range(1, 301)]}])
-    desk.change(f"UPDATE revision SET body = '{points}' WHERE article_id = 1003")
+    app.change(f"UPDATE revision SET body = '{points}' WHERE article_id = 1003")
     # Nobody can fetch its picture, or has it any more: the text comes without it, and the next one is rich again.
-    desk.change("UPDATE revision SET photo = 'https://news.invalid/p.jpg' WHERE article_id = 1001")
-    desk.change("UPDATE revision SET photo = 'AgAD-gone' WHERE article_id = 1002")
-    await desk.running(telegram)
+    app.change("UPDATE revision SET photo = 'https://news.invalid/p.jpg' WHERE article_id = 1001")
+    app.change("UPDATE revision SET photo = 'AgAD-gone' WHERE article_id = 1002")
+    await app.running(telegram)
     first = await telegram.ask(reader, "/article ۱٬۰۰۱")
     assert first["rich_message"]["is_rtl"]
     question = await people.wait_for(reader, asks, after=first["message_id"])
     assert "برنامهٔ شما آن را نشان نمی‌دهد" in text_of(question)
-    # Pressed twice while the desk is away: the article comes once.
+    # Pressed twice while the app is away: the article comes once.
     async with asyncio.timeout(10):
-        while not desk.rows("SELECT 1 FROM chat WHERE rich_asked"):
+        while not app.rows("SELECT 1 FROM chat WHERE rich_asked"):
             await asyncio.sleep(0.02)
-    desk.kill()
+    app.kill()
     presses = [asyncio.create_task(people.press(reader, question, "ساده")) for _ in range(2)]
-    await desk.running(telegram)
+    await app.running(telegram)
     assert all(answer["answered"] for answer in await asyncio.gather(*presses))
     (page,) = await _from_bot(telegram, question)
     assert "متن خبر 1001" in text_of(page)
@@ -136,11 +136,11 @@ async def _comes_back(telegram: Telegram) -> None:
     assert newer.count("🆕") == 1
 
 
-async def test_what_is_new_what_belongs_together_and_what_was_sent(desk: Desk, telegram: Telegram) -> None:
+async def test_what_is_new_what_belongs_together_and_what_was_sent(app: PeykApp, telegram: Telegram) -> None:
     people, reader = telegram.people, telegram.reader
-    await _import(desk, "زلزله در کرمانشاه", "قیمت نفت", "کرمانشاه پس از زلزله")
-    desk.change("UPDATE revision SET link = 'https://example.org/news/1?a=1&b=2' WHERE article_id = 1001")
-    await desk.running(telegram)
+    await _import(app, "زلزله در کرمانشاه", "قیمت نفت", "کرمانشاه پس از زلزله")
+    app.change("UPDATE revision SET link = 'https://example.org/news/1?a=1&b=2' WHERE article_id = 1001")
+    await app.running(telegram)
     await asyncio.gather(_comes_back(telegram), _sends_a_category_on(telegram))
     # What stands under a text stays there whatever is pressed.
     opened = await telegram.ask(reader, "/start a_1001")

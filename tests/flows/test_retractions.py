@@ -7,7 +7,7 @@ import pytest
 
 from sandbox.client import text_of
 from storage.audit_details import TextDetails, decoded
-from tests.flows.conftest import Desk, Telegram, buttons_of
+from tests.flows.conftest import PeykApp, Telegram, buttons_of
 
 _Until = Callable[..., Any]
 _TWO_DAYS = 49 * 3600
@@ -22,11 +22,11 @@ async def _retract(telegram: Telegram, article_id: int, reason: str = "منبع 
     return card
 
 
-async def _counts(desk: Desk, telegram: Telegram, card: dict[str, Any], until: _Until) -> list[str]:
+async def _counts(app: PeykApp, telegram: Telegram, card: dict[str, Any], until: _Until) -> list[str]:
     """Wait until every copy is done with, and return the lines that the card says after a press of its refresh."""
 
     async def done() -> bool:
-        return not desk.rows(
+        return not app.rows(
             "SELECT 1 FROM amendment WHERE state = 'pending' UNION ALL SELECT 1 FROM fan_out WHERE done_at IS NULL"
         )
 
@@ -35,9 +35,9 @@ async def _counts(desk: Desk, telegram: Telegram, card: dict[str, Any], until: _
     return text_of(await telegram.now(card)).splitlines()[2:]
 
 
-async def test_every_copy_goes_and_what_cannot_is_counted(desk: Desk, telegram: Telegram, until: _Until) -> None:
+async def test_every_copy_goes_and_what_cannot_is_counted(app: PeykApp, telegram: Telegram, until: _Until) -> None:
     old, new, cleaned = [await telegram.channel(name) for name in ("کهنه", "نو", "پاک‌شده")]
-    await desk.running(telegram)
+    await app.running(telegram)
     lost = await telegram.person("رفته")
     await telegram.ask(lost, "/subscribe")
     await telegram.publish("خبری که درست نبود")
@@ -53,7 +53,7 @@ async def test_every_copy_goes_and_what_cannot_is_counted(desk: Desk, telegram: 
     unknown = text_of(await telegram.ask(telegram.reader, "/article 777")).replace("۷۷۷", "۱")
 
     card = await _retract(telegram, 1)
-    assert sorted(await _counts(desk, telegram, card, until)) == sorted(
+    assert sorted(await _counts(app, telegram, card, until)) == sorted(
         [
             *("حذف شد: ۲", "متنش برداشته شد: ۱", "پیش‌تر با دست حذف شده بود: ۱", "خارج از دسترس: ۱"),
             "✅ کار پایان یافت.",
@@ -71,17 +71,17 @@ async def test_every_copy_goes_and_what_cannot_is_counted(desk: Desk, telegram: 
     for words in ("خبری که درست نبود", "/latest"):
         assert "a_1" not in str(await telegram.ask(telegram.reader, words))
     assert (await telegram.people.do("inline", user_id=telegram.reader, query=""))["results"] == []
-    ((action, stored),) = desk.rows("SELECT action, detail FROM audit ORDER BY id DESC LIMIT 1")
+    ((action, stored),) = app.rows("SELECT action, detail FROM audit ORDER BY id DESC LIMIT 1")
     assert (action, decoded(action, stored)) == ("retract", TextDetails("منبع آن را تکذیب کرد"))
     again = await telegram.ask(telegram.owner, "/retract 1 دوباره")
     assert "پس گرفته شده" in text_of(again)
 
 
 @pytest.mark.long
-async def test_what_is_queued_of_it_is_never_sent(desk: Desk, telegram: Telegram, until: _Until) -> None:
+async def test_what_is_queued_of_it_is_never_sent(app: PeykApp, telegram: Telegram, until: _Until) -> None:
     stranger = await telegram.people.person("غریبه")
     channels = [await telegram.channel(f"کانال {n}", by=stranger) for n in range(12)]
-    await desk.running(telegram, CHANNEL_APPROVAL="open", BULK_RATE="3")
+    await app.running(telegram, CHANNEL_APPROVAL="open", BULK_RATE="3")
     await telegram.publish("خبری که نباید بماند")
     # In the middle of its broadcast, a few have it.
     for channel in channels[-2:]:
@@ -89,13 +89,13 @@ async def test_what_is_queued_of_it_is_never_sent(desk: Desk, telegram: Telegram
     card = await _retract(telegram, 1)
 
     async def withdrawn() -> bool:
-        return not desk.rows("SELECT 1 FROM delivery WHERE state IN ('pending', 'sending')")
+        return not app.rows("SELECT 1 FROM delivery WHERE state IN ('pending', 'sending')")
 
     await until(withdrawn)
-    await _counts(desk, telegram, card, until)
+    await _counts(app, telegram, card, until)
     for channel in channels:
         assert await telegram.people.messages(channel, by_bot=True) == []
-    assert desk.rows("SELECT count(*) FROM delivery WHERE reason = 'retracted'")[0][0] > 0
+    assert app.rows("SELECT count(*) FROM delivery WHERE reason = 'retracted'")[0][0] > 0
 
     await telegram.pause()
     await telegram.publish("خبری که هرگز نمی‌رود")
@@ -108,11 +108,11 @@ async def test_what_is_queued_of_it_is_never_sent(desk: Desk, telegram: Telegram
 
 @pytest.mark.long
 async def test_a_power_cut_while_changes_are_under_way_loses_and_delays_none(
-    desk: Desk, telegram: Telegram, until: _Until
+    app: PeykApp, telegram: Telegram, until: _Until
 ) -> None:
     stranger = await telegram.people.person("غریبه")
     channels = [await telegram.channel(f"کانال {n}", by=stranger) for n in range(6)]
-    await desk.running(telegram, CHANNEL_APPROVAL="open", LEASE_SECONDS="600")
+    await app.running(telegram, CHANNEL_APPROVAL="open", LEASE_SECONDS="600")
     await telegram.publish("خبر نادرست")
     await telegram.publish("خبر پس‌گرفته")
     for channel in channels:
@@ -129,10 +129,10 @@ async def test_a_power_cut_while_changes_are_under_way_loses_and_delays_none(
         return not telegram.running.world.faults.scripts
 
     await until(held)
-    under_way = desk.rows("SELECT chat_id FROM amendment WHERE state = 'pending' AND reason = 'under way'")
+    under_way = app.rows("SELECT chat_id FROM amendment WHERE state = 'pending' AND reason = 'under way'")
     assert {(channels[0],), (channels[1],)} <= set(under_way)
-    desk.kill()
-    await desk.running(telegram, CHANNEL_APPROVAL="open")
+    app.kill()
+    await app.running(telegram, CHANNEL_APPROVAL="open")
 
     async def right() -> bool:
         for channel in channels:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from sandbox.client import text_of
-from tests.flows.conftest import Desk, Telegram, buttons_of
+from tests.flows.conftest import PeykApp, Telegram, buttons_of
 
 _Until = Callable[..., Any]
 _POST = "/post سیاسی\n{title}\n\nلید این خبر در یک سطر است.\n\nبند نخست متن این خبر."
@@ -45,10 +45,10 @@ def _notice(words: str) -> Callable[[dict[str, Any]], bool]:
 
 
 async def test_an_author_hands_in_one_rejects_the_other_approves(
-    desk: Desk, telegram: Telegram, until: _Until
+    app: PeykApp, telegram: Telegram, until: _Until
 ) -> None:
     channel = await telegram.channel()
-    await desk.running(telegram)
+    await app.running(telegram)
     author = await telegram.colleague("نویسنده", "author")
     editor = await telegram.colleague("سردبیر دوم", "editor")
     preview = await telegram.ask(author, _POST.format(title="نشست <بندر>"), button="بازبینی")
@@ -62,8 +62,8 @@ async def test_an_author_hands_in_one_rejects_the_other_approves(
     again = await telegram.ask(author, "/submit 1")
     assert "در بازبینی است" in text_of(again)
 
-    desk.kill()
-    await desk.running(telegram)
+    app.kill()
+    await app.running(telegram)
     await telegram.people.press(telegram.owner, owners, "رد")
     asked = await telegram.people.wait_for(telegram.owner, lambda m: "دلیل رد خبر" in text_of(m))
     assert "باید بداند" in text_of(await telegram.ask(telegram.owner, "۱۲ ..."))
@@ -97,7 +97,7 @@ async def test_an_author_hands_in_one_rejects_the_other_approves(
     assert late["alert"]
     assert "سردبیر دوم تصمیم گرفت" in late["text"].replace("\u2068", "").replace("\u2069", "")
     assert len(await telegram.people.messages(channel, by_bot=True)) == 1
-    assert desk.rows("SELECT state, decided_by FROM review ORDER BY id") == [
+    assert app.rows("SELECT state, decided_by FROM review ORDER BY id") == [
         ("rejected", telegram.owner),
         ("approved", editor),
     ]
@@ -105,9 +105,9 @@ async def test_an_author_hands_in_one_rejects_the_other_approves(
 
 
 @pytest.mark.long
-async def test_nobody_publishes_what_they_have_not_seen(desk: Desk, telegram: Telegram, until: _Until) -> None:
+async def test_nobody_publishes_what_they_have_not_seen(app: PeykApp, telegram: Telegram, until: _Until) -> None:
     channel = await telegram.channel()
-    await desk.running(telegram)
+    await app.running(telegram)
     author = await telegram.colleague("نویسنده", "author")
     for title in ("خبر نخست", "خبر دوم"):
         preview = await telegram.ask(author, _POST.format(title=title), button="بازبینی")
@@ -152,10 +152,10 @@ async def test_nobody_publishes_what_they_have_not_seen(desk: Desk, telegram: Te
 
 @pytest.mark.long
 async def test_where_a_second_pair_of_eyes_is_required_owners_need_it_too(
-    desk: Desk, telegram: Telegram, until: _Until
+    app: PeykApp, telegram: Telegram, until: _Until
 ) -> None:
     channel = await telegram.channel()
-    await desk.running(telegram, REVIEW_REQUIRED="true")
+    await app.running(telegram, REVIEW_REQUIRED="true")
     editor = await telegram.colleague("سردبیر دوم", "editor")
     preview = await telegram.ask(telegram.owner, _POST.format(title="خبر مالک"), button="انتشار")
     refused = await telegram.people.press(telegram.owner, preview, "انتشار")

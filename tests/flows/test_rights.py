@@ -1,6 +1,6 @@
-"""Every button and every command of the desk, pressed and written by everybody: only the entitled do anything.
+"""Every button and every command of Peyk, pressed and written by everybody: only the entitled do anything.
 
-The desk is asked for what it registers: a pattern or command that `rights_table` does not know fails here.
+The app is asked for what it registers: a pattern or command that `rights_table` does not know fails here.
 """
 
 import asyncio
@@ -14,7 +14,7 @@ from telegram.ext import Application, ApplicationBuilder, CallbackQueryHandler, 
 from handlers.core.context import SERVICES
 from handlers.register import register
 from sandbox.client import text_of
-from tests.flows.conftest import Desk, Telegram, buttons_of
+from tests.flows.conftest import PeykApp, Telegram, buttons_of
 from tests.flows.rights_table import COMMANDS, DECIDES_IN_GROUPS, EVERYBODY, PRESSES, Who
 from tests.flows.rights_world import SECRET, Presser, World, bare_of_numbers, built
 from tests.variations import first_and_long
@@ -61,15 +61,15 @@ def test_every_pattern_and_every_command_has_an_expectation() -> None:
 
 
 @pytest.mark.long
-async def test_only_the_entitled_do_anything(desk: Desk, telegram: Telegram) -> None:
-    world = await built(desk, telegram)
+async def test_only_the_entitled_do_anything(app: PeykApp, telegram: Telegram) -> None:
+    world = await built(app, telegram)
     refused = await _press_as_the_unentitled(world)
     await _command_as_the_unentitled(world)
     await _press_under_what_others_see(world)
     await _write_in_a_group(world)
     await _press_as_the_entitled(world, refused)
-    assert "handler_broke" not in desk.log
-    assert "Traceback" not in desk.log
+    assert "handler_broke" not in app.log
+    assert "Traceback" not in app.log
 
 
 async def _press_as_the_unentitled(world: World) -> dict[str, set[str]]:
@@ -178,10 +178,10 @@ async def _nothing_told(world: World, asked: int) -> None:
 
 
 @pytest.mark.parametrize("under", first_and_long(["a message sent inline", "a message that is gone", "nothing"]))
-async def test_a_press_under_no_message_of_ours_does_nothing(desk: Desk, telegram: Telegram, under: str) -> None:
-    await desk.running(telegram)
+async def test_a_press_under_no_message_of_ours_does_nothing(app: PeykApp, telegram: Telegram, under: str) -> None:
+    await app.running(telegram)
     invitation = await telegram.ask(telegram.owner, "/invite owner")
-    before, sandbox = desk.rows("SELECT * FROM invitation"), telegram.running.world
+    before, sandbox = app.rows("SELECT * FROM invitation"), telegram.running.world
     chat = invitation["chat"]
     places: dict[str, dict[str, Any]] = {
         "a message sent inline": {"inline_message_id": "x"},
@@ -198,13 +198,13 @@ async def test_a_press_under_no_message_of_ours_does_nothing(desk: Desk, telegra
             while not sandbox.presses[data]["answered"]:
                 await asyncio.sleep(0.02)
         assert _STALE in sandbox.presses[data]["text"]
-    assert desk.rows("SELECT * FROM invitation") == before
-    assert desk.rows("SELECT 1 FROM chat WHERE paused") == []
+    assert app.rows("SELECT * FROM invitation") == before
+    assert app.rows("SELECT 1 FROM chat WHERE paused") == []
 
 
 @pytest.mark.parametrize("by", first_and_long(["another group's administrator", "member"]))
-async def test_a_groups_buttons_are_its_administrators(desk: Desk, telegram: Telegram, by: str) -> None:
-    await desk.running(telegram)
+async def test_a_groups_buttons_are_its_administrators(app: PeykApp, telegram: Telegram, by: str) -> None:
+    await app.running(telegram)
     group = await telegram.people.chat("supergroup", "گروه", telegram.owner)
     await telegram.people.add_bot(group, telegram.owner, status="member")
     await telegram.people.wait_for(group, lambda _: True)
@@ -213,9 +213,9 @@ async def test_a_groups_buttons_are_its_administrators(desk: Desk, telegram: Tel
     if by != "member":
         await telegram.people.chat("supergroup", "گروه دیگر", person)
     panel = await telegram.ask(telegram.owner, "/subscriptions", chat_id=group)
-    before = desk.rows("SELECT * FROM subscription")
+    before = app.rows("SELECT * FROM subscription")
     for words, data in buttons_of(panel).items():
         if not re.match("https:", data):
             assert "مدیران گروه" in (await telegram.people.press(person, panel, words))["text"]
-    assert desk.rows("SELECT * FROM subscription") == before
+    assert app.rows("SELECT * FROM subscription") == before
     assert text_of(await telegram.now(panel)) == text_of(panel)

@@ -1,4 +1,4 @@
-"""Several routes to Telegram: the one in use closes, and nobody but the desk notices."""
+"""Several routes to Telegram: the one in use closes, and nobody but the newsroom notices."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from sandbox.client import text_of
-from tests.flows.conftest import Desk, Telegram
+from tests.flows.conftest import PeykApp, Telegram
 
 
 @dataclass
@@ -48,11 +48,13 @@ async def _relay(target: str) -> AsyncIterator[_Relay]:
     relay.close()
 
 
-async def test_a_route_that_closes_gives_way_and_the_desk_chat_is_told_once(desk: Desk, telegram: Telegram) -> None:
+async def test_a_route_that_closes_gives_way_and_the_desk_chat_is_told_once(
+    app: PeykApp, telegram: Telegram
+) -> None:
     channel = await telegram.channel()
     async with _relay(telegram.running.url) as relay:
         routes = {"TELEGRAM_API_URL": f"{relay.url},{telegram.running.url}"}
-        await desk.running(telegram, **routes)
+        await app.running(telegram, **routes)
         await telegram.publish("تیتر از آینه")
         await telegram.people.wait_for(channel, lambda message: "تیتر از آینه" in text_of(message))
         assert relay.connections
@@ -61,7 +63,7 @@ async def test_a_route_that_closes_gives_way_and_the_desk_chat_is_told_once(desk
         await telegram.people.wait_for(channel, lambda message: "تیتر از راه دیگر" in text_of(message))
         told = await telegram.people.wait_for(telegram.owner, lambda message: relay.url in text_of(message))
         assert telegram.running.url in text_of(told)
-    looked = await desk.cli("doctor", TELEGRAM_API_URL=routes["TELEGRAM_API_URL"])
+    looked = await app.cli("doctor", TELEGRAM_API_URL=routes["TELEGRAM_API_URL"])
     lines = [line.split("\t") for line in looked.stdout.splitlines() if "\ttelegram\t" in line]
     assert [line[0] for line in lines] == ["warning", "ok"]
     assert relay.url in lines[0][2]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from sandbox.client import text_of
-from tests.flows.conftest import Desk, Telegram, buttons_of
+from tests.flows.conftest import PeykApp, Telegram, buttons_of
 from tests.flows.news_site import NewsSite
 
 _Until = Callable[..., Any]
@@ -31,15 +31,15 @@ async def _tap(telegram: Telegram, message: dict[str, Any], row: int, column: in
 
 
 async def test_tapping_twice_on_a_page_of_the_gate_publishes_one_article(
-    desk: Desk, telegram: Telegram, site: NewsSite, until: _Until
+    app: PeykApp, telegram: Telegram, site: NewsSite, until: _Until
 ) -> None:
     for number in range(801, 808):
         site.add_item(number, f"خبر شمارهٔ {number}")
-    await desk.running(telegram)
-    await desk.cli("sources", "add", f"{site.url}/feed.xml", "--category", "society", "--to", "review")
+    await app.running(telegram)
+    await app.cli("sources", "add", f"{site.url}/feed.xml", "--category", "society", "--to", "review")
 
     async def all_wait() -> bool:
-        return desk.rows("SELECT count(*) FROM review WHERE state = 'open'") == [(7,)]
+        return app.rows("SELECT count(*) FROM review WHERE state = 'open'") == [(7,)]
 
     await until(all_wait)
     home = await telegram.ask(telegram.owner, "/desk", button="ورودی")
@@ -52,9 +52,9 @@ async def test_tapping_twice_on_a_page_of_the_gate_publishes_one_article(
         await _tap(telegram, page, 0)
     for _ in range(2):
         await _tap(telegram, page, 4, 1)
-    published = desk.rows("SELECT id FROM article WHERE state = 'published'")
+    published = app.rows("SELECT id FROM article WHERE state = 'published'")
     assert published == [(801,)]
-    assert desk.rows("SELECT id FROM article WHERE state = 'dropped'") == [(803,)]
+    assert app.rows("SELECT id FROM article WHERE state = 'dropped'") == [(803,)]
     shown = await telegram.now(page)
     assert "۵ خبر در انتظار" in text_of(shown)
     assert {"✅ منتشر شد ۸۰۱", "🗑 کنار گذاشته شد ۸۰۳", "انتشار هر ۳"} <= {
@@ -68,13 +68,13 @@ async def test_tapping_twice_on_a_page_of_the_gate_publishes_one_article(
     for data, state in (("gate:drop:802:1:0", "dropped"), ("gate:yes:805:1:0", "published")):
         words = next(words for words, one in buttons_of(page).items() if one == data)
         await telegram.people.press(telegram.owner, page, words)
-        assert desk.rows(f"SELECT state FROM article WHERE id = {data.split(':')[2]}") == [(state,)]
+        assert app.rows(f"SELECT state FROM article WHERE id = {data.split(':')[2]}") == [(state,)]
 
     # Right beside the act: nothing was sent, so it is undone; twice is once.
     back = next(words for words, data in buttons_of(shown).items() if data.startswith("gate:back:801"))
     answers = await asyncio.gather(*(telegram.people.press(telegram.owner, shown, back) for _ in range(2)))
     assert sum("انجام شد" in answer["text"] for answer in answers) == 1
-    assert desk.rows("SELECT state FROM article WHERE id = 801") == [("draft",)]
+    assert app.rows("SELECT state FROM article WHERE id = 801") == [("draft",)]
     assert "📝 پیش‌نویس است ۸۰۱" in buttons_of(await telegram.now(page))
     await telegram.people.press(telegram.owner, await telegram.now(page), "تازه‌سازی")
     fresh = buttons_of(await telegram.now(page)).values()
@@ -86,9 +86,9 @@ async def test_tapping_twice_on_a_page_of_the_gate_publishes_one_article(
 
 @pytest.mark.long
 async def test_lists_of_drafts_and_plans_stay_and_say_what_became_of_their_rows(
-    desk: Desk, telegram: Telegram
+    app: PeykApp, telegram: Telegram
 ) -> None:
-    await desk.running(telegram)
+    await app.running(telegram)
     people = telegram.people
     for number in range(1, 5):
         await _draft(telegram, f"خبر شمارهٔ {number}")
@@ -103,7 +103,7 @@ async def test_lists_of_drafts_and_plans_stay_and_say_what_became_of_their_rows(
     assert len(previews) == 2, "each tap answers with the same preview, below the list"
     await people.press(telegram.owner, previews[0], "📣 انتشار")
     assert (await people.press(telegram.owner, previews[1], "📣 انتشار"))["alert"]
-    assert desk.rows("SELECT id FROM article WHERE state = 'published'") == [(3,)]
+    assert app.rows("SELECT id FROM article WHERE state = 'published'") == [(3,)]
     discarded = await telegram.ask(telegram.owner, "/preview 2", button="حذف")
     await people.press(telegram.owner, discarded, "🗑 حذف")
     await people.press(telegram.owner, await telegram.now(discarded), "بله")
@@ -128,10 +128,10 @@ async def test_lists_of_drafts_and_plans_stay_and_say_what_became_of_their_rows(
 
 @pytest.mark.long
 async def test_tapping_twice_in_the_queue_of_comments_and_in_the_outbox_decides_once(
-    desk: Desk, telegram: Telegram, until: _Until
+    app: PeykApp, telegram: Telegram, until: _Until
 ) -> None:
     channel = await telegram.channel()
-    await desk.running(telegram)
+    await app.running(telegram)
     people = telegram.people
     article_id = await telegram.publish("خبر داغ")
     await people.wait_for(channel, lambda m: "خبر داغ" in text_of(m))
@@ -139,26 +139,26 @@ async def test_tapping_twice_in_the_queue_of_comments_and_in_the_outbox_decides_
         f"({number}, {article_id}, {5000 + number}, 'نام', 'نظر {number}.', 'waiting', {number})"
         for number in range(1, 5)
     )
-    desk.change(f"INSERT INTO comment (id, article_id, user_id, name, text, state, created_at) VALUES {rows}")
+    app.change(f"INSERT INTO comment (id, article_id, user_id, name, text, state, created_at) VALUES {rows}")
     queue = await telegram.ask(telegram.owner, "/comments", button="✅ ۴")
     for _ in range(2):
         await _tap(telegram, queue, 0)
     for _ in range(2):
         await _tap(telegram, queue, 2, 0)
-    states = dict(desk.rows("SELECT id, state FROM comment"))
+    states = dict(app.rows("SELECT id, state FROM comment"))
     assert states == {1: "approved", 2: "waiting", 3: "approved", 4: "waiting"}
     # The question whether to silence stands below; a second tap on its yes decides about nobody else.
     await _tap(telegram, queue, 1, 2)
     asked = await people.wait_for(telegram.owner, lambda m: "مسدود شود؟" in text_of(m), after=queue["message_id"])
     for _ in range(2):
         await _tap(telegram, asked, 0)
-    states = dict(desk.rows("SELECT id, state FROM comment"))
+    states = dict(app.rows("SELECT id, state FROM comment"))
     assert states == {1: "approved", 2: "rejected", 3: "approved", 4: "waiting"}
 
     second = await telegram.channel("دومی")
     assert second
-    desk.change("UPDATE delivery SET state = 'refused', reason = 'Bad Request: chat not found'")
-    desk.change(
+    app.change("UPDATE delivery SET state = 'refused', reason = 'Bad Request: chat not found'")
+    app.change(
         "INSERT INTO delivery (chat_id, topic_id, article_id, kind, state, priority, ready, reason, created_at, "
         f"due_at) SELECT {second}, topic_id, article_id, kind, state, priority, ready, reason, created_at, due_at "
         "FROM delivery"
@@ -166,7 +166,7 @@ async def test_tapping_twice_in_the_queue_of_comments_and_in_the_outbox_decides_
     outbox = await telegram.ask(telegram.owner, "/outbox", button="🗑")
     for _ in range(2):
         await _tap(telegram, outbox, 0, 1)
-    assert desk.rows("SELECT state, count(*) FROM delivery GROUP BY state ORDER BY state") == [
+    assert app.rows("SELECT state, count(*) FROM delivery GROUP BY state ORDER BY state") == [
         ("refused", 1),
         ("withdrawn", 1),
     ]

@@ -7,7 +7,7 @@ import pytest
 
 from persian.jalali import format_ascii
 from sandbox.client import text_of
-from tests.flows.conftest import Desk, Telegram, buttons_of
+from tests.flows.conftest import PeykApp, Telegram, buttons_of
 
 _PAGE = """{category}
 شناسه خبر : {number}
@@ -21,7 +21,7 @@ _LEAD = "لید خبر {number} که در یک سطر می‌آید و به ان
 _BODY = "متن خبر {number} که به اندازهٔ کافی بلند است؛ بهای نفت در بازار جهانی بالا رفت و پایین آمد."
 
 
-async def _publish(desk: Desk, *news: tuple[int, str, str, str]) -> None:
+async def _publish(app: PeykApp, *news: tuple[int, str, str, str]) -> None:
     """Import articles, each a number, a category, a date and a title."""
     for number, category, date, title in news:
         page = _PAGE.format(
@@ -32,8 +32,8 @@ async def _publish(desk: Desk, *news: tuple[int, str, str, str]) -> None:
             lead=_LEAD.format(number=number),
             body=_BODY.format(number=number),
         )
-        (desk.folder / f"{number}.txt").write_text(page)
-    done = await desk.cli("import", *(f"{number}.txt" for number, *_ in news), "--publish")
+        (app.folder / f"{number}.txt").write_text(page)
+    done = await app.cli("import", *(f"{number}.txt" for number, *_ in news), "--publish")
     assert done.returncode == 0, done.stderr
 
 
@@ -43,14 +43,14 @@ def _numbers(text: str) -> list[int]:
 
 
 @pytest.mark.long
-async def test_a_search_within_a_category_and_some_days(desk: Desk, telegram: Telegram) -> None:
+async def test_a_search_within_a_category_and_some_days(app: PeykApp, telegram: Telegram) -> None:
     await _publish(
-        desk,
+        app,
         *((1000 + day, "ورزشی", f"1404/09/{day:02} 10:00", f"بازی روز {day}") for day in range(1, 12)),
         (1020, "اقتصادی", "1404/09/05 10:00", "بازار روز"),
         (1021, "علم و فناوری", "1404/10/01 10:00", "رئیس‌جمهور در آزمایشگاه"),
     )
-    await desk.running(telegram)
+    await app.running(telegram)
     ask = telegram.ask
     first = await ask(telegram.reader, "نفت دسته:ورزشی از ۱ آذر ۱۴۰۴ تا ۱۰ آذر ۱۴۰۴")
     assert _numbers(text_of(first)) == list(range(1003, 1011))
@@ -95,9 +95,9 @@ async def test_a_search_within_a_category_and_some_days(desk: Desk, telegram: Te
     assert await telegram.people.refused() == []
 
 
-async def test_who_finds_nothing_is_offered_what_they_meant(desk: Desk, telegram: Telegram) -> None:
-    await _publish(desk, (1001, "اقتصادی", "1404/09/05 10:00", "قرآن‌پژوهان و نفت ایران"))
-    await desk.running(telegram)
+async def test_who_finds_nothing_is_offered_what_they_meant(app: PeykApp, telegram: Telegram) -> None:
+    await _publish(app, (1001, "اقتصادی", "1404/09/05 10:00", "قرآن‌پژوهان و نفت ایران"))
+    await app.running(telegram)
     reader = telegram.reader
     nothing = await telegram.ask(reader, "نفط ایرن", button="منظورتان")
     assert "پیدا نشد" in text_of(nothing)
@@ -113,8 +113,8 @@ async def test_who_finds_nothing_is_offered_what_they_meant(desk: Desk, telegram
     assert "قرآن" in text_of(spelled)
     narrow = await telegram.ask(reader, "نفت دسته:اقتصادی از ۱۴۰۴/۱۰/۰۱", button="بدون بازه")
     assert len(buttons_of(narrow)) == 1
-    desk.kill()
-    await desk.running(telegram)
+    app.kill()
+    await app.running(telegram)
     await telegram.people.press(reader, narrow, "بدون بازه")
     assert _numbers(text_of(await telegram.now(narrow))) == [1001]
     elsewhere = await telegram.ask(reader, "نفت دسته:ورزشی -طلا", button="همهٔ دسته‌ها")
@@ -124,15 +124,15 @@ async def test_who_finds_nothing_is_offered_what_they_meant(desk: Desk, telegram
     assert await telegram.people.refused() == []
 
 
-async def test_hits_are_shown_by_how_close_they_are(desk: Desk, telegram: Telegram) -> None:
+async def test_hits_are_shown_by_how_close_they_are(app: PeykApp, telegram: Telegram) -> None:
     people, reader = telegram.people, telegram.reader
     await _publish(
-        desk,
+        app,
         (1001, "اقتصادی", "1404/09/01 10:00", "بازار جهانی و نفت خام"),
         (1002, "اقتصادی", "1404/09/02 10:00", "بهای نفت در بازار"),
         *((1000 + day, "ورزشی", f"1404/09/{day:02} 10:00", f"بازی روز {day}") for day in range(3, 12)),
     )
-    await desk.running(telegram)
+    await app.running(telegram)
     hits = await telegram.ask(reader, "بازار نفت")
     assert _numbers(text_of(hits)) == list(range(1004, 1012))
     await people.press(reader, hits, "نزدیک‌ترین‌ها")
@@ -148,15 +148,15 @@ async def test_hits_are_shown_by_how_close_they_are(desk: Desk, telegram: Telegr
 
 
 @pytest.mark.long
-async def test_inline_mode_speaks_the_language_of_the_search(desk: Desk, telegram: Telegram) -> None:
+async def test_inline_mode_speaks_the_language_of_the_search(app: PeykApp, telegram: Telegram) -> None:
     yesterday = datetime.now(UTC) - timedelta(days=1)
     lately = format_ascii(int(yesterday.timestamp() * 1000), ZoneInfo("Asia/Tehran"))
     await _publish(
-        desk,
+        app,
         *((1001 + number, "ورزشی", f"1404/08/{1 + number:02} 10:00", f"بازی {number}") for number in range(21)),
         (1050, "اقتصادی", lately, "بازار"),
     )
-    await desk.running(telegram)
+    await app.running(telegram)
 
     async def typed(query: str, offset: str = "") -> dict[str, object]:
         return dict(await telegram.people.do("inline", user_id=telegram.reader, query=query, offset=offset))

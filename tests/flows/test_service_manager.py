@@ -4,18 +4,18 @@ import asyncio
 import socket
 from pathlib import Path
 
-from tests.flows.conftest import Desk, Telegram
+from tests.flows.conftest import PeykApp, Telegram
 
 
 async def test_the_service_manager_hears_of_start_life_and_stop(
-    desk: Desk, telegram: Telegram, tmp_path: Path
+    app: PeykApp, telegram: Telegram, tmp_path: Path
 ) -> None:
     address = str(tmp_path / "notify")
     heard: list[bytes] = []
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
         manager.bind(address)
         manager.setblocking(False)
-        desk.start(NOTIFY_SOCKET=address, WATCHDOG_USEC="300000")
+        app.start(NOTIFY_SOCKET=address, WATCHDOG_USEC="300000")
 
         async def until(word: bytes) -> None:
             async with asyncio.timeout(60):
@@ -25,6 +25,6 @@ async def test_the_service_manager_hears_of_start_life_and_stop(
         await until(b"READY=1")
         assert heard == [b"READY=1\nSTATUS=@peyk_sandbox_bot, role all"], "nothing before it is ready"
         await until(b"WATCHDOG=1")
-        stopping = asyncio.create_task(desk.stop())
+        stopping = asyncio.create_task(app.stop())
         await until(b"STOPPING=1")
         assert await stopping == 0

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from sandbox.client import text_of
-from tests.desk import bare
-from tests.flows.conftest import Desk, Telegram, buttons_of
+from tests.flows.conftest import PeykApp, Telegram, buttons_of
 from tests.flows.news_site import NewsSite
 from tests.flows.source_editor import Editor
+from tests.peyk_app import bare
 
 _FRONT = '<title>خبرگزاری</title><link rel="alternate" type="application/rss+xml" href="{href}"><p>متن</p>'
 _HEADLINES = "".join(
@@ -19,20 +19,20 @@ _HEADLINES = "".join(
 
 
 @pytest.fixture
-async def editor(desk: Desk, telegram: Telegram) -> Editor:
-    """A running desk's owner."""
-    await desk.running(telegram)
+async def editor(app: PeykApp, telegram: Telegram) -> Editor:
+    """A running app's owner."""
+    await app.running(telegram)
     return Editor(telegram, telegram.owner)
 
 
-def _sources(desk: Desk) -> list[tuple[Any, ...]]:
-    return desk.rows(
+def _sources(app: PeykApp) -> list[tuple[Any, ...]]:
+    return app.rows(
         "SELECT source.url, kind, category.slug, review, selector FROM source JOIN category ON category.id = category_id"
     )
 
 
 async def test_a_feed_is_added_by_its_sites_front_page_in_two_presses(
-    desk: Desk, site: NewsSite, editor: Editor
+    app: PeykApp, site: NewsSite, editor: Editor
 ) -> None:
     for number, title in enumerate(("گل نخست", "گل دوم", "گل سوم", "گل چهارم"), 301):
         site.add_item(number, title, category="فوتبال")
@@ -52,14 +52,16 @@ async def test_a_feed_is_added_by_its_sites_front_page_in_two_presses(
     page = await editor.press(card, "افزودن")
     assert "آزمون" in text_of(page)
     assert "خواندن فوری" in str(buttons_of(page))
-    assert _sources(desk) == [(f"{site.url}/feed.xml", "feed", "sports", 0, "")]
+    assert _sources(app) == [(f"{site.url}/feed.xml", "feed", "sports", 0, "")]
     assert editor.presses == 2
-    assert desk.rows("SELECT 1 FROM dialogue") == []
+    assert app.rows("SELECT 1 FROM dialogue") == []
     assert await editor.telegram.people.refused() == []
 
 
 @pytest.mark.long
-async def test_category_and_destination_are_changed_on_the_card(desk: Desk, site: NewsSite, editor: Editor) -> None:
+async def test_category_and_destination_are_changed_on_the_card(
+    app: PeykApp, site: NewsSite, editor: Editor
+) -> None:
     site.add_item(310, "خبر", category="گوشه و کنار")
     card = await editor.found(f"/sources {site.url}/feed.xml", "افزودن")
     assert "دسته: عمومی" in {bare(label) for label in buttons_of(card)}
@@ -67,12 +69,12 @@ async def test_category_and_destination_are_changed_on_the_card(desk: Desk, site
     card = await editor.press(card, "مقصد:")
     assert {"دسته: اقتصادی", "مقصد: پس از تأیید تحریریه"} <= {bare(label) for label in buttons_of(card)}
     await editor.press(card, "افزودن")
-    assert _sources(desk) == [(f"{site.url}/feed.xml", "feed", "economy", 1, "")]
+    assert _sources(app) == [(f"{site.url}/feed.xml", "feed", "economy", 1, "")]
 
 
 @pytest.mark.long
 async def test_of_several_feeds_one_is_chosen_and_the_known_one_leads_to_its_page(
-    desk: Desk, site: NewsSite, editor: Editor
+    app: PeykApp, site: NewsSite, editor: Editor
 ) -> None:
     site.add_item(320, "خبر فرهنگ", category="سینما")
     site.pages["/culture.xml"] = site.pages["/feed.xml"]
@@ -87,7 +89,7 @@ async def test_of_several_feeds_one_is_chosen_and_the_known_one_leads_to_its_pag
     card = await editor.press(listed, second)
     assert f"{site.url}/culture.xml" in text_of(card)
     await editor.press(card, "افزودن")
-    assert _sources(desk) == [(f"{site.url}/culture.xml", "feed", "culture", 0, "")]
+    assert _sources(app) == [(f"{site.url}/culture.xml", "feed", "culture", 0, "")]
 
     listed = await editor.found(f"/sources {site.url}/", "از پیش در منابع")
     page = await editor.press(listed, "از پیش در منابع")
@@ -95,20 +97,20 @@ async def test_of_several_feeds_one_is_chosen_and_the_known_one_leads_to_its_pag
     assert "خواندن فوری" in str(buttons_of(page))
 
 
-async def test_a_site_without_feeds_is_added_as_a_listing(desk: Desk, site: NewsSite, editor: Editor) -> None:
+async def test_a_site_without_feeds_is_added_as_a_listing(app: PeykApp, site: NewsSite, editor: Editor) -> None:
     site.put("/", f'<title>خبرگزاری</title><ul class="list">{_HEADLINES}</ul>')
     card = await editor.found(f"/sources {site.url}/", "افزودن")
     assert "فهرست · ۴ خبر" in bare(text_of(card))
     assert "داستان بلند شهر" in text_of(card)
     await editor.press(card, "افزودن")
-    ((url, kind, category, _, selector),) = _sources(desk)
+    ((url, kind, category, _, selector),) = _sources(app)
     assert (url, kind, category) == (f"{site.url}/", "listing", "general")
     assert "a" in selector
 
 
 @pytest.mark.long
 async def test_what_cannot_be_added_is_told_and_the_next_address_is_taken(
-    desk: Desk, site: NewsSite, editor: Editor
+    app: PeykApp, site: NewsSite, editor: Editor
 ) -> None:
     site.put("/empty", "<title>خالی</title><p>هیچ</p>")
     await editor.asked()
@@ -119,27 +121,27 @@ async def test_what_cannot_be_added_is_told_and_the_next_address_is_taken(
     site.add_item(330, "خبر")
     card = await editor.found(f"{site.url}/feed.xml", "افزودن")
     await editor.press(card, "لغو")
-    assert _sources(desk) == []
-    assert desk.rows("SELECT 1 FROM dialogue") == []
+    assert _sources(app) == []
+    assert app.rows("SELECT 1 FROM dialogue") == []
 
 
 @pytest.mark.long
 async def test_a_known_address_is_told_with_its_page_and_not_fetched(
-    desk: Desk, site: NewsSite, editor: Editor
+    app: PeykApp, site: NewsSite, editor: Editor
 ) -> None:
     site.add_item(340, "خبر")
     await editor.press(await editor.found(f"/sources {site.url}/feed.xml", "افزودن"), "افزودن")
     known = await editor.told(f"/sources {site.url}/feed.xml", "از پیش در منابع هست")
-    assert desk.rows("SELECT 1 FROM dialogue") == []
+    assert app.rows("SELECT 1 FROM dialogue") == []
     assert f"{site.url}/feed.xml" in text_of(await editor.press(known, "مشاهدهٔ منبع"))
-    assert len(_sources(desk)) == 1
+    assert len(_sources(app)) == 1
     site.put("/", _FRONT.format(href="/feed.xml"))
     await editor.told(f"/sources {site.url}/", "از پیش در منابع هست")
 
 
 @pytest.mark.long
 async def test_a_second_press_never_adds_twice_and_an_older_card_is_stale(
-    desk: Desk, telegram: Telegram, site: NewsSite, editor: Editor
+    app: PeykApp, telegram: Telegram, site: NewsSite, editor: Editor
 ) -> None:
     site.add_item(350, "خبر")
     site.pages["/other.xml"] = site.pages["/feed.xml"]
@@ -149,12 +151,12 @@ async def test_a_second_press_never_adds_twice_and_an_older_card_is_stale(
     assert "دیگر کار نمی‌کند" in answer["text"]
     answers = await asyncio.gather(*(telegram.people.press(editor.user_id, card, "افزودن") for _ in range(2)))
     assert sorted("دیگر کار نمی‌کند" in answer["text"] for answer in answers) == [False, True]
-    assert [url for url, *_ in _sources(desk)] == [f"{site.url}/feed.xml"]
+    assert [url for url, *_ in _sources(app)] == [f"{site.url}/feed.xml"]
     assert "خواندن فوری" in str(buttons_of(await telegram.now(card)))
 
 
 async def test_only_the_newsroom_adds_sources(
-    desk: Desk, telegram: Telegram, site: NewsSite, editor: Editor
+    app: PeykApp, telegram: Telegram, site: NewsSite, editor: Editor
 ) -> None:
     site.add_item(360, "خبر")
     card = await editor.found(f"/sources {site.url}/feed.xml", "افزودن")
@@ -171,13 +173,13 @@ async def test_only_the_newsroom_adds_sources(
             data=data,
         )
         assert told["alert"]
-    assert _sources(desk) == []
+    assert _sources(app) == []
     assert len(site.asked) == asked
 
 
 @pytest.mark.long
 async def test_what_one_chat_searches_holds_up_no_other(
-    desk: Desk, telegram: Telegram, site: NewsSite, editor: Editor
+    app: PeykApp, telegram: Telegram, site: NewsSite, editor: Editor
 ) -> None:
     site.add_item(370, "خبر")
     site.pages["/feed.xml"].delay = 3.0
@@ -192,28 +194,28 @@ async def test_what_one_chat_searches_holds_up_no_other(
 
 
 async def test_the_command_line_proposes_what_a_page_offers_and_adds_nothing_by_itself(
-    desk: Desk, site: NewsSite
+    app: PeykApp, site: NewsSite
 ) -> None:
     site.put("/", f'<title>خبرگزاری</title><ul class="list">{_HEADLINES}</ul>')
     address = f"{site.url}/"
-    refused = await desk.cli("sources", "add", address, "--category", "عمومی")
+    refused = await app.cli("sources", "add", address, "--category", "عمومی")
     assert refused.returncode == 1
     assert "is no feed; add one of these addresses" in refused.stderr
     (kind, url, selector, *_) = refused.stdout.splitlines()[0].split("\t")
     assert (kind, url) == ("listing", address)
-    assert _sources(desk) == []
+    assert _sources(app) == []
     options = ("--kind", kind, "--selector", selector)
-    assert (await desk.cli("sources", "add", url, "--category", "عمومی", *options)).returncode == 0
-    assert _sources(desk) == [(address, "listing", "general", 0, selector)]
+    assert (await app.cli("sources", "add", url, "--category", "عمومی", *options)).returncode == 0
+    assert _sources(app) == [(address, "listing", "general", 0, selector)]
 
     site.put("/empty", "<title>خالی</title><p>چیزی نیست.</p>")
     empty = ("sources", "add", f"{site.url}/empty", "--category", "عمومی")
-    assert "--kind feed adds it all the same" in (await desk.cli(*empty)).stderr
-    assert (await desk.cli(*empty, "--kind", "feed")).returncode == 0
+    assert "--kind feed adds it all the same" in (await app.cli(*empty)).stderr
+    assert (await app.cli(*empty, "--kind", "feed")).returncode == 0
     site.add_item(601, "خبر یکم")
     site.publish()
     site.pages["/latest"] = site.pages["/feed.xml"]
-    assert (await desk.cli("sources", "add", f"{site.url}/latest", "--category", "عمومی")).returncode == 0
-    away = await desk.cli("sources", "add", "http://127.0.0.1:1/", "--category", "عمومی")
+    assert (await app.cli("sources", "add", f"{site.url}/latest", "--category", "عمومی")).returncode == 0
+    away = await app.cli("sources", "add", "http://127.0.0.1:1/", "--category", "عمومی")
     assert away.returncode == 0
     assert "added without a look at it" in away.stderr

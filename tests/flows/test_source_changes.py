@@ -12,8 +12,8 @@ from storage import articles, new_articles
 from storage.engine.bootstrap import opened
 from storage.new_articles import NewArticle
 from storage.records import ArticleState, Block, BlockKind, Content
-from tests.desk import bare
-from tests.flows.conftest import Desk, Telegram
+from tests.flows.conftest import PeykApp, Telegram
+from tests.peyk_app import bare
 
 _SAME = [f"بند {number} که در هر دو یکی است." for number in ["یک", "دو", "سه", "چهار"]]
 _LONG = "این بند آغازی بلند دارد که در هر دو متن همان است " * 30
@@ -27,16 +27,16 @@ _OLD = _content("نشست بندر", _SAME[0], f"{_LONG} دوازده کشور."
 _NEW = _content("نشست بزرگ بندر", _SAME[0], f"{_LONG} سیزده کشور.", _SAME[1], _SAME[2], "بندی تازه.", _SAME[3])
 
 
-async def _stored(desk: Desk) -> None:
+async def _stored(app: PeykApp) -> None:
     new = NewArticle(
         _OLD, 1, ArticleState.PUBLISHED, now_ms(), "fa", "https://example.org/1", "example.org", "", None, 500
     )
-    async with opened(desk.url) as database, database.write() as tx:
+    async with opened(app.url) as database, database.write() as tx:
         await new_articles.insert(tx, [new], now=now_ms())
 
 
-async def _changed(desk: Desk, question: Question, content: Content | None) -> None:
-    async with opened(desk.url) as database, database.write() as tx:
+async def _changed(app: PeykApp, question: Question, content: Content | None) -> None:
+    async with opened(app.url) as database, database.write() as tx:
         found = await articles.get(tx, 500)
         assert found is not None
         assert await ask_newsroom(tx, found, question, now=now_ms(), content=content, category_id=1)
@@ -47,13 +47,13 @@ async def _asked(telegram: Telegram, person: int, words: str, after: int = 0) ->
 
 
 async def test_an_editor_sees_the_change_and_a_yes_reaches_every_copy(
-    desk: Desk, telegram: Telegram, until: Callable[..., Any]
+    app: PeykApp, telegram: Telegram, until: Callable[..., Any]
 ) -> None:
-    await _stored(desk)
-    await desk.running(telegram)
+    await _stored(app)
+    await app.running(telegram)
     editor = await telegram.colleague("سردبیر دوم", "editor")
     read = await telegram.ask(telegram.reader, "/article 500", button="نظرات")
-    await _changed(desk, Question.CHANGED, _NEW)
+    await _changed(app, Question.CHANGED, _NEW)
     question = await _asked(telegram, telegram.owner, "متن خبر ۵۰۰ در example.org تغییر کرده است: نشست بندر")
     seconds = await _asked(telegram, editor, "متن خبر ۵۰۰")
 
@@ -80,19 +80,19 @@ async def test_an_editor_sees_the_change_and_a_yes_reaches_every_copy(
         assert "متن تازه ثبت شد" in late["text"]
         if words == "همین متن بماند":
             assert "متن تازه ثبت شد" in text_of(await telegram.now(seconds)), "it says how things stand"
-    assert desk.rows("SELECT revision FROM article WHERE id = 500") == [(2,)]
+    assert app.rows("SELECT revision FROM article WHERE id = 500") == [(2,)]
 
 
 @pytest.mark.long
 async def test_a_yes_about_an_older_text_shows_the_newest_and_a_no_leaves_the_article(
-    desk: Desk, telegram: Telegram
+    app: PeykApp, telegram: Telegram
 ) -> None:
-    await _stored(desk)
-    await desk.running(telegram)
+    await _stored(app)
+    await app.running(telegram)
     author = await telegram.colleague("نویسنده", "author")
-    await _changed(desk, Question.CHANGED, _NEW)
+    await _changed(app, Question.CHANGED, _NEW)
     first = await _asked(telegram, telegram.owner, "متن خبر ۵۰۰")
-    await _changed(desk, Question.EMPTIED, _content("نشست بندر", "کوتاه."))
+    await _changed(app, Question.EMPTIED, _content("نشست بندر", "کوتاه."))
     second = await _asked(telegram, telegram.owner, "بیشتر متن خبر ۵۰۰", after=first["message_id"])
     late = await telegram.people.press(telegram.owner, first, "ثبت شود")
     assert late["alert"]
@@ -116,17 +116,17 @@ async def test_a_yes_about_an_older_text_shows_the_newest_and_a_no_leaves_the_ar
     assert stolen["alert"], "an author decides about nothing"
     await telegram.people.press(telegram.owner, newest, "همین متن بماند")
     assert "بدون تغییر ماند" in text_of(await telegram.now(newest))
-    assert desk.rows("SELECT revision FROM article WHERE id = 500") == [(2,)]
+    assert app.rows("SELECT revision FROM article WHERE id = 500") == [(2,)]
     assert (await telegram.people.press(telegram.owner, second, "ثبت شود"))["alert"]
 
 
 @pytest.mark.long
 async def test_a_page_that_is_gone_leads_to_the_article_and_to_its_retraction(
-    desk: Desk, telegram: Telegram
+    app: PeykApp, telegram: Telegram
 ) -> None:
-    await _stored(desk)
-    await desk.running(telegram)
-    await _changed(desk, Question.VANISHED, None)
+    await _stored(app)
+    await app.running(telegram)
+    await _changed(app, Question.VANISHED, None)
     question = await _asked(telegram, telegram.owner, "صفحهٔ خبر ۵۰۰ دیگر در example.org نیست")
     await telegram.people.press(telegram.owner, question, "دیدن")
     await _asked(telegram, telegram.owner, "پیش‌نمایش خبر ۵۰۰", after=question["message_id"])
@@ -134,7 +134,7 @@ async def test_a_page_that_is_gone_leads_to_the_article_and_to_its_retraction(
     card = await _asked(telegram, telegram.owner, "پس گرفتن خبر ۵۰۰", after=question["message_id"])
     assert "صفحهٔ خبر دیگر در example.org نیست" in bare(text_of(card))
     await telegram.people.press(telegram.owner, card, "بله")
-    assert desk.rows("SELECT state FROM article WHERE id = 500") == [("retracted",)]
+    assert app.rows("SELECT state FROM article WHERE id = 500") == [("retracted",)]
     audit = await telegram.ask(telegram.owner, "/audit 500")
     assert "نبودن صفحهٔ خبر در منبع" in text_of(audit)
     assert (await telegram.people.press(telegram.owner, question, "پس گرفتن"))["alert"]

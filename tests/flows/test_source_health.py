@@ -6,31 +6,31 @@ from typing import Any
 import pytest
 
 from sandbox.client import text_of
-from tests.flows.conftest import Desk, Telegram, buttons_of
+from tests.flows.conftest import PeykApp, Telegram, buttons_of
 from tests.flows.news_site import NewsSite, Served
 
 _HOUR_MS = 3_600_000
 
 
-async def _added(desk: Desk, site: NewsSite) -> None:
-    added = await desk.cli("sources", "add", f"{site.url}/feed.xml", "--category", "عمومی")
+async def _added(app: PeykApp, site: NewsSite) -> None:
+    added = await app.cli("sources", "add", f"{site.url}/feed.xml", "--category", "عمومی")
     assert added.returncode == 0, added.stderr
 
 
-async def _state(desk: Desk) -> str:
-    return (await desk.cli("sources", "list")).stdout.splitlines()[0].split("\t")[4]
+async def _state(app: PeykApp) -> str:
+    return (await app.cli("sources", "list")).stdout.splitlines()[0].split("\t")[4]
 
 
 async def test_an_ill_source_is_told_once_with_its_page_and_once_when_it_is_well(
-    desk: Desk, telegram: Telegram, site: NewsSite
+    app: PeykApp, telegram: Telegram, site: NewsSite
 ) -> None:
-    await _added(desk, site)
-    desk.change(f"UPDATE source SET failures = 5, failing_since = created_at - {2 * _HOUR_MS}, last_error = 'x'")
-    await desk.running(telegram)
+    await _added(app, site)
+    app.change(f"UPDATE source SET failures = 5, failing_since = created_at - {2 * _HOUR_MS}, last_error = 'x'")
+    await app.running(telegram)
     told = await telegram.people.wait_for(telegram.owner, lambda m: "خوانده نمی‌شود" in text_of(m))
     assert "۲ ساعت" in text_of(told)
     assert "خطای ۴۰۴" in text_of(told)
-    assert (await _state(desk)).startswith("failing: the site answered 404")
+    assert (await _state(app)).startswith("failing: the site answered 404")
 
     await telegram.people.press(telegram.owner, told, "مشاهدهٔ منبع")
     page = await telegram.now(told)
@@ -44,20 +44,20 @@ async def test_an_ill_source_is_told_once_with_its_page_and_once_when_it_is_well
     assert "آزمون" in text_of(well) or site.url.partition("//")[2] in text_of(well)
     await telegram.people.press(telegram.owner, await telegram.now(page), "تازه‌سازی")
     assert "تلاش بعدی" not in text_of(await telegram.now(page))
-    assert await _state(desk) == "ok"
+    assert await _state(app) == "ok"
     held = [text_of(one) for one in await telegram.people.messages(telegram.owner)]
     assert sum("برطرف شد" in text for text in held) == 1
     assert await telegram.people.refused() == []
 
 
 async def test_a_source_that_is_gone_ends_and_the_newsroom_hears_of_it(
-    desk: Desk, telegram: Telegram, site: NewsSite
+    app: PeykApp, telegram: Telegram, site: NewsSite
 ) -> None:
     site.pages["/feed.xml"] = Served(b"", status=410)
-    await _added(desk, site)
-    await desk.running(telegram)
+    await _added(app, site)
+    await app.running(telegram)
     told = await telegram.people.wait_for(telegram.owner, lambda m: "تعطیل شد" in text_of(m))
-    assert await _state(desk) == "ended"
+    assert await _state(app) == "ended"
     site.add_item(902, "خبر")
     await telegram.people.press(telegram.owner, told, "مشاهدهٔ منبع")
     await telegram.people.press(telegram.owner, await telegram.now(told), "ازسرگیری")
@@ -66,14 +66,14 @@ async def test_a_source_that_is_gone_ends_and_the_newsroom_hears_of_it(
 
 @pytest.mark.long
 async def test_a_source_is_paused_and_resumed_by_button_and_on_the_command_line(
-    desk: Desk, telegram: Telegram, site: NewsSite, until: Callable[..., Any]
+    app: PeykApp, telegram: Telegram, site: NewsSite, until: Callable[..., Any]
 ) -> None:
     site.add_item(910, "خبر نخست")
-    await _added(desk, site)
-    await desk.running(telegram)
+    await _added(app, site)
+    await app.running(telegram)
 
     async def is_ok() -> bool:
-        return await _state(desk) == "ok"
+        return await _state(app) == "ok"
 
     await until(is_ok)
     listed = await telegram.ask(telegram.owner, "/sources")
@@ -87,7 +87,7 @@ async def test_a_source_is_paused_and_resumed_by_button_and_on_the_command_line(
     page = await telegram.now(listed)
     assert "متوقف" in text_of(page)
     assert not any("خواندن فوری" in button for button in buttons_of(page))
-    assert await _state(desk) == "paused"
+    assert await _state(app) == "paused"
     await telegram.people.press(telegram.owner, page, "ازسرگیری")
     await until(is_ok)
 
@@ -95,7 +95,7 @@ async def test_a_source_is_paused_and_resumed_by_button_and_on_the_command_line(
     for policy, label in (("ask", "پس از تأیید"), ("ignore", "نادیده"), ("follow", "خودکار")):
         await telegram.people.press(telegram.owner, await telegram.now(listed), "تغییرها:")
         await telegram.people.press(telegram.owner, await telegram.now(listed), f"تغییرها: {label}")
-        assert desk.rows("SELECT changes FROM source") == [(policy,)]
+        assert app.rows("SELECT changes FROM source") == [(policy,)]
         assert f"تغییرها: {label}" in buttons_of(await telegram.now(listed))
     await telegram.people.press(telegram.owner, await telegram.now(listed), "بازگشت")
 
@@ -106,14 +106,14 @@ async def test_a_source_is_paused_and_resumed_by_button_and_on_the_command_line(
         "press", user_id=author, chat_id=author, message_id=mine["message_id"], data=data
     )
     assert refused["alert"]
-    assert desk.rows("SELECT state FROM source") == [("active",)]
+    assert app.rows("SELECT state FROM source") == [("active",)]
 
     number = data.split(":")[1]
-    assert (await desk.cli("sources", "pause", number)).stdout.startswith("paused ")
-    assert await _state(desk) == "paused"
-    assert (await desk.cli("sources", "resume", f"{site.url}/feed.xml")).returncode == 0
+    assert (await app.cli("sources", "pause", number)).stdout.startswith("paused ")
+    assert await _state(app) == "paused"
+    assert (await app.cli("sources", "resume", f"{site.url}/feed.xml")).returncode == 0
     await until(is_ok)
-    acts = [row[0] for row in desk.rows("SELECT action FROM audit WHERE action LIKE '%source%' ORDER BY id")]
+    acts = [row[0] for row in app.rows("SELECT action FROM audit WHERE action LIKE '%source%' ORDER BY id")]
     policies = ["change_source_policy"] * 3
     assert acts == ["add_source", "pause_source", "resume_source", *policies, "pause_source", "resume_source"]
     assert "توقف منبع" in text_of(await telegram.ask(telegram.owner, "/audit"))
@@ -122,16 +122,16 @@ async def test_a_source_is_paused_and_resumed_by_button_and_on_the_command_line(
 
 @pytest.mark.long
 async def test_a_source_that_moved_is_read_at_its_new_address(
-    desk: Desk, telegram: Telegram, site: NewsSite, until: Callable[..., Any]
+    app: PeykApp, telegram: Telegram, site: NewsSite, until: Callable[..., Any]
 ) -> None:
     site.add_item(920, "خبر")
     site.pages["/old.xml"] = Served(b"", status=301, headers={"Location": "/feed.xml"})
-    await desk.cli("sources", "add", f"{site.url}/old.xml", "--category", "عمومی")
-    await desk.running(telegram)
+    await app.cli("sources", "add", f"{site.url}/old.xml", "--category", "عمومی")
+    await app.running(telegram)
 
     async def moved() -> bool:
-        return f"{site.url}/feed.xml" in (await desk.cli("sources", "list")).stdout
+        return f"{site.url}/feed.xml" in (await app.cli("sources", "list")).stdout
 
     await until(moved)
-    audited = (await desk.cli("audit")).stdout
+    audited = (await app.cli("audit")).stdout
     assert "source_moved" in audited

@@ -7,15 +7,15 @@ from typing import Any
 import pytest
 
 from sandbox.client import text_of
-from tests.desk import bare
-from tests.flows.conftest import Desk, Telegram, buttons_of
+from tests.flows.conftest import PeykApp, Telegram, buttons_of
 from tests.flows.source_editor import Editor
+from tests.peyk_app import bare
 
 _DAY_MS = 86_400_000
 _HALF_AN_HOUR_MS = 1_800_000
 
 
-def _insert(desk: Desk, id_: int, title: str, url: str, **more: int | str | None) -> None:
+def _insert(app: PeykApp, id_: int, title: str, url: str, **more: int | str | None) -> None:
     """Store a source that is well and is not due while the test runs."""
     now = int(time.time() * 1000)
     values: dict[str, Any] = {
@@ -32,7 +32,7 @@ def _insert(desk: Desk, id_: int, title: str, url: str, **more: int | str | None
         "habit": 3600,
     } | more
     columns = ", ".join(values)
-    desk.change(f"INSERT INTO source ({columns}) VALUES ({', '.join(_sql(value) for value in values.values())})")
+    app.change(f"INSERT INTO source ({columns}) VALUES ({', '.join(_sql(value) for value in values.values())})")
 
 
 def _sql(value: object) -> str:
@@ -40,18 +40,18 @@ def _sql(value: object) -> str:
 
 
 @pytest.fixture
-async def editor(desk: Desk, telegram: Telegram) -> Editor:
-    """The owner of a running desk with 24 sources, of which one fails, one is silent, one has ended, one is paused."""
+async def editor(app: PeykApp, telegram: Telegram) -> Editor:
+    """The owner of a running app with 24 sources, of which one fails, one is silent, one has ended, one is paused."""
     long_ago = int(time.time() * 1000) - 60 * _DAY_MS
     for number in range(1, 21):
-        _insert(desk, number, f"روزنامهٔ شمارهٔ {number}", f"https://paper{number}.example/rss")
-    _insert(desk, 21, "خبرگزاری خاموش", "https://quiet.example/feed", brought_at=long_ago)
+        _insert(app, number, f"روزنامهٔ شمارهٔ {number}", f"https://paper{number}.example/rss")
+    _insert(app, 21, "خبرگزاری خاموش", "https://quiet.example/feed", brought_at=long_ago)
     _insert(
-        desk, 22, "خبرگزاری بیمار", "https://ill.example/feed", failures=9, failing_since=long_ago, last_error="x"
+        app, 22, "خبرگزاری بیمار", "https://ill.example/feed", failures=9, failing_since=long_ago, last_error="x"
     )
-    _insert(desk, 23, "خبرگزاری پایان", "https://over.example/feed", state="ended")
-    _insert(desk, 24, "خبرگزاری ایستاده", "https://paused.example/feed", state="paused")
-    await desk.running(telegram)
+    _insert(app, 23, "خبرگزاری پایان", "https://over.example/feed", state="ended")
+    _insert(app, 24, "خبرگزاری ایستاده", "https://paused.example/feed", state="paused")
+    await app.running(telegram)
     return Editor(telegram, telegram.owner)
 
 
@@ -92,18 +92,18 @@ async def test_a_search_finds_by_name_in_any_spelling_and_by_address(telegram: T
 
 @pytest.mark.long
 async def test_what_a_search_found_is_gone_when_its_page_is_turned(
-    desk: Desk, telegram: Telegram, editor: Editor
+    app: PeykApp, telegram: Telegram, editor: Editor
 ) -> None:
     found = await telegram.ask(editor.user_id, "/sources روزنامه")
     for number in range(1, 21):
-        desk.change(f"DELETE FROM source WHERE id = {number}")
+        app.change(f"DELETE FROM source WHERE id = {number}")
     answers = await asyncio.gather(*(editor.answer(found, "بعد") for _ in range(2)))
     assert answers == ["", ""]
     assert "پیدا نشد" in text_of(await telegram.now(found))
 
 
 @pytest.mark.long
-async def test_the_welcome_doctor_and_the_list_agree(desk: Desk, telegram: Telegram, editor: Editor) -> None:
+async def test_the_welcome_doctor_and_the_list_agree(app: PeykApp, telegram: Telegram, editor: Editor) -> None:
     ids = await telegram.people.say(editor.user_id, "/start")
     told = await telegram.people.wait_for(
         editor.user_id, lambda m: "به رسیدگی نیاز دارند" in text_of(m), after=max(ids)
@@ -114,7 +114,7 @@ async def test_the_welcome_doctor_and_the_list_agree(desk: Desk, telegram: Teleg
         editor.user_id, lambda m: "خبرگزاری بیمار" in text_of(m), after=told["message_id"]
     )
     assert _names(listed)[0] == "خبرگزاری بیمار"
-    checked = (await desk.cli("doctor")).stdout
+    checked = (await app.cli("doctor")).stdout
     assert "2 ill, 1 silent, 20 well, 1 paused" in checked
     for named in (
         "ill.example/feed: 9 failures",

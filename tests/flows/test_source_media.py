@@ -8,7 +8,7 @@ import pytest
 
 from bot.ingest.storing.source_signs import REPEATED
 from sandbox.client import text_of
-from tests.flows.conftest import Desk, Telegram
+from tests.flows.conftest import PeykApp, Telegram
 from tests.flows.news_site import NewsSite, Served, article_page
 
 _Until = Callable[..., Any]
@@ -31,11 +31,11 @@ def _item(site: NewsSite, number: int, title: str, media: str) -> str:
     )
 
 
-async def _opened(desk: Desk, telegram: Telegram, until: _Until, number: int) -> dict[str, Any]:
+async def _opened(app: PeykApp, telegram: Telegram, until: _Until, number: int) -> dict[str, Any]:
     """Wait until an article has media, and open its full text."""
 
     async def has_media() -> bool:
-        return bool(desk.rows(f"SELECT 1 FROM revision WHERE article_id = {number} AND media != '[]'"))
+        return bool(app.rows(f"SELECT 1 FROM revision WHERE article_id = {number} AND media != '[]'"))
 
     await until(has_media)
     return await telegram.ask(telegram.reader, f"/article {number}", button="پیوست")
@@ -45,9 +45,9 @@ def _links_to(address: str) -> Callable[[dict[str, Any]], bool]:
     return lambda message: address in str(message.get("entities"))
 
 
-async def _settled(desk: Desk, until: _Until) -> None:
+async def _settled(app: PeykApp, until: _Until) -> None:
     async def done() -> bool:
-        return not desk.rows(
+        return not app.rows(
             "SELECT 1 FROM amendment WHERE state = 'pending' UNION ALL SELECT 1 FROM fan_out WHERE done_at IS NULL"
         )
 
@@ -55,7 +55,7 @@ async def _settled(desk: Desk, until: _Until) -> None:
 
 
 async def test_a_video_is_sent_by_address_then_uploaded_and_its_file_kept(
-    desk: Desk, telegram: Telegram, site: NewsSite, until: _Until
+    app: PeykApp, telegram: Telegram, site: NewsSite, until: _Until
 ) -> None:
     site.pages["/v/1.mp4"] = Served(b"", status=302, headers={"Location": "/files/1.mp4"})
     site.pages["/files/1.mp4"] = Served(b"\x00\x00\x00\x18ftypmp42" * 500, "video/mp4")
@@ -66,10 +66,10 @@ async def test_a_video_is_sent_by_address_then_uploaded_and_its_file_kept(
     )
     url = _feed(site, _item(site, 71, "فیلم پل تازه", group))
     await telegram.people.do("web", prefix=f"{site.url}/v/", refusal="failed to get HTTP URL content")
-    await desk.cli("sources", "add", url, "--category", "general")
-    await desk.running(telegram)
+    await app.cli("sources", "add", url, "--category", "general")
+    await app.running(telegram)
 
-    opened = await _opened(desk, telegram, until, 71)
+    opened = await _opened(app, telegram, until, 71)
     await telegram.people.press(telegram.reader, opened, "پیوست‌ها (۱)")
     video = await telegram.people.wait_for(telegram.reader, lambda m: "video" in m)
     assert video["caption"] == "فیلم پل"
@@ -94,20 +94,20 @@ async def test_a_video_is_sent_by_address_then_uploaded_and_its_file_kept(
     await telegram.now(opened)
     card = await telegram.ask(telegram.owner, "/retract 71 نادرست بود")
     await telegram.people.press(telegram.owner, card, "بله")
-    await _settled(desk, until)
+    await _settled(app, until)
     assert not [m for m in await telegram.people.messages(telegram.reader, by_bot=True) if "video" in m]
 
 
 @pytest.mark.long
 async def test_a_sound_goes_by_its_address_and_a_lost_answer_does_not_repeat_that(
-    desk: Desk, telegram: Telegram, site: NewsSite, until: _Until
+    app: PeykApp, telegram: Telegram, site: NewsSite, until: _Until
 ) -> None:
     site.pages["/s/2.mp3"] = Served(b"ID3" * 100, "audio/mpeg")
     sound = f'<enclosure url="{site.url}/s/2.mp3?n=1" type="audio/mpeg" length="400000"/>'
     url = _feed(site, _item(site, 72, "گفت‌وگوی امروز", sound))
-    await desk.cli("sources", "add", url, "--category", "general")
-    await desk.running(telegram)
-    opened = await _opened(desk, telegram, until, 72)
+    await app.cli("sources", "add", url, "--category", "general")
+    await app.running(telegram)
+    opened = await _opened(app, telegram, until, 72)
     await telegram.people.do("faults", kind="answer_lost", method="sendAudio", count=None)
     await telegram.people.press(telegram.reader, opened, "پیوست‌ها (۱)")
     await telegram.people.wait_for(telegram.reader, _links_to(f"{site.url}/s/2.mp3?n=1"))
@@ -115,13 +115,13 @@ async def test_a_sound_goes_by_its_address_and_a_lost_answer_does_not_repeat_tha
     assert len(sounds) == 2
     await telegram.people.do("faults/clear")
     assert f"{site.url}/s/2.mp3?n=1" in await telegram.people.get("fetched")
-    shown = (await desk.cli("articles", "show", "72")).stdout
+    shown = (await app.cli("articles", "show", "72")).stdout
     assert f"media: audio {site.url}/s/2.mp3?n=1 (audio/mpeg, 400000 bytes)" in shown
 
 
 @pytest.mark.long
 async def test_what_cannot_be_sent_is_a_link_which_a_retraction_reaches(
-    desk: Desk, telegram: Telegram, site: NewsSite, until: _Until
+    app: PeykApp, telegram: Telegram, site: NewsSite, until: _Until
 ) -> None:
     large = f'<enclosure url="{site.url}/v/large.mp4" type="video/mp4" length="90000000"/>'
     away = f'<enclosure url="{site.url}/v/away.mp4" type="video/mp4" length="1000"/>'
@@ -130,24 +130,24 @@ async def test_what_cannot_be_sent_is_a_link_which_a_retraction_reaches(
     items += _item(site, 83, "آپارات", "").replace("</description>", f"{player}</description>")
     url = _feed(site, items)
     await telegram.people.do("web", prefix=f"{site.url}/v/", refusal="failed to get HTTP URL content")
-    await desk.cli("sources", "add", url, "--category", "general")
-    await desk.running(telegram)
+    await app.cli("sources", "add", url, "--category", "general")
+    await app.running(telegram)
     links = {81: f"{site.url}/v/large.mp4", 82: f"{site.url}/v/away.mp4", 83: "https://www.aparat.com/v/AbCdE"}
     for number, address in links.items():
-        opened = await _opened(desk, telegram, until, number)
+        opened = await _opened(app, telegram, until, number)
         await telegram.people.press(telegram.reader, opened, "پیوست‌ها (۱)")
         told = await telegram.people.wait_for(telegram.reader, _links_to(address))
         assert "ویدیو" in text_of(told)
     assert "/v/large.mp4" not in site.asked
     card = await telegram.ask(telegram.owner, "/retract 83 نادرست بود")
     await telegram.people.press(telegram.owner, card, "بله")
-    await _settled(desk, until)
+    await _settled(app, until)
     assert "aparat" not in str(await telegram.people.messages(telegram.reader, by_bot=True))
 
 
 @pytest.mark.long
 async def test_a_correction_by_the_source_reaches_its_video(
-    desk: Desk, telegram: Telegram, site: NewsSite, until: _Until
+    app: PeykApp, telegram: Telegram, site: NewsSite, until: _Until
 ) -> None:
     channel = await telegram.channel()
 
@@ -161,9 +161,9 @@ async def test_a_correction_by_the_source_reaches_its_video(
         _feed(site, _item(site, 91, "خبر ویدیویی", url))
 
     publish("/v/first.mp4")
-    await desk.cli("sources", "add", f"{site.url}/feed.xml", "--category", "general")
-    await desk.running(telegram)
-    opened = await _opened(desk, telegram, until, 91)
+    await app.cli("sources", "add", f"{site.url}/feed.xml", "--category", "general")
+    await app.running(telegram)
+    opened = await _opened(app, telegram, until, 91)
     await telegram.people.press(telegram.reader, opened, "پیوست‌ها (۱)")
     sent = await telegram.people.wait_for(telegram.reader, lambda m: "video" in m)
     publish("/v/second.mp4?token=1")
@@ -173,7 +173,7 @@ async def test_a_correction_by_the_source_reaches_its_video(
         return bool(now["video"]["file_id"] != sent["video"]["file_id"])
 
     await until(replaced, 60)
-    revisions = desk.rows("SELECT number FROM revision WHERE article_id = 91")
+    revisions = app.rows("SELECT number FROM revision WHERE article_id = 91")
     # Another signature is no change.
     publish("/v/second.mp4?token=2")
     site.asked.clear()
@@ -182,13 +182,13 @@ async def test_a_correction_by_the_source_reaches_its_video(
         return site.asked.count("/feed.xml") > 1
 
     await until(read_again)
-    assert desk.rows("SELECT number FROM revision WHERE article_id = 91") == revisions
+    assert app.rows("SELECT number FROM revision WHERE article_id = 91") == revisions
     assert not [m for m in await telegram.people.messages(channel, by_bot=True) if "video" in m]
 
 
 @pytest.mark.long
 async def test_two_readers_at_once_cost_one_fetch_and_what_failed_is_not_tried_again(
-    desk: Desk, telegram: Telegram, site: NewsSite, until: _Until
+    app: PeykApp, telegram: Telegram, site: NewsSite, until: _Until
 ) -> None:
     site.pages["/v/1.mp4"] = Served(b"\x00\x00\x00\x18ftypmp42" * 500, "video/mp4", delay=1.0)
     site.pages["/v/page.mp4"] = Served(b"<html>login</html>")
@@ -196,9 +196,9 @@ async def test_two_readers_at_once_cost_one_fetch_and_what_failed_is_not_tried_a
     items += _item(site, 62, "دو", f'<enclosure url="{site.url}/v/page.mp4" type="video/mp4"/>')
     url = _feed(site, items)
     await telegram.people.do("web", prefix=f"{site.url}/v/", refusal="wrong file identifier/HTTP URL specified")
-    await desk.cli("sources", "add", url, "--category", "general")
-    await desk.running(telegram)
-    opened = await _opened(desk, telegram, until, 61)
+    await app.cli("sources", "add", url, "--category", "general")
+    await app.running(telegram)
+    opened = await _opened(app, telegram, until, 61)
     other = await telegram.ask(telegram.owner, "/article 61", button="پیوست")
     await asyncio.gather(
         telegram.people.press(telegram.reader, opened, "پیوست‌ها (۱)"),
@@ -208,7 +208,7 @@ async def test_two_readers_at_once_cost_one_fetch_and_what_failed_is_not_tried_a
         await telegram.people.wait_for(person, lambda m: "video" in m)
     assert site.asked.count("/v/1.mp4") == 1
 
-    opened = await _opened(desk, telegram, until, 62)
+    opened = await _opened(app, telegram, until, 62)
     for _ in range(2):
         last = (await telegram.people.messages(telegram.reader))[-1]["message_id"]
         await telegram.people.press(telegram.reader, opened, "پیوست‌ها (۱)")
@@ -218,7 +218,7 @@ async def test_two_readers_at_once_cost_one_fetch_and_what_failed_is_not_tried_a
 
 @pytest.mark.long
 async def test_a_logo_on_every_page_is_no_photo(
-    desk: Desk, telegram: Telegram, site: NewsSite, until: _Until
+    app: PeykApp, telegram: Telegram, site: NewsSite, until: _Until
 ) -> None:
     numbers = range(101, 109)
     logo = '<meta property="og:image" content="/up/share.jpg"></head>'
@@ -230,15 +230,15 @@ async def test_a_logo_on_every_page_is_no_photo(
             page = page.replace("</div>\n    <section>", gallery, 1)
         site.put(f"/news/{number}/x", page)
     url = _feed(site, "".join(_item(site, number, f"خبر شمارهٔ {number}", "") for number in numbers))
-    await desk.cli("sources", "add", url, "--category", "general")
-    await desk.running(telegram, PAGE_RATE="20")
+    await app.cli("sources", "add", url, "--category", "general")
+    await app.running(telegram, PAGE_RATE="20")
 
     async def read() -> bool:
-        return len(desk.rows("SELECT 1 FROM page_visit WHERE visits > 0")) == len(numbers)
+        return len(app.rows("SELECT 1 FROM page_visit WHERE visits > 0")) == len(numbers)
 
     await until(read, 90)
     newest = "SELECT photo FROM revision JOIN article ON article_id = article.id AND number = revision"
-    photos = [photo for (photo,) in desk.rows(newest)]
+    photos = [photo for (photo,) in app.rows(newest)]
     assert photos.count(f"{site.url}/up/share.jpg") == REPEATED - 1
     assert (
         len([photo for photo in photos if photo.endswith("bridge.jpg")]) + photos.count("")

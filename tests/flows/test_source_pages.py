@@ -9,7 +9,7 @@ import pytest
 
 from persian.jalali import format_ascii
 from sandbox.client import text_of
-from tests.flows.conftest import Desk, Telegram
+from tests.flows.conftest import PeykApp, Telegram
 from tests.flows.news_site import NewsSite, article_page
 from tests.variations import first_and_long
 
@@ -32,7 +32,7 @@ def _page(title: str, number: int, body: list[str] = _BODY) -> str:
 
 
 @pytest.fixture
-async def begun(desk: Desk, telegram: Telegram, site: NewsSite, until: Callable[..., Any]) -> int:
+async def begun(app: PeykApp, telegram: Telegram, site: NewsSite, until: Callable[..., Any]) -> int:
     """A channel, and a source whose first fetch is done."""
     channel = await telegram.channel()
     site.add_item(901, "خبر آغازین")
@@ -40,12 +40,12 @@ async def begun(desk: Desk, telegram: Telegram, site: NewsSite, until: Callable[
         "/news/901/x",
         _page("خبر آغازین", 901, ["متنی دیگر از روزی دیگر که به هیچ‌یک از خبرهای پس از آن ربطی ندارد."]),
     )
-    await desk.running(telegram)
-    await desk.cli("sources", "add", f"{site.url}/feed.xml", "--category", "عمومی")
+    await app.running(telegram)
+    await app.cli("sources", "add", f"{site.url}/feed.xml", "--category", "عمومی")
 
     async def fetched() -> bool:
         # Its page is read as well: no test waits for a parser that is only starting.
-        return bool(desk.rows("SELECT 1 FROM page_visit JOIN source ON fetched_at IS NOT NULL WHERE visits = 1"))
+        return bool(app.rows("SELECT 1 FROM page_visit JOIN source ON fetched_at IS NOT NULL WHERE visits = 1"))
 
     await until(fetched)
     return channel
@@ -53,7 +53,7 @@ async def begun(desk: Desk, telegram: Telegram, site: NewsSite, until: Callable[
 
 @pytest.mark.parametrize("wall", first_and_long([_CONSENT, _CHALLENGE]), ids=["consent", "challenge"])
 async def test_a_wall_never_replaces_the_headline_and_the_page_is_tried_again(
-    desk: Desk, telegram: Telegram, site: NewsSite, until: Callable[..., Any], begun: int, wall: str
+    app: PeykApp, telegram: Telegram, site: NewsSite, until: Callable[..., Any], begun: int, wall: str
 ) -> None:
     site.put("/news/902/x", wall)
     site.add_item(902, "بازگشایی راه‌آهن شرق", summary="راه‌آهن شرق پس از دو سال بازسازی امروز بازگشایی شد.")
@@ -61,19 +61,19 @@ async def test_a_wall_never_replaces_the_headline_and_the_page_is_tried_again(
     assert "راه‌آهن شرق پس از دو سال" in text_of(posted)
 
     async def doubted() -> bool:
-        return bool(desk.rows("SELECT 1 FROM page_visit WHERE article_id = 902 AND doubt = 'wall'"))
+        return bool(app.rows("SELECT 1 FROM page_visit WHERE article_id = 902 AND doubt = 'wall'"))
 
     await until(doubted)
     site.put("/news/902/x", _page("بازگشایی راه‌آهن شرق", 902))
-    desk.change("UPDATE page_visit SET due_at = 0 WHERE article_id = 902")
+    app.change("UPDATE page_visit SET due_at = 0 WHERE article_id = 902")
 
     async def read() -> bool:
-        return bool(desk.rows("SELECT 1 FROM page_visit WHERE article_id = 902 AND visits = 1"))
+        return bool(app.rows("SELECT 1 FROM page_visit WHERE article_id = 902 AND visits = 1"))
 
     await until(read)
     opened = await telegram.ask(telegram.reader, "/article 902")
     assert _BODY[1] in text_of(opened)
-    titles = desk.rows("SELECT title FROM revision WHERE article_id = 902")
+    titles = app.rows("SELECT title FROM revision WHERE article_id = 902")
     assert {title for (title,) in titles} == {"بازگشایی راه‌آهن شرق"}
 
 
@@ -96,7 +96,7 @@ async def test_a_correction_reaches_posts_where_pages_cannot_be_read_and_pages_a
 
 @pytest.mark.long
 async def test_undated_items_whose_pages_are_old_are_not_news(
-    desk: Desk, telegram: Telegram, site: NewsSite, until: Callable[..., Any], begun: int
+    app: PeykApp, telegram: Telegram, site: NewsSite, until: Callable[..., Any], begun: int
 ) -> None:
     site.put("/news/904/x", article_page("خبر سال‌های دور", 904, "سه‌شنبه 1398/05/01 ساعت 10:00", _BODY))
     site.add_item(904, "خبر سال‌های دور", date="")
@@ -105,7 +105,7 @@ async def test_undated_items_whose_pages_are_old_are_not_news(
     await telegram.people.wait_for(begun, lambda m: "خبر امروز" in text_of(m))
 
     async def stored() -> bool:
-        return bool(desk.rows("SELECT 1 FROM article WHERE id = 904"))
+        return bool(app.rows("SELECT 1 FROM article WHERE id = 904"))
 
     await until(stored)
     assert not [m for m in await telegram.people.messages(begun, by_bot=True) if "سال‌های دور" in text_of(m)]
@@ -113,7 +113,7 @@ async def test_undated_items_whose_pages_are_old_are_not_news(
 
 @pytest.mark.long
 async def test_of_many_undated_items_those_below_old_pages_are_old_too(
-    desk: Desk, telegram: Telegram, site: NewsSite, until: Callable[..., Any], begun: int
+    app: PeykApp, telegram: Telegram, site: NewsSite, until: Callable[..., Any], begun: int
 ) -> None:
     for number in range(921, 933):  # more than one host is asked for at once
         page = article_page(f"خبر بایگانی {number}", number, "سه‌شنبه 1398/05/01 ساعت 10:00", _BODY)
@@ -125,31 +125,31 @@ async def test_of_many_undated_items_those_below_old_pages_are_old_too(
     site.publish()
 
     async def stored() -> bool:
-        return desk.rows("SELECT count(*) FROM article WHERE id BETWEEN 921 AND 932") == [(12,)]
+        return app.rows("SELECT count(*) FROM article WHERE id BETWEEN 921 AND 932") == [(12,)]
 
     await until(stored)
-    assert desk.rows("SELECT count(*) FROM fan_out WHERE article_id BETWEEN 921 AND 932") == [(0,)]
+    assert app.rows("SELECT count(*) FROM fan_out WHERE article_id BETWEEN 921 AND 932") == [(0,)]
 
 
 @pytest.mark.long
 async def test_the_page_of_an_undated_item_dates_it_however_late_it_is_read(
-    desk: Desk, telegram: Telegram, site: NewsSite, until: Callable[..., Any], begun: int
+    app: PeykApp, telegram: Telegram, site: NewsSite, until: Callable[..., Any], begun: int
 ) -> None:
     site.put("/news/906/x", article_page("خبر سال‌های دور", 906, "سه‌شنبه 1398/05/01 ساعت 10:00", _BODY), status=503)
     site.add_item(906, "خبر سال‌های دور", date="")
 
     async def tried() -> bool:
-        return bool(desk.rows("SELECT 1 FROM page_visit WHERE article_id = 906 AND failures > 0"))
+        return bool(app.rows("SELECT 1 FROM page_visit WHERE article_id = 906 AND failures > 0"))
 
     await until(tried)
     site.pages["/news/906/x"].status = 200
-    desk.change("UPDATE page_visit SET due_at = 0 WHERE article_id = 906")
+    app.change("UPDATE page_visit SET due_at = 0 WHERE article_id = 906")
 
     async def read() -> bool:
-        return bool(desk.rows("SELECT 1 FROM page_visit WHERE article_id = 906 AND visits = 1"))
+        return bool(app.rows("SELECT 1 FROM page_visit WHERE article_id = 906 AND visits = 1"))
 
     await until(read)
-    listed = [line.split("\t") for line in (await desk.cli("articles", "list")).stdout.splitlines()]
+    listed = [line.split("\t") for line in (await app.cli("articles", "list")).stdout.splitlines()]
     assert [date for number, _, date, *_ in listed if number == "906"] == ["1398/05/01 10:00"]
     latest = text_of(await telegram.ask(telegram.reader, "/latest"))
     assert 0 < latest.index("خبر آغازین") < latest.index("خبر سال‌های دور")
@@ -157,16 +157,16 @@ async def test_the_page_of_an_undated_item_dates_it_however_late_it_is_read(
 
 @pytest.mark.long
 async def test_one_story_of_two_sites_is_pushed_once_and_shown_under_the_first(
-    desk: Desk, telegram: Telegram, until: Callable[..., Any], begun: int, site: NewsSite
+    app: PeykApp, telegram: Telegram, until: Callable[..., Any], begun: int, site: NewsSite
 ) -> None:
     other = NewsSite()
     await other.start()
     try:
         other.add_item(501, "تیتر آغازین روزنامهٔ دیگر")
-        await desk.cli("sources", "add", f"{other.url}/feed.xml", "--category", "عمومی")
+        await app.cli("sources", "add", f"{other.url}/feed.xml", "--category", "عمومی")
 
         async def both() -> bool:
-            return desk.rows("SELECT count(*) FROM source WHERE fetched_at IS NOT NULL") == [(2,)]
+            return app.rows("SELECT count(*) FROM source WHERE fetched_at IS NOT NULL") == [(2,)]
 
         await until(both)
         site.put("/news/906/x", _page("گفت‌وگوی نمایندگان دربارهٔ حمل‌ونقل", 906))
@@ -176,7 +176,7 @@ async def test_one_story_of_two_sites_is_pushed_once_and_shown_under_the_first(
         other.add_item(502, "نشست حمل‌ونقل با نمایندگان دوازده استان", summary=_BODY[0])
 
         async def folded() -> bool:
-            return desk.rows("SELECT story_id FROM article WHERE state = 'folded'") == [(906,)]
+            return app.rows("SELECT story_id FROM article WHERE state = 'folded'") == [(906,)]
 
         await until(folded)
         opened = await telegram.ask(telegram.reader, "/article 906", button="در دیگر رسانه‌ها")
@@ -192,21 +192,21 @@ async def test_one_story_of_two_sites_is_pushed_once_and_shown_under_the_first(
 
 
 async def test_a_page_that_is_gone_is_asked_about_once_and_its_text_stays(
-    desk: Desk, telegram: Telegram, site: NewsSite, until: Callable[..., Any], begun: int
+    app: PeykApp, telegram: Telegram, site: NewsSite, until: Callable[..., Any], begun: int
 ) -> None:
     site.put("/news/907/x", _page("خبری که برداشته می‌شود", 907))
     site.add_item(907, "خبری که برداشته می‌شود")
     await telegram.people.wait_for(begun, lambda m: "برداشته می‌شود" in text_of(m))
     site.put("/news/907/x", "gone", status=410)
-    desk.change("UPDATE page_visit SET due_at = 0 WHERE article_id = 907")
+    app.change("UPDATE page_visit SET due_at = 0 WHERE article_id = 907")
     asked = await telegram.people.wait_for(telegram.owner, lambda m: "برداشته می‌شود" in text_of(m))
     assert asked["reply_markup"]["inline_keyboard"]
-    desk.change("UPDATE page_visit SET due_at = 0 WHERE article_id = 907")
+    app.change("UPDATE page_visit SET due_at = 0 WHERE article_id = 907")
     opened = await telegram.ask(telegram.reader, "/article 907")
     assert _BODY[0] in text_of(opened)
 
     async def looked() -> bool:
-        return desk.rows("SELECT due_at > 1000 FROM page_visit WHERE article_id = 907") == [(1,)]
+        return app.rows("SELECT due_at > 1000 FROM page_visit WHERE article_id = 907") == [(1,)]
 
     await until(looked)
     messages = await telegram.people.messages(telegram.owner, by_bot=True)

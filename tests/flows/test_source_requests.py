@@ -9,10 +9,10 @@ import httpx
 import pytest
 
 from sandbox.client import text_of
-from tests.desk import bare
-from tests.flows.conftest import Desk, Telegram, buttons_of
+from tests.flows.conftest import PeykApp, Telegram, buttons_of
 from tests.flows.news_site import NewsSite, article_page
 from tests.flows.source_editor import Editor
+from tests.peyk_app import bare
 
 _LOGIN = "reader:Pw7Xq2Lm9Zt4"
 _BASIC = httpx.BasicAuth(*_LOGIN.split(":"))._auth_header
@@ -20,32 +20,32 @@ _SECRETS = (_LOGIN, "Pw7Xq2Lm9Zt4", _BASIC.removeprefix("Basic "))
 
 
 @pytest.fixture
-async def behind_login(desk: Desk, telegram: Telegram, site: NewsSite) -> NewsSite:
-    """A source, of a running desk, whose site answers nobody without a login."""
+async def behind_login(app: PeykApp, telegram: Telegram, site: NewsSite) -> NewsSite:
+    """A source, of a running app, whose site answers nobody without a login."""
     site.needs = {"Authorization": _BASIC}
     site.add_item(501, "خبر پشت در بسته")
-    await desk.running(telegram)
-    await desk.cli("sources", "add", f"{site.url}/feed.xml", "--category", "سیاسی")
+    await app.running(telegram)
+    await app.cli("sources", "add", f"{site.url}/feed.xml", "--category", "سیاسی")
     return site
 
 
-def _fetched(desk: Desk) -> Callable[[], Any]:
+def _fetched(app: PeykApp) -> Callable[[], Any]:
     async def fetched() -> bool:
-        return bool(desk.rows("SELECT 1 FROM source WHERE fetched_at IS NOT NULL"))
+        return bool(app.rows("SELECT 1 FROM source WHERE fetched_at IS NOT NULL"))
 
     return fetched
 
 
-def _failed(desk: Desk) -> Callable[[], Any]:
+def _failed(app: PeykApp) -> Callable[[], Any]:
     async def failed() -> bool:
-        return bool(desk.rows("SELECT 1 FROM source WHERE failures > 0"))
+        return bool(app.rows("SELECT 1 FROM source WHERE failures > 0"))
 
     return failed
 
 
-def _dump(desk: Desk) -> str:
+def _dump(app: PeykApp) -> str:
     """Return all that the database holds, and the file of a backup."""
-    connection = sqlite3.connect(desk.folder / "data/peyk.db")
+    connection = sqlite3.connect(app.folder / "data/peyk.db")
     try:
         return "\n".join(connection.iterdump())
     finally:
@@ -53,10 +53,10 @@ def _dump(desk: Desk) -> str:
 
 
 async def test_a_secret_that_was_typed_is_nowhere_to_be_read(
-    desk: Desk, telegram: Telegram, behind_login: NewsSite, until: Callable[..., Any]
+    app: PeykApp, telegram: Telegram, behind_login: NewsSite, until: Callable[..., Any]
 ) -> None:
     editor = await telegram.colleague("ویراستار", "editor")
-    await until(_failed(desk))
+    await until(_failed(app))
     page = await telegram.ask(editor, "/sources", button=behind_login.url.partition("://")[2][:12])
     await telegram.people.press(editor, page, next(iter(buttons_of(page))))
     page = await telegram.now(page)
@@ -74,25 +74,25 @@ async def test_a_secret_that_was_typed_is_nowhere_to_be_read(
     (sent,) = await telegram.people.say(editor, _LOGIN)
     shown = await telegram.people.wait_for(editor, lambda m: "درخواست‌ها به" in bare(text_of(m)), after=sent)
     assert "نام کاربری" in text_of(shown)
-    await until(_fetched(desk))
+    await until(_fetched(app))
 
     left = await telegram.people.messages(editor)
     assert not [m for m in left if "Pw7Xq2Lm9Zt4" in text_of(m)]
     assert asked["message_id"] in {m["message_id"] for m in left}
-    audit = await desk.cli("audit")
+    audit = await app.cli("audit")
     assert "login" in audit.stdout
-    assert (await desk.cli("backup", "copy.db")).returncode == 0
-    backup = (desk.folder / "copy.db").read_bytes().decode("utf-8", "replace")
-    listed = await desk.cli("sources", "request", "show", "1")
+    assert (await app.cli("backup", "copy.db")).returncode == 0
+    backup = (app.folder / "copy.db").read_bytes().decode("utf-8", "replace")
+    listed = await app.cli("sources", "request", "show", "1")
     assert listed.stdout.split("\t")[0] == "login"
-    await desk.cli("opml", "export", "sources.opml")
-    exported = (desk.folder / "sources.opml").read_text()
-    said = "\n".join((_dump(desk), backup, desk.log, audit.stdout, listed.stdout, exported))
+    await app.cli("opml", "export", "sources.opml")
+    exported = (app.folder / "sources.opml").read_text()
+    said = "\n".join((_dump(app), backup, app.log, audit.stdout, listed.stdout, exported))
     assert [secret for secret in _SECRETS if secret in said] == []
 
 
 async def test_the_login_opens_feed_and_pages_and_goes_to_no_other_host(
-    desk: Desk, telegram: Telegram, behind_login: NewsSite, until: Callable[..., Any]
+    app: PeykApp, telegram: Telegram, behind_login: NewsSite, until: Callable[..., Any]
 ) -> None:
     other = NewsSite()
     await other.start()
@@ -100,9 +100,9 @@ async def test_the_login_opens_feed_and_pages_and_goes_to_no_other_host(
         behind_login.items[0]["link"] = f"{other.url}/news/501/x"
         behind_login.add_item(502, "خبر دوم")
         behind_login.publish()
-        done = await desk.cli("sources", "request", "set", "1", "login", "-", stdin=f"{_LOGIN}\n".encode())
+        done = await app.cli("sources", "request", "set", "1", "login", "-", stdin=f"{_LOGIN}\n".encode())
         assert (done.returncode, done.stderr) == (0, "")
-        await until(_fetched(desk))
+        await until(_fetched(app))
 
         async def visited() -> bool:
             return "/news/501/x" in other.asked and "/news/502/x" in behind_login.asked
@@ -111,9 +111,9 @@ async def test_the_login_opens_feed_and_pages_and_goes_to_no_other_host(
         own = behind_login.heads[behind_login.asked.index("/news/502/x")]
         assert own["Authorization"] == _BASIC
         assert not [head for head in other.heads if "Authorization" in head]
-        check = await desk.cli("sources", "check", "1")
+        check = await app.cli("sources", "check", "1")
         assert check.stdout.split("\t")[1] == "ok"
-        discovered = await desk.cli("sources", "discover", f"{behind_login.url}/feed.xml", "--as", "1")
+        discovered = await app.cli("sources", "discover", f"{behind_login.url}/feed.xml", "--as", "1")
         assert discovered.stdout.startswith("feed\t")
     finally:
         await other.stop()
@@ -121,20 +121,20 @@ async def test_the_login_opens_feed_and_pages_and_goes_to_no_other_host(
 
 @pytest.mark.long
 async def test_a_lost_key_is_told_on_the_page_and_by_doctor_and_stops_no_other_source(
-    desk: Desk, telegram: Telegram, behind_login: NewsSite, until: Callable[..., Any]
+    app: PeykApp, telegram: Telegram, behind_login: NewsSite, until: Callable[..., Any]
 ) -> None:
-    await desk.cli("sources", "request", "set", "1", "login", "-", stdin=_LOGIN.encode())
-    await until(_fetched(desk))
-    (desk.folder / "data/peyk.db.key").unlink()
+    await app.cli("sources", "request", "set", "1", "login", "-", stdin=_LOGIN.encode())
+    await until(_fetched(app))
+    (app.folder / "data/peyk.db.key").unlink()
     behind_login.needs = {}
-    await desk.cli("sources", "add", f"{behind_login.put('/other.xml', '')}", "--category", "سیاسی")
+    await app.cli("sources", "add", f"{behind_login.put('/other.xml', '')}", "--category", "سیاسی")
     feed = behind_login.pages["/feed.xml"]
     behind_login.pages["/other.xml"] = replace(feed, body=feed.body.replace("آزمون".encode(), "دیگر".encode()))
-    desk.change("UPDATE source SET next_fetch_at = 0")
+    app.change("UPDATE source SET next_fetch_at = 0")
 
     async def told() -> bool:
-        return bool(desk.rows("SELECT 1 FROM source WHERE id = 1 AND last_error LIKE '%SECRET_KEY%'")) and bool(
-            desk.rows("SELECT 1 FROM source WHERE id = 2 AND fetched_at IS NOT NULL")
+        return bool(app.rows("SELECT 1 FROM source WHERE id = 1 AND last_error LIKE '%SECRET_KEY%'")) and bool(
+            app.rows("SELECT 1 FROM source WHERE id = 2 AND fetched_at IS NOT NULL")
         )
 
     await until(told)
@@ -145,22 +145,22 @@ async def test_a_lost_key_is_told_on_the_page_and_by_doctor_and_stops_no_other_s
     await telegram.people.press(telegram.owner, page, "ورود و پروکسی")
     page = await telegram.now(page)
     assert "دوباره تنظیم کنید" in text_of(page)
-    doctor = await desk.cli("doctor")
+    doctor = await app.cli("doctor")
     assert "restore the key, or set them again" in doctor.stdout
     await telegram.people.press(telegram.owner, page, "🗑")
     page = await telegram.now(page)
     for _ in range(2):
         await telegram.people.press(telegram.owner, page, "بله")
     assert "چیزی تنظیم نشده است" in text_of(await telegram.now(page))
-    assert desk.rows("SELECT requests FROM source WHERE id = 1") == [("[]",)]
+    assert app.rows("SELECT requests FROM source WHERE id = 1") == [("[]",)]
 
 
 @pytest.mark.long
 async def test_a_new_address_is_tried_with_the_login(
-    desk: Desk, telegram: Telegram, behind_login: NewsSite, until: Callable[..., Any]
+    app: PeykApp, telegram: Telegram, behind_login: NewsSite, until: Callable[..., Any]
 ) -> None:
-    await desk.cli("sources", "request", "set", "1", "login", "-", stdin=_LOGIN.encode())
-    await until(_fetched(desk))
+    await app.cli("sources", "request", "set", "1", "login", "-", stdin=_LOGIN.encode())
+    await until(_fetched(app))
     behind_login.pages["/rss.xml"] = behind_login.pages["/feed.xml"]
     editor = Editor(telegram, await telegram.colleague("ویراستار", "editor"))
     menu = await editor.press(await editor.page("آزمون"), "ویرایش")
@@ -186,14 +186,14 @@ async def _asked_for_login(telegram: Telegram, person: int) -> dict[str, Any]:
 
 @pytest.mark.long
 async def test_a_secret_of_somebody_who_lost_the_right_meanwhile_is_deleted(
-    desk: Desk, telegram: Telegram, behind_login: NewsSite
+    app: PeykApp, telegram: Telegram, behind_login: NewsSite
 ) -> None:
     people = telegram.people
     gone, removed = await telegram.colleague("رفته", "editor"), await telegram.colleague("برکنار", "editor")
     for person in (gone, removed):
         await _asked_for_login(telegram, person)
-    # One is removed behind the back of the desk, the other by an owner.
-    desk.change(f"DELETE FROM staff WHERE user_id = {gone}")
+    # One is removed behind the back of the app, the other by an owner.
+    app.change(f"DELETE FROM staff WHERE user_id = {gone}")
     page = await telegram.ask(telegram.owner, "/editors", button="برکنار")
     data = f"fire:{removed}:y"
     await people.do(
@@ -203,15 +203,15 @@ async def test_a_secret_of_somebody_who_lost_the_right_meanwhile_is_deleted(
         (sent,) = await people.say(person, _LOGIN)
         assert "نمی‌شناسم" in text_of(await people.wait_for(person, lambda _: True, after=sent))
         assert sent not in {m["message_id"] for m in await people.messages(person)}
-    said = _dump(desk) + desk.log
+    said = _dump(app) + app.log
     assert [secret for secret in _SECRETS if secret in said] == []
-    assert desk.rows("SELECT requests FROM source") == [("[]",)]
+    assert app.rows("SELECT requests FROM source") == [("[]",)]
     assert "پیدا نشد" in text_of(await telegram.ask(gone, "نفت")), "what they write next is a search again"
 
 
 @pytest.mark.long
 async def test_a_secret_may_begin_like_a_command(
-    desk: Desk, telegram: Telegram, behind_login: NewsSite, until: Callable[..., Any]
+    app: PeykApp, telegram: Telegram, behind_login: NewsSite, until: Callable[..., Any]
 ) -> None:
     editor = await telegram.colleague("ویراستار", "editor")
     (first,) = await telegram.people.say(editor, "/reader:Pw7Xq2Lm9Zt4")
@@ -223,28 +223,28 @@ async def test_a_secret_may_begin_like_a_command(
     assert "نام کاربری" in text_of(shown)
     assert sent not in {m["message_id"] for m in await telegram.people.messages(editor)}
     behind_login.needs = {"Authorization": httpx.BasicAuth("/reader", "Pw7Xq2Lm9Zt4")._auth_header}
-    desk.change("UPDATE source SET next_fetch_at = 0")
-    await until(_fetched(desk))
+    app.change("UPDATE source SET next_fetch_at = 0")
+    await until(_fetched(app))
 
 
 @pytest.mark.long
 async def test_an_import_by_hand_asks_as_the_source_of_the_site_does(
-    desk: Desk, telegram: Telegram, behind_login: NewsSite
+    app: PeykApp, telegram: Telegram, behind_login: NewsSite
 ) -> None:
     text = ["متن این خبر به اندازهٔ کافی بلند است تا یک بند کامل از خبر باشد و خوانده شود."] * 3
     page = behind_login.put("/news/501/x", article_page("خبر پشت در بسته", 501, "1404/10/05 08:00", text))
     other = behind_login.put("/news/502/x", article_page("خبر دوم پشت در", 502, "1404/10/05 09:00", text))
-    refused = await desk.cli("import", page)
+    refused = await app.cli("import", page)
     assert (refused.returncode, "401" in refused.stderr) == (1, True)
-    await desk.cli("sources", "request", "set", "1", "login", "-", stdin=_LOGIN.encode())
-    assert "خبر پشت در بسته" in (await desk.cli("import", page)).stdout
+    await app.cli("sources", "request", "set", "1", "login", "-", stdin=_LOGIN.encode())
+    assert "خبر پشت در بسته" in (await app.cli("import", page)).stdout
     preview = await telegram.ask(telegram.owner, f"/import {other}", button="انتشار")
     assert "خبر دوم پشت در" in text_of(preview)
     elsewhere = NewsSite()
     await elsewhere.start()
     try:
         address = elsewhere.put("/news/503/x", article_page("خبر جای دیگر", 503, "1404/10/05 08:00", text))
-        assert "خبر جای دیگر" in (await desk.cli("import", address)).stdout
+        assert "خبر جای دیگر" in (await app.cli("import", address)).stdout
         assert [head for head in elsewhere.heads if "Authorization" in head] == []
     finally:
         await elsewhere.stop()

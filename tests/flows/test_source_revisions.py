@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.clock import now_ms
 from sandbox.client import text_of
-from tests.flows.conftest import Desk, Telegram
+from tests.flows.conftest import PeykApp, Telegram
 from tests.flows.news_site import NewsSite, article_page
 
 _DATE = "چهارشنبه 1404/10/03 ساعت 15:16"
@@ -14,16 +14,16 @@ _NEWER_BODY = "پیک‌نیوز-گروه بین‌الملل: نمایندگا�
 
 
 async def test_a_sources_new_text_reaches_every_copy_and_edits_a_post_rarely(
-    desk: Desk, telegram: Telegram, site: NewsSite, until: Callable[..., Any]
+    app: PeykApp, telegram: Telegram, site: NewsSite, until: Callable[..., Any]
 ) -> None:
     channel = await telegram.channel()
     site.add_item(501, "خبر پیشین")
     site.put("/news/501/x", article_page("خبر پیشین", 501, _DATE, [_BODY]))
-    await desk.running(telegram)
-    await desk.cli("sources", "add", f"{site.url}/feed.xml", "--category", "عمومی")
+    await app.running(telegram)
+    await app.cli("sources", "add", f"{site.url}/feed.xml", "--category", "عمومی")
 
     async def fetched() -> bool:
-        return bool(desk.rows("SELECT 1 FROM source WHERE fetched_at IS NOT NULL"))
+        return bool(app.rows("SELECT 1 FROM source WHERE fetched_at IS NOT NULL"))
 
     await until(fetched)
 
@@ -49,13 +49,13 @@ async def test_a_sources_new_text_reaches_every_copy_and_edits_a_post_rarely(
         return words in text_of(await telegram.now(message))
 
     async def settled() -> bool:
-        return not desk.rows("SELECT 1 FROM amendment WHERE state = 'pending' AND chat_id < 0")
+        return not app.rows("SELECT 1 FROM amendment WHERE state = 'pending' AND chat_id < 0")
 
     say("نشست بندر", _NEWER_BODY)
     await until(lambda: reads(opened, "سیزده کشور"))
     await until(settled)
     assert edits() == 0, "a post that says nothing of the body is left alone"
-    assert desk.rows("SELECT revision FROM message WHERE form = 'headline'") == [(2,)]
+    assert app.rows("SELECT revision FROM message WHERE form = 'headline'") == [(2,)]
 
     say("نشست بزرگ بندر", _NEWER_BODY)
     await until(lambda: reads(posted, "نشست بزرگ بندر"))
@@ -63,13 +63,13 @@ async def test_a_sources_new_text_reaches_every_copy_and_edits_a_post_rarely(
     assert edits() == 1
     for number in (2, 3):
         say(f"نشست بزرگ بندر، گزارش {number}", _NEWER_BODY)
-        await until(lambda number=number: _revised(desk, 2 + number))
+        await until(lambda number=number: _revised(app, 2 + number))
     assert await reads(posted, "نشست بزرگ بندر\n")
     waits = f"SELECT (due_at - {now_ms()}) / 1000 FROM amendment WHERE state = 'pending' AND chat_id < 0"
-    (((seconds,),)) = desk.rows(waits)
+    (((seconds,),)) = app.rows(waits)
     assert 240 < seconds <= 300
 
-    # The desk does not wait for that; and a source does not write over what it has said.
+    # The app does not wait for that; and a source does not write over what it has said.
     card = await telegram.correct(502, "تیتر", "نشست تاریخی بندر", "تیتر درست")
     await telegram.people.press(telegram.owner, card, "بله")
     await until(lambda: reads(posted, "نشست تاریخی بندر"))
@@ -77,5 +77,5 @@ async def test_a_sources_new_text_reaches_every_copy_and_edits_a_post_rarely(
     assert await telegram.people.refused() == []
 
 
-async def _revised(desk: Desk, revision: int) -> bool:
-    return desk.rows("SELECT revision FROM article WHERE id = 502") == [(revision,)]
+async def _revised(app: PeykApp, revision: int) -> bool:
+    return app.rows("SELECT revision FROM article WHERE id = 502") == [(revision,)]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from sandbox.client import text_of
-from tests.flows.conftest import Desk, Telegram
+from tests.flows.conftest import PeykApp, Telegram
 from tests.flows.news_site import NewsSite, article_page
 
 _DATE = "چهارشنبه 1404/10/03 ساعت 15:16"
@@ -19,17 +19,17 @@ _PARAGRAPHS = [
 
 
 async def test_first_fetch_is_kept_and_only_what_comes_later_is_pushed(
-    desk: Desk, telegram: Telegram, site: NewsSite, until: Callable[..., Any]
+    app: PeykApp, telegram: Telegram, site: NewsSite, until: Callable[..., Any]
 ) -> None:
     channel = await telegram.channel()
     site.add_item(501, "خبر کهنهٔ پیش از آغاز")
     site.put("/news/501/x", article_page("خبر کهنهٔ پیش از آغاز", 501, _DATE, _PARAGRAPHS))
-    await desk.running(telegram)
-    added = await desk.cli("sources", "add", f"{site.url}/feed.xml", "--category", "عمومی")
+    await app.running(telegram)
+    added = await app.cli("sources", "add", f"{site.url}/feed.xml", "--category", "عمومی")
     assert added.returncode == 0, added.stderr
 
     async def listed() -> str:
-        return (await desk.cli("articles", "list")).stdout
+        return (await app.cli("articles", "list")).stdout
 
     await until(lambda: _holds(listed, "501"))
     assert await telegram.people.messages(channel, by_bot=True) == []
@@ -55,32 +55,32 @@ async def _holds(listed: Callable[[], Any], number: str) -> bool:
 
 
 async def test_an_item_without_its_page_comes_from_the_feed_and_the_page_later(
-    desk: Desk, telegram: Telegram, site: NewsSite, until: Callable[..., Any]
+    app: PeykApp, telegram: Telegram, site: NewsSite, until: Callable[..., Any]
 ) -> None:
     channel = await telegram.channel()
     site.add_item(600, "نخستین")
-    await desk.running(telegram)
-    await desk.cli("sources", "add", f"{site.url}/feed.xml", "--category", "سیاسی")
-    await until(lambda: _holds(lambda: _list(desk), "600"))
+    await app.running(telegram)
+    await app.cli("sources", "add", f"{site.url}/feed.xml", "--category", "سیاسی")
+    await until(lambda: _holds(lambda: _list(app), "600"))
     site.add_item(601, "خبر بی‌صفحه", summary="خلاصهٔ خوراک که باید فرستاده شود.")
     posted = await telegram.people.wait_for(channel, lambda m: "خبر بی‌صفحه" in text_of(m))
     assert "خلاصهٔ خوراک" in text_of(posted)
     assert "#سیاسی" in text_of(posted)
 
 
-async def _list(desk: Desk) -> str:
-    return (await desk.cli("articles", "list")).stdout
+async def _list(app: PeykApp) -> str:
+    return (await app.cli("articles", "list")).stdout
 
 
 @pytest.mark.long
 async def test_a_slow_page_does_not_hold_its_headline_back_and_is_read_afterwards(
-    desk: Desk, telegram: Telegram, site: NewsSite, until: Callable[..., Any]
+    app: PeykApp, telegram: Telegram, site: NewsSite, until: Callable[..., Any]
 ) -> None:
     channel = await telegram.channel()
     site.add_item(610, "نخستین")
-    await desk.running(telegram)
-    await desk.cli("sources", "add", f"{site.url}/feed.xml", "--category", "سیاسی")
-    await until(lambda: _holds(lambda: _list(desk), "610"))
+    await app.running(telegram)
+    await app.cli("sources", "add", f"{site.url}/feed.xml", "--category", "سیاسی")
+    await until(lambda: _holds(lambda: _list(app), "610"))
     site.put("/news/611/x", article_page("خبر صفحهٔ کند", 611, _DATE, _PARAGRAPHS), gate=(gate := asyncio.Event()))
     site.add_item(611, "خبر صفحهٔ کند", summary="خلاصهٔ خوراک که باید زود برسد.")
     posted = await telegram.people.wait_for(channel, lambda m: "خبر صفحهٔ کند" in text_of(m))
@@ -88,7 +88,7 @@ async def test_a_slow_page_does_not_hold_its_headline_back_and_is_read_afterward
     gate.set()
 
     async def shown() -> bool:
-        return _PARAGRAPHS[2] in (await desk.cli("articles", "show", "611")).stdout
+        return _PARAGRAPHS[2] in (await app.cli("articles", "show", "611")).stdout
 
     await until(shown, seconds=30)
     # The page names another section: the post says so, and keeps the words that only the feed has.
@@ -100,13 +100,13 @@ async def test_a_slow_page_does_not_hold_its_headline_back_and_is_read_afterward
 
 @pytest.mark.long
 async def test_an_item_that_moves_is_the_same_article(
-    desk: Desk, telegram: Telegram, site: NewsSite, until: Callable[..., Any]
+    app: PeykApp, telegram: Telegram, site: NewsSite, until: Callable[..., Any]
 ) -> None:
     channel = await telegram.channel()
     site.add_item(620, "نخستین")
-    await desk.running(telegram)
-    await desk.cli("sources", "add", f"{site.url}/feed.xml", "--category", "سیاسی")
-    await until(lambda: _holds(lambda: _list(desk), "620"))
+    await app.running(telegram)
+    await app.cli("sources", "add", f"{site.url}/feed.xml", "--category", "سیاسی")
+    await until(lambda: _holds(lambda: _list(app), "620"))
     site.add_item(621, "خبر جابه‌جا")
     site.items[0] |= {"guid": "urn:peyk:moved", "link": site.put("/a/first", _unnumbered("خبر جابه‌جا"))}
     site.publish()
@@ -114,8 +114,8 @@ async def test_an_item_that_moves_is_the_same_article(
 
     site.items[0] |= {"link": site.put("/a/second", _unnumbered("خبر جابه‌جا با تیتر تازه")), "title": "تیتر تازه"}
     site.publish()
-    await until(lambda: _holds(lambda: _list(desk), "با تیتر تازه"))
-    listed = await _list(desk)
+    await until(lambda: _holds(lambda: _list(app), "با تیتر تازه"))
+    listed = await _list(app)
     assert len([line for line in listed.splitlines() if "جابه‌جا" in line]) == 1
     assert len(await telegram.people.messages(channel, by_bot=True)) == 1
 
@@ -126,17 +126,17 @@ def _unnumbered(title: str) -> str:
 
 
 async def test_one_broken_source_does_not_stop_another(
-    desk: Desk, telegram: Telegram, site: NewsSite, until: Callable[..., Any]
+    app: PeykApp, telegram: Telegram, site: NewsSite, until: Callable[..., Any]
 ) -> None:
     site.put("/broken.xml", "<html>this is no feed</html>")
     site.add_item(700, "خبر سالم")
     for path in ("broken.xml", "feed.xml"):
-        assert (await desk.cli("sources", "add", f"{site.url}/{path}", "--category", "sports")).returncode == 0
-    await desk.running(telegram)
-    await until(lambda: _holds(lambda: _list(desk), "700"))
+        assert (await app.cli("sources", "add", f"{site.url}/{path}", "--category", "sports")).returncode == 0
+    await app.running(telegram)
+    await until(lambda: _holds(lambda: _list(app), "700"))
 
     async def settled() -> dict[str, str] | None:
-        lines = [line.split("\t") for line in await _sources(desk)]
+        lines = [line.split("\t") for line in await _sources(app)]
         states = {line[5].rsplit("/", 1)[1]: line[4] for line in lines}
         return None if "new" in states.values() else states
 
@@ -145,18 +145,18 @@ async def test_one_broken_source_does_not_stop_another(
     assert "not a feed" in states["broken.xml"]
 
 
-async def _sources(desk: Desk) -> list[str]:
-    return (await desk.cli("sources", "list")).stdout.splitlines()
+async def _sources(app: PeykApp) -> list[str]:
+    return (await app.cli("sources", "list")).stdout.splitlines()
 
 
 async def test_review_sources_wait_for_the_newsroom(
-    desk: Desk, telegram: Telegram, site: NewsSite, until: Callable[..., Any]
+    app: PeykApp, telegram: Telegram, site: NewsSite, until: Callable[..., Any]
 ) -> None:
     site.add_item(800, "خبر برای میز")
-    await desk.cli("sources", "add", f"{site.url}/feed.xml", "--category", "society", "--to", "review")
-    await desk.running(telegram)
-    await until(lambda: _holds(lambda: _list(desk), "800"))
-    assert "review" in await _list(desk)
+    await app.cli("sources", "add", f"{site.url}/feed.xml", "--category", "society", "--to", "review")
+    await app.running(telegram)
+    await until(lambda: _holds(lambda: _list(app), "800"))
+    assert "review" in await _list(app)
     answer = await telegram.ask(telegram.reader, "/article 800")
     assert "نیست" in text_of(answer)
     drafts = await telegram.ask(telegram.owner, "/drafts", button="ورودی منابع")
@@ -165,21 +165,21 @@ async def test_review_sources_wait_for_the_newsroom(
     assert "خبر برای میز" in text_of(await telegram.now(drafts))
 
 
-async def test_a_source_cannot_reach_inside(desk: Desk, site: NewsSite) -> None:
+async def test_a_source_cannot_reach_inside(app: PeykApp, site: NewsSite) -> None:
     site.add_item(1, "خبر")
-    await desk.cli("sources", "add", f"{site.url}/feed.xml", "--category", "general", ALLOW_PRIVATE_HOSTS="")
-    checked = await desk.cli("sources", "check", ALLOW_PRIVATE_HOSTS="")
+    await app.cli("sources", "add", f"{site.url}/feed.xml", "--category", "general", ALLOW_PRIVATE_HOSTS="")
+    checked = await app.cli("sources", "check", ALLOW_PRIVATE_HOSTS="")
     assert checked.returncode == 1
     assert "private network" in checked.stdout
     assert site.asked == []
 
 
-async def test_any_address_is_checked_and_each_field_has_its_origin(desk: Desk, site: NewsSite) -> None:
+async def test_any_address_is_checked_and_each_field_has_its_origin(app: PeykApp, site: NewsSite) -> None:
     page = article_page("نشست بندر برگزار شد", 801, "1404/10/03 ساعت 15:16", _PARAGRAPHS, category="اخبار سیاسی")
     link = site.put("/news/801/x", page.replace("<section><h3>نظرات", '<section class="comments"><h3>نظرات'))
     site.add_item(801, "نشست بندر برگزار شد", date="Wed, 24 Dec 2025 11:46:00 GMT", category="فوتبال")
     site.add_item(802, "خبر بی صفحه", date="Wed, 24 Dec 2025 10:00:00 GMT")
-    feed = await desk.cli("sources", "check", f"{site.url}/feed.xml")
+    feed = await app.cli("sources", "check", f"{site.url}/feed.xml")
     assert feed.returncode == 0, feed.stderr
     first, *details = [line.split("\t") for line in feed.stdout.splitlines()]
     assert first == ["-", "ok", f"{site.url}/feed.xml", "2 items; newest: نشست بندر برگزار شد"]
@@ -196,14 +196,14 @@ async def test_any_address_is_checked_and_each_field_has_its_origin(desk: Desk, 
     assert told["page 2", "failed"][0] == f"{site.url}/news/802/x"
 
     # A page by itself, and a page that comes for every article.
-    alone = await desk.cli("sources", "check", link)
+    alone = await app.cli("sources", "check", link)
     assert alone.stdout.startswith(f"-\tok\t{link}\t")
     assert "source\tkind\tpage\tpage\n" in alone.stdout
     wall = article_page("ورود به سامانه", 1, "", ["برای خواندن این خبر باید وارد شوید و اشتراک تهیه کنید. " * 4])
     for number in (801, 802):
         site.put(f"/news/{number}/x", wall)
-    walled = await desk.cli("sources", "check", f"{site.url}/feed.xml")
+    walled = await app.cli("sources", "check", f"{site.url}/feed.xml")
     assert walled.stdout.count("\tdoubt\t") == 2, walled.stdout
-    assert (await desk.cli("sources", "list")).stdout == ""
+    assert (await app.cli("sources", "list")).stdout == ""
     for unknown in ("77", "ftp://a.example/x", f"{site.url}/nothing"):
-        assert (await desk.cli("sources", "check", unknown)).returncode == 1
+        assert (await app.cli("sources", "check", unknown)).returncode == 1

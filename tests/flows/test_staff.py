@@ -5,7 +5,7 @@ import asyncio
 from sandbox.client import text_of
 from storage.audit_details import RoleChangeDetails, decoded
 from storage.records import Role
-from tests.flows.conftest import Desk, Telegram, buttons_of
+from tests.flows.conftest import PeykApp, Telegram, buttons_of
 
 
 async def _invited(telegram: Telegram, name: str, role: str) -> int:
@@ -26,8 +26,8 @@ async def _menu_holds(telegram: Telegram, user_id: int, *, publish: bool) -> Non
             await asyncio.sleep(0.05)
 
 
-async def test_a_role_changes_at_once_and_an_owner_always_stays(desk: Desk, telegram: Telegram) -> None:
-    await desk.running(telegram)
+async def test_a_role_changes_at_once_and_an_owner_always_stays(app: PeykApp, telegram: Telegram) -> None:
+    await app.running(telegram)
     person = await _invited(telegram, "مینا", "author")
     await _menu_holds(telegram, person, publish=False)
     people = await telegram.ask(telegram.owner, "/editors")
@@ -43,7 +43,7 @@ async def test_a_role_changes_at_once_and_an_owner_always_stays(desk: Desk, tele
     assert "کارنامه" in text_of(await telegram.ask(person, "/audit"))
     # The same press again is no second change.
     await telegram.people.press(telegram.owner, card, "سردبیر")
-    ((stored,),) = desk.rows("SELECT detail FROM audit WHERE action = 'change_role'")
+    ((stored,),) = app.rows("SELECT detail FROM audit WHERE action = 'change_role'")
     assert decoded("change_role", stored) == RoleChangeDetails(person, "مینا", Role.AUTHOR, Role.EDITOR)
 
     # The only owner stays, whoever presses; a second one may take the first one's role.
@@ -63,8 +63,8 @@ async def test_a_role_changes_at_once_and_an_owner_always_stays(desk: Desk, tele
     assert text_of(await telegram.ask(telegram.owner, "/editors")) == unknown
     late = await telegram.people.press(telegram.owner, await telegram.now(people), "ناظر")
     assert late["alert"]
-    assert await desk.stop() == 0
-    await desk.running(telegram)
+    assert await app.stop() == 0
+    await app.running(telegram)
     assert "مینا" in str(buttons_of(await telegram.ask(telegram.owner, "/editors")))
 
     # Removed, they have a reader's menu, and no cards.
@@ -76,8 +76,8 @@ async def test_a_role_changes_at_once_and_an_owner_always_stays(desk: Desk, tele
     assert text_of(await telegram.ask(person, "/drafts")) == unknown
 
 
-async def test_an_invitation_that_was_taken_back_lets_nobody_in(desk: Desk, telegram: Telegram) -> None:
-    await desk.running(telegram)
+async def test_an_invitation_that_was_taken_back_lets_nobody_in(app: PeykApp, telegram: Telegram) -> None:
+    await app.running(telegram)
     invitation = text_of(await telegram.ask(telegram.owner, "/invite editor"))
     assert "ساعت" in invitation, "when it ends, in the newsroom's calendar"
     link = f"/start {invitation.rsplit('start=', 1)[1].strip()}"
@@ -91,7 +91,7 @@ async def test_an_invitation_that_was_taken_back_lets_nobody_in(desk: Desk, tele
     assert stale["alert"]
     assert "دیگر باز نیست" in stale["text"]
     assert "معتبر نیست" in text_of(await telegram.ask(telegram.reader, link))
-    assert desk.rows("SELECT action FROM audit ORDER BY id DESC LIMIT 2") == [("uninvite",), ("invite",)]
+    assert app.rows("SELECT action FROM audit ORDER BY id DESC LIMIT 2") == [("uninvite",), ("invite",)]
     # Whoever used theirs is welcome by it again; anybody else is not.
     second = text_of(await telegram.ask(telegram.owner, "/invite author")).rsplit("start=", 1)[1].strip()
     assert "خوش آمدید" in text_of(await telegram.ask(telegram.reader, f"/start {second}"))

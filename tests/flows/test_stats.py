@@ -1,4 +1,4 @@
-"""Figures of the desk: as a picture with words, by buttons, as a table; of everything and of one article."""
+"""Figures of Peyk: as a picture with words, by buttons, as a table; of everything and of one article."""
 
 import csv
 import io
@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from sandbox.client import text_of
-from tests.flows.conftest import Desk, Telegram, buttons_of
+from tests.flows.conftest import PeykApp, Telegram, buttons_of
 
 pytestmark = pytest.mark.wall_clock
 
@@ -22,26 +22,26 @@ def _file(telegram: Telegram, message: dict[str, Any]) -> bytes:
     return telegram.running.world.files[file["file_id"]][1]
 
 
-async def _counted(desk: Desk, until: _Until, members: int) -> None:
+async def _counted(app: PeykApp, until: _Until, members: int) -> None:
     async def told() -> bool:
-        return bool(desk.rows(f"SELECT 1 FROM chat WHERE members = {members}"))
+        return bool(app.rows(f"SELECT 1 FROM chat WHERE members = {members}"))
 
     await until(told)
 
 
 async def test_what_is_published_reaches_and_is_read_is_shown(
-    desk: Desk, telegram: Telegram, until: _Until
+    app: PeykApp, telegram: Telegram, until: _Until
 ) -> None:
     channel = await telegram.channel("=کانال خبر")
     await telegram.people.do("crowd", chat_id=channel, count=1200)
-    await desk.running(telegram)
+    await app.running(telegram)
     await telegram.ask(telegram.reader, "/subscribe ورزشی")
     await telegram.ask(telegram.reader, "/subscribe ورزشی")
     leaving = await telegram.person("رفتنی")
     await telegram.ask(leaving, "/subscribe")
     sure = await telegram.ask(leaving, "/unsubscribe", button="بله")
     await telegram.people.press(leaving, sure, "بله")
-    await _counted(desk, until, 1202)
+    await _counted(app, until, 1202)
 
     article = await telegram.publish("خبر نخست", "ورزشی")
     await telegram.publish("خبر دوم", "سیاسی")
@@ -51,7 +51,7 @@ async def test_what_is_published_reaches_and_is_read_is_shown(
         await telegram.ask(telegram.reader, f"/article {article}")
 
     async def settled() -> bool:
-        return desk.rows("SELECT sum(count) FROM tally WHERE metric = 'delivered'") == [(3,)]
+        return app.rows("SELECT sum(count) FROM tally WHERE metric = 'delivered'") == [(3,)]
 
     await until(settled)
     shown = await telegram.ask(telegram.owner, "/stats", button="۷ روز")
@@ -105,12 +105,12 @@ async def test_what_is_published_reaches_and_is_read_is_shown(
 
 
 @pytest.mark.long
-async def test_what_cannot_be_shown_is_answered(new_desk: Desk, telegram: Telegram) -> None:
-    # Without what draws, the desk goes on: it is loaded nowhere else.
-    (new_desk.folder / "broken").mkdir()
-    (new_desk.folder / "broken" / "matplotlib.py").write_text("raise ImportError")
-    path = f"{new_desk.folder / 'broken'}{os.pathsep}{new_desk.environment['PYTHONPATH']}"
-    await new_desk.running(telegram, PYTHONPATH=path)
+async def test_what_cannot_be_shown_is_answered(new_app: PeykApp, telegram: Telegram) -> None:
+    # Without what draws, the app goes on: it is loaded nowhere else.
+    (new_app.folder / "broken").mkdir()
+    (new_app.folder / "broken" / "matplotlib.py").write_text("raise ImportError")
+    path = f"{new_app.folder / 'broken'}{os.pathsep}{new_app.environment['PYTHONPATH']}"
+    await new_app.running(telegram, PYTHONPATH=path)
     await telegram.ask(telegram.owner, "/post سیاسی\nپیش‌نویس\n\nلید در یک سطر.", button="انتشار")
     for words, answer in (
         ("/stats x", "آمار یک خبر با شناسه‌اش"),
@@ -134,4 +134,4 @@ async def test_what_cannot_be_shown_is_answered(new_desk: Desk, telegram: Telegr
     assert "photo" not in panel
     assert "خبر منتشرشده" in text_of(panel)
     assert "نمودار این بار کشیده نشد" in text_of(panel)
-    assert "picture_not_drawn" in new_desk.log
+    assert "picture_not_drawn" in new_app.log

@@ -5,22 +5,22 @@ import json
 import pytest
 
 from sandbox.client import text_of
-from tests.flows.conftest import Desk, Telegram
+from tests.flows.conftest import PeykApp, Telegram
 from tests.variations import first_and_long
 
 
-def _store(desk: Desk, person: int, kind: str, data: str) -> None:
-    desk.change(
+def _store(app: PeykApp, person: int, kind: str, data: str) -> None:
+    app.change(
         "INSERT OR REPLACE INTO dialogue (chat_id, user_id, kind, data, updated_at) "
         f"VALUES ({person}, {person}, '{kind}', '{data}', unixepoch() * 1000)"
     )
 
 
-async def test_a_post_that_an_earlier_version_began_is_finished(desk: Desk, telegram: Telegram) -> None:
-    await desk.running(telegram)
+async def test_a_post_that_an_earlier_version_began_is_finished(app: PeykApp, telegram: Telegram) -> None:
+    await app.running(telegram)
     await telegram.ask(telegram.owner, "/drafts")
     begun = {"group": None, "step": "lead", "category": 1, "title": "تیتر پیش از ارتقا", "seen": 1}
-    _store(desk, telegram.owner, "post", json.dumps(begun, ensure_ascii=False))
+    _store(app, telegram.owner, "post", json.dumps(begun, ensure_ascii=False))
     await telegram.ask(telegram.owner, "لید پس از ارتقا.")
     await telegram.ask(telegram.owner, "متن خبر.")
     preview = text_of(await telegram.ask(telegram.owner, "تمام"))
@@ -34,24 +34,24 @@ async def test_a_post_that_an_earlier_version_began_is_finished(desk: Desk, tele
     first_and_long([("post", "{"), ("post", '{"step": "nowhere"}'), ("gone", "{}"), ("edit", '{"id": "x"}')]),
 )
 async def test_a_dialogue_that_cannot_be_read_ends_with_an_answer_and_a_line_in_the_log(
-    desk: Desk, telegram: Telegram, kind: str, data: str
+    app: PeykApp, telegram: Telegram, kind: str, data: str
 ) -> None:
-    await desk.running(telegram)
+    await app.running(telegram)
     await telegram.ask(telegram.owner, "/drafts")
-    _store(desk, telegram.owner, kind, data)
+    _store(app, telegram.owner, kind, data)
     assert "پایان یافت" in text_of(await telegram.ask(telegram.owner, "پاسخ من"))
-    assert any("dialogue_un" in line and kind in line for line in desk.log.splitlines())
+    assert any("dialogue_un" in line and kind in line for line in app.log.splitlines())
     assert "خبری پیدا نشد" in text_of(await telegram.ask(telegram.owner, "پاسخ من"))
     assert await telegram.people.refused() == []
 
 
 @pytest.mark.long
-async def test_a_card_that_cannot_be_read_is_answered_as_stale(desk: Desk, telegram: Telegram) -> None:
-    await desk.running(telegram)
+async def test_a_card_that_cannot_be_read_is_answered_as_stale(app: PeykApp, telegram: Telegram) -> None:
+    await app.running(telegram)
     await telegram.ask(telegram.owner, "/post سیاسی\nتیتر\n\nلید خبر.", button="انتشار")
     card = await telegram.ask(telegram.owner, "/breaking 1")
-    stamp = desk.rows("SELECT updated_at FROM dialogue")[0][0]
-    desk.change(f"""UPDATE dialogue SET data = '{{"step": "confirm", "id": "1"}}' WHERE updated_at = {stamp}""")
+    stamp = app.rows("SELECT updated_at FROM dialogue")[0][0]
+    app.change(f"""UPDATE dialogue SET data = '{{"step": "confirm", "id": "1"}}' WHERE updated_at = {stamp}""")
     assert (await telegram.people.press(telegram.owner, card, "بله"))["alert"]
     assert "خبری پیدا نشد" in text_of(await telegram.ask(telegram.owner, "جست‌وجوی دیگر"))
     assert await telegram.people.refused() == []

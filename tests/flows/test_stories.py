@@ -12,8 +12,8 @@ from storage import article_identity, new_articles, page_visits, source_items, s
 from storage.engine.bootstrap import opened
 from storage.new_articles import NewArticle
 from storage.records import ArticleState, Content, PageVisit, SourceItem, SourceKind
-from tests.desk import bare
-from tests.flows.conftest import Desk, Telegram, buttons_of
+from tests.flows.conftest import PeykApp, Telegram, buttons_of
+from tests.peyk_app import bare
 
 _AT = 1_766_576_760_000
 _FIRST = NewArticle(
@@ -42,19 +42,19 @@ def _again(number: int, title: str, state: ArticleState) -> NewArticle:
     )
 
 
-async def _brought(desk: Desk, *new: NewArticle) -> None:
+async def _brought(app: PeykApp, *new: NewArticle) -> None:
     """Store what sources would have brought; what is in review waits at the gate."""
-    async with opened(desk.url) as database, database.write() as tx:
+    async with opened(app.url) as database, database.write() as tx:
         ids = await new_articles.insert(tx, list(new), now=_AT)
         gate = [id_ for id_, one in zip(ids, new, strict=True) if one.state is ArticleState.REVIEW]
         if gate:
             await bring_to_gate(tx, gate, now=_AT)
 
 
-async def test_readers_see_in_which_other_media_a_story_is_told(desk: Desk, telegram: Telegram) -> None:
+async def test_readers_see_in_which_other_media_a_story_is_told(app: PeykApp, telegram: Telegram) -> None:
     folded = [_again(number, f"گزارش {number}", ArticleState.FOLDED) for number in range(501, 511)]
-    await _brought(desk, _FIRST, *folded)
-    await desk.running(telegram)
+    await _brought(app, _FIRST, *folded)
+    await app.running(telegram)
     opened_text = await telegram.ask(telegram.reader, "/article 500", button="نظرات")
     assert "📰 در دیگر رسانه‌ها (۱۰)" in " ".join(map(bare, buttons_of(opened_text)))
     await telegram.people.press(telegram.reader, opened_text, "در دیگر رسانه‌ها")
@@ -77,19 +77,19 @@ async def test_readers_see_in_which_other_media_a_story_is_told(desk: Desk, tele
 
 
 async def test_a_folded_article_is_shown_to_the_newsroom_and_may_be_published_nevertheless(
-    desk: Desk, telegram: Telegram
+    app: PeykApp, telegram: Telegram
 ) -> None:
     await _brought(
-        desk,
+        app,
         _FIRST,
         _again(501, "گزارش دیگر", ArticleState.FOLDED),
         _again(502, "گزارش سوم", ArticleState.FOLDED),
     )
     channel = await telegram.channel()
-    await desk.running(telegram)
+    await app.running(telegram)
     await telegram.people.say(telegram.owner, "/drafts")
     await telegram.people.wait_for(telegram.owner, lambda m: "پیش‌نویسی نیست" in text_of(m))
-    assert "folded" in (await desk.cli("articles", "list")).stdout
+    assert "folded" in (await app.cli("articles", "list")).stdout
     preview = await telegram.ask(telegram.owner, "/preview 501", button="انتشار")
     assert "این خبر همان خبر ۵۰۰ است که از first.example.org رسیده بود" in bare(text_of(preview))
     await telegram.people.press(telegram.owner, preview, "خبر ۵۰۰")
@@ -103,7 +103,7 @@ async def test_a_folded_article_is_shown_to_the_newsroom_and_may_be_published_ne
     await telegram.people.press(telegram.owner, preview, "انتشار جداگانه")
     assert "منتشر شد" in text_of(await telegram.now(preview))
     await telegram.people.wait_for(channel, lambda m: "گزارش دیگر" in text_of(m))
-    assert desk.rows("SELECT host, visits FROM page_visit WHERE article_id = 501") == [("other501.example.org", 0)]
+    assert app.rows("SELECT host, visits FROM page_visit WHERE article_id = 501") == [("other501.example.org", 0)]
     done = await telegram.ask(telegram.owner, "/publish 502", button="متن کامل")
     assert "خبر ۵۰۲ منتشر شد" in bare(text_of(done))
     await telegram.people.wait_for(channel, lambda m: "گزارش سوم" in text_of(m))
@@ -112,10 +112,10 @@ async def test_a_folded_article_is_shown_to_the_newsroom_and_may_be_published_ne
 
 
 async def test_the_intake_says_what_the_newsroom_has_already(
-    desk: Desk, telegram: Telegram, until: Callable[..., Any]
+    app: PeykApp, telegram: Telegram, until: Callable[..., Any]
 ) -> None:
-    await desk.running(telegram)
-    await _brought(desk, _FIRST, _again(501, "گزارش دیگر", ArticleState.REVIEW))
+    await app.running(telegram)
+    await _brought(app, _FIRST, _again(501, "گزارش دیگر", ArticleState.REVIEW))
 
     async def card() -> dict[str, Any] | None:
         held = await telegram.people.messages(telegram.owner, by_bot=True)
@@ -128,10 +128,10 @@ async def test_the_intake_says_what_the_newsroom_has_already(
     assert "این خبر را از first.example.org دارید" in bare(text_of(shown))
 
 
-async def test_the_command_line_says_how_an_article_came_in(desk: Desk) -> None:
+async def test_the_command_line_says_how_an_article_came_in(app: PeykApp) -> None:
     url = "https://first.example.org/rss"
-    await _brought(desk, _FIRST, _again(501, "گزارش دیگر", ArticleState.FOLDED))
-    async with opened(desk.url) as database, database.write() as tx:
+    await _brought(app, _FIRST, _again(501, "گزارش دیگر", ArticleState.FOLDED))
+    async with opened(app.url) as database, database.write() as tx:
         source = await sources.add(
             tx,
             url,
@@ -148,7 +148,7 @@ async def test_the_command_line_says_how_an_article_came_in(desk: Desk) -> None:
         await page_visits.put(
             tx, [PageVisit(500, "first.example.org", _AT + 60_000, _AT, visits=2, failures=1, doubt="cookie wall")]
         )
-    shown = (await desk.cli("articles", "show", "500")).stdout.splitlines()
+    shown = (await app.cli("articles", "show", "500")).stdout.splitlines()
     for line in (
         f"brought by: source {source.id} {url}",
         "guid: g-500",
@@ -161,19 +161,19 @@ async def test_the_command_line_says_how_an_article_came_in(desk: Desk) -> None:
         "page not believed: cookie wall",
     ):
         assert line in shown, shown
-    folded = (await desk.cli("articles", "show", "501")).stdout.splitlines()
+    folded = (await app.cli("articles", "show", "501")).stdout.splitlines()
     assert "story: told first by 500 (first.example.org)" in folded
     assert not [line for line in folded if line.startswith("page:")]
 
 
 @pytest.mark.long
 async def test_an_editor_joins_and_separates_articles_by_hand(
-    desk: Desk, telegram: Telegram, until: Callable[..., Any]
+    app: PeykApp, telegram: Telegram, until: Callable[..., Any]
 ) -> None:
     channel = await telegram.channel()
     other = replace(_FIRST, content=Content("گزارشی از نشست بندر"), wanted_id=600, origin="second.example.org")
-    await _brought(desk, _FIRST, other, replace(_again(501, "خبر سوم", ArticleState.PUBLISHED), story_id=None))
-    await desk.running(telegram)
+    await _brought(app, _FIRST, other, replace(_again(501, "خبر سوم", ArticleState.PUBLISHED), story_id=None))
+    await app.running(telegram)
 
     # The article to join is written by its number, or pressed where it is close.
     preview = await telegram.ask(telegram.owner, "/preview 600", button="پیوستن به خبری دیگر")
@@ -206,10 +206,10 @@ async def test_an_editor_joins_and_separates_articles_by_hand(
     await telegram.people.press(telegram.owner, joined, "جدا کردن")
     assert "جدا شد" in text_of(await telegram.now(joined))
     assert (await telegram.people.press(telegram.owner, known, "جدا کردن"))["alert"]
-    assert desk.rows("SELECT state, story_id FROM article WHERE id = 600") == [("published", None)]
+    assert app.rows("SELECT state, story_id FROM article WHERE id = 600") == [("published", None)]
 
     # What waits at the gate is joined there, and comes back to it when it is separated.
-    await _brought(desk, _again(502, "گزارش دیگر", ArticleState.REVIEW))
+    await _brought(app, _again(502, "گزارش دیگر", ArticleState.REVIEW))
 
     async def card() -> dict[str, Any] | None:
         held = await telegram.people.messages(telegram.owner, by_bot=True)
@@ -223,7 +223,7 @@ async def test_an_editor_joins_and_separates_articles_by_hand(
         return "🔁 به خبر دیگری پیوست ۵۰۲" in buttons_of(await telegram.now(waits))
 
     await until(decided)
-    assert desk.rows("SELECT state, story_id FROM article WHERE id = 502") == [("folded", 500)]
+    assert app.rows("SELECT state, story_id FROM article WHERE id = 502") == [("folded", 500)]
     stale = await telegram.people.do(
         "press",
         user_id=telegram.owner,
@@ -238,17 +238,17 @@ async def test_an_editor_joins_and_separates_articles_by_hand(
     await telegram.people.press(telegram.owner, folded, "به ورودی برود")
     assert "در ورودی منابع منتظر تصمیم" in text_of(await telegram.now(folded))
     await until(card)
-    assert desk.rows("SELECT state, story_id FROM article WHERE id = 502") == [("review", None)]
+    assert app.rows("SELECT state, story_id FROM article WHERE id = 502") == [("review", None)]
 
     # The command line does the same.
-    done = await desk.cli("articles", "join", "۵۰۱", "500")
+    done = await app.cli("articles", "join", "۵۰۱", "500")
     assert done.stdout == "501\tpublished\t500\n", done.stderr
-    assert (await desk.cli("articles", "join", "502", "501")).stdout == "502\tfolded\t500\n"
-    assert (await desk.cli("articles", "separate", "502", "--to", "publish")).stdout == "502\tpublished\n"
+    assert (await app.cli("articles", "join", "502", "501")).stdout == "502\tfolded\t500\n"
+    assert (await app.cli("articles", "separate", "502", "--to", "publish")).stdout == "502\tpublished\n"
     await telegram.people.wait_for(channel, lambda m: "گزارش دیگر" in text_of(m))
-    refused = await desk.cli("articles", "separate", "502")
+    refused = await app.cli("articles", "separate", "502")
     assert (refused.returncode, refused.stdout) == (1, "")
     assert "no longer part of that story" in refused.stderr
-    acts = (await desk.cli("audit", "--article", "502")).stdout
+    acts = (await app.cli("audit", "--article", "502")).stdout
     assert acts.count("join_story") == 2
     assert acts.count("separate_story") == 2

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from sandbox.client import text_of
-from tests.flows.conftest import Desk, Telegram, buttons_of
+from tests.flows.conftest import PeykApp, Telegram, buttons_of
 
 _PHOTO = b"\xff\xd8\xff"
 
@@ -31,10 +31,10 @@ async def _send(telegram: Telegram, user_id: int, *texts: str) -> dict[str, Any]
 
 
 async def test_a_tip_of_several_messages_becomes_a_draft_in_one_press_and_its_sender_hears(
-    desk: Desk, telegram: Telegram, until: Callable[..., Any]
+    app: PeykApp, telegram: Telegram, until: Callable[..., Any]
 ) -> None:
     people, owner, reader = telegram.people, telegram.owner, telegram.reader
-    await desk.running(telegram)
+    await app.running(telegram)
     asked = await telegram.ask(reader, "/start tip", button="لغو")
     assert "برای تحریریه بفرستید" in text_of(asked)
     assert "هنوز چیزی نفرستاده‌اید" in text_of(await telegram.ask(reader, "تمام"))
@@ -42,12 +42,12 @@ async def test_a_tip_of_several_messages_becomes_a_draft_in_one_press_and_its_se
     (sent,) = await people.send_file(reader, "photo", "bridge.jpg", _PHOTO, caption="عکس از پل")
     await people.wait_for(reader, lambda m: "ثبت شد" in text_of(m), after=sent)
 
-    desk.kill()
-    await desk.running(telegram)
+    app.kill()
+    await app.running(telegram)
     album = await people.send_album(reader, [("photo", "a.jpg", _PHOTO + b"a"), ("photo", "b.jpg", _PHOTO + b"b")])
     await people.send_file(reader, "voice", "v.ogg", b"OggS")
     await people.send_file(reader, "video_note", "n.mp4", b"\x00\x00\x00\x18ftypmp42")
-    await desk.heard()
+    await app.heard()
     more = await _last_with(telegram, reader, "تمام")
     (sticker,) = await people.send_file(reader, "sticker", "s.webp", b"RIFF")
     await people.wait_for(reader, lambda m: "این نوع پیام" in text_of(m), after=sticker)
@@ -74,9 +74,9 @@ async def test_a_tip_of_several_messages_becomes_a_draft_in_one_press_and_its_se
     )
     assert "پل شهر فرو ریخت" in text_of(preview)
     assert "عکس از پل" in text_of(preview)
-    await desk.heard()
-    assert len(desk.rows("SELECT id FROM article")) == 1, "a second press makes no second draft"
-    assert desk.rows("SELECT state, article_id FROM tip") == [("used", 1)]
+    await app.heard()
+    assert len(app.rows("SELECT id FROM article")) == 1, "a second press makes no second draft"
+    assert app.rows("SELECT state, article_id FROM tip") == [("used", 1)]
     await people.wait_for(reader, lambda m: "خبری آماده می‌کند" in text_of(m))
     await _becomes(telegram, card, until, "پیش‌نویس شد")
     late = await people.press(reader, await _last_with(telegram, reader, "پس گرفتن"), "پس گرفتن")
@@ -88,7 +88,7 @@ async def test_a_tip_of_several_messages_becomes_a_draft_in_one_press_and_its_se
     await people.press(reader, told, "خواندن خبر")
     opened = await people.wait_for(reader, lambda m: "کسی آسیب ندید" in text_of(m), after=told["message_id"])
     assert any("پیوست" in words or "عکس" in words for words in buttons_of(opened))
-    assert [row[0] for row in desk.rows("SELECT action FROM audit WHERE action LIKE '%tip%'")] == ["use_tip"]
+    assert [row[0] for row in app.rows("SELECT action FROM audit WHERE action LIKE '%tip%'")] == ["use_tip"]
     assert await people.refused() == []
 
 
@@ -111,10 +111,10 @@ async def _last_with(telegram: Telegram, user_id: int, words: str) -> dict[str, 
 
 @pytest.mark.long
 async def test_a_tip_is_read_declined_or_retracted_and_a_discarded_draft_gives_it_back(
-    desk: Desk, telegram: Telegram, until: Callable[..., Any]
+    app: PeykApp, telegram: Telegram, until: Callable[..., Any]
 ) -> None:
     people, owner, reader = telegram.people, telegram.owner, telegram.reader
-    await desk.running(telegram)
+    await app.running(telegram)
     await _send(telegram, reader, "خبر یکم از محله")
     card = await people.wait_for(owner, lambda m: "خبر یکم" in text_of(m))
     await people.press(owner, card, "خواندم")
@@ -125,8 +125,8 @@ async def test_a_tip_is_read_declined_or_retracted_and_a_discarded_draft_gives_i
     preview = await people.wait_for(owner, lambda m: any("انتشار" in words for words in buttons_of(m)))
     asked = await _pressed(telegram, owner, preview, "حذف")
     await people.press(owner, asked, "بله")
-    await desk.heard()
-    assert desk.rows("SELECT state, article_id FROM tip") == [("read", None)]
+    await app.heard()
+    assert app.rows("SELECT state, article_id FROM tip") == [("read", None)]
     back = await people.wait_for(owner, lambda m: any("رد محترمانه" in words for words in buttons_of(m)))
     await people.press(owner, back, "رد محترمانه")
     declined = await _becomes(telegram, back, until, "رد شد")
@@ -140,17 +140,17 @@ async def test_a_tip_is_read_declined_or_retracted_and_a_discarded_draft_gives_i
     gone = await people.press(owner, second, "ساختن پیش‌نویس")
     assert "تصمیم گرفته شده" in gone["text"]
     assert "خبر دوم" not in text_of(await _becomes(telegram, second, until, "پس گرفت"))
-    assert desk.rows("SELECT text FROM tip WHERE state = 'deleted'") == [("",)]
-    acts = [row[0] for row in desk.rows("SELECT action FROM audit WHERE action LIKE '%tip%' ORDER BY id")]
+    assert app.rows("SELECT text FROM tip WHERE state = 'deleted'") == [("",)]
+    acts = [row[0] for row in app.rows("SELECT action FROM audit WHERE action LIKE '%tip%' ORDER BY id")]
     assert acts == ["read_tip", "use_tip", "decline_tip"]
 
 
 @pytest.mark.long
 async def test_who_sends_too_much_waits_and_who_is_silenced_sends_nothing(
-    desk: Desk, telegram: Telegram, until: Callable[..., Any]
+    app: PeykApp, telegram: Telegram, until: Callable[..., Any]
 ) -> None:
     people, owner, reader = telegram.people, telegram.owner, telegram.reader
-    await desk.running(telegram)
+    await app.running(telegram)
     long = await telegram.ask(reader, "/tip", button="لغو")
     (sent, *_) = await people.say(reader, "بلند " * 700)
     await people.wait_for(reader, lambda m: "حداکثر ۳۰۰۰ نویسه" in text_of(m), after=sent)
@@ -159,7 +159,7 @@ async def test_who_sends_too_much_waits_and_who_is_silenced_sends_nothing(
     for number in ("یکم", "دوم", "سوم"):
         await _send(telegram, reader, f"پیام {number} محرمانه")
     assert "دقیقهٔ دیگر" in text_of(await telegram.ask(reader, "/tip"))
-    desk.change("UPDATE tip SET created_at = created_at - 3600000")
+    app.change("UPDATE tip SET created_at = created_at - 3600000")
     assert "هنوز در انتظار" in text_of(await telegram.ask(reader, "/tip سلام"))
     card = await people.wait_for(owner, lambda m: "پیام دوم" in text_of(m))
     asked = await _pressed(telegram, owner, card, "مسدود")
@@ -169,7 +169,7 @@ async def test_who_sends_too_much_waits_and_who_is_silenced_sends_nothing(
     asked = await _pressed(telegram, owner, shown, "مسدود")
     await people.press(owner, asked, "بله")
     await _becomes(telegram, card, until, "نویسنده مسدود است")
-    assert desk.rows("SELECT DISTINCT state FROM tip") == [("declined",)]
+    assert app.rows("SELECT DISTINCT state FROM tip") == [("declined",)]
     assert "بسته شده" in text_of(await telegram.ask(reader, "/tip"))
     assert not any("این بار" in text_of(m) for m in await people.messages(reader, by_bot=True))
     for invented in ("tips:0", "tip:open:1", "tip:draft:1", "tip:1:read", "untip:1"):

@@ -7,18 +7,18 @@ from typing import Any
 import pytest
 
 from sandbox.client import text_of
-from tests.desk import says
-from tests.flows.conftest import Desk, Telegram, buttons_of
+from tests.flows.conftest import PeykApp, Telegram, buttons_of
+from tests.peyk_app import says
 
 
 async def _posts(
-    desk: Desk, telegram: Telegram, until: Callable[..., Any], channel: int, titles: Sequence[str]
+    app: PeykApp, telegram: Telegram, until: Callable[..., Any], channel: int, titles: Sequence[str]
 ) -> list[dict[str, Any]]:
-    """Return the posts with these titles in a channel once the desk knows that they have arrived."""
+    """Return the posts with these titles in a channel once the app knows that they have arrived."""
     posts = [await telegram.people.wait_for(channel, says(title)) for title in titles]
 
     async def settled() -> bool:
-        sent = desk.rows(f"SELECT count(*) FROM message WHERE chat_id = {channel} AND state = 'sent'")
+        sent = app.rows(f"SELECT count(*) FROM message WHERE chat_id = {channel} AND state = 'sent'")
         return bool(sent == [(len(titles),)])
 
     assert await until(settled)
@@ -26,24 +26,24 @@ async def _posts(
 
 
 async def test_reactions_openings_and_saves_make_the_list(
-    desk: Desk, telegram: Telegram, until: Callable[..., Any]
+    app: PeykApp, telegram: Telegram, until: Callable[..., Any]
 ) -> None:
     people, reader = telegram.people, telegram.reader
     channel = await telegram.channel()
     other = await people.chat("channel", "کانال بی‌مدیر", telegram.owner)
-    await desk.running(telegram)
+    await app.running(telegram)
     empty = await telegram.ask(reader, "/top")
     assert "هنوز خبری خوانده نشده" in text_of(empty)
     titles = ("خبر نخست", "خبر دوم", "خبر سوم")
     numbers = [await telegram.publish(title) for title in titles]
-    posts = await _posts(desk, telegram, until, channel, titles)
+    posts = await _posts(app, telegram, until, channel, titles)
 
     for counts in ({"👍": 1}, {"👍": 5, "🔥": 2}):
         await people.do("react", chat_id=channel, message_id=posts[1]["message_id"], counts=counts)
     opened = await telegram.ask(reader, f"/article {numbers[2]}", button="ذخیره")
     await people.press(reader, opened, "ذخیره")
-    await desk.heard()
-    assert desk.rows("SELECT reactions FROM message WHERE reactions > 0") == [(7,)]
+    await app.heard()
+    assert app.rows("SELECT reactions FROM message WHERE reactions > 0") == [(7,)]
     listed = text_of(await telegram.ask(reader, "/top"))
     assert listed.index("خبر دوم") < listed.index("خبر سوم")
     assert "خبر نخست" not in listed
@@ -61,41 +61,41 @@ async def test_reactions_openings_and_saves_make_the_list(
     telegram.running.world.update("message_reaction_count", broken)
     unknown = forged | {"chat": posts[0]["chat"], "reactions": [{"type": {"type": "new"}, "total_count": 31}]}
     telegram.running.world.update("message_reaction_count", unknown)
-    await desk.heard()
+    await app.heard()
     await asyncio.gather(*(people.press(reader, empty, "۷ روز") for _ in range(2)))
     week = await telegram.now(empty)
     assert "۷ روز گذشته" in text_of(week)
     assert text_of(week).index("خبر نخست") < text_of(week).index("خبر سوم")
     assert "خبر دوم" not in text_of(week)
     assert "✅ ۷ روز" in buttons_of(week)
-    assert desk.rows("SELECT reactions FROM message WHERE reactions > 0") == [(31,)]
-    (failed,) = desk.rows("SELECT error FROM inbox WHERE error != ''")
+    assert app.rows("SELECT reactions FROM message WHERE reactions > 0") == [(31,)]
+    (failed,) = app.rows("SELECT error FROM inbox WHERE error != ''")
     assert "total_count" in failed[0]
     assert await people.refused() == []
 
 
 @pytest.mark.long
-async def test_a_bot_that_is_no_administrator_hears_of_no_reactions(desk: Desk, telegram: Telegram) -> None:
+async def test_a_bot_that_is_no_administrator_hears_of_no_reactions(app: PeykApp, telegram: Telegram) -> None:
     group = await telegram.people.chat("supergroup", "گروه", telegram.owner)
     await telegram.people.add_bot(group, telegram.owner, status="member")
-    await desk.running(telegram)
+    await app.running(telegram)
     hello = await telegram.people.wait_for(group, lambda _: True)
     await telegram.people.do("react", chat_id=group, message_id=hello["message_id"], counts={"👍": 3})
-    await desk.heard()
-    assert not any("message_reaction_count" in body for (body,) in desk.rows("SELECT body FROM inbox"))
+    await app.heard()
+    assert not any("message_reaction_count" in body for (body,) in app.rows("SELECT body FROM inbox"))
 
 
 @pytest.mark.long
 async def test_the_desk_chat_gets_a_report_at_the_time_that_it_chooses(
-    desk: Desk, telegram: Telegram, until: Callable[..., Any]
+    app: PeykApp, telegram: Telegram, until: Callable[..., Any]
 ) -> None:
     people, owner = telegram.people, telegram.owner
     channel = await telegram.channel()
-    await desk.running(telegram)
+    await app.running(telegram)
     await telegram.publish("خبر پرخواننده")
-    (post,) = await _posts(desk, telegram, until, channel, ["خبر پرخواننده"])
+    (post,) = await _posts(app, telegram, until, channel, ["خبر پرخواننده"])
     await people.do("react", chat_id=channel, message_id=post["message_id"], counts={"👍": 12})
-    await desk.heard()
+    await app.heard()
     editor = await telegram.colleague("ویراستار", "editor")
     assert not any("گزارش" in words for words in buttons_of(await telegram.ask(editor, "/settings")))
     panel = await telegram.ask(owner, "/settings")
@@ -104,22 +104,22 @@ async def test_the_desk_chat_gets_a_report_at_the_time_that_it_chooses(
     assert "✅ خاموش" in buttons_of(page)
     await asyncio.gather(*(people.press(owner, page, "۰۸:۰۰") for _ in range(2)))
     assert "✅ ۰۸:۰۰" in buttons_of(await telegram.now(panel))
-    ((minute, due_at),) = desk.rows("SELECT minute, due_at FROM desk_report")
+    ((minute, due_at),) = app.rows("SELECT minute, due_at FROM desk_report")
     assert (minute, due_at % 86_400_000) == (480, (8 * 60 - 210) * 60_000)
 
-    desk.kill()
-    desk.change("UPDATE desk_report SET due_at = 1")
-    await desk.running(telegram)
+    app.kill()
+    app.change("UPDATE desk_report SET due_at = 1")
+    await app.running(telegram)
     report = await people.wait_for(owner, lambda m: "گزارش ۲۴ ساعت گذشته" in text_of(m))
     assert "منتشرشده: ۱" in text_of(report)
     assert "خبر پرخواننده" in text_of(report)
     assert "۱۲" in text_of(report)
 
     async def planned() -> bool:
-        return bool(desk.rows("SELECT minute, due_at, attempts FROM desk_report") == [(480, due_at, 0)])
+        return bool(app.rows("SELECT minute, due_at, attempts FROM desk_report") == [(480, due_at, 0)])
 
     assert await until(planned)
     await people.press(owner, page, "خاموش")
-    await desk.heard()
-    assert desk.rows("SELECT * FROM desk_report") == []
+    await app.heard()
+    assert app.rows("SELECT * FROM desk_report") == []
     assert await people.refused() == []

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from sandbox.client import text_of
-from tests.flows.conftest import Desk, Telegram, buttons_of
+from tests.flows.conftest import PeykApp, Telegram, buttons_of
 
 _UNDO = "برگرداندن انتشار"
 
@@ -19,15 +19,15 @@ async def _published(telegram: Telegram, title: str) -> dict[str, Any]:
 
 
 async def test_what_reached_nobody_is_a_draft_again_and_is_sent_when_it_is_published_anew(
-    desk: Desk, telegram: Telegram
+    app: PeykApp, telegram: Telegram
 ) -> None:
-    await desk.running(telegram)
+    await app.running(telegram)
     people = telegram.people
     answer = await _published(telegram, "خبر زودهنگام")
     answers = await asyncio.gather(*(people.press(telegram.owner, answer, _UNDO) for _ in range(2)))
     assert any("منتشر نشده" in told["text"] for told in answers), "the second press undoes nothing"
     assert "پیش‌نویس است" in text_of(await telegram.now(answer))
-    assert desk.rows("SELECT state, published_at, ordinal FROM article") == [("draft", 0, None)]
+    assert app.rows("SELECT state, published_at, ordinal FROM article") == [("draft", 0, None)]
     assert "پیدا نشد" in text_of(await telegram.ask(telegram.reader, "/search زودهنگام"))
 
     await telegram.ask(telegram.reader, "/subscribe")
@@ -35,12 +35,12 @@ async def test_what_reached_nobody_is_a_draft_again_and_is_sent_when_it_is_publi
     await people.press(telegram.owner, preview, "📣 انتشار")
     news = await people.wait_for(telegram.reader, lambda m: "خبر زودهنگام" in text_of(m))
     assert news
-    assert [row[0] for row in desk.rows("SELECT action FROM audit ORDER BY id")].count("undo_publication") == 1
+    assert [row[0] for row in app.rows("SELECT action FROM audit ORDER BY id")].count("undo_publication") == 1
 
 
 @pytest.mark.long
-async def test_what_was_sent_stays_and_its_retraction_is_offered(desk: Desk, telegram: Telegram) -> None:
-    await desk.running(telegram)
+async def test_what_was_sent_stays_and_its_retraction_is_offered(app: PeykApp, telegram: Telegram) -> None:
+    await app.running(telegram)
     people = telegram.people
     await telegram.ask(telegram.reader, "/subscribe")
     answer = await _published(telegram, "خبر فرستاده")
@@ -51,20 +51,20 @@ async def test_what_was_sent_stays_and_its_retraction_is_offered(desk: Desk, tel
     assert "آغاز شده" in told["text"]
     led = await people.wait_for(telegram.owner, lambda m: "آغاز شده" in text_of(m), after=answer["message_id"])
     assert any("پس گرفتن" in label for label in buttons_of(led))
-    assert desk.rows("SELECT state FROM article") == [("published",)]
-    assert desk.rows("SELECT count(*) FROM delivery WHERE state = 'sent'") == [(1,)]
+    assert app.rows("SELECT state FROM article") == [("published",)]
+    assert app.rows("SELECT count(*) FROM delivery WHERE state = 'sent'") == [(1,)]
 
 
 @pytest.mark.long
-async def test_what_a_group_follows_is_undone_by_its_administrators_alone(desk: Desk, telegram: Telegram) -> None:
-    await desk.running(telegram)
+async def test_what_a_group_follows_is_undone_by_its_administrators_alone(app: PeykApp, telegram: Telegram) -> None:
+    await app.running(telegram)
     people, owner, reader = telegram.people, telegram.owner, telegram.reader
     group = await people.chat("supergroup", "گروه", owner)
     await people.do("join", chat_id=group, user_id=reader)
     await people.add_bot(group, owner)
     await people.wait_for(group, lambda _: True)
     answer = await telegram.ask(owner, "/subscribe سیاسی", chat_id=group)
-    followed = desk.rows("SELECT category_id FROM subscription")
+    followed = app.rows("SELECT category_id FROM subscription")
     undo = next(data for data in buttons_of(answer).values() if data.startswith("fol:undo"))
     own = await telegram.ask(reader, "/help")
     for message in (answer, own):
@@ -76,7 +76,7 @@ async def test_what_a_group_follows_is_undone_by_its_administrators_alone(desk: 
             data=undo,
         )
         assert told["alert"]
-        assert desk.rows("SELECT category_id FROM subscription") == followed
+        assert app.rows("SELECT category_id FROM subscription") == followed
     assert "برگردانده شد" in (await people.press(owner, answer, "برگردان"))["text"]
     assert (await people.press(owner, answer, "برگردان"))["alert"], "once alone"
-    assert desk.rows("SELECT category_id FROM subscription") != followed
+    assert app.rows("SELECT category_id FROM subscription") != followed

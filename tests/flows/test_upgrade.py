@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sandbox.client import text_of
-from tests.flows.conftest import Desk, Telegram
+from tests.flows.conftest import PeykApp, Telegram
 
 _ROOT = Path(__file__).parents[2]
 _DATABASES = sorted((_ROOT / "tests" / "fixtures" / "databases").glob("*.db.gz"))
@@ -17,15 +17,15 @@ published articles that both got, and a draft. The local Telegram gives its peop
 
 
 @pytest.mark.parametrize("database", _DATABASES, ids=lambda path: path.name.removesuffix(".db.gz"))
-async def test_an_earlier_versions_newsroom_goes_on(empty_desk: Desk, telegram: Telegram, database: Path) -> None:
-    desk = empty_desk
-    (desk.folder / "data").mkdir()
-    (desk.folder / "data" / "peyk.db").write_bytes(gzip.decompress(database.read_bytes()))
+async def test_an_earlier_versions_newsroom_goes_on(empty_app: PeykApp, telegram: Telegram, database: Path) -> None:
+    app = empty_app
+    (app.folder / "data").mkdir()
+    (app.folder / "data" / "peyk.db").write_bytes(gzip.decompress(database.read_bytes()))
     # The local Telegram numbers its updates anew; those from before are gone, as after two weeks.
-    desk.change("DELETE FROM inbox")
-    people_before = set(desk.rows("SELECT id FROM chat"))
+    app.change("DELETE FROM inbox")
+    people_before = set(app.rows("SELECT id FROM chat"))
     channel = await telegram.channel()
-    await desk.running(telegram)
+    await app.running(telegram)
     assert {(telegram.owner,), (telegram.reader,), (channel,)} <= people_before
 
     # A reader's subscription and the articles are as they were.
@@ -41,7 +41,7 @@ async def test_an_earlier_versions_newsroom_goes_on(empty_desk: Desk, telegram: 
     await telegram.people.wait_for(channel, lambda message: "پیش‌نویسی از نسخهٔ پیشین" in text_of(message))
     posts = [text_of(message) for message in await telegram.people.messages(channel, by_bot=True)]
     assert len(posts) == 2, posts
-    doctor = await desk.cli("doctor")
+    doctor = await app.cli("doctor")
     assert doctor.returncode == 0, doctor.stdout
 
 
@@ -52,24 +52,24 @@ def test_every_version_has_a_note_about_its_upgrade() -> None:
     assert notes == [*reversed(versions), "the next version"]
 
 
-async def test_the_doctor_mends_what_it_can_without_harm(desk: Desk) -> None:
-    (desk.folder / ".env").write_text("LOG_LEVEL=INFO\n")
-    (desk.folder / ".env").chmod(0o644)
-    left = desk.folder / "data" / ".peyk.db.x1.part"
+async def test_the_doctor_mends_what_it_can_without_harm(app: PeykApp) -> None:
+    (app.folder / ".env").write_text("LOG_LEVEL=INFO\n")
+    (app.folder / ".env").chmod(0o644)
+    left = app.folder / "data" / ".peyk.db.x1.part"
     left.write_bytes(b"half a copy")
     os.utime(left, (0, 0))
     under_way = left.with_name(".peyk.db.x2.part")
     under_way.write_bytes(b"half a copy")
-    found = (await desk.cli("doctor")).stdout
+    found = (await app.cli("doctor")).stdout
     assert "can read .env" in found
     assert str(left.name) in found
     assert left.exists()
 
-    mended = await desk.cli("doctor", "--fix")
+    mended = await app.cli("doctor", "--fix")
     lines = [line.split("\t") for line in mended.stdout.splitlines() if line.startswith("fixed\t")]
     assert [line[1] for line in lines] == ["files", "files"]
-    assert (desk.folder / ".env").stat().st_mode & 0o077 == 0
+    assert (app.folder / ".env").stat().st_mode & 0o077 == 0
     assert not left.exists()
     assert under_way.exists()
-    again = (await desk.cli("doctor", "--fix")).stdout
+    again = (await app.cli("doctor", "--fix")).stdout
     assert "fixed\tfiles" not in again

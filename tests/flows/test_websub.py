@@ -10,7 +10,7 @@ import pytest
 from aiohttp import ClientSession, web
 
 from sandbox.client import text_of
-from tests.flows.conftest import Desk, Telegram
+from tests.flows.conftest import PeykApp, Telegram
 from tests.flows.news_site import NewsSite
 from tests.unit.web.conftest import free_port
 
@@ -87,23 +87,28 @@ def _publish(site: NewsSite, hub: Hub, number: int, title: str) -> None:
 
 @pytest.fixture
 async def subscribed(
-    desk: Desk, telegram: Telegram, site: NewsSite, hub: Hub, until: Callable[..., Any]
+    app: PeykApp, telegram: Telegram, site: NewsSite, hub: Hub, until: Callable[..., Any]
 ) -> dict[str, str]:
-    """The form with which a running desk has subscribed to the feed of a source that is read once an hour."""
+    """The form with which a running app has subscribed to the feed of a source that is read once an hour."""
     address = f"127.0.0.1:{free_port()}"
-    desk.start(LISTEN=address, WEBHOOK_URL=f"http://{address}", WEBHOOK_SECRET="s3cret")
+    app.start(LISTEN=address, WEBHOOK_URL=f"http://{address}", WEBHOOK_SECRET="s3cret")
     await telegram.people.wait_for(telegram.reader, lambda _: True)
     _publish(site, hub, 601, "خبر آغازین")
-    await desk.cli("sources", "add", f"{site.url}/feed.xml", "--category", "عمومی", "--interval", "3600")
+    await app.cli("sources", "add", f"{site.url}/feed.xml", "--category", "عمومی", "--interval", "3600")
 
     async def confirmed() -> Any:
-        return desk.rows("SELECT 1 FROM hub_subscription WHERE confirmed_at IS NOT NULL") and hub.subscribed
+        return app.rows("SELECT 1 FROM hub_subscription WHERE confirmed_at IS NOT NULL") and hub.subscribed
 
     return dict(next(iter((await until(confirmed)).values())))
 
 
 async def test_a_push_brings_the_news_of_the_feed_and_nothing_of_its_own_body(
-    desk: Desk, telegram: Telegram, site: NewsSite, hub: Hub, subscribed: dict[str, str], until: Callable[..., Any]
+    app: PeykApp,
+    telegram: Telegram,
+    site: NewsSite,
+    hub: Hub,
+    subscribed: dict[str, str],
+    until: Callable[..., Any],
 ) -> None:
     channel = await telegram.channel()
     await telegram.ask(telegram.owner, "/sources", button="آزمون")
@@ -117,51 +122,50 @@ async def test_a_push_brings_the_news_of_the_feed_and_nothing_of_its_own_body(
     assert await hub.push(subscribed, forged) == 202
     await telegram.people.wait_for(channel, lambda m: "خبر راستین" in text_of(m))
     assert (
-        desk.rows("SELECT 1 FROM article JOIN revision ON article_id = article.id WHERE title LIKE '%دروغین%'")
-        == []
+        app.rows("SELECT 1 FROM article JOIN revision ON article_id = article.id WHERE title LIKE '%دروغین%'") == []
     )
-    assert desk.rows("SELECT strong FROM hub_subscription") == [(1,)]
+    assert app.rows("SELECT strong FROM hub_subscription") == [(1,)]
     # A hub that has signed with SHA-256 is not believed with SHA-1 any more.
     assert await hub.push(subscribed, forged, method="sha1") == 403
 
 
 @pytest.mark.long
 async def test_a_subscription_is_renewed_and_left_with_its_source(
-    desk: Desk, hub: Hub, subscribed: dict[str, str], until: Callable[..., Any]
+    app: PeykApp, hub: Hub, subscribed: dict[str, str], until: Callable[..., Any]
 ) -> None:
     callback, topic = subscribed["hub.callback"], subscribed["hub.topic"]
     assert await hub.ask(callback, "subscribe", "https://another.example/", lease_seconds="60") == (404, "")
     assert await hub.ask(callback, "unsubscribe", topic) == (404, "")
     assert await hub.ask(callback[:-1], "subscribe", topic, lease_seconds="60") == (404, "")
-    desk.change("UPDATE hub_subscription SET due_at = 0")
+    app.change("UPDATE hub_subscription SET due_at = 0")
 
     async def renewed() -> bool:
         return len(hub.asked) > 1
 
     await until(renewed)
     assert hub.asked[1] == subscribed
-    await desk.cli("sources", "pause", "1")
+    await app.cli("sources", "pause", "1")
 
     async def left() -> bool:
-        return not hub.subscribed and not desk.rows("SELECT 1 FROM hub_subscription")
+        return not hub.subscribed and not app.rows("SELECT 1 FROM hub_subscription")
 
     await until(left)
     assert await hub.push(subscribed, b"<rss/>") == 410
-    await desk.cli("sources", "resume", "1")
+    await app.cli("sources", "resume", "1")
 
     async def again() -> bool:
         return bool(hub.subscribed)
 
     await until(again)
     assert callback not in hub.subscribed
-    await desk.cli("sources", "remove", "1")
+    await app.cli("sources", "remove", "1")
     await until(left)
-    assert "Traceback" not in desk.log
+    assert "Traceback" not in app.log
 
 
 @pytest.mark.long
 async def test_a_sources_page_says_how_its_subscription_stands(
-    desk: Desk, telegram: Telegram, hub: Hub, subscribed: dict[str, str], until: Callable[..., Any]
+    app: PeykApp, telegram: Telegram, hub: Hub, subscribed: dict[str, str], until: Callable[..., Any]
 ) -> None:
     owner = telegram.owner
     listed = await telegram.ask(owner, "/sources", button="آزمون")
@@ -176,13 +180,13 @@ async def test_a_sources_page_says_how_its_subscription_stands(
     callback, topic = subscribed["hub.callback"], subscribed["hub.topic"]
     assert (await hub.ask(callback, "denied", topic))[0] == 200
     assert "WebSub: هاب نپذیرفت؛ درخواست بعدی:" in await page()
-    desk.change("UPDATE hub_subscription SET due_at = 0")
+    app.change("UPDATE hub_subscription SET due_at = 0")
 
     async def confirmed() -> bool:
         return "WebSub: مشترک" in await page()
 
     await until(confirmed)
-    desk.change("UPDATE hub_subscription SET confirmed_at = NULL")
+    app.change("UPDATE hub_subscription SET confirmed_at = NULL")
     assert "WebSub: در انتظار پاسخ هاب" in await page()
-    desk.change("UPDATE source SET hub = '', topic = ''")
+    app.change("UPDATE source SET hub = '', topic = ''")
     assert "WebSub: ندارد" in await page()

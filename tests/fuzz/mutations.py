@@ -1,4 +1,4 @@
-"""Updates of every kind that the desk asks for, and ways to spoil them, by seed."""
+"""Updates of every kind that Peyk asks for, and ways to spoil them, by seed."""
 
 import copy
 import random

@@ -16,8 +16,8 @@ from storage import inbox
 from storage.engine.bootstrap import opened
 from storage.engine.database import Database
 from storage.schema import inbox as rows
-from tests.desk import Telegram
 from tests.fuzz.mutations import spoiled, updates
+from tests.peyk_app import Telegram
 
 _COUNT = int(os.environ.get("FUZZED_UPDATES", "5000"))
 """The number of updates that are spoiled; `make fuzz` tries more."""

@@ -163,7 +163,7 @@ async def test_where_nobody_manages_sources_the_desk_chat_is_told(database: Data
     async with database.write() as tx:
         source = await _add(tx)
     told = await _fail(database, source.id, now=NOW, since=NOW, ended=True)
-    assert [(one.user_id, one.buttons) for one in told] == [(notices.THE_DESK, ())]
+    assert [(one.user_id, one.buttons) for one in told] == [(notices.DESK_CHAT, ())]
 
 
 class _Untouched:

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from bot.errors import ConflictError, NotFoundError
-from bot.newsroom.articles import Newsroom as Desk
+from bot.newsroom.articles import Newsroom as NewsroomService
 from bot.newsroom.review_steps import bring_to_gate
 from bot.newsroom.scheduling import Scheduling
 from bot.newsroom.story_joining import StoryJoining
@@ -213,12 +213,12 @@ async def test_a_story_whose_first_article_is_thrown_away_goes_on_with_the_next(
     first, second, third, later = await _brought(
         database, ArticleState.PUBLISHED, ArticleState.DRAFT, ArticleState.PUBLISHED, ArticleState.DRAFT
     )
-    desk = Desk(database, lambda: NOW, lambda: None)
+    service = NewsroomService(database, lambda: NOW, lambda: None)
     for other in (second, third) if shown else (second,):
         await _joining(database).join(other, first, actor_id=EDITOR)
-    await desk.follow(later, first, actor_id=EDITOR)
-    await desk.undo_publication(first, actor_id=EDITOR)
-    await desk.discard(first, actor_id=EDITOR)
+    await service.follow(later, first, actor_id=EDITOR)
+    await service.undo_publication(first, actor_id=EDITOR)
+    await service.discard(first, actor_id=EDITOR)
     folded, next_ = await _got(database, second), await _got(database, third)
     if shown:
         assert (next_.state, next_.story_id) == (ArticleState.PUBLISHED, None)
@@ -235,9 +235,9 @@ async def test_a_story_whose_first_article_is_thrown_away_goes_on_with_the_next(
 
 
 async def test_the_number_of_a_draft_that_was_thrown_away_is_no_other_articles(database: Database) -> None:
-    desk = Desk(database, lambda: NOW, lambda: None)
-    thrown_away = await desk.draft(Content("پیش‌نویس"), 1, Provenance(author_id=AUTHOR))
-    await desk.discard(thrown_away.id, actor_id=AUTHOR)
+    service = NewsroomService(database, lambda: NOW, lambda: None)
+    thrown_away = await service.draft(Content("پیش‌نویس"), 1, Provenance(author_id=AUTHOR))
+    await service.discard(thrown_away.id, actor_id=AUTHOR)
     async with database.write() as tx:
         (brought,) = await new_articles.insert(tx, [replace(_NEW, wanted_id=thrown_away.id)], now=NOW)
         (own,) = await new_articles.insert(tx, [replace(_NEW, wanted_id=800)], now=NOW)
@@ -247,14 +247,17 @@ async def test_the_number_of_a_draft_that_was_thrown_away_is_no_other_articles(d
 
 async def test_on_postgresql_no_two_editors_close_a_circle_or_block_each_other(postgresql: str) -> None:
     async with opened(postgresql) as one, opened(postgresql) as other:
-        desks = [Desk(database, lambda: NOW, lambda: None) for database in (one, other)]
+        services = [NewsroomService(database, lambda: NOW, lambda: None) for database in (one, other)]
         for _ in range(4):
             a, b, c, d = await _brought(one, *[ArticleState.PUBLISHED] * 4)
-            await desks[0].follow(a, b, actor_id=EDITOR)
-            await desks[0].follow(c, d, actor_id=EDITOR)
+            await services[0].follow(a, b, actor_id=EDITOR)
+            await services[0].follow(c, d, actor_id=EDITOR)
             for pairs in (((b, c), (d, a)), ((a, c), (c, a))):
                 ended = await asyncio.gather(
-                    *(desk.follow(*pair, actor_id=EDITOR) for desk, pair in zip(desks, pairs, strict=True)),
+                    *(
+                        service.follow(*pair, actor_id=EDITOR)
+                        for service, pair in zip(services, pairs, strict=True)
+                    ),
                     return_exceptions=True,
                 )
                 assert sum(isinstance(one, ConflictError) for one in ended) >= 1

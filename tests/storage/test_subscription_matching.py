@@ -65,7 +65,7 @@ async def _owed(database: Database) -> dict[tuple[int, int], tuple[int, bool]]:
     return {(one.chat_id, one.topic_id): (one.due_at - NOW, one.fold) for one in found}
 
 
-CATEGORY, TAG, DESK, WORDS, MUTED = SubscriptionKind
+CATEGORY, TAG, SECTION, WORDS, MUTED = SubscriptionKind
 
 
 async def test_a_place_gets_what_any_of_its_subscriptions_wants(database: Database) -> None:
@@ -75,8 +75,8 @@ async def test_a_place_gets_what_any_of_its_subscriptions_wants(database: Databa
         3: (CATEGORY, 1),
         4: (TAG, "#نفت_خام"),
         5: (TAG, "نفت"),
-        6: (DESK, "گروهِ اقتصاد"),
-        7: (DESK, "گروه"),
+        6: (SECTION, "گروهِ اقتصاد"),
+        7: (SECTION, "گروه"),
         8: (WORDS, "ايران نفت"),
         9: (WORDS, "نفت -اوپک"),
         10: (WORDS, '"نفت بهای"'),

@@ -517,7 +517,7 @@ async def test_apps_may_be_many_but_not_while_one_copies(postgresql: str) -> Non
 
 
 @pytest.mark.parametrize("copied_meanwhile", [False, True])
-async def test_a_desk_takes_its_lock_again_after_the_server_ended_its_session(
+async def test_an_app_takes_its_lock_again_after_the_server_ended_its_session(
     postgresql: str, monkeypatch: pytest.MonkeyPatch, *, copied_meanwhile: bool
 ) -> None:
     monkeypatch.setattr("bot.instance_lock._LOOK_SECONDS", 0.05)
@@ -543,7 +543,7 @@ async def test_a_desk_takes_its_lock_again_after_the_server_ended_its_session(
 
 
 async def _holders(database: Database) -> list[int]:
-    """Return the sessions that hold the lock of running desks."""
+    """Return the sessions that hold the lock of running apps."""
     query = "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND objid = :lock AND granted"
     async with database.read() as connection:
         return list((await connection.execute(text(query), {"lock": INSTANCE_LOCK})).scalars())

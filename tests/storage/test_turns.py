@@ -29,7 +29,7 @@ async def _page(tx: Connection) -> None:
 
 
 async def _notice(tx: Connection) -> None:
-    await notices.enqueue(tx, notices.THE_DESK, "chat-lost", {"title": "x"}, now=NOW)
+    await notices.enqueue(tx, notices.DESK_CHAT, "chat-lost", {"title": "x"}, now=NOW)
 
 
 async def _twin(tx: Connection) -> None:

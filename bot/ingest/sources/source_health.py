@@ -69,7 +69,7 @@ async def _tell(tx: Connection, source: Source, key: str, now: int, **more: str 
         return
     if told > _TOLD_AN_HOUR:
         key, args, buttons = "sources-many-ill", {}, [("button-sources", SourceList(0).pack())]
-    for user_id in await chats_with_permission(tx, Right.SOURCES) or [notices.THE_DESK]:
+    for user_id in await chats_with_permission(tx, Right.SOURCES) or [notices.DESK_CHAT]:
         await notices.enqueue(tx, user_id, key, args, now=now, buttons=buttons if user_id else ())
 
 

@@ -275,7 +275,7 @@ async def _suggest_breaking(tx: Connection, article_id: int, title: str, *, now:
     """Suggest to everybody who may publish that an article goes out as breaking news."""
     args: dict[str, str | int] = {"id": article_id, "title": title[:_TITLE]}
     buttons = [("button-breaking", AskBreaking(article_id).pack()), ("button-view", OpenPreview(article_id).pack())]
-    for user_id in await chats_with_permission(tx, Right.PUBLISH) or [notices.THE_DESK]:
+    for user_id in await chats_with_permission(tx, Right.PUBLISH) or [notices.DESK_CHAT]:
         await notices.enqueue(tx, user_id, "breaking-suggested", args, now=now, buttons=buttons if user_id else ())
 
 

@@ -1,4 +1,4 @@
-"""The desk's first schema."""
+"""Peyk's first schema."""
 
 import sqlalchemy as sa
 from alembic import op

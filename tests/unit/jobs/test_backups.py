@@ -78,7 +78,7 @@ async def test_one_that_fails_is_told_once_and_tried_again(world: World) -> None
     for _ in range(3):
         await world.job.run()
         world.now += 31 * 60_000
-    assert await world.told() == [(notices.THE_DESK, "backup-failed")] * 2, "one for each of the two days"
+    assert await world.told() == [(notices.DESK_CHAT, "backup-failed")] * 2, "one for each of the two days"
     world.folder.unlink()
     await world.job.run()
     assert world.names == ["peyk-20260105-0330.db"]
@@ -91,7 +91,7 @@ async def test_one_that_is_not_whole_is_none(world: World, monkeypatch: pytest.M
     monkeypatch.setattr(backups, "check_backup", damaged)
     await world.job.run()
     assert world.names == []
-    assert await world.told() == [(notices.THE_DESK, "backup-failed")]
+    assert await world.told() == [(notices.DESK_CHAT, "backup-failed")]
     await world.job.run()
     assert await world.told() == [], "the next try is in half an hour"
 

@@ -20,7 +20,7 @@ from storage.schema import notice
 
 NOW = 1_766_576_760_000
 MINUTE = 60_000
-DESK = -100
+DESK_CHAT = -100
 
 
 class _Telegram:
@@ -52,11 +52,11 @@ class _Case:
         self.now = NOW
         texts = ChatTexts(Catalog.load(), "en", ZoneInfo("UTC"))
         gateway = cast(Gateway, self.telegram)
-        self.job = Notices(database, gateway, texts, lambda: self.now, desk_chat=DESK)
+        self.job = Notices(database, gateway, texts, lambda: self.now, desk_chat=DESK_CHAT)
 
     async def owe(self, key: str, **args: str | int) -> None:
         async with self.database.write() as tx:
-            await notices.enqueue(tx, notices.THE_DESK, key, args, now=self.now)
+            await notices.enqueue(tx, notices.DESK_CHAT, key, args, now=self.now)
 
     async def left(self) -> list[tuple[str, int, int]]:
         """Return the key, the attempts and the minutes until it is due of every notice that is left."""
@@ -119,7 +119,7 @@ def test_pauses_double_up_to_the_longest() -> None:
 
 async def test_what_is_for_a_chat_that_has_to_wait_waits_and_is_no_try(case: _Case) -> None:
     await case.owe("chat-lost", title="کانال")
-    case.telegram.busy[DESK] = 3 * MINUTE
+    case.telegram.busy[DESK_CHAT] = 3 * MINUTE
     await case.job.run()
     assert case.telegram.tries == 0
     assert await case.left() == [("chat-lost", 0, 3)]

@@ -188,7 +188,7 @@ async def test_the_panel(catalog: Catalog, texts: Texts) -> None:
         catalog=catalog,
         subscriptions=SimpleNamespace(categories=known, of=of),
         clock=lambda: _NOW,
-        settings=SimpleNamespace(desk=None),
+        settings=SimpleNamespace(desk_chat_or_owner=None),
     )
     ctx = SimpleNamespace(services=services, texts=texts, user_id=7)
     message = await settings_pages.main_page(cast(Any, ctx), chat)

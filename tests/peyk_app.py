@@ -1,4 +1,4 @@
-"""The desk as its own process and the sandbox that it speaks to, over real HTTP: what tests of the whole use."""
+"""The app as its own process and the sandbox that it speaks to, over real HTTP: what tests of the whole use."""
 
 import asyncio
 import os
@@ -30,14 +30,14 @@ class Telegram:
         self.people = people
         self.owner = 0
         self.reader = 0
-        self.desks: list[Desk] = []
+        self.apps: list[PeykApp] = []
 
     async def ask(
         self, user_id: int, words: str, *, chat_id: int | None = None, button: str = "", **more: Any
     ) -> dict[str, Any]:
         """Write as a person and return the bot's next message in that chat, or the next with such a button.
 
-        Name a button wherever the desk may have something else to say in the meantime. The question that follows
+        Name a button wherever the app may have something else to say in the meantime. The question that follows
         a person's first full text is passed over.
         """
         where = {} if chat_id is None else {"chat_id": chat_id}
@@ -52,13 +52,13 @@ class Telegram:
         )
 
     async def now(self, message: dict[str, Any]) -> dict[str, Any]:
-        """Return what a message says once every desk has handled what came.
+        """Return what a message says once every app has handled what came.
 
         A press is answered before its handler ends where that takes long.
         """
-        for desk in self.desks:
-            if desk.is_running:
-                await desk.heard()
+        for app in self.apps:
+            if app.is_running:
+                await app.heard()
         held = await self.people.messages(message["chat"]["id"])
         return next(one for one in held if one["message_id"] == message["message_id"])
 
@@ -125,8 +125,8 @@ def buttons_of(message: dict[str, Any]) -> dict[str, str]:
     return {button["text"]: button.get("callback_data") or button["url"] for row in rows for button in row}
 
 
-class Desk:
-    """One desk's folder, settings and process; `way` is how it is started."""
+class PeykApp:
+    """One app's folder, settings and process; `way` is how it is started."""
 
     def __init__(self, folder: Path, telegram: Telegram, way: Callable[..., launch.Process] = launch.anew) -> None:
         self.folder = folder
@@ -145,7 +145,7 @@ class Desk:
         }
         self.url = f"sqlite:///{folder / 'data/peyk.db'}"
         self._process: launch.Process | None = None
-        telegram.desks.append(self)
+        telegram.apps.append(self)
 
     @property
     def is_running(self) -> bool:
@@ -154,17 +154,17 @@ class Desk:
 
     @property
     def log(self) -> str:
-        """Everything that the desk has logged."""
+        """Everything that the app has logged."""
         return (self.folder / "log").read_text()
 
     def start(self, *options: str, **settings: str) -> None:
-        """Start the desk as `peyk run` with these options; `settings` are variables on top of the usual ones."""
+        """Start the app as `peyk run` with these options; `settings` are variables on top of the usual ones."""
         self._process = self._launch(
             ["run", *options], self.folder, self.environment | settings, self.folder / "log"
         )
 
     async def running(self, telegram: Telegram, **settings: str) -> None:
-        """Start the desk and wait until it has handled all that waited for it."""
+        """Start the app and wait until it has handled all that waited for it."""
         asked = len(await telegram.people.get("requests"))
         self.start(**settings)
         async with asyncio.timeout(30):
@@ -177,7 +177,7 @@ class Desk:
         await self.heard()
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
-        """Return what the desk's database answers."""
+        """Return what the app's database answers."""
         connection = sqlite3.connect(f"file:{self.folder / 'data/peyk.db'}?mode=ro", uri=True)
         try:
             return connection.execute(query).fetchall()
@@ -185,14 +185,14 @@ class Desk:
             connection.close()
 
     def change(self, statement: str) -> None:
-        """Change the database: what a long wait would have done. Where the desk runs, only what it leaves alone."""
+        """Change the database: what a long wait would have done. Where the app runs, only what it leaves alone."""
         connection = sqlite3.connect(self.folder / "data/peyk.db")
         with connection:
             connection.execute(statement)
         connection.close()
 
     async def heard(self) -> None:
-        """Wait until every update that Telegram has for the desk is handled."""
+        """Wait until every update that Telegram has for the app is handled."""
         async with asyncio.timeout(30):
             while self._telegram.running.world.pending or self.rows("SELECT 1 FROM inbox WHERE done_at IS NULL"):
                 await asyncio.sleep(0.05)
@@ -221,7 +221,7 @@ class Desk:
         return await asyncio.to_thread(self._process.wait, _STOP_SECONDS)
 
     async def cli(self, *arguments: str, stdin: bytes = b"", **settings: str) -> subprocess.CompletedProcess[str]:
-        """Run `peyk` with these arguments in the desk's folder."""
+        """Run `peyk` with these arguments in the app's folder."""
         environment = self.environment | settings
         return await asyncio.to_thread(
             launch.finished, arguments, self.folder, environment, stdin, within=_COMMAND_SECONDS
@@ -233,15 +233,15 @@ class Desk:
             self.kill()
 
 
-class DeskOnPostgres(Desk):
-    """A desk whose DATABASE_URL is of a new PostgreSQL database."""
+class PeykAppOnPostgres(PeykApp):
+    """An app whose DATABASE_URL is of a new PostgreSQL database."""
 
     def __init__(self, folder: Path, telegram: Telegram, url: str) -> None:
         super().__init__(folder, telegram, launch.forked)
         self.url = self.environment["DATABASE_URL"] = url
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
-        """Return what the desk's database answers."""
+        """Return what the app's database answers."""
 
         async def ask() -> list[tuple[Any, ...]]:
             connection = await asyncpg.connect(self.url)
@@ -254,7 +254,7 @@ class DeskOnPostgres(Desk):
             return thread.submit(lambda: asyncio.run(ask())).result()
 
     def says(self, event: str) -> Callable[[], Awaitable[bool]]:
-        """Return the condition that the desk has logged `event`."""
+        """Return the condition that the app has logged `event`."""
 
         async def said() -> bool:
             return event in self.log
