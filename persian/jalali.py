@@ -84,7 +84,7 @@ def _dates(plain: str) -> Iterator[tuple[tuple[int, int, int], int, int]]:
     for match in _NAMED.finditer(plain):
         if month := JALALI_MONTHS.get(match_key(match[2])):
             written.append(((int(match[3]), month, int(match[1])), match.start(), match.end()))
-    yield from sorted(written, key=lambda one: one[1])
+    yield from sorted(written, key=lambda found_date: found_date[1])
 
 
 def _exists(year: int, month: int, day: int) -> bool:

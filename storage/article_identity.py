@@ -57,8 +57,14 @@ async def add_addresses(tx: Connection, pairs: Sequence[tuple[str, int]]) -> Non
 async def add_numbers(tx: Connection, pairs: Sequence[tuple[SiteNumber, int]]) -> None:
     """Have articles known by their sites' numbers."""
     rows = [
-        {"its": one.number, "its_host": one.host, "its_kind": one.kind, "its_language": one.language, "of": of}
-        for one, of in pairs
+        {
+            "its": number.number,
+            "its_host": number.host,
+            "its_kind": number.kind,
+            "its_language": number.language,
+            "of": article_id,
+        }
+        for number, article_id in pairs
     ]
     await tx.write_many(_NUMBER, rows)
 

@@ -151,7 +151,7 @@ def stored_media(media: Iterable[Media]) -> str:
 
 def read_media(stored: str) -> tuple[Media, ...]:
     """Return the media of a column. Raises one of `storage.malformed.UNREADABLE`."""
-    return tuple(Media(**{**one, "kind": MediaKind(one["kind"])}) for one in _listed(stored))
+    return tuple(Media(**{**fields, "kind": MediaKind(fields["kind"])}) for fields in _listed(stored))
 
 
 def _given(part: Block | Media) -> dict[str, Any]:

@@ -203,7 +203,7 @@ async def lock(tx: Connection, article_id: int) -> Article | None:
 async def get_many(connection: Connection, article_ids: list[int]) -> list[Article]:
     """Return those of the articles that exist, in the order asked for; malformed ones are left out."""
     rows = await connection.execute(FULL.where(article.c.id.in_(article_ids)))
-    by_id = {one.id: one for one in articles_of(rows)}
+    by_id = {article.id: article for article in articles_of(rows)}
     return [by_id[article_id] for article_id in article_ids if article_id in by_id]
 
 

@@ -58,9 +58,9 @@ def match(categories: list[Category], name: str, called: Mapping[str, str] = NO_
 def by_key(categories: Sequence[Category], called: Mapping[str, str] = NO_NAMES) -> dict[str, Category]:
     """Return the categories by the match keys of their names; of two that share one, the first."""
     by_name: dict[str, Category] = {}
-    for one in categories:
-        for name in (one.slug, one.name_fa, one.name_en, called.get(one.slug, "")):
-            by_name.setdefault(_key(name), one)
+    for candidate in categories:
+        for name in (candidate.slug, candidate.name_fa, candidate.name_en, called.get(candidate.slug, "")):
+            by_name.setdefault(_key(name), candidate)
     return by_name
 
 

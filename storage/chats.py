@@ -60,7 +60,7 @@ async def chat_and_role(connection: Connection, chat_id: int, user_id: int) -> t
 async def get_many(connection: Connection, chat_ids: Collection[int]) -> dict[int, Chat]:
     """Return those of the chats that are known, by id; malformed ones are left out."""
     rows = await connection.execute(select(*_COLUMNS).where(chat.c.id.in_(chat_ids)))
-    return {one.id: one for one in readable("chat", rows, _chat)}
+    return {known.id: known for known in readable("chat", rows, _chat)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +215,11 @@ def _deciding(*both: Chat) -> Chat:
     known to have decided, a denial stands over an admission.
     """
     order = (Admission.WAITING, Admission.ADMITTED, Admission.DENIED)
-    return max(both, key=lambda one: (one.decided_at is not None, one.decided_at or 0, order.index(one.admission)))
+
+    def weight(row: Chat) -> tuple[bool, int, int]:
+        return row.decided_at is not None, row.decided_at or 0, order.index(row.admission)
+
+    return max(both, key=weight)
 
 
 async def _move_cards(tx: Connection, old_id: int, new_id: int) -> None:

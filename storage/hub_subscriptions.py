@@ -53,7 +53,7 @@ class HubStatus:
 
 async def any_to_follow(connection: Connection, now: int) -> bool:
     """Tell whether a source wants a subscription or wants one no more, or is to be fetched after a push."""
-    conditions = (select(exists().where(one)) for one in (_IS_STALE, _IS_MISSING, _to_wake(now)))
+    conditions = (select(exists().where(condition)) for condition in (_IS_STALE, _IS_MISSING, _to_wake(now)))
     query = select(or_(*(condition.scalar_subquery() for condition in conditions)))
     return bool((await connection.execute(query)).scalar_one())
 

@@ -52,13 +52,13 @@ async def numbers_for(tx: Connection, wanted: Sequence[int | None]) -> list[int]
 
 async def _own_numbers(tx: Connection, count: int, taken: set[int]) -> list[int]:
     """Return the next free numbers of our own sequence, none of them in `taken`."""
-    found: list[int] = []
-    while (more := count - len(found)) > 0:
+    numbers: list[int] = []
+    while (more := count - len(numbers)) > 0:
         last = await key_value.increment(tx, _OWN_NUMBERS, more)
         following = range(last - more + 1, last + 1)
         used = taken | await _taken(tx, set(following))
-        found += [number for number in following if number not in used]
-    return found
+        numbers += [number for number in following if number not in used]
+    return numbers
 
 
 def first_ordinal(published_at: int) -> int:
@@ -76,16 +76,16 @@ async def ordinals_for(tx: Connection, dates: Sequence[int]) -> list[int]:
     await advisory_lock(tx, ARTICLE_NUMBER_LOCK)
     bases = [first_ordinal(date) for date in dates]
     following = await _following(tx, set(bases))
-    found: list[int] = []
+    ordinals: list[int] = []
     taken: set[int] = set()
     for base in bases:
         candidate = following[base]
         while candidate in taken or (candidate >= base + _ORDINALS_PER_MS and await _is_taken(tx, candidate)):
             candidate += 1
         taken.add(candidate)
-        found.append(candidate)
+        ordinals.append(candidate)
         following[base] = candidate + 1
-    return found
+    return ordinals
 
 
 async def _following(tx: Connection, bases: Collection[int]) -> dict[int, int]:

@@ -245,7 +245,7 @@ INSTANTS: tuple[Instant, ...] = (
 
 def of(*kinds: InstantKind) -> list[Instant]:
     """Return the instants of these kinds."""
-    return [one for one in INSTANTS if one.kind in kinds]
+    return [instant for instant in INSTANTS if instant.kind in kinds]
 
 
 def bounds(*, fetch_interval: float, lease: int) -> Mapping[str, int]:

@@ -133,19 +133,21 @@ async def record_revisions(
             message_article.c.message_id == message_id, message_article.c.article_id.not_in(left)
         )
     )
-    for one in revisions:
+    for shown in revisions:
         await tx.execute(
             update(message_article)
-            .where(message_article.c.message_id == message_id, message_article.c.article_id == one.article_id)
-            .values(revision=one.number)
+            .where(message_article.c.message_id == message_id, message_article.c.article_id == shown.article_id)
+            .values(revision=shown.number)
         )
     if len(revisions) == 1:
-        (one,) = revisions
-        values: dict[str, Any] = {"revision": one.number} | (
+        (shown,) = revisions
+        values: dict[str, Any] = {"revision": shown.number} | (
             {} if post_style is None else {"look": str(post_style)}
         )
         await tx.execute(
-            update(message).where(message.c.id == message_id, message.c.article_id == one.article_id).values(values)
+            update(message)
+            .where(message.c.id == message_id, message.c.article_id == shown.article_id)
+            .values(values)
         )
 
 

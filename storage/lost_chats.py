@@ -102,7 +102,7 @@ async def claim(tx: Connection, *, now: int, lease_until: int, limit: int) -> li
     chat_ids = list((await tx.execute(due)).scalars())
     await tx.execute(update(chat).where(chat.c.id.in_(chat_ids)).values(wait_until=lease_until))
     claimed = await chats.get_many(tx, chat_ids)
-    return [LostChat(one, one.lost_at) for one in claimed.values() if one.lost_at is not None]
+    return [LostChat(lost, lost.lost_at) for lost in claimed.values() if lost.lost_at is not None]
 
 
 async def put_off(tx: Connection, chat_id: int, *, due_at: int) -> None:

@@ -40,17 +40,19 @@ class NewArticle:
 async def insert(tx: Connection, new: Sequence[NewArticle], *, now: int) -> list[int]:
     """Store articles as revision 1 and return their news numbers; what is PUBLISHED is readable at once."""
     ids = await id_allocation.numbers_for(tx, [new_article.wanted_id for new_article in new])
-    readable = [place for place, one in enumerate(new) if one.state is ArticleState.PUBLISHED]
+    readable = [place for place, new_article in enumerate(new) if new_article.state is ArticleState.PUBLISHED]
     taken = await id_allocation.ordinals_for(tx, [new[place].published_at for place in readable])
     ordinals = dict(zip(readable, taken, strict=True))
     await tx.write_many(
-        _ARTICLE, [_row(one, ids[place], ordinals.get(place), now) for place, one in enumerate(new)]
+        _ARTICLE, [_row(new_article, ids[place], ordinals.get(place), now) for place, new_article in enumerate(new)]
     )
     await tx.write_many(
         INSERT_REVISION,
         [
-            revision_parameters(revision_row(id_, 1, one.content, None, now=now, category_id=one.category_id))
-            for id_, one in zip(ids, new, strict=True)
+            revision_parameters(
+                revision_row(id_, 1, new_article.content, None, now=now, category_id=new_article.category_id)
+            )
+            for id_, new_article in zip(ids, new, strict=True)
         ],
     )
     entries = []

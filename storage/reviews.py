@@ -45,7 +45,7 @@ async def last(connection: Connection, article_ids: Collection[int]) -> dict[int
     """Return the last review, open or ended, of those of the articles that have one."""
     newest = select(func.max(review.c.id)).where(review.c.article_id.in_(article_ids)).group_by(review.c.article_id)
     rows = await connection.execute(select(review).where(review.c.id.in_(newest)))
-    return {one.article_id: one for one in readable("review", rows, _review)}
+    return {stored.article_id: stored for stored in readable("review", rows, _review)}
 
 
 async def open_of(connection: Connection, article_id: int) -> Review | None:
@@ -72,7 +72,7 @@ async def gate_as_of(connection: Connection, at: int, *, limit: int) -> list[Rev
     since = select(review).where(FROM_SOURCES, review.c.decided_at >= at).order_by(review.c.id).limit(limit)
     decided = readable("review", await connection.execute(since), _review)
     listed = [*decided, *await waiting(connection, gate=True, limit=limit)]
-    last = {one.article_id: one for one in sorted(listed, key=lambda one: one.id)}
+    last = {stored.article_id: stored for stored in sorted(listed, key=lambda stored: stored.id)}
     return list(last.values())[:limit]
 
 

@@ -73,7 +73,7 @@ async def all_(connection: Connection) -> list[Source]:
 
 async def vitals(connection: Connection) -> list[SourceVitals]:
     """Return the signs that tell how each source is; malformed rows are left out."""
-    columns = (source.c[one.name] for one in fields(SourceVitals))
+    columns = (source.c[field.name] for field in fields(SourceVitals))
     rows = await connection.execute(select(source.c.id, *columns))
     return readable("source", rows, _vitals)
 
@@ -292,7 +292,7 @@ def _failed_values(fetch: FailedFetch) -> Mapping[str, Any]:
 
 
 def _vitals(row: Any) -> SourceVitals:
-    values = {one.name: getattr(row, one.name) for one in fields(SourceVitals)}
+    values = {field.name: getattr(row, field.name) for field in fields(SourceVitals)}
     return SourceVitals(**values | {"state": SourceState(row.state)})
 
 
@@ -310,7 +310,8 @@ def parse_source(row: Any) -> Source:
 def _requests(text: str) -> tuple[RequestSetting, ...]:
     if text == "[]":
         return ()
-    return tuple(RequestSetting(**{**one, "part": RequestPart(one["part"])}) for one in json.loads(text))
+    settings = json.loads(text)
+    return tuple(RequestSetting(**{**setting, "part": RequestPart(setting["part"])}) for setting in settings)
 
 
 def _numbers(text: str) -> frozenset[int]:
@@ -320,7 +321,7 @@ def _numbers(text: str) -> frozenset[int]:
     except ValueError:
         return frozenset()
     return (
-        frozenset(one for one in numbers if type(one) is int and 0 <= one < 24)
+        frozenset(number for number in numbers if type(number) is int and 0 <= number < 24)
         if type(numbers) is list
         else frozenset()
     )

@@ -107,7 +107,7 @@ async def revoke_invitations(tx: Connection, created_by: int, *, now: int) -> li
     mine = invitation.delete().where(invitation.c.created_by == created_by, invitation.c.used_by.is_(None))
     rows = await tx.execute(mine.returning(*_INVITATION))
     revoked = readable("invitation", rows, _invitation, key="secret_hash")
-    return [one for one in revoked if one.expires_at > now]
+    return [revoked_invitation for revoked_invitation in revoked if revoked_invitation.expires_at > now]
 
 
 async def was_redeemed(connection: Connection, secret_hash: str, user_id: int) -> bool:

@@ -52,16 +52,23 @@ async def signatures(connection: Connection, article_ids: Collection[int]) -> di
 
 async def put(tx: Connection, signed: Sequence[Signed], *, now: int) -> None:
     """Have articles found by their signatures, over what was there."""
-    await tx.write_many(_WITHOUT_BANDS, [{"of": one.article_id} for one in signed])
+    await tx.write_many(_WITHOUT_BANDS, [{"of": telling.article_id} for telling in signed])
     await add(tx, signed, now=now)
 
 
 async def add(tx: Connection, signed: Sequence[Signed], *, now: int) -> None:
     """Have new articles found by their signatures."""
     await tx.write_many(
-        _SIGNATURE, [{"of": one.article_id, "its": one.signature, "made_at": now} for one in signed if one.bands]
+        _SIGNATURE,
+        [
+            {"of": telling.article_id, "its": telling.signature, "made_at": now}
+            for telling in signed
+            if telling.bands
+        ],
     )
-    await tx.write_many(_BAND, [{"of": one.article_id, "its": band} for one in signed for band in one.bands])
+    await tx.write_many(
+        _BAND, [{"of": telling.article_id, "its": band} for telling in signed for band in telling.bands]
+    )
 
 
 async def retellings(connection: Connection, article_id: int, *, limit: int, offset: int = 0) -> list[Article]:

@@ -82,19 +82,19 @@ def in_chunk(work: FanOut, end: int | None) -> list[ColumnElement[bool]]:
     return ahead
 
 
-def matches(one: Subscription, category_id: int, subjects: Subjects) -> bool:
+def matches(followed: Subscription, category_id: int, subjects: Subjects) -> bool:
     """Tell whether an article of that category is of what a subscription follows or mutes (pure)."""
-    match one.kind:
+    match followed.kind:
         case SubscriptionKind.CATEGORY:
-            return one.category_id in (None, category_id)
+            return followed.category_id in (None, category_id)
         case SubscriptionKind.TAG:
-            return one.subject in subjects.tags
+            return followed.subject in subjects.tags
         case SubscriptionKind.SECTION:
-            return one.subject == subjects.section
+            return followed.subject == subjects.section
         case SubscriptionKind.WORDS:
-            return one.subject in subjects.words
+            return followed.subject in subjects.words
         case SubscriptionKind.MUTED:
-            return one.subject in subjects.muted
+            return followed.subject in subjects.muted
 
 
 async def own_schedules(connection: Connection, work: FanOut, end: int | None) -> bool:

@@ -37,8 +37,8 @@ async def article_filter(
         fitting = [
             subscription for subscription in followed if matches(subscription, article.category.id, subjects)
         ]
-        if any(one.kind is SubscriptionKind.MUTED for one in fitting):
+        if any(subscription.kind is SubscriptionKind.MUTED for subscription in fitting):
             return False
-        return not others or any(article.breaking or not one.breaking_only for one in fitting)
+        return not others or any(article.breaking or not subscription.breaking_only for subscription in fitting)
 
     return passes

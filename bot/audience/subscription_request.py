@@ -89,7 +89,10 @@ def requests_among(text: str, followed: Sequence[Subscription]) -> list[Subscrip
         for subscription in followed
         if subscription.subject in subjects and subscription.kind is not SubscriptionKind.MUTED
     ]
-    return [SubscriptionRequest(one.kind, one.category_id, one.subject, one.label) for one in named]
+    return [
+        SubscriptionRequest(subscription.kind, subscription.category_id, subscription.subject, subscription.label)
+        for subscription in named
+    ]
 
 
 def words_request(text: str, kind: SubscriptionKind = SubscriptionKind.WORDS) -> SubscriptionRequest:

@@ -122,7 +122,7 @@ class Subscriptions:
             tx, before = change.tx, await change.followed()
             if not requests:
                 await subscriptions.unsubscribe_all(tx, chat_id, topic_id=topic_id)
-            everything = next((one for one in before if EVERYTHING.is_of(one)), None)
+            everything = next((subscription for subscription in before if EVERYTHING.is_of(subscription)), None)
             if everything is not None and any(request.category_id is not None for request in requests):
                 await subscriptions.remove(tx, everything.id)
                 for category in await categories.all_(tx):
@@ -139,8 +139,10 @@ class Subscriptions:
                     tx, chat_id, request.category_id, topic_id=topic_id, kind=request.kind, subject=request.subject
                 )
             after = await change.followed()
-            await self._note(change, by, "-", [one for one in before if one not in after])
-            return any(one.kind is not SubscriptionKind.MUTED for one in before)
+            await self._note(
+                change, by, "-", [subscription for subscription in before if subscription not in after]
+            )
+            return any(subscription.kind is not SubscriptionKind.MUTED for subscription in before)
 
     async def put(
         self, chat_id: int, category_id: int | None, topic_id: int = 0, *, on: bool, by: int | None = None
@@ -223,7 +225,9 @@ class Subscriptions:
                 raise ConflictError("follow-undo-gone")
             await self._restore(change, followed, last.before)
             after = await change.followed()
-            await self._note(change, by, "-", [one for one in followed if one not in after])
+            await self._note(
+                change, by, "-", [subscription for subscription in followed if subscription not in after]
+            )
             await self._note(
                 change, by, "+", [subscription for subscription in after if subscription not in followed]
             )

@@ -55,17 +55,17 @@ async def import_(
         importer_of(database, site) as importer,
     ):
         requests = SourceRequests(database, sealer_of(settings), now_ms)
-        for one in what:
+        for place in what:
             try:
-                if re.match(r"https?://", one, re.IGNORECASE):
-                    candidate = await importer.read_address(one, profile=await requests.profile_for(one))
+                if re.match(r"https?://", place, re.IGNORECASE):
+                    candidate = await importer.read_address(place, profile=await requests.profile_for(place))
                 else:
-                    candidate = await importer.read_file(_read(one))
+                    candidate = await importer.read_file(_read(place))
                 kept = await importer.store(candidate, category=category, publish=publish)
             except (PeykError, OSError) as error:
                 failed = True
                 reason = error.strerror if isinstance(error, OSError) else in_words(error)
-                complain(f"{one}: {reason}")
+                complain(f"{place}: {reason}")
                 continue
             async with database.read() as connection:
                 stored = await articles.get(connection, kept.article_id)

@@ -192,7 +192,7 @@ def _sources(known: Sequence[Source], now: int) -> Iterator[Finding]:
     """Count the sources by their condition, and name those that fail, are silent or have ended (pure)."""
     if not known:
         return
-    counts = count_by_condition((one.vitals for one in known), now)
+    counts = count_by_condition((source.vitals for source in known), now)
     needed = counts[SourceCondition.ILL] or counts[SourceCondition.SILENT]
     counted = ", ".join(f"{count} {condition}" for condition, count in counts.items())
     yield "warning" if needed else "ok", "sources", counted

@@ -131,7 +131,7 @@ def pick(
     picked: list[list[Any]] = [[] for _ in backlogs]
     taken: set[int] = set()
     lines = [_numbered(number, backlog.in_order()) for number, backlog in enumerate(backlogs)]
-    for _, number, item in merge(*lines, key=lambda one: one[:2]):
+    for _, number, item in merge(*lines, key=lambda entry: entry[:2]):
         if len(taken) >= most or (below is not None and item.key >= below):
             break
         if item.chat_id not in taken and ready(item.chat_id):

@@ -312,7 +312,7 @@ async def _sendable(
     """Return the groups without what is too old or not published any more; that ends here."""
     raised = [delivery for group in groups for delivery in group if versions.is_breaking(delivery.article_id)]
     again = (
-        await scheduled.sent_as_breaking(tx, [one.id for one in raised if not _is_breaking(one)])
+        await scheduled.sent_as_breaking(tx, [delivery.id for delivery in raised if not _is_breaking(delivery)])
         if raised
         else set()
     )

@@ -348,9 +348,9 @@ class Worker:
 
     def _nap(self) -> float:
         ahead = (self._look_again_at - self._clock()) / 1000
-        waiting = [one.chat_id for one in self._amendments.in_order()[:WINDOW]]
+        waiting = [row.chat_id for row in self._amendments.in_order()[:WINDOW]]
         if not self._paused:
-            waiting += [one.chat_id for one in self._deliveries.in_order()[:WINDOW]]
+            waiting += [row.chat_id for row in self._deliveries.in_order()[:WINDOW]]
         held = self._busy.keys() | self._holds.chats
         soonest = min((self._limiter.seconds_until(chat) for chat in waiting if chat not in held), default=None)
         if soonest is not None:

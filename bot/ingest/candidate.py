@@ -146,10 +146,10 @@ def _date_of(known: int, page: PageArticle) -> int:
 
 def _distinct(words: tuple[str, ...]) -> tuple[str, ...]:
     """Return each word once, whatever its spellings."""
-    found: dict[str, str] = {}
+    by_key: dict[str, str] = {}
     for word in words:
-        found.setdefault(match_key(word), word)
-    return tuple(found.values())
+        by_key.setdefault(match_key(word), word)
+    return tuple(by_key.values())
 
 
 def _within(lead: str, content: Content) -> bool:

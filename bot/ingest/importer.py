@@ -140,9 +140,9 @@ async def named_category(tx: Connection, name: str) -> Category:
 
     Raises UserError for a name without letters, and where there would be more than MOST_CATEGORIES.
     """
-    found = await categories.find(tx, name)
-    if found is not None:
-        return found
+    category = await categories.find(tx, name)
+    if category is not None:
+        return category
     name = one_line(name)
     words = normalise(name)
     if not words or len(name) > 60:

@@ -193,21 +193,21 @@ class SourceReader:
         # An address that several items share is no article's: its page says nothing of any of them.
         readable = [incoming for incoming in reversed(new) if incoming.signals.address]
         # A host gives few pages at once: those that alone tell when an item is from come first.
-        readable.sort(key=lambda one: one.candidate.provenance.published_at > 0)
+        readable.sort(key=lambda incoming: incoming.candidate.provenance.published_at > 0)
         return await self._read_pages(source, readable[:_PAGES_IN_TIME], deadline)
 
     async def _read_pages(self, source: Source, items: Sequence[Incoming], deadline: float) -> dict[int, PageRead]:
         pages = await asyncio.gather(
             *(self._pages.in_time(incoming.candidate, source, deadline) for incoming in items)
         )
-        return {one.mark: page for one, page in zip(items, pages, strict=True) if page is not None}
+        return {incoming.mark: page for incoming, page in zip(items, pages, strict=True) if page is not None}
 
     async def _listing(self, source: Source, answer: Response) -> _Said:
         items = await self._parser.listing(answer.document, source.selector, ticket=_ticket(source))
         if source.fetched_at is None:
             # What is there before the newsroom begins is not pushed; its pages are read in the background.
             titled = [item for item in items if len(item.candidate.content.title.split()) >= _HEADLINE_WORDS]
-            await self._put(source, [_arrival(one, None) for one in titled])
+            await self._put(source, [_arrival(item, None) for item in titled])
             await self._pass_over(source, [item for item in items if item not in titled])
             return _Said()
         async with self._database.read() as connection:

@@ -86,7 +86,7 @@ class ScheduledBackups:
             file.unlink()
             raise
         # The names tell the age; no other file of the folder is ours.
-        ours = sorted(one for one in file.parent.iterdir() if _NAME.fullmatch(one.name))
+        ours = sorted(path for path in file.parent.iterdir() if _NAME.fullmatch(path.name))
         gone = ours[: -self._plan.keep]
         for old in gone:
             old.unlink()

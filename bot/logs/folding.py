@@ -74,9 +74,9 @@ class Folding(logging.Handler):
         self.acquire()
         try:
             seen, self._seen = self._seen, {}
-            for one in seen.values():
-                if one.last is not None:
-                    self._inner.handle(_repeated(one.last, one.folded))
+            for repeated in seen.values():
+                if repeated.last is not None:
+                    self._inner.handle(_repeated(repeated.last, repeated.folded))
         finally:
             self.release()
 

@@ -140,7 +140,7 @@ class _Tidy:
         if isinstance(value, Mapping):
             return self._fields(value, left, deeper - 1)
         if isinstance(value, list | tuple):
-            return [self._value(one, left, deeper - 1) for one in left.bound(value)]
+            return [self._value(inner, left, deeper - 1) for inner in left.bound(value)]
         return self._text(_printed(value), left)
 
     def _text(self, text: str, left: "_Budget") -> str:

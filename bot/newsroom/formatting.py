@@ -230,7 +230,7 @@ def _reaching(
     waiting = deque(sorted(marks, key=lambda mark: mark.begin))
     reaching: list[Mark] = []
     for begin, end in spans:
-        reaching = [one for one in reaching if one.end > begin]
+        reaching = [mark for mark in reaching if mark.end > begin]
         while waiting and waiting[0].begin < end:
             reaching.append(waiting.popleft())
         yield begin, end, tuple(reaching)
@@ -257,8 +257,8 @@ def _apart(marks: Iterable[Mark]) -> tuple[Mark, ...]:
 def _nested(marks: Sequence[Mark]) -> list[Mark]:
     """Return the marks of one stretch from the outermost inwards, each tag once; code stands alone."""
     by_tag: dict[str, Mark] = {}
-    for one in sorted(marks, key=lambda mark: (mark.begin, -mark.end, mark.tag)):
-        by_tag.setdefault(one.tag, one)
+    for mark in sorted(marks, key=lambda mark: (mark.begin, -mark.end, mark.tag)):
+        by_tag.setdefault(mark.tag, mark)
     return [by_tag["code"]] if "code" in by_tag else list(by_tag.values())
 
 

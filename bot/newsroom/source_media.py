@@ -27,9 +27,9 @@ def distinct_media(media: Iterable[Media]) -> tuple[Media, ...]:
     return tuple(fetched.values())
 
 
-def same_media(one: Iterable[Media], other: Iterable[Media]) -> bool:
+def same_media(first: Iterable[Media], second: Iterable[Media]) -> bool:
     """Tell whether two lists are of the same media, whatever else their source tells of them."""
-    return [medium_key(media) for media in one] == [medium_key(media) for media in other]
+    return [medium_key(media) for media in first] == [medium_key(media) for media in second]
 
 
 def foreign(media: Iterable[Media]) -> tuple[Media, ...]:

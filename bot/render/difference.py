@@ -56,7 +56,7 @@ def where_they_differ(before: str, after: str, room: int) -> tuple[str, str]:
     if max(length(before), length(after)) <= room:
         return before, after
     pairs = enumerate(zip(before, after, strict=False))
-    shared = next((at for at, (one, other) in pairs if one != other), min(len(before), len(after)))
+    shared = next((at for at, (old, new) in pairs if old != new), min(len(before), len(after)))
     begin = before.rfind(" ", 0, max(0, shared - _CONTEXT)) + 1
     mark = "…" if begin else ""
     return cut(mark + before[begin:], room), cut(mark + after[begin:], room)

@@ -103,7 +103,7 @@ def _is_account(value: Any) -> bool:
 
 
 def _is_album(value: Any) -> bool:
-    return isinstance(value, list) and bool(value) and all(_is_message(one) for one in value)
+    return isinstance(value, list) and bool(value) and all(_is_message(item) for item in value)
 
 
 def _is_flag(value: Any) -> bool:

@@ -173,8 +173,8 @@ class Receiver:
                 continue
             if may_hold_code(body):
                 body = update_facts.encoded(with_seals(update))
-            one = inbox.Received(facts.update_id, body, facts.chat_id, facts.message_id)
-            if received.setdefault(facts.update_id, one) == one:
+            update_row = inbox.Received(facts.update_id, body, facts.chat_id, facts.message_id)
+            if received.setdefault(facts.update_id, update_row) == update_row:
                 keys[facts.update_id] = facts.order_key
             else:
                 failed.append(_failed(body, "update_id: another update's"))

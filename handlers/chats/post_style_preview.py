@@ -25,7 +25,9 @@ async def show(ctx: HandlerContext, chat: Chat, *, anew: bool) -> None:
     services = ctx.services
     texts = services.texts(chat)
     async with services.database.read() as connection:
-        newest = [await articles.get(connection, one.id) for one in await articles.page(connection, limit=1)]
+        newest = [
+            await articles.get(connection, article.id) for article in await articles.page(connection, limit=1)
+        ]
     article = newest[0] if newest else None
     if article is None:
         article = _sample_article(texts, (await services.subscriptions.categories())[0], services.clock())

@@ -84,7 +84,7 @@ async def _alike(connection: Connection, word: str) -> list[str]:
     for some in islice(_batches(nearby(word)), _LOOKS):
         known = await search.count_words(connection, some)
         if known:
-            return sorted(known, key=lambda one: (-known[one], some.index(one)))[:_MOST_MEANT]
+            return sorted(known, key=lambda candidate: (-known[candidate], some.index(candidate)))[:_MOST_MEANT]
     return []
 
 
@@ -102,4 +102,4 @@ async def _newest(connection: Connection, words: str, day: date, texts: Texts) -
 def _as_written(article: Article, word: str) -> str:
     """Return a normalised word as the article writes it."""
     text = f"{article.content.title} {text_under_title(article.content)}"
-    return next((text[begin:end] for found, begin, end in places(text) if found == word), word)
+    return next((text[begin:end] for normalised, begin, end in places(text) if normalised == word), word)

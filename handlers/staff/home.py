@@ -64,8 +64,8 @@ async def home(ctx: HandlerContext) -> Message:
     texts = ctx.texts
     waiting = await _waiting(ctx)
     lines = [texts.html("home-title", role=texts(f"role-{ctx.role}")), ""]
-    lines += [texts.html(one.key, count=one.count) for one in waiting] or [texts.html("home-nothing-waits")]
-    decide = [Button(texts(one.label, count=one.count), one.opens.pack()) for one in waiting]
+    lines += [texts.html(item.key, count=item.count) for item in waiting] or [texts.html("home-nothing-waits")]
+    decide = [Button(texts(item.label, count=item.count), item.opens.pack()) for item in waiting]
     around = (
         Button(texts("button-home-readers"), OpenReadersView().pack()),
         Button(texts("button-refresh"), RefreshHome().pack()),
@@ -114,4 +114,4 @@ async def _waiting(ctx: HandlerContext) -> list[_Waiting]:
             waiting.append(
                 _Waiting("sources-troubled", "button-home-sources", troubled, OpenStaffCommand("sources"))
             )
-    return [one for one in waiting if one.count]
+    return [item for item in waiting if item.count]

@@ -126,10 +126,11 @@ async def _outbox(ctx: HandlerContext, offset: int, ids: Collection[int] = ()) -
             offset, troubled = 0, await deliveries.troubled(connection, limit=_PAGE + 1)
         page = await deliveries.get_many(connection, ids) if ids else troubled[:_PAGE]
         named = await articles.get_many(
-            connection, [*(one.article_id for one in under_way), *(one.article_id for one in page)]
+            connection,
+            [*(broadcast.article_id for broadcast in under_way), *(delivery.article_id for delivery in page)],
         )
-        known = await chats.get_many(connection, [one.chat_id for one in page])
-        carrying = [one.message_id for one in page if one.message_id is not None]
+        known = await chats.get_many(connection, [delivery.chat_id for delivery in page])
+        carrying = [delivery.message_id for delivery in page if delivery.message_id is not None]
         asked = {
             message.id
             for message in await ledger.get_many(connection, carrying)

@@ -218,7 +218,7 @@ def _is_among_words(row: _Row, at: int) -> bool:
     kinds = {left.kind, right.kind}
     if TokenKind.LATIN in {*kinds, before.kind, after.kind} or _is_code(row, at) or after.text in _CODE_SIGNS:
         return False
-    return TokenKind.WORD in kinds or any("۰" <= one.text[-1:] <= "۹" for one in (left, right))
+    return TokenKind.WORD in kinds or any("۰" <= neighbour.text[-1:] <= "۹" for neighbour in (left, right))
 
 
 def _is_code(row: _Row, at: int) -> bool:

@@ -38,7 +38,9 @@ def media_groups(markup: str) -> list[str]:
 
 def _told(raw: Any) -> Iterator[Told]:
     """Yield the files that Media RSS names; a still picture or a title is the whole entry's."""
-    poster = next((_text(one, "url") for one in raw.get("media_thumbnail", ()) if _text(one, "url")), "")
+    poster = next(
+        (_text(thumbnail, "url") for thumbnail in raw.get("media_thumbnail", ()) if _text(thumbnail, "url")), ""
+    )
     for part in raw.get("media_content", ())[:_MOST_TOLD]:
         yield Told(
             _text(part, "url"),
@@ -54,7 +56,7 @@ def _told(raw: Any) -> Iterator[Told]:
 
 
 def _enclosed(raw: Any) -> Iterator[Told]:
-    enclosures = [one for one in raw.get("links", ()) if one.get("rel") == "enclosure"][:_MOST_TOLD]
+    enclosures = [link for link in raw.get("links", ()) if link.get("rel") == "enclosure"][:_MOST_TOLD]
     duration = _text(raw, "itunes_duration") if len(enclosures) == 1 else ""
     for part in enclosures:
         yield Told(

@@ -318,7 +318,7 @@ def moved_to(steps: Sequence[Redirect]) -> str:
             break
         reached = str(step.target)
     near = [str(steps[0].asked), str(steps[-1].target)] if steps else []
-    return reached if any(same_site(reached, one) for one in near) else ""
+    return reached if any(same_site(reached, address) for address in near) else ""
 
 
 def checked_url(text: str) -> httpx.URL:

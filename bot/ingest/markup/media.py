@@ -143,8 +143,8 @@ def best(variants: Sequence[Media]) -> Media:
 def media_in(tree: LexborHTMLParser, base: str) -> tuple[Media, ...]:
     """Return the media that elements of a page or a piece of HTML play, but for those beside the article."""
     nodes = tree.css(_ELEMENTS)[:_MOST_NODES] + tree.css(_PLAYERS)[:_MOST_NODES]
-    found = (medium for node in nodes if not is_beside(node) and (medium := _played(node, base)))
-    return distinct_media(found)[:MOST_MEDIA]
+    media = (medium for node in nodes if not is_beside(node) and (medium := _played(node, base)))
+    return distinct_media(media)[:MOST_MEDIA]
 
 
 def merged(*lists: Sequence[Media]) -> tuple[Media, ...]:
@@ -192,7 +192,7 @@ def _played(node: LexborNode, base: str) -> Media | None:
     )
     sources = [node, *node.css("source")[:_MOST_NODES]]
     told = (replace(frame, url=_source_of(source), mime=source.attributes.get("type") or "") for source in sources)
-    variants = [medium for one in told if (medium := medium_of(one, base))]
+    variants = [medium for file in told if (medium := medium_of(file, base))]
     return best(variants) if variants else None
 
 

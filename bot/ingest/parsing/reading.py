@@ -87,7 +87,7 @@ def own_addresses(final_url: str, canonical: str) -> tuple[str, ...]:
     A page speaks for its own site alone.
     """
     named = (final_url, canonical if same_site(final_url, canonical) else "")
-    return tuple(dict.fromkeys(address for one in named if (address := comparable(one))))
+    return tuple(dict.fromkeys(address for url in named if (address := comparable(url))))
 
 
 def read_watched(document: RawDocument, zone: ZoneInfo, now: int, source_url: str) -> Incoming:

@@ -81,17 +81,19 @@ class ItemStore:
     async def store(self, tx: Connection, source: Source, arrivals: Sequence[Arrival], *, now: int) -> Stored:
         """Store a batch of a source's items, the oldest first."""
         recognised = await recognise(tx, source, arrivals)
-        new = [one for one in recognised if one.is_new]
+        new = [recognised_item for recognised_item in recognised if recognised_item.is_new]
         routes = await routes_of(tx, source.id)
         copies = copies_among(source, new)
         if copies:
-            new = [one for one in new if all(one is not copy for copy in copies)]
+            new = [
+                recognised_item for recognised_item in new if all(recognised_item is not copy for copy in copies)
+            ]
         wakes = await self._insert(tx, source, new, routes, now=now)
         if copies:
-            recognised += await recognise(tx, source, [one.arrival for one in copies])
+            recognised += await recognise(tx, source, [recognised_item.arrival for recognised_item in copies])
         changed = 0
-        for one in recognised:
-            if not one.is_new and await self._follow(tx, source, one, routes, now=now):
+        for recognised_item in recognised:
+            if not recognised_item.is_new and await self._follow(tx, source, recognised_item, routes, now=now):
                 changed += 1
         return Stored(len(new), changed, wakes or changed > 0)
 
@@ -179,15 +181,15 @@ class ItemStore:
         self, tx: Connection, source: Source, recognised: Recognised, routes: Routes, *, now: int
     ) -> bool:
         """Store what a known item says now; True where readers see a change."""
-        incoming, item, found = recognised.arrival.incoming, recognised.item, recognised.article
+        incoming, item, article = recognised.arrival.incoming, recognised.item, recognised.article
         if item is None:
-            assert found is not None, "what is neither brought before nor elsewhere is new"
+            assert article is not None, "what is neither brought before nor elsewhere is new"
             await source_items.put(
-                tx, [_source_item(source.id, recognised.arrival, recognised.reason, found.id)], now=now
+                tx, [_source_item(source.id, recognised.arrival, recognised.reason, article.id)], now=now
             )
             if not recognised.is_taken_over:
                 return False
-            return await self._take_over(tx, source, found, recognised.arrival, routes=routes, now=now)
+            return await self._take_over(tx, source, article, recognised.arrival, routes=routes, now=now)
         unchanged = item.digest == incoming.digest
         if unchanged and (item.guid, item.address) == (incoming.shown.guid, incoming.shown.address):
             return False
@@ -195,12 +197,12 @@ class ItemStore:
         await source_items.put(tx, [replace(remembered, key=item.key)], now=now)
         if not item.title:
             return False  # an older version remembered it in another way: nothing tells of a change
-        if found is None or found.source_id != source.id or found.author_id is not None:
+        if article is None or article.source_id != source.id or article.author_id is not None:
             return False  # an article is changed by the source that brought it alone
         if unchanged:
-            await _where_it_stands(tx, found, incoming, now=now)
+            await _where_it_stands(tx, article, incoming, now=now)
             return False
-        return await self._change(tx, source, found, recognised.arrival, routes=routes, now=now)
+        return await self._change(tx, source, article, recognised.arrival, routes=routes, now=now)
 
     async def _take_over(
         self, tx: Connection, source: Source, article: Article, arrival: Arrival, *, routes: Routes, now: int
@@ -321,7 +323,9 @@ async def _remember(tx: Connection, source: Source, brought: Mapping[int, Arriva
     """Have articles known by the addresses and numbers that tell them from others."""
     pairs = [(address, id_) for id_, arrival in brought.items() for address in addresses_of(arrival, source)]
     await article_identity.add_addresses(tx, pairs)
-    numbers = [(number, id_) for id_, one in brought.items() if (number := own_number(source, one)) is not None]
+    numbers = [
+        (number, id_) for id_, arrival in brought.items() if (number := own_number(source, arrival)) is not None
+    ]
     await article_identity.add_numbers(tx, numbers)
 
 

@@ -56,8 +56,8 @@ class Stories:
         likely = [_likeliest(story, near) for story in signed]
         packed = await stories.signatures(connection, {id_ for ids in likely for id_ in ids})
         told = []
-        for one, ids in zip(signed, likely, strict=True):
-            told.append(_same(one, {id_: packed[id_] for id_ in ids}))
+        for story, ids in zip(signed, likely, strict=True):
+            told.append(_same(story, {id_: packed[id_] for id_ in ids}))
             await asyncio.sleep(0)  # laying texts beside each other takes some milliseconds
         if not any(told):
             return [None] * len(signed)
@@ -136,4 +136,4 @@ async def _by_strangers(connection: Connection, article_ids: Iterable[int]) -> s
 def _first(article_ids: Sequence[int], firsts: Mapping[int, Telling]) -> Telling | None:
     """Return the first telling of those that share a story, a pushed one before others."""
     told = [firsts[id_] for id_ in article_ids if id_ in firsts]
-    return min(told, key=lambda one: (not one.pushed, one.article_id), default=None)
+    return min(told, key=lambda telling: (not telling.pushed, telling.article_id), default=None)

@@ -81,7 +81,9 @@ async def find_same(connection: Connection, candidate: Candidate) -> Article | N
 async def _at(connection: Connection, url: str) -> Article | None:
     """Return the article at an address; of several, the one that was read from just there."""
     address, number = comparable(url), number_shown(url)
-    ids = [id_ for found in (await article_identity.by_urls(connection, {url})).values() for id_ in found]
+    ids = [
+        id_ for article_ids in (await article_identity.by_urls(connection, {url})).values() for id_ in article_ids
+    ]
     at = await article_identity.by_addresses(connection, {address} - {""})
     numbered = await article_identity.by_numbers(connection, {number} if number else set())
     ids += [id_ for places in (at, numbered) for place in places.values() for id_ in place]
