@@ -51,18 +51,21 @@ async def addresses_of(connection: Connection, article_id: int) -> list[str]:
 
 async def add_addresses(tx: Connection, pairs: Sequence[tuple[str, int]]) -> None:
     """Have articles known by addresses, each (comparable address, article id); an empty address is passed over."""
-    await tx.write_many(_ADDRESS, [{"its": address, "of": of} for address, of in pairs if address])
+    await tx.write_many(
+        _ADDRESS,
+        [{"new_address": address, "new_article_id": article_id} for address, article_id in pairs if address],
+    )
 
 
 async def add_numbers(tx: Connection, pairs: Sequence[tuple[SiteNumber, int]]) -> None:
     """Have articles known by their sites' numbers."""
     rows = [
         {
-            "its": number.number,
-            "its_host": number.host,
-            "its_kind": number.kind,
-            "its_language": number.language,
-            "of": article_id,
+            "new_number": number.number,
+            "new_host": number.host,
+            "new_kind": number.kind,
+            "new_language": number.language,
+            "new_article_id": article_id,
         }
         for number, article_id in pairs
     ]
@@ -70,17 +73,19 @@ async def add_numbers(tx: Connection, pairs: Sequence[tuple[SiteNumber, int]]) -
 
 
 def _address(kind: str) -> Any:
-    statement = INSERTS[kind](article_address).values(address=bindparam("its"), article_id=bindparam("of"))
+    statement = INSERTS[kind](article_address).values(
+        address=bindparam("new_address"), article_id=bindparam("new_article_id")
+    )
     return statement.on_conflict_do_nothing()
 
 
 def _number(kind: str) -> Any:
     statement = INSERTS[kind](article_number).values(
-        number=bindparam("its"),
-        host=bindparam("its_host"),
-        kind=bindparam("its_kind"),
-        language=bindparam("its_language"),
-        article_id=bindparam("of"),
+        number=bindparam("new_number"),
+        host=bindparam("new_host"),
+        kind=bindparam("new_kind"),
+        language=bindparam("new_language"),
+        article_id=bindparam("new_article_id"),
     )
     return statement.on_conflict_do_nothing()
 

@@ -18,7 +18,7 @@ _REST: tuple[Any, ...] = (
     article,
     category,
     *_REVISION,
-    category.c.id.label("the_category"),
+    category.c.id.label("joined_category_id"),
     revision.c.created_at.label("revised_at"),
 )
 _ROWS: Select[Any] = select(*_REST, revision.c.body)
@@ -106,7 +106,7 @@ def _article_of(row: Any) -> Article:
     return Article(
         id=row.id,
         state=ArticleState(row.state),
-        category=Category(row.the_category, row.slug, row.name_fa, row.name_en),
+        category=Category(row.joined_category_id, row.slug, row.name_fa, row.name_en),
         content=content_of(row),
         revision=row.revision,
         language=row.language,

@@ -85,8 +85,13 @@ async def insert(
 async def revise(tx: Connection, article_id: int, revision: NewRevision, *, expected: int, now: int) -> int | None:
     """Add a revision and return its number; None where `expected` is no longer the newest one."""
     number = expected + 1
-    values = {"its_id": article_id, "expected": expected, "its_next": number, "its_category": revision.category_id}
-    rows = await tx.fetch(_REVISE, **values, then=now)
+    values = {
+        "article_id": article_id,
+        "expected_revision": expected,
+        "new_revision": number,
+        "new_category_id": revision.category_id,
+    }
+    rows = await tx.fetch(_REVISE, **values, new_updated_at=now)
     if not rows:
         return None
     (revised,) = rows
@@ -351,11 +356,11 @@ _ABOVE = PreparedStatement(
 _ONE = PreparedStatement(FULL.where(article.c.id == bindparam("article_id")))
 _REVISE = PreparedStatement(
     update(article)
-    .where(article.c.id == bindparam("its_id"), article.c.revision == bindparam("expected"))
+    .where(article.c.id == bindparam("article_id"), article.c.revision == bindparam("expected_revision"))
     .values(
-        revision=bindparam("its_next"),
-        category_id=func.coalesce(bindparam("its_category", type_=BigInteger), article.c.category_id),
-        updated_at=bindparam("then"),
+        revision=bindparam("new_revision"),
+        category_id=func.coalesce(bindparam("new_category_id", type_=BigInteger), article.c.category_id),
+        updated_at=bindparam("new_updated_at"),
     )
     .returning(article.c.category_id, article.c.state, article.c.ordinal)
 )

@@ -354,14 +354,14 @@ def _target(row: Any) -> Target:
     )
 
 
-_ITS_ID: BindParameter[int] = bindparam("article_id", type_=BigInteger)
+_ARTICLE_ID: BindParameter[int] = bindparam("article_id", type_=BigInteger)
 _WITH_ANYBODY = PreparedStatement(
     select(literal(1).label("one")).where(
         or_(
-            exists().where(message.c.article_id == _ITS_ID),
-            exists().where(message_article.c.article_id == _ITS_ID),
-            exists().where(delivery.c.article_id == _ITS_ID),
-            exists().where(fan_out.c.article_id == _ITS_ID, fan_out.c.done_at.is_(None)),
+            exists().where(message.c.article_id == _ARTICLE_ID),
+            exists().where(message_article.c.article_id == _ARTICLE_ID),
+            exists().where(delivery.c.article_id == _ARTICLE_ID),
+            exists().where(fan_out.c.article_id == _ARTICLE_ID, fan_out.c.done_at.is_(None)),
         )
     )
 )

@@ -102,7 +102,13 @@ async def begin(tx: Connection, drafts: Sequence[MessageDraft], *, now: int, lea
 async def mark_sent(tx: Connection, pairs: Sequence[tuple[int, int]], *, now: int) -> None:
     """Record that Telegram has the messages: pairs of (row id, Telegram's message id)."""
     if pairs:
-        await tx.execute(_SENT, [{"the_message": row, "the_id": at, "now": now} for row, at in pairs])
+        await tx.execute(
+            _SENT,
+            [
+                {"message_id": message_id, "new_telegram_id": telegram_id, "now": now}
+                for message_id, telegram_id in pairs
+            ],
+        )
 
 
 async def mark_sent_as_text(tx: Connection, message_ids: Sequence[int]) -> None:
@@ -216,12 +222,12 @@ async def revisions_shown(connection: Connection, message_ids: Sequence[int]) ->
 
 async def newest_known_ids(connection: Connection, chat_ids: Sequence[int]) -> dict[int, int]:
     """Return by chat the largest message id that the ledger or any update has shown; unknown chats are left out."""
-    ours = select(func.max(message.c.telegram_id)).where(message.c.chat_id == chat.c.id).scalar_subquery()
-    others = select(func.max(inbox.c.message_id)).where(inbox.c.chat_id == chat.c.id).scalar_subquery()
+    sent = select(func.max(message.c.telegram_id)).where(message.c.chat_id == chat.c.id).scalar_subquery()
+    received = select(func.max(inbox.c.message_id)).where(inbox.c.chat_id == chat.c.id).scalar_subquery()
     rows = await connection.execute(
-        select(chat.c.id, ours.label("ours"), others.label("others")).where(chat.c.id.in_(chat_ids))
+        select(chat.c.id, sent.label("sent"), received.label("received")).where(chat.c.id.in_(chat_ids))
     )
-    known = {row.id: [number for number in (row.ours, row.others) if number is not None] for row in rows}
+    known = {row.id: [number for number in (row.sent, row.received) if number is not None] for row in rows}
     return {chat_id: max(numbers) for chat_id, numbers in known.items() if numbers}
 
 
@@ -280,8 +286,13 @@ async def prune(tx: Connection, made_before: int, *, after_id: int, limit: int) 
 
 _SENT = (
     update(message)
-    .where(message.c.id == bindparam("the_message"))
-    .values(state=MessageState.SENT, telegram_id=bindparam("the_id"), lease_until=None, sent_at=bindparam("now"))
+    .where(message.c.id == bindparam("message_id"))
+    .values(
+        state=MessageState.SENT,
+        telegram_id=bindparam("new_telegram_id"),
+        lease_until=None,
+        sent_at=bindparam("now"),
+    )
 )
 _FIELDS = [name for name in SentMessage.__dataclass_fields__ if name not in ("payload", "post_style")]
 

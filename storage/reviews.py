@@ -24,7 +24,9 @@ async def begin(tx: Connection, article_id: int, *, submitted_by: int | None, no
 
 async def begin_for_sources(tx: Connection, article_ids: Sequence[int], *, now: int) -> None:
     """Open reviews of what sources brought; an article that has an open one keeps it."""
-    await tx.write_many(_FROM_SOURCE, [{"of": article_id, "then": now} for article_id in article_ids])
+    await tx.write_many(
+        _FROM_SOURCE, [{"new_article_id": article_id, "new_submitted_at": now} for article_id in article_ids]
+    )
 
 
 async def end(
@@ -101,7 +103,10 @@ def _review(row: Any) -> Review:
 
 def _from_source(kind: str) -> Any:
     statement = INSERTS[kind](review).values(
-        article_id=bindparam("of"), state=ReviewState.OPEN, submitted_by=None, submitted_at=bindparam("then")
+        article_id=bindparam("new_article_id"),
+        state=ReviewState.OPEN,
+        submitted_by=None,
+        submitted_at=bindparam("new_submitted_at"),
     )
     return statement.on_conflict_do_nothing(index_elements=["article_id"], index_where=OPEN_REVIEW).inline()
 

@@ -110,23 +110,26 @@ async def remove(tx: Connection, ordinal: int) -> None:
 
 
 async def _remove(tx: Connection, ordinals: Sequence[int]) -> None:
-    await tx.write_many(_REMOVE, [{"its_ordinal": ordinal} for ordinal in ordinals])
+    await tx.write_many(_REMOVE, [{"entry_ordinal": ordinal} for ordinal in ordinals])
 
 
 def _row(entry: IndexEntry) -> dict[str, Any]:
     """Return what SQLite's index keeps of an article."""
     words, joined = entry.texts
     return {
-        "its_ordinal": entry.ordinal,
-        "its_words": words,
-        "its_joined": f"{fts_query.marks(entry.category_id)} {joined}",
+        "entry_ordinal": entry.ordinal,
+        "entry_words": words,
+        "entry_joined": f"{fts_query.marks(entry.category_id)} {joined}",
     }
 
 
 def _document(entry: IndexEntry) -> dict[str, Any]:
     """Return what PostgreSQL's index keeps of an article."""
     row = _row(entry)
-    return {"its_ordinal": entry.ordinal, "its_document": fts_query.vector(row["its_words"], row["its_joined"])}
+    return {
+        "entry_ordinal": entry.ordinal,
+        "entry_document": fts_query.vector(row["entry_words"], row["entry_joined"]),
+    }
 
 
 async def find(
@@ -261,17 +264,17 @@ _FTS5: Any = table("article_search", column("rowid", BigInteger), column("words"
 _ADD = PreparedStatement(
     {
         "sqlite": _FTS5.insert().values(
-            rowid=bindparam("its_ordinal"), words=bindparam("its_words"), joined=bindparam("its_joined")
+            rowid=bindparam("entry_ordinal"), words=bindparam("entry_words"), joined=bindparam("entry_joined")
         ),
         "postgresql": _INDEX.insert().values(
-            ordinal=bindparam("its_ordinal"), document=cast(cast(bindparam("its_document"), Text), TSVECTOR)
+            ordinal=bindparam("entry_ordinal"), document=cast(cast(bindparam("entry_document"), Text), TSVECTOR)
         ),
     }
 )
 _REMOVE = PreparedStatement(
     {
-        "sqlite": _FTS5.delete().where(_FTS5.c.rowid == bindparam("its_ordinal")),
-        "postgresql": _INDEX.delete().where(_INDEX.c.ordinal == bindparam("its_ordinal")),
+        "sqlite": _FTS5.delete().where(_FTS5.c.rowid == bindparam("entry_ordinal")),
+        "postgresql": _INDEX.delete().where(_INDEX.c.ordinal == bindparam("entry_ordinal")),
     }
 )
 _BETWEEN = and_(
