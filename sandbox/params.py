@@ -95,9 +95,9 @@ def _json(name: str, value: Any, types: list[str]) -> Any:
         try:
             value = json.loads(value)
         except ValueError:
-            what = "reply markup" if name == "reply_markup" else name
-            raise bad(f"can't parse {what} JSON object") from None
-    wanted = list if all(kind.startswith("Array") for kind in types) else dict
-    if not isinstance(value, wanted):
-        raise bad(f"object expected as {name}" if wanted is dict else f"array expected as {name}")
+            subject = "reply markup" if name == "reply_markup" else name
+            raise bad(f"can't parse {subject} JSON object") from None
+    container = list if all(kind.startswith("Array") for kind in types) else dict
+    if not isinstance(value, container):
+        raise bad(f"object expected as {name}" if container is dict else f"array expected as {name}")
     return value

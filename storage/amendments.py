@@ -321,8 +321,8 @@ def _outrun() -> CompoundSelect[Any]:
         .join(revision, newest)
         .group_by(message.c.id)
     )
-    asked = message.c.id == bindparam("message_id")
-    return union_all(single.where(asked), shared.where(asked))
+    of_message = message.c.id == bindparam("message_id")
+    return union_all(single.where(of_message), shared.where(of_message))
 
 
 _OUTRUN = PreparedStatement(_outrun())

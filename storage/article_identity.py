@@ -32,11 +32,11 @@ async def by_numbers(connection: Connection, numbers: Collection[SiteNumber]) ->
     """Return the articles that bear these numbers of their sites."""
     if not numbers:
         return {}
-    wanted = [
+    conditions = [
         (site_number.number, site_number.host, site_number.kind, site_number.language) for site_number in numbers
     ]
     columns = (article_number.c.number, article_number.c.host, article_number.c.kind, article_number.c.language)
-    query = select(article_number).where(tuple_(*columns).in_(wanted)).order_by(article_number.c.article_id)
+    query = select(article_number).where(tuple_(*columns).in_(conditions)).order_by(article_number.c.article_id)
     ids: dict[SiteNumber, list[int]] = {}
     for row in await connection.execute(query):
         ids.setdefault(SiteNumber(row.host, row.kind, row.language, row.number), []).append(row.article_id)

@@ -80,11 +80,11 @@ def revision_row(
 
 def revision_parameters(row: dict[str, Any]) -> dict[str, Any]:
     """Return a revision's row under the names of INSERT_REVISION's parameters."""
-    return {f"its_{name}": value for name, value in row.items()}
+    return {f"new_{name}": value for name, value in row.items()}
 
 
 INSERT_REVISION = PreparedStatement(
-    revision.insert().values({column.name: bindparam(f"its_{column.name}") for column in revision.c})
+    revision.insert().values({column.name: bindparam(f"new_{column.name}") for column in revision.c})
 )
 """Inserts a revision."""
 

@@ -258,9 +258,9 @@ async def page(
     They come without their bodies.
     """
     border = "after" if after is not None else "before" if before is not None else ""
-    asked = {"category_id": category_id, "border": after if after is not None else before, "most": limit}
+    values = {"category_id": category_id, "border": after if after is not None else before, "most": limit}
     query = _page(border, within=category_id is not None)
-    listed = articles_of(await connection.fetch(query, **asked))
+    listed = articles_of(await connection.fetch(query, **values))
     return listed if after is None else listed[::-1]
 
 
@@ -309,10 +309,10 @@ async def drafts(
 
 async def by_number(connection: Connection, number: str) -> list[Article]:
     """Return the articles that any source gave this number, and the one that bears it here."""
-    wanted = [article.c.source_number == number]
+    conditions = [article.c.source_number == number]
     if number.isascii() and number.isdigit() and len(number) <= 13:
-        wanted.append(article.c.id == int(number))
-    rows = await connection.execute(FULL.where(or_(*wanted)))
+        conditions.append(article.c.id == int(number))
+    rows = await connection.execute(FULL.where(or_(*conditions)))
     return articles_of(rows)
 
 

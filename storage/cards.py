@@ -39,9 +39,9 @@ async def enqueue(tx: Connection, kind: CardKind, subject_id: int, chat_ids: Ite
     ]
     if rows:
         statement = insert(tx, card).values(rows)
-        again = {"wanted": card.c.wanted + 1, "due_at": now, "attempts": 0}
+        afresh = {"wanted": card.c.wanted + 1, "due_at": now, "attempts": 0}
         await tx.execute(
-            statement.on_conflict_do_update(index_elements=["kind", "subject_id", "chat_id"], set_=again)
+            statement.on_conflict_do_update(index_elements=["kind", "subject_id", "chat_id"], set_=afresh)
         )
 
 

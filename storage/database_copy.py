@@ -155,9 +155,11 @@ async def _count(database: Database, table: Table) -> int:
 
 
 async def _compare(source: Database, target: Database, table: Table) -> None:
-    here, there = await _checksum(source, table), await _checksum(target, table)
-    if here != there:
-        raise DifferentError(f"table {table.name} has {there[0]} rows that are not the {here[0]} of the source")
+    copied_from, copied_to = await _checksum(source, table), await _checksum(target, table)
+    if copied_from != copied_to:
+        raise DifferentError(
+            f"table {table.name} has {copied_to[0]} rows that are not the {copied_from[0]} of the source"
+        )
 
 
 async def _checksum(database: Database, table: Table) -> tuple[int, int]:

@@ -10,12 +10,12 @@ from storage.schema import editing
 
 async def acquire(tx: Connection, article_id: int, user_id: int, *, now: int, until: int) -> Editing:
     """Take the article, or renew it, until then where nobody else has it; return who has it now."""
-    mine = and_(editing.c.user_id == user_id, editing.c.until > now)
+    own_lock = and_(editing.c.user_id == user_id, editing.c.until > now)
     statement = insert(tx, editing).values(article_id=article_id, user_id=user_id, since=now, until=until)
     await tx.execute(
         statement.on_conflict_do_update(
             index_elements=["article_id"],
-            set_={"user_id": user_id, "since": case((mine, editing.c.since), else_=now), "until": until},
+            set_={"user_id": user_id, "since": case((own_lock, editing.c.since), else_=now), "until": until},
             where=or_(editing.c.user_id == user_id, editing.c.until <= now),
         )
     )

@@ -26,7 +26,7 @@ async def counted(tx: Connection, *chat_ids: int, now: int) -> AsyncIterator[Non
     yield
     after = await _followed(tx, chat_ids)
     changes = [(Metric.GAINED, after - before), (Metric.LOST, before - after)]
-    counts = {(metric, subject): number for metric, some in changes for subject, number in some.items()}
+    counts = {(metric, subject): number for metric, by_subject in changes for subject, number in by_subject.items()}
     await daily_counters.add(tx, counts, now=now)
 
 

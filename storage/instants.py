@@ -328,8 +328,8 @@ async def database_now(connection: Connection) -> int | None:
     """Return the time (ms) of the database's server; None on SQLite, which has none of its own."""
     if not is_postgresql(connection):
         return None
-    asked = text("SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)")
-    return int((await connection.execute(asked)).scalar_one())
+    server_time = text("SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)")
+    return int((await connection.execute(server_time)).scalar_one())
 
 
 def _too_far(instant: Instant, now: int) -> ColumnElement[bool]:

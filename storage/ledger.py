@@ -186,8 +186,8 @@ async def uncertain_messages(connection: Connection) -> ReadRows[SentMessage]:
 
 async def count_asked(connection: Connection, *, most: int) -> int:
     """Return how many sends a person is asked about; nobody counts beyond `most`."""
-    asked = select(message.c.id).where(message.c.state == MessageState.ASKED, OPEN_MESSAGE).limit(most)
-    return (await connection.execute(select(func.count()).select_from(asked.subquery()))).scalar_one()
+    unanswered = select(message.c.id).where(message.c.state == MessageState.ASKED, OPEN_MESSAGE).limit(most)
+    return (await connection.execute(select(func.count()).select_from(unanswered.subquery()))).scalar_one()
 
 
 async def possible_twins(connection: Connection, *, limit: int) -> list[SentMessage]:
@@ -273,15 +273,17 @@ async def prune(tx: Connection, made_before: int, *, after_id: int, limit: int) 
     rows = (await tx.execute(query.order_by(message.c.id).limit(limit))).all()
     ended = (MessageState.SENT, MessageState.DELETED, MessageState.GONE)
     old = [row.id for row in rows if row.state in ended and row.created_at < made_before]
-    gone = 0
+    deleted = 0
     if old:
         named = select(delivery.c.id).where(delivery.c.message_id == message.c.id).exists()
         waiting = select(amendment.c.message_id).where(
             amendment.c.message_id == message.c.id, amendment.c.settled_at.is_(None)
         )
-        gone = (await tx.execute(message.delete().where(message.c.id.in_(old), ~named, ~waiting.exists()))).rowcount
+        deleted = (
+            await tx.execute(message.delete().where(message.c.id.in_(old), ~named, ~waiting.exists()))
+        ).rowcount
     over = len(rows) < limit or rows[-1].created_at >= made_before
-    return gone, None if over else rows[-1].id
+    return deleted, None if over else rows[-1].id
 
 
 _SENT = (

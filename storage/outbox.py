@@ -273,8 +273,8 @@ def _open_to_pushes(now: int) -> ColumnElement[bool]:
 
 
 def _ready(row: Any) -> ReadyDelivery:
-    priority, *others = row
-    return ReadyDelivery(Priority(priority), *others)
+    priority, *place = row
+    return ReadyDelivery(Priority(priority), *place)
 
 
 def _addressed(row: Any) -> LockedDelivery:

@@ -125,8 +125,8 @@ def _put(kind: str) -> Any:
         reason=bindparam("new_reason"),
         **_CHANGING,
     )
-    again = {name: statement.excluded[name] for name in _CHANGING}
-    return statement.on_conflict_do_update(index_elements=["source_id", "key"], set_=again)
+    changes = {name: statement.excluded[name] for name in _CHANGING}
+    return statement.on_conflict_do_update(index_elements=["source_id", "key"], set_=changes)
 
 
 _PUT = PreparedStatement({kind: _put(kind) for kind in INSERTS})

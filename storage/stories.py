@@ -161,8 +161,8 @@ def _under(kind: str) -> Select[Any]:
     bands = listed(kind, "bands")
     band = cast(bands.c.value, BigInteger)
     under = select(story_band.c.article_id).where(story_band.c.band == band).correlate(bands)
-    some = under.order_by(story_band.c.article_id).limit(bindparam("most", type_=Integer)).subquery()
-    together = cast(_JSON_LIST[kind](some.c.article_id), Text)
+    lowest = under.order_by(story_band.c.article_id).limit(bindparam("most", type_=Integer)).subquery()
+    together = cast(_JSON_LIST[kind](lowest.c.article_id), Text)
     return select(band.label("band"), select(together).scalar_subquery().label("article_ids"))
 
 

@@ -90,8 +90,8 @@ async def take_back(tx: Connection, article_id: int, *, now: int) -> None:
 
 async def any_due(connection: Connection, target: str, now: int) -> bool:
     """Tell whether a call to a target is due."""
-    its = OPEN_CALL, webhook_call.c.target == target
-    due = select(webhook_call.c.id).where(*its, webhook_call.c.due_at <= now).limit(1)
+    of_target = OPEN_CALL, webhook_call.c.target == target
+    due = select(webhook_call.c.id).where(*of_target, webhook_call.c.due_at <= now).limit(1)
     return (await connection.execute(due)).first() is not None
 
 
@@ -107,8 +107,8 @@ async def claim(tx: Connection, target: str, *, now: int, lease_until: int, limi
         before.c.id < webhook_call.c.id,
         before.c.done_at.is_(None),
     )
-    its = OPEN_CALL, webhook_call.c.target == target
-    due = select(webhook_call.c.id).where(*its, webhook_call.c.due_at <= now, ~waits)
+    of_target = OPEN_CALL, webhook_call.c.target == target
+    due = select(webhook_call.c.id).where(*of_target, webhook_call.c.due_at <= now, ~waits)
     due = due.order_by(webhook_call.c.due_at).limit(limit).with_for_update(skip_locked=True)
     statement = (
         update(webhook_call)

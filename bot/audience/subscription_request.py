@@ -69,9 +69,9 @@ def requests_in(
     requests: list[SubscriptionRequest] = []
     names, place = categories.by_key(known, called), 0
     while place < len(words):
-        taken, request = _first(words, place, names)
+        used, request = _first(words, place, names)
         requests.append(request)
-        place += taken
+        place += used
     if tail:
         requests.append(words_request(tail))
     return list(dict.fromkeys(requests))
@@ -125,12 +125,12 @@ def _first(words: Sequence[str], place: int, names: Mapping[str, Category]) -> t
     """Return what the words from `place` on ask for first, and how many of them do."""
     longest = max(map(len, names), default=0)
     key, named = "", (0, EVERYTHING)
-    for taken, word in enumerate(words[place : place + longest], 1):
+    for used, word in enumerate(words[place : place + longest], 1):
         key += match_key(word)
         if len(key) > longest:
             break
         if key in names and key:
-            named = taken, category_request(names[key])
+            named = used, category_request(names[key])
     if named[0]:
         return named
     first = words[place]

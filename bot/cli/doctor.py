@@ -67,7 +67,7 @@ async def doctor(
     findings = [finding async for finding in _findings(settings, fix=fix)]
     print_records(
         ("state", "what", "detail"),
-        [(state, what, redact(said)) for state, what, said in findings],
+        [(state, subject, redact(words)) for state, subject, words in findings],
         as_json=as_json,
     )
     if any(state == "failed" for state, _, _ in findings):
@@ -142,8 +142,8 @@ def _chats(refusing: Sequence[Chat], count: int) -> Iterator[Finding]:
 
 def _unreadable(rows: Sequence[MalformedRow]) -> Iterator[Finding]:
     for row in rows:
-        said = f"{row.table} {row.id} is malformed and left out: {row.reason}; mend it in the database"
-        yield "warning", "row", said
+        words = f"{row.table} {row.id} is malformed and left out: {row.reason}; mend it in the database"
+        yield "warning", "row", words
 
 
 def _updates(malformed: int) -> Iterator[Finding]:
@@ -273,9 +273,9 @@ async def _telegram(settings: Settings) -> AsyncIterator[Finding]:
         yield "warning", "telegram", "BOT_TOKEN is not set: `peyk run` starts the demo"
         return
     routes = routes_of(settings.telegram_api_url, settings.telegram_proxy)
-    told = [await _by_route(route, settings.token) for route in routes]
-    leads = any(level == "ok" for level, _, _ in told)
-    for level, name, words in told:
+    findings = [await _by_route(route, settings.token) for route in routes]
+    leads = any(level == "ok" for level, _, _ in findings)
+    for level, name, words in findings:
         # Peyk goes round a route that is closed as long as another one is open.
         yield "warning" if level == "failed" and leads else level, name, words
 

@@ -112,11 +112,11 @@ def _limits(facts: ServerFacts) -> Iterator[Finding]:
     note = "; it may cut a fan-out or the housekeeping: ALTER ROLE ... SET statement_timeout = 0" if cut else ""
     yield _level(cut), "statement_timeout", f"{_said(facts.statement_ms)}{note}"
     yield "ok", "idle_in_transaction_session_timeout", f"{_said(facts.idle_ms)}; Peyk sets a minute for itself"
-    wanted = max(1, facts.processes) * MOST_CONNECTIONS
-    few = wanted > facts.connections
-    counted = f"{facts.connections} for Peyk, up to {wanted} wanted by {max(1, facts.processes)} process(es)"
-    note = "; raise max_connections, or run fewer processes" if few else ""
-    yield _level(few), "connections", f"{counted}{note}"
+    needed = max(1, facts.processes) * MOST_CONNECTIONS
+    too_few = needed > facts.connections
+    counted = f"{facts.connections} for Peyk, up to {needed} wanted by {max(1, facts.processes)} process(es)"
+    note = "; raise max_connections, or run fewer processes" if too_few else ""
+    yield _level(too_few), "connections", f"{counted}{note}"
 
 
 def _level(wrong: bool) -> str:

@@ -56,11 +56,11 @@ async def check(
 
         if source:
             known = await find_if_known(database, source)
-            wanted = [(known, _address(known, source))]
+            addresses = [(known, _address(known, source))]
         else:
-            wanted = [(known, known.url) for known in await all_sources(database)]
+            addresses = [(known, known.url) for known in await all_sources(database)]
         lines, checks = [], []
-        for known, url in wanted:
+        for known, url in addresses:
             line, checked = await _checked(checker_of, known, url, pages=bool(source))
             lines.append(line)
             checks.append(checked)
@@ -77,16 +77,16 @@ async def check(
         raise typer.Exit(1)
 
 
-def _address(known: Source | None, wanted: str) -> str:
+def _address(known: Source | None, written: str) -> str:
     """Return the address to check. Raises PeykError for what is neither a source nor a web address."""
     if known is not None:
         return known.url
-    if wanted.isdigit():
-        raise PeykError(f"there is no source {wanted}; see `peyk sources list`")
+    if written.isdigit():
+        raise PeykError(f"there is no source {written}; see `peyk sources list`")
     try:
-        return str(checked_url(wanted if "://" in wanted else f"https://{wanted}"))
+        return str(checked_url(written if "://" in written else f"https://{written}"))
     except SourceError as error:
-        raise PeykError(f"{wanted}: {error}") from None
+        raise PeykError(f"{written}: {error}") from None
 
 
 async def _checked(

@@ -34,8 +34,8 @@ class Matcher:
         if len(self._found) > _KEPT:
             self._found.clear()
         fresh = iter(subjects - self._found.keys())
-        while some := list(islice(fresh, _AT_ONCE)):
-            self._found.update((subject, matches(_query(subject), self._text)) for subject in some)
+        while batch := list(islice(fresh, _AT_ONCE)):
+            self._found.update((subject, matches(_query(subject), self._text)) for subject in batch)
             await asyncio.sleep(0)
         return {subject for subject in subjects if self._found[subject]}
 
@@ -54,7 +54,7 @@ class Chunk:
             return NOTHING_MORE
         matched = await self.matcher.having({subject for _, subject in self.words})
         by_kind = {
-            kind: sorted(subject for its, subject in self.words if its is kind and subject in matched)
+            kind: sorted(subject for word_kind, subject in self.words if word_kind is kind and subject in matched)
             for kind in (SubscriptionKind.WORDS, SubscriptionKind.MUTED)
         }
         subjects = self.matcher.subjects

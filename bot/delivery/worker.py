@@ -212,15 +212,17 @@ class Worker:
     async def _read(self, now: int) -> None:
         """Fill the windows where they want it."""
         held = self._busy.keys() | self._holds.unclear
-        again = [backlog.chats_to_recheck() for backlog in (self._amendments, self._deliveries)]
+        rechecks = [backlog.chats_to_recheck() for backlog in (self._amendments, self._deliveries)]
         pages = self._pages_wanted()
-        if not any(again) and not any(pages):
+        if not any(rechecks) and not any(pages):
             return
         async with self._database.read() as connection:
-            if again[0]:
-                self._amendments.add_heads(again[0], await amendments.due_for(connection, again[0], now), held)
-            if again[1]:
-                self._deliveries.add_heads(again[1], await outbox.ready_for(connection, again[1], now), held)
+            if rechecks[0]:
+                self._amendments.add_heads(
+                    rechecks[0], await amendments.due_for(connection, rechecks[0], now), held
+                )
+            if rechecks[1]:
+                self._deliveries.add_heads(rechecks[1], await outbox.ready_for(connection, rechecks[1], now), held)
             if pages[0]:
                 changes = await amendments.due_after(connection, self._amendments.cursor, now, limit=WINDOW)
                 self._amendments.add_page(changes, held)

@@ -140,8 +140,8 @@ class SourceReader:
         if digest == source.body_digest:
             await self._settle(source, answer, digest, _as_before(source))
             return
-        said = await self._take_in(source, answer)
-        await self._settle(source, answer, digest if said.is_whole else "", said)
+        stored = await self._take_in(source, answer)
+        await self._settle(source, answer, digest if stored.is_whole else "", stored)
 
     async def _take_in(self, source: Source, answer: Response) -> _Said:
         match source.kind:
@@ -254,16 +254,16 @@ class SourceReader:
     async def _pass_over(self, source: Source, items: Sequence[Incoming]) -> None:
         await self._commits.do(lambda tx: self._store.pass_over(tx, source, items, now=self._clock()))
 
-    async def _settle(self, source: Source, answer: Response | NotModified, digest: str, said: _Said) -> None:
+    async def _settle(self, source: Source, answer: Response | NotModified, digest: str, stored: _Said) -> None:
         now = self._clock()
         brought_at, habit = source.brought_at, source.habit
-        if said.new and source.fetched_at is None:
-            habit = said.habit
-        if said.new:
+        if stored.new and source.fetched_at is None:
+            habit = stored.habit
+        if stored.new:
             if brought_at is not None:
                 habit = schedule.habit_of(habit, (now - brought_at) / 1000)
             brought_at = now
-        hints = replace(said.hints, max_age=answer.max_age)
+        hints = replace(stored.hints, max_age=answer.max_age)
         rhythm = schedule.Rhythm(source.created_at, brought_at, habit)
         interval = source.interval or self._interval
         fetched = FinishedFetch(
@@ -273,7 +273,7 @@ class SourceReader:
             next_fetch_at=schedule.next_fetch(
                 rhythm, hints, now=now, interval=interval, rng=self._rng, adaptive=source.interval is None
             ),
-            title=said.title or source.title,
+            title=stored.title or source.title,
             etag=answer.etag if isinstance(answer, Response) else source.etag,
             last_modified=answer.last_modified if isinstance(answer, Response) else source.last_modified,
             body_digest=digest,
@@ -283,8 +283,8 @@ class SourceReader:
             brought_at=brought_at,
             habit=habit,
             took_ms=int(answer.took * 1000),
-            hub=said.hub,
-            topic=said.topic,
+            hub=stored.hub,
+            topic=stored.topic,
         )
 
         async def settle(tx: Connection) -> None:
@@ -292,7 +292,7 @@ class SourceReader:
             await source_health.after_fetch(tx, source, fetched, moved_to=answer.moved_to, now=now)
 
         await self._commits.do(settle)
-        _log.debug("source_fetched", source=source.id, new=said.new)
+        _log.debug("source_fetched", source=source.id, new=stored.new)
 
     async def _failed(self, source: Source, error: SourceError) -> None:
         counters.SOURCE_FETCHES.labels("failed").inc()

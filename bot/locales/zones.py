@@ -82,14 +82,14 @@ def zones_called(words: str, countries: Mapping[str, Mapping[str, str]], year: i
     `countries` has the codes of countries by what they are called besides, for each language. Of a country's zones
     those are told whose clocks differ in that year.
     """
-    wanted = match_key(words.strip())
+    key = match_key(words.strip())
     names: dict[str, tuple[str, ...]] = {}
     for table in (_cities_besides(), *_tables(countries)):
         for name, zones in table.items():
             names[name] = (*names.get(name, ()), *zones)
-    if exact := names.get(wanted):
+    if exact := names.get(key):
         return Called(tuple(_that_differ(exact, year)), is_sure=True)
-    near = get_close_matches(wanted, names, n=_MOST_NEAR, cutoff=_LIKENESS)
+    near = get_close_matches(key, names, n=_MOST_NEAR, cutoff=_LIKENESS)
     alike = dict.fromkeys(zone for name in near for zone in _that_differ(names[name], year))
     return Called(tuple(alike)[:_MOST_NEAR])
 

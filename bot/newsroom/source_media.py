@@ -45,5 +45,5 @@ def with_newsrooms_own(fresh: Content, present: Content) -> Content:
     """
     kept = tuple(medium for medium in present.media if not medium.is_foreign)
     room = max(0, MOST_ATTACHMENTS - len(kept) - bool(present.photo and "://" not in present.photo))
-    theirs, known = foreign(fresh.media)[:room], foreign(present.media)
-    return replace(fresh, note=present.note, media=kept + (known if same_media(theirs, known) else theirs))
+    offered, known = foreign(fresh.media)[:room], foreign(present.media)
+    return replace(fresh, note=present.note, media=kept + (known if same_media(offered, known) else offered))

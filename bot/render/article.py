@@ -166,7 +166,7 @@ def block_html(block: Block, mark: str = "") -> str:
         case BlockKind.QUOTE:
             return f"<blockquote>{block.html}</blockquote>"
         case BlockKind.LIST:
-            points = [f"{n}." if block.ordered else "•" for n in range(1, len(block.items) + 1)]
+            points = [f"{number}." if block.ordered else "•" for number in range(1, len(block.items) + 1)]
             return f"\n{mark}".join(f"{point} {item}" for point, item in zip(points, block.items, strict=True))
         case BlockKind.TABLE:
             return f"\n{mark}".join(_table_lines(block))

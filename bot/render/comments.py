@@ -165,8 +165,8 @@ def _article(article: Article, texts: Texts) -> dict[str, str]:
 
 
 def _about(article: Article, texts: Texts) -> str:
-    gone = article.state is ArticleState.RETRACTED
-    return texts.html("queue-article-gone" if gone else "queue-article", **_article(article, texts))
+    is_retracted = article.state is ArticleState.RETRACTED
+    return texts.html("queue-article-gone" if is_retracted else "queue-article", **_article(article, texts))
 
 
 def _turns(page: CommentPage, texts: Texts, at: Callable[[CommentPlace], CallbackData]) -> Keyboard:

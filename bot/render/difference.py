@@ -45,10 +45,10 @@ def changed_lines(old: Sequence[str], new: Sequence[str]) -> tuple[list[str], li
 
 def differing_lines(old: Sequence[str], new: Sequence[str]) -> tuple[list[str], list[str]]:
     """Return those of the changed lines that the other has not; where only their order is another, all of them."""
-    gone, come = changed_lines(old, new)
-    shared = Counter(gone) & Counter(come)
-    differing = _without(gone, shared), _without(come, shared)
-    return differing if any(differing) else (gone, come)
+    removed, added = changed_lines(old, new)
+    shared = Counter(removed) & Counter(added)
+    differing = _without(removed, shared), _without(added, shared)
+    return differing if any(differing) else (removed, added)
 
 
 def where_they_differ(before: str, after: str, room: int) -> tuple[str, str]:
@@ -71,10 +71,10 @@ def in_short(part: str, old: Content, new: Content, texts: Texts) -> tuple[str, 
     """Return what a part said and says, as plain text."""
     match part:
         case "body":
-            gone, come = differing_lines(lines_of(old.body), lines_of(new.body))
-            if not gone and not come and old.body != new.body:
+            removed, added = differing_lines(lines_of(old.body), lines_of(new.body))
+            if not removed and not added and old.body != new.body:
                 return "", texts("formatting-changed")
-            return "\n".join(gone), "\n".join(come)
+            return "\n".join(removed), "\n".join(added)
         case "photo":
             return texts("photo-there" if old.photo else "photo-none"), texts(
                 "photo-new" if new.photo else "photo-none"

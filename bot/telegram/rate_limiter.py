@@ -187,8 +187,8 @@ class Limiter:
         self._memory.append((budget.next_at, chat_id))
         last, self._last_flood = self._last_flood, (now, chat_id)
         # What was under way when it was slowed down is refused as well: that tells nothing new.
-        again = now - self._factor_at > 1.0
-        if last is not None and now - last[0] <= 1.0 and last[1] != chat_id and again:
+        is_due = now - self._factor_at > 1.0
+        if last is not None and now - last[0] <= 1.0 and last[1] != chat_id and is_due:
             self._factor = max(_SLOWEST, self._current_factor(now) * _SLOWDOWN)
             self._factor_at = now
 

@@ -154,8 +154,8 @@ def subscription_page(
     back = (Button(texts("button-back"), FollowedPage(chat.id, subscription.topic_id).pack()),)
     name = subscription_name(subscription, known, texts)
     if subscription.kind is SubscriptionKind.MUTED:
-        again = (Button(texts("button-follow-unmute"), ends),)
-        return Message(texts.html("follow-page-muted", name=name), (again, back))
+        unmute = (Button(texts("button-follow-unmute"), ends),)
+        return Message(texts.html("follow-page-muted", name=name), (unmute, back))
     key = "follow-page-breaking" if subscription.breaking_only else "follow-page"
     only = LimitToBreaking(chat.id, subscription.id, on=not subscription.breaking_only)
     rush = (Button(marked(texts("button-breaking-only"), subscription.breaking_only), only.pack()),)

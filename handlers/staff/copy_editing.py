@@ -307,8 +307,8 @@ def _proposal_buttons(ctx: HandlerContext, draft: _EditedDraft, proposed: list[C
         )
         for place, proposal in enumerate(proposed, 1)
     ]
-    all_ = Button(ctx.texts("button-copy-edit-all"), ApplyAllCopyProposals(id_, written, revision).pack())
-    return (*in_rows(ones, 2), (all_,))
+    apply_all = Button(ctx.texts("button-copy-edit-all"), ApplyAllCopyProposals(id_, written, revision).pack())
+    return (*in_rows(ones, 2), (apply_all,))
 
 
 def _successors(before: list[CopyProposal], after: list[CopyProposal], applied: int) -> dict[int, CopyProposal]:

@@ -107,8 +107,8 @@ async def _waiting(ctx: HandlerContext) -> list[_Waiting]:
             sent = await tips.count_waiting(connection, most=_MOST)
             waiting.append(_Waiting("home-tips", "button-home-tips", sent, OpenStaffCommand("tips")))
         if may(ctx.role, Right.OUTBOX):
-            asked = await ledger.count_asked(connection, most=_MOST)
-            waiting.append(_Waiting("home-outbox", "button-home-outbox", asked, OpenStaffCommand("outbox")))
+            uncertain = await ledger.count_asked(connection, most=_MOST)
+            waiting.append(_Waiting("home-outbox", "button-home-outbox", uncertain, OpenStaffCommand("outbox")))
         if may(ctx.role, Right.SOURCES):
             troubled = count_in_need(await sources.vitals(connection), ctx.services.clock())
             waiting.append(

@@ -154,8 +154,8 @@ def _needless(row: _Row, at: int) -> Iterator[TextEdit]:
         if letter == HALF_SPACE:
             at_begin = place == 0 and row[at - 1].kind not in sticks
             at_end = place == last and row[at + 1].kind not in sticks
-            again = place > 0 and token.text[place - 1] == HALF_SPACE
-            if at_begin or at_end or again:
+            is_joined = place > 0 and token.text[place - 1] == HALF_SPACE
+            if at_begin or at_end or is_joined:
                 yield TextEdit(token.begin + place, token.begin + place + 1, "", CopyRule.HALF_SPACE)
         elif letter == "ـ" and 0 < place < last and HALF_SPACE not in token.text[place - 1 : place + 2 : 2]:
             yield TextEdit(token.begin + place, token.begin + place + 1, "", CopyRule.LETTER)

@@ -24,9 +24,9 @@ def entry_media(raw: Any, markup: str, url: str) -> tuple[Media, ...]:
     """
     groups = media_groups(markup)
     together: dict[str, list[Media]] = {}
-    for told in (*_told(raw), *_enclosed(raw)):
-        if medium := medium_of(told, url):
-            place = next((f"group {at}" for at, group in enumerate(groups) if told.url in group), "")
+    for evidence in (*_told(raw), *_enclosed(raw)):
+        if medium := medium_of(evidence, url):
+            place = next((f"group {at}" for at, group in enumerate(groups) if evidence.url in group), "")
             together.setdefault(f"{medium.kind} {place}" if place else medium.file, []).append(medium)
     return distinct_media(map(best, together.values()))[:MOST_MEDIA]
 

@@ -86,10 +86,10 @@ def _written_date(raw: dict[str, Any], zone: ZoneInfo) -> str:
 
 def _pictures(raw: dict[str, Any], url: str, own: str) -> tuple[PictureEvidence, ...]:
     named = [PictureEvidence(_text(raw, name)) for name in ("image", "banner_image")]
-    told = (_told(part) for part in _list(raw, "attachments") if isinstance(part, dict))
+    attachments = (_told(part) for part in _list(raw, "attachments") if isinstance(part, dict))
     named += [
         PictureEvidence(attachment.url, attachment.mime, size=int(attachment.size or 0))
-        for attachment in told
+        for attachment in attachments
         if is_picture(attachment.url, attachment.mime)
     ]
     pictures = (replace(evidence, url=absolute_url(evidence.url, url)) for evidence in named)

@@ -141,8 +141,8 @@ def decide(item: Signals, known: Sequence[Known]) -> Verdict:
     fitting: dict[Reason, list[int]] = defaultdict(list)
     for article_id, of_article in readings.items():
         own = _strongest(_compare(item, reading) for reading in of_article if reading.same_source)
-        others = _strongest(_compare(item, reading) for reading in of_article if not reading.same_source)
-        fitting[others if own is Reason.NEW else own].append(article_id)
+        elsewhere = _strongest(_compare(item, reading) for reading in of_article if not reading.same_source)
+        fitting[elsewhere if own is Reason.NEW else own].append(article_id)
     for reason in (candidate for candidate in Reason if candidate in fitting and candidate not in _DIFFERENT):
         chosen = _only(item, {article_id: readings[article_id] for article_id in fitting[reason]})
         if chosen is not None:

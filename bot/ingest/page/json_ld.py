@@ -204,7 +204,7 @@ def _media(
     named = [_resolved(article.get(name), by_id) for name in ("video", "audio", "associatedMedia")]
     own = [item for value in named for item in (value if isinstance(value, list) else [value])[:_MOST_TOLD]]
     objects = [item for item in own if isinstance(item, dict)] or [_first(nodes, _PLAYABLE)]
-    return tuple(told for node in objects for told in _files_of(node))
+    return tuple(evidence for node in objects for evidence in _files_of(node))
 
 
 def _files_of(node: dict[str, Any]) -> Iterator[Told]:

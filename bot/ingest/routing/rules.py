@@ -73,11 +73,11 @@ def _with_effect(routing: Routing, rule: SourceRule) -> Routing:
 
 def is_hit(query: str, terms: MatchableText, category_id: int, known: Sequence[Category]) -> bool:
     """Tell whether a rule's search finds an item of these terms in that category."""
-    asked = _query(query)
-    if not asked.category:
-        return matches(asked, terms)
-    wanted = category_of((asked.category,), known)
-    return wanted is not None and wanted.id == category_id and holds(asked, terms)
+    search = _query(query)
+    if not search.category:
+        return matches(search, terms)
+    category = category_of((search.category,), known)
+    return category is not None and category.id == category_id and holds(search, terms)
 
 
 def checked_query(text: str, known: Sequence[Category]) -> str:

@@ -121,8 +121,8 @@ class ItemStore:
         await source_items.put(tx, items, now=now)
         await _remember(tx, source, {id_: arrived.arrival for id_, arrived in by_id.items()})
         # What a rule dropped is nobody's story: the next arrived that tells it stands for itself.
-        told = {id_: arrived for id_, arrived in by_id.items() if arrived.routing.dropped_by is None}
-        await stories.add(tx, [_signed(id_, arrived.arrival) for id_, arrived in told.items()], now=now)
+        tellable = {id_: arrived for id_, arrived in by_id.items() if arrived.routing.dropped_by is None}
+        await stories.add(tx, [_signed(id_, arrived.arrival) for id_, arrived in tellable.items()], now=now)
         await page_visits.put(tx, [visit for id_, arrived in by_id.items() if (visit := _visit(id_, arrived, now))])
         await audit.record_many(
             tx, [act for id_, arrived in by_id.items() for act in _acts(id_, arrived, source)], now=now
@@ -281,26 +281,28 @@ async def _suggest_breaking(tx: Connection, article_id: int, title: str, *, now:
         await notices.enqueue(tx, user_id, "breaking-suggested", args, now=now, buttons=buttons if user_id else ())
 
 
-def _with_headline(said: Candidate, article: Article) -> Candidate:
+def _with_headline(candidate: Candidate, article: Article) -> Candidate:
     """Return an article with the headline and lead that its feed says now, where its page cannot be read."""
-    content = replace(article.content, title=said.content.title, lead=said.content.lead or article.content.lead)
-    return replace(said, content=content)
+    content = replace(
+        article.content, title=candidate.content.title, lead=candidate.content.lead or article.content.lead
+    )
+    return replace(candidate, content=content)
 
 
 async def _where_it_stands(
     tx: Connection, article: Article, incoming: Incoming, *, now: int
 ) -> tuple[Article, PageVisit | None]:
     """Return an article at the address that its source gives now, and the visits to its page, if it has one."""
-    said, address = incoming.candidate.provenance, incoming.signals.address
+    provenance, address = incoming.candidate.provenance, incoming.signals.address
     if not address:
         return article, None
     visit = await page_visits.get(tx, article.id)
     visit = visit or PageVisit(article.id, article.origin, now, article.published_at, visits=1)
     if address != comparable(article.url) and not differ_in_reader(comparable(article.url), address):
-        await article_origin.set_address(tx, article.id, said.url, origin=said.origin)
+        await article_origin.set_address(tx, article.id, provenance.url, origin=provenance.origin)
         await article_identity.add_addresses(tx, [(address, article.id)])
-        article = replace(article, url=said.url, origin=said.origin)
-        visit = replace(visit, host=said.origin, etag="", last_modified="", body_digest="", failures=0)
+        article = replace(article, url=provenance.url, origin=provenance.origin)
+        visit = replace(visit, host=provenance.origin, etag="", last_modified="", body_digest="", failures=0)
     return article, visit
 
 

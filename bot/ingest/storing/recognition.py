@@ -141,8 +141,8 @@ async def _brought_before(connection: Connection, source: Source, arrivals: Sequ
         verdict = decide(own, like)
         item = _reading_of(arrival, readings[verdict.article_id]) if verdict.article_id is not None else None
         article = stored.get(item.article_id) if item is not None and item.article_id is not None else None
-        others = frozenset(reading.article_id for reading in like) if item is None else frozenset()
-        recognised.append(Recognised(arrival, verdict.reason, item, article, others))
+        other_articles = frozenset(reading.article_id for reading in like) if item is None else frozenset()
+        recognised.append(Recognised(arrival, verdict.reason, item, article, other_articles))
     return recognised
 
 
@@ -243,7 +243,7 @@ async def _known_elsewhere(
     at = _first(await article_identity.by_addresses(connection, places))
     numbered = _first(await article_identity.by_numbers(connection, numbers))
     read_from = _first(await article_identity.by_urls(connection, {_url(arrival) for arrival in arrivals} - {""}))
-    ids = {id_ for shared in (at, numbered, read_from) for some in shared.values() for id_ in some}
+    ids = {id_ for shared in (at, numbered, read_from) for shared_ids in shared.values() for id_ in shared_ids}
     if not ids:
         return list(strangers)
     stored = {article.id: article for article in await articles.get_many(connection, sorted(ids))}
@@ -254,7 +254,7 @@ async def _known_elsewhere(
 
 def _first(ids: Mapping[K, Sequence[int]]) -> dict[K, Sequence[int]]:
     """Return the first articles of each sign: one that more share tells hardly anything."""
-    return {sign: some[:_MOST_LIKE] for sign, some in ids.items()}
+    return {sign: article_ids[:_MOST_LIKE] for sign, article_ids in ids.items()}
 
 
 def copies_among(source: Source, new: Sequence[Recognised]) -> list[Recognised]:
@@ -275,10 +275,10 @@ def copies_among(source: Source, new: Sequence[Recognised]) -> list[Recognised]:
 
 def _tells(content: Content, arrival: Arrival) -> bool:
     """Tell whether an article bears the title of an arrival and tells its text, or part of it."""
-    told = arrival.incoming.candidate.content
-    if match_key(content.title) != match_key(told.title):
+    text = arrival.incoming.candidate.content
+    if match_key(content.title) != match_key(text.title):
         return False
-    shorter, longer = sorted((_text_key(content), _text_key(told)), key=len)
+    shorter, longer = sorted((_text_key(content), _text_key(text)), key=len)
     return shorter in longer if shorter else not longer
 
 

@@ -165,10 +165,10 @@ async def change(
         by = Bringer(audit.SOURCE, terms.source_url)
         return await revise(tx, article, candidate, now=now, by=by, category_id=category_id, texts=texts)
     question = Question.EMPTIED if is_emptied(fresh, article.content) else Question.CHANGED
-    asked = await ask_newsroom(
+    asked_newsroom = await ask_newsroom(
         tx, article, question, now=now, content=fresh, category_id=category_id or article.category.id
     )
-    return Outcome.ASKED if asked else Outcome.SAME
+    return Outcome.ASKED if asked_newsroom else Outcome.SAME
 
 
 async def revise(
