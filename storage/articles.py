@@ -170,7 +170,10 @@ async def unpublish(tx: Connection, article_id: int, *, now: int) -> bool:
 
 
 async def retract(tx: Connection, article_id: int, *, now: int) -> bool:
-    """Take a published article or an announcement back for good. False where it is neither (any more)."""
+    """Mark a published article or an announcement as retracted.
+
+    False where it is neither (any more).
+    """
     done = await tx.execute(
         update(article)
         .where(article.c.id == article_id, article.c.state.in_(LIVE))
@@ -194,7 +197,10 @@ async def delete_draft(tx: Connection, article_id: int) -> bool:
 
 
 async def get(connection: Connection, article_id: int) -> Article | None:
-    """Return the article in whatever state it is, at its newest revision. Raises MalformedRowError."""
+    """Return the article in any state, with its newest revision.
+
+    Raises MalformedRowError.
+    """
     rows = await connection.fetch(_ONE, article_id=article_id)
     return article_of(rows[0]) if rows else None
 

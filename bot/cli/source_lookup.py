@@ -1,4 +1,4 @@
-"""Sources as the command line names them: by id or by address."""
+"""Sources by what the command line calls them: an id or an address."""
 
 from bot.errors import PeykError
 from storage import sources
@@ -7,6 +7,7 @@ from storage.records import Source
 
 
 async def all_sources(database: Database) -> list[Source]:
+    """Return all sources, the oldest first."""
     async with database.read() as connection:
         return await sources.all_(connection)
 

@@ -17,7 +17,7 @@ _KEPT = 50_000
 
 
 class Matcher:
-    """One article on its way, which `fan_out` tells apart, and what was found in it so far."""
+    """Matches the article of one fan-out against followed and muted words, and remembers the results."""
 
     def __init__(self, fan_out: tuple[int, int], article: Article) -> None:
         self.fan_out = fan_out
@@ -49,7 +49,7 @@ class Chunk:
     words: AbstractSet[tuple[SubscriptionKind, str]] = frozenset()
 
     async def subjects(self) -> Subjects:
-        """Return by what the article is wanted and muted in these chats."""
+        """Return the subjects by which these chats follow or mute the article."""
         if self.matcher is None:
             return NOTHING_MORE
         matched = await self.matcher.having({subject for _, subject in self.words})

@@ -35,7 +35,7 @@ class Rescheduler:
         await self._follow(chat_id, None)
 
     async def follow_clock(self, chat_id: int) -> None:
-        """Let what waits for a chat's schedules wait for their next times by the clock as it is now."""
+        """Move a chat's scheduled deliveries to the next times of its schedules by the present clock."""
         await self._follow(chat_id, self._clock())
 
     async def _follow(self, chat_id: int, due_after: int | None) -> None:

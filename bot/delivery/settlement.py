@@ -99,7 +99,7 @@ async def settle(
 async def settle_sent(
     tx: Connection, outcomes: Sequence[SendOutcome], versions: Versions, *, now: int
 ) -> list[int]:
-    """Store the sends that arrived, and owe an amendment to those whose article has changed meanwhile.
+    """Store the sends that arrived, and enqueue an amendment where the article has changed meanwhile.
 
     Returns the deliveries that arrived, for `daily_counters.count_sent`.
     """

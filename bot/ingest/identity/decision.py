@@ -1,4 +1,4 @@
-"""One article or another: what an item of a source is a reading of (pure).
+"""The decision which known article an item of a source is a reading of (pure).
 
 An item shows its guid, its address, the site's number, its title and its date. No signal is believed by itself:
 feeds write "N/A" into every guid, one link into every item, the time of the fetch into every date. Where signals

@@ -1,4 +1,7 @@
-"""Foreign bytes -> what is to be stored (pure). Runs in the parser's process, which has the libraries for it."""
+"""Parsing of foreign bytes into the records that are stored (pure).
+
+Runs in the parser's process, which has the libraries for it.
+"""
 
 import hashlib
 from collections.abc import Sequence
