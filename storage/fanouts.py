@@ -78,7 +78,7 @@ class Slot:
 async def begin(tx: Connection, article_id: int, kind: FanOutKind, *, now: int, to_all: bool = False) -> bool:
     """Begin the fan-out of a publication to its followers, or of a change to every copy.
 
-    A publication is owed once: False where that was done before. A change may follow another. An announcement may
+    A publication has one fan-out: False where it was begun before. A change may follow another. An announcement may
     go `to_all`, whatever they follow.
     """
     statement = insert(tx, fan_out).values(

@@ -1,4 +1,4 @@
-"""Losses and returns: whether a chat can be reached, what becomes of what it is owed, and who hears of it.
+"""Losses and returns: whether a chat can be reached, what becomes of its deliveries, and who is told.
 
 Neither changes the chat's admission.
 """
@@ -121,7 +121,7 @@ async def lose_topic(tx: Connection, chat_id: int, topic_id: int, *, now: int) -
 
 
 async def notify(tx: Connection, chat_id: int, key: str, *, now: int, **more: str) -> None:
-    """Owe the text `key`, with a channel's or group's title, to whoever brought the bot there and to the desk chat.
+    """Enqueue the text `key`, with the chat's title, to whoever brought the bot there and to the desk chat.
 
     `more` is what the text takes besides.
     """

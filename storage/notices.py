@@ -1,4 +1,4 @@
-"""Notices: lines owed to people of the newsroom, kept until Telegram has them."""
+"""Notices: lines for people of the newsroom, kept until Telegram has them."""
 
 import json
 from collections.abc import Collection, Sequence

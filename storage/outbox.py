@@ -1,4 +1,4 @@
-"""The outbox: headlines owed to chats, from waiting to their end. docs/delivery-states.md draws the states."""
+"""The outbox: headlines for chats, from waiting to their end. docs/delivery-states.md draws the states."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -214,7 +214,7 @@ async def end_pending(
 
 
 async def retry(tx: Connection, delivery_id: int, *, now: int) -> bool:
-    """Owe a refused, withdrawn or expired delivery again, at once; False where it is none of these any more."""
+    """Make a refused, withdrawn or expired delivery due again at once; False where it is none of these any more."""
     ended = [DeliveryState.REFUSED, DeliveryState.WITHDRAWN, DeliveryState.EXPIRED]
     done = await tx.execute(
         update(delivery)

@@ -32,7 +32,7 @@ class Pin:
 
 
 async def enqueue(tx: Connection, message_ids: Sequence[int], *, now: int) -> None:
-    """Owe a pin to those of the messages that are breaking news, where their channel or group wants it pinned."""
+    """Enqueue pins of those of the messages that are breaking news, where their chat wants it pinned."""
     is_breaking = select(delivery.c.id).where(
         delivery.c.message_id == message.c.id, delivery.c.kind == DeliveryKind.BREAKING
     )

@@ -1,4 +1,4 @@
-"""Calls to webhooks: what happened to articles, owed to each target until it has taken the call.
+"""Calls to webhooks: what happened to articles, kept for each target until it has taken the call.
 
 A publication or a change and the fan-out of it are one transaction; its row is untold until the calls are made.
 """
@@ -49,7 +49,7 @@ async def any_untold(connection: Connection) -> bool:
 
 
 async def enqueue(tx: Connection, targets: Collection[str], *, since: int, now: int, limit: int) -> int:
-    """Owe the targets up to `limit` things that have happened; return how many there were.
+    """Enqueue calls for up to `limit` things that have happened; return how many there were.
 
     What happened before `since` (ms) is passed over, and so are announcements.
     """
@@ -131,7 +131,7 @@ async def finish(tx: Connection, call_id: int, *, now: int) -> None:
 
 
 async def forget(tx: Connection, *, before: int, targets: Collection[str]) -> None:
-    """Forget ended calls of what happened before that instant (ms), and all that nobody of `targets` is owed."""
+    """Forget ended calls of what happened before that instant (ms), and all of other targets than `targets`."""
     await tx.execute(webhook_call.delete().where(~OPEN_CALL, webhook_call.c.happened_at < before))
     await tx.execute(webhook_call.delete().where(webhook_call.c.target.not_in(targets)))
 

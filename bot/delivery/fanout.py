@@ -23,7 +23,7 @@ CHUNK_CHATS = 5_000
 CHUNK_WORDS = 5_000
 """Subscriptions by words, about, of which one chunk has at most."""
 CHUNK_COPIES = 2_000
-"""Copies that one transaction owes a change to."""
+"""Copies for which one transaction enqueues amendments."""
 
 _PARKED_MS = 10 * 60_000
 """The pause (ms) before a fan-out of a malformed article is tried again."""

@@ -128,7 +128,7 @@ class TargetCalls(LimitedJob[WebhookCall]):
 
 
 class Webhooks:
-    """Owes the targets of WEBHOOKS_OUT what happens; `calls` are the jobs that call them, each by itself.
+    """Enqueues calls of the targets of WEBHOOKS_OUT; `calls` are the jobs that make them, one for each target.
 
     So one that does not answer holds up no other.
     """

@@ -66,7 +66,7 @@ class Newsroom(ArticleService):
         category_id: int | None = None,
         state: ArticleState | None = None,
     ) -> Article:
-        """Store a revision on top of revision `expected`; where readers have the article, owe it to every copy.
+        """Store a revision on top of revision `expected`; where readers have it, begin a fan-out to its copies.
 
         `state` is the one by which the editor may change it. What was folded is a draft from then on.
         Raises NotFoundError, or ConflictError where it is put away, or somebody else has changed it since, or it

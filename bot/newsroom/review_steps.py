@@ -1,4 +1,4 @@
-"""The steps of a review, each within the transaction of an act, and what they owe: cards, a line to the author.
+"""The steps of a review, each within the transaction of an act, and what they enqueue: cards, a notice.
 
 A review of a source's item (`submitted_by` None) waits at the gate, whose one card shows the whole queue.
 """

@@ -61,7 +61,7 @@ async def after_failure(tx: Connection, source: Source, failed: FailedFetch, *, 
 
 
 async def _tell(tx: Connection, source: Source, key: str, now: int, **more: str | int) -> None:
-    """Owe a notice to whoever may manage sources, else to the desk chat; beyond a few an hour, one for all."""
+    """Enqueue a notice to whoever may manage sources, else to the desk chat; beyond a few an hour, one for all."""
     args = {"title": (source.title or source.url)[:_TITLE], **more}
     buttons = [("button-source-page", SourcePage(source.id).pack())]
     count_told = await _count(tx, now)

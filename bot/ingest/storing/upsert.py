@@ -104,7 +104,7 @@ async def upsert(
 ) -> Upserted:
     """Store what somebody imports, or revise the article `known_id` that it is another reading of.
 
-    `publish` makes a new one readable and owes it to the followers. `actor_id` is whose act it is.
+    `publish` makes a new one readable and begins its fan-out. `actor_id` is whose act it is.
     """
     article = await articles.get(tx, known_id) if known_id is not None else None
     if article is not None:
@@ -183,7 +183,7 @@ async def revise(
 ) -> Outcome:
     """Put a newer reading over an article, unless it says the same or was taken back.
 
-    Where readers have the article, what they can see of the change is owed to every copy: wake the worker then.
+    Where readers have the article, a fan-out of what they can see of the change begins: wake the worker then.
     """
     fresh = with_newsrooms_own(candidate.content, article.content)
     if fresh == article.content and category_id in (None, article.category.id):
