@@ -28,18 +28,18 @@ def loads(body: bytes) -> object:
 
 def depth(value: object) -> int:
     """Return how many objects and arrays stand around the innermost value, counted up to DEEPEST + 1."""
-    level, found = [value], 0
-    while found <= DEEPEST:
+    level, levels = [value], 0
+    while levels <= DEEPEST:
         inner: list[object] = []
         nested = False
-        for one in level:
-            if isinstance(one, (dict, list)):
+        for item in level:
+            if isinstance(item, (dict, list)):
                 nested = True
-                inner.extend(one.values() if isinstance(one, dict) else one)
+                inner.extend(item.values() if isinstance(item, dict) else item)
         if not nested:
             break
-        level, found = inner, found + 1
-    return found
+        level, levels = inner, levels + 1
+    return levels
 
 
 def _pruned(text: str) -> str:

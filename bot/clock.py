@@ -92,7 +92,7 @@ class SteadyClock:
         return self._by
 
     def set(self, wall: int) -> None:
-        """Take over a wall clock as it is: at the start, before anything was done by this one."""
+        """Set this clock to the wall clock. Call it at the start, before anything uses this clock."""
         self._ahead, self._by = wall - self._elapsed(), 0
 
     def compare(self, wall: int) -> Jump | None:

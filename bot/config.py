@@ -40,7 +40,7 @@ def _secrets_of(address: str) -> list[str]:
 
 def _secret_segments(address: str) -> list[str]:
     """Return the segments of a path by which a mirror of the Bot API may know who is let in."""
-    return [one for one in urlsplit(address).path.split("/") if len(one) >= _SECRET_SEGMENT]
+    return [segment for segment in urlsplit(address).path.split("/") if len(segment) >= _SECRET_SEGMENT]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

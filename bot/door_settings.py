@@ -77,9 +77,9 @@ def _check(name: str, secret: str, form: str) -> None:
         raise ValueError(f"{name}: a secret of 32 to 256 of A-Z, a-z, 0-9, . _ ~ + / = and - is expected")
 
 
-def _distinct(found: Iterable[_Named]) -> tuple[_Named, ...]:
-    values = tuple(found)
+def _distinct(named: Iterable[_Named]) -> tuple[_Named, ...]:
+    values = tuple(named)
     for position in ("name", "secret"):
-        if len({getattr(one, position) for one in values}) < len(values):
+        if len({getattr(value, position) for value in values}) < len(values):
             raise ValueError(f"each {position} may be used once")
     return values

@@ -46,7 +46,7 @@ class Failover(Generic[W]):
         return not self._health[way].is_aside
 
     def current(self) -> W:
-        """Return the way to use: the first that is not set aside; of none, the one that is to be tried first."""
+        """Return the route to use: the first that is not set aside, or if all are, the one to try first."""
         return next(filter(self.works, self._health), None) or min(self._health, key=self._try_at)
 
     def due(self) -> W | None:

@@ -33,9 +33,9 @@ async def at_work(database: Database) -> "AsyncIterator[asyncio.Future[None]]":
         with only_one(database.path):
             yield loop.create_future()
         return
-    taken = asyncio.Event()
-    holding = asyncio.create_task(_hold(database, taken))
-    waiting = asyncio.create_task(taken.wait())
+    is_locked = asyncio.Event()
+    holding = asyncio.create_task(_hold(database, is_locked))
+    waiting = asyncio.create_task(is_locked.wait())
     try:
         await asyncio.wait([waiting, holding], return_when=asyncio.FIRST_COMPLETED)
         if holding.done():
@@ -47,7 +47,7 @@ async def at_work(database: Database) -> "AsyncIterator[asyncio.Future[None]]":
         await asyncio.gather(holding, waiting, return_exceptions=True)
 
 
-async def _hold(database: Database, taken: asyncio.Event) -> None:
+async def _hold(database: Database, is_locked: asyncio.Event) -> None:
     """Hold the lock until cancelled, and take it again where the server has ended its session.
 
     Sets `taken` once it has the lock. Raises ConfigError where an app is alone on the database, and
@@ -58,14 +58,14 @@ async def _hold(database: Database, taken: asyncio.Event) -> None:
         try:
             async with database.session() as connection:
                 if await instance_lock.try_lock(connection, alone=False):
-                    taken.set()
+                    is_locked.set()
                     tries = _TRIES
                     while not connection.is_lost:  # noqa: ASYNC110 - of its loss a session tells nobody
                         await asyncio.sleep(_LOOK_SECONDS)
                 else:
                     tries -= 1
         except UnavailableError as error:
-            if not taken.is_set():
+            if not is_locked.is_set():
                 raise
             _log.info("instance_lock_waits", reason=str(error))
         if tries > 0:

@@ -65,7 +65,7 @@ class Timekeeper:
         self._check_at = 0
 
     async def start(self) -> None:
-        """Take over the wall clock, and mend the instants where it was set back while nothing ran."""
+        """Start from the wall clock, and correct the stored instants if it was set back while nothing ran."""
         wall = await self._wall(self._database)
         if wall is not None:
             self.clock.set(wall)

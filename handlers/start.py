@@ -57,25 +57,34 @@ MENU: dict[CommandName, Act] = {
 async def start(ctx: HandlerContext) -> None:
     """/start [payload]: what the link leads to, or a welcome; then what waited for this /start."""
     payload = PAYLOAD.cut(ctx.words)
-    if not await _follow_link(ctx, payload):
-        if not ctx.private:
-            assert ctx.chat is not None, "a group is heard when it was let in"
-            await ctx.send(chat_membership.hello(ctx.services, ctx.chat))
-        elif is_seal(payload):
-            ctx = await _join(ctx, payload)
-        elif not await _follow_private_link(ctx, payload):
-            if payload:
-                await ctx.reply("link-unknown")
-            if ctx.role is None:
-                await _welcome(ctx)
-            else:
-                await home.send_home(ctx)
-    if not ctx.private:
-        return
+    is_link = await _follow_link(ctx, payload)
+    if ctx.private:
+        await _start_private(ctx, payload, is_link=is_link)
+    elif not is_link:
+        assert ctx.chat is not None, "a group is heard when it was let in"
+        await ctx.send(chat_membership.hello(ctx.services, ctx.chat))
+
+
+async def _start_private(ctx: HandlerContext, payload: str, *, is_link: bool) -> None:
+    """Open what a link for private chats leads to unless `is_link` has been followed; then settle what waited."""
+    if not is_link and is_seal(payload):
+        ctx = await _join(ctx, payload)
+    elif not is_link and not await _follow_private_link(ctx, payload):
+        await _greet(ctx, payload)
     if ctx.role is not None:
         assert ctx.chat is not None, "a person's chat is kept when they write"
         await menus.set_persons_menu(ctx.services, ctx.chat, ctx.role)
     await chat_membership.settle_debts(ctx)
+
+
+async def _greet(ctx: HandlerContext, unknown_payload: str) -> None:
+    """Show staff the newsroom's home and welcome readers, after a word about a link that leads nowhere."""
+    if unknown_payload:
+        await ctx.reply("link-unknown")
+    if ctx.role is None:
+        await _welcome(ctx)
+    else:
+        await home.send_home(ctx)
 
 
 async def _follow_link(ctx: HandlerContext, payload: str) -> bool:

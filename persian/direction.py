@@ -53,7 +53,7 @@ def alone(text: str, *, rtl: bool) -> str:
 
 def hashtag(name: str) -> str:
     """Return the hashtag of a name: «بین‌الملل» gives `#بین_الملل`; "" where no letter is left."""
-    words = ["".join(c for c in word if c.isalnum()) for word in _TAG_BORDER.split(name)]
+    words = ["".join(letter for letter in word if letter.isalnum()) for word in _TAG_BORDER.split(name)]
     joined = "_".join(word for word in words if word)
     return f"#{joined}" if joined else ""
 

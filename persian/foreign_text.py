@@ -87,7 +87,7 @@ def _marks(wide: bool) -> str:
     last = _LAST_WITH_MARKS if wide else 0x10000
     codes = [code for code in range(0x300, last) if unicodedata.category(chr(code)) in ("Mn", "Me")]
     ranges: list[tuple[int, int]] = [(0xE0100, 0xE01EF)] if wide else []
-    for _, run in groupby(enumerate(codes), lambda one: one[1] - one[0]):
+    for _, run in groupby(enumerate(codes), lambda numbered: numbered[1] - numbered[0]):
         numbers = [code for _, code in run]
         ranges.append((numbers[0], numbers[-1]))
     return "".join(f"{chr(first)}-{chr(last)}" for first, last in ranges)

@@ -79,12 +79,18 @@ def format_ascii(ms: int, zone: ZoneInfo) -> str:
 
 def _dates(plain: str) -> Iterator[tuple[tuple[int, int, int], int, int]]:
     """Yield ((year, month, day), begin, end) of what is written like a Jalali date, in the order of the text."""
-    written = [((int(m[1]), int(m[2]), int(m[3])), m.start(), m.end()) for m in _NUMERIC.finditer(plain)]
-    written += [((int(m[3]), int(m[2]), int(m[1])), m.start(), m.end()) for m in _REVERSED.finditer(plain)]
+    written = [
+        ((int(match[1]), int(match[2]), int(match[3])), match.start(), match.end())
+        for match in _NUMERIC.finditer(plain)
+    ]
+    written += [
+        ((int(match[3]), int(match[2]), int(match[1])), match.start(), match.end())
+        for match in _REVERSED.finditer(plain)
+    ]
     for match in _NAMED.finditer(plain):
         if month := JALALI_MONTHS.get(match_key(match[2])):
             written.append(((int(match[3]), month, int(match[1])), match.start(), match.end()))
-    yield from sorted(written, key=lambda one: one[1])
+    yield from sorted(written, key=lambda found_date: found_date[1])
 
 
 def _exists(year: int, month: int, day: int) -> bool:

@@ -58,10 +58,10 @@ def canonical(query: Query) -> str:
     It is the same for every spelling of a query and every order of its pieces.
     """
     runs = [" ".join(run) for run in sorted(query.words)]
-    others = [f'"{" ".join(phrase)}"' for phrase in sorted(query.phrases)]
-    others += [f'-"{" ".join(phrase)}"' for phrase in sorted(query.excluded)]
+    quoted = [f'"{" ".join(phrase)}"' for phrase in sorted(query.phrases)]
+    quoted += [f'-"{" ".join(phrase)}"' for phrase in sorted(query.excluded)]
     # Runs stand apart in what a person typed because something stood between them; so they do here.
-    return " ".join(piece for pair in zip_longest(runs, others, fillvalue="") for piece in pair if piece)
+    return " ".join(piece for pair in zip_longest(runs, quoted, fillvalue="") for piece in pair if piece)
 
 
 def _stands(phrase: tuple[str, ...], text: MatchableText) -> bool:

@@ -221,10 +221,10 @@ def _nearest(month: int, day: int, today: date) -> date:
     """Return the Jalali day of this year, or of the next where that of this year is long over."""
     year = jdatetime.date.fromgregorian(date=today).year
     try:
-        this = _date(year, month, day)
+        day_this_year = _date(year, month, day)
     except ValueError:  # the thirtieth of Esfand, in most years
         return _date(year + 1, month, day)
-    return this if today - this < _HALF_YEAR else _date(year + 1, month, day)
+    return day_this_year if today - day_this_year < _HALF_YEAR else _date(year + 1, month, day)
 
 
 def _clock(written: str, *, with_day: bool) -> time | None:
@@ -274,12 +274,12 @@ def _hour(hour: int, part: str, *, with_day: bool) -> int:
             raise ValueError(hour)
         return hour % 12
     hours = {
-        "": {h: h for h in range(24)},
-        "morning": {h: h for h in range(12)} | {12: 0},
-        "dawn": {h: h for h in range(7)} | {12: 0},
+        "": {hour: hour for hour in range(24)},
+        "morning": {hour: hour for hour in range(12)} | {12: 0},
+        "dawn": {hour: hour for hour in range(7)} | {12: 0},
         "noon": {11: 11, 12: 12, 13: 13, 14: 14, 1: 13, 2: 14, 3: 15},
-        "afternoon": {12: 12} | {h: h + 12 for h in range(1, 12)} | {h: h for h in range(13, 24)},
-        "night": {h: h + 12 for h in range(6, 12)} | {h: h for h in range(18, 24)},
+        "afternoon": {12: 12} | {hour: hour + 12 for hour in range(1, 12)} | {hour: hour for hour in range(13, 24)},
+        "night": {hour: hour + 12 for hour in range(6, 12)} | {hour: hour for hour in range(18, 24)},
     }[part]
     if hour not in hours:
         raise ValueError(hour)

@@ -69,7 +69,7 @@ class _Shapes(dict[int, int]):
     def __missing__(self, code: int) -> int:
         letter = chr(code)
         composed = unicodedata.normalize("NFKC", letter)
-        belongs = unicodedata.combining(letter) != 0 or any(one.isalnum() for one in composed)
+        belongs = unicodedata.combining(letter) != 0 or any(part.isalnum() for part in composed)
         shape = ord(_LETTER if belongs else " ")
         if code < _KEPT_BELOW:
             self[code] = shape

@@ -105,7 +105,7 @@ def read_period(words: Sequence[str], today: date) -> PeriodMatch | None:
         if begin is None:
             return None
         return PeriodMatch(_between(begin, begin, today), begin.used, certain=False)
-    certain = any(one is not None and one.certain for one in (begin, end))
+    certain = any(bound is not None and bound.certain for bound in (begin, end))
     return PeriodMatch(_between(begin, end, today), at, certain)
 
 

@@ -93,8 +93,8 @@ class Query:
     @property
     def is_impossible(self) -> bool:
         """Tell whether it wants and excludes the same word or phrase: nothing is ever found by it."""
-        wanted = {*self.phrases, *(run for run in self.words if len(run) == 1)}
-        return not wanted.isdisjoint(self.excluded)
+        needed = {*self.phrases, *(run for run in self.words if len(run) == 1)}
+        return not needed.isdisjoint(self.excluded)
 
 
 def parse_query(text: str, today: date | None = None) -> Query:

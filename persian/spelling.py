@@ -36,7 +36,7 @@ def nearby(word: str) -> list[str]:
     """
     if not (_SHORTEST <= len(word) <= _LONGEST and word.isalpha()):
         return []
-    return list(dict.fromkeys(one for one in _edits(word) if one != word))
+    return list(dict.fromkeys(edit for edit in _edits(word) if edit != word))
 
 
 def _edits(word: str) -> Iterator[str]:

@@ -28,16 +28,16 @@ class SandboxClient:
         assert self._session is not None, "entered before"
         await self._session.close()
 
-    async def get(self, what: str, **query: Any) -> Any:
+    async def get(self, path: str, **query: Any) -> Any:
         """GET /sandbox/WHAT."""
         assert self._session is not None, "use it as a context manager"
-        async with self._session.get(f"{self._url}/sandbox/{what}", params=query) as answer:
+        async with self._session.get(f"{self._url}/sandbox/{path}", params=query) as answer:
             return await self._result(answer)
 
-    async def do(self, what: str, **body: Any) -> Any:
+    async def do(self, path: str, **body: Any) -> Any:
         """POST /sandbox/WHAT with a JSON body."""
         assert self._session is not None, "use it as a context manager"
-        async with self._session.post(f"{self._url}/sandbox/{what}", json=body) as answer:
+        async with self._session.post(f"{self._url}/sandbox/{path}", json=body) as answer:
             return await self._result(answer)
 
     async def person(self, first_name: str, *, language_code: str = "fa", started: bool = False) -> int:
@@ -119,7 +119,7 @@ class SandboxClient:
         return [message for message in messages if by_bot is None or message["by_bot"] is by_bot]
 
     async def wait_for(
-        self, chat_id: int, wanted: Callable[[Json], bool], *, timeout: float = 30.0, after: int = 0
+        self, chat_id: int, condition: Callable[[Json], bool], *, timeout: float = 30.0, after: int = 0
     ) -> Json:
         """Return the first message of the bot with an id above `after` that is `wanted`, as soon as it is there.
 
@@ -129,7 +129,7 @@ class SandboxClient:
         while True:
             messages = await self.messages(chat_id, by_bot=True)
             for message in messages:
-                if message["message_id"] > after and wanted(message):
+                if message["message_id"] > after and condition(message):
                     return message
             if left <= 0:
                 held = [text_of(message)[:200] for message in messages]

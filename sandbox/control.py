@@ -271,8 +271,8 @@ def _ephemeral(world: World, body: Json) -> None:
 
 async def _faults(world: World, _query: Query) -> list[Json]:
     return [
-        {"kind": one.kind, "method": one.method, "chat_id": one.chat_id, "count": one.count}
-        for one in world.faults.waiting()
+        {"kind": fault.kind, "method": fault.method, "chat_id": fault.chat_id, "count": fault.count}
+        for fault in world.faults.waiting()
     ]
 
 

@@ -32,8 +32,8 @@ class Endpoint:
         try:
             self._check(token)
             method = method_named(method)
-            given, uploads = await _read(request)
-            params = check(method, given, uploads.keys())
+            received, uploads = await _read(request)
+            params = check(method, received, uploads.keys())
             fault = self._world.faults.take(method, params)
             await before(fault)
             result = await self._do(method, params, uploads, fault)
@@ -110,19 +110,19 @@ def _answer(body: Json, status: int) -> web.Response:
 
 async def _read(request: web.BaseRequest) -> tuple[Json, Uploads]:
     """Return the parameters (query, form, JSON or multipart) and the uploaded files."""
-    given: Json = dict(request.query) if request.query_string else {}
+    params: Json = dict(request.query) if request.query_string else {}
     kind = request.content_type
     if kind == "application/json":
-        return given | _json(await request.read()), {}
+        return params | _json(await request.read()), {}
     if kind == "application/x-www-form-urlencoded":
-        return given | _form(await request.read()), {}
+        return params | _form(await request.read()), {}
     uploads: Uploads = {}
     for name, value in (await request.post()).items():
         if isinstance(value, web.FileField):
             uploads[name] = (value.filename, value.file.read())
         else:
-            given[name] = value
-    return given, uploads
+            params[name] = value
+    return params, uploads
 
 
 def _json(content: bytes) -> Json:

@@ -151,7 +151,11 @@ def finish(text: str, entities: list[dict[str, Any]]) -> tuple[str, list[dict[st
         end = min(whole, entity["offset"] + entity["length"] - shift)
         if end > begin:
             kept.append(entity | {"offset": begin, "length": end - begin})
-    taken = [(e["offset"], e["offset"] + e["length"]) for e in kept if e["type"] in ("text_link", "code", "pre")]
+    taken = [
+        (entity["offset"], entity["offset"] + entity["length"])
+        for entity in kept
+        if entity["type"] in ("text_link", "code", "pre")
+    ]
     for kind, pattern in _DETECTED:
         for match in pattern.finditer(text):
             begin, end = units(text[: match.start()]), units(text[: match.end()])

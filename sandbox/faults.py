@@ -56,6 +56,14 @@ class Fault:
         self.dice = random.Random(self.seed)  # noqa: S311 - it must be repeatable
         self.ends_at = math.inf if self.lasts is None else time.monotonic() + self.lasts
 
+    def is_for(self, method: str, params: dict[str, Any]) -> bool:
+        """Tell whether it is for calls like this one."""
+        if self.method and not fnmatchcase(method, self.method):
+            return False
+        if self.chat_id not in (None, params.get("chat_id")):
+            return False
+        return not self.words or self.words in json.dumps(params, ensure_ascii=False)
+
 
 class DropConnectionError(Exception):
     """The server must drop the connection without an answer."""
@@ -85,11 +93,7 @@ class Faults:
     def take(self, method: str, params: dict[str, Any]) -> Fault | None:
         """Return the script for this call, if any, and count it."""
         for fault in self.waiting():
-            if fault.method and not fnmatchcase(method, fault.method):
-                continue
-            if fault.chat_id not in (None, params.get("chat_id")):
-                continue
-            if fault.words and fault.words not in json.dumps(params, ensure_ascii=False):
+            if not fault.is_for(method, params):
                 continue
             if fault.skip > 0:
                 fault.skip -= 1

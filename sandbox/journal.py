@@ -23,5 +23,5 @@ class Journal:
 
     def after(self, seq: int) -> list[dict[str, Any]]:
         """Return the entries with a number above `seq`, oldest first."""
-        wanted = min(max(self.last - seq, 0), len(self._entries))
-        return list(islice(self._entries, len(self._entries) - wanted, None))
+        count = min(max(self.last - seq, 0), len(self._entries))
+        return list(islice(self._entries, len(self._entries) - count, None))

@@ -61,12 +61,12 @@ def _button(button: Any) -> dict[str, Any]:
     return button
 
 
-def checked_url(given: str) -> str | None:
+def checked_url(address: str) -> str | None:
     """Return an address as the server keeps it: `http://` before a bare host; None for one that it refuses."""
-    given = given.strip()
-    if given.startswith(("tg:", "ton:", "tonsite:")):
-        return given
-    url = given if "://" in given else f"http://{given}"
+    address = address.strip()
+    if address.startswith(("tg:", "ton:", "tonsite:")):
+        return address
+    url = address if "://" in address else f"http://{address}"
     try:
         parts = urlsplit(url)
         host = parts.hostname or ""

@@ -1,7 +1,7 @@
 """Parameters of a call, held against the table of the Bot API's methods."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from importlib.resources import files
 from typing import Any
 
@@ -42,27 +42,52 @@ _MISSING = {"text": "message text is empty", "chat_id": "chat_id is empty"}
 
 
 def _typed(name: str, value: Any, types: list[str]) -> Any:
-    if "String" in types or "InputFile" in types:
-        if isinstance(value, (dict, list, bool)):
-            raise bad(f"parameter {name} must be a string")
-        text = str(value)
-        if "Integer" in types and text.lstrip("-").isdigit():
-            return int(text)
-        return text
-    if "Integer" in types:
-        if isinstance(value, bool) or not str(value).lstrip("-").isdigit():
-            raise bad(f"parameter {name} must be an integer")
-        return int(value)
-    if "Boolean" in types:
-        if str(value).lower() not in ("true", "false", "1", "0"):
-            raise bad(f"parameter {name} must be a boolean")
-        return str(value).lower() in ("true", "1")
-    if "Float" in types:
-        try:
-            return float(value)
-        except ValueError:
-            raise bad(f"parameter {name} must be a number") from None
+    """Return a parameter's value in the first of its types that the table below knows, else as JSON."""
+    for kind, read in _READERS.items():
+        if kind in types:
+            return read(name, value, types)
     return _json(name, value, types)
+
+
+def _string(name: str, value: Any, types: list[str]) -> str | int:
+    """Return a text; an id that may also be written as a username is a number where it is one."""
+    if isinstance(value, (dict, list, bool)):
+        raise bad(f"parameter {name} must be a string")
+    text = str(value)
+    return int(text) if "Integer" in types and _is_integer(text) else text
+
+
+def _integer(name: str, value: Any, _types: list[str]) -> int:
+    if isinstance(value, bool) or not _is_integer(str(value)):
+        raise bad(f"parameter {name} must be an integer")
+    return int(value)
+
+
+def _is_integer(text: str) -> bool:
+    return text.lstrip("-").isdigit()
+
+
+def _boolean(name: str, value: Any, _types: list[str]) -> bool:
+    if str(value).lower() not in ("true", "false", "1", "0"):
+        raise bad(f"parameter {name} must be a boolean")
+    return str(value).lower() in ("true", "1")
+
+
+def _float(name: str, value: Any, _types: list[str]) -> float:
+    try:
+        return float(value)
+    except ValueError:
+        raise bad(f"parameter {name} must be a number") from None
+
+
+_READERS: dict[str, Callable[[str, Any, list[str]], Any]] = {
+    "String": _string,
+    "InputFile": _string,
+    "Integer": _integer,
+    "Boolean": _boolean,
+    "Float": _float,
+}
+"""The readers of the types that are no JSON, in the order in which they are tried."""
 
 
 def _json(name: str, value: Any, types: list[str]) -> Any:
@@ -70,9 +95,9 @@ def _json(name: str, value: Any, types: list[str]) -> Any:
         try:
             value = json.loads(value)
         except ValueError:
-            what = "reply markup" if name == "reply_markup" else name
-            raise bad(f"can't parse {what} JSON object") from None
-    wanted = list if all(kind.startswith("Array") for kind in types) else dict
-    if not isinstance(value, wanted):
-        raise bad(f"object expected as {name}" if wanted is dict else f"array expected as {name}")
+            subject = "reply markup" if name == "reply_markup" else name
+            raise bad(f"can't parse {subject} JSON object") from None
+    container = list if all(kind.startswith("Array") for kind in types) else dict
+    if not isinstance(value, container):
+        raise bad(f"object expected as {name}" if container is dict else f"array expected as {name}")
     return value

@@ -211,7 +211,7 @@ def _is_whispered(world: World, room: Room, draft: Draft) -> bool:
         return False
     name = draft.text.split(maxsplit=1)[0].partition("@")[0].removeprefix("/") if draft.text.startswith("/") else ""
     menus = (menu for key, menu in world.commands.items() if json.loads(key)[0]["type"] == "all_group_chats")
-    return any(one["command"] == name and one.get("is_ephemeral") for menu in menus for one in menu)
+    return any(command["command"] == name and command.get("is_ephemeral") for menu in menus for command in menu)
 
 
 def say_album(world: World, user_id: int, files: list[File], draft: Draft) -> list[int]:

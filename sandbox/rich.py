@@ -140,10 +140,18 @@ class _Reader(HTMLParser):
             self._take_media(dict(attrs).get("src") or "")
         elif self._open and self._open[-1] in _GALLERIES and tag != "figcaption":
             raise bad("can't parse rich message: only media stand in a slideshow or collage")
+        self._count_cell(tag)
+        self._begin(tag)
+        self._check()
+
+    def _count_cell(self, tag: str) -> None:
+        """Count the cells of the table's row that is open."""
         if tag == "tr":
             self._cells = 0
-        if tag in ("td", "th"):
+        elif tag in ("td", "th"):
             self._cells += 1
+
+    def _begin(self, tag: str) -> None:
         if tag in _BLOCKS:
             self._blocks += 1
             self._pieces.append("\n")
@@ -152,7 +160,6 @@ class _Reader(HTMLParser):
             self._imply_paragraph()
         if tag not in _VOID:
             self._open.append(tag)
-        self._check()
 
     def _take_media(self, source: str) -> None:
         """Count a medium. Raises ApiError for an address that the server cannot use, and within a text."""

@@ -19,6 +19,12 @@ Json = dict[str, Any]
 
 ANONYMOUS_ADMIN = 1087968824
 """The account that Telegram shows for an admin who posts as the group itself."""
+_GROUP_ANONYMOUS_BOT: Json = {
+    "id": ANONYMOUS_ADMIN,
+    "is_bot": True,
+    "first_name": "Group",
+    "username": "GroupAnonymousBot",
+}
 
 ADMIN_RIGHTS = (
     "can_manage_chat",
@@ -194,20 +200,29 @@ class World:
     def reachable(self, chat_id: int | str) -> Room:
         """Return the chat if the bot may speak there at all. Raises ApiError in Telegram's words."""
         if isinstance(chat_id, str):
-            name = chat_id.removeprefix("@").lower()
-            rooms = [room for room in self.rooms.values() if room.username and room.username.lower() == name]
-            if not rooms:
-                raise bad("chat not found")
-            chat_id = rooms[0].id
+            chat_id = self._id_of_username(chat_id)
         if chat_id in self.people:
-            person = self.people[chat_id]
-            if person.deactivated:
-                raise forbidden("user is deactivated")
-            if person.blocked:
-                raise forbidden("bot was blocked by the user")
-            if not person.started:
-                raise forbidden("bot can't initiate conversation with a user")
-            return self.private(person)
+            return self._reachable_person(self.people[chat_id])
+        return self._reachable_group(chat_id)
+
+    def _id_of_username(self, username: str) -> int:
+        name = username.removeprefix("@").lower()
+        for room in self.rooms.values():
+            if room.username and room.username.lower() == name:
+                return room.id
+        raise bad("chat not found")
+
+    def _reachable_person(self, person: Person) -> Room:
+        if person.deactivated:
+            raise forbidden("user is deactivated")
+        if person.blocked:
+            raise forbidden("bot was blocked by the user")
+        if not person.started:
+            raise forbidden("bot can't initiate conversation with a user")
+        return self.private(person)
+
+    def _reachable_group(self, chat_id: int) -> Room:
+        """Return a group, supergroup or channel if the bot may speak there."""
         room = self.rooms.get(chat_id)
         if room is None or (room.destroyed and room.kind != "group"):
             raise bad("chat not found")
@@ -263,20 +278,7 @@ class World:
         """Put a message of a person or of the bot into a chat; the bot gets no update about its own."""
         by_bot = author == self.me["id"]
         message: Json = {"message_id": self.next_id(room), "date": int(self.now()), "chat": self.chat_json(room)}
-        if room.kind == "channel":
-            message["sender_chat"] = room.json()
-        elif by_bot:
-            message["from"] = self.bot_user()
-        elif anonymous:
-            message["sender_chat"] = room.json()
-            message["from"] = {
-                "id": ANONYMOUS_ADMIN,
-                "is_bot": True,
-                "first_name": "Group",
-                "username": "GroupAnonymousBot",
-            }
-        else:
-            message["from"] = self.people[author].json()
+        message |= self._sender(room, author, anonymous=anonymous)
         if room.protected:
             message["has_protected_content"] = True
         if topic_id is not None:
@@ -291,6 +293,16 @@ class World:
             self.update("channel_post" if room.kind == "channel" else "message", post.json)
         self.event("message", room.id, message["message_id"])
         return post
+
+    def _sender(self, room: Room, author: int, *, anonymous: bool) -> Json:
+        """Return the fields that tell who sent a message."""
+        if room.kind == "channel":
+            return {"sender_chat": room.json()}
+        if author == self.me["id"]:
+            return {"from": self.bot_user()}
+        if anonymous:
+            return {"sender_chat": room.json(), "from": _GROUP_ANONYMOUS_BOT}
+        return {"from": self.people[author].json()}
 
     def add_ephemeral(
         self, room: Room, content: Json, person_id: int, *, by_bot: bool, topic_id: int | None = None

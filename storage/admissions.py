@@ -6,7 +6,7 @@ from storage.records import Admission, CardKind, Role
 
 
 async def ask(tx: Connection, chat_id: int, *, now: int) -> None:
-    """Owe every owner a card about a chat that waits for a decision."""
+    """Enqueue a card for every owner about a chat that waits for its admission."""
     owners = [member.user_id for member in await staff.all_(tx) if member.role is Role.OWNER]
     await cards.enqueue(tx, CardKind.CHAT, chat_id, owners, now=now)
 

@@ -53,7 +53,10 @@ _KEPT = ("message_id", "chat_id")
 
 @dataclass(frozen=True, slots=True)
 class DueAmendment:
-    """A copy whose turn has come. A smaller `key` goes first."""
+    """A copy whose amendment is due.
+
+    A smaller `key` goes first.
+    """
 
     priority: Priority
     id: int
@@ -78,7 +81,7 @@ class ClaimedAmendment:
 async def enqueue(
     tx: Connection, work: FanOut, *, lane: Lane, limit: int, now: int, calm: bool = False
 ) -> int | None:
-    """Owe the change to the next `limit` copies of the fan-out's rank; return the last one's id, None at the end.
+    """Enqueue amendments of the next `limit` copies in the fan-out's rank; return the last id, None at the end.
 
     Copies in chats that cannot be reached are counted as such at once. `calm` leaves CALM_MS between a copy's last
     change and this one; otherwise it is due at once.
@@ -91,7 +94,7 @@ async def enqueue(
 
 
 async def enqueue_after_send(tx: Connection, message_ids: Sequence[int], *, lane: Lane, now: int) -> None:
-    """Owe a change to messages just sent that show something older than the newest now."""
+    """Enqueue amendments of messages just sent that no longer show the newest revision."""
     for message_id in message_ids:
         for row in await tx.fetch(_OUTRUN, message_id=message_id):
             stale = select(message.c.id).where(message.c.id == row.id)
@@ -164,7 +167,7 @@ async def settle(
     reason: str = "",
     edited: bool = True,
 ) -> None:
-    """End an amendment; one whose article the newsroom changed again meanwhile is due anew instead.
+    """End an amendment, or make it due again if the newsroom has changed its article meanwhile.
 
     `edited` tells that Telegram was asked: the next calm change keeps its distance.
     """
@@ -321,8 +324,8 @@ def _outrun() -> CompoundSelect[Any]:
         .join(revision, newest)
         .group_by(message.c.id)
     )
-    asked = message.c.id == bindparam("message_id")
-    return union_all(single.where(asked), shared.where(asked))
+    of_message = message.c.id == bindparam("message_id")
+    return union_all(single.where(of_message), shared.where(of_message))
 
 
 _OUTRUN = PreparedStatement(_outrun())

@@ -26,10 +26,10 @@ class Creation:
     digest: str
 
 
-async def get(connection: Connection, wanted: CreationKey) -> Creation | None:
+async def get(connection: Connection, creation_key: CreationKey) -> Creation | None:
     """Return what was created under a key."""
-    its = and_(api_creation.c.client_id == row_of(wanted.actor_id), api_creation.c.key == wanted.key)
-    query = select(api_creation.c.article_id, api_creation.c.digest).where(its)
+    of_key = and_(api_creation.c.client_id == row_of(creation_key.actor_id), api_creation.c.key == creation_key.key)
+    query = select(api_creation.c.article_id, api_creation.c.digest).where(of_key)
     row = (await connection.execute(query)).one_or_none()
     return Creation(row.article_id, row.digest) if row else None
 

@@ -32,11 +32,11 @@ async def by_numbers(connection: Connection, numbers: Collection[SiteNumber]) ->
     """Return the articles that bear these numbers of their sites."""
     if not numbers:
         return {}
-    wanted = [
+    conditions = [
         (site_number.number, site_number.host, site_number.kind, site_number.language) for site_number in numbers
     ]
     columns = (article_number.c.number, article_number.c.host, article_number.c.kind, article_number.c.language)
-    query = select(article_number).where(tuple_(*columns).in_(wanted)).order_by(article_number.c.article_id)
+    query = select(article_number).where(tuple_(*columns).in_(conditions)).order_by(article_number.c.article_id)
     ids: dict[SiteNumber, list[int]] = {}
     for row in await connection.execute(query):
         ids.setdefault(SiteNumber(row.host, row.kind, row.language, row.number), []).append(row.article_id)
@@ -51,30 +51,41 @@ async def addresses_of(connection: Connection, article_id: int) -> list[str]:
 
 async def add_addresses(tx: Connection, pairs: Sequence[tuple[str, int]]) -> None:
     """Have articles known by addresses, each (comparable address, article id); an empty address is passed over."""
-    await tx.write_many(_ADDRESS, [{"its": address, "of": of} for address, of in pairs if address])
+    await tx.write_many(
+        _ADDRESS,
+        [{"new_address": address, "new_article_id": article_id} for address, article_id in pairs if address],
+    )
 
 
 async def add_numbers(tx: Connection, pairs: Sequence[tuple[SiteNumber, int]]) -> None:
     """Have articles known by their sites' numbers."""
     rows = [
-        {"its": one.number, "its_host": one.host, "its_kind": one.kind, "its_language": one.language, "of": of}
-        for one, of in pairs
+        {
+            "new_number": number.number,
+            "new_host": number.host,
+            "new_kind": number.kind,
+            "new_language": number.language,
+            "new_article_id": article_id,
+        }
+        for number, article_id in pairs
     ]
     await tx.write_many(_NUMBER, rows)
 
 
 def _address(kind: str) -> Any:
-    statement = INSERTS[kind](article_address).values(address=bindparam("its"), article_id=bindparam("of"))
+    statement = INSERTS[kind](article_address).values(
+        address=bindparam("new_address"), article_id=bindparam("new_article_id")
+    )
     return statement.on_conflict_do_nothing()
 
 
 def _number(kind: str) -> Any:
     statement = INSERTS[kind](article_number).values(
-        number=bindparam("its"),
-        host=bindparam("its_host"),
-        kind=bindparam("its_kind"),
-        language=bindparam("its_language"),
-        article_id=bindparam("of"),
+        number=bindparam("new_number"),
+        host=bindparam("new_host"),
+        kind=bindparam("new_kind"),
+        language=bindparam("new_language"),
+        article_id=bindparam("new_article_id"),
     )
     return statement.on_conflict_do_nothing()
 

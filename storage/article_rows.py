@@ -18,7 +18,7 @@ _REST: tuple[Any, ...] = (
     article,
     category,
     *_REVISION,
-    category.c.id.label("the_category"),
+    category.c.id.label("joined_category_id"),
     revision.c.created_at.label("revised_at"),
 )
 _ROWS: Select[Any] = select(*_REST, revision.c.body)
@@ -80,11 +80,11 @@ def revision_row(
 
 def revision_parameters(row: dict[str, Any]) -> dict[str, Any]:
     """Return a revision's row under the names of INSERT_REVISION's parameters."""
-    return {f"its_{name}": value for name, value in row.items()}
+    return {f"new_{name}": value for name, value in row.items()}
 
 
 INSERT_REVISION = PreparedStatement(
-    revision.insert().values({column.name: bindparam(f"its_{column.name}") for column in revision.c})
+    revision.insert().values({column.name: bindparam(f"new_{column.name}") for column in revision.c})
 )
 """Inserts a revision."""
 
@@ -106,7 +106,7 @@ def _article_of(row: Any) -> Article:
     return Article(
         id=row.id,
         state=ArticleState(row.state),
-        category=Category(row.the_category, row.slug, row.name_fa, row.name_en),
+        category=Category(row.joined_category_id, row.slug, row.name_fa, row.name_en),
         content=content_of(row),
         revision=row.revision,
         language=row.language,
@@ -151,7 +151,7 @@ def stored_media(media: Iterable[Media]) -> str:
 
 def read_media(stored: str) -> tuple[Media, ...]:
     """Return the media of a column. Raises one of `storage.malformed.UNREADABLE`."""
-    return tuple(Media(**{**one, "kind": MediaKind(one["kind"])}) for one in _listed(stored))
+    return tuple(Media(**{**fields, "kind": MediaKind(fields["kind"])}) for fields in _listed(stored))
 
 
 def _given(part: Block | Media) -> dict[str, Any]:

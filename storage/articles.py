@@ -85,8 +85,13 @@ async def insert(
 async def revise(tx: Connection, article_id: int, revision: NewRevision, *, expected: int, now: int) -> int | None:
     """Add a revision and return its number; None where `expected` is no longer the newest one."""
     number = expected + 1
-    values = {"its_id": article_id, "expected": expected, "its_next": number, "its_category": revision.category_id}
-    rows = await tx.fetch(_REVISE, **values, then=now)
+    values = {
+        "article_id": article_id,
+        "expected_revision": expected,
+        "new_revision": number,
+        "new_category_id": revision.category_id,
+    }
+    rows = await tx.fetch(_REVISE, **values, new_updated_at=now)
     if not rows:
         return None
     (revised,) = rows
@@ -165,7 +170,10 @@ async def unpublish(tx: Connection, article_id: int, *, now: int) -> bool:
 
 
 async def retract(tx: Connection, article_id: int, *, now: int) -> bool:
-    """Take a published article or an announcement back for good. False where it is neither (any more)."""
+    """Mark a published article or an announcement as retracted.
+
+    False where it is neither (any more).
+    """
     done = await tx.execute(
         update(article)
         .where(article.c.id == article_id, article.c.state.in_(LIVE))
@@ -189,7 +197,10 @@ async def delete_draft(tx: Connection, article_id: int) -> bool:
 
 
 async def get(connection: Connection, article_id: int) -> Article | None:
-    """Return the article in whatever state it is, at its newest revision. Raises MalformedRowError."""
+    """Return the article in any state, with its newest revision.
+
+    Raises MalformedRowError.
+    """
     rows = await connection.fetch(_ONE, article_id=article_id)
     return article_of(rows[0]) if rows else None
 
@@ -203,7 +214,7 @@ async def lock(tx: Connection, article_id: int) -> Article | None:
 async def get_many(connection: Connection, article_ids: list[int]) -> list[Article]:
     """Return those of the articles that exist, in the order asked for; malformed ones are left out."""
     rows = await connection.execute(FULL.where(article.c.id.in_(article_ids)))
-    by_id = {one.id: one for one in articles_of(rows)}
+    by_id = {article.id: article for article in articles_of(rows)}
     return [by_id[article_id] for article_id in article_ids if article_id in by_id]
 
 
@@ -253,9 +264,9 @@ async def page(
     They come without their bodies.
     """
     border = "after" if after is not None else "before" if before is not None else ""
-    asked = {"category_id": category_id, "border": after if after is not None else before, "most": limit}
+    values = {"category_id": category_id, "border": after if after is not None else before, "most": limit}
     query = _page(border, within=category_id is not None)
-    listed = articles_of(await connection.fetch(query, **asked))
+    listed = articles_of(await connection.fetch(query, **values))
     return listed if after is None else listed[::-1]
 
 
@@ -304,10 +315,10 @@ async def drafts(
 
 async def by_number(connection: Connection, number: str) -> list[Article]:
     """Return the articles that any source gave this number, and the one that bears it here."""
-    wanted = [article.c.source_number == number]
+    conditions = [article.c.source_number == number]
     if number.isascii() and number.isdigit() and len(number) <= 13:
-        wanted.append(article.c.id == int(number))
-    rows = await connection.execute(FULL.where(or_(*wanted)))
+        conditions.append(article.c.id == int(number))
+    rows = await connection.execute(FULL.where(or_(*conditions)))
     return articles_of(rows)
 
 
@@ -351,11 +362,11 @@ _ABOVE = PreparedStatement(
 _ONE = PreparedStatement(FULL.where(article.c.id == bindparam("article_id")))
 _REVISE = PreparedStatement(
     update(article)
-    .where(article.c.id == bindparam("its_id"), article.c.revision == bindparam("expected"))
+    .where(article.c.id == bindparam("article_id"), article.c.revision == bindparam("expected_revision"))
     .values(
-        revision=bindparam("its_next"),
-        category_id=func.coalesce(bindparam("its_category", type_=BigInteger), article.c.category_id),
-        updated_at=bindparam("then"),
+        revision=bindparam("new_revision"),
+        category_id=func.coalesce(bindparam("new_category_id", type_=BigInteger), article.c.category_id),
+        updated_at=bindparam("new_updated_at"),
     )
     .returning(article.c.category_id, article.c.state, article.c.ordinal)
 )

@@ -79,12 +79,12 @@ async def record_many(tx: Connection, entries: Sequence[NewEntry], *, now: int) 
     """Store entries of one instant."""
     rows = [
         {
-            "then": now,
-            "actor": new_entry.actor_id,
-            "act": new_entry.action,
-            "of": new_entry.article_id,
-            "made": new_entry.revision,
-            "about": encoded(new_entry.details),
+            "new_at": now,
+            "new_actor_id": new_entry.actor_id,
+            "new_action": new_entry.action,
+            "new_article_id": new_entry.article_id,
+            "new_revision": new_entry.revision,
+            "new_detail": encoded(new_entry.details),
         }
         for new_entry in entries
     ]
@@ -159,12 +159,12 @@ async def names(connection: Connection, actor_ids: Collection[int]) -> dict[int,
 _INSERT = PreparedStatement(
     audit.insert()
     .values(
-        at=bindparam("then"),
-        actor_id=bindparam("actor"),
-        action=bindparam("act"),
-        article_id=bindparam("of"),
-        revision=bindparam("made"),
-        detail=bindparam("about"),
+        at=bindparam("new_at"),
+        actor_id=bindparam("new_actor_id"),
+        action=bindparam("new_action"),
+        article_id=bindparam("new_article_id"),
+        revision=bindparam("new_revision"),
+        detail=bindparam("new_detail"),
     )
     .inline()
 )

@@ -32,23 +32,23 @@ _COLUMNS = (
 
 
 async def enqueue(tx: Connection, kind: CardKind, subject_id: int, chat_ids: Iterable[int], *, now: int) -> None:
-    """Owe each of the chats a card, or have the one that is there brought up to date."""
+    """Enqueue a card for each of the chats, or a new rendering of the card that is there."""
     rows = [
         {"kind": kind, "subject_id": subject_id, "chat_id": chat_id, "due_at": now, "created_at": now}
         for chat_id in chat_ids
     ]
     if rows:
         statement = insert(tx, card).values(rows)
-        again = {"wanted": card.c.wanted + 1, "due_at": now, "attempts": 0}
+        afresh = {"wanted": card.c.wanted + 1, "due_at": now, "attempts": 0}
         await tx.execute(
-            statement.on_conflict_do_update(index_elements=["kind", "subject_id", "chat_id"], set_=again)
+            statement.on_conflict_do_update(index_elements=["kind", "subject_id", "chat_id"], set_=afresh)
         )
 
 
 async def follow(
     tx: Connection, kind: CardKind, subject_id: int, chat_id: int, *, message_id: int, now: int, due_at: int
 ) -> None:
-    """Let a message that shows work under way be the chat's card of it, drawn anew from `due_at` on.
+    """Make a message the chat's card of work under way, which is rendered again from `due_at` on.
 
     A message that was the card before stays as it is.
     """

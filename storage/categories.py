@@ -51,16 +51,16 @@ def match(categories: list[Category], name: str, called: Mapping[str, str] = NO_
 
     `called` are names in the language of whoever asks, by slug, on top of those that the database has.
     """
-    wanted = _key(name)
-    return by_key(categories, called).get(wanted) if wanted else None
+    key = _key(name)
+    return by_key(categories, called).get(key) if key else None
 
 
 def by_key(categories: Sequence[Category], called: Mapping[str, str] = NO_NAMES) -> dict[str, Category]:
     """Return the categories by the match keys of their names; of two that share one, the first."""
     by_name: dict[str, Category] = {}
-    for one in categories:
-        for name in (one.slug, one.name_fa, one.name_en, called.get(one.slug, "")):
-            by_name.setdefault(_key(name), one)
+    for candidate in categories:
+        for name in (candidate.slug, candidate.name_fa, candidate.name_en, called.get(candidate.slug, "")):
+            by_name.setdefault(_key(name), candidate)
     return by_name
 
 
@@ -75,7 +75,7 @@ async def add(connection: Connection, slug: str, name_fa: str, name_en: str) -> 
 async def seed(connection: Connection) -> None:
     """Put the seed in where the database has no category yet."""
     if (await connection.execute(select(category.c.id).limit(1))).first() is None:
-        values = [{"slug": slug, "name_fa": fa, "name_en": en} for slug, fa, en in SEED]
+        values = [{"slug": slug, "name_fa": name_fa, "name_en": name_en} for slug, name_fa, name_en in SEED]
         await connection.execute(insert(connection, category).on_conflict_do_nothing(), values)
 
 

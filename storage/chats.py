@@ -60,7 +60,7 @@ async def chat_and_role(connection: Connection, chat_id: int, user_id: int) -> t
 async def get_many(connection: Connection, chat_ids: Collection[int]) -> dict[int, Chat]:
     """Return those of the chats that are known, by id; malformed ones are left out."""
     rows = await connection.execute(select(*_COLUMNS).where(chat.c.id.in_(chat_ids)))
-    return {one.id: one for one in readable("chat", rows, _chat)}
+    return {known.id: known for known in readable("chat", rows, _chat)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,9 +174,9 @@ async def mark_rich_asked(tx: Connection, chat_ids: Collection[int], *, most: in
     Whoever was asked before or chose plain text is not asked.
     """
     unasked = and_(chat.c.id.in_(chat_ids), not_(chat.c.rich_asked), not_(chat.c.plain_text))
-    some = select(chat.c.id).where(unasked).limit(most).scalar_subquery()
-    asked = update(chat).where(chat.c.id.in_(some)).values(rich_asked=True).returning(chat.c.id)
-    return list((await tx.execute(asked)).scalars())
+    batch = select(chat.c.id).where(unasked).limit(most).scalar_subquery()
+    marked = update(chat).where(chat.c.id.in_(batch)).values(rich_asked=True).returning(chat.c.id)
+    return list((await tx.execute(marked)).scalars())
 
 
 async def migrate(tx: Connection, old_id: int, new_id: int) -> None:
@@ -185,15 +185,15 @@ async def migrate(tx: Connection, old_id: int, new_id: int) -> None:
     Message ids begin anew there: what was sent to the old one is out of reach. Where the new id announced itself
     first, the later decision of an owner stands, and the group is as reachable as under its new id.
     """
-    both = await get_many(tx, [old_id, new_id])
-    if old_id not in both:
+    rows = await get_many(tx, [old_id, new_id])
+    if old_id not in rows:
         return
     await tx.execute(
         update(message)
         .where(message.c.chat_id == old_id, message.c.state == MessageState.SENT)
         .values(state=MessageState.GONE, telegram_id=None)
     )
-    old, new = both[old_id], both.get(new_id)
+    old, new = rows[old_id], rows.get(new_id)
     values: dict[str, Any] = {"id": new_id, "kind": ChatKind.SUPERGROUP, "rank": RANKS[ChatKind.SUPERGROUP]}
     if new is None:
         # The old id is refused and left for good; how things are at the new one nobody knows yet.
@@ -208,21 +208,25 @@ async def migrate(tx: Connection, old_id: int, new_id: int) -> None:
     await _move_cards(tx, old_id, new_id)
 
 
-def _deciding(*both: Chat) -> Chat:
+def _deciding(*rows: Chat) -> Chat:
     """Return the one of two rows of a group whose admission stands.
 
     An owner's decision stands over what the open door let in, the later one over an earlier; of what nobody is
     known to have decided, a denial stands over an admission.
     """
     order = (Admission.WAITING, Admission.ADMITTED, Admission.DENIED)
-    return max(both, key=lambda one: (one.decided_at is not None, one.decided_at or 0, order.index(one.admission)))
+
+    def weight(row: Chat) -> tuple[bool, int, int]:
+        return row.decided_at is not None, row.decided_at or 0, order.index(row.admission)
+
+    return max(rows, key=weight)
 
 
 async def _move_cards(tx: Connection, old_id: int, new_id: int) -> None:
     """Have the cards of a migrated group show it under its new id, one in each staff member's chat."""
     of_chats = card.c.kind == CardKind.CHAT
-    there = select(card.c.chat_id).where(of_chats, card.c.subject_id == new_id).scalar_subquery()
-    await tx.execute(delete(card).where(of_chats, card.c.subject_id == old_id, card.c.chat_id.in_(there)))
+    shown_already = select(card.c.chat_id).where(of_chats, card.c.subject_id == new_id).scalar_subquery()
+    await tx.execute(delete(card).where(of_chats, card.c.subject_id == old_id, card.c.chat_id.in_(shown_already)))
     moved = update(card).where(of_chats, card.c.subject_id.in_([old_id, new_id]))
     await tx.execute(moved.values(subject_id=new_id, wanted=card.c.wanted + 1, attempts=0))
 

@@ -100,7 +100,7 @@ async def _clear_seed(new: Connection) -> None:
     for table in metadata.sorted_tables:
         if table is not category and (await new.execute(select(table).limit(1))).first() is not None:
             raise NotEmptyError(f"its table {table.name} is not empty")
-    names = [(one.slug, one.name_fa, one.name_en) for one in await categories.all_(new)]
+    names = [(category.slug, category.name_fa, category.name_en) for category in await categories.all_(new)]
     if names not in ([], list(categories.SEED)):
         raise NotEmptyError("its categories are not those of a new database")
     await new.execute(category.delete())
@@ -155,9 +155,11 @@ async def _count(database: Database, table: Table) -> int:
 
 
 async def _compare(source: Database, target: Database, table: Table) -> None:
-    here, there = await _checksum(source, table), await _checksum(target, table)
-    if here != there:
-        raise DifferentError(f"table {table.name} has {there[0]} rows that are not the {here[0]} of the source")
+    copied_from, copied_to = await _checksum(source, table), await _checksum(target, table)
+    if copied_from != copied_to:
+        raise DifferentError(
+            f"table {table.name} has {copied_to[0]} rows that are not the {copied_from[0]} of the source"
+        )
 
 
 async def _checksum(database: Database, table: Table) -> tuple[int, int]:

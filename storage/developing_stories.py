@@ -24,7 +24,7 @@ async def follow(tx: Connection, article_id: int, followed_id: int | None) -> No
 
 
 async def lock(tx: Connection) -> None:
-    """Wait until nobody else changes which article goes on with which, and keep others from it until the end.
+    """Lock the links between earlier and later articles until the transaction ends.
 
     Two who do so at once, each with other articles, could close a circle.
     """

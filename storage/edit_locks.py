@@ -9,13 +9,13 @@ from storage.schema import editing
 
 
 async def acquire(tx: Connection, article_id: int, user_id: int, *, now: int, until: int) -> Editing:
-    """Take the article, or renew it, until then where nobody else has it; return who has it now."""
-    mine = and_(editing.c.user_id == user_id, editing.c.until > now)
+    """Acquire or renew a person's lock until that instant unless somebody else has it; return who has it now."""
+    own_lock = and_(editing.c.user_id == user_id, editing.c.until > now)
     statement = insert(tx, editing).values(article_id=article_id, user_id=user_id, since=now, until=until)
     await tx.execute(
         statement.on_conflict_do_update(
             index_elements=["article_id"],
-            set_={"user_id": user_id, "since": case((mine, editing.c.since), else_=now), "until": until},
+            set_={"user_id": user_id, "since": case((own_lock, editing.c.since), else_=now), "until": until},
             where=or_(editing.c.user_id == user_id, editing.c.until <= now),
         )
     )
@@ -25,7 +25,7 @@ async def acquire(tx: Connection, article_id: int, user_id: int, *, now: int, un
 
 
 async def take_over(tx: Connection, article_id: int, user_id: int, *, now: int, until: int) -> Editing | None:
-    """Take the article from whoever has it; return who that was, None where nobody else had it."""
+    """Give the lock to a person; return who had it before, None where nobody else had it."""
     before = await holder(tx, article_id, now=now)
     values = {"user_id": user_id, "since": now, "until": until}
     statement = insert(tx, editing).values(article_id=article_id, **values)

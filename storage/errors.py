@@ -55,7 +55,7 @@ class TooLongError(SQLAlchemyError):
 
 
 def passes(error: DBAPIError) -> bool:
-    """Tell whether an error of a driver is a passing one: about the moment, not about the statement (pure)."""
+    """Tell whether a driver's error is transient: caused by the moment, not by the statement (pure)."""
     if error.connection_invalidated:
         return True
     code = getattr(error.orig, "sqlite_errorcode", None)

@@ -76,9 +76,9 @@ class Slot:
 
 
 async def begin(tx: Connection, article_id: int, kind: FanOutKind, *, now: int, to_all: bool = False) -> bool:
-    """Owe a publication to everyone who follows it, or a change to every copy.
+    """Begin the fan-out of a publication to its followers, or of a change to every copy.
 
-    A publication is owed once: False where that was done before. A change may follow another. An announcement may
+    A publication has one fan-out: False where it was begun before. A change may follow another. An announcement may
     go `to_all`, whatever they follow.
     """
     statement = insert(tx, fan_out).values(
@@ -140,7 +140,7 @@ async def is_with_anybody(connection: Connection, article_id: int) -> bool:
 
 
 async def pushed(connection: Connection, article_ids: Collection[int]) -> set[int]:
-    """Return those of the articles that were owed to whoever follows them."""
+    """Return those of the articles that had a fan-out to their followers."""
     query = select(fan_out.c.article_id).where(
         fan_out.c.article_id.in_(article_ids), fan_out.c.kind.in_((FanOutKind.HEADLINE, FanOutKind.BREAKING))
     )
@@ -167,7 +167,7 @@ async def chunk_end(tx: Connection, work: FanOut, size: int) -> int | None:
 async def deliver_now(
     tx: Connection, work: FanOut, end: int | None, subjects: Subjects = NOTHING_MORE, *, lane: Lane, now: int
 ) -> int:
-    """Owe the headline to the chunk's places that want it at once; return how many deliveries were made."""
+    """Insert deliveries for the chunk's chats and topics that get news at once; return how many."""
     rows = _places(
         tx,
         work,
@@ -212,7 +212,7 @@ async def scheduled_targets(
 
 
 async def deliver_later(tx: Connection, work: FanOut, slots: Sequence[Slot], *, lane: Lane, now: int) -> None:
-    """Owe each slot's chat the headline at the slot's time; a slot with a refusal ends at once, refused."""
+    """Insert a delivery for each slot, due at the slot's time; one with a refusal ends at once, refused."""
     if not slots:
         return
     common = {"article_id": work.article_id, "kind": work.kind, "created_at": now}
@@ -248,7 +248,7 @@ async def withdraw(tx: Connection, work: FanOut, size: int, *, now: int) -> bool
 
 
 async def take_back(tx: Connection, article_id: int) -> bool:
-    """Forget what a publication owes to everybody; False, and nothing is forgotten, where any of it was begun.
+    """Delete a publication's fan-out and deliveries; False once any of it was begun: the caller then rolls back.
 
     Begun is what was sent, or claimed by a process, and a message that shows the article for another reason.
     """
@@ -354,14 +354,14 @@ def _target(row: Any) -> Target:
     )
 
 
-_ITS_ID: BindParameter[int] = bindparam("article_id", type_=BigInteger)
+_ARTICLE_ID: BindParameter[int] = bindparam("article_id", type_=BigInteger)
 _WITH_ANYBODY = PreparedStatement(
     select(literal(1).label("one")).where(
         or_(
-            exists().where(message.c.article_id == _ITS_ID),
-            exists().where(message_article.c.article_id == _ITS_ID),
-            exists().where(delivery.c.article_id == _ITS_ID),
-            exists().where(fan_out.c.article_id == _ITS_ID, fan_out.c.done_at.is_(None)),
+            exists().where(message.c.article_id == _ARTICLE_ID),
+            exists().where(message_article.c.article_id == _ARTICLE_ID),
+            exists().where(delivery.c.article_id == _ARTICLE_ID),
+            exists().where(fan_out.c.article_id == _ARTICLE_ID, fan_out.c.done_at.is_(None)),
         )
     )
 )

@@ -26,7 +26,7 @@ async def counted(tx: Connection, *chat_ids: int, now: int) -> AsyncIterator[Non
     yield
     after = await _followed(tx, chat_ids)
     changes = [(Metric.GAINED, after - before), (Metric.LOST, before - after)]
-    counts = {(metric, subject): number for metric, some in changes for subject, number in some.items()}
+    counts = {(metric, subject): number for metric, by_subject in changes for subject, number in by_subject.items()}
     await daily_counters.add(tx, counts, now=now)
 
 
@@ -42,5 +42,10 @@ async def _followed(tx: Connection, chat_ids: tuple[int, ...]) -> Counter[int]:
     counts: Counter[int] = Counter()
     every = [row.id for row in await tx.execute(select(category.c.id))] if places else []
     for chosen in places.values():
-        counts.update([ALL, *(every if None in chosen else (one for one in chosen if one is not None))])
+        counts.update(
+            [
+                ALL,
+                *(every if None in chosen else (category_id for category_id in chosen if category_id is not None)),
+            ]
+        )
     return counts

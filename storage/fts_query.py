@@ -26,11 +26,13 @@ def marks(category_id: int) -> str:
 
 def fts5(query: Query, category_id: int | None = None) -> str:
     """Return the query, within a category or in all of them, as an expression of SQLite's FTS5."""
-    wanted = [f"({' OR '.join(map(_fts5_word, terms))})" for run in query.words for terms in alternatives(run)]
-    wanted += [_fts5_phrase(phrase) for phrase in query.phrases]
-    if category_id is not None or not wanted:
-        wanted.append(_fts5_word(_mark(category_id)))
-    expression = " AND ".join(wanted)
+    terms_of_query = [
+        f"({' OR '.join(map(_fts5_word, terms))})" for run in query.words for terms in alternatives(run)
+    ]
+    terms_of_query += [_fts5_phrase(phrase) for phrase in query.phrases]
+    if category_id is not None or not terms_of_query:
+        terms_of_query.append(_fts5_word(_mark(category_id)))
+    expression = " AND ".join(terms_of_query)
     for phrase in query.excluded:
         expression = f"({expression}) NOT {_fts5_phrase(phrase)}"
     return expression
@@ -38,12 +40,12 @@ def fts5(query: Query, category_id: int | None = None) -> str:
 
 def tsquery(query: Query, category_id: int | None = None) -> str:
     """Return the query, within a category or in all of them, as the text of a PostgreSQL tsquery."""
-    wanted = [f"({' | '.join(map(_lexeme, terms))})" for run in query.words for terms in alternatives(run)]
-    wanted += [_ts_phrase(phrase) for phrase in query.phrases]
-    if category_id is not None or not wanted:
-        wanted.append(_lexeme(_mark(category_id)))
-    wanted += [f"!{_ts_phrase(phrase)}" for phrase in query.excluded]
-    return " & ".join(wanted)
+    terms_of_query = [f"({' | '.join(map(_lexeme, terms))})" for run in query.words for terms in alternatives(run)]
+    terms_of_query += [_ts_phrase(phrase) for phrase in query.phrases]
+    if category_id is not None or not terms_of_query:
+        terms_of_query.append(_lexeme(_mark(category_id)))
+    terms_of_query += [f"!{_ts_phrase(phrase)}" for phrase in query.excluded]
+    return " & ".join(terms_of_query)
 
 
 def vector(words: str, joined: str) -> str:

@@ -53,7 +53,7 @@ class HubStatus:
 
 async def any_to_follow(connection: Connection, now: int) -> bool:
     """Tell whether a source wants a subscription or wants one no more, or is to be fetched after a push."""
-    conditions = (select(exists().where(one)) for one in (_IS_STALE, _IS_MISSING, _to_wake(now)))
+    conditions = (select(exists().where(condition)) for condition in (_IS_STALE, _IS_MISSING, _to_wake(now)))
     query = select(or_(*(condition.scalar_subquery() for condition in conditions)))
     return bool((await connection.execute(query)).scalar_one())
 
@@ -72,9 +72,9 @@ async def missing(connection: Connection, *, limit: int) -> list[WantedTopic]:
     return [WantedTopic(*row) for row in rows]
 
 
-async def add(tx: Connection, wanted: WantedTopic, *, callback: str, nonce: str, now: int) -> None:
+async def add(tx: Connection, topic: WantedTopic, *, callback: str, nonce: str, now: int) -> None:
     """Store a subscription that is due at once; nothing where another process was faster."""
-    values = {"source_id": wanted.source_id, "hub": wanted.hub, "topic": wanted.topic, "callback": callback}
+    values = {"source_id": topic.source_id, "hub": topic.hub, "topic": topic.topic, "callback": callback}
     values |= {"nonce": nonce, "state": HubState.WANTED, "due_at": now}
     await tx.execute(insert(tx, hub_subscription).values(values).on_conflict_do_nothing())
 
@@ -146,8 +146,8 @@ async def deny(tx: Connection, subscription_id: int, *, now: int, due_at: int) -
 async def status(connection: Connection, source_id: int) -> HubStatus | None:
     """Return how the wanted subscription of a source stands, None where there is none."""
     columns = [hub_subscription.c[name] for name in HubStatus.__dataclass_fields__]
-    wanted = select(*columns).where(_WANTED, hub_subscription.c.source_id == source_id)
-    row = (await connection.execute(wanted)).one_or_none()
+    subscribed = select(*columns).where(_WANTED, hub_subscription.c.source_id == source_id)
+    row = (await connection.execute(subscribed)).one_or_none()
     return HubStatus(*row) if row else None
 
 

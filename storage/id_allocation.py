@@ -25,25 +25,25 @@ def news_number(number: str) -> int | None:
     return int(number) if 0 < int(number) <= _LARGEST_NUMBER else None
 
 
-async def number_for(tx: Connection, wanted: int | None) -> int:
+async def number_for(tx: Connection, wanted_id: int | None) -> int:
     """Return `wanted` where it is free, else the lowest free number of our own sequence."""
-    return (await numbers_for(tx, [wanted]))[0]
+    return (await numbers_for(tx, [wanted_id]))[0]
 
 
-async def numbers_for(tx: Connection, wanted: Sequence[int | None]) -> list[int]:
+async def numbers_for(tx: Connection, wanted_id: Sequence[int | None]) -> list[int]:
     """Return a number for each: the wanted one where it is free, else the lowest free ones of our own sequence.
 
     A number that our own sequence has passed is never free: it may be that of a draft that was thrown away, and
     buttons still lead to that.
     """
     await advisory_lock(tx, ARTICLE_NUMBER_LOCK)
-    asked = {number for number in wanted if number is not None}
+    asked = {number for number in wanted_id if number is not None}
     taken = await _taken(tx, asked)
     if asked:
         passed = await key_value.number(tx, _OWN_NUMBERS)
         taken |= {number for number in asked if number <= passed}
     numbers: list[int | None] = []
-    for number in wanted:
+    for number in wanted_id:
         numbers.append(None if number in taken else number)
         taken.add(number or 0)
     own = iter(await _own_numbers(tx, numbers.count(None), taken))
@@ -52,13 +52,13 @@ async def numbers_for(tx: Connection, wanted: Sequence[int | None]) -> list[int]
 
 async def _own_numbers(tx: Connection, count: int, taken: set[int]) -> list[int]:
     """Return the next free numbers of our own sequence, none of them in `taken`."""
-    found: list[int] = []
-    while (more := count - len(found)) > 0:
+    numbers: list[int] = []
+    while (more := count - len(numbers)) > 0:
         last = await key_value.increment(tx, _OWN_NUMBERS, more)
         following = range(last - more + 1, last + 1)
         used = taken | await _taken(tx, set(following))
-        found += [number for number in following if number not in used]
-    return found
+        numbers += [number for number in following if number not in used]
+    return numbers
 
 
 def first_ordinal(published_at: int) -> int:
@@ -76,16 +76,16 @@ async def ordinals_for(tx: Connection, dates: Sequence[int]) -> list[int]:
     await advisory_lock(tx, ARTICLE_NUMBER_LOCK)
     bases = [first_ordinal(date) for date in dates]
     following = await _following(tx, set(bases))
-    found: list[int] = []
+    ordinals: list[int] = []
     taken: set[int] = set()
     for base in bases:
         candidate = following[base]
         while candidate in taken or (candidate >= base + _ORDINALS_PER_MS and await _is_taken(tx, candidate)):
             candidate += 1
         taken.add(candidate)
-        found.append(candidate)
+        ordinals.append(candidate)
         following[base] = candidate + 1
-    return found
+    return ordinals
 
 
 async def _following(tx: Connection, bases: Collection[int]) -> dict[int, int]:

@@ -123,7 +123,7 @@ async def replace_text(tx: Connection, chat_id: int, message_id: int, text: str)
     of_message = and_(inbox.c.chat_id == chat_id, inbox.c.message_id == message_id)
     for row in (await tx.execute(select(inbox.c.update_id, inbox.c.body).where(of_message))).all():
         body = json.loads(row.body)
-        for message in (one for one in body.values() if isinstance(one, dict)):
+        for message in (value for value in body.values() if isinstance(value, dict)):
             for name in {"text", "caption"} & message.keys():
                 message[name] = text
             for name in ("entities", "caption_entities", "link_preview_options"):

@@ -245,7 +245,7 @@ INSTANTS: tuple[Instant, ...] = (
 
 def of(*kinds: InstantKind) -> list[Instant]:
     """Return the instants of these kinds."""
-    return [one for one in INSTANTS if one.kind in kinds]
+    return [instant for instant in INSTANTS if instant.kind in kinds]
 
 
 def bounds(*, fetch_interval: float, lease: int) -> Mapping[str, int]:
@@ -328,8 +328,8 @@ async def database_now(connection: Connection) -> int | None:
     """Return the time (ms) of the database's server; None on SQLite, which has none of its own."""
     if not is_postgresql(connection):
         return None
-    asked = text("SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)")
-    return int((await connection.execute(asked)).scalar_one())
+    server_time = text("SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)")
+    return int((await connection.execute(server_time)).scalar_one())
 
 
 def _too_far(instant: Instant, now: int) -> ColumnElement[bool]:

@@ -102,7 +102,13 @@ async def begin(tx: Connection, drafts: Sequence[MessageDraft], *, now: int, lea
 async def mark_sent(tx: Connection, pairs: Sequence[tuple[int, int]], *, now: int) -> None:
     """Record that Telegram has the messages: pairs of (row id, Telegram's message id)."""
     if pairs:
-        await tx.execute(_SENT, [{"the_message": row, "the_id": at, "now": now} for row, at in pairs])
+        await tx.execute(
+            _SENT,
+            [
+                {"message_id": message_id, "new_telegram_id": telegram_id, "now": now}
+                for message_id, telegram_id in pairs
+            ],
+        )
 
 
 async def mark_sent_as_text(tx: Connection, message_ids: Sequence[int]) -> None:
@@ -133,19 +139,21 @@ async def record_revisions(
             message_article.c.message_id == message_id, message_article.c.article_id.not_in(left)
         )
     )
-    for one in revisions:
+    for shown in revisions:
         await tx.execute(
             update(message_article)
-            .where(message_article.c.message_id == message_id, message_article.c.article_id == one.article_id)
-            .values(revision=one.number)
+            .where(message_article.c.message_id == message_id, message_article.c.article_id == shown.article_id)
+            .values(revision=shown.number)
         )
     if len(revisions) == 1:
-        (one,) = revisions
-        values: dict[str, Any] = {"revision": one.number} | (
+        (shown,) = revisions
+        values: dict[str, Any] = {"revision": shown.number} | (
             {} if post_style is None else {"look": str(post_style)}
         )
         await tx.execute(
-            update(message).where(message.c.id == message_id, message.c.article_id == one.article_id).values(values)
+            update(message)
+            .where(message.c.id == message_id, message.c.article_id == shown.article_id)
+            .values(values)
         )
 
 
@@ -178,8 +186,8 @@ async def uncertain_messages(connection: Connection) -> ReadRows[SentMessage]:
 
 async def count_asked(connection: Connection, *, most: int) -> int:
     """Return how many sends a person is asked about; nobody counts beyond `most`."""
-    asked = select(message.c.id).where(message.c.state == MessageState.ASKED, OPEN_MESSAGE).limit(most)
-    return (await connection.execute(select(func.count()).select_from(asked.subquery()))).scalar_one()
+    unanswered = select(message.c.id).where(message.c.state == MessageState.ASKED, OPEN_MESSAGE).limit(most)
+    return (await connection.execute(select(func.count()).select_from(unanswered.subquery()))).scalar_one()
 
 
 async def possible_twins(connection: Connection, *, limit: int) -> list[SentMessage]:
@@ -214,12 +222,12 @@ async def revisions_shown(connection: Connection, message_ids: Sequence[int]) ->
 
 async def newest_known_ids(connection: Connection, chat_ids: Sequence[int]) -> dict[int, int]:
     """Return by chat the largest message id that the ledger or any update has shown; unknown chats are left out."""
-    ours = select(func.max(message.c.telegram_id)).where(message.c.chat_id == chat.c.id).scalar_subquery()
-    others = select(func.max(inbox.c.message_id)).where(inbox.c.chat_id == chat.c.id).scalar_subquery()
+    sent = select(func.max(message.c.telegram_id)).where(message.c.chat_id == chat.c.id).scalar_subquery()
+    received = select(func.max(inbox.c.message_id)).where(inbox.c.chat_id == chat.c.id).scalar_subquery()
     rows = await connection.execute(
-        select(chat.c.id, ours.label("ours"), others.label("others")).where(chat.c.id.in_(chat_ids))
+        select(chat.c.id, sent.label("sent"), received.label("received")).where(chat.c.id.in_(chat_ids))
     )
-    known = {row.id: [number for number in (row.ours, row.others) if number is not None] for row in rows}
+    known = {row.id: [number for number in (row.sent, row.received) if number is not None] for row in rows}
     return {chat_id: max(numbers) for chat_id, numbers in known.items() if numbers}
 
 
@@ -265,21 +273,28 @@ async def prune(tx: Connection, made_before: int, *, after_id: int, limit: int) 
     rows = (await tx.execute(query.order_by(message.c.id).limit(limit))).all()
     ended = (MessageState.SENT, MessageState.DELETED, MessageState.GONE)
     old = [row.id for row in rows if row.state in ended and row.created_at < made_before]
-    gone = 0
+    deleted = 0
     if old:
         named = select(delivery.c.id).where(delivery.c.message_id == message.c.id).exists()
         waiting = select(amendment.c.message_id).where(
             amendment.c.message_id == message.c.id, amendment.c.settled_at.is_(None)
         )
-        gone = (await tx.execute(message.delete().where(message.c.id.in_(old), ~named, ~waiting.exists()))).rowcount
+        deleted = (
+            await tx.execute(message.delete().where(message.c.id.in_(old), ~named, ~waiting.exists()))
+        ).rowcount
     over = len(rows) < limit or rows[-1].created_at >= made_before
-    return gone, None if over else rows[-1].id
+    return deleted, None if over else rows[-1].id
 
 
 _SENT = (
     update(message)
-    .where(message.c.id == bindparam("the_message"))
-    .values(state=MessageState.SENT, telegram_id=bindparam("the_id"), lease_until=None, sent_at=bindparam("now"))
+    .where(message.c.id == bindparam("message_id"))
+    .values(
+        state=MessageState.SENT,
+        telegram_id=bindparam("new_telegram_id"),
+        lease_until=None,
+        sent_at=bindparam("now"),
+    )
 )
 _FIELDS = [name for name in SentMessage.__dataclass_fields__ if name not in ("payload", "post_style")]
 

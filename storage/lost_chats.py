@@ -1,4 +1,4 @@
-"""Losses and returns: whether a chat can be reached, what becomes of what it is owed, and who hears of it.
+"""Losses and returns: whether a chat can be reached, what becomes of its deliveries, and who is told.
 
 Neither changes the chat's admission.
 """
@@ -102,7 +102,7 @@ async def claim(tx: Connection, *, now: int, lease_until: int, limit: int) -> li
     chat_ids = list((await tx.execute(due)).scalars())
     await tx.execute(update(chat).where(chat.c.id.in_(chat_ids)).values(wait_until=lease_until))
     claimed = await chats.get_many(tx, chat_ids)
-    return [LostChat(one, one.lost_at) for one in claimed.values() if one.lost_at is not None]
+    return [LostChat(lost, lost.lost_at) for lost in claimed.values() if lost.lost_at is not None]
 
 
 async def put_off(tx: Connection, chat_id: int, *, due_at: int) -> None:
@@ -121,7 +121,7 @@ async def lose_topic(tx: Connection, chat_id: int, topic_id: int, *, now: int) -
 
 
 async def notify(tx: Connection, chat_id: int, key: str, *, now: int, **more: str) -> None:
-    """Owe the text `key`, with a channel's or group's title, to whoever brought the bot there and to the desk chat.
+    """Enqueue the text `key`, with the chat's title, to whoever brought the bot there and to the desk chat.
 
     `more` is what the text takes besides.
     """

@@ -40,17 +40,19 @@ class NewArticle:
 async def insert(tx: Connection, new: Sequence[NewArticle], *, now: int) -> list[int]:
     """Store articles as revision 1 and return their news numbers; what is PUBLISHED is readable at once."""
     ids = await id_allocation.numbers_for(tx, [new_article.wanted_id for new_article in new])
-    readable = [place for place, one in enumerate(new) if one.state is ArticleState.PUBLISHED]
-    taken = await id_allocation.ordinals_for(tx, [new[place].published_at for place in readable])
-    ordinals = dict(zip(readable, taken, strict=True))
+    readable = [place for place, new_article in enumerate(new) if new_article.state is ArticleState.PUBLISHED]
+    free_ordinals = await id_allocation.ordinals_for(tx, [new[place].published_at for place in readable])
+    ordinals = dict(zip(readable, free_ordinals, strict=True))
     await tx.write_many(
-        _ARTICLE, [_row(one, ids[place], ordinals.get(place), now) for place, one in enumerate(new)]
+        _ARTICLE, [_row(new_article, ids[place], ordinals.get(place), now) for place, new_article in enumerate(new)]
     )
     await tx.write_many(
         INSERT_REVISION,
         [
-            revision_parameters(revision_row(id_, 1, one.content, None, now=now, category_id=one.category_id))
-            for id_, one in zip(ids, new, strict=True)
+            revision_parameters(
+                revision_row(id_, 1, new_article.content, None, now=now, category_id=new_article.category_id)
+            )
+            for id_, new_article in zip(ids, new, strict=True)
         ],
     )
     entries = []
@@ -86,7 +88,7 @@ def _row(new_article: NewArticle, article_id: int, ordinal: int | None, now: int
 
 def _named(row: dict[str, Any]) -> dict[str, Any]:
     """Return a row under the names that its statement's parameters have."""
-    return {f"its_{name}": value for name, value in row.items()}
+    return {f"new_{name}": value for name, value in row.items()}
 
 
 _GIVEN = (
@@ -107,4 +109,4 @@ _GIVEN = (
     "created_at",
     "updated_at",
 )
-_ARTICLE = PreparedStatement(article.insert().values({name: bindparam(f"its_{name}") for name in _GIVEN}))
+_ARTICLE = PreparedStatement(article.insert().values({name: bindparam(f"new_{name}") for name in _GIVEN}))

@@ -1,4 +1,4 @@
-"""Notices: lines owed to people of the newsroom, kept until Telegram has them."""
+"""Notices: lines for people of the newsroom, kept until Telegram has them."""
 
 import json
 from collections.abc import Collection, Sequence
@@ -24,7 +24,7 @@ async def enqueue(
     now: int,
     buttons: Sequence[tuple[str, str]] = (),
 ) -> None:
-    """Owe a person, or DESK_CHAT, the text `key` of the catalogues with `args`.
+    """Enqueue a notice to a person or DESK_CHAT: the text `key` of the catalogues with `args`.
 
     A number called `when` among `args` is an instant (ms).
     `buttons` are pairs of a button's text key and its callback data, one below the other.

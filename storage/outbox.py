@@ -1,4 +1,4 @@
-"""The outbox: headlines owed to chats, from waiting to their end. docs/delivery-states.md draws the states."""
+"""The outbox: headlines for chats, from waiting to their end. docs/delivery-states.md draws the states."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -147,7 +147,13 @@ async def lock_foldable(
 async def mark_sending(tx: Connection, pairs: Sequence[tuple[int, int]], *, now: int) -> None:
     """Bind deliveries to the messages that carry them: pairs of (delivery id, message row id)."""
     if pairs:
-        await tx.execute(_MARK_SENDING, [{"the_delivery": d, "the_message": m, "now": now} for d, m in pairs])
+        await tx.execute(
+            _MARK_SENDING,
+            [
+                {"delivery_id": delivery_id, "new_message_id": message_id, "now": now}
+                for delivery_id, message_id in pairs
+            ],
+        )
 
 
 async def settle(
@@ -208,7 +214,7 @@ async def end_pending(
 
 
 async def retry(tx: Connection, delivery_id: int, *, now: int) -> bool:
-    """Owe a refused, withdrawn or expired delivery again, at once; False where it is none of these any more."""
+    """Make a refused, withdrawn or expired delivery due again at once; False where it is none of these any more."""
     ended = [DeliveryState.REFUSED, DeliveryState.WITHDRAWN, DeliveryState.EXPIRED]
     done = await tx.execute(
         update(delivery)
@@ -267,8 +273,8 @@ def _open_to_pushes(now: int) -> ColumnElement[bool]:
 
 
 def _ready(row: Any) -> ReadyDelivery:
-    priority, *others = row
-    return ReadyDelivery(Priority(priority), *others)
+    priority, *place = row
+    return ReadyDelivery(Priority(priority), *place)
 
 
 def _addressed(row: Any) -> LockedDelivery:
@@ -318,10 +324,10 @@ _LOCK_FOLDABLE = _HELD.where(
 )
 _MARK_SENDING = (
     update(delivery)
-    .where(delivery.c.id == bindparam("the_delivery"))
+    .where(delivery.c.id == bindparam("delivery_id"))
     .values(
         state=DeliveryState.SENDING,
-        message_id=bindparam("the_message"),
+        message_id=bindparam("new_message_id"),
         attempts=delivery.c.attempts + 1,
         first_tried_at=func.coalesce(delivery.c.first_tried_at, bindparam("now", type_=delivery.c.due_at.type)),
     )

@@ -69,13 +69,17 @@ async def forget(
 
 
 def _values(visit: PageVisit) -> dict[str, Any]:
-    return {f"its_{column.name}": getattr(visit, column.name) for column in page_visit.c}
+    return {f"new_{column.name}": getattr(visit, column.name) for column in page_visit.c}
 
 
 def _put(kind: str) -> Any:
-    statement = INSERTS[kind](page_visit).values({c.name: bindparam(f"its_{c.name}") for c in page_visit.c})
-    again = {c.name: statement.excluded[c.name] for c in page_visit.c if c.name != "article_id"}
-    return statement.on_conflict_do_update(index_elements=["article_id"], set_=again)
+    statement = INSERTS[kind](page_visit).values(
+        {column.name: bindparam(f"new_{column.name}") for column in page_visit.c}
+    )
+    changes = {
+        column.name: statement.excluded[column.name] for column in page_visit.c if column.name != "article_id"
+    }
+    return statement.on_conflict_do_update(index_elements=["article_id"], set_=changes)
 
 
 def _due() -> Select[Any]:

@@ -32,7 +32,7 @@ class Pin:
 
 
 async def enqueue(tx: Connection, message_ids: Sequence[int], *, now: int) -> None:
-    """Owe a pin to those of the messages that are breaking news, where their channel or group wants it pinned."""
+    """Enqueue pins of those of the messages that are breaking news, where their chat wants it pinned."""
     is_breaking = select(delivery.c.id).where(
         delivery.c.message_id == message.c.id, delivery.c.kind == DeliveryKind.BREAKING
     )
@@ -67,9 +67,9 @@ async def claim(tx: Connection, *, now: int, lease_until: int, limit: int) -> li
         .returning(pin.c.message_id)
     )
     claimed = [row.message_id for row in await tx.execute(statement)]
-    there = and_(message.c.state == MessageState.SENT, message.c.telegram_id.is_not(None))
+    is_sent = and_(message.c.state == MessageState.SENT, message.c.telegram_id.is_not(None))
     query = (
-        select(pin, message.c.chat_id, message.c.telegram_id, message.c.sent_at, there.label("there"))
+        select(pin, message.c.chat_id, message.c.telegram_id, message.c.sent_at, is_sent.label("there"))
         .join(message, message.c.id == pin.c.message_id)
         .where(pin.c.message_id.in_(claimed))
         .order_by(pin.c.message_id)

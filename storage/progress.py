@@ -126,7 +126,7 @@ async def broadcasts(connection: Connection, *, limit: int) -> list[Broadcast]:
             article_id,
             sent=counted.get((article_id, DeliveryState.SENT), 0),
             waiting=number,
-            total=sum(many for (one, _), many in counted.items() if one == article_id),
+            total=sum(many for (counted_id, _), many in counted.items() if counted_id == article_id),
             growing=article_id in growing,
         )
         for article_id, number in waiting_counts.items()

@@ -36,8 +36,8 @@ async def put(tx: Connection, proposed: Proposal) -> bool:
         category_id=proposed.category_id,
     )
     statement = insert(tx, proposal).values(row)
-    again = {name: statement.excluded[name] for name in row if name != "article_id"}
-    await tx.execute(statement.on_conflict_do_update(index_elements=["article_id"], set_=again))
+    changes = {name: statement.excluded[name] for name in row if name != "article_id"}
+    await tx.execute(statement.on_conflict_do_update(index_elements=["article_id"], set_=changes))
     return True
 
 
@@ -56,8 +56,8 @@ async def drop(tx: Connection, article_id: int) -> None:
 
 async def end(tx: Connection, article_id: int, *, asked_at: int) -> bool:
     """Forget what waits on an article since `asked_at`; False where that does not wait (any more)."""
-    asked = proposal.delete().where(proposal.c.article_id == article_id, proposal.c.created_at == asked_at)
-    return (await tx.execute(asked)).rowcount == 1
+    answered = proposal.delete().where(proposal.c.article_id == article_id, proposal.c.created_at == asked_at)
+    return (await tx.execute(answered)).rowcount == 1
 
 
 async def forget(tx: Connection, *, before: int) -> None:

@@ -43,7 +43,7 @@ async def of_published(connection: Connection, *, since: int, now: int) -> list[
     for name, query in queries.items():
         for article_id, count in await connection.execute(query):
             counts.setdefault(article_id, {})[name] = int(count)
-    return [ReadingSignals(article_id, **found) for article_id, found in counts.items()]
+    return [ReadingSignals(article_id, **signals) for article_id, signals in counts.items()]
 
 
 async def count_published(connection: Connection, *, since: int) -> int:

@@ -11,7 +11,7 @@ from storage.schema import recent_send
 
 async def record(tx: Connection, process: str, sends: Iterable[tuple[int, int]]) -> None:
     """Record sends that a process begins: pairs of (chat id, instant in ms)."""
-    rows = [{"by": process, "to": chat_id, "at": at} for chat_id, at in sends]
+    rows = [{"new_process": process, "new_chat_id": chat_id, "new_sent_at": at} for chat_id, at in sends]
     await tx.write_many(_RECORD, rows)
 
 
@@ -35,8 +35,8 @@ async def forget(tx: Connection, *, before: int) -> None:
 
 _RECORD = PreparedStatement(
     recent_send.insert().values(
-        process=bindparam("by", type_=String),
-        chat_id=bindparam("to", type_=BigInteger),
-        sent_at=bindparam("at", type_=BigInteger),
+        process=bindparam("new_process", type_=String),
+        chat_id=bindparam("new_chat_id", type_=BigInteger),
+        sent_at=bindparam("new_sent_at", type_=BigInteger),
     )
 )

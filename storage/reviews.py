@@ -24,7 +24,9 @@ async def begin(tx: Connection, article_id: int, *, submitted_by: int | None, no
 
 async def begin_for_sources(tx: Connection, article_ids: Sequence[int], *, now: int) -> None:
     """Open reviews of what sources brought; an article that has an open one keeps it."""
-    await tx.write_many(_FROM_SOURCE, [{"of": article_id, "then": now} for article_id in article_ids])
+    await tx.write_many(
+        _FROM_SOURCE, [{"new_article_id": article_id, "new_submitted_at": now} for article_id in article_ids]
+    )
 
 
 async def end(
@@ -45,7 +47,7 @@ async def last(connection: Connection, article_ids: Collection[int]) -> dict[int
     """Return the last review, open or ended, of those of the articles that have one."""
     newest = select(func.max(review.c.id)).where(review.c.article_id.in_(article_ids)).group_by(review.c.article_id)
     rows = await connection.execute(select(review).where(review.c.id.in_(newest)))
-    return {one.article_id: one for one in readable("review", rows, _review)}
+    return {stored.article_id: stored for stored in readable("review", rows, _review)}
 
 
 async def open_of(connection: Connection, article_id: int) -> Review | None:
@@ -72,7 +74,7 @@ async def gate_as_of(connection: Connection, at: int, *, limit: int) -> list[Rev
     since = select(review).where(FROM_SOURCES, review.c.decided_at >= at).order_by(review.c.id).limit(limit)
     decided = readable("review", await connection.execute(since), _review)
     listed = [*decided, *await waiting(connection, gate=True, limit=limit)]
-    last = {one.article_id: one for one in sorted(listed, key=lambda one: one.id)}
+    last = {stored.article_id: stored for stored in sorted(listed, key=lambda stored: stored.id)}
     return list(last.values())[:limit]
 
 
@@ -101,7 +103,10 @@ def _review(row: Any) -> Review:
 
 def _from_source(kind: str) -> Any:
     statement = INSERTS[kind](review).values(
-        article_id=bindparam("of"), state=ReviewState.OPEN, submitted_by=None, submitted_at=bindparam("then")
+        article_id=bindparam("new_article_id"),
+        state=ReviewState.OPEN,
+        submitted_by=None,
+        submitted_at=bindparam("new_submitted_at"),
     )
     return statement.on_conflict_do_nothing(index_elements=["article_id"], index_where=OPEN_REVIEW).inline()
 

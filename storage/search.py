@@ -110,23 +110,26 @@ async def remove(tx: Connection, ordinal: int) -> None:
 
 
 async def _remove(tx: Connection, ordinals: Sequence[int]) -> None:
-    await tx.write_many(_REMOVE, [{"its_ordinal": ordinal} for ordinal in ordinals])
+    await tx.write_many(_REMOVE, [{"entry_ordinal": ordinal} for ordinal in ordinals])
 
 
 def _row(entry: IndexEntry) -> dict[str, Any]:
     """Return what SQLite's index keeps of an article."""
     words, joined = entry.texts
     return {
-        "its_ordinal": entry.ordinal,
-        "its_words": words,
-        "its_joined": f"{fts_query.marks(entry.category_id)} {joined}",
+        "entry_ordinal": entry.ordinal,
+        "entry_words": words,
+        "entry_joined": f"{fts_query.marks(entry.category_id)} {joined}",
     }
 
 
 def _document(entry: IndexEntry) -> dict[str, Any]:
     """Return what PostgreSQL's index keeps of an article."""
     row = _row(entry)
-    return {"its_ordinal": entry.ordinal, "its_document": fts_query.vector(row["its_words"], row["its_joined"])}
+    return {
+        "entry_ordinal": entry.ordinal,
+        "entry_document": fts_query.vector(row["entry_words"], row["entry_joined"]),
+    }
 
 
 async def find(
@@ -154,10 +157,10 @@ async def find(
         words = fts_query.tsquery(query, within.category_id)
         ordinals = await _sought(connection, words, since, until, limit=limit, forward=after is not None)
     else:
-        place, wanted = _asked(query, within)
+        place, conditions = _asked(query, within)
         order = place.desc() if after is None else place.asc()
         borders = (place >= since, place < until)
-        rows = await connection.execute(select(place).where(*wanted, *borders).order_by(order).limit(limit))
+        rows = await connection.execute(select(place).where(*conditions, *borders).order_by(order).limit(limit))
         ordinals = [int(number) for (number,) in rows]
     return sorted(ordinals, reverse=True)
 
@@ -171,16 +174,16 @@ async def _sought(
     asked of the index of words, which brings all of its articles at once: too many where it is frequent after all,
     as common words together may be.
     """
-    asked = {"words": words, "since": since, "until": until, "most": limit}
+    values = {"words": words, "since": since, "until": until, "most": limit}
     size = max(0, (await connection.fetch(_SIZE))[0].size)
     for part, least, most in _WALKS:
         width = min(most, max(least, size // part))
-        rows = await connection.fetch(_WALKED[forward], width=width, **asked)
+        rows = await connection.fetch(_WALKED[forward], width=width, **values)
         if len(rows) == limit:
             return [row.ordinal for row in rows]
         if len(rows) * size < _FEW * width:
             break
-    return [row.ordinal for row in await connection.fetch(_BROUGHT[forward], **asked)]
+    return [row.ordinal for row in await connection.fetch(_BROUGHT[forward], **values)]
 
 
 async def count_words(connection: Connection, words: Sequence[str]) -> dict[str, int]:
@@ -201,8 +204,8 @@ async def count_words(connection: Connection, words: Sequence[str]) -> dict[str,
         for number in range(len(words))
     )
     expression = _EXPRESSION[is_postgresql(connection)]
-    asked = {f"match{number}": expression(Query(phrases=((word,),))) for number, word in enumerate(words)}
-    rows = (await connection.execute(text(counts), asked)).all()
+    values = {f"match{number}": expression(Query(phrases=((word,),))) for number, word in enumerate(words)}
+    rows = (await connection.execute(text(counts), values)).all()
     if is_postgresql(connection):
         for name in ("enable_seqscan", "enable_indexscan", "gin_fuzzy_search_limit"):
             await connection.execute(text(f"SET LOCAL {name} TO DEFAULT"))
@@ -234,10 +237,10 @@ def _has_words(query: Query) -> bool:
 
 def _walked(forward: bool) -> PreparedStatement:
     """Return the hits among so many articles from a border on."""
-    some = (
+    window = (
         select(_INDEX.c.ordinal, _INDEX.c.document).where(_BETWEEN).order_by(_in_order(_INDEX.c.ordinal, forward))
     )
-    looked_at = some.limit(bindparam("width", type_=Integer)).subquery()
+    looked_at = window.limit(bindparam("width", type_=Integer)).subquery()
     hits = select(looked_at.c.ordinal).where(_WORDS).order_by(_in_order(looked_at.c.ordinal, forward))
     return PreparedStatement(hits.limit(bindparam("most", type_=Integer)))
 
@@ -261,17 +264,17 @@ _FTS5: Any = table("article_search", column("rowid", BigInteger), column("words"
 _ADD = PreparedStatement(
     {
         "sqlite": _FTS5.insert().values(
-            rowid=bindparam("its_ordinal"), words=bindparam("its_words"), joined=bindparam("its_joined")
+            rowid=bindparam("entry_ordinal"), words=bindparam("entry_words"), joined=bindparam("entry_joined")
         ),
         "postgresql": _INDEX.insert().values(
-            ordinal=bindparam("its_ordinal"), document=cast(cast(bindparam("its_document"), Text), TSVECTOR)
+            ordinal=bindparam("entry_ordinal"), document=cast(cast(bindparam("entry_document"), Text), TSVECTOR)
         ),
     }
 )
 _REMOVE = PreparedStatement(
     {
-        "sqlite": _FTS5.delete().where(_FTS5.c.rowid == bindparam("its_ordinal")),
-        "postgresql": _INDEX.delete().where(_INDEX.c.ordinal == bindparam("its_ordinal")),
+        "sqlite": _FTS5.delete().where(_FTS5.c.rowid == bindparam("entry_ordinal")),
+        "postgresql": _INDEX.delete().where(_INDEX.c.ordinal == bindparam("entry_ordinal")),
     }
 )
 _BETWEEN = and_(

@@ -62,16 +62,16 @@ async def put(tx: Connection, items: Sequence[SourceItem], *, now: int) -> None:
     """Remember items as they are now; of one that is known the article stays."""
     rows = [
         {
-            "its_source": item.source_id,
-            "its_key": item.key,
-            "its_article": item.article_id,
-            "its_guid": item.guid,
-            "its_address": item.address,
-            "its_title": item.title,
-            "its_date": item.published_at,
-            "its_reason": item.reason,
-            "its_digest": item.digest,
-            "its_seen_at": now,
+            "new_source_id": item.source_id,
+            "new_key": item.key,
+            "new_article_id": item.article_id,
+            "new_guid": item.guid,
+            "new_address": item.address,
+            "new_title": item.title,
+            "new_published_at": item.published_at,
+            "new_reason": item.reason,
+            "new_digest": item.digest,
+            "new_seen_at": now,
         }
         for item in items
     ]
@@ -108,25 +108,25 @@ def _with_signs(kind: str) -> Any:
 _WITH_SIGNS = PreparedStatement({kind: _with_signs(kind) for kind in INSERTS})
 
 _CHANGING: dict[str, BindParameter[Any]] = {
-    "guid": bindparam("its_guid"),
-    "address": bindparam("its_address"),
-    "title": bindparam("its_title"),
-    "published_at": bindparam("its_date"),
-    "digest": bindparam("its_digest"),
-    "seen_at": bindparam("its_seen_at"),
+    "guid": bindparam("new_guid"),
+    "address": bindparam("new_address"),
+    "title": bindparam("new_title"),
+    "published_at": bindparam("new_published_at"),
+    "digest": bindparam("new_digest"),
+    "seen_at": bindparam("new_seen_at"),
 }
 
 
 def _put(kind: str) -> Any:
     statement = INSERTS[kind](source_item).values(
-        source_id=bindparam("its_source"),
-        key=bindparam("its_key"),
-        article_id=bindparam("its_article"),
-        reason=bindparam("its_reason"),
+        source_id=bindparam("new_source_id"),
+        key=bindparam("new_key"),
+        article_id=bindparam("new_article_id"),
+        reason=bindparam("new_reason"),
         **_CHANGING,
     )
-    again = {name: statement.excluded[name] for name in _CHANGING}
-    return statement.on_conflict_do_update(index_elements=["source_id", "key"], set_=again)
+    changes = {name: statement.excluded[name] for name in _CHANGING}
+    return statement.on_conflict_do_update(index_elements=["source_id", "key"], set_=changes)
 
 
 _PUT = PreparedStatement({kind: _put(kind) for kind in INSERTS})

@@ -26,11 +26,11 @@ async def add(tx: Connection, source_id: int, pictures: Mapping[str, int], *, no
         for address, more in sorted(pictures.items())
     ]
     statement = insert(tx, source_picture).values(rows)
-    again = {
+    changes = {
         "articles": source_picture.c.articles + statement.excluded.articles,
         "seen_at": statement.excluded.seen_at,
     }
-    await tx.execute(statement.on_conflict_do_update(index_elements=["source_id", "address"], set_=again))
+    await tx.execute(statement.on_conflict_do_update(index_elements=["source_id", "address"], set_=changes))
 
 
 async def forget(tx: Connection, *, before: int, limit: int) -> int:

@@ -73,7 +73,7 @@ async def all_(connection: Connection) -> list[Source]:
 
 async def vitals(connection: Connection) -> list[SourceVitals]:
     """Return the signs that tell how each source is; malformed rows are left out."""
-    columns = (source.c[one.name] for one in fields(SourceVitals))
+    columns = (source.c[field.name] for field in fields(SourceVitals))
     rows = await connection.execute(select(source.c.id, *columns))
     return readable("source", rows, _vitals)
 
@@ -260,39 +260,39 @@ async def record_report(tx: Connection, source_id: int, *, ill_told_at: int | No
 
 def _fetched_values(fetch: FinishedFetch) -> Mapping[str, Any]:
     return {
-        "its_id": fetch.source_id,
-        "its_url": fetch.url,
-        "its_fetched_at": fetch.fetched_at,
-        "its_next": fetch.next_fetch_at,
-        "its_title": fetch.title,
-        "its_etag": fetch.etag,
-        "its_modified": fetch.last_modified,
-        "its_digest": fetch.body_digest,
-        "its_ttl": fetch.ttl,
-        "its_hours": json.dumps(sorted(fetch.skip_hours)),
-        "its_days": json.dumps(sorted(fetch.skip_days)),
-        "its_brought": fetch.brought_at,
-        "its_habit": fetch.habit,
-        "its_took": fetch.took_ms,
-        "its_hub": fetch.hub,
-        "its_topic": fetch.topic,
+        "source_id": fetch.source_id,
+        "fetched_url": fetch.url,
+        "new_fetched_at": fetch.fetched_at,
+        "new_next_fetch_at": fetch.next_fetch_at,
+        "new_title": fetch.title,
+        "new_etag": fetch.etag,
+        "new_last_modified": fetch.last_modified,
+        "new_body_digest": fetch.body_digest,
+        "new_ttl": fetch.ttl,
+        "new_skip_hours": json.dumps(sorted(fetch.skip_hours)),
+        "new_skip_days": json.dumps(sorted(fetch.skip_days)),
+        "new_brought_at": fetch.brought_at,
+        "new_habit": fetch.habit,
+        "new_took_ms": fetch.took_ms,
+        "new_hub": fetch.hub,
+        "new_topic": fetch.topic,
     }
 
 
 def _failed_values(fetch: FailedFetch) -> Mapping[str, Any]:
     return {
-        "its_id": fetch.source_id,
-        "its_url": fetch.url,
-        "its_since": fetch.failing_since,
-        "its_next": fetch.next_fetch_at,
-        "its_reason": fetch.reason,
-        "its_took": fetch.took_ms,
-        "its_state": SourceState.ENDED if fetch.ended else SourceState.ACTIVE,
+        "source_id": fetch.source_id,
+        "fetched_url": fetch.url,
+        "new_failing_since": fetch.failing_since,
+        "new_next_fetch_at": fetch.next_fetch_at,
+        "new_last_error": fetch.reason,
+        "new_took_ms": fetch.took_ms,
+        "new_state": SourceState.ENDED if fetch.ended else SourceState.ACTIVE,
     }
 
 
 def _vitals(row: Any) -> SourceVitals:
-    values = {one.name: getattr(row, one.name) for one in fields(SourceVitals)}
+    values = {field.name: getattr(row, field.name) for field in fields(SourceVitals)}
     return SourceVitals(**values | {"state": SourceState(row.state)})
 
 
@@ -310,7 +310,8 @@ def parse_source(row: Any) -> Source:
 def _requests(text: str) -> tuple[RequestSetting, ...]:
     if text == "[]":
         return ()
-    return tuple(RequestSetting(**{**one, "part": RequestPart(one["part"])}) for one in json.loads(text))
+    settings = json.loads(text)
+    return tuple(RequestSetting(**{**setting, "part": RequestPart(setting["part"])}) for setting in settings)
 
 
 def _numbers(text: str) -> frozenset[int]:
@@ -320,7 +321,7 @@ def _numbers(text: str) -> frozenset[int]:
     except ValueError:
         return frozenset()
     return (
-        frozenset(one for one in numbers if type(one) is int and 0 <= one < 24)
+        frozenset(number for number in numbers if type(number) is int and 0 <= number < 24)
         if type(numbers) is list
         else frozenset()
     )
@@ -328,22 +329,22 @@ def _numbers(text: str) -> frozenset[int]:
 
 _FETCHED = PreparedStatement(
     update(source)
-    .where(source.c.id == bindparam("its_id"), source.c.url == bindparam("its_url"))
+    .where(source.c.id == bindparam("source_id"), source.c.url == bindparam("fetched_url"))
     .values(
-        next_fetch_at=bindparam("its_next"),
-        fetched_at=bindparam("its_fetched_at"),
-        title=case((source.c.named, source.c.title), else_=bindparam("its_title")),
-        etag=bindparam("its_etag"),
-        last_modified=bindparam("its_modified"),
-        body_digest=bindparam("its_digest"),
-        ttl=bindparam("its_ttl"),
-        skip_hours=bindparam("its_hours"),
-        skip_days=bindparam("its_days"),
-        brought_at=bindparam("its_brought"),
-        habit=bindparam("its_habit"),
-        took_ms=bindparam("its_took"),
-        hub=bindparam("its_hub"),
-        topic=bindparam("its_topic"),
+        next_fetch_at=bindparam("new_next_fetch_at"),
+        fetched_at=bindparam("new_fetched_at"),
+        title=case((source.c.named, source.c.title), else_=bindparam("new_title")),
+        etag=bindparam("new_etag"),
+        last_modified=bindparam("new_last_modified"),
+        body_digest=bindparam("new_body_digest"),
+        ttl=bindparam("new_ttl"),
+        skip_hours=bindparam("new_skip_hours"),
+        skip_days=bindparam("new_skip_days"),
+        brought_at=bindparam("new_brought_at"),
+        habit=bindparam("new_habit"),
+        took_ms=bindparam("new_took_ms"),
+        hub=bindparam("new_hub"),
+        topic=bindparam("new_topic"),
         failures=0,
         failing_since=None,
         last_error="",
@@ -351,13 +352,13 @@ _FETCHED = PreparedStatement(
 )
 _FAILED = PreparedStatement(
     update(source)
-    .where(source.c.id == bindparam("its_id"), source.c.url == bindparam("its_url"), _ACTIVE)
+    .where(source.c.id == bindparam("source_id"), source.c.url == bindparam("fetched_url"), _ACTIVE)
     .values(
-        next_fetch_at=bindparam("its_next"),
-        failing_since=bindparam("its_since"),
+        next_fetch_at=bindparam("new_next_fetch_at"),
+        failing_since=bindparam("new_failing_since"),
         failures=source.c.failures + 1,
-        last_error=bindparam("its_reason"),
-        took_ms=bindparam("its_took"),
-        state=bindparam("its_state"),
+        last_error=bindparam("new_last_error"),
+        took_ms=bindparam("new_took_ms"),
+        state=bindparam("new_state"),
     )
 )

@@ -104,10 +104,10 @@ async def bar(tx: Connection, user_id: int, *, now: int) -> None:
 
 async def revoke_invitations(tx: Connection, created_by: int, *, now: int) -> list[Invitation]:
     """Make the invitations that a person made and nobody has used unknown, and return those that were open."""
-    mine = invitation.delete().where(invitation.c.created_by == created_by, invitation.c.used_by.is_(None))
-    rows = await tx.execute(mine.returning(*_INVITATION))
+    unused = invitation.delete().where(invitation.c.created_by == created_by, invitation.c.used_by.is_(None))
+    rows = await tx.execute(unused.returning(*_INVITATION))
     revoked = readable("invitation", rows, _invitation, key="secret_hash")
-    return [one for one in revoked if one.expires_at > now]
+    return [revoked_invitation for revoked_invitation in revoked if revoked_invitation.expires_at > now]
 
 
 async def was_redeemed(connection: Connection, secret_hash: str, user_id: int) -> bool:

@@ -52,16 +52,24 @@ async def signatures(connection: Connection, article_ids: Collection[int]) -> di
 
 async def put(tx: Connection, signed: Sequence[Signed], *, now: int) -> None:
     """Have articles found by their signatures, over what was there."""
-    await tx.write_many(_WITHOUT_BANDS, [{"of": one.article_id} for one in signed])
+    await tx.write_many(_WITHOUT_BANDS, [{"article_id": telling.article_id} for telling in signed])
     await add(tx, signed, now=now)
 
 
 async def add(tx: Connection, signed: Sequence[Signed], *, now: int) -> None:
     """Have new articles found by their signatures."""
     await tx.write_many(
-        _SIGNATURE, [{"of": one.article_id, "its": one.signature, "made_at": now} for one in signed if one.bands]
+        _SIGNATURE,
+        [
+            {"new_article_id": telling.article_id, "new_signature": telling.signature, "new_created_at": now}
+            for telling in signed
+            if telling.bands
+        ],
     )
-    await tx.write_many(_BAND, [{"of": one.article_id, "its": band} for one in signed for band in one.bands])
+    await tx.write_many(
+        _BAND,
+        [{"new_article_id": telling.article_id, "new_band": band} for telling in signed for band in telling.bands],
+    )
 
 
 async def retellings(connection: Connection, article_id: int, *, limit: int, offset: int = 0) -> list[Article]:
@@ -153,8 +161,8 @@ def _under(kind: str) -> Select[Any]:
     bands = listed(kind, "bands")
     band = cast(bands.c.value, BigInteger)
     under = select(story_band.c.article_id).where(story_band.c.band == band).correlate(bands)
-    some = under.order_by(story_band.c.article_id).limit(bindparam("most", type_=Integer)).subquery()
-    together = cast(_JSON_LIST[kind](some.c.article_id), Text)
+    lowest = under.order_by(story_band.c.article_id).limit(bindparam("most", type_=Integer)).subquery()
+    together = cast(_JSON_LIST[kind](lowest.c.article_id), Text)
     return select(band.label("band"), select(together).scalar_subquery().label("article_ids"))
 
 
@@ -165,7 +173,9 @@ def _signatures(kind: str) -> Select[Any]:
 
 def _signature(kind: str) -> Any:
     statement = INSERTS[kind](article_signature).values(
-        article_id=bindparam("of"), signature=bindparam("its"), created_at=bindparam("made_at")
+        article_id=bindparam("new_article_id"),
+        signature=bindparam("new_signature"),
+        created_at=bindparam("new_created_at"),
     )
     return statement.on_conflict_do_update(
         index_elements=["article_id"], set_={"signature": statement.excluded.signature}
@@ -176,5 +186,7 @@ _JSON_LIST: dict[str, Any] = {"postgresql": func.json_agg, "sqlite": func.json_g
 _UNDER = PreparedStatement({kind: _under(kind) for kind in INSERTS})
 _SIGNATURES = PreparedStatement({kind: _signatures(kind) for kind in INSERTS})
 _SIGNATURE = PreparedStatement({kind: _signature(kind) for kind in INSERTS})
-_BAND = PreparedStatement(story_band.insert().values(band=bindparam("its"), article_id=bindparam("of")))
-_WITHOUT_BANDS = PreparedStatement(story_band.delete().where(story_band.c.article_id == bindparam("of")))
+_BAND = PreparedStatement(
+    story_band.insert().values(band=bindparam("new_band"), article_id=bindparam("new_article_id"))
+)
+_WITHOUT_BANDS = PreparedStatement(story_band.delete().where(story_band.c.article_id == bindparam("article_id")))

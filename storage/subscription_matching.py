@@ -53,8 +53,8 @@ def wants(category_id: int, kind: FanOutKind, subjects: Subjects = NOTHING_MORE)
     ):
         if keys:
             ways.append(and_(subscription.c.kind == subject_kind, subscription.c.subject.in_(keys)))
-    wanted = or_(*ways)
-    return wanted if kind is FanOutKind.BREAKING else and_(wanted, subscription.c.breaking_only.is_(False))
+    followed = or_(*ways)
+    return followed if kind is FanOutKind.BREAKING else and_(followed, subscription.c.breaking_only.is_(False))
 
 
 def unmuted(subjects: Subjects) -> list[ColumnElement[bool]]:
@@ -62,13 +62,13 @@ def unmuted(subjects: Subjects) -> list[ColumnElement[bool]]:
     if not subjects.muted:
         return []
     muted = subscription.alias("muted")
-    there = select(muted.c.id).where(
+    mutes = select(muted.c.id).where(
         muted.c.chat_id == subscription.c.chat_id,
         muted.c.topic_id == subscription.c.topic_id,
         muted.c.kind == SubscriptionKind.MUTED,
         muted.c.subject.in_(subjects.muted),
     )
-    return [~there.exists()]
+    return [~mutes.exists()]
 
 
 def in_chunk(work: FanOut, end: int | None) -> list[ColumnElement[bool]]:
@@ -82,19 +82,19 @@ def in_chunk(work: FanOut, end: int | None) -> list[ColumnElement[bool]]:
     return ahead
 
 
-def matches(one: Subscription, category_id: int, subjects: Subjects) -> bool:
+def matches(followed: Subscription, category_id: int, subjects: Subjects) -> bool:
     """Tell whether an article of that category is of what a subscription follows or mutes (pure)."""
-    match one.kind:
+    match followed.kind:
         case SubscriptionKind.CATEGORY:
-            return one.category_id in (None, category_id)
+            return followed.category_id in (None, category_id)
         case SubscriptionKind.TAG:
-            return one.subject in subjects.tags
+            return followed.subject in subjects.tags
         case SubscriptionKind.SECTION:
-            return one.subject == subjects.section
+            return followed.subject == subjects.section
         case SubscriptionKind.WORDS:
-            return one.subject in subjects.words
+            return followed.subject in subjects.words
         case SubscriptionKind.MUTED:
-            return one.subject in subjects.muted
+            return followed.subject in subjects.muted
 
 
 async def own_schedules(connection: Connection, work: FanOut, end: int | None) -> bool:

@@ -80,13 +80,13 @@ async def unsubscribe(
     subject: str = "",
 ) -> bool:
     """Undo one subscription; False where there was none."""
-    one = and_(
+    matching = and_(
         _of(chat_id, topic_id),
         subscription.c.kind == kind,
         func.coalesce(subscription.c.category_id, 0) == (category_id or 0),
         subscription.c.subject == subject,
     )
-    return (await tx.execute(delete(subscription).where(one))).rowcount == 1
+    return (await tx.execute(delete(subscription).where(matching))).rowcount == 1
 
 
 async def unsubscribe_all(tx: Connection, chat_id: int, *, topic_id: int = 0) -> int:

@@ -23,8 +23,8 @@ async def keep(tx: Connection, address: str, file: Media, *, now: int) -> None:
     """Keep a file of an address over the one that was there."""
     row = {"address": address, "kind": file.kind, "file_id": file.file, "used_at": now}
     statement = insert(tx, telegram_file).values(row)
-    again = {name: statement.excluded[name] for name in ("kind", "file_id", "used_at")}
-    await tx.execute(statement.on_conflict_do_update(index_elements=["address"], set_=again))
+    changes = {name: statement.excluded[name] for name in ("kind", "file_id", "used_at")}
+    await tx.execute(statement.on_conflict_do_update(index_elements=["address"], set_=changes))
 
 
 async def use(tx: Connection, address: str, *, now: int) -> None:
@@ -34,8 +34,8 @@ async def use(tx: Connection, address: str, *, now: int) -> None:
 
 async def drop(tx: Connection, address: str, file_id: str) -> None:
     """Forget a file of an address that Telegram does not keep any more."""
-    gone = telegram_file.delete().where(telegram_file.c.address == address, telegram_file.c.file_id == file_id)
-    await tx.execute(gone)
+    refused = telegram_file.delete().where(telegram_file.c.address == address, telegram_file.c.file_id == file_id)
+    await tx.execute(refused)
 
 
 async def forget(tx: Connection, *, before: int, limit: int) -> int:

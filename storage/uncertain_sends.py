@@ -36,9 +36,9 @@ async def mark_arrived(tx: Connection, message_id: int, *, now: int) -> bool:
 
     False where nobody is asked about it any more.
     """
-    asked = and_(message.c.id == message_id, message.c.state == MessageState.ASKED)
+    unanswered = and_(message.c.id == message_id, message.c.state == MessageState.ASKED)
     values = {"state": MessageState.SENT, "sent_at": now, "doubt": 0}
-    return (await tx.execute(update(message).where(asked).values(values))).rowcount == 1
+    return (await tx.execute(update(message).where(unanswered).values(values))).rowcount == 1
 
 
 async def delete_missing(tx: Connection, message_id: int) -> bool:
@@ -46,5 +46,5 @@ async def delete_missing(tx: Connection, message_id: int) -> bool:
 
     No delivery may be bound to it any more.
     """
-    asked = and_(message.c.id == message_id, message.c.state == MessageState.ASKED)
-    return (await tx.execute(message.delete().where(asked))).rowcount == 1
+    unanswered = and_(message.c.id == message_id, message.c.state == MessageState.ASKED)
+    return (await tx.execute(message.delete().where(unanswered))).rowcount == 1

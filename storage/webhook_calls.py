@@ -1,4 +1,4 @@
-"""Calls to webhooks: what happened to articles, owed to each target until it has taken the call.
+"""Calls to webhooks: what happened to articles, kept for each target until it has taken the call.
 
 A publication or a change and the fan-out of it are one transaction; its row is untold until the calls are made.
 """
@@ -49,7 +49,7 @@ async def any_untold(connection: Connection) -> bool:
 
 
 async def enqueue(tx: Connection, targets: Collection[str], *, since: int, now: int, limit: int) -> int:
-    """Owe the targets up to `limit` things that have happened; return how many there were.
+    """Enqueue calls for up to `limit` things that have happened; return how many there were.
 
     What happened before `since` (ms) is passed over, and so are announcements.
     """
@@ -90,8 +90,8 @@ async def take_back(tx: Connection, article_id: int, *, now: int) -> None:
 
 async def any_due(connection: Connection, target: str, now: int) -> bool:
     """Tell whether a call to a target is due."""
-    its = OPEN_CALL, webhook_call.c.target == target
-    due = select(webhook_call.c.id).where(*its, webhook_call.c.due_at <= now).limit(1)
+    of_target = OPEN_CALL, webhook_call.c.target == target
+    due = select(webhook_call.c.id).where(*of_target, webhook_call.c.due_at <= now).limit(1)
     return (await connection.execute(due)).first() is not None
 
 
@@ -107,8 +107,8 @@ async def claim(tx: Connection, target: str, *, now: int, lease_until: int, limi
         before.c.id < webhook_call.c.id,
         before.c.done_at.is_(None),
     )
-    its = OPEN_CALL, webhook_call.c.target == target
-    due = select(webhook_call.c.id).where(*its, webhook_call.c.due_at <= now, ~waits)
+    of_target = OPEN_CALL, webhook_call.c.target == target
+    due = select(webhook_call.c.id).where(*of_target, webhook_call.c.due_at <= now, ~waits)
     due = due.order_by(webhook_call.c.due_at).limit(limit).with_for_update(skip_locked=True)
     statement = (
         update(webhook_call)
@@ -131,7 +131,7 @@ async def finish(tx: Connection, call_id: int, *, now: int) -> None:
 
 
 async def forget(tx: Connection, *, before: int, targets: Collection[str]) -> None:
-    """Forget ended calls of what happened before that instant (ms), and all that nobody of `targets` is owed."""
+    """Forget ended calls of what happened before that instant (ms), and all of other targets than `targets`."""
     await tx.execute(webhook_call.delete().where(~OPEN_CALL, webhook_call.c.happened_at < before))
     await tx.execute(webhook_call.delete().where(webhook_call.c.target.not_in(targets)))
 

@@ -127,7 +127,7 @@ class Chats:
             return await _must_get(tx, facts.id)
 
     async def bot_removed(self, chat_id: int, reason: str, *, by: int = audit.TELEGRAM) -> None:
-        """The chat cannot be reached any more: what waits for it is withdrawn, its settings are kept."""
+        """Record that a chat cannot be reached: withdraw its pending deliveries and keep its settings."""
         async with self._database.write() as tx:
             await lost_chats.mark_lost(tx, chat_id, reason, now=self._clock(), by=by)
 

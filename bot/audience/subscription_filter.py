@@ -29,7 +29,7 @@ async def article_filter(
         if subscription.kind in (SubscriptionKind.WORDS, SubscriptionKind.MUTED)
     }
 
-    others = [subscription for subscription in followed if subscription.kind is not SubscriptionKind.MUTED]
+    following = [subscription for subscription in followed if subscription.kind is not SubscriptionKind.MUTED]
 
     def passes(article: Article) -> bool:
         having = {subject for subject, ordinals in hits.items() if article.ordinal in ordinals}
@@ -37,8 +37,8 @@ async def article_filter(
         fitting = [
             subscription for subscription in followed if matches(subscription, article.category.id, subjects)
         ]
-        if any(one.kind is SubscriptionKind.MUTED for one in fitting):
+        if any(subscription.kind is SubscriptionKind.MUTED for subscription in fitting):
             return False
-        return not others or any(article.breaking or not one.breaking_only for one in fitting)
+        return not following or any(article.breaking or not subscription.breaking_only for subscription in fitting)
 
     return passes

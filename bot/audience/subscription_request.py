@@ -69,9 +69,9 @@ def requests_in(
     requests: list[SubscriptionRequest] = []
     names, place = categories.by_key(known, called), 0
     while place < len(words):
-        taken, request = _first(words, place, names)
+        used, request = _first(words, place, names)
         requests.append(request)
-        place += taken
+        place += used
     if tail:
         requests.append(words_request(tail))
     return list(dict.fromkeys(requests))
@@ -89,7 +89,10 @@ def requests_among(text: str, followed: Sequence[Subscription]) -> list[Subscrip
         for subscription in followed
         if subscription.subject in subjects and subscription.kind is not SubscriptionKind.MUTED
     ]
-    return [SubscriptionRequest(one.kind, one.category_id, one.subject, one.label) for one in named]
+    return [
+        SubscriptionRequest(subscription.kind, subscription.category_id, subscription.subject, subscription.label)
+        for subscription in named
+    ]
 
 
 def words_request(text: str, kind: SubscriptionKind = SubscriptionKind.WORDS) -> SubscriptionRequest:
@@ -122,12 +125,12 @@ def _first(words: Sequence[str], place: int, names: Mapping[str, Category]) -> t
     """Return what the words from `place` on ask for first, and how many of them do."""
     longest = max(map(len, names), default=0)
     key, named = "", (0, EVERYTHING)
-    for taken, word in enumerate(words[place : place + longest], 1):
+    for used, word in enumerate(words[place : place + longest], 1):
         key += match_key(word)
         if len(key) > longest:
             break
         if key in names and key:
-            named = taken, category_request(names[key])
+            named = used, category_request(names[key])
     if named[0]:
         return named
     first = words[place]

@@ -122,7 +122,7 @@ class Subscriptions:
             tx, before = change.tx, await change.followed()
             if not requests:
                 await subscriptions.unsubscribe_all(tx, chat_id, topic_id=topic_id)
-            everything = next((one for one in before if EVERYTHING.is_of(one)), None)
+            everything = next((subscription for subscription in before if EVERYTHING.is_of(subscription)), None)
             if everything is not None and any(request.category_id is not None for request in requests):
                 await subscriptions.remove(tx, everything.id)
                 for category in await categories.all_(tx):
@@ -139,8 +139,10 @@ class Subscriptions:
                     tx, chat_id, request.category_id, topic_id=topic_id, kind=request.kind, subject=request.subject
                 )
             after = await change.followed()
-            await self._note(change, by, "-", [one for one in before if one not in after])
-            return any(one.kind is not SubscriptionKind.MUTED for one in before)
+            await self._note(
+                change, by, "-", [subscription for subscription in before if subscription not in after]
+            )
+            return any(subscription.kind is not SubscriptionKind.MUTED for subscription in before)
 
     async def put(
         self, chat_id: int, category_id: int | None, topic_id: int = 0, *, on: bool, by: int | None = None
@@ -223,7 +225,9 @@ class Subscriptions:
                 raise ConflictError("follow-undo-gone")
             await self._restore(change, followed, last.before)
             after = await change.followed()
-            await self._note(change, by, "-", [one for one in followed if one not in after])
+            await self._note(
+                change, by, "-", [subscription for subscription in followed if subscription not in after]
+            )
             await self._note(
                 change, by, "+", [subscription for subscription in after if subscription not in followed]
             )
@@ -233,16 +237,16 @@ class Subscriptions:
         await self._retime(chat_id)
 
     async def _restore(
-        self, change: _Changing, followed: Sequence[Subscription], wanted: Sequence[Subscription]
+        self, change: _Changing, followed: Sequence[Subscription], restored: Sequence[Subscription]
     ) -> None:
         """Let a place that follows some things follow the `wanted` ones, but for categories that are gone."""
         tx = change.tx
         known = {category.id for category in await categories.all_(tx)}
-        there = {_key(subscription): subscription for subscription in followed}
-        for key in there.keys() - {_key(subscription) for subscription in wanted}:
-            await subscriptions.remove(tx, there[key].id)
-        for subscription in wanted:
-            if (present := there.get(_key(subscription))) is not None:
+        by_key = {_key(subscription): subscription for subscription in followed}
+        for key in by_key.keys() - {_key(subscription) for subscription in restored}:
+            await subscriptions.remove(tx, by_key[key].id)
+        for subscription in restored:
+            if (present := by_key.get(_key(subscription))) is not None:
                 await subscriptions.change(
                     tx, present.id, breaking_only=subscription.breaking_only, schedule=subscription.schedule
                 )
@@ -289,14 +293,14 @@ class Subscriptions:
         )
 
     async def _note(
-        self, change: _Changing, by: int | None, sign: str, some: Sequence[Subscription], *, told: str = ""
+        self, change: _Changing, by: int | None, sign: str, changed: Sequence[Subscription], *, told: str = ""
     ) -> None:
         """Record in the audit what a member of staff did with subscriptions of a channel or group."""
-        if by is None or not some:
+        if by is None or not changed:
             return
         chat = await chats.get(change.tx, change.chat_id)
         names = {category.id: category.name_fa for category in await categories.all_(change.tx)}
-        changes = tuple(SubscriptionChange(sign, _named(subscription, names), told) for subscription in some)
+        changes = tuple(SubscriptionChange(sign, _named(subscription, names), told) for subscription in changed)
         details = ChatChangeDetails(change.chat_id, chat.title if chat else "", subscriptions=changes)
         await audit.record(change.tx, by, AuditAction.CHAT_SETTINGS, now=change.now, details=details)
 

@@ -55,17 +55,17 @@ async def import_(
         importer_of(database, site) as importer,
     ):
         requests = SourceRequests(database, sealer_of(settings), now_ms)
-        for one in what:
+        for place in what:
             try:
-                if re.match(r"https?://", one, re.IGNORECASE):
-                    candidate = await importer.read_address(one, profile=await requests.profile_for(one))
+                if re.match(r"https?://", place, re.IGNORECASE):
+                    candidate = await importer.read_address(place, profile=await requests.profile_for(place))
                 else:
-                    candidate = await importer.read_file(_read(one))
+                    candidate = await importer.read_file(_read(place))
                 kept = await importer.store(candidate, category=category, publish=publish)
             except (PeykError, OSError) as error:
                 failed = True
                 reason = error.strerror if isinstance(error, OSError) else in_words(error)
-                complain(f"{one}: {reason}")
+                complain(f"{place}: {reason}")
                 continue
             async with database.read() as connection:
                 stored = await articles.get(connection, kept.article_id)
@@ -80,11 +80,11 @@ async def show(
     number: Annotated[str, typer.Argument(metavar="ID", help="The news number of the article.")],
 ) -> None:
     """Show an article: every field, how it came in, and the whole body."""
-    asked = _number(number)
+    article_id = _number(number)
     async with opened_database() as (settings, database), database.read() as connection:
-        article = await articles.get(connection, asked)
+        article = await articles.get(connection, article_id)
         if article is None:
-            raise PeykError(f"there is no article {asked}")
+            raise PeykError(f"there is no article {article_id}")
         came = await provenance(connection, article, settings.zone)
     content = article.content
     fields = [
@@ -161,10 +161,10 @@ def _joining(database: Database) -> StoryJoining:
 
 def _number(written: str) -> int:
     """Return the number of an article. Raises PeykError for any other text."""
-    asked = to_ascii(written)
-    if not (asked.isascii() and asked.isdigit() and len(asked) <= 13):
+    digits = to_ascii(written)
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= 13):
         raise PeykError(f"{written} is no article's number")
-    return int(asked)
+    return int(digits)
 
 
 def _read(name: str) -> bytes:
@@ -180,17 +180,17 @@ def _date(article: Article) -> int:
 
 def _medium(media: Media) -> str:
     """Return an attachment in one line: its kind, a source's address with what is told of it, its name or title."""
-    told = (
+    facts = (
         media.mime,
         f"{media.width}x{media.height}" if media.width and media.height else "",
         f"{media.duration} s" if media.duration else "",
         f"{media.size} bytes" if media.size else "",
     )
-    given = ", ".join(filter(None, told))
+    facts_line = ", ".join(filter(None, facts))
     parts = (
         media.kind,
         media.file if media.is_foreign else "",
-        f"({given})" if given else "",
+        f"({facts_line})" if facts_line else "",
         media.name,
         media.title,
     )
@@ -202,7 +202,7 @@ def _plain(block: Block) -> str:
         case BlockKind.HEADING:
             return f"\n## {strip_tags(block.html)}\n"
         case BlockKind.LIST:
-            marks = [f"{n}." if block.ordered else "-" for n in range(1, len(block.items) + 1)]
+            marks = [f"{number}." if block.ordered else "-" for number in range(1, len(block.items) + 1)]
             points = zip(marks, block.items, strict=True)
             return "\n".join(f"{mark} {strip_tags(item)}" for mark, item in points)
         case BlockKind.TABLE:

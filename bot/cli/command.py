@@ -46,13 +46,13 @@ class LazyCommand(QuickCommand):
     def imported(self) -> Any:
         """Return the command itself."""
         module, _, attribute = self._target.partition(":")
-        found = getattr(import_module(module), attribute)
-        if isinstance(found, typer.Typer):
-            found.rich_markup_mode = None
-            command: Any = typer.main.get_group(found)
+        target = getattr(import_module(module), attribute)
+        if isinstance(target, typer.Typer):
+            target.rich_markup_mode = None
+            command: Any = typer.main.get_group(target)
         else:
             alone = typer.Typer(add_completion=False, rich_markup_mode=None)
-            alone.command(self.name, cls=QuickCommand)(found)
+            alone.command(self.name, cls=QuickCommand)(target)
             command = typer.main.get_command(alone)
         command.name = self.name
         return command

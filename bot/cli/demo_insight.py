@@ -84,13 +84,13 @@ class DemoInsight:
                 return {"facts": [self._fact("an-answer", self._words["answer"])], "steps": []}
             owed = await deliveries.of_message(connection, message.id)
             shown = [message.article_id] if message.article_id else [delivery.article_id for delivery in owed]
-            told = await articles.get_many(connection, shown[:_MOST_ARTICLES])
+            shown_articles = await articles.get_many(connection, shown[:_MOST_ARTICLES])
             facts = [
-                *[fact for article in told for fact in await self._article(connection, article)],
+                *[fact for article in shown_articles for fact in await self._article(connection, article)],
                 *self._message(message),
-                *await self._reason(connection, message, owed, told),
+                *await self._reason(connection, message, owed, shown_articles),
             ]
-            steps = await self._steps(connection, message, owed, told)
+            steps = await self._steps(connection, message, owed, shown_articles)
         return {"facts": facts, "steps": steps}
 
     async def _article(self, connection: Connection, article: Article) -> list[Json]:
@@ -113,13 +113,15 @@ class DemoInsight:
         return facts
 
     async def _reason(
-        self, connection: Connection, message: SentMessage, owed: list[Delivery], told: list[Article]
+        self, connection: Connection, message: SentMessage, owed: list[Delivery], shown_articles: list[Article]
     ) -> list[Json]:
         if not owed:
             return [self._fact("because", self._words["asked-for"])]
         followed = await subscriptions.of_chat(connection, message.chat_id)
         reasons = [
-            self._followed(subscription) for subscription in followed if _may_have_matched(subscription, told)
+            self._followed(subscription)
+            for subscription in followed
+            if _may_have_matched(subscription, shown_articles)
         ]
         lane = Priority(owed[0].priority).lane
         facts = [self._fact("because", reason) for reason in reasons]
@@ -138,10 +140,10 @@ class DemoInsight:
         return {language: f"{text} {subscription.label}" for language, text in words.items()}
 
     async def _steps(
-        self, connection: Connection, message: SentMessage, owed: list[Delivery], told: list[Article]
+        self, connection: Connection, message: SentMessage, owed: list[Delivery], shown_articles: list[Article]
     ) -> list[Json]:
         steps: list[tuple[int | None, str]] = []
-        for article in told:
+        for article in shown_articles:
             steps += [(article.created_at, "step-stored"), (article.released_at, "step-published")]
         for delivery in owed[:1]:
             steps += [(delivery.created_at, "step-owed"), (delivery.first_tried_at, "step-tried")]
@@ -159,13 +161,13 @@ class DemoInsight:
         return {"label": self._words[f"label-{label}"], "value": value}
 
 
-def _may_have_matched(subscription: Subscription, told: list[Article]) -> bool:
+def _may_have_matched(subscription: Subscription, shown_articles: list[Article]) -> bool:
     """Tell whether a subscription may have asked for one of the articles, as far as the page has to know."""
     if subscription.kind is SubscriptionKind.MUTED:
         return False
     if subscription.kind is not SubscriptionKind.CATEGORY or subscription.category_id is None:
         return True
-    return any(article.category.id == subscription.category_id for article in told)
+    return any(article.category.id == subscription.category_id for article in shown_articles)
 
 
 def _placed(value: Any, places: Mapping[str, Any]) -> Any:

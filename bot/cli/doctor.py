@@ -3,9 +3,10 @@
 import shutil
 import sqlite3
 from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 from zoneinfo import ZoneInfo
 
 import typer
@@ -29,11 +30,12 @@ from bot.telegram.routes import ApiRoute, routes_of
 from persian.schedule import parse_schedule
 from storage import chats, inbox, sources, staff
 from storage.audit_details import named
+from storage.engine.connection import Connection
 from storage.engine.database import Database
 from storage.engine.migrate import HEAD
 from storage.engine.on_sqlite import BESIDE
 from storage.records import Chat, Role, Source, SourceState, StaffMember
-from storage.row_check import TextChecks, malformed_rows
+from storage.row_check import MalformedRow, TextChecks, malformed_rows
 
 # A rare fault of SQLite's write-ahead log with several writers (sqlite.org/releaselog): Peyk has one writer.
 _WAL_FAULT = ((3, 7, 0), (3, 51, 2))
@@ -65,7 +67,7 @@ async def doctor(
     findings = [finding async for finding in _findings(settings, fix=fix)]
     print_records(
         ("state", "what", "detail"),
-        [(state, what, redact(said)) for state, what, said in findings],
+        [(state, subject, redact(words)) for state, subject, words in findings],
         as_json=as_json,
     )
     if any(state == "failed" for state, _, _ in findings):
@@ -74,45 +76,80 @@ async def doctor(
 
 async def _findings(settings: Settings, *, fix: bool) -> AsyncIterator[Finding]:
     async with opened_database() as (_, database):
-        if fix and database.path is None:
-            yield await refreshed_statistics(database)
-        look = postgresql_findings(database) if database.path is None else _sqlite(database, database.path)
-        async for finding in look:
+        async for finding in _database_findings(database, fix=fix):
             yield finding
         async with database.read() as connection:
-            known = await sources.all_(connection)
-            malformed = await inbox.count_malformed(connection, since=now_ms() - _DAY_MS)
-            owners = [
-                staff_member for staff_member in await staff.all_(connection) if staff_member.role is Role.OWNER
-            ]
-            refusing = await chats.refusing(connection, limit=_REFUSING)
-            refusing_in_all = await chats.count_refusing(connection)
-            unreadable = await malformed_rows(connection, _CHECKS, limit=_MALFORMED)
-        runs = await _runs(database)
-        yield "ok", "app", "running" if runs else "not running"
-        async for finding in clock_findings(database, running=runs):
-            yield finding
-    for finding in (*_sources(known, now_ms()), *_secrets(known, sealer_of(settings))):
-        yield finding
-    for chat in refusing:
-        yield "warning", "chat", _refusal(chat)
-    if refusing_in_all > len(refusing):
-        yield "warning", "chats", f"{refusing_in_all} refuse messages, the longest refusing are named"
-    for row in unreadable:
-        yield (
-            "warning",
-            "row",
-            f"{row.table} {row.id} is malformed and left out: {row.reason}; mend it in the database",
-        )
-    if malformed:
-        hint = "the inbox has them with their reasons; where there are many, look at what stands before Telegram"
-        yield "warning", "updates", f"{malformed} malformed in the last day; {hint}"
-    for finding in file_findings(_secret_files(settings), Database(settings.database_url).path, fix=fix):
-        yield finding
-    for finding in (*_owners(settings, owners), *_listening(settings)):
+            rows = await _Rows.read(connection)
+    for finding in (
+        *_sources(rows.sources, now_ms()),
+        *_secrets(rows.sources, sealer_of(settings)),
+        *_chats(rows.refusing, rows.count_refusing),
+        *_unreadable(rows.malformed),
+        *_updates(rows.count_malformed_updates),
+        *file_findings(_secret_files(settings), Database(settings.database_url).path, fix=fix),
+        *_owners(settings, rows.owners),
+        *_listening(settings),
+    ):
         yield finding
     async for finding in _telegram(settings):
         yield finding
+
+
+async def _database_findings(database: Database, *, fix: bool) -> AsyncIterator[Finding]:
+    """Yield what there is to say of the server or file, of whether Peyk runs, and of the clock."""
+    if fix and database.path is None:
+        yield await refreshed_statistics(database)
+    server = postgresql_findings(database) if database.path is None else _sqlite(database, database.path)
+    async for finding in server:
+        yield finding
+    runs = await _runs(database)
+    yield "ok", "app", "running" if runs else "not running"
+    async for finding in clock_findings(database, running=runs):
+        yield finding
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """The rows of the database that the doctor looks at."""
+
+    sources: Sequence[Source]
+    owners: Sequence[StaffMember]
+    refusing: Sequence[Chat]
+    count_refusing: int
+    malformed: Sequence[MalformedRow]
+    count_malformed_updates: int
+
+    @classmethod
+    async def read(cls, connection: Connection) -> Self:
+        """Read them in one transaction."""
+        return cls(
+            await sources.all_(connection),
+            [member for member in await staff.all_(connection) if member.role is Role.OWNER],
+            await chats.refusing(connection, limit=_REFUSING),
+            await chats.count_refusing(connection),
+            await malformed_rows(connection, _CHECKS, limit=_MALFORMED),
+            await inbox.count_malformed(connection, since=now_ms() - _DAY_MS),
+        )
+
+
+def _chats(refusing: Sequence[Chat], count: int) -> Iterator[Finding]:
+    """Name the chats that refuse messages, and say how many there are where only some are named."""
+    for chat in refusing:
+        yield "warning", "chat", _refusal(chat)
+    if count > len(refusing):
+        yield "warning", "chats", f"{count} refuse messages, the longest refusing are named"
+
+
+def _unreadable(rows: Sequence[MalformedRow]) -> Iterator[Finding]:
+    for row in rows:
+        words = f"{row.table} {row.id} is malformed and left out: {row.reason}; mend it in the database"
+        yield "warning", "row", words
+
+
+def _updates(malformed: int) -> Iterator[Finding]:
+    if malformed:
+        hint = "the inbox has them with their reasons; where there are many, look at what stands before Telegram"
+        yield "warning", "updates", f"{malformed} malformed in the last day; {hint}"
 
 
 def _is_time_zone(name: str) -> bool:
@@ -155,7 +192,7 @@ def _sources(known: Sequence[Source], now: int) -> Iterator[Finding]:
     """Count the sources by their condition, and name those that fail, are silent or have ended (pure)."""
     if not known:
         return
-    counts = count_by_condition((one.vitals for one in known), now)
+    counts = count_by_condition((source.vitals for source in known), now)
     needed = counts[SourceCondition.ILL] or counts[SourceCondition.SILENT]
     counted = ", ".join(f"{count} {condition}" for condition, count in counts.items())
     yield "warning" if needed else "ok", "sources", counted
@@ -236,9 +273,9 @@ async def _telegram(settings: Settings) -> AsyncIterator[Finding]:
         yield "warning", "telegram", "BOT_TOKEN is not set: `peyk run` starts the demo"
         return
     routes = routes_of(settings.telegram_api_url, settings.telegram_proxy)
-    told = [await _by_route(route, settings.token) for route in routes]
-    leads = any(level == "ok" for level, _, _ in told)
-    for level, name, words in told:
+    findings = [await _by_route(route, settings.token) for route in routes]
+    leads = any(level == "ok" for level, _, _ in findings)
+    for level, name, words in findings:
         # Peyk goes round a route that is closed as long as another one is open.
         yield "warning" if level == "failed" and leads else level, name, words
 

@@ -27,7 +27,7 @@ def explained(error: Exception) -> str | None:
 
 
 def in_words(error: Exception) -> str:
-    """Return an error of ours as it is told on the command line."""
+    """Return the sentence that the command line prints for one of our errors."""
     if isinstance(error, UserError):
         texts = Catalog.load().bind(LANGUAGE, load_settings().zone)
         return " ".join(strip_tags(texts.html(error.key, **error.text_args)).split())

@@ -51,9 +51,9 @@ async def import_(
     async with opened_database() as (_, database):
         lists = SourceLists(database, now_ms)
         for start in range(0, len(feed_list.feeds), _AT_ONCE):
-            for taken in await lists.take(feed_list.feeds[start : start + _AT_ONCE], update=update):
-                outcomes[taken.outcome] += 1
-                print_records((), [_record(taken)])
+            for imported in await lists.take(feed_list.feeds[start : start + _AT_ONCE], update=update):
+                outcomes[imported.outcome] += 1
+                print_records((), [_record(imported)])
         rules = await lists.take_rules(feed_list.rules, update=update)
     if rules is None:
         complain("the list has other rules for all sources; --update adds them")
@@ -90,12 +90,12 @@ def _read(file: Path) -> FeedList:
         raise PeykError(f"{file} is no OPML: {error}") from None
 
 
-def _record(taken: TakenSource) -> tuple[str, ...]:
+def _record(imported: TakenSource) -> tuple[str, ...]:
     """Return what is printed of a source: its outcome, its address, its title or why it was refused, and more."""
-    if taken.refusal is not None:
-        return taken.outcome, logs.redact(taken.url), in_words(taken.refusal)
-    said = taken.outcome, taken.url, taken.title
-    return (*said, "; ".join(map(_in_words, taken.differences))) if taken.differences else said
+    if imported.refusal is not None:
+        return imported.outcome, logs.redact(imported.url), in_words(imported.refusal)
+    columns = imported.outcome, imported.url, imported.title
+    return (*columns, "; ".join(map(_in_words, imported.differences))) if imported.differences else columns
 
 
 def _in_words(difference: Difference) -> str:

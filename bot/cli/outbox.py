@@ -62,13 +62,21 @@ async def arrived(delivery_id: _Id) -> None:
 async def _show(limit: int, *, as_json: bool) -> None:
     async with opened_database() as (_, database), database.read() as connection:
         counts = await deliveries.counts(connection)
-        found = [
+        open_deliveries = [
             delivery for state in _OPEN for delivery in await deliveries.of_state(connection, state, limit=limit)
         ]
-        known = await chats.get_many(connection, [one.chat_id for one in found])
+        known = await chats.get_many(connection, [delivery.chat_id for delivery in open_deliveries])
     states = [(state, counts.get(state, 0)) for state in DeliveryState]
     records = [
-        (one.id, one.state, one.chat_id, known[one.chat_id].title, one.article_id, one.reason) for one in found
+        (
+            delivery.id,
+            delivery.state,
+            delivery.chat_id,
+            known[delivery.chat_id].title,
+            delivery.article_id,
+            delivery.reason,
+        )
+        for delivery in open_deliveries
     ]
     if as_json:
         print_json({"states": dict(states), "deliveries": json_records(_DELIVERY, records)})

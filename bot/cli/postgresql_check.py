@@ -94,9 +94,9 @@ def _cleaning(facts: ServerFacts) -> Iterator[Finding]:
         yield "warning", "autovacuum", f"it is off for the table {table}, which only grows: {advice}"
     if not facts.cleaning_off and not facts.uncleaned:
         yield "ok", "autovacuum", "on"
-    for one in facts.dead:
-        advice = f"VACUUM (ANALYZE) {one.table}; if that leaves them, end the oldest transaction"
-        yield "warning", "dead rows", f"{one.dead} beside {one.live} live ones in {one.table}: {advice}"
+    for bloated in facts.dead:
+        advice = f"VACUUM (ANALYZE) {bloated.table}; if that leaves them, end the oldest transaction"
+        yield "warning", "dead rows", f"{bloated.dead} beside {bloated.live} live ones in {bloated.table}: {advice}"
     if facts.open_seconds > _LONGEST_TRANSACTION_SECONDS:
         hours = facts.open_seconds / 3600
         words = f"{facts.open_by} has been open for {hours:.1f} hours, and nothing newer can be cleared away"
@@ -112,11 +112,11 @@ def _limits(facts: ServerFacts) -> Iterator[Finding]:
     note = "; it may cut a fan-out or the housekeeping: ALTER ROLE ... SET statement_timeout = 0" if cut else ""
     yield _level(cut), "statement_timeout", f"{_said(facts.statement_ms)}{note}"
     yield "ok", "idle_in_transaction_session_timeout", f"{_said(facts.idle_ms)}; Peyk sets a minute for itself"
-    wanted = max(1, facts.processes) * MOST_CONNECTIONS
-    few = wanted > facts.connections
-    counted = f"{facts.connections} for Peyk, up to {wanted} wanted by {max(1, facts.processes)} process(es)"
-    note = "; raise max_connections, or run fewer processes" if few else ""
-    yield _level(few), "connections", f"{counted}{note}"
+    needed = max(1, facts.processes) * MOST_CONNECTIONS
+    too_few = needed > facts.connections
+    counted = f"{facts.connections} for Peyk, up to {needed} wanted by {max(1, facts.processes)} process(es)"
+    note = "; raise max_connections, or run fewer processes" if too_few else ""
+    yield _level(too_few), "connections", f"{counted}{note}"
 
 
 def _level(wrong: bool) -> str:
@@ -130,7 +130,7 @@ def _said(limit_ms: int) -> str:
 async def _facts(connection: Connection) -> ServerFacts:
     row = (await connection.execute(_SERVER, {"lock": INSTANCE_LOCK})).one()
     fields = dict(row._mapping)
-    reset = {one.name: one.reset_val for one in await connection.execute(_RESET)}
+    reset = {setting.name: setting.reset_val for setting in await connection.execute(_RESET)}
     return ServerFacts(
         **fields,
         commits=reset["synchronous_commit"],
@@ -138,8 +138,8 @@ async def _facts(connection: Connection) -> ServerFacts:
         cleaning_off=tuple(name for name in ("autovacuum", "track_counts") if reset[name] != "on"),
         statement_ms=int(reset["statement_timeout"]),
         idle_ms=int(reset["idle_in_transaction_session_timeout"]),
-        uncleaned=tuple(str(one.name) for one in await connection.execute(_UNCLEANED)),
-        dead=tuple(DeadRows(one.name, one.dead, one.live) for one in await connection.execute(_DEAD)),
+        uncleaned=tuple(str(row.name) for row in await connection.execute(_UNCLEANED)),
+        dead=tuple(DeadRows(row.name, row.dead, row.live) for row in await connection.execute(_DEAD)),
     )
 
 

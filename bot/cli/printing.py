@@ -51,7 +51,7 @@ def print_json(value: object) -> None:
     What would move a terminal's cursor or turn its lines is escaped, and so is half of a letter.
     """
     text = json.dumps(value, ensure_ascii=False, indent=2, default=str)
-    sys.stdout.write(_NEVER_BARE.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n")
+    sys.stdout.write(_NEVER_BARE.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n")
     sys.stdout.flush()
 
 

@@ -59,9 +59,11 @@ async def _story(connection: Connection, article: Article) -> list[tuple[str, st
     if article.id in firsts:
         first = firsts[article.id]
         facts.append(("story", f"told first by {_named(first.article.id, first.source)}"))
-    others = await stories.retellings(connection, article.id, limit=_MOST_TELLINGS)
-    names = await source_names(connection, others)
-    return facts + [("told elsewhere", f"{_named(other.id, names[other.id])}: {other.state}") for other in others]
+    retellings = await stories.retellings(connection, article.id, limit=_MOST_TELLINGS)
+    names = await source_names(connection, retellings)
+    return facts + [
+        ("told elsewhere", f"{_named(other.id, names[other.id])}: {other.state}") for other in retellings
+    ]
 
 
 def _named(article_id: int, source: str) -> str:

@@ -33,10 +33,10 @@ def announced(folder: Path, settings: Mapping[str, str]) -> Iterator[None]:
 
 def settings_of_demo() -> dict[str, str] | None:
     """Return the settings of the demo that runs in the current folder, None where none does."""
-    here = str(Path.cwd())
+    current = str(Path.cwd())
     for folder in sorted(Path(tempfile.gettempdir()).glob(f"{PREFIX}*")):
         note = _note(folder)
-        if note is not None and note.get("started_in") == here and _is_running(folder):
+        if note is not None and note.get("started_in") == current and _is_running(folder):
             return {str(name): str(value) for name, value in note["settings"].items()}
     return None
 

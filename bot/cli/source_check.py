@@ -56,37 +56,37 @@ async def check(
 
         if source:
             known = await find_if_known(database, source)
-            wanted = [(known, _address(known, source))]
+            addresses = [(known, _address(known, source))]
         else:
-            wanted = [(one, one.url) for one in await all_sources(database)]
-        lines, found = [], []
-        for known, url in wanted:
+            addresses = [(known, known.url) for known in await all_sources(database)]
+        lines, checks = [], []
+        for known, url in addresses:
             line, checked = await _checked(checker_of, known, url, pages=bool(source))
             lines.append(line)
-            found.append(checked)
+            checks.append(checked)
             if not as_json:
                 print_records((), [line])
         async with database.read() as connection:
             sections = await categories.all_(connection)
-    details = [*_details(found[0], sections, settings.zone)] if source and found[0] is not None else []
+    details = [*_details(checks[0], sections, settings.zone)] if source and checks[0] is not None else []
     if as_json:
         print_json({"sources": json_records(_LINE, lines), "details": json_records(_DETAIL, details)})
     elif details or not lines:
         print_records(_DETAIL, details, empty="there is no source yet; `peyk sources add` adds one")
-    if None in found:
+    if None in checks:
         raise typer.Exit(1)
 
 
-def _address(known: Source | None, wanted: str) -> str:
+def _address(known: Source | None, written: str) -> str:
     """Return the address to check. Raises PeykError for what is neither a source nor a web address."""
     if known is not None:
         return known.url
-    if wanted.isdigit():
-        raise PeykError(f"there is no source {wanted}; see `peyk sources list`")
+    if written.isdigit():
+        raise PeykError(f"there is no source {written}; see `peyk sources list`")
     try:
-        return str(checked_url(wanted if "://" in wanted else f"https://{wanted}"))
+        return str(checked_url(written if "://" in written else f"https://{written}"))
     except SourceError as error:
-        raise PeykError(f"{wanted}: {error}") from None
+        raise PeykError(f"{written}: {error}") from None
 
 
 async def _checked(
@@ -157,7 +157,7 @@ def _of_item(part: str, item: ItemReport, known: Sequence[Category], zone: ZoneI
         yield part, "date", format_ascii(item.date.at, zone), origin
     for section in item.sections:
         yield part, section.name, section.value, section.origin
-    meant = next((one for one in item.sections if category_of([one.value], known)), None)
+    meant = next((section for section in item.sections if category_of([section.value], known)), None)
     if meant is not None and (category := category_of([meant.value], known)) is not None:
         yield part, "category", category.slug, f"section {meant.value}"
 

@@ -1,4 +1,4 @@
-"""Sources as the command line names them: by id or by address."""
+"""Sources by what the command line calls them: an id or an address."""
 
 from bot.errors import PeykError
 from storage import sources
@@ -7,21 +7,22 @@ from storage.records import Source
 
 
 async def all_sources(database: Database) -> list[Source]:
+    """Return all sources, the oldest first."""
     async with database.read() as connection:
         return await sources.all_(connection)
 
 
-async def find(database: Database, wanted: str) -> Source:
+async def find(database: Database, written: str) -> Source:
     """Return the source of that id or address. Raises PeykError where there is none."""
-    source = await find_if_known(database, wanted)
+    source = await find_if_known(database, written)
     if source is None:
-        raise PeykError(f"there is no source {wanted}; see `peyk sources list`")
+        raise PeykError(f"there is no source {written}; see `peyk sources list`")
     return source
 
 
-async def find_if_known(database: Database, wanted: str) -> Source | None:
+async def find_if_known(database: Database, written: str) -> Source | None:
     """Return the source of that id or address, None where there is none."""
     for source in await all_sources(database):
-        if wanted in (str(source.id), source.url) or source.url.rstrip("/") == wanted.rstrip("/"):
+        if written in (str(source.id), source.url) or source.url.rstrip("/") == written.rstrip("/"):
             return source
     return None

@@ -153,9 +153,9 @@ class AmendmentClaims:
         last = copy.form is Form.RICH and await tracked_answers.is_last_part(tx, copy)
         counts = facts.counts.get(shown[0].article_id, NOTHING_BESIDE)
 
-        def say(them: Sequence[Article], style: PostStyle) -> Message | None:
+        def say(articles: Sequence[Article], style: PostStyle) -> Message | None:
             try:
-                return self._composer.anew(copy, them, chat, style=style, saved=kept, counts=counts, last=last)
+                return self._composer.anew(copy, articles, chat, style=style, saved=kept, counts=counts, last=last)
             except Exception as error:
                 raise MalformedRowError("message", copy.id, f"it cannot be rendered: {error!r}") from error
 

@@ -81,7 +81,7 @@ class Attachments:
     async def send(self, room: Room, content: Content) -> AsyncIterator[SentAttachments]:
         """Send all that goes with an article; yield what was sent as soon as it is there."""
         for places in _together(placed(content)):
-            media = [one for _, one in places]
+            media = [medium for _, medium in places]
             first = places[0][0]
             if media[0].is_foreign:
                 form, message_id = await self._foreign(room, media[0])
@@ -215,17 +215,17 @@ async def _soon(turn: asyncio.Lock | asyncio.Semaphore) -> AsyncIterator[None]:
 def _together(attachments: dict[int, Media]) -> Iterator[Sequence[tuple[int, Media]]]:
     """Yield the attachments that are sent as one: albums of the newsroom's, everything else alone."""
     together: list[tuple[int, Media]] = []
-    for before, one in pairwise((None, *attachments.items())):
-        assert one is not None, "only what comes before the first is nothing"
-        if together and not (before is not None and _joins(before, one)):
+    for before, attachment in pairwise((None, *attachments.items())):
+        assert attachment is not None, "only what comes before the first is nothing"
+        if together and not (before is not None and _joins(before, attachment)):
             yield together
             together = []
-        together.append(one)
+        together.append(attachment)
     if together:
         yield together
 
 
-def _joins(before: tuple[int, Media], one: tuple[int, Media]) -> bool:
+def _joins(before: tuple[int, Media], attachment: tuple[int, Media]) -> bool:
     """Tell whether an attachment joins the album of the one before it."""
-    is_kept = not (before[1].is_foreign or one[1].is_foreign)
-    return is_kept and album_of(one[0]) is not None and album_of(before[0]) == album_of(one[0])
+    is_kept = not (before[1].is_foreign or attachment[1].is_foreign)
+    return is_kept and album_of(attachment[0]) is not None and album_of(before[0]) == album_of(attachment[0])

@@ -52,7 +52,7 @@ class Backlog(Generic[RowT]):
         self._order: list[RowT] | None = None
 
     def rewind(self) -> None:
-        """Read from the first row again, however full the window is: something urgent may stand there."""
+        """Start reading at the first row again, because something urgent may have come in."""
         self.cursor, self._at_end, self._rewound = None, False, True
 
     @property
@@ -92,7 +92,7 @@ class Backlog(Generic[RowT]):
             self._recheck.add(chat_id)
 
     def recheck(self, chat_id: int) -> None:
-        """Something of the chat came back: what is known as its first row may not be that any more."""
+        """Read the chat's first row again, because one of its rows became pending once more."""
         self._recheck.add(chat_id)
 
     def in_order(self) -> list[RowT]:
@@ -131,7 +131,7 @@ def pick(
     picked: list[list[Any]] = [[] for _ in backlogs]
     taken: set[int] = set()
     lines = [_numbered(number, backlog.in_order()) for number, backlog in enumerate(backlogs)]
-    for _, number, item in merge(*lines, key=lambda one: one[:2]):
+    for _, number, item in merge(*lines, key=lambda entry: entry[:2]):
         if len(taken) >= most or (below is not None and item.key >= below):
             break
         if item.chat_id not in taken and ready(item.chat_id):

@@ -311,8 +311,8 @@ async def _sendable(
 ) -> list[list[LockedDelivery]]:
     """Return the groups without what is too old or not published any more; that ends here."""
     raised = [delivery for group in groups for delivery in group if versions.is_breaking(delivery.article_id)]
-    again = (
-        await scheduled.sent_as_breaking(tx, [one.id for one in raised if not _is_breaking(one)])
+    repeated = (
+        await scheduled.sent_as_breaking(tx, [delivery.id for delivery in raised if not _is_breaking(delivery)])
         if raised
         else set()
     )
@@ -322,7 +322,7 @@ async def _sendable(
         trouble = _trouble_with(group[0])
         pending = []
         for delivery in group:
-            end = _End(DeliveryState.REFUSED, trouble) if trouble else _end_of(delivery, versions, again, now)
+            end = _End(DeliveryState.REFUSED, trouble) if trouble else _end_of(delivery, versions, repeated, now)
             if end is None:
                 pending.append(delivery)
             else:

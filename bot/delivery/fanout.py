@@ -23,7 +23,7 @@ CHUNK_CHATS = 5_000
 CHUNK_WORDS = 5_000
 """Subscriptions by words, about, of which one chunk has at most."""
 CHUNK_COPIES = 2_000
-"""Copies that one transaction owes a change to."""
+"""Copies for which one transaction enqueues amendments."""
 
 _PARKED_MS = 10 * 60_000
 """The pause (ms) before a fan-out of a malformed article is tried again."""
@@ -103,8 +103,8 @@ class FanOuts:
                 _log.error(
                     "delivery_refused", article_id=work.article_id, chat_id=slot.chat_id, reason=slot.refusal
                 )
-        await fanouts.deliver_later(tx, work, [one for one in slots if not one.fold], lane=lane, now=now)
-        await fanouts.deliver_later(tx, work, [one for one in slots if one.fold], lane=folded, now=now)
+        await fanouts.deliver_later(tx, work, [slot for slot in slots if not slot.fold], lane=lane, now=now)
+        await fanouts.deliver_later(tx, work, [slot for slot in slots if slot.fold], lane=folded, now=now)
         return await fanouts.advance(tx, work, end, now=now)
 
     async def _amend(self, tx: Connection, work: FanOut) -> bool:

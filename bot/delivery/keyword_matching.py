@@ -17,7 +17,7 @@ _KEPT = 50_000
 
 
 class Matcher:
-    """One article on its way, which `fan_out` tells apart, and what was found in it so far."""
+    """Matches the article of one fan-out against followed and muted words, and remembers the results."""
 
     def __init__(self, fan_out: tuple[int, int], article: Article) -> None:
         self.fan_out = fan_out
@@ -34,8 +34,8 @@ class Matcher:
         if len(self._found) > _KEPT:
             self._found.clear()
         fresh = iter(subjects - self._found.keys())
-        while some := list(islice(fresh, _AT_ONCE)):
-            self._found.update((subject, matches(_query(subject), self._text)) for subject in some)
+        while batch := list(islice(fresh, _AT_ONCE)):
+            self._found.update((subject, matches(_query(subject), self._text)) for subject in batch)
             await asyncio.sleep(0)
         return {subject for subject in subjects if self._found[subject]}
 
@@ -49,12 +49,12 @@ class Chunk:
     words: AbstractSet[tuple[SubscriptionKind, str]] = frozenset()
 
     async def subjects(self) -> Subjects:
-        """Return by what the article is wanted and muted in these chats."""
+        """Return the subjects by which these chats follow or mute the article."""
         if self.matcher is None:
             return NOTHING_MORE
         matched = await self.matcher.having({subject for _, subject in self.words})
         by_kind = {
-            kind: sorted(subject for its, subject in self.words if its is kind and subject in matched)
+            kind: sorted(subject for word_kind, subject in self.words if word_kind is kind and subject in matched)
             for kind in (SubscriptionKind.WORDS, SubscriptionKind.MUTED)
         }
         subjects = self.matcher.subjects

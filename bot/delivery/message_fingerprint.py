@@ -30,8 +30,8 @@ def _texts(part: Any) -> Iterator[str]:
     if isinstance(part, str):
         yield part
     elif isinstance(part, list):
-        for one in part:
-            yield from _texts(one)
+        for inner in part:
+            yield from _texts(inner)
     elif isinstance(part, dict):
         for name, value in part.items():
             if name not in _OF_FORM:

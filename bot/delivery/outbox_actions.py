@@ -24,7 +24,7 @@ class OutboxActions:
         self._wake = wake
 
     async def retry(self, delivery_id: int, *, actor_id: int) -> None:
-        """Owe a delivery again, at once; one in doubt because a person says that it is not there."""
+        """Make a delivery due at once. An uncertain one has not arrived: a person says so."""
         async with self._database.write() as tx:
             delivery = await self._get(tx, delivery_id)
             if delivery.state is DeliveryState.UNCERTAIN:

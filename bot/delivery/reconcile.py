@@ -208,7 +208,7 @@ class Reconciler:
         if question.floor_id is None:
             await self._clear_first(question, chat)
             return
-        taken = await self._claimed(question.chat_id, question.floor_id)
+        claimed_ids = await self._claimed(question.chat_id, question.floor_id)
         letters = _letters_of(question)
 
         async def probe(telegram_id: int) -> Probe:
@@ -216,7 +216,7 @@ class Reconciler:
             return await self._probe(question.chat_id, telegram_id, letters)
 
         try:
-            finding = await search_ids(question.floor_id, taken, probe)
+            finding = await search_ids(question.floor_id, claimed_ids, probe)
         except TelegramError as error:
             _log.warning("reconcile_waits", message=question.id, reason=error.message)
             await self._keep(question, 0)
@@ -280,14 +280,14 @@ class Reconciler:
     async def _delete_twins(self, message: SentMessage) -> None:
         """Delete every copy below a message that was sent again: its answer may have been lost more than once."""
         assert message.telegram_id is not None, "it was sent"
-        taken = await self._claimed(message.chat_id, message.telegram_id - _BELOW - 1)
+        claimed_ids = await self._claimed(message.chat_id, message.telegram_id - _BELOW - 1)
         async with self._database.read() as connection:
             revisions = await ledger.revisions_shown(connection, [message.id])
             about = [article_id for article_id, _ in revisions.get(message.id, [])] or [message.article_id or 0]
             # The article may have been corrected in between: the twin says what it said then.
             letters = _readable_letters(await ledger.payloads_of(connection, about))
         for telegram_id in range(message.telegram_id - 1, max(0, message.telegram_id - _BELOW - 1), -1):
-            if telegram_id in taken:
+            if telegram_id in claimed_ids:
                 continue
             await self._keep(message, self._clock() + _QUESTION_LEASE_MS)
             if await self._probe(message.chat_id, telegram_id, letters) in (Probe.OURS, Probe.OUR_TEXT):
@@ -296,8 +296,8 @@ class Reconciler:
 
     async def _claimed(self, chat_id: int, above: int) -> set[int]:
         async with self._database.read() as connection:
-            others = await inbox.taken_ids(connection, chat_id, above)
-            return others | await ledger.claimed_ids(connection, chat_id, above)
+            ids_of_others = await inbox.taken_ids(connection, chat_id, above)
+            return ids_of_others | await ledger.claimed_ids(connection, chat_id, above)
 
     def _readable(self, chat: Chat) -> bool:
         shared = chat.kind is ChatKind.CHANNEL or (chat.kind is ChatKind.SUPERGROUP and chat.is_admin)

@@ -126,7 +126,7 @@ class Composer:
         return True
 
     def without_rich(self, composed: Composed) -> None:
-        """Remember that this rich message was refused: what it says is said in another form."""
+        """Remember that Telegram refused this rich message, so that its articles are sent in another form."""
         self._composed[composed.key] = replace(composed, is_refused=True)
 
     def anew(
@@ -140,7 +140,7 @@ class Composer:
         counts: Counts,
         last: bool,
     ) -> Message | None:
-        """Return what a copy is to say now, in that style; None where nothing of it is left to say.
+        """Render a copy from its articles' current revisions, in a post style; None if none of them may be shown.
 
         `articles` are those of the copy's articles that readers may see, `saved` is whether the reader keeps the
         article of a full text, `counts` what there is beside it, `last` whether this is the last message of one:

@@ -35,7 +35,7 @@ class Rescheduler:
         await self._follow(chat_id, None)
 
     async def follow_clock(self, chat_id: int) -> None:
-        """Let what waits for a chat's schedules wait for their next times by the clock as it is now."""
+        """Move a chat's scheduled deliveries to the next times of its schedules by the present clock."""
         await self._follow(chat_id, self._clock())
 
     async def _follow(self, chat_id: int, due_after: int | None) -> None:
@@ -43,39 +43,43 @@ class Rescheduler:
         while True:
             async with self._database.read() as connection:
                 chat = await chats.get(connection, chat_id)
-                some = await pending_deliveries.of_chat(
+                pending = await pending_deliveries.of_chat(
                     connection, chat_id, after_id=after_id, limit=_AT_ONCE, due_after=due_after
                 )
                 followed = await subscriptions.of_chat(connection, chat_id)
                 # Where nothing has a schedule of its own, the chat's tells alone.
                 own = any(subscription.schedule for subscription in followed)
                 about = (
-                    await articles.get_many(connection, list({delivery.article_id for delivery in some}))
+                    await articles.get_many(connection, list({delivery.article_id for delivery in pending}))
                     if own
                     else []
                 )
-            if chat is None or not some:
+            if chat is None or not pending:
                 return
             subjects_of = {
                 article.id: (article.category.id, await _subjects(article, followed)) for article in about
             }
-            await self._move(chat, some, followed, subjects_of)
+            await self._move(chat, pending, followed, subjects_of)
             self._wake()
-            after_id = some[-1].id
+            after_id = pending[-1].id
 
     async def _move(
         self,
         chat: Chat,
-        some: Sequence[PendingDelivery],
+        pending: Sequence[PendingDelivery],
         followed: Sequence[Subscription],
         subjects_of: dict[int, tuple[int, Subjects]],
     ) -> None:
         now, rank = self._clock(), RANKS[chat.kind]
         times: defaultdict[tuple[DueTime, Lane], list[int]] = defaultdict(list)
-        for delivery in some:
-            here = [other for other in followed if other.topic_id == delivery.topic_id and not other.breaking_only]
+        for delivery in pending:
+            followed_here = [
+                other for other in followed if other.topic_id == delivery.topic_id and not other.breaking_only
+            ]
             category_id, subjects = subjects_of.get(delivery.article_id, (0, NOTHING_MORE))
-            wanted = [other.schedule or chat.schedule for other in here if matches(other, category_id, subjects)]
+            schedules = [
+                other.schedule or chat.schedule for other in followed_here if matches(other, category_id, subjects)
+            ]
             targets = [
                 Target(
                     chat.id,
@@ -86,7 +90,7 @@ class Rescheduler:
                     timezone=chat.timezone,
                     breaking_passes_quiet=chat.breaking_passes_quiet,
                 )
-                for schedule in wanted or [chat.schedule]
+                for schedule in schedules or [chat.schedule]
             ]
             slot = slots_of(targets, delivery.kind, now=now)[0]
             if slot.refusal:

@@ -206,10 +206,10 @@ class Sender:
         """Return the end of an edit that was confirmed: the same once more where an older one may follow it."""
         if amending.lost_at is None or began >= amending.lost_at + self._late:
             return self._outcome(amending, done)
-        again = amending.lost_at + self._late
+        retry_at = amending.lost_at + self._late
         return replace(
             self._outcome(amending, None, "an edit whose answer was lost may come late"),
-            retry=again,
+            retry=retry_at,
             lost_at=amending.lost_at,
         )
 

@@ -80,7 +80,9 @@ async def settle(
 
     `composer` remembers which markup and rich text Telegram refused; the newsroom gets a notice of refused markup.
     """
-    arrived = await settle_sent(tx, [one for one in outcomes if isinstance(one, SendOutcome)], versions, now=now)
+    arrived = await settle_sent(
+        tx, [outcome for outcome in outcomes if isinstance(outcome, SendOutcome)], versions, now=now
+    )
     for outcome in outcomes:
         if isinstance(outcome, AmendOutcome):
             await _settle_amendment(tx, outcome, now=now)
@@ -97,7 +99,7 @@ async def settle(
 async def settle_sent(
     tx: Connection, outcomes: Sequence[SendOutcome], versions: Versions, *, now: int
 ) -> list[int]:
-    """Store the sends that arrived, and owe an amendment to those whose article has changed meanwhile.
+    """Store the sends that arrived, and enqueue an amendment where the article has changed meanwhile.
 
     Returns the deliveries that arrived, for `daily_counters.count_sent`.
     """
@@ -105,7 +107,9 @@ async def settle_sent(
     if not sent:
         return []
     await ledger.mark_sent(
-        tx, [(one.message_id, one.telegram_id) for one in sent if one.telegram_id is not None], now=now
+        tx,
+        [(outcome.message_id, outcome.telegram_id) for outcome in sent if outcome.telegram_id is not None],
+        now=now,
     )
     await lost_chats.record_success(tx, [outcome.chat_id for outcome in sent])
     if texts := [outcome.message_id for outcome in sent if outcome.as_text]:

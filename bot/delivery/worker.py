@@ -6,7 +6,7 @@ are uncertain. One thing at a time goes to a chat, so that its order is kept and
 """
 
 import asyncio
-from collections.abc import Awaitable, Coroutine, Sequence
+from collections.abc import Awaitable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -212,15 +212,17 @@ class Worker:
     async def _read(self, now: int) -> None:
         """Fill the windows where they want it."""
         held = self._busy.keys() | self._holds.unclear
-        again = [backlog.chats_to_recheck() for backlog in (self._amendments, self._deliveries)]
+        rechecks = [backlog.chats_to_recheck() for backlog in (self._amendments, self._deliveries)]
         pages = self._pages_wanted()
-        if not any(again) and not any(pages):
+        if not any(rechecks) and not any(pages):
             return
         async with self._database.read() as connection:
-            if again[0]:
-                self._amendments.add_heads(again[0], await amendments.due_for(connection, again[0], now), held)
-            if again[1]:
-                self._deliveries.add_heads(again[1], await outbox.ready_for(connection, again[1], now), held)
+            if rechecks[0]:
+                self._amendments.add_heads(
+                    rechecks[0], await amendments.due_for(connection, rechecks[0], now), held
+                )
+            if rechecks[1]:
+                self._deliveries.add_heads(rechecks[1], await outbox.ready_for(connection, rechecks[1], now), held)
             if pages[0]:
                 changes = await amendments.due_after(connection, self._amendments.cursor, now, limit=WINDOW)
                 self._amendments.add_page(changes, held)
@@ -241,10 +243,7 @@ class Worker:
                 work = await self._claim(tx, startable, versions)
                 if picked.is_paid:
                     await self._paid.count(tx, len(work), now)
-                uncounted = self._uncounted + arrived
-                if len(uncounted) >= _COUNTED_AT_ONCE or not work:
-                    await daily_counters.count_sent(tx, uncounted, now=now)
-                    uncounted = []
+                uncounted = await self._count_sent(tx, arrived, idle=not work, now=now)
         except BaseException:
             for _, unstarted in work:
                 unstarted.close()
@@ -254,11 +253,26 @@ class Worker:
         self._uncounted = uncounted
         for outcome in outcomes:
             self._settled(outcome)
-        starts = self._starts(len(work))
-        for (chat_id, begun), start in zip(work, starts, strict=True):
+        self._start(work)
+        self._put_off_unclaimed(startable, waits)
+
+    async def _count_sent(self, tx: Connection, arrived: list[int], *, idle: bool, now: int) -> list[int]:
+        """Count sent messages once there are many, or when the worker is idle; return those left to count."""
+        uncounted = self._uncounted + arrived
+        if len(uncounted) < _COUNTED_AT_ONCE and not idle:
+            return uncounted
+        await daily_counters.count_sent(tx, uncounted, now=now)
+        return []
+
+    def _start(self, work: _Work) -> None:
+        """Begin each claimed send or change as a task of its chat."""
+        for (chat_id, begun), start in zip(work, self._starts(len(work)), strict=True):
             self._limiter.take(chat_id)
             self._busy[chat_id] = asyncio.create_task(self._do(begun, start))
             self._circuit.started()
+
+    def _put_off_unclaimed(self, startable: PickedRows, waits: Mapping[int, int]) -> None:
+        """Suspend the chats whose picked rows were not claimed, at least for their `waits` (ms)."""
         spent = startable.spent_spare(self._busy)
         for item in spent:
             self._deliveries.take(item)
@@ -336,9 +350,9 @@ class Worker:
 
     def _nap(self) -> float:
         ahead = (self._look_again_at - self._clock()) / 1000
-        waiting = [one.chat_id for one in self._amendments.in_order()[:WINDOW]]
+        waiting = [row.chat_id for row in self._amendments.in_order()[:WINDOW]]
         if not self._paused:
-            waiting += [one.chat_id for one in self._deliveries.in_order()[:WINDOW]]
+            waiting += [row.chat_id for row in self._deliveries.in_order()[:WINDOW]]
         held = self._busy.keys() | self._holds.chats
         soonest = min((self._limiter.seconds_until(chat) for chat in waiting if chat not in held), default=None)
         if soonest is not None:

@@ -36,9 +36,9 @@ class Candidate:
 
     def digest(self) -> str:
         """Return a hash of what readers would see; of media it is what tells them apart."""
-        said = repr(asdict(replace(self.content, media=())))
+        content = repr(asdict(replace(self.content, media=())))
         media = "".join(map(medium_key, self.content.media))
-        return hashlib.sha256(f"{said}{media}".encode(errors="replace")).hexdigest()
+        return hashlib.sha256(f"{content}{media}".encode(errors="replace")).hexdigest()
 
 
 def from_page(page: PageArticle, *, author_id: int | None = None) -> Candidate:
@@ -70,7 +70,9 @@ def from_item(item: FeedItem, language: str) -> Candidate:
     content = Content(
         title=cut(item.title, TITLE_LIMIT),
         lead=cut(item.summary, LEAD_LIMIT),
-        body=bounded(tuple(b for b in item.body if b.kind is not BlockKind.IMAGE or b.url != item.photo)),
+        body=bounded(
+            tuple(block for block in item.body if block.kind is not BlockKind.IMAGE or block.url != item.photo)
+        ),
         photo=item.photo,
         media=item.media,
         section=item.section,
@@ -138,18 +140,18 @@ def with_page(known: Candidate, page: PageArticle) -> Candidate:
 
 def _date_of(known: int, page: PageArticle) -> int:
     """Return the date (ms, 0 for none) of an article whose feed says `known`."""
-    told = page.published_at or 0
-    if known and page.date_is_day and told <= known < told + _DAY_MS:
+    page_date = page.published_at or 0
+    if known and page.date_is_day and page_date <= known < page_date + _DAY_MS:
         return known
-    return told or known
+    return page_date or known
 
 
 def _distinct(words: tuple[str, ...]) -> tuple[str, ...]:
     """Return each word once, whatever its spellings."""
-    found: dict[str, str] = {}
+    by_key: dict[str, str] = {}
     for word in words:
-        found.setdefault(match_key(word), word)
-    return tuple(found.values())
+        by_key.setdefault(match_key(word), word)
+    return tuple(by_key.values())
 
 
 def _within(lead: str, content: Content) -> bool:

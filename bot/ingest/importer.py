@@ -140,17 +140,19 @@ async def named_category(tx: Connection, name: str) -> Category:
 
     Raises UserError for a name without letters, and where there would be more than MOST_CATEGORIES.
     """
-    found = await categories.find(tx, name)
-    if found is not None:
-        return found
+    category = await categories.find(tx, name)
+    if category is not None:
+        return category
     name = one_line(name)
     words = normalise(name)
     if not words or len(name) > 60:
         raise UserError("category-unknown", name=name[:60])
     slug = re.sub(r"[^a-z0-9]+", "-", words).strip("-")
-    taken = {category.slug for category in await categories.all_(tx)}
-    if len(taken) >= MOST_CATEGORIES:
+    slugs = {category.slug for category in await categories.all_(tx)}
+    if len(slugs) >= MOST_CATEGORIES:
         raise UserError("categories-too-many", name=name, most=MOST_CATEGORIES)
-    if not slug or slug in taken:
-        slug = next(f"section-{n}" for n in range(len(taken) + 1, 10_000) if f"section-{n}" not in taken)
+    if not slug or slug in slugs:
+        slug = next(
+            f"section-{number}" for number in range(len(slugs) + 1, 10_000) if f"section-{number}" not in slugs
+        )
     return await categories.add(tx, slug, name, name)

@@ -136,8 +136,8 @@ class PageVisits:
         async def claim(tx: Connection) -> set[int]:
             return await page_visits.claim(tx, ids, now=now, lease_until=now + _LEASE_MS)
 
-        ours = await self._commits.do(claim)
-        return [due for due in chosen if due.visit.article_id in ours]
+        is_claimed = await self._commits.do(claim)
+        return [due for due in chosen if due.visit.article_id in is_claimed]
 
     async def _pay(self, visit: PageVisit, article: Article, requests: Sequence[RequestSetting]) -> None:
         try:
@@ -274,8 +274,8 @@ def _question(error: SourceError, after: PageVisit) -> Question | None:
     if isinstance(error, DoubtfulPageError):
         return Question.EMPTIED if error.doubt is Doubt.GUTTED else None
     status = error.status if isinstance(error, HttpStatusError) else 0
-    gone = status == codes.GONE or (status == codes.NOT_FOUND and after.failures > 1)
-    return Question.VANISHED if gone else None
+    is_gone = status == codes.GONE or (status == codes.NOT_FOUND and after.failures > 1)
+    return Question.VANISHED if is_gone else None
 
 
 async def _ask_once(

@@ -140,8 +140,8 @@ class SourceReader:
         if digest == source.body_digest:
             await self._settle(source, answer, digest, _as_before(source))
             return
-        said = await self._take_in(source, answer)
-        await self._settle(source, answer, digest if said.is_whole else "", said)
+        stored = await self._take_in(source, answer)
+        await self._settle(source, answer, digest if stored.is_whole else "", stored)
 
     async def _take_in(self, source: Source, answer: Response) -> _Said:
         match source.kind:
@@ -193,21 +193,21 @@ class SourceReader:
         # An address that several items share is no article's: its page says nothing of any of them.
         readable = [incoming for incoming in reversed(new) if incoming.signals.address]
         # A host gives few pages at once: those that alone tell when an item is from come first.
-        readable.sort(key=lambda one: one.candidate.provenance.published_at > 0)
+        readable.sort(key=lambda incoming: incoming.candidate.provenance.published_at > 0)
         return await self._read_pages(source, readable[:_PAGES_IN_TIME], deadline)
 
     async def _read_pages(self, source: Source, items: Sequence[Incoming], deadline: float) -> dict[int, PageRead]:
         pages = await asyncio.gather(
             *(self._pages.in_time(incoming.candidate, source, deadline) for incoming in items)
         )
-        return {one.mark: page for one, page in zip(items, pages, strict=True) if page is not None}
+        return {incoming.mark: page for incoming, page in zip(items, pages, strict=True) if page is not None}
 
     async def _listing(self, source: Source, answer: Response) -> _Said:
         items = await self._parser.listing(answer.document, source.selector, ticket=_ticket(source))
         if source.fetched_at is None:
             # What is there before the newsroom begins is not pushed; its pages are read in the background.
             titled = [item for item in items if len(item.candidate.content.title.split()) >= _HEADLINE_WORDS]
-            await self._put(source, [_arrival(one, None) for one in titled])
+            await self._put(source, [_arrival(item, None) for item in titled])
             await self._pass_over(source, [item for item in items if item not in titled])
             return _Said()
         async with self._database.read() as connection:
@@ -254,16 +254,16 @@ class SourceReader:
     async def _pass_over(self, source: Source, items: Sequence[Incoming]) -> None:
         await self._commits.do(lambda tx: self._store.pass_over(tx, source, items, now=self._clock()))
 
-    async def _settle(self, source: Source, answer: Response | NotModified, digest: str, said: _Said) -> None:
+    async def _settle(self, source: Source, answer: Response | NotModified, digest: str, stored: _Said) -> None:
         now = self._clock()
         brought_at, habit = source.brought_at, source.habit
-        if said.new and source.fetched_at is None:
-            habit = said.habit
-        if said.new:
+        if stored.new and source.fetched_at is None:
+            habit = stored.habit
+        if stored.new:
             if brought_at is not None:
                 habit = schedule.habit_of(habit, (now - brought_at) / 1000)
             brought_at = now
-        hints = replace(said.hints, max_age=answer.max_age)
+        hints = replace(stored.hints, max_age=answer.max_age)
         rhythm = schedule.Rhythm(source.created_at, brought_at, habit)
         interval = source.interval or self._interval
         fetched = FinishedFetch(
@@ -279,7 +279,7 @@ class SourceReader:
                 rng=self._rng,
                 adaptive=source.interval is None,
             ),
-            title=said.title or source.title,
+            title=stored.title or source.title,
             etag=answer.etag if isinstance(answer, Response) else source.etag,
             last_modified=answer.last_modified if isinstance(answer, Response) else source.last_modified,
             body_digest=digest,
@@ -289,8 +289,8 @@ class SourceReader:
             brought_at=brought_at,
             habit=habit,
             took_ms=int(answer.took * 1000),
-            hub=said.hub,
-            topic=said.topic,
+            hub=stored.hub,
+            topic=stored.topic,
         )
 
         async def settle(tx: Connection) -> None:
@@ -298,7 +298,7 @@ class SourceReader:
             await source_health.after_fetch(tx, source, fetched, moved_to=answer.moved_to, now=now)
 
         await self._commits.do(settle)
-        _log.debug("source_fetched", source=source.id, new=said.new)
+        _log.debug("source_fetched", source=source.id, new=stored.new)
 
     async def _failed(self, source: Source, error: SourceError) -> None:
         counters.SOURCE_FETCHES.labels("failed").inc()

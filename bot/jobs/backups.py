@@ -65,12 +65,12 @@ class ScheduledBackups:
             return
         try:
             # It takes seconds to minutes, and nobody else waits for it.
-            gone = await asyncio.to_thread(self._make, file)
+            removed = await asyncio.to_thread(self._make, file)
         except (BackupError, OSError) as error:
             self._next_try = now + _AGAIN_MS
             await self._tell(slot, _reason(error), now)
             return
-        _log.info("backup_written", file=str(file), bytes=file.stat().st_size, deleted=gone)
+        _log.info("backup_written", file=str(file), bytes=file.stat().st_size, deleted=removed)
         async with self._database.write() as tx:
             await key_value.store(tx, BACKED_UP_AT, str(now))
 
@@ -86,11 +86,11 @@ class ScheduledBackups:
             file.unlink()
             raise
         # The names tell the age; no other file of the folder is ours.
-        ours = sorted(one for one in file.parent.iterdir() if _NAME.fullmatch(one.name))
-        gone = ours[: -self._plan.keep]
-        for old in gone:
+        backups_here = sorted(path for path in file.parent.iterdir() if _NAME.fullmatch(path.name))
+        outdated = backups_here[: -self._plan.keep]
+        for old in outdated:
             old.unlink()
-        return len(gone)
+        return len(outdated)
 
     async def _tell(self, slot: datetime, reason: str, now: int) -> None:
         _log.error("backup_failed", reason=reason, hint="the next try is in half an hour")

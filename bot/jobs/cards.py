@@ -1,6 +1,6 @@
 """Delivery of cards: messages in the chats of staff that show how a subject stands, whoever decides about it.
 
-An act of the newsroom owes cards in its own transaction (`storage.cards`); this job then sends or edits them.
+An act of the newsroom enqueues cards in its own transaction (`storage.cards`); this job then sends or edits them.
 """
 
 import contextlib

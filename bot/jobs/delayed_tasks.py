@@ -15,7 +15,10 @@ _log = structlog.get_logger(__name__)
 
 
 class DelayedTasks:
-    """One task at a time for each chat. It is lost when the app stops, so it is only for what comes up again."""
+    """Runs tasks later, one at a time for each chat.
+
+    A task is lost when the app stops, so use them only for work that comes up again.
+    """
 
     def __init__(self, pause: float = _PAUSE_SECONDS) -> None:
         self._pause = pause

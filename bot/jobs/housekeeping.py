@@ -92,27 +92,27 @@ async def clear_away(database: Database, clock: Clock, ledger_days: int) -> None
     await _until_nothing(database, lambda tx: cards.prune(tx, now - CARDS_KEPT_MS, limit=_CHUNK))
     settled_before = now - ledger_days * DAY_MS
     # Deliveries first: a message that one still names is kept.
-    gone = [await _walk(database, prune, settled_before) for prune in (outbox.prune, ledger.prune)]
-    if any(gone):
-        _log.info("ledger_pruned", deliveries=gone[0], messages=gone[1])
+    pruned = [await _walk(database, prune, settled_before) for prune in (outbox.prune, ledger.prune)]
+    if any(pruned):
+        _log.info("ledger_pruned", deliveries=pruned[0], messages=pruned[1])
 
 
-async def _until_nothing(database: Database, some: Callable[[Connection], Awaitable[int]]) -> None:
+async def _until_nothing(database: Database, prune_some: Callable[[Connection], Awaitable[int]]) -> None:
     while True:
         async with database.write() as tx:
-            gone = await some(tx)
-        if gone == 0:
+            pruned = await prune_some(tx)
+        if pruned == 0:
             return
         await asyncio.sleep(_BREATH_SECONDS)
 
 
 async def _walk(database: Database, prune: _Prune, before: int) -> int:
-    gone, after_id = 0, 0
+    pruned, after_id = 0, 0
     while True:
         async with database.write() as tx:
-            some, following = await prune(tx, before, after_id=after_id, limit=_CHUNK)
-        gone += some
+            batch, following = await prune(tx, before, after_id=after_id, limit=_CHUNK)
+        pruned += batch
         if following is None:
-            return gone
+            return pruned
         after_id = following
         await asyncio.sleep(_BREATH_SECONDS)

@@ -98,10 +98,10 @@ class HubSubscriptions(LeasedJob[HubSubscription]):
             if self._is_new:
                 await hub_subscriptions.drop_elsewhere(tx, self._base)
             await hub_subscriptions.leave_stale(tx, now=now)
-            for wanted in await hub_subscriptions.missing(tx, limit=_MOST_NEW):
+            for topic in await hub_subscriptions.missing(tx, limit=_MOST_NEW):
                 nonce = secrets.token_hex(_NONCE_BYTES)
                 callback = self._base + self.key.path(nonce)
-                await hub_subscriptions.add(tx, wanted, callback=callback, nonce=nonce, now=now)
+                await hub_subscriptions.add(tx, topic, callback=callback, nonce=nonce, now=now)
             await hub_subscriptions.wake_sources(tx, now=now)
         self._is_new = False
 

@@ -63,7 +63,7 @@ class TryAgain:
 
 
 def after_flood(error: TelegramError) -> TryAgain:
-    """Return the next try of what Telegram did not take: behind its flood wait, where it told of one."""
+    """Return the next try of a send that failed: after Telegram's flood wait, if that is the cause."""
     failure = failure_of(error)
     return TryAgain(int(failure.wait_seconds * 1000)) if failure.cause is Cause.FLOOD_WAIT else TryAgain()
 

@@ -1,4 +1,4 @@
-"""Delivery of notices: lines owed to members of the newsroom, sent as soon as they can be reached."""
+"""Delivery of notices: lines for members of the newsroom, sent as soon as they can be reached."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -48,7 +48,7 @@ class Notices(LimitedJob[Notice]):
         return await notices.claim(tx, now=now, lease_until=lease_until, limit=limit)
 
     async def work(self, row: Notice) -> Done | TryAgain:
-        """Send a notice, once where a person and the desk chat are owed the same line and are the same chat."""
+        """Send a notice, once where a person and the desk chat are to get the same line and are the same chat."""
         chat_id = self._desk_chat if row.user_id == notices.DESK_CHAT else row.user_id
         if chat_id is not None and (wait := self._gateway.busy_ms(chat_id)):
             # What is for other chats does not wait with it.

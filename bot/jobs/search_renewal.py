@@ -19,7 +19,9 @@ _log = structlog.get_logger(__name__)
 
 
 async def renew_search(database: Database) -> None:
-    """Index the articles that await it anew, the newest first; where it is interrupted, it goes on another time.
+    """Index again the articles that wait for it, the newest first.
+
+    After an interruption, the next run goes on.
 
     Every few are a transaction of their own, with a pause behind it for everybody else.
     """

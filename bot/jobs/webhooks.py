@@ -128,7 +128,7 @@ class TargetCalls(LimitedJob[WebhookCall]):
 
 
 class Webhooks:
-    """Owes the targets of WEBHOOKS_OUT what happens; `calls` are the jobs that call them, each by itself.
+    """Enqueues calls of the targets of WEBHOOKS_OUT; `calls` are the jobs that make them, one for each target.
 
     So one that does not answer holds up no other.
     """
@@ -140,7 +140,7 @@ class Webhooks:
         self.calls = [TargetCalls(database, clock, target) for target in targets]
 
     async def follow_articles(self) -> None:
-        """Owe the targets what has happened since the last look."""
+        """Enqueue calls of the targets for everything that has happened since the last run."""
         async with self._database.read() as connection:
             if not await webhook_calls.any_untold(connection):
                 return

@@ -145,9 +145,9 @@ def _read(code: str, source: str) -> tuple[FluentBundle, Language]:
     if not re.fullmatch(CODE, code):
         raise ValueError("a language's code such as fa or pt-br is expected as the file's name")
     resource = FluentParser(with_spans=False).parse(source)  # nobody asks where in the file a text stands
-    if junk := [one.content or "" for one in resource.body if isinstance(one, ast.Junk)]:
+    if junk := [entry.content or "" for entry in resource.body if isinstance(entry, ast.Junk)]:
         raise ValueError(f"{junk[0].splitlines()[0]!r} is no text")
-    messages = {one.id.name: one for one in resource.body if isinstance(one, ast.Message)}
+    messages = {entry.id.name: entry for entry in resource.body if isinstance(entry, ast.Message)}
     # English rules of plurals where the library knows none of the language.
     bundle = FluentBundle([code, "en"], use_isolating=True)
     bundle.add_resource(resource)

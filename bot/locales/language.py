@@ -114,7 +114,7 @@ def _digits(say: Say) -> str:
 
 
 def _countries(say: Say) -> dict[str, str]:
-    pairs = [one.rpartition("=") for one in say("language-countries").split("|")]
+    pairs = [entry.rpartition("=") for entry in say("language-countries").split("|")]
     if not all(name.strip() and _COUNTRY.fullmatch(country) for name, _, country in pairs):
         raise ValueError("language-countries: names and codes such as Britain=GB with | between them are expected")
     return {name.strip(): country for name, _, country in pairs}

@@ -82,14 +82,14 @@ def zones_called(words: str, countries: Mapping[str, Mapping[str, str]], year: i
     `countries` has the codes of countries by what they are called besides, for each language. Of a country's zones
     those are told whose clocks differ in that year.
     """
-    wanted = match_key(words.strip())
+    key = match_key(words.strip())
     names: dict[str, tuple[str, ...]] = {}
     for table in (_cities_besides(), *_tables(countries)):
         for name, zones in table.items():
             names[name] = (*names.get(name, ()), *zones)
-    if found := names.get(wanted):
-        return Called(tuple(_that_differ(found, year)), is_sure=True)
-    near = get_close_matches(wanted, names, n=_MOST_NEAR, cutoff=_LIKENESS)
+    if exact := names.get(key):
+        return Called(tuple(_that_differ(exact, year)), is_sure=True)
+    near = get_close_matches(key, names, n=_MOST_NEAR, cutoff=_LIKENESS)
     alike = dict.fromkeys(zone for name in near for zone in _that_differ(names[name], year))
     return Called(tuple(alike)[:_MOST_NEAR])
 
@@ -104,7 +104,7 @@ def _tables(countries: Mapping[str, Mapping[str, str]]) -> Iterator[Mapping[str,
 def _that_differ(zones: tuple[str, ...], year: int) -> Iterator[str]:
     seen = set()
     # Of those that are alike the one that has a button is the better known.
-    for zone in sorted(zones, key=lambda one: one not in OFFERED):
+    for zone in sorted(zones, key=lambda candidate: candidate not in OFFERED):
         clock = tuple(datetime(year, month, 1, tzinfo=ZoneInfo(zone)).utcoffset() for month in (1, 7))
         if clock not in seen:
             seen.add(clock)
@@ -153,7 +153,7 @@ def _zones_of() -> dict[str, tuple[str, ...]]:
 def _countries(language: str) -> dict[str, tuple[str, ...]]:
     """Return the zones of each country, as its name in the language is spelled anyhow."""
     called = _locale(language).territories
-    return {match_key(called[country]): found for country, found in _zones_of().items() if country in called}
+    return {match_key(called[country]): zones for country, zones in _zones_of().items() if country in called}
 
 
 @cache

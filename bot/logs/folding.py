@@ -74,9 +74,9 @@ class Folding(logging.Handler):
         self.acquire()
         try:
             seen, self._seen = self._seen, {}
-            for one in seen.values():
-                if one.last is not None:
-                    self._inner.handle(_repeated(one.last, one.folded))
+            for repeated in seen.values():
+                if repeated.last is not None:
+                    self._inner.handle(_repeated(repeated.last, repeated.folded))
         finally:
             self.release()
 
@@ -119,10 +119,10 @@ def _origin(error: object) -> tuple[object, ...]:
 
 def _repeated(record: logging.LogRecord, times: int) -> logging.LogRecord:
     """Return a record that tells how often it was held back; its traceback was written before."""
-    told = copy(record)
-    told.exc_info = told.exc_text = told.stack_info = None
+    copied = copy(record)
+    copied.exc_info = copied.exc_text = copied.stack_info = None
     if isinstance(record.msg, dict):
         fields = {name: value for name, value in record.msg.items() if name not in ("exc_info", "stack_info")}
-        told.msg = fields
-    told.repeated = times
-    return told
+        copied.msg = fields
+    copied.repeated = times
+    return copied

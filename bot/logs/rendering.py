@@ -80,15 +80,15 @@ def _exception(event: structlog.typing.EventDict) -> BaseException | None:
 
     Of one whose message says all (`storage.errors.UnusableError`), only that stays, as the record's `reason`.
     """
-    given = event.pop("exc_info", None)
-    if given is True:
-        given = sys.exception()
-    elif isinstance(given, tuple):
-        given = given[1]
-    if getattr(given, "says_all", False):
-        event.setdefault("reason", str(given))
+    exception = event.pop("exc_info", None)
+    if exception is True:
+        exception = sys.exception()
+    elif isinstance(exception, tuple):
+        exception = exception[1]
+    if getattr(exception, "says_all", False):
+        event.setdefault("reason", str(exception))
         return None
-    return given if isinstance(given, BaseException) else None
+    return exception if isinstance(exception, BaseException) else None
 
 
 def _bounded_traceback(_logger: Any, _name: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
@@ -140,7 +140,7 @@ class _Tidy:
         if isinstance(value, Mapping):
             return self._fields(value, left, deeper - 1)
         if isinstance(value, list | tuple):
-            return [self._value(one, left, deeper - 1) for one in left.bound(value)]
+            return [self._value(inner, left, deeper - 1) for inner in left.bound(value)]
         return self._text(_printed(value), left)
 
     def _text(self, text: str, left: "_Budget") -> str:
@@ -178,9 +178,9 @@ class _Budget:
 
     def take(self, letters: int) -> int:
         """Take up to so many letters, and return how many."""
-        taken = min(letters, self._left)
-        self._left -= taken
-        return taken
+        granted = min(letters, self._left)
+        self._left -= granted
+        return granted
 
     def bound(self, values: Iterable[T]) -> Iterator[T]:
         """Yield the first values, each for a letter, while there are letters."""

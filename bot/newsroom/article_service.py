@@ -9,7 +9,7 @@ from storage.engine.database import Database
 class ArticleService:
     """The database, the clock and the call that wakes the delivery, for acts on articles.
 
-    `wake` is called after each change that owes something to chats. `review_required` is REVIEW_REQUIRED: nobody
+    `wake` is called after each change that begins a fan-out. `review_required` is REVIEW_REQUIRED: nobody
     publishes what they wrote or edited last.
     """
 

@@ -66,7 +66,7 @@ class Newsroom(ArticleService):
         category_id: int | None = None,
         state: ArticleState | None = None,
     ) -> Article:
-        """Store a revision on top of revision `expected`; where readers have the article, owe it to every copy.
+        """Store a revision on top of revision `expected`; where readers have it, begin a fan-out to its copies.
 
         `state` is the one by which the editor may change it. What was folded is a draft from then on.
         Raises NotFoundError, or ConflictError where it is put away, or somebody else has changed it since, or it
@@ -105,7 +105,7 @@ class Newsroom(ArticleService):
     async def publish(
         self, article_id: int, *, actor_id: int | None, breaking: bool = False, expected: int | None = None
     ) -> Article:
-        """Make an article readable and owe it to everyone who follows it; what is planned does not wait any more.
+        """Publish an article at once, even a scheduled one, and begin its fan-out.
 
         `expected` is the revision that the actor saw. Raises NotFoundError, or ConflictError where it is published,
         put away or changed meanwhile, or the actor is not the second pair of eyes that is required.
@@ -273,7 +273,7 @@ async def release(
     actor_id: int | None = None,
     breaking: bool = False,
 ) -> bool:
-    """Publish in the caller's transaction, and owe the headline to the followers where `push` says so.
+    """Publish in the caller's transaction, and with `push` begin the fan-out of the headline.
 
     It goes as breaking news where `breaking` says so, or it was planned as such. An article without a date of its
     own gets the present one, as does one dated in the future, and one that was planned. An open review ends with
@@ -320,7 +320,10 @@ async def readable(connection: Connection, article_id: int) -> Article:
 
 
 async def must_get(tx: Connection, article_id: int) -> Article:
-    """Return an article in whatever state, held until the transaction ends. Raises NotFoundError."""
+    """Return an article in any state, and lock its row until the transaction ends.
+
+    Raises NotFoundError.
+    """
     article = await articles.lock(tx, article_id)
     if article is None:
         raise Refusal.NOT_FOUND.error(article_id)

@@ -79,7 +79,7 @@ class Comments:
             return await _must_get(tx, comment_id)
 
     async def silence(self, comment_id: int, *, actor_id: int) -> Comment:
-        """Let the author of a waiting comment write no more, and reject whatever of theirs waits.
+        """Silence the author of a waiting comment, and reject everything of theirs that waits.
 
         They are told when they try. Raises ConflictError where the comment does not wait any more.
         """

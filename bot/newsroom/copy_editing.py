@@ -161,7 +161,7 @@ def _changed_words(text: str, edits: Sequence[TextEdit]) -> Iterator[tuple[str, 
     begin, end, within = 0, -1, list[TextEdit]()
     for edit in [*edits, None]:
         if within and (edit is None or edit.begin > end):
-            moved = [replace(one, begin=one.begin - begin, end=one.end - begin) for one in within]
+            moved = [replace(inner, begin=inner.begin - begin, end=inner.end - begin) for inner in within]
             yield text[begin:end], applied(text[begin:end], moved)
             within = []
         if edit is None:

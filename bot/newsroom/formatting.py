@@ -197,21 +197,23 @@ class FormattedText:
         pieces: list[str] = []
         open_: list[Mark] = []
         for begin, end, reaching in _reaching(marks, pairwise(borders)):
-            wanted = _nested(reaching)
+            nested = _nested(reaching)
             shared = 0
-            while shared < min(len(open_), len(wanted)) and open_[shared] == wanted[shared]:
+            while shared < min(len(open_), len(nested)) and open_[shared] == nested[shared]:
                 shared += 1
             pieces += [f"</{mark.tag}>" for mark in reversed(open_[shared:])]
-            pieces += [_opening(mark) for mark in wanted[shared:]]
+            pieces += [_opening(mark) for mark in nested[shared:]]
             pieces.append(escape(self.text[begin:end]))
-            open_ = wanted
+            open_ = nested
         pieces += [f"</{mark.tag}>" for mark in reversed(open_)]
         return "".join(pieces)
 
 
 def checked_link(address: str) -> str:
     """Return an http(s) address that is safe to show as a link, "" for any other."""
-    if len(address) > _LONGEST_LINK or any(a in _NEVER_IN_LINKS or not a.isprintable() for a in address):
+    if len(address) > _LONGEST_LINK or any(
+        letter in _NEVER_IN_LINKS or not letter.isprintable() for letter in address
+    ):
         return ""
     try:
         parts = urlsplit(address)
@@ -230,7 +232,7 @@ def _reaching(
     waiting = deque(sorted(marks, key=lambda mark: mark.begin))
     reaching: list[Mark] = []
     for begin, end in spans:
-        reaching = [one for one in reaching if one.end > begin]
+        reaching = [mark for mark in reaching if mark.end > begin]
         while waiting and waiting[0].begin < end:
             reaching.append(waiting.popleft())
         yield begin, end, tuple(reaching)
@@ -257,8 +259,8 @@ def _apart(marks: Iterable[Mark]) -> tuple[Mark, ...]:
 def _nested(marks: Sequence[Mark]) -> list[Mark]:
     """Return the marks of one stretch from the outermost inwards, each tag once; code stands alone."""
     by_tag: dict[str, Mark] = {}
-    for one in sorted(marks, key=lambda mark: (mark.begin, -mark.end, mark.tag)):
-        by_tag.setdefault(one.tag, one)
+    for mark in sorted(marks, key=lambda mark: (mark.begin, -mark.end, mark.tag)):
+        by_tag.setdefault(mark.tag, mark)
     return [by_tag["code"]] if "code" in by_tag else list(by_tag.values())
 
 

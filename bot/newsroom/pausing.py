@@ -79,7 +79,7 @@ class Pausing:
 
 
 async def _tell_others(tx: Connection, actor_id: int, key: str, now: int) -> None:
-    """Owe the rest of the staff a line: whoever writes or publishes wonders why nothing arrives."""
+    """Enqueue a notice to the rest of the staff: whoever writes or publishes wonders why nothing arrives."""
     args: dict[str, str | int] = {"name": await name_of(tx, actor_id), "when": now}
     for user_id in await chats_with_permission(tx, Right.WRITE):
         if user_id != actor_id:

@@ -71,7 +71,7 @@ def with_more(stored: Sequence[StoredText], part: FormattedText) -> tuple[Stored
     """
     if len(stored) >= MOST_PARTS:
         raise UserError("post-too-many-parts", most=MOST_PARTS)
-    TYPED_TEXT.check_length(len(part.text) + sum(len(FormattedText.text_of(one)) for one in stored))
+    TYPED_TEXT.check_length(len(part.text) + sum(len(FormattedText.text_of(text)) for text in stored))
     return (*stored, part.to_json())
 
 

@@ -1,4 +1,4 @@
-"""The steps of a review, each within the transaction of an act, and what they owe: cards, a line to the author.
+"""The steps of a review, each within the transaction of an act, and what they enqueue: cards, a notice.
 
 A review of a source's item (`submitted_by` None) waits at the gate, whose one card shows the whole queue.
 """
@@ -23,7 +23,7 @@ _TITLE = 150
 
 
 async def open_review(tx: Connection, article_id: int, *, submitted_by: int, now: int) -> bool:
-    """Open a review, and owe its card to everybody who may decide; False where one is open."""
+    """Open a review, and enqueue its card for everybody who may decide; False where one is open."""
     if not await reviews.begin(tx, article_id, submitted_by=submitted_by, now=now):
         return False
     # What an earlier review said stands far above: the new one is a new message.
@@ -52,7 +52,7 @@ async def reopen(tx: Connection, ended: Review, *, now: int) -> None:
 async def end(
     tx: Connection, article: Article, state: ReviewState, *, by: int | None, now: int, reason: str = ""
 ) -> Review | None:
-    """End the open review, have the cards say so, and owe a line to whoever asked for it; None: none was open."""
+    """End the open review, update its cards and notify whoever submitted it; None where none was open."""
     ended = await reviews.end(tx, article.id, state, by=by, now=now, reason=reason)
     if ended is None:
         return None

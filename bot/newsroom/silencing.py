@@ -23,11 +23,11 @@ async def silence(
 
     They are told when they try to write.
     """
-    gone = await comments.reject_all_of(tx, user_id, by=actor_id, now=now)
+    rejected = await comments.reject_all_of(tx, user_id, by=actor_id, now=now)
     declined = await tips.decline_all_of(tx, user_id, by=actor_id, now=now)
     await comments.silence(tx, user_id, name, by=actor_id, now=now)
     details = PersonDetails(user_id, name)
     await audit.record(tx, actor_id, AuditAction.SILENCE_READER, now=now, article_id=article_id, details=details)
-    await COMMENT_CARDS.settle(tx, gone, now=now)
+    await COMMENT_CARDS.settle(tx, rejected, now=now)
     await TIP_CARDS.settle(tx, declined, now=now)
-    return Rejected(frozenset(gone), frozenset(declined))
+    return Rejected(frozenset(rejected), frozenset(declined))

@@ -115,7 +115,7 @@ class SourceChanges:
         self._wake = wake
 
     async def accept(self, article_id: int, *, revision: int, asked_at: int, actor_id: int) -> Article:
-        """Make a revision of what waits, and owe it to every copy.
+        """Store the proposal as a revision, and begin its fan-out to every copy.
 
         Raises ConflictError where the question of `asked_at` (ms) does not wait (any more), or the article was put
         away or has changed since `revision`.

@@ -27,9 +27,9 @@ def distinct_media(media: Iterable[Media]) -> tuple[Media, ...]:
     return tuple(fetched.values())
 
 
-def same_media(one: Iterable[Media], other: Iterable[Media]) -> bool:
+def same_media(first: Iterable[Media], second: Iterable[Media]) -> bool:
     """Tell whether two lists are of the same media, whatever else their source tells of them."""
-    return [medium_key(media) for media in one] == [medium_key(media) for media in other]
+    return [medium_key(media) for media in first] == [medium_key(media) for media in second]
 
 
 def foreign(media: Iterable[Media]) -> tuple[Media, ...]:
@@ -45,5 +45,5 @@ def with_newsrooms_own(fresh: Content, present: Content) -> Content:
     """
     kept = tuple(medium for medium in present.media if not medium.is_foreign)
     room = max(0, MOST_ATTACHMENTS - len(kept) - bool(present.photo and "://" not in present.photo))
-    theirs, known = foreign(fresh.media)[:room], foreign(present.media)
-    return replace(fresh, note=present.note, media=kept + (known if same_media(theirs, known) else theirs))
+    offered, known = foreign(fresh.media)[:room], foreign(present.media)
+    return replace(fresh, note=present.note, media=kept + (known if same_media(offered, known) else offered))

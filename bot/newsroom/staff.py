@@ -131,7 +131,7 @@ class Staff:
         raise UserError("invitation-invalid")
 
     async def change_role(self, user_id: int, role: Role, *, actor_id: int) -> None:
-        """Give a member another role, effective at once, and owe them word of it; the same role changes nothing.
+        """Give a member another role, effective at once, and send them a notice; the same role changes nothing.
 
         Raises ConflictError for the last owner, NotFoundError for no member, UserError where the actor may not.
         """

@@ -171,8 +171,8 @@ async def reach(connection: Connection, article: Article, period: DayRange, zone
 def _daily(counted: Sequence[Tally], metric: Metric, period: DayRange) -> tuple[int, ...]:
     # Who follows two categories follows the newsroom once.
     once = metric in (Metric.GAINED, Metric.LOST)
-    wanted = (tally for tally in counted if tally.metric is metric and (not once or tally.subject_id == ALL))
-    return per_day(((tally.day, tally.count) for tally in wanted), period)
+    chosen = (tally for tally in counted if tally.metric is metric and (not once or tally.subject_id == ALL))
+    return per_day(((tally.day, tally.count) for tally in chosen), period)
 
 
 def _section(category: Category, posts: Sequence[tuple[int, int, int]], counted: Sequence[Tally]) -> Section:

@@ -26,6 +26,6 @@ async def source_names(connection: Connection, retellings: Iterable[Article]) ->
     """Return, by article, the title of the source that brought it, else its host, "" where it has neither."""
     brought = {article.id: article for article in retellings}
     titles = await sources.titles(
-        connection, {one.source_id for one in brought.values() if one.source_id is not None}
+        connection, {article.source_id for article in brought.values() if article.source_id is not None}
     )
-    return {id_: titles.get(one.source_id or 0) or one.origin for id_, one in brought.items()}
+    return {id_: titles.get(article.source_id or 0) or article.origin for id_, article in brought.items()}

@@ -167,9 +167,9 @@ def same_story(fingerprint: Fingerprint, other: Fingerprint) -> bool:
     verbatim = shared.words >= _VERBATIM_WORDS and (shared.numbers is None or shared.numbers >= _VERBATIM_NUMBERS)
     if shared.size < _LEAST_WORDS or not (verbatim or (numbers_agree and shared.words >= _SHARED_WORDS)):
         return False
-    found = substitutions(fingerprint, other)
+    replaced = substitutions(fingerprint, other)
     forgiven = 1 if numbers_agree and shared.shared_numbers >= _FORGIVING_NUMBERS else 0
-    return not found.numbers and found.words <= forgiven
+    return not replaced.numbers and replaced.words <= forgiven
 
 
 def _words(text: str) -> list[str]:
@@ -181,30 +181,30 @@ def _as_word(number: re.Match[str]) -> str:
     return f" {_FRACTION.sub('d', _THOUSANDS.sub('', number[0]))} "
 
 
-def _contained(one: frozenset[str], other: frozenset[str]) -> float:
+def _contained(words: frozenset[str], other: frozenset[str]) -> float:
     """Return the part of the smaller set that the other holds."""
-    return len(one & other) / max(1, min(len(one), len(other)))
+    return len(words & other) / max(1, min(len(words), len(other)))
 
 
 def _differing(
-    one: Sequence[str], other: Sequence[str], *, beside: int
+    words: Sequence[str], other: Sequence[str], *, beside: int
 ) -> Iterator[tuple[Sequence[str], Sequence[str]]]:
     """Yield the short runs that differ between runs of at least `beside` equal words."""
-    blocks = SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks()
+    blocks = SequenceMatcher(None, words, other, autojunk=False).get_matching_blocks()
     for before, after in pairwise(block for block in blocks if block.size >= beside):
-        run, instead = one[before.a + before.size : after.a], other[before.b + before.size : after.b]
+        run, instead = words[before.a + before.size : after.a], other[before.b + before.size : after.b]
         # A half-space may part one word into two.
         if max(len(run), len(instead)) <= _LONGEST_SUBSTITUTION and "".join(run) != "".join(instead):
             yield run, instead
 
 
 def _foreign(
-    runs: Sequence[tuple[Sequence[str], Sequence[str]]], one: frozenset[str], other: frozenset[str]
+    runs: Sequence[tuple[Sequence[str], Sequence[str]]], words: frozenset[str], other: frozenset[str]
 ) -> Iterator[tuple[bool, bool]]:
     """Yield for each place where both sides have something of these sets, which side's the other text lacks."""
     for run, instead in runs:
-        if not one.isdisjoint(run) and not other.isdisjoint(instead):
-            yield not (one - other).isdisjoint(run), not (other - one).isdisjoint(instead)
+        if not words.isdisjoint(run) and not other.isdisjoint(instead):
+            yield not (words - other).isdisjoint(run), not (other - words).isdisjoint(instead)
 
 
 def _differing_in_titles(fingerprint: Fingerprint, other: Fingerprint) -> list[tuple[Sequence[str], Sequence[str]]]:

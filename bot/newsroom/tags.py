@@ -20,7 +20,7 @@ def checked_tags(text: str) -> tuple[str, ...]:
 
     Raises UserError where there are too many, or one is too long.
     """
-    cleaned = (_NO_LETTER.sub(" ", one).strip(" \u200c") for one in _BORDER.split(text))
+    cleaned = (_NO_LETTER.sub(" ", part).strip(" \u200c") for part in _BORDER.split(text))
     tags = tuple(dict.fromkeys(tag for tag in cleaned if any(letter.isalnum() for letter in tag)))
     if len(tags) > MOST_TAGS:
         raise UserError("tags-too-many", most=MOST_TAGS, length=len(tags))

@@ -27,7 +27,7 @@ def replace_words(content: Content, words: str, by: str) -> Replacement:
 
     Whole words count before parts of words, and the spelling as written before other spellings of it.
     """
-    texts = [content.title, content.lead, *(one for block in content.body for one in _texts(block))]
+    texts = [content.title, content.lead, *(text for block in content.body for text in _texts(block))]
     parts = [FormattedText(text) if at < _PLAIN else FormattedText.of_html(text) for at, text in enumerate(texts)]
     for find in _WAYS:
         spans_of = [

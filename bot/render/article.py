@@ -83,26 +83,33 @@ def preview(article: Article, texts: Texts, keyboard: Keyboard, *, told_before: 
 
     `told_before` (HTML) says which article told its story before.
     """
-    heading = texts.html("preview-title", id=texts.digits(str(article.id)))
-    if article.state is ArticleState.RETRACTED:
-        heading += f"\n{escape(texts('preview-retracted'))}"
-    if article.state is ArticleState.DROPPED:
-        heading += f"\n{escape(texts('preview-dropped'))}"
-    if told_before:
-        heading += f"\n{told_before}"
-    if article.follows_id is not None:
-        heading += f"\n{texts.html('preview-follows', id=texts.digits(str(article.follows_id)))}"
-    if article.scheduled_at is not None:
-        heading += f"\n{texts.html('preview-planned', when=texts.datetime(article.scheduled_at))}"
-    if article.breaking:
-        heading += f"\n{escape(texts('breaking-mark'))}"
-    if attached := in_words(article.content, texts):
-        heading += f"\n{escape(texts('preview-attached', attached=attached))}"
-    elif article.content.photo:
-        heading += f"\n{escape(texts('preview-photo'))}"
+    heading = "\n".join(_preview_lines(article, texts, told_before))
     return _pages(
         article, texts, keyboard, lambda index: PreviewPage(article.id, index).pack(), heading=f"{heading}\n\n"
     )
+
+
+_UNSEEN_STATES = {ArticleState.RETRACTED: "preview-retracted", ArticleState.DROPPED: "preview-dropped"}
+"""The states that a preview names, since readers see nothing of the article then."""
+
+
+def _preview_lines(article: Article, texts: Texts, told_before: str) -> Iterator[str]:
+    """Yield the lines (HTML) above a draft: its number, and what its text does not show."""
+    yield texts.html("preview-title", id=texts.digits(str(article.id)))
+    if article.state in _UNSEEN_STATES:
+        yield escape(texts(_UNSEEN_STATES[article.state]))
+    if told_before:
+        yield told_before
+    if article.follows_id is not None:
+        yield texts.html("preview-follows", id=texts.digits(str(article.follows_id)))
+    if article.scheduled_at is not None:
+        yield texts.html("preview-planned", when=texts.datetime(article.scheduled_at))
+    if article.breaking:
+        yield escape(texts("breaking-mark"))
+    if attached := in_words(article.content, texts):
+        yield escape(texts("preview-attached", attached=attached))
+    elif article.content.photo:
+        yield escape(texts("preview-photo"))
 
 
 def proposal_preview(article: Article, texts: Texts, keyboard: Keyboard) -> tuple[Message, ...]:
@@ -159,7 +166,7 @@ def block_html(block: Block, mark: str = "") -> str:
         case BlockKind.QUOTE:
             return f"<blockquote>{block.html}</blockquote>"
         case BlockKind.LIST:
-            points = [f"{n}." if block.ordered else "•" for n in range(1, len(block.items) + 1)]
+            points = [f"{number}." if block.ordered else "•" for number in range(1, len(block.items) + 1)]
             return f"\n{mark}".join(f"{point} {item}" for point, item in zip(points, block.items, strict=True))
         case BlockKind.TABLE:
             return f"\n{mark}".join(_table_lines(block))

@@ -64,9 +64,9 @@ def placed(content: Content) -> dict[int, Media]:
     """
     media = attachments(content)
     return {
-        place: one
+        place: medium
         for group, kinds in enumerate(_GROUPS)
-        for place, one in enumerate((medium for medium in media if medium.kind in kinds), group * PLACES)
+        for place, medium in enumerate((medium for medium in media if medium.kind in kinds), group * PLACES)
     }
 
 

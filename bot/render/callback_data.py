@@ -179,7 +179,7 @@ def _required(of: Any, field: "Field[Any]") -> Any:
     """Return the type of a field without its None."""
     if field.default is MISSING or field.default is not None:
         return of
-    (of,) = (one for one in get_args(of) if one is not type(None))
+    (of,) = (argument for argument in get_args(of) if argument is not type(None))
     return of
 
 

@@ -74,16 +74,16 @@ def comments_of(
     if not page.comments:
         lines += ["", texts.html("comments-none")]
     buttons = []
-    for place, one in enumerate(page.comments, 1):
-        own = reader_id == one.user_id
-        lines += ["", *_comment(one, texts, place, note="comment-own" if own else "")]
+    for place, comment in enumerate(page.comments, 1):
+        own = reader_id == comment.user_id
+        lines += ["", *_comment(comment, texts, place, note="comment-own" if own else "")]
         if own:
-            buttons.append(Button(texts("button-comment-delete", place=place), WithdrawComment(one.id).pack()))
+            buttons.append(Button(texts("button-comment-delete", place=place), WithdrawComment(comment.id).pack()))
         elif moderates:
-            buttons.append(Button(texts("button-comment-down", place=place), TakeCommentDown(one.id).pack()))
-    for place, one in enumerate(waiting, len(page.comments) + 1):
-        lines += ["", *_comment(one, texts, place, note="comment-own-waits", most=_OWN)]
-        buttons.append(Button(texts("button-comment-delete", place=place), WithdrawComment(one.id).pack()))
+            buttons.append(Button(texts("button-comment-down", place=place), TakeCommentDown(comment.id).pack()))
+    for place, comment in enumerate(waiting, len(page.comments) + 1):
+        lines += ["", *_comment(comment, texts, place, note="comment-own-waits", most=_OWN)]
+        buttons.append(Button(texts("button-comment-delete", place=place), WithdrawComment(comment.id).pack()))
     rows = _turns(page, texts, lambda place: CommentsPage(article.id, place))
     rows += tuple(tuple(buttons[begin : begin + 4]) for begin in range(0, len(buttons), 4))
     back = Button(texts("button-back-to-article"), OpenArticle(article.id).pack())
@@ -100,19 +100,19 @@ def queue(page: CommentPage, articles: Mapping[int, Article], texts: Texts, foot
     lines = [texts.html("queue-title")]
     rows: list[tuple[Button, ...]] = []
     at = DecisionPlace(page.comments[0].id)
-    for place, one in enumerate(page.comments, 1):
-        article = articles[one.article_id]
-        lines += ["", *_comment(one, texts, place), texts.line(_about(article, texts))]
-        if one.state is not CommentState.WAITING:
-            outcome = texts(f"row-comment-{one.state}", place=place)
-            rows.append((Button(outcome, SettledRow(one.id).pack()),))
+    for place, comment in enumerate(page.comments, 1):
+        article = articles[comment.article_id]
+        lines += ["", *_comment(comment, texts, place), texts.line(_about(article, texts))]
+        if comment.state is not CommentState.WAITING:
+            outcome = texts(f"row-comment-{comment.state}", place=place)
+            rows.append((Button(outcome, SettledRow(comment.id).pack()),))
             continue
         rows.append(
             (
-                Button(texts("button-queue-approve", place=place), DecideComment(one.id, "ok", at).pack()),
-                Button(texts("button-queue-reject", place=place), DecideComment(one.id, "no", at).pack()),
-                Button(texts("button-queue-silence", place=place), AskToSilence(one.id, at).pack()),
-                Button(texts("button-queue-article", place=place), OpenArticle(one.article_id).pack()),
+                Button(texts("button-queue-approve", place=place), DecideComment(comment.id, "ok", at).pack()),
+                Button(texts("button-queue-reject", place=place), DecideComment(comment.id, "no", at).pack()),
+                Button(texts("button-queue-silence", place=place), AskToSilence(comment.id, at).pack()),
+                Button(texts("button-queue-article", place=place), OpenArticle(comment.article_id).pack()),
             )
         )
     return Message("\n".join(lines), (*rows, *_turns(page, texts, QueuePage), *foot))
@@ -165,8 +165,8 @@ def _article(article: Article, texts: Texts) -> dict[str, str]:
 
 
 def _about(article: Article, texts: Texts) -> str:
-    gone = article.state is ArticleState.RETRACTED
-    return texts.html("queue-article-gone" if gone else "queue-article", **_article(article, texts))
+    is_retracted = article.state is ArticleState.RETRACTED
+    return texts.html("queue-article-gone" if is_retracted else "queue-article", **_article(article, texts))
 
 
 def _turns(page: CommentPage, texts: Texts, at: Callable[[CommentPlace], CallbackData]) -> Keyboard:

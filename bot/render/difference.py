@@ -45,10 +45,10 @@ def changed_lines(old: Sequence[str], new: Sequence[str]) -> tuple[list[str], li
 
 def differing_lines(old: Sequence[str], new: Sequence[str]) -> tuple[list[str], list[str]]:
     """Return those of the changed lines that the other has not; where only their order is another, all of them."""
-    gone, come = changed_lines(old, new)
-    shared = Counter(gone) & Counter(come)
-    differing = _without(gone, shared), _without(come, shared)
-    return differing if any(differing) else (gone, come)
+    removed, added = changed_lines(old, new)
+    shared = Counter(removed) & Counter(added)
+    differing = _without(removed, shared), _without(added, shared)
+    return differing if any(differing) else (removed, added)
 
 
 def where_they_differ(before: str, after: str, room: int) -> tuple[str, str]:
@@ -56,7 +56,7 @@ def where_they_differ(before: str, after: str, room: int) -> tuple[str, str]:
     if max(length(before), length(after)) <= room:
         return before, after
     pairs = enumerate(zip(before, after, strict=False))
-    shared = next((at for at, (one, other) in pairs if one != other), min(len(before), len(after)))
+    shared = next((at for at, (old, new) in pairs if old != new), min(len(before), len(after)))
     begin = before.rfind(" ", 0, max(0, shared - _CONTEXT)) + 1
     mark = "…" if begin else ""
     return cut(mark + before[begin:], room), cut(mark + after[begin:], room)
@@ -71,10 +71,10 @@ def in_short(part: str, old: Content, new: Content, texts: Texts) -> tuple[str, 
     """Return what a part said and says, as plain text."""
     match part:
         case "body":
-            gone, come = differing_lines(lines_of(old.body), lines_of(new.body))
-            if not gone and not come and old.body != new.body:
+            removed, added = differing_lines(lines_of(old.body), lines_of(new.body))
+            if not removed and not added and old.body != new.body:
                 return "", texts("formatting-changed")
-            return "\n".join(gone), "\n".join(come)
+            return "\n".join(removed), "\n".join(added)
         case "photo":
             return texts("photo-there" if old.photo else "photo-none"), texts(
                 "photo-new" if new.photo else "photo-none"

@@ -58,7 +58,7 @@ def digest(
     draw, most = (_rich, MOST_CHARACTERS) if rich else (_html, TEXT_LIMIT)
     for room in _ROOMS:
         lines = [
-            [_line(one, facts, room, bot_username, texts=texts) for one, facts in part.headlines]
+            [_line(article, facts, room, bot_username, texts=texts) for article, facts in part.headlines]
             for part in sections
         ]
         drawn = draw(title, [part.name for part in sections], lines, ending, texts=texts)
@@ -66,7 +66,7 @@ def digest(
             break
     if not rich:
         return Message(drawn, keyboard)
-    newest = [one for part in sections for one, _ in part.headlines][:MOST_IN_ROUNDUP]
+    newest = [article for part in sections for article, _ in part.headlines][:MOST_IN_ROUNDUP]
     beyond = left + len(articles) - len(newest)
     html = digest(newest, texts, bot_username, at, rich=False, left=beyond).html
     return Message(html, keyboard, rich_html=drawn, is_rtl=texts.is_rtl)

@@ -21,10 +21,10 @@ _TITLE = 200
 def fitting(sent: Sequence[Sent]) -> Sequence[Sent]:
     """Return the first of the messages, as many as a page takes: whole ones, and one at least."""
     headlines = 0
-    for place, one in enumerate(sent):
+    for place, message in enumerate(sent):
         if headlines >= FULL_PAGE:
             return sent[:place]
-        headlines += len(one.articles)
+        headlines += len(message.articles)
     return sent
 
 
@@ -35,11 +35,11 @@ def history(
 
     Of what readers may not see any more only the number is told; `known` are the articles that exist.
     """
-    shown = {article_id: one.sent_at for one in reversed(sent) for article_id in one.articles}
+    shown = {article_id: message.sent_at for message in reversed(sent) for article_id in message.articles}
     room = min(_TITLE, _LIST_UNITS // max(1, len(shown)) - _LINE_UNITS)
     mark = texts.mark
     lines = [f"{mark}<b>{escape(texts('history-title'))}</b>"]
-    for article_id in dict.fromkeys(article_id for one in sent for article_id in one.articles):
+    for article_id in dict.fromkeys(article_id for message in sent for article_id in message.articles):
         article = known.get(article_id)
         title = escape(texts("history-retracted"))
         if article is not None and article.state is ArticleState.PUBLISHED:

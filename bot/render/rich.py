@@ -96,7 +96,7 @@ def rich_parts(
     return [
         (
             "".join(piece.html for piece in part.pieces),
-            tuple(one for piece in part.pieces for one in piece.named),
+            tuple(medium for piece in part.pieces for medium in piece.named),
         )
         for part in parts
     ]
@@ -156,10 +156,10 @@ def _attached(content: Content) -> list[_Piece]:
     in_body = any(block.kind is BlockKind.IMAGE and block.url == content.photo for block in content.body)
     pieces = [] if in_body else list(_picture(content.photo))
     kept = (medium for medium in attachments(content) if medium.kind in _MEDIA_TAGS and not medium.is_foreign)
-    for place, one in enumerate(kept):
-        named = RichMedium(one.kind, f"m{place}", one.file)
-        end = "</video>" if one.kind is MediaKind.VIDEO else ""
-        html = f'{_MEDIA_TAGS[one.kind]}src="tg://{one.kind}?id={named.id}">{end}'
+    for place, medium in enumerate(kept):
+        named = RichMedium(medium.kind, f"m{place}", medium.file)
+        end = "</video>" if medium.kind is MediaKind.VIDEO else ""
+        html = f'{_MEDIA_TAGS[medium.kind]}src="tg://{medium.kind}?id={named.id}">{end}'
         pieces.append(_Piece(html, media=1, named=(named,)))
     return pieces
 

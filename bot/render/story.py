@@ -31,11 +31,11 @@ def told_elsewhere(
 ) -> Message:
     """Return one page of who else tells an article's story: pairs of a source's name and what it says."""
     lines = [f"<b>{texts.html('elsewhere-title', number=texts.digits(str(article_id)))}</b>"]
-    for name, one in tellings:
-        title = escape(alone(cut(one.content.title, _TITLE), rtl=texts.is_rtl))
-        address = source_of(one)
+    for name, article in tellings:
+        title = escape(alone(cut(article.content.title, _TITLE), rtl=texts.is_rtl))
+        address = source_of(article)
         linked = f'<a href="{escape(address)}">{title}</a>' if address else title
-        facts = texts.facts(_named(name, texts), texts.short(one.published_at or one.created_at))
+        facts = texts.facts(_named(name, texts), texts.short(article.published_at or article.created_at))
         lines += ["", f"{texts.mark}▪️ {linked}", escape(facts)]
     return Message("\n".join(lines), keyboard)
 

@@ -16,9 +16,9 @@ def csv_of(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     """
     file = io.StringIO(newline="")
     writer = csv.writer(file)
-    writer.writerow([_cell(one) for one in header])
+    writer.writerow([_cell(value) for value in header])
     for row in rows:
-        writer.writerow([_cell(one) for one in row])
+        writer.writerow([_cell(value) for value in row])
     return (_BOM + file.getvalue()).encode()
 
 

@@ -197,15 +197,15 @@ class SideProcess:
         if self._channel is not None and not self._channel.is_ready():
             return self._channel
         self._stop()
-        ours, theirs = socket.socketpair()
+        own_end, other_end = socket.socketpair()
         try:
-            self._process = start_program(self._module, theirs, self._seconds, self._variables())
+            self._process = start_program(self._module, other_end, self._seconds, self._variables())
         except OSError as error:
-            ours.close()
+            own_end.close()
             raise _GoneError(None) from error
         finally:
-            theirs.close()
-        self._channel = Channel(ours)
+            other_end.close()
+        self._channel = Channel(own_end)
         try:
             self._channel.receive(_LARGEST_GREETING, _START_SECONDS)
         except (EOFError, OSError, TooLargeError) as error:

@@ -71,9 +71,12 @@ def _readable() -> list[str]:
 
     Not all of `sys.path`: where the program runs from a folder of its source, the database may lie beside it.
     """
-    libraries = [one for one in sys.path if os.path.basename(one) in ("site-packages", "dist-packages")]
+    libraries = [folder for folder in sys.path if os.path.basename(folder) in ("site-packages", "dist-packages")]
     packages = [
-        one for name in _OWN_PACKAGES if (spec := find_spec(name)) for one in spec.submodule_search_locations or ()
+        folder
+        for name in _OWN_PACKAGES
+        if (spec := find_spec(name))
+        for folder in spec.submodule_search_locations or ()
     ]
     paths = sysconfig.get_paths()
     return [

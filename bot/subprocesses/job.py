@@ -50,8 +50,8 @@ def encode_request(job: Job[*Arguments, Result], *arguments: *Arguments) -> byte
 
 def job_asked_for(request: bytes) -> tuple[str, msgspec.Raw]:
     """Return the name of the job and its arguments, still encoded. Raises MalformedError."""
-    asked: tuple[str, msgspec.Raw] = _decoded(request, tuple[str, msgspec.Raw])
-    return asked
+    request_parts: tuple[str, msgspec.Raw] = _decoded(request, tuple[str, msgspec.Raw])
+    return request_parts
 
 
 def decode_arguments(job: Job[*Arguments, Result], arguments: msgspec.Raw) -> tuple[*Arguments]:

@@ -75,13 +75,17 @@ def _refusal(code: int, description: str, parameters: dict[str, Any]) -> Telegra
     return _ERRORS.get(code, NetworkError)(description)
 
 
-def _wait(told: object) -> int:
+def _wait(retry_after: object) -> int:
     """Return a flood wait in seconds, whatever was told."""
-    if isinstance(told, str) and told.isdecimal() and len(told) <= len(str(LONGEST_WAIT_SECONDS)):
-        told = int(told)
-    if isinstance(told, bool) or not isinstance(told, (int, float)) or not told > 0:
+    if (
+        isinstance(retry_after, str)
+        and retry_after.isdecimal()
+        and len(retry_after) <= len(str(LONGEST_WAIT_SECONDS))
+    ):
+        retry_after = int(retry_after)
+    if isinstance(retry_after, bool) or not isinstance(retry_after, (int, float)) or not retry_after > 0:
         return USUAL_WAIT_SECONDS
-    return int(min(max(told, 1), LONGEST_WAIT_SECONDS))
+    return int(min(max(retry_after, 1), LONGEST_WAIT_SECONDS))
 
 
 def _is_int(value: object) -> bool:
@@ -103,7 +107,7 @@ def _is_account(value: Any) -> bool:
 
 
 def _is_album(value: Any) -> bool:
-    return isinstance(value, list) and bool(value) and all(_is_message(one) for one in value)
+    return isinstance(value, list) and bool(value) and all(_is_message(item) for item in value)
 
 
 def _is_flag(value: Any) -> bool:

@@ -56,7 +56,7 @@ class Circuit:
         self._under_way_until = 0.0
 
     def got_through(self) -> None:
-        """Telegram answered a send, with whatever."""
+        """Record that Telegram answered a send, whatever it said."""
         self._faults = self._pauses = 0
         self._next_try_at = self._under_way_until = 0.0
         if not self._is_open:

@@ -27,9 +27,9 @@ class EncodedMessage:
 def prepare(message: Message) -> EncodedMessage:
     """Return a message in the form in which it is pushed."""
     method, content = (SEND_RICH, {"rich_message": rich_of(message)}) if message.rich_html else content_of(message)
-    given = {name: value for name, value in (content | manners_of(message)).items() if value is not None}
+    params = {name: value for name, value in (content | manners_of(message)).items() if value is not None}
     return EncodedMessage(
-        method, json.dumps(given, ensure_ascii=False, separators=(",", ":")).encode().removesuffix(b"}")
+        method, json.dumps(params, ensure_ascii=False, separators=(",", ":")).encode().removesuffix(b"}")
     )
 
 

@@ -160,7 +160,7 @@ def failure_of(error: TelegramError) -> FailedCall:
 def _refusal(error: BadRequest | Forbidden) -> FailedCall:
     words, named = error.message.lower(), about(error.message)
     for cause, phrases in _CAUSES:
-        if (phrase := next((one for one in phrases if one in words), None)) is not None:
+        if (phrase := next((candidate for candidate in phrases if candidate in words), None)) is not None:
             return FailedCall(cause, error.message, named, reason=_GONE_REASONS.get(phrase, ""))
         if cause is Cause.CHAT_GONE and isinstance(error, Forbidden):
             return FailedCall(cause, error.message, named, reason=error.message)

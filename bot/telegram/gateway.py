@@ -297,7 +297,7 @@ class Gateway:
         where = {"chat_id": chat_id, "message_thread_id": topic_id or None}
         album = where | {"media": [input_media(message) for message in items]}
         sent = await self.limited(chat_id, lambda: self.call("sendMediaGroup", album), repeatable=True)
-        return [int(one["message_id"]) for one in sent]
+        return [int(message["message_id"]) for message in sent]
 
     async def edit(self, chat_id: int, message_id: int, message: Message) -> None:
         """Put `message` in the place of one of our own; one that says the same already is left as it is."""

@@ -53,10 +53,12 @@ async def upload_medium(
     """
     method, params = content_of(as_message(medium))
     name = medium.kind.value
-    given = _where(chat_id, topic_id) | {key: value for key, value in params.items() if key != name} | _told(medium)
+    values = (
+        _where(chat_id, topic_id) | {key: value for key, value in params.items() if key != name} | _told(medium)
+    )
     file = (_file_name(medium), content, medium.mime or "application/octet-stream")
     sent: dict[str, Any] = await gateway.limited(
-        chat_id, lambda: gateway.upload(method, given, parameter=name, file=file), repeatable=False
+        chat_id, lambda: gateway.upload(method, values, parameter=name, file=file), repeatable=False
     )
     return sent
 

@@ -93,7 +93,10 @@ class Limiter:
         self._last_flood: tuple[float, int] | None = None
 
     def restore(self, sends: Iterable[tuple[int, float]]) -> None:
-        """Take over what an earlier run sent: pairs of (chat id, seconds ago). A restart makes no burst."""
+        """Count the sends of an earlier run: pairs of (chat id, seconds ago).
+
+        A restart makes no burst.
+        """
         now = self._clock()
         for chat_id, ago in sorted(sends, key=lambda send: -send[1]):
             self._note(chat_id, now - ago)
@@ -122,7 +125,7 @@ class Limiter:
 
     @contextmanager
     def answering(self) -> Iterator[None]:
-        """Somebody is being answered, from the moment their update is taken up: bulk holds back a little."""
+        """Slow bulk sends down a little while the block runs, in which a person is being answered."""
         self._people += 1
         try:
             yield
@@ -187,8 +190,8 @@ class Limiter:
         self._memory.append((budget.next_at, chat_id))
         last, self._last_flood = self._last_flood, (now, chat_id)
         # What was under way when it was slowed down is refused as well: that tells nothing new.
-        again = now - self._factor_at > 1.0
-        if last is not None and now - last[0] <= 1.0 and last[1] != chat_id and again:
+        is_due = now - self._factor_at > 1.0
+        if last is not None and now - last[0] <= 1.0 and last[1] != chat_id and is_due:
             self._factor = max(_SLOWEST, self._current_factor(now) * _SLOWDOWN)
             self._factor_at = now
 

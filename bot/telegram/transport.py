@@ -375,6 +375,6 @@ def _readable(content: bytes | IO[bytes]) -> bytes | IO[bytes]:
     """Return what aiohttp reads, and closes: each try has a file of its own, from the beginning."""
     if isinstance(content, bytes):
         return content
-    again = os.fdopen(os.dup(content.fileno()), "rb")
-    again.seek(0)
-    return again
+    copied = os.fdopen(os.dup(content.fileno()), "rb")
+    copied.seek(0)
+    return copied

@@ -29,16 +29,16 @@ def next_offset(offset: int, ids: Sequence[int | None]) -> int:
     `offset` is the one that the batch was asked for with, 0 where it was unknown. `ids` are the batch's, None for
     an update without an id that can be believed.
     """
-    known = sorted(one for one in ids if one is not None and is_near(one, offset))
+    known = sorted(update_id for update_id in ids if update_id is not None and is_near(update_id, offset))
     if not known:
         # They have ids of their own, at or above the offset, whatever they say: so many can be passed over, since
         # whatever comes later has a larger one.
         return offset + len(ids) if offset else 0
     last = known[0]
-    for one in known:
-        if one - last >= FARTHEST:
+    for update_id in known:
+        if update_id - last >= FARTHEST:
             break
-        last = one
+        last = update_id
     return last + 1
 
 
@@ -67,7 +67,7 @@ class Batches:
         if not updates:
             return False
         ids = [update_id_of(update) for update in updates]
-        near = any(one is not None and is_near(one, self._offset) for one in ids)
+        near = any(update_id is not None and is_near(update_id, self._offset) for update_id in ids)
         self._passed_over = 0 if near else self._passed_over + 1
         before, self._offset = self._offset, next_offset(self._offset, ids)
         self._fetched_at = self._time()

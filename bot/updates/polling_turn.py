@@ -40,16 +40,16 @@ class PollingTurn:
     async def renew(self) -> None:
         """Take or renew the lease where that can be. Raises as Database.write does."""
         async with self._database.write() as tx:
-            ours = await process_leases.acquire(
+            acquired = await process_leases.acquire(
                 tx,
                 process_leases.POLLING,
                 self._holder,
                 now=self._lease_clock(),
                 lease_until=self._clock() + self._lease,
             )
-        if ours is not self.is_ours:
-            _log.info("polling_begins" if ours else "polling_elsewhere")
-        if ours:
+        if acquired is not self.is_ours:
+            _log.info("polling_begins" if acquired else "polling_elsewhere")
+        if acquired:
             self._ours.set()
         else:
             self._ours.clear()

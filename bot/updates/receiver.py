@@ -120,8 +120,8 @@ class Receiver:
         held = list(self._held)
         for start in range(0, len(held), _HELD_AT_ONCE):
             async with self._database.write() as tx:
-                some = held[start : start + _HELD_AT_ONCE]
-                await inbox.renew_leases(tx, some, lease_until=self._clock() + self._lease)
+                batch = held[start : start + _HELD_AT_ONCE]
+                await inbox.renew_leases(tx, batch, lease_until=self._clock() + self._lease)
         if not self._is_closed:
             await self._resume(self._lease_clock())
 
@@ -173,8 +173,8 @@ class Receiver:
                 continue
             if may_hold_code(body):
                 body = update_facts.encoded(with_seals(update))
-            one = inbox.Received(facts.update_id, body, facts.chat_id, facts.message_id)
-            if received.setdefault(facts.update_id, one) == one:
+            update_row = inbox.Received(facts.update_id, body, facts.chat_id, facts.message_id)
+            if received.setdefault(facts.update_id, update_row) == update_row:
                 keys[facts.update_id] = facts.order_key
             else:
                 failed.append(_failed(body, "update_id: another update's"))
@@ -281,10 +281,10 @@ class Receiver:
         self._counted.clear()
         try:
             for start in range(0, len(held), _HELD_AT_ONCE):
-                some = slice(start, start + _HELD_AT_ONCE)
+                batch = slice(start, start + _HELD_AT_ONCE)
                 async with self._database.write() as tx:
-                    await inbox.renew_leases(tx, held[some], lease_until=0)
-                    await inbox.discount_attempts(tx, counted[some])
+                    await inbox.renew_leases(tx, held[batch], lease_until=0)
+                    await inbox.discount_attempts(tx, counted[batch])
         except UnavailableError as trouble:
             _log.warning("updates_not_released", reason=str(trouble), hint="their leases end by themselves")
 

@@ -50,13 +50,13 @@ class UpdateFacts:
 def facts_of(update: object) -> UpdateFacts:
     """Return the facts of an update. Raises MalformedUpdateError."""
     try:
-        found = _Update.model_validate(update)
+        parsed = _Update.model_validate(update)
     except ValidationError as error:
         raise MalformedUpdateError(_in_words(error)) from None
-    shown = found.message or found.channel_post
+    shown = parsed.message or parsed.channel_post
     return UpdateFacts(
-        found.update_id,
-        next(_order_keys(found), found.update_id),
+        parsed.update_id,
+        next(_order_keys(parsed), parsed.update_id),
         shown.chat.id if shown else None,
         shown.message_id if shown else None,
     )
@@ -96,9 +96,9 @@ def legible(update: object) -> str:
 
 def update_id_of(update: object) -> int | None:
     """Return the id of an update, however malformed the rest is, None where it has none that can be Telegram's."""
-    found = update.get("update_id") if isinstance(update, dict) else None
-    if isinstance(found, int) and not isinstance(found, bool) and 0 < found <= LARGEST_UPDATE_ID:
-        return found
+    update_id = update.get("update_id") if isinstance(update, dict) else None
+    if isinstance(update_id, int) and not isinstance(update_id, bool) and 0 < update_id <= LARGEST_UPDATE_ID:
+        return update_id
     return None
 
 
@@ -106,15 +106,15 @@ def _refuse_extremes(update: object) -> None:
     """Raise MalformedUpdateError for what no database column holds: U+0000, huge and infinite numbers."""
     values = [update]
     while values:
-        one = values.pop()
-        if isinstance(one, dict):
-            values += one.keys()
-            values += one.values()
-        elif isinstance(one, list):
-            values += one
-        elif isinstance(one, str) and "\0" in one:
+        value = values.pop()
+        if isinstance(value, dict):
+            values += value.keys()
+            values += value.values()
+        elif isinstance(value, list):
+            values += value
+        elif isinstance(value, str) and "\0" in value:
             raise MalformedUpdateError("a text with U+0000")
-        elif isinstance(one, (int, float)) and not -(1 << 63) <= one < 1 << 63:
+        elif isinstance(value, (int, float)) and not -(1 << 63) <= value < 1 << 63:
             raise MalformedUpdateError("a number beyond 64 bits")
 
 

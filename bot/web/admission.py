@@ -38,7 +38,7 @@ class ConnectionAdmission:
         crowded = self._held[client] >= self._most_of_one
         if crowded or len(self) >= self._most:
             of_one = client if crowded else None
-            victim = next((one for one in self._waiting if of_one in (None, self._clients[one])), None)
+            victim = next((idle for idle in self._waiting if of_one in (None, self._clients[idle])), None)
             if victim is None:
                 return False
             self.leave(victim)

@@ -116,8 +116,8 @@ def _tell_of_deliveries(figures: Figures, registry: CollectorRegistry) -> None:
         ["lane"],
         registry=registry,
     )
-    backlogs = {one.lane: one for one in figures.lanes}
-    for lane in (one for one in Lane if one is not Lane.ANSWER):
+    backlogs = {lane_backlog.lane: lane_backlog for lane_backlog in figures.lanes}
+    for lane in (candidate for candidate in Lane if candidate is not Lane.ANSWER):
         name, backlog = lane.name.lower(), backlogs.get(lane, LaneBacklog(lane, 0, 0))
         due.labels(name).set(backlog.due)
         later.labels(name).set(backlog.later)

@@ -49,8 +49,8 @@ class HealthCheck:
     async def ready(self, _request: web.BaseRequest) -> web.Response:
         """Answer /readyz and /healthz: 200, or 503 with the names of what does not work."""
         failing = await self.failing()
-        told = {"status": "failing", "failing": failing} if failing else {"status": "ok"}
-        return answer(503 if failing else 200, json.dumps(told).encode(), content_type="application/json")
+        report = {"status": "failing", "failing": failing} if failing else {"status": "ok"}
+        return answer(503 if failing else 200, json.dumps(report).encode(), content_type="application/json")
 
     async def alive(self, _request: web.BaseRequest) -> web.Response:
         """Answer /livez: 200 as long as the event loop runs. A database that is away is no reason to restart."""

@@ -79,15 +79,15 @@ class _Callbacks:
         known = await self._known(nonce)
         if known is None or request.query.get("hub.topic") != known.topic:
             return answer(404)
-        wanted = known.state is HubState.WANTED
+        is_wanted = known.state is HubState.WANTED
         match request.query.get("hub.mode"):
-            case "subscribe" if wanted:
+            case "subscribe" if is_wanted:
                 return await self._confirm(request, known)
-            case "unsubscribe" if not wanted and (challenge := _challenge(request)):
+            case "unsubscribe" if not is_wanted and (challenge := _challenge(request)):
                 async with self._database.write() as tx:
                     await hub_subscriptions.delete(tx, known.id)
                 return challenge
-            case "denied" if wanted:
+            case "denied" if is_wanted:
                 _log.info("hub_denied", source=known.source_id, reason=request.query.get("hub.reason", "")[:200])
                 async with self._database.write() as tx:
                     now = self._clock()

@@ -25,21 +25,23 @@ async def show(ctx: HandlerContext, chat: Chat, *, anew: bool) -> None:
     services = ctx.services
     texts = services.texts(chat)
     async with services.database.read() as connection:
-        newest = [await articles.get(connection, one.id) for one in await articles.page(connection, limit=1)]
+        newest = [
+            await articles.get(connection, article.id) for article in await articles.page(connection, limit=1)
+        ]
     article = newest[0] if newest else None
     if article is None:
         article = _sample_article(texts, (await services.subscriptions.categories())[0], services.clock())
     post = headline(article, texts, services.bot_username, style=chat.post_style, silent=True)
-    wanted = PostStylePreview(0, _fingerprint(json.dumps(post.to_json())), _fingerprint(post.media))
+    expected = PostStylePreview(0, _fingerprint(json.dumps(post.to_json())), _fingerprint(post.media))
     old = await services.post_style_previews.get(ctx.user_id)
     if old is not None and not anew:
-        if old.content == wanted.content:
+        if old.content == expected.content:
             return
         # A text becomes no photo, nor a photo a text.
-        if old.media == wanted.media and await _edited(ctx, old, post):
-            await services.post_style_previews.put(ctx.user_id, replace(wanted, message_id=old.message_id))
+        if old.media == expected.media and await _edited(ctx, old, post):
+            await services.post_style_previews.put(ctx.user_id, replace(expected, message_id=old.message_id))
             return
-    await services.post_style_previews.put(ctx.user_id, replace(wanted, message_id=await _sent(ctx, post)))
+    await services.post_style_previews.put(ctx.user_id, replace(expected, message_id=await _sent(ctx, post)))
     if old is not None:
         await _delete(ctx, old)
 

@@ -65,14 +65,14 @@ async def list_page(ctx: HandlerContext, chat: Chat, topic_id: int, offset: int)
     known, followed = await services.subscriptions.categories(), await services.subscriptions.of(chat.id, topic_id)
     page, offset = window(followed, offset, _PAGE)
     lines = [await _title(ctx, chat, topic_id, known, followed=followed)]
-    lines += [_line(ctx, chat, one, known) for one in page if _is_special(one)]
+    lines += [_line(ctx, chat, subscription, known) for subscription in page if _is_special(subscription)]
     lines.append(escape(texts("subscriptions-hint" if ctx.private else "follow-hint-in-group")))
     pages = [
         Button(
-            f"⚙️ {cut(subscription_name(one, known, texts), _BUTTON_UNITS)}",
-            SubscriptionPage(chat.id, one.id).pack(),
+            f"⚙️ {cut(subscription_name(subscription, known, texts), _BUTTON_UNITS)}",
+            SubscriptionPage(chat.id, subscription.id).pack(),
         )
-        for one in page
+        for subscription in page
     ]
     toggles = category_buttons(
         known, followed, texts, lambda category_id, on: FollowThere(chat.id, topic_id, category_id, on)
@@ -154,8 +154,8 @@ def subscription_page(
     back = (Button(texts("button-back"), FollowedPage(chat.id, subscription.topic_id).pack()),)
     name = subscription_name(subscription, known, texts)
     if subscription.kind is SubscriptionKind.MUTED:
-        again = (Button(texts("button-follow-unmute"), ends),)
-        return Message(texts.html("follow-page-muted", name=name), (again, back))
+        unmute = (Button(texts("button-follow-unmute"), ends),)
+        return Message(texts.html("follow-page-muted", name=name), (unmute, back))
     key = "follow-page-breaking" if subscription.breaking_only else "follow-page"
     only = LimitToBreaking(chat.id, subscription.id, on=not subscription.breaking_only)
     rush = (Button(marked(texts("button-breaking-only"), subscription.breaking_only), only.pack()),)

@@ -128,8 +128,8 @@ async def stop(ctx: HandlerContext, button: StopSubscription) -> None:
     """End a subscription and show the list that it was in."""
     chat = await _decides(ctx, button.chat_id)
     staff_id = acting_staff_id(ctx, chat)
-    gone = await ctx.services.subscriptions.stop(chat.id, button.subscription_id, by=staff_id)
-    await _show_list(ctx, chat, gone.topic_id)
+    stopped = await ctx.services.subscriptions.stop(chat.id, button.subscription_id, by=staff_id)
+    await _show_list(ctx, chat, stopped.topic_id)
     await ctx.answer_callback("noted")
 
 

@@ -69,7 +69,7 @@ class Dialogue(Generic[S]):
     _finish: StateHandler[S] | None = field(default=None, init=False)
 
     def on_message(self, act: StateHandler[S]) -> StateHandler[S]:
-        """Declare the decorated function as what goes on with the dialogue by a message."""
+        """Register the decorated function as the handler of the dialogue's messages."""
         self._message = act
         return act
 
@@ -100,7 +100,7 @@ class Dialogue(Generic[S]):
         await self._put(ctx, msgspec.structs.replace(state, seen=seen))
 
     async def put_aside(self, ctx: HandlerContext, state: S) -> int:
-        """Store what a card asks about, over whatever was begun; return the stamp (ms UTC) for its buttons."""
+        """Store what a card asks about in place of an open dialogue; return the stamp (ms UTC) of its buttons."""
         return await self._put(ctx, msgspec.structs.replace(state, step=CONFIRM, seen=ctx.message_id))
 
     async def of_press(self, ctx: HandlerContext) -> S:

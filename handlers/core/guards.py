@@ -60,13 +60,13 @@ def _guarded(act: Act, *, right: Right | None, in_groups: bool) -> Callback:
         services: Services = context.application.bot_data[SERVICES]
         if update.effective_user is None:
             return
-        taken = services.user_rate_limits.consume(bucket_of(update), moment_of(update))
-        if taken is RateDecision.EMPTY:
+        decision = services.user_rate_limits.consume(bucket_of(update), moment_of(update))
+        if decision is RateDecision.EMPTY:
             if update.callback_query:
                 await services.gateway.answer_button(update.callback_query.id)
             return
         ctx = await context_of(update, context)
-        if refusal := _refusal(ctx, right, taken, in_groups=in_groups):
+        if refusal := _refusal(ctx, right, decision, in_groups=in_groups):
             # In a group, what is not for it gets no answer; a press always does.
             if ctx.private or ctx.press or refusal == _TOO_FAST:
                 await _tell(ctx, refusal)
@@ -76,14 +76,14 @@ def _guarded(act: Act, *, right: Right | None, in_groups: bool) -> Callback:
     return callback
 
 
-def _refusal(ctx: HandlerContext, right: Right | None, taken: RateDecision, *, in_groups: bool) -> str:
+def _refusal(ctx: HandlerContext, right: Right | None, decision: RateDecision, *, in_groups: bool) -> str:
     """Return the key of what stands against an act, "" for nothing."""
     let_in = ctx.chat is not None and ctx.chat.admission is Admission.ADMITTED
     if not ctx.private and not (in_groups and let_in):
         return "chat-not-active" if in_groups else "stale-button"
     if _is_forged(ctx):
         return "stale-button"
-    if taken is not RateDecision.ALLOWED:
+    if decision is not RateDecision.ALLOWED:
         return _TOO_FAST
     message = ctx.update.effective_message
     if ctx.press and (message is None or not message.is_accessible):

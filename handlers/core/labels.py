@@ -124,11 +124,16 @@ def followed_in_words(followed: Sequence[Subscription], known: Sequence[Category
     """Return what is followed, one behind the other, or that nothing is; what is muted is left out."""
     place = {category.id: at for at, category in enumerate(known)}
     news = [subscription for subscription in followed if subscription.kind is not SubscriptionKind.MUTED]
-    news.sort(key=lambda one: (one.kind is not SubscriptionKind.CATEGORY, place.get(one.category_id or 0, -1)))
+    news.sort(
+        key=lambda followed: (
+            followed.kind is not SubscriptionKind.CATEGORY,
+            place.get(followed.category_id or 0, -1),
+        )
+    )
     names = [
-        texts("follow-breaking-of", name=name) if one.breaking_only else name
-        for one in news
-        if (name := subscription_name(one, known, texts))
+        texts("follow-breaking-of", name=name) if subscription.breaking_only else name
+        for subscription in news
+        if (name := subscription_name(subscription, known, texts))
     ]
     return texts("list-comma").join(names) or texts("nothing")
 

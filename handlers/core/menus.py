@@ -48,7 +48,7 @@ async def _set(
     ]
     if scope["type"] == "all_group_chats":
         # A server that does not know the field passes it over.
-        listed = [one | ({"is_ephemeral": True} if one["command"] in WHISPERED else {}) for one in listed]
+        listed = [entry | ({"is_ephemeral": True} if entry["command"] in WHISPERED else {}) for entry in listed]
     await _call(services, "setMyCommands", {"commands": listed, "scope": scope, "language_code": code or None})
 
 

@@ -55,8 +55,8 @@ async def toggle_saved(ctx: HandlerContext, button: BookmarkArticle) -> None:
     await ctx.answer_callback("saved" if button.on else "unsaved")
     if ctx.private:
         async with services.database.read() as connection:
-            ours = await article_buttons(connection, ctx, article)
-        await ctx.set_buttons(_turning(ctx) + ours)
+            article_rows = await article_buttons(connection, ctx, article)
+        await ctx.set_buttons(_turning(ctx) + article_rows)
 
 
 def _turning(ctx: HandlerContext) -> Keyboard:

@@ -55,12 +55,12 @@ class CannotSee(CallbackData, prefix="seen"):
 @router.command("article", place=Place.ANYWHERE)
 async def article(ctx: HandlerContext) -> None:
     """/article ID: its full text."""
-    asked = parse_int(ctx.words)
+    article_id = parse_int(ctx.words)
     if not ctx.words:
         raise UserError("article-usage")
-    if asked is None or not 1 <= asked <= LARGEST_ID:
+    if article_id is None or not 1 <= article_id <= LARGEST_ID:
         raise UserError("article-bad-number", number=ctx.words[:40])
-    await open_article(ctx, asked)
+    await open_article(ctx, article_id)
 
 
 @router.callback(OpenArticle, place=Place.ANYWHERE)
@@ -143,11 +143,11 @@ async def turn_page(ctx: HandlerContext, button: ArticlePage) -> None:
 async def send_related(ctx: HandlerContext, button: RelatedArticles) -> None:
     """Send the list of related articles as a message of its own."""
     async with ctx.services.database.search() as connection:
-        others = await related(connection, await readable(connection, button.article_id), most=PAGE_SIZE)
-    if not others:
+        related_articles = await related(connection, await readable(connection, button.article_id), most=PAGE_SIZE)
+    if not related_articles:
         raise UserError("related-none")
     title = ctx.texts("related-title", number=ctx.texts.digits(str(button.article_id)))
-    await ctx.send(listing(escape(title), others, ctx.texts, ctx.services.bot_username))
+    await ctx.send(listing(escape(title), related_articles, ctx.texts, ctx.services.bot_username))
 
 
 @router.callback(OpenElsewhere, place=Place.ANYWHERE)

@@ -66,8 +66,10 @@ async def _articles_page(services: Services, words: str, texts: Texts, before: i
         async with services.database.read() as connection:
             return await articles.page(connection, limit=_PAGE, before=before)
     async with services.database.search() as connection:
-        asked = await understand(connection, words, today(services.clock, texts), texts)
-        ordinals = await search.find(connection, asked.query, asked.within, limit=_PAGE, before=before)
+        search_request = await understand(connection, words, today(services.clock, texts), texts)
+        ordinals = await search.find(
+            connection, search_request.query, search_request.within, limit=_PAGE, before=before
+        )
         return await articles.by_ordinals(connection, ordinals)
 
 

@@ -30,10 +30,10 @@ _MOST_NEW = 99
 async def latest(ctx: HandlerContext) -> None:
     """/latest [n]: the newest headlines; without a number, what has come since the person's last /latest first."""
     if ctx.words:
-        asked = parse_int(ctx.words)
-        if asked is None or not 1 <= asked <= MOST_LISTED:
+        count = parse_int(ctx.words)
+        if count is None or not 1 <= count <= MOST_LISTED:
             raise UserError("latest-usage", most=MOST_LISTED)
-        await show_list(ctx, ALL_ARTICLES, NEWEST, asked)
+        await show_list(ctx, ALL_ARTICLES, NEWEST, count)
     elif ctx.private and ctx.chat is not None:
         await _latest_since(ctx, ctx.chat.seen_ordinal)
     else:

@@ -93,14 +93,14 @@ async def _hits(ctx: HandlerContext, words: str, cursor: Cursor) -> Message:
     after, before = cursor.after, cursor.before
     day = today(ctx.services.clock, ctx.texts)
     async with ctx.services.database.search() as connection:
-        asked = await understand(connection, words, day, ctx.texts)
-        if not asked.query:
+        request = await understand(connection, words, day, ctx.texts)
+        if not request.query:
             return Message(ctx.texts.html("search-usage"))
         ordinals = await index.find(
-            connection, asked.query, asked.within, limit=PAGE_SIZE + 1, before=before, after=after
+            connection, request.query, request.within, limit=PAGE_SIZE + 1, before=before, after=after
         )
         if not ordinals:
-            return _nothing(ctx, asked, await search_suggestions.others(connection, asked, day, ctx.texts))
+            return _nothing(ctx, request, await search_suggestions.others(connection, request, day, ctx.texts))
         # A page of newer hits ends at the border: the surplus is the newest one.
         chosen = ordinals[-PAGE_SIZE:] if after is not None else ordinals[:PAGE_SIZE]
         hits = await articles.by_ordinals(connection, chosen)
@@ -109,9 +109,9 @@ async def _hits(ctx: HandlerContext, words: str, cursor: Cursor) -> Message:
         hits, newer=more if after is not None else before is not None, older=after is not None or more
     )
     keyboard = page_buttons(ctx, HitsPage, page)
-    if keyboard and _is_worded(asked):
+    if keyboard and _is_worded(request):
         keyboard += ((Button(ctx.texts("button-closest"), ClosestHits(0).pack()),),)
-    return _listed(ctx, asked, hits, keyboard + _follow(ctx, asked))
+    return _listed(ctx, request, hits, keyboard + _follow(ctx, request))
 
 
 async def _closest(ctx: HandlerContext, words: str, offset: int) -> Message:
@@ -119,9 +119,9 @@ async def _closest(ctx: HandlerContext, words: str, offset: int) -> Message:
     texts = ctx.texts
     day = today(ctx.services.clock, texts)
     async with ctx.services.database.search() as connection:
-        asked = await understand(connection, words, day, texts)
-        hits = await index.find(connection, asked.query, asked.within, limit=RANKED)
-        ranked = by_relevance(await articles.by_ordinals(connection, hits, bodies=False), asked.query)
+        request = await understand(connection, words, day, texts)
+        hits = await index.find(connection, request.query, request.within, limit=RANKED)
+        ranked = by_relevance(await articles.by_ordinals(connection, hits, bodies=False), request.query)
         page, offset = window(ranked, offset, PAGE_SIZE)
         whole = {
             article.id: article
@@ -130,30 +130,30 @@ async def _closest(ctx: HandlerContext, words: str, offset: int) -> Message:
     if not ranked:
         return await _hits(ctx, words, NEWEST)  # what was found is gone meanwhile: that is told there
     keyboard = turns_by_offset(texts, ClosestHits, offset, PAGE_SIZE, more=offset + PAGE_SIZE < len(ranked))
-    keyboard += ((Button(texts("button-newest"), HitsPage(NEWEST).pack()),), *_follow(ctx, asked))
+    keyboard += ((Button(texts("button-newest"), HitsPage(NEWEST).pack()),), *_follow(ctx, request))
     order = escape(texts("search-closest", count=len(ranked)))
-    return _listed(ctx, asked, [whole[hit.id] for hit in page if hit.id in whole], keyboard, order=order)
+    return _listed(ctx, request, [whole[hit.id] for hit in page if hit.id in whole], keyboard, order=order)
 
 
 def _listed(
-    ctx: HandlerContext, asked: SearchRequest, hits: Sequence[Article], keyboard: Keyboard, *, order: str = ""
+    ctx: HandlerContext, request: SearchRequest, hits: Sequence[Article], keyboard: Keyboard, *, order: str = ""
 ) -> Message:
     """Return hits in their order, each with the line that was found; `order` (HTML) tells which it is."""
     texts = ctx.texts
-    title = f"{escape(texts('search-title'))} {_as_understood(asked, texts)}" + (f"\n{order}" if order else "")
-    lines = [snippet(text_under_title(hit.content), asked.query) for hit in hits] if _is_worded(asked) else []
+    title = f"{escape(texts('search-title'))} {_as_understood(request, texts)}" + (f"\n{order}" if order else "")
+    lines = [snippet(text_under_title(hit.content), request.query) for hit in hits] if _is_worded(request) else []
     return listing(title, hits, texts, ctx.services.bot_username, keyboard=keyboard, lines=lines)
 
 
-def _is_worded(asked: SearchRequest) -> bool:
-    return bool(asked.query.words or asked.query.phrases)
+def _is_worded(request: SearchRequest) -> bool:
+    return bool(request.query.words or request.query.phrases)
 
 
-def _as_understood(asked: SearchRequest, texts: Texts) -> str:
+def _as_understood(request: SearchRequest, texts: Texts) -> str:
     """Return the words as code, and under them the category and the days as they were understood."""
-    limits = [texts("search-in-category", name=category_name(asked.category, texts))] if asked.category else []
-    limits += [_days(asked.query.period, texts)] if asked.query.period else []
-    words = f"<code>{escape(asked.words)}</code>"
+    limits = [texts("search-in-category", name=category_name(request.category, texts))] if request.category else []
+    limits += [_days(request.query.period, texts)] if request.query.period else []
+    words = f"<code>{escape(request.words)}</code>"
     return f"{words}\n{escape(texts.facts(*limits))}" if limits else words
 
 
@@ -167,20 +167,20 @@ def _days(period: Period, texts: Texts) -> str:
     return texts("search-between", first=first, last=last) if first else texts("search-until", day=last)
 
 
-def _follow(ctx: HandlerContext, asked: SearchRequest) -> Keyboard:
+def _follow(ctx: HandlerContext, request: SearchRequest) -> Keyboard:
     """Return the button that follows what was searched for: in one's own chat, where it is words alone."""
-    if not ctx.private or asked.query.category or asked.query.period:
+    if not ctx.private or request.query.category or request.query.period:
         return ()
     try:
-        words_request(asked.words)
+        words_request(request.words)
     except UserError:
         return ()
     return ((Button(ctx.texts("button-follow-these-words"), FollowSearch().pack()),),)
 
 
-def _nothing(ctx: HandlerContext, asked: SearchRequest, others: list[search_suggestions.Other]) -> Message:
-    texts, follow = ctx.texts, _follow(ctx, asked)
-    lines = [f"{escape(texts('search-nothing'))} {_as_understood(asked, texts)}", ""]
+def _nothing(ctx: HandlerContext, request: SearchRequest, others: list[search_suggestions.Other]) -> Message:
+    texts, follow = ctx.texts, _follow(ctx, request)
+    lines = [f"{escape(texts('search-nothing'))} {_as_understood(request, texts)}", ""]
     if not others:
         return Message("\n".join((*lines, escape(texts("search-hint")))), follow)
     lines.append(escape(texts("search-others")))

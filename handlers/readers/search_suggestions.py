@@ -38,23 +38,23 @@ class Other:
     label: str
 
 
-async def others(connection: Connection, asked: SearchRequest, day: date, texts: Texts) -> list[Other]:
+async def others(connection: Connection, request: SearchRequest, day: date, texts: Texts) -> list[Other]:
     """Return other searches that find something, what was probably meant before what asks for less."""
     suggestions = []
-    for words, meant in await _corrected_searches(connection, asked, day, texts):
+    for words, meant in await _corrected_searches(connection, request, day, texts):
         suggestions.append(Other(words, texts("button-meant", words=meant)))
     for kind, key in _FEWER.items():
-        words = without(asked.words, kind, day)
-        if words != " ".join(asked.words.split()) and await _newest(connection, words, day, texts) is not None:
+        words = without(request.words, kind, day)
+        if words != " ".join(request.words.split()) and await _newest(connection, words, day, texts) is not None:
             suggestions.append(Other(words, texts(key)))
     return suggestions[:_MOST]
 
 
 async def _corrected_searches(
-    connection: Connection, asked: SearchRequest, day: date, texts: Texts
+    connection: Connection, request: SearchRequest, day: date, texts: Texts
 ) -> list[tuple[str, str]]:
     """Return searches in which no word is misspelt, each with the words that are other ones."""
-    meant = {word: await _alike(connection, word) for word in await _misspelt(connection, asked.query)}
+    meant = {word: await _alike(connection, word) for word in await _misspelt(connection, request.query)}
     meant = {word: alike for word, alike in meant.items() if alike}
     if not meant:
         return []
@@ -63,10 +63,10 @@ async def _corrected_searches(
     corrections = []
     for other in meant[first]:
         instead = best | {first: other}
-        hit = await _newest(connection, corrected(asked.words, instead, day), day, texts)
+        hit = await _newest(connection, corrected(request.words, instead, day), day, texts)
         if hit is not None:
             spelt = {word: _as_written(hit, good) for word, good in instead.items()}
-            corrections.append((corrected(asked.words, spelt, day), " ".join(spelt.values())))
+            corrections.append((corrected(request.words, spelt, day), " ".join(spelt.values())))
     return corrections
 
 
@@ -74,17 +74,17 @@ async def _misspelt(connection: Connection, query: Query) -> list[str]:
     """Return the first words of a query that no article has, however they are joined."""
     terms = [terms for run in query.words for terms in alternatives(run)]
     terms += [terms for phrase in query.phrases for terms in spellings(phrase)]
-    known = await search.count_words(connection, list({term for some in terms for term in some}))
-    missing = dict.fromkeys(some[0] for some in terms if known.keys().isdisjoint(some))
+    known = await search.count_words(connection, list({term for spelling in terms for term in spelling}))
+    missing = dict.fromkeys(spelling[0] for spelling in terms if known.keys().isdisjoint(spelling))
     return list(islice(missing, _MOST_MISSPELT))
 
 
 async def _alike(connection: Connection, word: str) -> list[str]:
     """Return words that articles have and that this one may have been meant for, the commonest first."""
-    for some in islice(_batches(nearby(word)), _LOOKS):
-        known = await search.count_words(connection, some)
+    for batch in islice(_batches(nearby(word)), _LOOKS):
+        known = await search.count_words(connection, batch)
         if known:
-            return sorted(known, key=lambda one: (-known[one], some.index(one)))[:_MOST_MEANT]
+            return sorted(known, key=lambda candidate: (-known[candidate], batch.index(candidate)))[:_MOST_MEANT]
     return []
 
 
@@ -94,12 +94,12 @@ def _batches(words: list[str]) -> Iterator[list[str]]:
 
 async def _newest(connection: Connection, words: str, day: date, texts: Texts) -> Article | None:
     """Return the newest article that such a search finds."""
-    asked = await understand(connection, words, day, texts)
-    ordinals = await search.find(connection, asked.query, asked.within, limit=1)
+    request = await understand(connection, words, day, texts)
+    ordinals = await search.find(connection, request.query, request.within, limit=1)
     return next(iter(await articles.by_ordinals(connection, ordinals)), None)
 
 
 def _as_written(article: Article, word: str) -> str:
     """Return a normalised word as the article writes it."""
     text = f"{article.content.title} {text_under_title(article.content)}"
-    return next((text[begin:end] for found, begin, end in places(text) if found == word), word)
+    return next((text[begin:end] for normalised, begin, end in places(text) if normalised == word), word)

@@ -41,7 +41,7 @@ async def _top(ctx: HandlerContext, span: ReadingSpan) -> Message:
     async with services.database.read() as connection:
         ranked = await most_read(connection, span, now=services.clock(), count=PAGE_SIZE)
     buttons = tuple(
-        Button(marked(texts(label), one is span), ShowTop(one).pack()) for one, (_, label) in _KEYS.items()
+        Button(marked(texts(label), choice is span), ShowTop(choice).pack()) for choice, (_, label) in _KEYS.items()
     )
     title = texts(_KEYS[span][0])
     if not ranked:

@@ -45,8 +45,8 @@ def preview_buttons(
     if not may(role, Right.PUBLISH):
         return of_its_state
     of_its_state = (*of_its_state, *_of_developing_story(article, texts))
-    others = ((Button(texts("button-story-list", count=elsewhere), ListStory(article.id, 0).pack()),),)
-    return (*of_its_state, *(others if elsewhere else ()), *_of_story(article, texts))
+    story_row = ((Button(texts("button-story-list", count=elsewhere), ListStory(article.id, 0).pack()),),)
+    return (*of_its_state, *(story_row if elsewhere else ()), *_of_story(article, texts))
 
 
 def _of_developing_story(article: Article, texts: Texts) -> Keyboard:

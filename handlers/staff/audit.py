@@ -194,12 +194,12 @@ def _entry(place: int, entry: AuditEntry, page: _EntriesPage, *, ctx: HandlerCon
     """Return an act as lines of HTML: when and who, what, and its detail; `alone` is under its article's number."""
     texts = ctx.texts
     who = cut(actor_in_words(entry.actor_id, page.names, texts), _NAME)
-    what = action_in_words(entry, texts)
+    line = action_in_words(entry, texts)
     if entry.revision is not None:
-        what += " · " + texts("audit-revision", revision=entry.revision)
+        line += " · " + texts("audit-revision", revision=entry.revision)
     lines = [
         texts.html("audit-line", place=place, when=texts.datetime(entry.at), who=who),
-        f"<b>{escape(what)}</b>",
+        f"<b>{escape(line)}</b>",
     ]
     if not alone and entry.article_id is not None and entry.article_id > 0:
         known = page.titles.get(entry.article_id)

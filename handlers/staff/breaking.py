@@ -89,12 +89,12 @@ async def answer(ctx: HandlerContext, button: AnswerBreaking) -> None:
 
 
 async def _do(ctx: HandlerContext, article: Article, state: BreakingState) -> Article:
-    services, again, at = ctx.services, state.again, state.at
+    services, is_published, at = ctx.services, state.again, state.at
     # The state may have moved on since the card was sent.
-    require(Act.RAISE_TO_BREAKING if again else Act.PUBLISH, article)
+    require(Act.RAISE_TO_BREAKING if is_published else Act.PUBLISH, article)
     if article.revision != state.revision:
         raise ConflictError("article-changed-meanwhile", id=article.id)
-    if again:
+    if is_published:
         return await services.scheduling.raise_to_breaking(article.id, actor_id=ctx.user_id)
     if at is None:
         return await services.newsroom.publish(
@@ -109,9 +109,9 @@ async def _do(ctx: HandlerContext, article: Article, state: BreakingState) -> Ar
 
 async def _ask(ctx: HandlerContext, article: Article, at: int | None) -> None:
     """Show the card: what goes out, when, to how many, and what is different from other news."""
-    texts, again = ctx.texts, article.state is ArticleState.PUBLISHED
-    asked = BreakingState(id=article.id, revision=article.revision, again=again, at=at)
-    stamp = await BREAKING.put_aside(ctx, asked)
+    texts, is_published = ctx.texts, article.state is ArticleState.PUBLISHED
+    state = BreakingState(id=article.id, revision=article.revision, again=is_published, at=at)
+    stamp = await BREAKING.put_aside(ctx, state)
     async with ctx.services.database.read() as connection:
         count = await progress.followers(connection, article, FanOutKind.BREAKING)
     duration = duration_in_words(count / ctx.services.settings.bulk_rate, texts)
@@ -123,7 +123,7 @@ async def _ask(ctx: HandlerContext, article: Article, at: int | None) -> None:
         lines.append(texts.html("breaking-at", when=texts.datetime(at)))
     elif article.scheduled_at is not None:
         lines.append(texts.html("breaking-not-as-planned", when=texts.datetime(article.scheduled_at)))
-    if again:
+    if is_published:
         lines.append(texts.html("breaking-again"))
     lines += [texts.html("breaking-extent", count=count, duration=duration), texts.html("breaking-means")]
     keyboard = confirmations.yes_or_no(

@@ -114,7 +114,7 @@ def old_and_new(ctx: HandlerContext, before: str, after: str, *, room: int = _SH
 
 def _own(ctx: HandlerContext, article: Article, edit: ArticleEdit) -> list[str]:
     try:
-        wanted = edited(article, edit)
+        content = edited(article, edit)
     except UserError as error:
         return [ctx.texts.html(error.key, **error.text_args)]
-    return difference(ctx, article.content, wanted)
+    return difference(ctx, article.content, content)

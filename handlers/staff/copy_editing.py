@@ -174,7 +174,7 @@ async def apply_proposal(ctx: HandlerContext, button: ApplyCopyProposal) -> None
     """Apply one proposal. The buttons of the others stay where they are as long as there are any."""
     draft = await _edited(ctx, button)
     before = await draft.proposals()
-    proposal = next((one for one in before if _checksum(one) == button.checksum), None)
+    proposal = next((candidate for candidate in before if _checksum(candidate) == button.checksum), None)
     if proposal is None:
         raise UserError("stale-button")
     edited = replace(draft, article=await _store(ctx, draft.article, proposal.content))
@@ -275,8 +275,8 @@ async def _report(ctx: HandlerContext, draft: _EditedDraft) -> Message | None:
     if proposed:
         lines += [*([""] if lines else []), texts.html("copy-edit-proposals", id=id_)]
         lines += [
-            texts.html("copy-edit-proposal", place=place, **_sides(ctx, one.before, one.after))
-            for place, one in enumerate(proposed, 1)
+            texts.html("copy-edit-proposal", place=place, **_sides(ctx, proposal.before, proposal.after))
+            for place, proposal in enumerate(proposed, 1)
         ]
         rows += _proposal_buttons(ctx, draft, proposed)
     return Message("\n".join(lines), tuple(rows)) if lines else None
@@ -303,12 +303,12 @@ def _proposal_buttons(ctx: HandlerContext, draft: _EditedDraft, proposed: list[C
     ones = [
         Button(
             ctx.texts("button-copy-edit-one", place=place),
-            ApplyCopyProposal(id_, written, revision, _checksum(one)).pack(),
+            ApplyCopyProposal(id_, written, revision, _checksum(proposal)).pack(),
         )
-        for place, one in enumerate(proposed, 1)
+        for place, proposal in enumerate(proposed, 1)
     ]
-    all_ = Button(ctx.texts("button-copy-edit-all"), ApplyAllCopyProposals(id_, written, revision).pack())
-    return (*in_rows(ones, 2), (all_,))
+    apply_all = Button(ctx.texts("button-copy-edit-all"), ApplyAllCopyProposals(id_, written, revision).pack())
+    return (*in_rows(ones, 2), (apply_all,))
 
 
 def _successors(before: list[CopyProposal], after: list[CopyProposal], applied: int) -> dict[int, CopyProposal]:
@@ -317,11 +317,11 @@ def _successors(before: list[CopyProposal], after: list[CopyProposal], applied: 
     A proposal's words may change with its neighbour's, its turn does not. Nothing is returned where none is left,
     or where the applied one brought or took others.
     """
-    left = [one for one in before if _checksum(one) != applied]
+    left = [proposal for proposal in before if _checksum(proposal) != applied]
     if len(before) <= _MOST_PROPOSALS and len(after) != len(left):
         return {}
     offered = left[: _MOST_PROPOSALS - 1]
-    return {_checksum(one): now for one, now in zip(offered, after, strict=False)}
+    return {_checksum(proposal): now for proposal, now in zip(offered, after, strict=False)}
 
 
 def _in_their_places(

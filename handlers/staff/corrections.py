@@ -46,7 +46,7 @@ class AnswerCorrection(CallbackData, prefix="fix"):
 
 @CORRECTION.on_message
 async def hear(ctx: HandlerContext, state: CorrectionState) -> None:
-    """Take the note; after a crash it comes again, and the card is owed again."""
+    """Store the note and show the card. After a crash the same message is handled again."""
     note = checked_note(ctx.words) if ctx.words else ""
     if not note:
         raise UserError("correct-note-wanted")

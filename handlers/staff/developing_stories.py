@@ -90,12 +90,12 @@ async def _offer(ctx: HandlerContext, article: Article) -> None:
     rows = [
         (
             Button(
-                f"{texts.digits(str(one.id))} · {cut(one.content.title, _TITLE)}",
-                ChooseFollowed(article.id, one.id).pack(),
+                f"{texts.digits(str(candidate.id))} · {cut(candidate.content.title, _TITLE)}",
+                ChooseFollowed(article.id, candidate.id).pack(),
             ),
         )
-        for one in newest
-        if one.id not in (article.id, article.follows_id)
+        for candidate in newest
+        if candidate.id not in (article.id, article.follows_id)
     ]
     if article.follows_id is not None:
         rows.append((Button(texts("button-follow-none"), ChooseFollowed(article.id, _NONE).pack()),))

@@ -122,8 +122,8 @@ async def _page(ctx: HandlerContext, offset: int) -> Message:
     lines = [_line(draft, last.get(draft.id), texts) for draft in page]
     buttons = [_button(draft.id, draft, texts) for draft in page]
     turns = turns_by_offset(texts, DraftsPage, offset, _PAGE, more=len(drafts) > _PAGE)
-    again = (Button(texts("button-refresh"), DraftsPage(offset).pack()),)
-    return Message("\n".join([texts.html("drafts-title"), *lines]), (*in_rows(buttons, 1), *turns, again, *gate))
+    refresh = (Button(texts("button-refresh"), DraftsPage(offset).pack()),)
+    return Message("\n".join([texts.html("drafts-title"), *lines]), (*in_rows(buttons, 1), *turns, refresh, *gate))
 
 
 async def _page_in_place(ctx: HandlerContext) -> Message:

@@ -64,8 +64,8 @@ async def home(ctx: HandlerContext) -> Message:
     texts = ctx.texts
     waiting = await _waiting(ctx)
     lines = [texts.html("home-title", role=texts(f"role-{ctx.role}")), ""]
-    lines += [texts.html(one.key, count=one.count) for one in waiting] or [texts.html("home-nothing-waits")]
-    decide = [Button(texts(one.label, count=one.count), one.opens.pack()) for one in waiting]
+    lines += [texts.html(item.key, count=item.count) for item in waiting] or [texts.html("home-nothing-waits")]
+    decide = [Button(texts(item.label, count=item.count), item.opens.pack()) for item in waiting]
     around = (
         Button(texts("button-home-readers"), OpenReadersView().pack()),
         Button(texts("button-refresh"), RefreshHome().pack()),
@@ -107,11 +107,11 @@ async def _waiting(ctx: HandlerContext) -> list[_Waiting]:
             sent = await tips.count_waiting(connection, most=_MOST)
             waiting.append(_Waiting("home-tips", "button-home-tips", sent, OpenStaffCommand("tips")))
         if may(ctx.role, Right.OUTBOX):
-            asked = await ledger.count_asked(connection, most=_MOST)
-            waiting.append(_Waiting("home-outbox", "button-home-outbox", asked, OpenStaffCommand("outbox")))
+            uncertain = await ledger.count_asked(connection, most=_MOST)
+            waiting.append(_Waiting("home-outbox", "button-home-outbox", uncertain, OpenStaffCommand("outbox")))
         if may(ctx.role, Right.SOURCES):
             troubled = count_in_need(await sources.vitals(connection), ctx.services.clock())
             waiting.append(
                 _Waiting("sources-troubled", "button-home-sources", troubled, OpenStaffCommand("sources"))
             )
-    return [one for one in waiting if one.count]
+    return [item for item in waiting if item.count]

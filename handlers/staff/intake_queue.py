@@ -294,9 +294,9 @@ async def _page(connection: Connection, texts: Texts, items: Sequence[Item], *, 
     waiting = [item for item in items if item.waits]
     if not total and not items:
         return Message("\n".join(lines))
-    again = (Button(texts("button-refresh"), RefreshGate(offset).pack()),)
+    refresh = (Button(texts("button-refresh"), RefreshGate(offset).pack()),)
     turns = _turns(texts, offset, behind=offset + len(waiting), total=total)
-    return Message("\n".join(lines), (*rows, *_all(waiting, texts), *turns, again))
+    return Message("\n".join(lines), (*rows, *_all(waiting, texts), *turns, refresh))
 
 
 def _lines(item: Item, texts: Texts, now: int) -> list[str]:

@@ -115,8 +115,8 @@ async def ask_to_silence(ctx: HandlerContext, button: AskToSilence) -> None:
     yes = Button(texts("button-yes-silence"), SilenceAuthor(comment.id, button.at).pack(), style=ButtonStyle.DANGER)
     back = Button(texts("button-back"), KeepAuthor(comment.id, button.at).pack())
     question = texts.html("comment-silence-sure", name=author_of(comment.name, texts))
-    asked = Message(f"{question}\n\n{quoted(comment, texts)}", question_keyboard(ctx, yes, back))
-    await (ctx.edit_or_send(asked) if button.at == ON_CARD else ctx.send(asked))
+    confirmation = Message(f"{question}\n\n{quoted(comment, texts)}", question_keyboard(ctx, yes, back))
+    await (ctx.edit_or_send(confirmation) if button.at == ON_CARD else ctx.send(confirmation))
     await ctx.answer_callback()
 
 

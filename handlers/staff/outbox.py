@@ -126,11 +126,12 @@ async def _outbox(ctx: HandlerContext, offset: int, ids: Collection[int] = ()) -
             offset, troubled = 0, await deliveries.troubled(connection, limit=_PAGE + 1)
         page = await deliveries.get_many(connection, ids) if ids else troubled[:_PAGE]
         named = await articles.get_many(
-            connection, [*(one.article_id for one in under_way), *(one.article_id for one in page)]
+            connection,
+            [*(broadcast.article_id for broadcast in under_way), *(delivery.article_id for delivery in page)],
         )
-        known = await chats.get_many(connection, [one.chat_id for one in page])
-        carrying = [one.message_id for one in page if one.message_id is not None]
-        asked = {
+        known = await chats.get_many(connection, [delivery.chat_id for delivery in page])
+        carrying = [delivery.message_id for delivery in page if delivery.message_id is not None]
+        uncertain = {
             message.id
             for message in await ledger.get_many(connection, carrying)
             if message.state is MessageState.ASKED
@@ -145,7 +146,7 @@ async def _outbox(ctx: HandlerContext, offset: int, ids: Collection[int] = ()) -
     buttons: list[tuple[Button, ...]] = []
     lines += ["", texts.html("outbox-troubles" if page else "outbox-clean")]
     for place, delivery in enumerate(page, 1):
-        is_asked = delivery.message_id in asked
+        is_asked = delivery.message_id in uncertain
         lines += ["", *_trouble(place, delivery, known[delivery.chat_id], titles, texts=texts, is_asked=is_asked)]
         buttons += _choices(place, delivery, offset, texts, is_asked=is_asked)
     turns = turns_by_offset(texts, OutboxPage, offset, _PAGE, more=len(troubled) > _PAGE)
@@ -170,12 +171,12 @@ def _lanes(waiting: Sequence[LaneBacklog], texts: Texts) -> list[str]:
     return lines
 
 
-def _refusing(some: Sequence[Chat], count: int, texts: Texts) -> list[str]:
+def _refusing(refusing: Sequence[Chat], count: int, texts: Texts) -> list[str]:
     """Return the chats that refuse messages, those that have done so for longest; what they are owed is kept."""
-    if not some:
+    if not refusing:
         return []
     lines = ["", texts.html("outbox-refusing-chats", count=count)]
-    for chat in some:
+    for chat in refusing:
         assert chat.refused_at is not None, "that makes it one of these"
         name, since = cut(chat.title or str(chat.id), _TITLE), texts.short(chat.refused_at)
         reason = refusal_in_words(chat, texts)
@@ -243,6 +244,6 @@ def _choices(place: int, delivery: Delivery, offset: int, texts: Texts, *, is_as
         return ((Button(texts(f"row-delivery-{delivery.state}", place=place), SettledRow(delivery.id).pack()),),)
     dropping = button("button-outbox-drop", DropDelivery)
     if is_asked:
-        there = button("button-outbox-there", ConfirmDelivery)
-        return ((there, button("button-outbox-missing", RetryDelivery), dropping),)
+        arrived = button("button-outbox-there", ConfirmDelivery)
+        return ((arrived, button("button-outbox-missing", RetryDelivery), dropping),)
     return ((button("button-outbox-again", RetryDelivery), dropping),)

@@ -80,8 +80,8 @@ async def plan_at(ctx: HandlerContext, button: PlanAt) -> None:
     planned = await ctx.services.scheduling.schedule(
         article.id, button.at, actor_id=ctx.user_id, breaking=button.breaking, expected=button.revision
     )
-    asked = await PLAN.here(ctx)
-    if asked is not None and asked.id == article.id:
+    plan = await PLAN.here(ctx)
+    if plan is not None and plan.id == article.id:
         await ctx.close_dialogue()
     await ctx.edit_or_send(schedule_message(ctx, planned))
     await ctx.answer_callback("noted")
@@ -170,8 +170,8 @@ async def _page(ctx: HandlerContext, offset: int) -> Message:
     lines = _lines([article.id for article in page], {article.id: article for article in page}, names, texts)
     buttons = [_button(article.id, article, texts) for article in page]
     turns = turns_by_offset(texts, PlannedPage, offset, _PAGE, more=len(planned) > _PAGE)
-    again = (Button(texts("button-refresh"), PlannedPage(offset).pack()),)
-    return Message("\n".join(lines), (*in_rows(buttons, 1), *turns, again))
+    refresh = (Button(texts("button-refresh"), PlannedPage(offset).pack()),)
+    return Message("\n".join(lines), (*in_rows(buttons, 1), *turns, refresh))
 
 
 async def _page_in_place(ctx: HandlerContext) -> Message:

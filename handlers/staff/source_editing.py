@@ -359,7 +359,7 @@ async def _choices(ctx: HandlerContext, source_id: int) -> Message:
     async with ctx.services.database.read() as connection:
         learned = await source_rules.learned(connection, source_id)
     texts = ctx.texts
-    category = next(one for one in known if one.id == source.category_id)
+    category = next(category for category in known if category.id == source.category_id)
     target = destination(texts, review=source.review)
     every = interval_in_words(source.interval, texts)
     buttons: list[tuple[str, CallbackData]] = [

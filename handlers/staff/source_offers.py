@@ -71,7 +71,7 @@ async def offers_at(ctx: HandlerContext, address: str, source: Source | None = N
         return ()
     async with ctx.services.database.read() as connection:
         known = await categories.all_(connection)
-    return tuple(_offer_of(one, known) for one in discovered)
+    return tuple(_offer_of(source, known) for source in discovered)
 
 
 def address_in(words: str) -> str | None:
@@ -121,7 +121,7 @@ def offer_address(offer: SourceOffer) -> str:
 
 
 def _offer_of(source: FoundSource, known: Sequence[Category]) -> SourceOffer:
-    samples = tuple(sample_of(one) for one in source.newest)
+    samples = tuple(sample_of(item) for item in source.newest)
     category = meant_category(source.newest, known)
     title = cut(source.title, _NAME)
     return SourceOffer(source.url, source.kind, source.selector, title, source.count, category.id, samples)

@@ -89,13 +89,13 @@ async def _list(ctx: HandlerContext, source_id: int, offset: int) -> Message:
         known = {category.id: category_name(category, texts) for category in await categories.all_(connection)}
     page, offset = window(learned, offset, _PAGE)
     lines = [linked(source, texts), texts.html("sections-learned" if learned else "sections-none")]
-    lines += [f"{texts.mark}• {escape(texts.facts(one.name, known[one.category_id]))}" for one in page]
+    lines += [f"{texts.mark}• {escape(texts.facts(section.name, known[section.category_id]))}" for section in page]
     buttons = [
         Button(
-            texts("button-forget-section", section=cut(one.name, _ON_A_BUTTON)),
-            ForgetSection(source_id, _digest(one.key)).pack(),
+            texts("button-forget-section", section=cut(section.name, _ON_A_BUTTON)),
+            ForgetSection(source_id, _digest(section.key)).pack(),
         )
-        for one in page
+        for section in page
     ]
     more = offset + len(page) < len(learned)
     turns = turns_by_offset(texts, lambda at: ListSections(source_id, at), offset, _PAGE, more=more)

@@ -147,11 +147,11 @@ async def uninvite(ctx: HandlerContext, button: RevokeInvitation) -> None:
 def _role(ctx: HandlerContext) -> Role | None:
     if not ctx.words:
         return None
-    asked = ctx.words.strip().casefold()
+    written = ctx.words.strip().casefold()
     for role in Role:
-        if asked in (role.value, ctx.texts(f"role-{role}").casefold()):
+        if written in (role.value, ctx.texts(f"role-{role}").casefold()):
             return role
-    raise UserError("role-unknown", role=asked[:30])
+    raise UserError("role-unknown", role=written[:30])
 
 
 async def _send_invitation(ctx: HandlerContext, role: Role) -> None:

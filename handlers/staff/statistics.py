@@ -57,21 +57,21 @@ def parse(words: str) -> StatisticsRequest:
     days = int(match["days"] or DEFAULT_DAYS)
     if not 1 <= days <= MOST_DAYS:
         raise UserError("stats-days", most=MOST_DAYS)
-    what = (match["what"] or "").removeprefix("#").casefold()
-    return StatisticsRequest(int(what) if what.isdigit() else None, days, as_table=what == "csv")
+    subject = (match["what"] or "").removeprefix("#").casefold()
+    return StatisticsRequest(int(subject) if subject.isdigit() else None, days, as_table=subject == "csv")
 
 
 @router.command("stats", right=Right.STATS)
 async def stats(ctx: HandlerContext) -> None:
     """/stats [ID] [days], /stats csv [days]."""
-    asked = parse(ctx.words)
+    request = parse(ctx.words)
     # Whoever asked sees at once that something is on its way.
     with contextlib.suppress(TelegramError):
         await uploads.show_uploading(ctx.services.gateway, ctx.chat_id)
-    if asked.as_table:
-        await _send_table(ctx, asked.days)
+    if request.as_table:
+        await _send_table(ctx, request.days)
     else:
-        await _show(ctx, asked)
+        await _show(ctx, request)
 
 
 @router.callback(StatisticsSpan, right=Right.STATS)
@@ -81,10 +81,10 @@ async def change_span(ctx: HandlerContext, button: StatisticsSpan) -> None:
     await _show(ctx, StatisticsRequest(button.article_id, button.days))
 
 
-async def _show(ctx: HandlerContext, asked: StatisticsRequest) -> None:
+async def _show(ctx: HandlerContext, request: StatisticsRequest) -> None:
     services, texts = ctx.services, ctx.texts
-    words, plan = await (_overview(ctx, asked) if asked.article_id is None else _article(ctx, asked))
-    caption = Message(words, _spans(ctx, asked))
+    words, plan = await (_overview(ctx, request) if request.article_id is None else _article(ctx, request))
+    caption = Message(words, _spans(ctx, request))
     try:
         png = await services.charts.draw(plan())
     except SideProcessError as error:
@@ -98,9 +98,9 @@ async def _show(ctx: HandlerContext, asked: StatisticsRequest) -> None:
         await uploads.send_photo(services.gateway, ctx.chat_id, photo, caption)
 
 
-async def _overview(ctx: HandlerContext, asked: StatisticsRequest) -> tuple[str, Callable[[], ChartSpec]]:
+async def _overview(ctx: HandlerContext, request: StatisticsRequest) -> tuple[str, Callable[[], ChartSpec]]:
     services, texts = ctx.services, ctx.texts
-    period = period_of(asked.days, services.clock(), services.settings.zone)
+    period = period_of(request.days, services.clock(), services.settings.zone)
     async with services.database.read() as connection:
         overview = await figures_of.overview(connection, period, outlets=_DRAWN_OUTLETS)
     return statistics_view.overview_in_words(overview, texts), lambda: statistics_view.picture_of_overview(
@@ -108,16 +108,16 @@ async def _overview(ctx: HandlerContext, asked: StatisticsRequest) -> tuple[str,
     )
 
 
-async def _article(ctx: HandlerContext, asked: StatisticsRequest) -> tuple[str, Callable[[], ChartSpec]]:
+async def _article(ctx: HandlerContext, request: StatisticsRequest) -> tuple[str, Callable[[], ChartSpec]]:
     services, texts = ctx.services, ctx.texts
-    assert asked.article_id is not None, "asked about one article"
-    period = period_of(asked.days, services.clock(), services.settings.zone)
+    assert request.article_id is not None, "asked about one article"
+    period = period_of(request.days, services.clock(), services.settings.zone)
     async with services.database.read() as connection:
-        article = await articles.get(connection, asked.article_id)
+        article = await articles.get(connection, request.article_id)
         if article is None:
-            raise NotFoundError("stats-no-article", id=asked.article_id)
+            raise NotFoundError("stats-no-article", id=request.article_id)
         if article.state not in _RELEASED:
-            raise ConflictError("stats-unpublished", id=asked.article_id)
+            raise ConflictError("stats-unpublished", id=request.article_id)
         reach = await figures_of.reach(connection, article, period, services.settings.zone)
     return statistics_view.reach_in_words(reach, texts), lambda: statistics_view.picture_of_reach(reach, texts)
 
@@ -136,12 +136,12 @@ async def _send_table(ctx: HandlerContext, days: int) -> None:
     )
 
 
-def _spans(ctx: HandlerContext, asked: StatisticsRequest) -> Keyboard:
+def _spans(ctx: HandlerContext, request: StatisticsRequest) -> Keyboard:
     """Return the buttons that show the same over other days, or the figures of one article."""
     button = Button(ctx.texts("button-stats-article"), ChoicePage("stats", "published", 0).pack())
     return (
         tuple(
-            Button(ctx.texts("button-stats-days", days=days), StatisticsSpan(days, asked.article_id).pack())
+            Button(ctx.texts("button-stats-days", days=days), StatisticsSpan(days, request.article_id).pack())
             for days in STATISTICS_DAYS
         ),
         (button,),

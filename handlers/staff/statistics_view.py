@@ -79,10 +79,10 @@ def reach_in_words(reach: Reach, texts: Texts) -> str:
 def picture_of_overview(overview: Overview, texts: Texts) -> ChartSpec:
     """Return the plan of the picture of everything."""
     daily, period = overview.daily, overview.period
-    few, many = _ticks(period, _TICKS, texts), _ticks(period, _WIDE_TICKS, texts)
+    narrow, wide = _ticks(period, _TICKS, texts), _ticks(period, _WIDE_TICKS, texts)
 
     def columns(key: str, counts: tuple[int, ...]) -> Columns:
-        return Columns(texts(key), _amount(sum(counts), texts), counts, few)
+        return Columns(texts(key), _amount(sum(counts), texts), counts, narrow)
 
     followers = Columns(
         texts("stats-followers"),
@@ -92,7 +92,7 @@ def picture_of_overview(overview: Overview, texts: Texts) -> ChartSpec:
             lost=_amount(sum(daily.lost), texts),
         ),
         daily.gained,
-        many,
+        wide,
         Colour.GREEN,
         daily.lost,
     )

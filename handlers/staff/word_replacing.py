@@ -68,14 +68,14 @@ async def hear(ctx: HandlerContext, state: ReplacementState) -> None:
         raise UserError("post-text-wanted")
     if len(ctx.words) > WORDS_LIMIT:
         raise UserError("replace-too-long", most=WORDS_LIMIT, length=len(ctx.words))
-    again = state.seen == ctx.message_id
-    both = None if state.step == "by" else _both(ctx)
-    if state.step == "by" and not again:
+    is_repeated = state.seen == ctx.message_id
+    words_and_replacement = None if state.step == "by" else _both(ctx)
+    if state.step == "by" and not is_repeated:
         await _ask(ctx, replace(state, by=ctx.words))
     elif state.is_aside:
         await _ask(ctx, state)
-    elif both is not None:
-        await _ask(ctx, replace(state, words=both[0], by=both[1]))
+    elif words_and_replacement is not None:
+        await _ask(ctx, replace(state, words=words_and_replacement[0], by=words_and_replacement[1]))
     else:
         article = editable(ctx, await workable(ctx, state.id))
         places = replace_words(article.content, ctx.words, "").places

@@ -154,8 +154,8 @@ def _needless(row: _Row, at: int) -> Iterator[TextEdit]:
         if letter == HALF_SPACE:
             at_begin = place == 0 and row[at - 1].kind not in sticks
             at_end = place == last and row[at + 1].kind not in sticks
-            again = place > 0 and token.text[place - 1] == HALF_SPACE
-            if at_begin or at_end or again:
+            is_joined = place > 0 and token.text[place - 1] == HALF_SPACE
+            if at_begin or at_end or is_joined:
                 yield TextEdit(token.begin + place, token.begin + place + 1, "", CopyRule.HALF_SPACE)
         elif letter == "ـ" and 0 < place < last and HALF_SPACE not in token.text[place - 1 : place + 2 : 2]:
             yield TextEdit(token.begin + place, token.begin + place + 1, "", CopyRule.LETTER)
@@ -218,7 +218,7 @@ def _is_among_words(row: _Row, at: int) -> bool:
     kinds = {left.kind, right.kind}
     if TokenKind.LATIN in {*kinds, before.kind, after.kind} or _is_code(row, at) or after.text in _CODE_SIGNS:
         return False
-    return TokenKind.WORD in kinds or any("۰" <= one.text[-1:] <= "۹" for one in (left, right))
+    return TokenKind.WORD in kinds or any("۰" <= neighbour.text[-1:] <= "۹" for neighbour in (left, right))
 
 
 def _is_code(row: _Row, at: int) -> bool:

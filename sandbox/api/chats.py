@@ -34,14 +34,14 @@ def get_chat_administrators(call: Call) -> Any:
         raise bad("there are no administrators in the private chat")
     if room.kind == "channel" and not call.world.bot_right(room, "can_manage_chat"):
         raise bad("member list is inaccessible")
-    return [m for m in room.members.values() if m["status"] in ("creator", "administrator")]
+    return [member for member in room.members.values() if member["status"] in ("creator", "administrator")]
 
 
 @method("getChatMemberCount")
 def get_chat_member_count(call: Call) -> Any:
     """Count the members of a chat."""
     room = call.world.reachable(call["chat_id"])
-    return max(2, room.crowd + sum(m["status"] not in ("left", "kicked") for m in room.members.values()))
+    return max(2, room.crowd + sum(member["status"] not in ("left", "kicked") for member in room.members.values()))
 
 
 @method("leaveChat")

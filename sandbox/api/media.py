@@ -18,24 +18,24 @@ _MOST_IN_ALBUM = 10
 _IMAGES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF8", b"RIFF", b"BM")
 
 
-def stored_file(call: Call, given: str, kind: str) -> str:
+def stored_file(call: Call, reference: str, kind: str) -> str:
     """Return the file id of an upload, an address or a known id. Raises ApiError for anything else."""
     files = call.world.files
-    if given.startswith("attach://"):
-        name = given.removeprefix("attach://")
+    if reference.startswith("attach://"):
+        name = reference.removeprefix("attach://")
         if name not in call.uploads:
             raise bad("there is no file to upload")
         filename, content = call.uploads[name]
         _check_upload(kind, content)
         return keep_file(files, kind, filename, content)
-    if given in files:
-        known = given.partition("-")[0]
+    if reference in files:
+        known = reference.partition("-")[0]
         # What has an id goes as what it is, and never as another kind.
         if known != kind:
             raise bad(f"can't use file of type {known.capitalize()} as {kind.capitalize()}")
-        return given
-    call.world.web.fetch(given, kind)
-    return keep_file(files, kind, given, given.encode())
+        return reference
+    call.world.web.fetch(reference, kind)
+    return keep_file(files, kind, reference, reference.encode())
 
 
 def _check_upload(kind: str, content: bytes) -> None:

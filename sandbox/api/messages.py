@@ -80,12 +80,12 @@ def _receiver(call: Call, room: Room) -> int | None:
 
     A server from before Bot API 10.2 passes the unknown parameter over.
     """
-    asked = call.get("ephemeral_message_parameters")
-    if not asked or not call.world.ephemeral:
+    parameters = call.get("ephemeral_message_parameters")
+    if not parameters or not call.world.ephemeral:
         return None
     if room.kind not in ("group", "supergroup"):
         raise bad("ephemeral messages can be sent only to groups and supergroups")
-    receiver = int(asked["receiver_user_id"])
+    receiver = int(parameters["receiver_user_id"])
     if receiver not in room.members or receiver == call.world.me["id"]:
         raise bad("USER_NOT_PARTICIPANT")
     if room.members[call.world.me["id"]]["status"] != "administrator" and not _is_answer(call, room, receiver):

@@ -63,7 +63,7 @@ def forward_messages(call: Call) -> Any:
     """Forward up to 100 messages; those that are not there are passed over."""
     source = call.world.reachable(call["from_chat_id"])
     posts = _source_posts(call, source, "forward")
-    return [{"message_id": _forward(call, source, one)["message_id"]} for one in posts]
+    return [{"message_id": _forward(call, source, post)["message_id"]} for post in posts]
 
 
 @method("copyMessage")
@@ -78,7 +78,7 @@ def copy_message(call: Call) -> Any:
 def copy_messages(call: Call) -> Any:
     """Copy up to 100 messages; those that are not there are passed over."""
     source = call.world.reachable(call["from_chat_id"])
-    return [_copy(call, found, new_caption=False) for found in _source_posts(call, source, "copy")]
+    return [_copy(call, post, new_caption=False) for post in _source_posts(call, source, "copy")]
 
 
 def _source_post(source: Room, message_id: int, verb: str) -> Post:
@@ -108,7 +108,7 @@ def _ids(call: Call, words_for_none: str) -> list[int]:
         raise bad(words_for_none)
     if len(ids) > _MOST_AT_ONCE:
         raise bad("too many message identifiers specified")
-    return [int(one) for one in ids]
+    return [int(message_id) for message_id in ids]
 
 
 def _forward(call: Call, source: Room, original: Post) -> Json:

@@ -103,7 +103,9 @@ def _article(entry: dict[str, Any]) -> WrittenArticle:
         picture=entry.get("picture", "hills"),
         wording=_wording(entry),
         video=entry.get("video", ""),
-        revisions=tuple(Revision(one["after"] * 1000, _wording(one)) for one in entry.get("revision", [])),
+        revisions=tuple(
+            Revision(revision["after"] * 1000, _wording(revision)) for revision in entry.get("revision", [])
+        ),
         gone_after=None if gone_after is None else gone_after * 1000,
     )
 

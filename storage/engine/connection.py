@@ -133,6 +133,9 @@ def without_nul(engine: Engine) -> None:
         many = bool(parameters) and isinstance(parameters[0], (tuple, list))
         rows = parameters if many else (parameters,)
         if any("\x00" in value for row in rows for value in row if isinstance(value, str)):
-            rows = [tuple(v.replace("\x00", "") if isinstance(v, str) else v for v in row) for row in rows]
+            rows = [
+                tuple(value.replace("\x00", "") if isinstance(value, str) else value for value in row)
+                for row in rows
+            ]
             return statement, rows if many else rows[0]
         return statement, parameters

@@ -67,7 +67,7 @@ def json_list(values: Collection[str] | Collection[int]) -> str:
 
 
 async def advisory_lock(tx: Connection, number: int) -> None:
-    """Wait until no other transaction has this turn, and have it until ours ends.
+    """Wait for the lock of that number, and hold it until the transaction ends.
 
     On SQLite every write transaction has the only turn there is.
     """

@@ -47,31 +47,31 @@ class GroupCommit:
 
     async def _work(self) -> None:
         while self._waiting:
-            taken: list[_Waiting] = []
+            batch: list[_Waiting] = []
             if self._give_way is not None:
                 await self._give_way()
             try:
-                results = await self._together(taken)
+                results = await self._together(batch)
             except Exception as error:  # noqa: BLE001 - it is whose act failed who hears of it
-                if taken:
-                    await self._one_by_one(taken, error)
+                if batch:
+                    await self._one_by_one(batch, error)
                 else:
                     self._fail_all(error)
             else:
-                for waiting, result in zip(taken, results, strict=True):
+                for waiting, result in zip(batch, results, strict=True):
                     if not waiting.done.done():
                         waiting.done.set_result(result)
 
-    async def _together(self, taken: list[_Waiting]) -> list[Any]:
+    async def _together(self, batch: list[_Waiting]) -> list[Any]:
         """Run what waits, up to the time that a transaction may take; `taken` tells what that is."""
         results = []
         async with self._database.write() as tx:
             until = time.monotonic() + _LONGEST_SECONDS
-            while self._waiting and (not taken or time.monotonic() < until):
+            while self._waiting and (not batch or time.monotonic() < until):
                 waiting = self._waiting.popleft()
                 if waiting.done.done():
                     continue  # whoever asked for it has gone
-                taken.append(waiting)
+                batch.append(waiting)
                 results.append(await waiting.act(tx))
         return results
 
@@ -82,11 +82,11 @@ class GroupCommit:
             if not waiting.done.done():
                 waiting.done.set_exception(error)
 
-    async def _one_by_one(self, taken: list[_Waiting], error: Exception) -> None:
-        for waiting in taken:
+    async def _one_by_one(self, batch: list[_Waiting], error: Exception) -> None:
+        for waiting in batch:
             if waiting.done.done():
                 continue
-            if len(taken) == 1:
+            if len(batch) == 1:
                 waiting.done.set_exception(error)
                 continue
             try:

@@ -86,7 +86,7 @@ def contracting_after(revision: str) -> list[str]:
     from alembic.script import ScriptDirectory
 
     behind = ScriptDirectory.from_config(_config()).iterate_revisions(HEAD, revision)
-    return [one.revision for one in behind if getattr(one.module, "contract", False)]
+    return [script.revision for script in behind if getattr(script.module, "contract", False)]
 
 
 def _require_no_process(connection: sqlalchemy.Connection, contracting: list[str]) -> None:

@@ -156,13 +156,13 @@ async def _connect(address: str, settings: dict[str, str]) -> "asyncpg.Connectio
         "jit": "off",
     }
     # Set when connected: a pooler would refuse most of these while connecting, or drop them.
-    wanted = "; ".join(f"SET {name} TO '{value}'" for name, value in (fixed | settings).items())
+    statements = "; ".join(f"SET {name} TO '{value}'" for name, value in (fixed | settings).items())
     try:
         connection = await asyncpg.connect(
             address, timeout=_CONNECT_SECONDS, server_settings={"application_name": "peyk"}
         )
         try:
-            await connection.execute(f"{wanted}; {_COMMIT_TO_DISK}; {_STAY}")
+            await connection.execute(f"{statements}; {_COMMIT_TO_DISK}; {_STAY}")
         except BaseException:
             connection.terminate()
             raise

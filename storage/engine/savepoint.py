@@ -14,7 +14,7 @@ _DROP = text("ROLLBACK TO SAVEPOINT part")
 
 @asynccontextmanager
 async def savepoint(tx: Connection) -> AsyncIterator[None]:
-    """Drop what is written within where that raises, and nothing else of the transaction, which goes on."""
+    """Run the block in a savepoint: an exception undoes the block alone, and the transaction goes on."""
     await tx.execute(_BEGIN)
     try:
         yield

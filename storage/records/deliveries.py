@@ -56,7 +56,7 @@ class FanOut:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One headline owed to one chat (or topic).
+    """One headline for one chat (or topic).
 
     `priority` is ten times the lane and the rank of the chat: a smaller one goes first. `ready` tells that its
     time has come; `fold` lets it share a digest with others due then; `doubt` that an earlier send of it may

@@ -40,7 +40,7 @@ class Invitation:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A line owed to a person, or to the desk chat where `user_id` is 0: the text `key` with `args`.
+    """A line for a person, or for the desk chat where `user_id` is 0: the text `key` with `args`.
 
     `buttons` are pairs of a button's text key and its callback data, one below the other.
     """

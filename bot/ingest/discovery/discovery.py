@@ -62,11 +62,11 @@ class Discovery:
             if (itself := await read(answer, FoundBy.ADDRESS)) is not None:
                 return (itself,)
         ways = (self._feeds(answer), self._sitemaps(answer), self._lists(answer))
-        found: dict[tuple[str, str], FoundSource] = {}
+        by_address: dict[tuple[str, str], FoundSource] = {}
         for source in await _in_time(ways):
-            found.setdefault((source.url, source.selector), source)
+            by_address.setdefault((source.url, source.selector), source)
         # Of a sitemap without titles each article is read from its page alone: all others are better.
-        ranked = sorted(found.values(), key=_has_no_titles)
+        ranked = sorted(by_address.values(), key=_has_no_titles)
         return tuple(ranked)[:MOST_FOUND]
 
     async def _feeds(self, page: Response) -> list[FoundSource]:
@@ -85,7 +85,7 @@ class Discovery:
         addresses = await self._named_sitemaps(urljoin(page.url, "/robots.txt"))
         addresses = addresses or [urljoin(page.url, path) for path in _COMMON_SITEMAPS]
         read = await asyncio.gather(*(self._sitemap(address) for address in addresses[:_MOST_SITEMAPS]))
-        inner = [address for one in read for address in one if address not in addresses]
+        inner = [address for sitemap in read for address in sitemap if address not in addresses]
         inner += [address for address in addresses if address not in inner]
         likely = sorted(inner, key=lambda address: "news" not in address.lower())[:_MOST_SITEMAPS]
         if news := await self._feeds_at(likely, FoundBy.SITEMAP):
@@ -114,7 +114,7 @@ class Discovery:
     async def _lists(self, page: Response) -> list[FoundSource]:
         """Return the lists of headlines on a page, each with its selector."""
         links = await self._links(page)
-        found: list[FoundSource] = []
+        lists: list[FoundSource] = []
         seen: list[set[str]] = []
         for selector in links.selectors:
             try:
@@ -126,7 +126,7 @@ class Discovery:
             if links_of_items in seen:
                 continue  # two ways to choose the same links
             seen.append(links_of_items)
-            found.append(
+            lists.append(
                 _found(
                     page.url,
                     titled,
@@ -136,7 +136,7 @@ class Discovery:
                     selector=selector,
                 )
             )
-        return found
+        return lists
 
     async def _links(self, page: Response) -> PageLinks:
         return await self._parser.page_links(page.document)

@@ -63,12 +63,12 @@ def skipped(channel: str) -> tuple[frozenset[int], frozenset[int]]:
 
 def links_of(links: Iterator[Mapping[str, Any]], url: str) -> dict[str, str]:
     """Return the first address of each relation among a channel's links, such as alternate, self and hub."""
-    found: dict[str, str] = {}
+    by_relation: dict[str, str] = {}
     for link in links:
         relation, address = link.get("rel"), link.get("href")
         if isinstance(relation, str) and isinstance(address, str) and (absolute := absolute_url(address, url)):
-            found.setdefault(relation, absolute)
-    return found
+            by_relation.setdefault(relation, absolute)
+    return by_relation
 
 
 def _number(text: str) -> int:

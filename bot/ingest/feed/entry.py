@@ -62,9 +62,9 @@ def to_item(entry: Entry) -> FeedItem | None:
     if not title or is_unreadable(title):
         return None
     summary = "" if says_the_same(lead, title) else cut(lead, _SUMMARY_CHARS)
-    pictured = (PictureEvidence(one.url) for one in (*body, *described) if one.kind is BlockKind.IMAGE)
+    pictured = (PictureEvidence(block.url) for block in (*body, *described) if block.kind is BlockKind.IMAGE)
     pictures = lead_pictures((*entry.pictures, *pictured))
-    body += _gallery(entry.gallery, [*pictures[:1], *(one.url for one in (*body, *described) if one.url)])
+    body += _gallery(entry.gallery, [*pictures[:1], *(block.url for block in (*body, *described) if block.url)])
     return FeedItem(
         guid=_bounded(entry.guid),
         url=entry.url,
@@ -86,7 +86,7 @@ def to_item(entry: Entry) -> FeedItem | None:
 def _gallery(pictures: Sequence[str], shown: Sequence[str]) -> tuple[Block, ...]:
     """Return the pictures of a gallery that are not shown yet, as blocks."""
     fresh = (picture for picture in pictures if not any(is_same_picture(picture, other) for other in shown))
-    return tuple(Block(BlockKind.IMAGE, url=one) for one in fresh)
+    return tuple(Block(BlockKind.IMAGE, url=picture) for picture in fresh)
 
 
 def _played(markup: str, base: str) -> tuple[Media, ...]:

@@ -33,9 +33,9 @@ def article_link(raw: Any, url: str, *, site: str, language: str, title: str) ->
     for name in _ORIGINAL:
         if original := absolute_url(_text(raw, name), url):
             return original
-    found = sorted(_alternates(raw, url, language, title))
-    if found:
-        return found[0][-1]
+    alternates = sorted(_alternates(raw, url, language, title))
+    if alternates:
+        return alternates[0][-1]
     guid = _text(raw, "id").strip()
     if raw.get("guidislink") and _RELATIVE.fullmatch(guid):
         return absolute_url(guid, site or url)

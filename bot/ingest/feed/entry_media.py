@@ -24,9 +24,9 @@ def entry_media(raw: Any, markup: str, url: str) -> tuple[Media, ...]:
     """
     groups = media_groups(markup)
     together: dict[str, list[Media]] = {}
-    for told in (*_told(raw), *_enclosed(raw)):
-        if medium := medium_of(told, url):
-            place = next((f"group {at}" for at, group in enumerate(groups) if told.url in group), "")
+    for evidence in (*_told(raw), *_enclosed(raw)):
+        if medium := medium_of(evidence, url):
+            place = next((f"group {at}" for at, group in enumerate(groups) if evidence.url in group), "")
             together.setdefault(f"{medium.kind} {place}" if place else medium.file, []).append(medium)
     return distinct_media(map(best, together.values()))[:MOST_MEDIA]
 
@@ -38,7 +38,9 @@ def media_groups(markup: str) -> list[str]:
 
 def _told(raw: Any) -> Iterator[Told]:
     """Yield the files that Media RSS names; a still picture or a title is the whole entry's."""
-    poster = next((_text(one, "url") for one in raw.get("media_thumbnail", ()) if _text(one, "url")), "")
+    poster = next(
+        (_text(thumbnail, "url") for thumbnail in raw.get("media_thumbnail", ()) if _text(thumbnail, "url")), ""
+    )
     for part in raw.get("media_content", ())[:_MOST_TOLD]:
         yield Told(
             _text(part, "url"),
@@ -54,7 +56,7 @@ def _told(raw: Any) -> Iterator[Told]:
 
 
 def _enclosed(raw: Any) -> Iterator[Told]:
-    enclosures = [one for one in raw.get("links", ()) if one.get("rel") == "enclosure"][:_MOST_TOLD]
+    enclosures = [link for link in raw.get("links", ()) if link.get("rel") == "enclosure"][:_MOST_TOLD]
     duration = _text(raw, "itunes_duration") if len(enclosures) == 1 else ""
     for part in enclosures:
         yield Told(

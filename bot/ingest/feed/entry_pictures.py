@@ -36,12 +36,12 @@ def entry_pictures(raw: Any, markup: str, url: str, own: str) -> tuple[PictureEv
 
     `own` is the address of the feed's picture, which is no entry's.
     """
-    found: dict[str, tuple[int, PictureEvidence]] = {}
-    for assumed, told in (*_media(raw), *_elements(markup)):
-        picture = absolute_url(told.url, url)
+    by_address: dict[str, tuple[int, PictureEvidence]] = {}
+    for assumed, evidence in (*_media(raw), *_elements(markup)):
+        picture = absolute_url(evidence.url, url)
         if picture and picture != own:
-            found.setdefault(picture, (told.width or assumed, replace(told, url=picture)))
-    return tuple(told for _, told in sorted(found.values(), key=lambda one: -one[0]))
+            by_address.setdefault(picture, (evidence.width or assumed, replace(evidence, url=picture)))
+    return tuple(evidence for _, evidence in sorted(by_address.values(), key=lambda sized: -sized[0]))
 
 
 def entry_gallery(raw: Any, markup: str, url: str) -> tuple[str, ...]:
@@ -52,15 +52,15 @@ def entry_gallery(raw: Any, markup: str, url: str) -> tuple[str, ...]:
     groups = media_groups(markup)
     sizes: dict[str, list[PictureEvidence]] = {}
     for part in raw.get("media_content", ())[:_MOST_SIZES]:
-        told = part.get("url") or ""
-        picture = absolute_url(told, url)
-        if not picture or not is_picture(told, part.get("type") or "", part.get("medium") or ""):
+        address = part.get("url") or ""
+        picture = absolute_url(address, url)
+        if not picture or not is_picture(address, part.get("type") or "", part.get("medium") or ""):
             continue
-        place = next((f"group {at}" for at, group in enumerate(groups) if told in group), "")
-        known = next((key for key, them in sizes.items() if is_same_picture(them[0].url, picture)), picture)
+        place = next((f"group {at}" for at, group in enumerate(groups) if address in group), "")
+        known = next((key for key, variants in sizes.items() if is_same_picture(variants[0].url, picture)), picture)
         sizes.setdefault(place or known, []).append(_evidence(picture, part))
-    widest = (max(them, key=lambda one: one.width) for them in sizes.values())
-    gallery = tuple(one.url for one in widest if fitness(one) is Fitness.FIT)[:MOST_IN_GALLERY]
+    widest = (max(variants, key=lambda evidence: evidence.width) for variants in sizes.values())
+    gallery = tuple(evidence.url for evidence in widest if fitness(evidence) is Fitness.FIT)[:MOST_IN_GALLERY]
     return gallery if len(gallery) > 1 else ()
 
 
@@ -81,7 +81,7 @@ def _media(raw: Any) -> Iterator[tuple[int, PictureEvidence]]:
     """Yield the width that is taken for granted, and what is told of each picture."""
     for part in (
         *raw.get("media_content", ()),
-        *(one for one in raw.get("links", ()) if one.get("rel") == "enclosure"),
+        *(link for link in raw.get("links", ()) if link.get("rel") == "enclosure"),
     ):
         address = part.get("url") or part.get("href") or ""
         if address and is_picture(address, part.get("type") or "", part.get("medium") or ""):

@@ -45,7 +45,9 @@ def parse_json_feed(text: str, url: str, zone: ZoneInfo) -> Feed:
     return Feed(
         title=plain(escape(_text(data, "title"), quote=False), 200),
         language=language_of(_text(data, "language")),
-        items=distinct(to_item(_entry(item, url, zone, own)) for item in newest(raw, lambda one: _date(one, zone))),
+        items=distinct(
+            to_item(_entry(item, url, zone, own)) for item in newest(raw, lambda entry: _date(entry, zone))
+        ),
         hub=next(filter(None, hubs), ""),
         self_url=absolute_url(_text(data, "feed_url"), url),
         link=absolute_url(_text(data, "home_page_url"), url),
@@ -84,9 +86,11 @@ def _written_date(raw: dict[str, Any], zone: ZoneInfo) -> str:
 
 def _pictures(raw: dict[str, Any], url: str, own: str) -> tuple[PictureEvidence, ...]:
     named = [PictureEvidence(_text(raw, name)) for name in ("image", "banner_image")]
-    told = (_told(part) for part in _list(raw, "attachments") if isinstance(part, dict))
+    attachments = (_told(part) for part in _list(raw, "attachments") if isinstance(part, dict))
     named += [
-        PictureEvidence(one.url, one.mime, size=int(one.size or 0)) for one in told if is_picture(one.url, one.mime)
+        PictureEvidence(attachment.url, attachment.mime, size=int(attachment.size or 0))
+        for attachment in attachments
+        if is_picture(attachment.url, attachment.mime)
     ]
     pictures = (replace(evidence, url=absolute_url(evidence.url, url)) for evidence in named)
     return tuple(picture for picture in pictures if picture.url not in ("", own))

@@ -34,13 +34,13 @@ def distinct(items: Iterable[FeedItem | None]) -> tuple[FeedItem, ...]:
 
     A picture that stands by most of them is the site's own: they are without.
     """
-    found: dict[tuple[str, str, str], FeedItem] = {}
+    by_identity: dict[tuple[str, str, str], FeedItem] = {}
     for item in items:
         if item is not None:
-            found.setdefault((item.guid, item.url, item.title), item)
-    photos = Counter(item.photo for item in found.values() if item.photo)
-    signs = {photo for photo, count in photos.items() if count >= _REPEATED and count * 2 > len(found)}
-    return tuple(_without(item, signs) for item in found.values())
+            by_identity.setdefault((item.guid, item.url, item.title), item)
+    photos = Counter(item.photo for item in by_identity.values() if item.photo)
+    signs = {photo for photo, count in photos.items() if count >= _REPEATED and count * 2 > len(by_identity)}
+    return tuple(_without(item, signs) for item in by_identity.values())
 
 
 def _without(item: FeedItem, signs: Container[str]) -> FeedItem:

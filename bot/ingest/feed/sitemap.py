@@ -74,7 +74,7 @@ def parse_news_sitemap(text: str, url: str, zone: ZoneInfo) -> Feed:
         raise SourceError("this sitemap names no titles; a listing of the site can be a source instead")
     return Feed(
         title=next((name for entry in titled if (name := entry.get("news:name", ""))), ""),
-        language=next((code for one in titled if (code := language_of(one.get("news:language", "")))), ""),
+        language=next((code for entry in titled if (code := language_of(entry.get("news:language", "")))), ""),
         items=distinct(
             to_item(_entry(entry, url, zone)) for entry in newest(titled, lambda entry: _date(entry, zone))
         ),

@@ -162,5 +162,5 @@ def _cut(text: str) -> tuple[list[str], list[str]]:
 
 def _missing_ends(opened: str, closed: str) -> str:
     """Return the ends of channel and root that `closed` does not have."""
-    names = [found[1] for found in (_CHANNEL.search(opened), _ROOT.search(opened)) if found]
+    names = [match[1] for match in (_CHANNEL.search(opened), _ROOT.search(opened)) if match]
     return "".join(f"</{name}>" for name in names if f"</{name}" not in closed and f"</{name}" not in opened)

@@ -111,8 +111,8 @@ class Connections:
         self._idle[route] = connection
         while len(self._idle) > _MOST_IDLE or next(iter(self._idle.values())).has_expired():
             surplus.append(self._idle.popitem(last=False)[1])
-        for one in surplus:
-            await one.aclose()
+        for idle in surplus:
+            await idle.aclose()
 
 
 _Route = tuple[str, str]

@@ -259,23 +259,23 @@ class Fetcher:
             await self._guard.addresses(*_origin(target))
         request = _request(target, profile.applied([*_HEADERS, *conditions], target))
         async with self._connections.send(request, profile.proxy) as answer:
-            said = Headers(answer.headers)
-            if redirect := _redirect(target, answer, said):
+            headers = Headers(answer.headers)
+            if redirect := _redirect(target, answer, headers):
                 return redirect
             if answer.status == httpx.codes.NOT_MODIFIED and conditions:
-                return NotModified(str(target), said.max_age(self._clock()))
+                return NotModified(str(target), headers.max_age(self._clock()))
             if answer.status != httpx.codes.OK:
-                raise HttpStatusError(answer.status, said.retry_after(self._clock()))
+                raise HttpStatusError(answer.status, headers.retry_after(self._clock()))
             return Response(
                 status=answer.status,
                 url=str(target),
-                body=await _read(answer, said, max_bytes),
-                content_type=said.get("content-type")[:200],
-                etag=said.validator("etag"),
-                last_modified=said.validator("last-modified"),
-                max_age=said.max_age(self._clock()),
-                hub=_joined(target, said.linked("hub")),
-                topic=_joined(target, said.linked("self")),
+                body=await _read(answer, headers, max_bytes),
+                content_type=headers.get("content-type")[:200],
+                etag=headers.validator("etag"),
+                last_modified=headers.validator("last-modified"),
+                max_age=headers.max_age(self._clock()),
+                hub=_joined(target, headers.linked("hub")),
+                topic=_joined(target, headers.linked("self")),
             )
 
     async def _save(self, target: httpx.URL, file: BinaryIO, max_bytes: int) -> Response | Redirect:
@@ -283,13 +283,13 @@ class Fetcher:
         if self._proxied:
             await self._guard.addresses(*_origin(target))
         async with self._connections.send(_request(target, _FILE_HEADERS)) as answer:
-            said = Headers(answer.headers)
-            if redirect := _redirect(target, answer, said):
+            headers = Headers(answer.headers)
+            if redirect := _redirect(target, answer, headers):
                 return redirect
             if answer.status != httpx.codes.OK:
-                raise HttpStatusError(answer.status, said.retry_after(self._clock()))
-            await _write(answer, said, file, max_bytes)
-            return Response(answer.status, str(target), b"", said.get("content-type")[:200], "", "", None)
+                raise HttpStatusError(answer.status, headers.retry_after(self._clock()))
+            await _write(answer, headers, file, max_bytes)
+            return Response(answer.status, str(target), b"", headers.get("content-type")[:200], "", "", None)
 
     async def _post(self, target: httpx.URL, form: bytes) -> httpx.URL | None:
         """Post a form; return the address that it is to be posted to in its place, None where it was taken."""
@@ -298,11 +298,11 @@ class Fetcher:
         headers = [*_HEADERS, (b"Content-Type", b"application/x-www-form-urlencoded")]
         headers.append((b"Content-Length", str(len(form)).encode()))
         async with self._connections.send(_request(target, headers, form)) as answer:
-            said = Headers(answer.headers)
-            if answer.status in _REPEATED and said.location():
-                return checked_url(str(target.join(said.location())))
+            answered = Headers(answer.headers)
+            if answer.status in _REPEATED and answered.location():
+                return checked_url(str(target.join(answered.location())))
             if not httpx.codes.is_success(answer.status):
-                raise HttpStatusError(answer.status, said.retry_after(self._clock()))
+                raise HttpStatusError(answer.status, answered.retry_after(self._clock()))
         return None
 
 
@@ -318,7 +318,7 @@ def moved_to(steps: Sequence[Redirect]) -> str:
             break
         reached = str(step.target)
     near = [str(steps[0].asked), str(steps[-1].target)] if steps else []
-    return reached if any(same_site(reached, one) for one in near) else ""
+    return reached if any(same_site(reached, address) for address in near) else ""
 
 
 def checked_url(text: str) -> httpx.URL:
@@ -364,19 +364,19 @@ def _conditions(etag: str, last_modified: str) -> Iterator[tuple[bytes, bytes]]:
             yield name, value.encode("latin-1")
 
 
-def _redirect(target: httpx.URL, answer: httpcore.Response, said: Headers) -> Redirect | None:
+def _redirect(target: httpx.URL, answer: httpcore.Response, headers: Headers) -> Redirect | None:
     """Return where an answer leads to, None where it is none that leads elsewhere."""
-    if answer.status not in _REDIRECTS or not said.location():
+    if answer.status not in _REDIRECTS or not headers.location():
         return None
-    moved = checked_url(str(target.join(said.location())))
+    moved = checked_url(str(target.join(headers.location())))
     return Redirect(target, moved, permanent=answer.status in _PERMANENT)
 
 
-async def _write(answer: httpcore.Response, said: Headers, file: BinaryIO, limit: int) -> None:
+async def _write(answer: httpcore.Response, headers: Headers, file: BinaryIO, limit: int) -> None:
     """Write a body of at most `limit` bytes into a file, a megabyte at a time and beside the event loop."""
-    if said.get("content-encoding").lower() not in ("", "identity"):
+    if headers.get("content-encoding").lower() not in ("", "identity"):
         raise SourceError("the file comes compressed")
-    length = said.get("content-length")
+    length = headers.get("content-length")
     if length.isdecimal() and int(length[:20]) > limit:
         raise SourceError(f"the file is larger than {limit} bytes")
     waiting, size = bytearray(), 0
@@ -392,11 +392,11 @@ async def _write(answer: httpcore.Response, said: Headers, file: BinaryIO, limit
     await asyncio.to_thread(file.flush)
 
 
-async def _read(answer: httpcore.Response, said: Headers, limit: int) -> bytes:
-    length = said.get("content-length")
+async def _read(answer: httpcore.Response, headers: Headers, limit: int) -> bytes:
+    length = headers.get("content-length")
     if length.isdecimal() and int(length[:20]) > limit:
         raise SourceError(f"the answer is larger than {limit} bytes")
-    inflater = Inflater(said.get("content-encoding"), limit)
+    inflater = Inflater(headers.get("content-encoding"), limit)
     async for chunk in _pieces(answer):
         inflater.feed(chunk)
     return inflater.finish()

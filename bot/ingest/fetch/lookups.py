@@ -89,13 +89,13 @@ class Lookups:
                 answer.set_result(addresses)
 
         def run() -> None:
-            found: list[str] | Exception
+            outcome: list[str] | Exception
             try:
-                found = self._look_up(host, port)
+                outcome = self._look_up(host, port)
             except Exception as error:  # noqa: BLE001 - it is raised where it is waited for
-                found = error
+                outcome = error
             with suppress(RuntimeError):  # the loop has ended meanwhile
-                loop.call_soon_threadsafe(end, found)
+                loop.call_soon_threadsafe(end, outcome)
 
         try:
             # No pool: at its end the process would wait for threads that are stuck.

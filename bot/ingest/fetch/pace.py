@@ -21,6 +21,6 @@ class Pace:
         if due > now + self._tolerance:
             return False
         if len(self._next) >= _MOST_HOSTS:
-            self._next = {one: at for one, at in self._next.items() if at > now}
+            self._next = {known_host: at for known_host, at in self._next.items() if at > now}
         self._next[host] = max(due, now) + self._gap
         return True

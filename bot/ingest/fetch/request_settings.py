@@ -115,8 +115,8 @@ def _headers_of(opened: Sequence[tuple[RequestSetting, str]]) -> list[Header]:
         values.setdefault(setting.part, []).append((setting.name, value))
     headers = values.get(RequestPart.HEADER, [])
     for _, login in values.get(RequestPart.LOGIN, ()):
-        others = [header for header in headers if header[0].lower() != "authorization"]
-        headers = [*others, ("Authorization", f"Basic {_base64(login)}")]
+        kept = [header for header in headers if header[0].lower() != "authorization"]
+        headers = [*kept, ("Authorization", f"Basic {_base64(login)}")]
     if cookies := values.get(RequestPart.COOKIE):
         headers = [*headers, ("Cookie", "; ".join(f"{name}={value}" for name, value in cookies))]
     return headers

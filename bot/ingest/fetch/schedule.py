@@ -120,8 +120,8 @@ def next_try(
     is longer than the interval; jitter only adds to it.
     """
     if retry_after is not None and retry_after > interval:
-        asked = min(retry_after, _LONGEST_RETRY_AFTER)
-        return now + int(asked * (1 + rng.uniform(0, _JITTER)) * 1000)
+        wait = min(retry_after, _LONGEST_RETRY_AFTER)
+        return now + int(wait * (1 + rng.uniform(0, _JITTER)) * 1000)
     long = now - failing_since > _LONG_FAILING * 1000
     cap = max(interval, _LONG_BACKOFF_CAP if long else _BACKOFF_CAP)
     most = min(cap, interval * 2.0 ** min(max(0, failures - 1), _MOST_DOUBLINGS))

@@ -143,7 +143,7 @@ def _parse(entry: str) -> _Entry:
     try:
         return _Entry(host, ipaddress.ip_network(host, strict=False), number)
     except ValueError:
-        if not host or "/" in host or any(c.isspace() for c in host):
+        if not host or "/" in host or any(letter.isspace() for letter in host):
             raise ConfigError(f"ALLOW_PRIVATE_HOSTS: {entry!r} is neither a host nor a network") from None
         return _Entry(host.casefold().rstrip("."), None, number)
 
@@ -169,7 +169,9 @@ class Guard:
     async def addresses(self, host: str, port: int) -> list[str]:
         """Return the permitted addresses of `host`. Raises SourceError where none is left."""
         addresses = [host] if _is_address(host) else await self._resolved(host, port)
-        permitted = [a for a in addresses if is_public(a) or self._allow.covers(host, a, port)]
+        permitted = [
+            address for address in addresses if is_public(address) or self._allow.covers(host, address, port)
+        ]
         if not permitted:
             raise SourceError(f"{host} is inside the private network, which sources may not reach")
         return permitted

@@ -101,8 +101,8 @@ class Turns:
             queues = [site.background, site.all, self._background, self._all]
         if ticket.source_id is not None:
             own = self._places_of(ticket.source_id, self._per_source)
-            here = self._places_of((ticket.source_id, origin), self._per_source_and_origin)
-            queues = [own, here, *queues]
+            places = self._places_of((ticket.source_id, origin), self._per_source_and_origin)
+            queues = [own, places, *queues]
         held: list[Places] = []
         try:
             for queue in queues:
@@ -113,8 +113,8 @@ class Turns:
             for queue in held:
                 queue.release()
 
-    def _places_of(self, whose: Hashable, number: int) -> Places:
-        places = self._of_sources.get(whose)
+    def _places_of(self, holder: Hashable, number: int) -> Places:
+        places = self._of_sources.get(holder)
         if places is None:
-            places = self._of_sources[whose] = Places(number)
+            places = self._of_sources[holder] = Places(number)
         return places

@@ -91,9 +91,9 @@ def comparable(address: str) -> str:
     fragment = _fragment(parts.fragment, kept=not _is_telling(path, query))
     if front and not fragment and not any(name not in _NAMES_NO_ARTICLE for name, _ in query):
         return ""
-    asked = "&".join(_quoted(name) + (f"={_quoted(value)}" if value else "") for name, value in query)
+    written_query = "&".join(_quoted(name) + (f"={_quoted(value)}" if value else "") for name, value in query)
     form = f"https://{_site(parts)}{path or '/'}"
-    return form + (f"?{asked}" if asked else "") + (f"#{fragment}" if fragment else "")
+    return form + (f"?{written_query}" if written_query else "") + (f"#{fragment}" if fragment else "")
 
 
 def is_telling(address: str) -> bool:

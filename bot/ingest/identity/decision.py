@@ -1,4 +1,4 @@
-"""One article or another: what an item of a source is a reading of (pure).
+"""The decision which known article an item of a source is a reading of (pure).
 
 An item shows its guid, its address, the site's number, its title and its date. No signal is believed by itself:
 feeds write "N/A" into every guid, one link into every item, the time of the fetch into every date. Where signals
@@ -136,14 +136,14 @@ def decide(item: Signals, known: Sequence[Known]) -> Verdict:
     Where the item's own source knows an article, its readings alone decide about that article.
     """
     readings: dict[int, list[Known]] = defaultdict(list)
-    for one in known:
-        readings[one.article_id].append(one)
+    for reading in known:
+        readings[reading.article_id].append(reading)
     fitting: dict[Reason, list[int]] = defaultdict(list)
-    for article_id, those in readings.items():
-        own = _strongest(_compare(item, one) for one in those if one.same_source)
-        others = _strongest(_compare(item, one) for one in those if not one.same_source)
-        fitting[others if own is Reason.NEW else own].append(article_id)
-    for reason in (one for one in Reason if one in fitting and one not in _DIFFERENT):
+    for article_id, of_article in readings.items():
+        own = _strongest(_compare(item, reading) for reading in of_article if reading.same_source)
+        elsewhere = _strongest(_compare(item, reading) for reading in of_article if not reading.same_source)
+        fitting[elsewhere if own is Reason.NEW else own].append(article_id)
+    for reason in (candidate for candidate in Reason if candidate in fitting and candidate not in _DIFFERENT):
         chosen = _only(item, {article_id: readings[article_id] for article_id in fitting[reason]})
         if chosen is not None:
             return Verdict(chosen, reason)
@@ -234,10 +234,10 @@ def _only(item: Signals, readings: dict[int, list[Known]]) -> int | None:
     if len(readings) == 1:
         return next(iter(readings))
     titled = (
-        (_apart(item, one.signals), article_id)
-        for article_id, those in readings.items()
-        for one in those
-        if one.signals.title == item.title
+        (_apart(item, reading.signals), article_id)
+        for article_id, of_article in readings.items()
+        for reading in of_article
+        if reading.signals.title == item.title
     )
     return min(titled, default=(0, None))[1]
 
@@ -252,7 +252,11 @@ def _shared(items: Sequence[Signals], signal: Callable[[Signals], Hashable]) -> 
     groups: dict[Hashable, list[Signals]] = defaultdict(list)
     for item in items:
         groups[signal(item)].append(item)
-    return {value for value, group in groups.items() if value and any(_are_two(group[0], one) for one in group[1:])}
+    return {
+        value
+        for value, group in groups.items()
+        if value and any(_are_two(group[0], signals) for signals in group[1:])
+    }
 
 
 def _are_two(signals: Signals, other: Signals) -> bool:

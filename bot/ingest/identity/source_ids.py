@@ -180,10 +180,10 @@ def _number_at(segments: list[str], place: int, *, dated: bool, kind: str) -> st
 
 def _in_query(query: str, *, at_root: bool) -> tuple[str, str]:
     """Return (kind, digits) of a parameter that names an article, ("", "") where there is none."""
-    asked = parse_qs(query)
+    parameters = parse_qs(query)
     names = {"p": _WORDPRESS_POST, **_QUERY_KINDS} if at_root else _QUERY_KINDS
     for name, kind in names.items():
-        value = asked.get(name, [""])[0]
+        value = parameters.get(name, [""])[0]
         if value.isascii() and value.isdecimal() and len(value) <= 15:
             return kind, value
     return "", ""

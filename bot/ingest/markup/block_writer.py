@@ -152,7 +152,7 @@ class BlockWriter:
 
     def _written(self) -> str:
         """Return the parts of the present block, its open tags closed."""
-        return "".join(self._parts) + "".join(f"</{n}>" for n, markup in reversed(self._inline) if markup)
+        return "".join(self._parts) + "".join(f"</{name}>" for name, markup in reversed(self._inline) if markup)
 
     def cell(self) -> None:
         """Begin the next cell of a table's row."""
@@ -199,7 +199,7 @@ class BlockWriter:
         html = tidy(written)
         if not html:
             return
-        mode = next((m for m in reversed(self._modes) if m != "block"), "")
+        mode = next((mode for mode in reversed(self._modes) if mode != "block"), "")
         if mode in ("item", "list") and self._lists and not self._pictured:
             self._lists[-1][1].append(html)
         elif mode == "heading":

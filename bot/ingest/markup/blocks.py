@@ -125,12 +125,9 @@ def _enter(writer: BlockWriter, node: LexborNode, tag: str, base: str) -> None:
     if tag == "br":
         writer.line_break()
     elif tag == "noscript":
-        if not repeats_lazy(node, base):
-            for picture in node.css("img"):
-                _enter(writer, picture, "img", base)
+        _add_hidden_pictures(writer, node, base)
     elif tag in IMAGE_TAGS:
-        if address := _shown_picture(node, base):
-            writer.image(address)
+        _add_picture(writer, node, base)
     elif tag == "a":
         address = _linked(node.attributes.get("href") or "", base)
         writer.open("a", f'<a href="{escape_html(address)}">' if address else "")
@@ -142,6 +139,18 @@ def _enter(writer: BlockWriter, node: LexborNode, tag: str, base: str) -> None:
         writer.cell()
     elif tag not in _FLOWING:
         _enter_block(writer, node, tag, base)
+
+
+def _add_hidden_pictures(writer: BlockWriter, noscript: LexborNode, base: str) -> None:
+    """Add the pictures for readers without scripts, unless they repeat one that a script loads."""
+    if not repeats_lazy(noscript, base):
+        for picture in noscript.css("img"):
+            _add_picture(writer, picture, base)
+
+
+def _add_picture(writer: BlockWriter, node: LexborNode, base: str) -> None:
+    if address := _shown_picture(node, base):
+        writer.image(address)
 
 
 def _enter_block(writer: BlockWriter, node: LexborNode, tag: str, base: str) -> None:

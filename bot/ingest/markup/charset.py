@@ -82,8 +82,8 @@ def is_unreadable(text: str) -> bool:
 
 def _wide(head: bytes) -> str:
     """Return the name of UTF-16 or UTF-32 without a mark, told by the zero bytes of markup; else ""."""
-    some = max(1, len(head) // 8)
-    first, second, third, fourth = (head[place::4].count(0) >= some for place in range(4))
+    enough = max(1, len(head) // 8)
+    first, second, third, fourth = (head[place::4].count(0) >= enough for place in range(4))
     return _ZEROS.get((first, second, third, fourth), "")
 
 

@@ -45,7 +45,9 @@ def lead_pictures(pictures: Iterable[PictureEvidence]) -> tuple[str, ...]:
     that is small, very long or an animation counts only where there is no other.
     """
     judged = [(fitness(evidence), evidence.url) for evidence in pictures if evidence.url]
-    ranked = sorted((one for one in judged if one[0] is not Fitness.UNFIT), key=lambda one: -one[0])
+    ranked = sorted(
+        (ranking for ranking in judged if ranking[0] is not Fitness.UNFIT), key=lambda ranking: -ranking[0]
+    )
     return tuple(dict.fromkeys(url for _, url in ranked))[:MOST_PICTURES]
 
 

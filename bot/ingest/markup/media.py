@@ -93,17 +93,17 @@ class Told:
     title: str = ""
 
 
-def medium_of(told: Told, base: str) -> Media | None:
+def medium_of(evidence: Told, base: str) -> Media | None:
     """Return the medium that a source tells of, seen from `base`; None where it is no video or sound."""
-    address = absolute_url(told.url, base)
+    address = absolute_url(evidence.url, base)
     if not address:
         return None
     if page := player_page(address):
-        return _player(page, told.title)
-    mime = _type_of(address, told.mime)
+        return _player(page, evidence.title)
+    mime = _type_of(address, evidence.mime)
     if mime == "":
         # A name without an ending says nothing: the element, or the word, in which it stands does.
-        mime = {"video": "video/mp4", "audio": "audio/mpeg"}.get(told.medium.lower(), "")
+        mime = {"video": "video/mp4", "audio": "audio/mpeg"}.get(evidence.medium.lower(), "")
     kind = mime.partition("/")[0]
     if kind not in ("video", "audio"):
         return None
@@ -111,12 +111,12 @@ def medium_of(told: Told, base: str) -> Media | None:
         MediaKind.VIDEO if kind == "video" else MediaKind.AUDIO,
         address,
         mime=mime,
-        size=number_in(told.size),
-        duration=seconds_of(told.duration),
-        width=number_in(told.width.removesuffix("px")),
-        height=number_in(told.height.removesuffix("px")),
-        poster=absolute_url(told.poster, base),
-        title=_title(told.title),
+        size=number_in(evidence.size),
+        duration=seconds_of(evidence.duration),
+        width=number_in(evidence.width.removesuffix("px")),
+        height=number_in(evidence.height.removesuffix("px")),
+        poster=absolute_url(evidence.poster, base),
+        title=_title(evidence.title),
     )
 
 
@@ -143,8 +143,8 @@ def best(variants: Sequence[Media]) -> Media:
 def media_in(tree: LexborHTMLParser, base: str) -> tuple[Media, ...]:
     """Return the media that elements of a page or a piece of HTML play, but for those beside the article."""
     nodes = tree.css(_ELEMENTS)[:_MOST_NODES] + tree.css(_PLAYERS)[:_MOST_NODES]
-    found = (medium for node in nodes if not is_beside(node) and (medium := _played(node, base)))
-    return distinct_media(found)[:MOST_MEDIA]
+    media = (medium for node in nodes if not is_beside(node) and (medium := _played(node, base)))
+    return distinct_media(media)[:MOST_MEDIA]
 
 
 def merged(*lists: Sequence[Media]) -> tuple[Media, ...]:
@@ -157,9 +157,9 @@ def merged(*lists: Sequence[Media]) -> tuple[Media, ...]:
 
 
 def _of_kind(kind: MediaKind, lists: Sequence[Sequence[Media]]) -> list[Media]:
-    told = [[medium for medium in media if medium.kind is kind] for media in lists]
-    files = [[medium for medium in media if medium.mime != PLAYER] for media in told]
-    return next(filter(None, (*files, *told)), [])
+    tellings = [[medium for medium in media if medium.kind is kind] for media in lists]
+    files = [[medium for medium in media if medium.mime != PLAYER] for media in tellings]
+    return next(filter(None, (*files, *tellings)), [])
 
 
 def seconds_of(duration: str) -> int:
@@ -191,8 +191,8 @@ def _played(node: LexborNode, base: str) -> Media | None:
         title=attributes.get("title") or attributes.get("aria-label") or "",
     )
     sources = [node, *node.css("source")[:_MOST_NODES]]
-    told = (replace(frame, url=_source_of(source), mime=source.attributes.get("type") or "") for source in sources)
-    variants = [medium for one in told if (medium := medium_of(one, base))]
+    files = (replace(frame, url=_source_of(source), mime=source.attributes.get("type") or "") for source in sources)
+    variants = [medium for file in files if (medium := medium_of(file, base))]
     return best(variants) if variants else None
 
 
@@ -205,16 +205,16 @@ def _is_decoration(attributes: dict[str, str | None]) -> bool:
     return {"autoplay", "loop", "muted"} <= attributes.keys() and "controls" not in attributes
 
 
-def _type_of(address: str, told: str) -> str:
+def _type_of(address: str, mime: str) -> str:
     """Return the MIME type of a file: what its name says, else what is told; "" where nothing is known.
 
     Servers tell the wrong type more often than names end wrongly. A stream has the type "stream".
     """
     path = unquote(urlsplit(address).path)
-    told = told.partition(";")[0].strip().lower()
-    if _STREAM.search(path) or any(word in told for word in _STREAM_TYPES):
+    mime = mime.partition(";")[0].strip().lower()
+    if _STREAM.search(path) or any(word in mime for word in _STREAM_TYPES):
         return "stream"
-    return _TYPES.get(path.rpartition(".")[2].lower(), "") or _SAME_TYPES.get(told, told)
+    return _TYPES.get(path.rpartition(".")[2].lower(), "") or _SAME_TYPES.get(mime, mime)
 
 
 def _fitness(media: Media) -> tuple[bool, bool, bool, int, int]:

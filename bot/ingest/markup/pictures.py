@@ -91,7 +91,7 @@ def picture_of(node: LexborNode, base: str) -> str:
     if _is_tiny(attributes) or _CLASSES.search(attributes.get("class") or ""):
         return ""
     sources = [node, *_picture_sources(node)]
-    best = max((found for source in sources for found in _sized(source)), key=_sensible, default=(0.0, ""))[1]
+    best = max((sized for source in sources for sized in _sized(source)), key=_sensible, default=(0.0, ""))[1]
     fallback = _noscript_image(node)
     single = (value for source in (node, fallback) if source is not None for value in _values(source, _SINGLE))
     candidates = (best, *single, *_lazy_values(attributes))
@@ -129,12 +129,12 @@ def is_image_file(url: str) -> bool:
     return _IMAGE_FILE.search(url.partition("?")[0].partition("#")[0]) is not None
 
 
-def is_same_picture(one: str, other: str) -> bool:
+def is_same_picture(address: str, other: str) -> bool:
     """Tell whether two addresses are one picture's, in two sizes or formats: sites name these after one file."""
-    if one == other:
+    if address == other:
         return True
     try:
-        first, second = urlsplit(one), urlsplit(other)
+        first, second = urlsplit(address), urlsplit(other)
     except ValueError:
         return False
     names = [_file_stem(parts.path) for parts in (first, second)]
@@ -166,11 +166,11 @@ def _picture_sources(node: LexborNode) -> list[LexborNode]:
 def _sized(node: LexborNode) -> Iterator[tuple[float, str]]:
     """Yield (width or density, address) of each candidate of an element's sets."""
     for value in _values(node, _SETS):
-        for at, found in enumerate(_CANDIDATE.finditer(value[:_LONGEST_SET])):
+        for at, match in enumerate(_CANDIDATE.finditer(value[:_LONGEST_SET])):
             if at >= _MOST_CANDIDATES:
                 break
-            if not found[1].startswith("data:"):
-                yield float(found[2] or 1), found[1]
+            if not match[1].startswith("data:"):
+                yield float(match[2] or 1), match[1]
 
 
 def _sensible(candidate: tuple[float, str]) -> float:
@@ -205,5 +205,7 @@ def _is_blank(node: LexborNode) -> bool:
 
 def _is_tiny(attributes: dict[str, str | None]) -> bool:
     sizes = (attributes.get("width") or "", attributes.get("height") or "")
-    tiny = any(size.isdecimal() and int(size[:6]) <= _TINY for size in (one.removesuffix("px") for one in sizes))
+    tiny = any(
+        size.isdecimal() and int(size[:6]) <= _TINY for size in (length.removesuffix("px") for length in sizes)
+    )
     return tiny or _STYLED_TINY.search(attributes.get("style") or "") is not None

@@ -30,49 +30,60 @@ class TableShape:
 
 def table_shape(table: LexborNode) -> TableShape | None:
     """Return the shape of a table of data: rows of equally many cells, each with a few words at most; else None."""
-    rows: list[list[int]] = []
-    heads = 0
+    cells = _Cells()
     stack = [table.child]
     while stack:
         node = stack.pop()
         if node is None:
             continue
-        stack.append(node.next)
-        tag = node.tag or ""
+        if not cells.take(node, node.tag or ""):
+            return None
+        stack += (node.next, node.child)
+    return cells.shape()
+
+
+class _Cells:
+    """The rows of a table as it is read: for each cell, the length of its words."""
+
+    def __init__(self) -> None:
+        self._rows: list[list[int]] = []
+        self._heads = 0
+
+    def take(self, node: LexborNode, tag: str) -> bool:
+        """Read one node; return False where the table cannot be one of data."""
         if tag == "-text":
-            length = len(one_line(node.text_content or ""))
-            if length and not _take_words(rows, length):
-                return None
-        elif tag in ("td", "th"):
-            if not rows or _spans(node):
-                return None
-            rows[-1].append(0)
-            heads += tag == "th" and len(rows) == 1
-        elif tag == "tr":
-            rows.append([])
-        elif not tag.startswith(("-", "!")) and tag not in _TAGS:
-            return None
-        if len(rows) > _MOST_ROWS:
-            return None
-        stack.append(node.child)
-    return _shape_of(rows, heads)
+            return self._add_words(len(one_line(node.text_content or "")))
+        if tag in ("td", "th"):
+            return self._add_cell(node, is_head=tag == "th")
+        if tag == "tr":
+            self._rows.append([])
+            return len(self._rows) <= _MOST_ROWS
+        return tag.startswith(("-", "!")) or tag in _TAGS
 
+    def _add_words(self, length: int) -> bool:
+        if length == 0:
+            return True
+        if not self._rows or not self._rows[-1]:
+            return False
+        self._rows[-1][-1] += length
+        return self._rows[-1][-1] <= _LONGEST_CELL
 
-def _take_words(rows: list[list[int]], length: int) -> bool:
-    """Add to the length of the cell that is open; False where none is, or it holds more than a few words."""
-    if not rows or not rows[-1]:
-        return False
-    rows[-1][-1] += length
-    return rows[-1][-1] <= _LONGEST_CELL
+    def _add_cell(self, cell: LexborNode, *, is_head: bool) -> bool:
+        if not self._rows or _spans(cell):
+            return False
+        self._rows[-1].append(0)
+        self._heads += is_head and len(self._rows) == 1
+        return True
+
+    def shape(self) -> TableShape | None:
+        """Return the shape of what was read, None where it is no table of data."""
+        rows = self._rows
+        columns = len(rows[0]) if rows else 0
+        filled = sum(length > 0 for row in rows for length in row)
+        if len(rows) < _LEAST or not _LEAST <= columns <= MOST_COLUMNS or filled * 2 < len(rows) * columns:
+            return None
+        return TableShape(columns, self._heads == columns) if all(len(row) == columns for row in rows) else None
 
 
 def _spans(cell: LexborNode) -> bool:
     return any((cell.attributes.get(name) or "1").strip() != "1" for name in ("colspan", "rowspan"))
-
-
-def _shape_of(rows: list[list[int]], heads: int) -> TableShape | None:
-    columns = len(rows[0]) if rows else 0
-    filled = sum(length > 0 for row in rows for length in row)
-    if len(rows) < _LEAST or not _LEAST <= columns <= MOST_COLUMNS or filled * 2 < len(rows) * columns:
-        return None
-    return TableShape(columns, heads == columns) if all(len(row) == columns for row in rows) else None

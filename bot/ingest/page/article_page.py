@@ -70,7 +70,7 @@ def parse_page(document: RawDocument, zone: ZoneInfo, now: int) -> PageArticle:
         body=tuple(block for block in body if not is_counter(text_of(block.html))),
         category_words=sections_of(page, profile, title),
         number=_number(page, profile),
-        section=next((d for b in blocks[:2] if (d := dateline_section(text_of(b.html)))), ""),
+        section=next((dateline for block in blocks[:2] if (dateline := dateline_section(text_of(block.html)))), ""),
         byline=byline_of(page, profile) or signed,
         photo=next(iter(pictures), ""),
         pictures=pictures,

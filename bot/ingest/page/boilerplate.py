@@ -124,7 +124,7 @@ def is_tool(line: str) -> bool:
         plain = " ".join(fold(line).split())
         if match_key(plain) in _TOOLS or _TOOL_LINE.match(plain) or _CREDIT_LINE.match(plain):
             return True
-    return not (has_letters(line) or any(c.isdigit() for c in line))
+    return not (has_letters(line) or any(letter.isdigit() for letter in line))
 
 
 def is_photo_credit(line: str) -> bool:

@@ -77,8 +77,8 @@ def _resolved(values: list[Any]) -> list[Any]:
         if depth >= _DEEPEST or not isinstance(value, list | dict):
             return value if isinstance(value, str) else None
         if isinstance(value, list):
-            return [value_at(one, depth + 1) for one in value if isinstance(one, int)]
-        return {name: value_at(one, depth + 1) for name, one in value.items()}
+            return [value_at(inner, depth + 1) for inner in value if isinstance(inner, int)]
+        return {name: value_at(inner, depth + 1) for name, inner in value.items()}
 
     return [
         value_at(place, 0)

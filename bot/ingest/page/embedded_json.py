@@ -41,8 +41,12 @@ def state_body(page: PageDocument, title: str) -> tuple[Block, ...]:
 
     One beside the page's `title` comes before all others.
     """
-    found = max(_bodies(page.state, key_of(title)), key=lambda one: (one[0], len(one[1])), default=(False, ""))
-    return _blocks_of(found[1], page.base)
+    text = max(
+        _bodies(page.state, key_of(title)),
+        key=lambda candidate: (candidate[0], len(candidate[1])),
+        default=(False, ""),
+    )
+    return _blocks_of(text[1], page.base)
 
 
 def _blocks_of(text: str, base: str) -> tuple[Block, ...]:

@@ -151,7 +151,7 @@ def _first(nodes: list[dict[str, Any]], kind: re.Pattern[str]) -> dict[str, Any]
 def _resolved(value: Any, by_id: dict[str, dict[str, Any]]) -> Any:
     """Return a value with what only names another object of the document by its @id replaced by that object."""
     if isinstance(value, list):
-        return [_resolved(one, by_id) if isinstance(one, dict) else one for one in value[:20]]
+        return [_resolved(item, by_id) if isinstance(item, dict) else item for item in value[:20]]
     if isinstance(value, dict) and isinstance(value.get("@id"), str) and not value.get("name"):
         return by_id.get(value["@id"], value)
     return value
@@ -180,12 +180,12 @@ def _long_text(value: Any) -> str:
 
 def _strings(value: Any) -> tuple[str, ...]:
     values = value if isinstance(value, list) else [value]
-    return tuple(text for one in values[:10] if (text := _text(one, "name")))
+    return tuple(text for item in values[:10] if (text := _text(item, "name")))
 
 
 def _names(value: Any) -> tuple[str, ...]:
     values = value if isinstance(value, list) else [value]
-    names = (_text(one, "name") for one in values[:_MOST_AUTHORS])
+    names = (_text(author, "name") for author in values[:_MOST_AUTHORS])
     return tuple(dict.fromkeys(name for name in names if name))
 
 
@@ -202,9 +202,9 @@ def _media(
 ) -> tuple[Told, ...]:
     """Return what is told of the article's media: of those it names, else of the first that the page has."""
     named = [_resolved(article.get(name), by_id) for name in ("video", "audio", "associatedMedia")]
-    own = [one for value in named for one in (value if isinstance(value, list) else [value])[:_MOST_TOLD]]
-    objects = [one for one in own if isinstance(one, dict)] or [_first(nodes, _PLAYABLE)]
-    return tuple(told for one in objects for told in _files_of(one))
+    own = [item for value in named for item in (value if isinstance(value, list) else [value])[:_MOST_TOLD]]
+    objects = [item for item in own if isinstance(item, dict)] or [_first(nodes, _PLAYABLE)]
+    return tuple(evidence for node in objects for evidence in _files_of(node))
 
 
 def _files_of(node: dict[str, Any]) -> Iterator[Told]:
@@ -240,7 +240,9 @@ def _size(value: Any) -> str:
 
 
 def _updates(value: Any) -> tuple[LiveUpdate, ...]:
-    entries = [one for one in value[:_MOST_UPDATES] if isinstance(one, dict)] if isinstance(value, list) else []
+    entries = (
+        [entry for entry in value[:_MOST_UPDATES] if isinstance(entry, dict)] if isinstance(value, list) else []
+    )
     return tuple(
         LiveUpdate(
             _text(entry.get("headline")), _long_text(entry.get("articleBody")), _text(entry.get("datePublished"))

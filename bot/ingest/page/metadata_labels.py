@@ -41,8 +41,8 @@ def labelled_number(text: str) -> str | None:
         return None
     # Only what stands around a label is folded: a page's whole text is long.
     spots = (fold(text[spot.start() : spot.start() + _NUMBER_CHARS]) for spot in _NUMBER_SPOT.finditer(text))
-    found = next((found for spot in spots if (found := NUMBER_PATTERN.match(spot))), None)
-    return _GROUPS.sub("", found[1].strip(" .:#")) if found else None
+    match = next((match for spot in spots if (match := NUMBER_PATTERN.match(spot))), None)
+    return _GROUPS.sub("", match[1].strip(" .:#")) if match else None
 
 
 def labelled_section(line: str) -> str:

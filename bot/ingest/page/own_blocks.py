@@ -76,7 +76,7 @@ class _Reading:
         self._sizes = [
             len(text_of(placed_block.block.html)) if _is_text(placed_block.block) else 0 for placed_block in placed
         ]
-        self._last = {one.holder: at for at, one in enumerate(placed) if self._sizes[at]}
+        self._last = {placed_block.holder: at for at, placed_block in enumerate(placed) if self._sizes[at]}
         self._ends = sorted(self._last.values())[-2:]
         self._below, self._above, self._count, self._until = sum(self._sizes), 0, 0, -1
         self.holders: set[int] = set()
@@ -136,7 +136,7 @@ def _linked_share(block: Block) -> float:
     markup = " ".join((block.html, *block.items))
     if "<a " not in markup:
         return 0.0
-    linked = sum(len(text_of(found)) for found in _LINK.findall(markup))
+    linked = sum(len(text_of(link)) for link in _LINK.findall(markup))
     return linked / max(1, len(text_of(markup).strip()))
 
 

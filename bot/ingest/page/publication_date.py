@@ -144,7 +144,7 @@ def _guessed(page: PageDocument, title: str, zone: ZoneInfo, now: int) -> Public
     if not _DAY_PATH.search(page.url):
         written = (f"<html><body><time>{text}</time></body></html>" for text in _beside(page.text, title))
         near = [guess(markup, extensive_search=False, max_date=latest) for markup in written]
-        day = next((found for found in near if found), day) if day not in near else day
+        day = next((nearby for nearby in near if nearby), day) if day not in near else day
     guessed = _day_of(day or "", zone)
     return replace(guessed, words=day or "", place="found by htmldate") if guessed is not None else None
 

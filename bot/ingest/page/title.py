@@ -138,7 +138,7 @@ def _names_host(part: str, url: str) -> bool:
         label in (together, initials, *single)
         or (len(together) > _LEAST_LABEL and label.startswith(together))
         or (len(label) > _LEAST_LABEL and together.startswith(label))
-        for label in (one.replace("-", "") for one in host.split(".")[:-1])
+        for label in (host_label.replace("-", "") for host_label in host.split(".")[:-1])
         if len(label) >= _LEAST_LABEL
     )
 

@@ -74,8 +74,10 @@ def _is_one_article(page: PageDocument) -> bool:
     """Tell whether a page with lists of headlines says that it is an article itself."""
     if is_front_page(page.url):
         return False
-    told = page.meta("og:type") == "article" or page.data.published or page.meta("article:published_time")
-    return bool(told or page.number_label or number_of(page.url) or bears_date(page.url))
+    declares_article = (
+        page.meta("og:type") == "article" or page.data.published or page.meta("article:published_time")
+    )
+    return bool(declares_article or page.number_label or number_of(page.url) or bears_date(page.url))
 
 
 def _feed(feed: Feed) -> SourceReport:

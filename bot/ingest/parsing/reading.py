@@ -1,4 +1,7 @@
-"""Foreign bytes -> what is to be stored (pure). Runs in the parser's process, which has the libraries for it."""
+"""Parsing of foreign bytes into the records that are stored (pure).
+
+Runs in the parser's process, which has the libraries for it.
+"""
 
 import hashlib
 from collections.abc import Sequence
@@ -64,9 +67,9 @@ def read_page(document: RawDocument, zone: ZoneInfo, now: int, known: Candidate)
     See bot.ingest.page.article_page.parse_page and bot.ingest.page.trust.doubt_of. The name of a site is no title.
     """
     page = parse_page(document, zone, now=now)
-    asked = known.provenance.url
+    url = known.provenance.url
     text = "\n".join((known.content.lead, *(text_of(block.html) for block in known.content.body)))
-    claim = Claim(known.content.title, text, known.provenance.published_at or None, asked)
+    claim = Claim(known.content.title, text, known.provenance.published_at or None, url)
     candidate = with_page(known, page)
     if is_site_name(page.title, document.url):
         candidate = replace(candidate, content=replace(candidate.content, title=known.content.title))
@@ -75,7 +78,7 @@ def read_page(document: RawDocument, zone: ZoneInfo, now: int, known: Candidate)
         texts_of(candidate.content),
         _story(page.title, page.lead, page.body),
         own_addresses(document.url, page.canonical),
-        doubt_of(page, claim, final_url=document.url, requested_url=asked),
+        doubt_of(page, claim, final_url=document.url, requested_url=url),
         "" if agrees(page, claim) else page.title,
         text_digest(page),
     )
@@ -87,7 +90,7 @@ def own_addresses(final_url: str, canonical: str) -> tuple[str, ...]:
     A page speaks for its own site alone.
     """
     named = (final_url, canonical if same_site(final_url, canonical) else "")
-    return tuple(dict.fromkeys(address for one in named if (address := comparable(one))))
+    return tuple(dict.fromkeys(address for url in named if (address := comparable(url))))
 
 
 def read_watched(document: RawDocument, zone: ZoneInfo, now: int, source_url: str) -> Incoming:

@@ -108,7 +108,9 @@ class Shares:
 
     def _hand_out(self) -> None:
         while self._is_free():
-            able = [one for one in self._waiting if not one.place.done() and self._may_go(one.ticket)]
+            able = [
+                waiting for waiting in self._waiting if not waiting.place.done() and self._may_go(waiting.ticket)
+            ]
             if not able:
                 return
             following = min(able, key=self._rank)
@@ -119,7 +121,7 @@ class Shares:
     def _may_go(self, ticket: Ticket) -> bool:
         if ticket.source_id is None:
             return True
-        own = sum(one.source_id == ticket.source_id for one in self._at_work)
+        own = sum(working.source_id == ticket.source_id for working in self._at_work)
         heavy = sum(map(self._is_heavy, self._at_work)) if self._is_heavy(ticket) else 0
         return max(own, heavy) < max(1, self._open - 1)
 
@@ -136,5 +138,5 @@ class Shares:
         if ticket.source_id is None:
             return
         if len(self._accounts) >= _MOST_SOURCES:
-            self._accounts = {id_: one for id_, one in self._accounts.items() if self.used(id_) > 0}
+            self._accounts = {id_: account for id_, account in self._accounts.items() if self.used(id_) > 0}
         self._accounts[ticket.source_id] = _Account(self.used(ticket.source_id) + seconds, self._clock())

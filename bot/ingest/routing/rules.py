@@ -40,36 +40,44 @@ def route(
 
     Every rule is asked with the item's first category. Of several that set a category the first one counts.
     """
-    routing = Routing(category_id)
-    moved = False
-    for rule in rules:
-        if not is_hit(rule.query, terms, category_id, known):
-            continue
-        match rule.action:
-            case RuleAction.DROP:
-                routing = replace(routing, dropped_by=routing.dropped_by or rule)
-            case RuleAction.REVIEW:
-                routing = replace(routing, waits=True)
-            case RuleAction.QUIET:
-                routing = replace(routing, is_quiet=True)
-            case RuleAction.BREAKING:
-                routing = replace(routing, breaking_by=routing.breaking_by or rule)
-            case RuleAction.TAG:
-                routing = replace(routing, tags=(*routing.tags, rule.argument))
-            case RuleAction.CATEGORY:
-                chosen = next((category.id for category in known if category.slug == rule.argument), None)
-                if chosen is not None and not moved:
-                    routing, moved = replace(routing, category_id=chosen), True
+    hits = [rule for rule in rules if is_hit(rule.query, terms, category_id, known)]
+    chosen = _category_set_by(hits, known)
+    routing = Routing(category_id if chosen is None else chosen)
+    for rule in hits:
+        routing = _with_effect(routing, rule)
     return routing
+
+
+def _category_set_by(hits: Sequence[SourceRule], known: Sequence[Category]) -> int | None:
+    ids = {category.slug: category.id for category in known}
+    slugs = (rule.argument for rule in hits if rule.action is RuleAction.CATEGORY)
+    return next((ids[slug] for slug in slugs if slug in ids), None)
+
+
+def _with_effect(routing: Routing, rule: SourceRule) -> Routing:
+    """Return a routing with the effect of one more rule, but for the category."""
+    match rule.action:
+        case RuleAction.DROP:
+            return replace(routing, dropped_by=routing.dropped_by or rule)
+        case RuleAction.REVIEW:
+            return replace(routing, waits=True)
+        case RuleAction.QUIET:
+            return replace(routing, is_quiet=True)
+        case RuleAction.BREAKING:
+            return replace(routing, breaking_by=routing.breaking_by or rule)
+        case RuleAction.TAG:
+            return replace(routing, tags=(*routing.tags, rule.argument))
+        case RuleAction.CATEGORY:
+            return routing
 
 
 def is_hit(query: str, terms: MatchableText, category_id: int, known: Sequence[Category]) -> bool:
     """Tell whether a rule's search finds an item of these terms in that category."""
-    asked = _query(query)
-    if not asked.category:
-        return matches(asked, terms)
-    wanted = category_of((asked.category,), known)
-    return wanted is not None and wanted.id == category_id and holds(asked, terms)
+    search = _query(query)
+    if not search.category:
+        return matches(search, terms)
+    category = category_of((search.category,), known)
+    return category is not None and category.id == category_id and holds(search, terms)
 
 
 def checked_query(text: str, known: Sequence[Category]) -> str:

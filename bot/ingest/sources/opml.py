@@ -194,7 +194,7 @@ def _attributes(markup: str) -> dict[str, str]:
     ends: dict[str, list[int]] = {'"': [], "'": []}
     for end in _VALUE_END.finditer(markup):
         ends[end[0]].append(end.start())
-    found: dict[str, str] = {}
+    values: dict[str, str] = {}
     place = 0
     while attribute := _ATTRIBUTE.search(markup, place):
         value, place = attribute[3], attribute.end()
@@ -204,8 +204,8 @@ def _attributes(markup: str) -> dict[str, str]:
                 continue
             value, place = markup[place : ends[quote][at]], ends[quote][at] + 1
         plain = _ENTITY.sub(lambda entity: unescape(entity[0]), value)
-        found.setdefault(attribute[1].lower(), plain.strip())
-    return found
+        values.setdefault(attribute[1].lower(), plain.strip())
+    return values
 
 
 def _web_address(address: str) -> str:

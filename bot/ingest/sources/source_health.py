@@ -61,13 +61,13 @@ async def after_failure(tx: Connection, source: Source, failed: FailedFetch, *, 
 
 
 async def _tell(tx: Connection, source: Source, key: str, now: int, **more: str | int) -> None:
-    """Owe a notice to whoever may manage sources, else to the desk chat; beyond a few an hour, one for all."""
+    """Enqueue a notice to whoever may manage sources, else to the desk chat; beyond a few an hour, one for all."""
     args = {"title": (source.title or source.url)[:_TITLE], **more}
     buttons = [("button-source-page", SourcePage(source.id).pack())]
-    told = await _count(tx, now)
-    if told > _TOLD_AN_HOUR + 1:
+    count_told = await _count(tx, now)
+    if count_told > _TOLD_AN_HOUR + 1:
         return
-    if told > _TOLD_AN_HOUR:
+    if count_told > _TOLD_AN_HOUR:
         key, args, buttons = "sources-many-ill", {}, [("button-sources", SourceList(0).pack())]
     for user_id in await chats_with_permission(tx, Right.SOURCES) or [notices.DESK_CHAT]:
         await notices.enqueue(tx, user_id, key, args, now=now, buttons=buttons if user_id else ())
@@ -77,6 +77,6 @@ async def _count(tx: Connection, now: int) -> int:
     """Return how many sources were told of in this hour, this one included."""
     hour = now // _HOUR_MS
     before, _, count = (await key_value.value(tx, _TOLD) or "").partition(" ")
-    told = int(count) + 1 if before == str(hour) and count.isdecimal() else 1
-    await key_value.store(tx, _TOLD, f"{hour} {told}")
-    return told
+    count_told = int(count) + 1 if before == str(hour) and count.isdecimal() else 1
+    await key_value.store(tx, _TOLD, f"{hour} {count_told}")
+    return count_told

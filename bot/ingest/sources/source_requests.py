@@ -79,16 +79,16 @@ class SourceRequests:
         """
         async with self._database.write() as tx:
             source = await _locked(tx, source_id)
-            gone = [
+            removed = [
                 request_setting
                 for request_setting in source.requests
                 if request_setting.part is part and key_of(request_setting)[2] == _key_name(part, name)
             ]
-            if not gone:
+            if not removed:
                 raise NotFoundError("request-not-set")
-            after = [request_setting for request_setting in source.requests if request_setting not in gone]
+            after = [request_setting for request_setting in source.requests if request_setting not in removed]
             await sources.set_requests(tx, source_id, after, now=self._clock())
-            details = RequestDetails(source.url, part, gone[0].name)
+            details = RequestDetails(source.url, part, removed[0].name)
             await self._record(tx, actor_id, AuditAction.UNSET_REQUEST, details)
         return source
 
@@ -105,14 +105,14 @@ class SourceRequests:
         origin = origin_of(checked_url(url))
         async with self._database.read() as connection:
             known = [source for source in await sources.all_(connection) if source.requests]
-        there = [
+        present = [
             neighbour
             for neighbour in known
             if origin in {source_origin(neighbour), *(part.origin for part in neighbour.requests)}
         ]
-        if not there:
+        if not present:
             return PLAIN
-        return self.profile(max(there, key=lambda neighbour: _length_in_common(neighbour.url, url)))
+        return self.profile(max(present, key=lambda neighbour: _length_in_common(neighbour.url, url)))
 
     def is_readable(self, setting: RequestSetting) -> bool:
         """Tell whether a setting can be read with the key of today."""

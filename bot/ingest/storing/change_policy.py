@@ -73,13 +73,15 @@ def is_emptied(new: Content, old: Content) -> bool:
 def _alternates(new: Content, history: Sequence[Content]) -> bool:
     """Tell whether the present text had come back once already, and `new` would do the same."""
     *earlier, present = history
-    return any(_same(new, one) for one in earlier) and any(_same(present, one) for one in earlier)
+    return any(_same(new, content) for content in earlier) and any(_same(present, content) for content in earlier)
 
 
 def _counts(new: Content, history: Sequence[Content]) -> bool:
     """Tell whether nothing but numbers changed in the last two revisions, nor does in `new`."""
     last = [new, *history[: -_COUNTED - 1 : -1]]
-    return len(last) > _COUNTED and all(_same(_without_numbers(last[0]), _without_numbers(one)) for one in last[1:])
+    return len(last) > _COUNTED and all(
+        _same(_without_numbers(last[0]), _without_numbers(content)) for content in last[1:]
+    )
 
 
 def _without_numbers(content: Content) -> Content:

@@ -81,17 +81,19 @@ class ItemStore:
     async def store(self, tx: Connection, source: Source, arrivals: Sequence[Arrival], *, now: int) -> Stored:
         """Store a batch of a source's items, the oldest first."""
         recognised = await recognise(tx, source, arrivals)
-        new = [one for one in recognised if one.is_new]
+        new = [recognised_item for recognised_item in recognised if recognised_item.is_new]
         routes = await routes_of(tx, source.id)
         copies = copies_among(source, new)
         if copies:
-            new = [one for one in new if all(one is not copy for copy in copies)]
+            new = [
+                recognised_item for recognised_item in new if all(recognised_item is not copy for copy in copies)
+            ]
         wakes = await self._insert(tx, source, new, routes, now=now)
         if copies:
-            recognised += await recognise(tx, source, [one.arrival for one in copies])
+            recognised += await recognise(tx, source, [recognised_item.arrival for recognised_item in copies])
         changed = 0
-        for one in recognised:
-            if not one.is_new and await self._follow(tx, source, one, routes, now=now):
+        for recognised_item in recognised:
+            if not recognised_item.is_new and await self._follow(tx, source, recognised_item, routes, now=now):
                 changed += 1
         return Stored(len(new), changed, wakes or changed > 0)
 
@@ -119,8 +121,8 @@ class ItemStore:
         await source_items.put(tx, items, now=now)
         await _remember(tx, source, {id_: arrived.arrival for id_, arrived in by_id.items()})
         # What a rule dropped is nobody's story: the next arrived that tells it stands for itself.
-        told = {id_: arrived for id_, arrived in by_id.items() if arrived.routing.dropped_by is None}
-        await stories.add(tx, [_signed(id_, arrived.arrival) for id_, arrived in told.items()], now=now)
+        tellable = {id_: arrived for id_, arrived in by_id.items() if arrived.routing.dropped_by is None}
+        await stories.add(tx, [_signed(id_, arrived.arrival) for id_, arrived in tellable.items()], now=now)
         await page_visits.put(tx, [visit for id_, arrived in by_id.items() if (visit := _visit(id_, arrived, now))])
         await audit.record_many(
             tx, [act for id_, arrived in by_id.items() for act in _acts(id_, arrived, source)], now=now
@@ -179,15 +181,15 @@ class ItemStore:
         self, tx: Connection, source: Source, recognised: Recognised, routes: Routes, *, now: int
     ) -> bool:
         """Store what a known item says now; True where readers see a change."""
-        incoming, item, found = recognised.arrival.incoming, recognised.item, recognised.article
+        incoming, item, article = recognised.arrival.incoming, recognised.item, recognised.article
         if item is None:
-            assert found is not None, "what is neither brought before nor elsewhere is new"
+            assert article is not None, "what is neither brought before nor elsewhere is new"
             await source_items.put(
-                tx, [_source_item(source.id, recognised.arrival, recognised.reason, found.id)], now=now
+                tx, [_source_item(source.id, recognised.arrival, recognised.reason, article.id)], now=now
             )
             if not recognised.is_taken_over:
                 return False
-            return await self._take_over(tx, source, found, recognised.arrival, routes=routes, now=now)
+            return await self._take_over(tx, source, article, recognised.arrival, routes=routes, now=now)
         unchanged = item.digest == incoming.digest
         if unchanged and (item.guid, item.address) == (incoming.shown.guid, incoming.shown.address):
             return False
@@ -195,12 +197,12 @@ class ItemStore:
         await source_items.put(tx, [replace(remembered, key=item.key)], now=now)
         if not item.title:
             return False  # an older version remembered it in another way: nothing tells of a change
-        if found is None or found.source_id != source.id or found.author_id is not None:
+        if article is None or article.source_id != source.id or article.author_id is not None:
             return False  # an article is changed by the source that brought it alone
         if unchanged:
-            await _where_it_stands(tx, found, incoming, now=now)
+            await _where_it_stands(tx, article, incoming, now=now)
             return False
-        return await self._change(tx, source, found, recognised.arrival, routes=routes, now=now)
+        return await self._change(tx, source, article, recognised.arrival, routes=routes, now=now)
 
     async def _take_over(
         self, tx: Connection, source: Source, article: Article, arrival: Arrival, *, routes: Routes, now: int
@@ -279,26 +281,28 @@ async def _suggest_breaking(tx: Connection, article_id: int, title: str, *, now:
         await notices.enqueue(tx, user_id, "breaking-suggested", args, now=now, buttons=buttons if user_id else ())
 
 
-def _with_headline(said: Candidate, article: Article) -> Candidate:
+def _with_headline(candidate: Candidate, article: Article) -> Candidate:
     """Return an article with the headline and lead that its feed says now, where its page cannot be read."""
-    content = replace(article.content, title=said.content.title, lead=said.content.lead or article.content.lead)
-    return replace(said, content=content)
+    content = replace(
+        article.content, title=candidate.content.title, lead=candidate.content.lead or article.content.lead
+    )
+    return replace(candidate, content=content)
 
 
 async def _where_it_stands(
     tx: Connection, article: Article, incoming: Incoming, *, now: int
 ) -> tuple[Article, PageVisit | None]:
     """Return an article at the address that its source gives now, and the visits to its page, if it has one."""
-    said, address = incoming.candidate.provenance, incoming.signals.address
+    provenance, address = incoming.candidate.provenance, incoming.signals.address
     if not address:
         return article, None
     visit = await page_visits.get(tx, article.id)
     visit = visit or PageVisit(article.id, article.origin, now, article.published_at, visits=1)
     if address != comparable(article.url) and not differ_in_reader(comparable(article.url), address):
-        await article_origin.set_address(tx, article.id, said.url, origin=said.origin)
+        await article_origin.set_address(tx, article.id, provenance.url, origin=provenance.origin)
         await article_identity.add_addresses(tx, [(address, article.id)])
-        article = replace(article, url=said.url, origin=said.origin)
-        visit = replace(visit, host=said.origin, etag="", last_modified="", body_digest="", failures=0)
+        article = replace(article, url=provenance.url, origin=provenance.origin)
+        visit = replace(visit, host=provenance.origin, etag="", last_modified="", body_digest="", failures=0)
     return article, visit
 
 
@@ -321,7 +325,9 @@ async def _remember(tx: Connection, source: Source, brought: Mapping[int, Arriva
     """Have articles known by the addresses and numbers that tell them from others."""
     pairs = [(address, id_) for id_, arrival in brought.items() for address in addresses_of(arrival, source)]
     await article_identity.add_addresses(tx, pairs)
-    numbers = [(number, id_) for id_, one in brought.items() if (number := own_number(source, one)) is not None]
+    numbers = [
+        (number, id_) for id_, arrival in brought.items() if (number := own_number(source, arrival)) is not None
+    ]
     await article_identity.add_numbers(tx, numbers)
 
 

@@ -17,8 +17,8 @@ def dates_that_count(dates: Sequence[int], of_pages: Sequence[int]) -> list[int]
     `dates` are the items' own and `of_pages` those of their pages, as far as these were read. A feed without dates
     lists its newest first: where the pages of the items above one are old, it is no newer than the newest of them.
     """
-    newest, found = 0, []
+    newest, counting = 0, []
     for own, of_page in zip(reversed(dates), reversed(of_pages), strict=True):
-        found.append(own or of_page or newest)
+        counting.append(own or of_page or newest)
         newest = max(newest, 0 if own else of_page)
-    return found[::-1]
+    return counting[::-1]

@@ -100,15 +100,15 @@ class _Known:
 
     def __init__(self, known: Sequence[Known]) -> None:
         self._by_sign: defaultdict[Hashable, list[Known]] = defaultdict(list)
-        for one in known:
-            for sign in _shown(one.signals):
+        for reading in known:
+            for sign in _shown(reading.signals):
                 if len(self._by_sign[sign]) < _MOST_LIKE:
-                    self._by_sign[sign].append(one)
+                    self._by_sign[sign].append(reading)
 
     def like(self, signals: Signals) -> list[Known]:
         """Return those that share a signal, each once."""
-        found = {id(one): one for sign in _shown(signals) for one in self._by_sign.get(sign, ())}
-        return list(found.values())
+        readings = {id(reading): reading for sign in _shown(signals) for reading in self._by_sign.get(sign, ())}
+        return list(readings.values())
 
 
 def _shown(signals: Signals) -> list[Hashable]:
@@ -128,22 +128,22 @@ async def _brought_before(connection: Connection, source: Source, arrivals: Sequ
     if not items:
         return [Recognised(arrival, Reason.NEW) for arrival in arrivals]
     ids = [source_item.article_id for source_item in items if source_item.article_id is not None]
-    stored = {one.id: one for one in await articles.get_many(connection, ids)}
+    stored = {article.id: article for article in await articles.get_many(connection, ids)}
     # An item whose article was thrown away stands under a number that no article has.
-    numbered = [(one.article_id or -place, one) for place, one in enumerate(items, 1)]
-    known = _Known([Known(id_, _signals_of(one, stored.get(id_)), True) for id_, one in numbered])
+    numbered = [(source_item.article_id or -place, source_item) for place, source_item in enumerate(items, 1)]
+    known = _Known([Known(id_, _signals_of(source_item, stored.get(id_)), True) for id_, source_item in numbered])
     readings: defaultdict[int, list[SourceItem]] = defaultdict(list)
-    for id_, one in numbered:
-        readings[id_].append(one)
-    found = []
+    for id_, source_item in numbered:
+        readings[id_].append(source_item)
+    recognised = []
     for arrival, own in zip(arrivals, signals, strict=True):
         like = known.like(own)
         verdict = decide(own, like)
         item = _reading_of(arrival, readings[verdict.article_id]) if verdict.article_id is not None else None
         article = stored.get(item.article_id) if item is not None and item.article_id is not None else None
-        others = frozenset(one.article_id for one in like) if item is None else frozenset()
-        found.append(Recognised(arrival, verdict.reason, item, article, others))
-    return found
+        other_articles = frozenset(reading.article_id for reading in like) if item is None else frozenset()
+        recognised.append(Recognised(arrival, verdict.reason, item, article, other_articles))
+    return recognised
 
 
 def _reading_of(arrival: Arrival, items: Sequence[SourceItem]) -> SourceItem:
@@ -243,7 +243,7 @@ async def _known_elsewhere(
     at = _first(await article_identity.by_addresses(connection, places))
     numbered = _first(await article_identity.by_numbers(connection, numbers))
     read_from = _first(await article_identity.by_urls(connection, {_url(arrival) for arrival in arrivals} - {""}))
-    ids = {id_ for shared in (at, numbered, read_from) for some in shared.values() for id_ in some}
+    ids = {id_ for shared in (at, numbered, read_from) for shared_ids in shared.values() for id_ in shared_ids}
     if not ids:
         return list(strangers)
     stored = {article.id: article for article in await articles.get_many(connection, sorted(ids))}
@@ -254,7 +254,7 @@ async def _known_elsewhere(
 
 def _first(ids: Mapping[K, Sequence[int]]) -> dict[K, Sequence[int]]:
     """Return the first articles of each sign: one that more share tells hardly anything."""
-    return {sign: some[:_MOST_LIKE] for sign, some in ids.items()}
+    return {sign: article_ids[:_MOST_LIKE] for sign, article_ids in ids.items()}
 
 
 def copies_among(source: Source, new: Sequence[Recognised]) -> list[Recognised]:
@@ -262,24 +262,24 @@ def copies_among(source: Source, new: Sequence[Recognised]) -> list[Recognised]:
     read = [recognised for recognised in new if recognised.arrival.page is not None]
     by_address: defaultdict[str, list[Arrival]] = defaultdict(list)
     copies = []
-    for one in read:
-        places = [place for place in addresses_of(one.arrival, source) if place]
+    for recognised in read:
+        places = [place for place in addresses_of(recognised.arrival, source) if place]
         before = {id(first): first for place in places for first in by_address[place]}
-        if any(_tells(first.incoming.candidate.content, one.arrival) for first in before.values()):
-            copies.append(one)
+        if any(_tells(first.incoming.candidate.content, recognised.arrival) for first in before.values()):
+            copies.append(recognised)
             continue
         for place in places:
-            by_address[place].append(one.arrival)
+            by_address[place].append(recognised.arrival)
     return copies
 
 
 def _tells(content: Content, arrival: Arrival) -> bool:
     """Tell whether an article bears the title of an arrival and tells its text, or part of it."""
-    told = arrival.incoming.candidate.content
-    if match_key(content.title) != match_key(told.title):
+    text = arrival.incoming.candidate.content
+    if match_key(content.title) != match_key(text.title):
         return False
-    one, other = sorted((_text_key(content), _text_key(told)), key=len)
-    return one in other if one else not other
+    shorter, longer = sorted((_text_key(content), _text_key(text)), key=len)
+    return shorter in longer if shorter else not longer
 
 
 def _text_key(content: Content) -> str:

@@ -55,14 +55,14 @@ class Stories:
             return [None] * len(signed)
         likely = [_likeliest(story, near) for story in signed]
         packed = await stories.signatures(connection, {id_ for ids in likely for id_ in ids})
-        told = []
-        for one, ids in zip(signed, likely, strict=True):
-            told.append(_same(one, {id_: packed[id_] for id_ in ids}))
+        same_stories = []
+        for story, ids in zip(signed, likely, strict=True):
+            same_stories.append(_same(story, {id_: packed[id_] for id_ in ids}))
             await asyncio.sleep(0)  # laying texts beside each other takes some milliseconds
-        if not any(told):
+        if not any(same_stories):
             return [None] * len(signed)
-        firsts = await _first_tellings(connection, {id_ for ids in told for id_ in ids})
-        return [_first(ids, firsts) for ids in told]
+        firsts = await _first_tellings(connection, {id_ for ids in same_stories for id_ in ids})
+        return [_first(ids, firsts) for ids in same_stories]
 
     def becomes(
         self, telling: Telling, *, pushed: bool, is_own: bool, asks: bool = True
@@ -135,5 +135,5 @@ async def _by_strangers(connection: Connection, article_ids: Iterable[int]) -> s
 
 def _first(article_ids: Sequence[int], firsts: Mapping[int, Telling]) -> Telling | None:
     """Return the first telling of those that share a story, a pushed one before others."""
-    told = [firsts[id_] for id_ in article_ids if id_ in firsts]
-    return min(told, key=lambda one: (not one.pushed, one.article_id), default=None)
+    tellings = [firsts[id_] for id_ in article_ids if id_ in firsts]
+    return min(tellings, key=lambda telling: (not telling.pushed, telling.article_id), default=None)

@@ -81,7 +81,9 @@ async def find_same(connection: Connection, candidate: Candidate) -> Article | N
 async def _at(connection: Connection, url: str) -> Article | None:
     """Return the article at an address; of several, the one that was read from just there."""
     address, number = comparable(url), number_shown(url)
-    ids = [id_ for found in (await article_identity.by_urls(connection, {url})).values() for id_ in found]
+    ids = [
+        id_ for article_ids in (await article_identity.by_urls(connection, {url})).values() for id_ in article_ids
+    ]
     at = await article_identity.by_addresses(connection, {address} - {""})
     numbered = await article_identity.by_numbers(connection, {number} if number else set())
     ids += [id_ for places in (at, numbered) for place in places.values() for id_ in place]
@@ -102,7 +104,7 @@ async def upsert(
 ) -> Upserted:
     """Store what somebody imports, or revise the article `known_id` that it is another reading of.
 
-    `publish` makes a new one readable and owes it to the followers. `actor_id` is whose act it is.
+    `publish` makes a new one readable and begins its fan-out. `actor_id` is whose act it is.
     """
     article = await articles.get(tx, known_id) if known_id is not None else None
     if article is not None:
@@ -163,10 +165,10 @@ async def change(
         by = Bringer(audit.SOURCE, terms.source_url)
         return await revise(tx, article, candidate, now=now, by=by, category_id=category_id, texts=texts)
     question = Question.EMPTIED if is_emptied(fresh, article.content) else Question.CHANGED
-    asked = await ask_newsroom(
+    asked_newsroom = await ask_newsroom(
         tx, article, question, now=now, content=fresh, category_id=category_id or article.category.id
     )
-    return Outcome.ASKED if asked else Outcome.SAME
+    return Outcome.ASKED if asked_newsroom else Outcome.SAME
 
 
 async def revise(
@@ -181,7 +183,7 @@ async def revise(
 ) -> Outcome:
     """Put a newer reading over an article, unless it says the same or was taken back.
 
-    Where readers have the article, what they can see of the change is owed to every copy: wake the worker then.
+    Where readers have the article, a fan-out of what they can see of the change begins: wake the worker then.
     """
     fresh = with_newsrooms_own(candidate.content, article.content)
     if fresh == article.content and category_id in (None, article.category.id):

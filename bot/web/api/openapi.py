@@ -34,7 +34,7 @@ def description() -> bytes:
     (new, page, view, error, act), schemas = msgspec.json.schema_components(
         (ArticleInput, ArticleListing, ArticleView, ErrorView, ArticleAct), ref_template=_REF
     )
-    found = {
+    document = {
         "openapi": "3.1.0",
         "info": {"title": "Peyk", "version": version("peyk")},
         "security": [{"token": []}],
@@ -63,7 +63,7 @@ def description() -> bytes:
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
         },
     }
-    return msgspec.json.encode(found)
+    return msgspec.json.encode(document)
 
 
 _LIST = [
