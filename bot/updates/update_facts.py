@@ -53,7 +53,7 @@ def facts_of(update: object) -> UpdateFacts:
         found = _Update.model_validate(update)
     except ValidationError as error:
         raise MalformedUpdateError(_in_words(error)) from None
-    shown = found.message or found.channel_post
+    shown = found.message or found.edited_message or found.channel_post
     return UpdateFacts(
         found.update_id,
         next(_order_keys(found), found.update_id),
