@@ -67,8 +67,10 @@ async def _show(limit: int, *, as_json: bool) -> None:
         ]
         known = await chats.get_many(connection, [one.chat_id for one in found])
     states = [(state, counts.get(state, 0)) for state in DeliveryState]
+    # A chat whose row is malformed has no title.
+    titles = {chat_id: chat.title for chat_id, chat in known.items()}
     records = [
-        (one.id, one.state, one.chat_id, known[one.chat_id].title, one.article_id, one.reason) for one in found
+        (one.id, one.state, one.chat_id, titles.get(one.chat_id, ""), one.article_id, one.reason) for one in found
     ]
     if as_json:
         print_json({"states": dict(states), "deliveries": json_records(_DELIVERY, records)})
