@@ -311,7 +311,7 @@ def _desk_reports(settings: Settings, connections: _Connections, catalog: Catalo
         ChatTexts(catalog, settings.default_language, settings.zone),
         connections.clock,
         desk_chat=settings.desk_chat_or_owner,
-        zone=settings.timezone,
+        zone=settings.zone,
         bot_username=bot.username,
     )
 

@@ -19,6 +19,7 @@ from bot.clock import ClockTime
 from bot.door_settings import ApiToken, WebhookTarget, api_tokens_of, webhook_targets_of
 from bot.errors import ConfigError
 from bot.setting_forms import Number, Secret, WordChoice, setting
+from bot.time_zones import time_zone
 from persian.schedule import INSTANT, Schedule
 
 _ALIKE = 0.85
@@ -126,7 +127,7 @@ class Settings:
     @property
     def zone(self) -> ZoneInfo:
         """The newsroom's time zone."""
-        return ZoneInfo(self.timezone)
+        return time_zone(self.timezone)
 
 
 FORMS: Mapping[str, Callable[[str], object]] = {option.name: option.metadata["form"] for option in fields(Settings)}

@@ -11,8 +11,8 @@ from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
+from bot.time_zones import time_zone
 from persian.digits import to_ascii
 from persian.schedule import Schedule, parse_schedule
 
@@ -179,8 +179,8 @@ def database(text: str) -> str:
 def zone(text: str) -> str:
     """Return the name of a time zone."""
     try:
-        ZoneInfo(text)
-    except (KeyError, ValueError, OSError):
+        time_zone(text)
+    except ValueError:
         raise ValueError("a time zone such as Asia/Tehran is expected") from None
     return text
 

@@ -11,7 +11,7 @@ from handlers.core.callbacks import CancelDialogue, FinishDialogue
 from handlers.core.context import HandlerContext
 from handlers.core.dialogues import Dialogue, DialogueState, is_aside, stored_dialogue
 from handlers.core.router import Router
-from handlers.core.secret_messages import discard_message
+from handlers.core.secret_messages import discard_message, held_secret
 from handlers.readers import full_text, lists, search
 from handlers.staff import import_offers
 from persian.digits import parse_int
@@ -94,7 +94,14 @@ class Conversation:
         await ctx.reply("unreadable-message" if current is None else current.dialogue.unreadable)
 
     async def edited(self, ctx: HandlerContext) -> None:
-        """Answer the edit of a message: what it asked for was answered when it was sent."""
+        """Answer the edit of a message: what it asked for was answered when it was sent.
+
+        One that may hold a secret by now is deleted.
+        """
+        stored = await stored_dialogue(ctx)
+        dialogue = self._dialogues.get(stored.kind) if stored is not None else None
+        if (dialogue is not None and dialogue.takes_secrets) or await held_secret(ctx):
+            await discard_message(ctx)
         await ctx.reply("edited-message")
 
     async def press_done(self, ctx: HandlerContext, _button: FinishDialogue) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, Integer, and_, bindparam, case, func, or_, select, tuple_, update
+from sqlalchemy import BigInteger, ColumnElement, Integer, and_, bindparam, case, func, or_, select, tuple_, update
 
 from storage import id_allocation, search
 from storage.article_rows import AS_IT_WAS, BODILESS, FULL, article_of, articles_of, content_of, insert_revision
@@ -304,13 +304,18 @@ async def drafts(
 
     What waits at the intake is no draft of anybody's.
     """
-    at_the_gate = select(review.c.id).where(review.c.article_id == article.c.id, OPEN_REVIEW, FROM_SOURCES).exists()
-    query = FULL.where(article.c.state.in_(states), ~at_the_gate)
+    query = FULL.where(is_draft(states))
     if author_id is not None:
         query = query.where(article.c.author_id == author_id)
     query = query.order_by(article.c.updated_at.desc(), article.c.id.desc())
     rows = await connection.execute(query.limit(limit).offset(offset))
     return articles_of(rows)
+
+
+def is_draft(states: Collection[ArticleState] = DRAFT_STATES) -> ColumnElement[bool]:
+    """Return the condition by which an article of these states is a draft: it does not wait at the intake."""
+    at_the_gate = select(review.c.id).where(review.c.article_id == article.c.id, OPEN_REVIEW, FROM_SOURCES).exists()
+    return and_(article.c.state.in_(states), ~at_the_gate)
 
 
 async def by_number(connection: Connection, number: str) -> list[Article]:

@@ -11,6 +11,7 @@ from sqlalchemy import and_, case, or_, select, update
 
 from storage.engine.connection import Connection
 from storage.engine.dialect import insert
+from storage.fair_turns import in_turns, sorted_by_turns
 from storage.malformed import PARKED_MS, read_rows
 from storage.records import Card, CardKind
 from storage.schema import STALE_CARD, card
@@ -133,10 +134,12 @@ async def any_due(connection: Connection, now: int) -> bool:
 async def claim(tx: Connection, *, now: int, lease_until: int, limit: int) -> list[Card]:
     """Claim up to `limit` cards that are out of date until `lease_until`; park malformed ones.
 
-    Those that have waited longest come first. A card that is sent as a new message, or was renewed, shows the
-    queue of `now`.
+    Those that have waited longest come first, one of each chat in turn. A card that is sent as a new message, or
+    was renewed, shows the queue of `now`.
     """
-    due = select(card.c.id).where(STALE_CARD, card.c.due_at <= now).order_by(card.c.due_at, card.c.id).limit(limit)
+    due = in_turns(
+        card.c.id, card.c.chat_id, STALE_CARD, card.c.due_at <= now, order=(card.c.due_at, card.c.id), limit=limit
+    )
     statement = (
         update(card)
         .where(card.c.id.in_(due), STALE_CARD, card.c.due_at <= now)
@@ -150,7 +153,8 @@ async def claim(tx: Connection, *, now: int, lease_until: int, limit: int) -> li
     if claimed.malformed:
         parked = update(card).where(card.c.id.in_(claimed.malformed))
         await tx.execute(parked.values(due_at=now + PARKED_MS))
-    return sorted(claimed.records, key=lambda record: record.id)
+    in_order = sorted(claimed.records, key=lambda record: record.id)
+    return sorted_by_turns(in_order, lambda record: record.chat_id)
 
 
 async def mark_shown(tx: Connection, done: Card, message_id: int | None, *, now: int) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import NamedTuple
 
-from sqlalchemy import select, update
+from sqlalchemy import BigInteger, exists, literal, select, update
 
 from storage.engine.connection import Connection
 from storage.engine.dialect import FOLLOW_LOCK, advisory_lock
@@ -38,14 +38,11 @@ async def close_gap(tx: Connection, article_id: int, followed_id: int | None) ->
 
 async def leads_to(connection: Connection, article_id: int, earlier_id: int) -> bool:
     """Tell whether an article is `earlier_id`, or goes on with it, at once or by way of others."""
-    met: set[int] = set()
-    at: int | None = article_id
-    while at is not None and at not in met:
-        if at == earlier_id:
-            return True
-        met.add(at)
-        at = (await connection.execute(select(article.c.follows_id).where(article.c.id == at))).scalar()
-    return False
+    earlier = select(literal(article_id, BigInteger).label("id")).cte(recursive=True)
+    followed = select(article.c.follows_id).join(earlier, article.c.id == earlier.c.id)
+    # A union has each article once, so that a circle ends, too.
+    earlier = earlier.union(followed.where(article.c.follows_id.is_not(None)))
+    return bool((await connection.execute(select(exists().where(earlier.c.id == earlier_id)))).scalar_one())
 
 
 async def neighbours(connection: Connection, article_id: int) -> Neighbours:

@@ -132,6 +132,14 @@ async def replace_text(tx: Connection, chat_id: int, message_id: int, text: str)
         await tx.execute(update(inbox).where(inbox.c.update_id == row.update_id).values(values))
 
 
+async def texts_of(connection: Connection, chat_id: int, message_id: int) -> set[str]:
+    """Return the texts and captions that a message has in the stored updates: one for each edit that came."""
+    query = select(inbox.c.body).where(inbox.c.chat_id == chat_id, inbox.c.message_id == message_id)
+    bodies = [json.loads(body) for body in (await connection.execute(query)).scalars()]
+    messages = [part for body in bodies for part in body.values() if isinstance(part, dict)]
+    return {message[name] for message in messages for name in ("text", "caption") if name in message}
+
+
 async def prune(tx: Connection, older_than: int, *, limit: int) -> int:
     """Forget up to `limit` handled updates received before `older_than`; return how many."""
     done = and_(inbox.c.done_at.is_not(None), inbox.c.received_at < older_than)

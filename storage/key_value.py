@@ -55,6 +55,11 @@ async def remove(tx: Connection, key: str) -> None:
     await tx.execute(setting.delete().where(setting.c.key == key))
 
 
+async def remove_beginning(tx: Connection, beginning: str) -> None:
+    """Forget every key that begins so."""
+    await tx.execute(setting.delete().where(setting.c.key.startswith(beginning, autoescape=True)))
+
+
 async def increment(tx: Connection, key: str, by: int = 1) -> int:
     """Count `key` up by one or more and return the new count, from 0, also where the text is no number."""
     stored = await value(tx, key)

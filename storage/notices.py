@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import func, select, update
 
 from storage.engine.connection import Connection
+from storage.fair_turns import in_turns, sorted_by_turns
 from storage.malformed import PARKED_MS, read_rows
 from storage.records import Notice
 from storage.schema import notice
@@ -46,8 +47,11 @@ async def any_due(connection: Connection, now: int) -> bool:
 
 
 async def claim(tx: Connection, *, now: int, lease_until: int, limit: int) -> list[Notice]:
-    """Claim up to `limit` due notices until `lease_until`, the oldest first; park malformed ones."""
-    due = select(notice.c.id).where(notice.c.due_at <= now).order_by(notice.c.id).limit(limit)
+    """Claim up to `limit` due notices until `lease_until`; park malformed ones.
+
+    The oldest come first, one of each person in turn.
+    """
+    due = in_turns(notice.c.id, notice.c.user_id, notice.c.due_at <= now, order=(notice.c.id,), limit=limit)
     statement = (
         update(notice)
         .where(notice.c.id.in_(due), notice.c.due_at <= now)
@@ -58,7 +62,8 @@ async def claim(tx: Connection, *, now: int, lease_until: int, limit: int) -> li
     if claimed.malformed:
         parked = update(notice).where(notice.c.id.in_(claimed.malformed))
         await tx.execute(parked.values(due_at=now + PARKED_MS))
-    return sorted(claimed.records, key=lambda record: record.id)
+    in_order = sorted(claimed.records, key=lambda record: record.id)
+    return sorted_by_turns(in_order, lambda record: record.user_id)
 
 
 async def wait(tx: Connection, notice_id: int, *, due_at: int) -> None:

@@ -58,12 +58,17 @@ def complain(line: str) -> None:
     """Say a line on standard error."""
     from bot import logs
 
-    sys.stderr.write(f"peyk: {logs.redact(printable(line))}\n")
+    sys.stderr.write(f"peyk: {logs.redact(_one_line(line))}\n")
 
 
 def hint(line: str) -> None:
     """Say on standard error what a person may want to know beside the output."""
-    sys.stderr.write(f"peyk: {printable(line)}\n")
+    sys.stderr.write(f"peyk: {_one_line(line)}\n")
+
+
+def _one_line(text: str) -> str:
+    """Return a text that leaves the terminal as it is and looks like one line of ours, not like several."""
+    return printable(text).replace("\n", " ")
 
 
 def own_settings() -> Settings:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Self
-from zoneinfo import ZoneInfo
 
 import typer
 from sqlalchemy import text
@@ -27,6 +26,7 @@ from bot.ingest.sources.source_condition import SourceCondition, condition_of, c
 from bot.instance_lock import at_rest
 from bot.logs import redact
 from bot.telegram.routes import ApiRoute, routes_of
+from bot.time_zones import time_zone
 from persian.schedule import parse_schedule
 from storage import chats, inbox, sources, staff
 from storage.audit_details import named
@@ -154,8 +154,8 @@ def _updates(malformed: int) -> Iterator[Finding]:
 
 def _is_time_zone(name: str) -> bool:
     try:
-        ZoneInfo(name)
-    except (ValueError, KeyError, OSError):  # zoneinfo raises all three for names that are no zone's
+        time_zone(name)
+    except ValueError:
         return False
     return True
 

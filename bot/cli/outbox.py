@@ -67,12 +67,14 @@ async def _show(limit: int, *, as_json: bool) -> None:
         ]
         known = await chats.get_many(connection, [delivery.chat_id for delivery in open_deliveries])
     states = [(state, counts.get(state, 0)) for state in DeliveryState]
+    # A chat whose row is malformed has no title.
+    titles = {chat_id: chat.title for chat_id, chat in known.items()}
     records = [
         (
             delivery.id,
             delivery.state,
             delivery.chat_id,
-            known[delivery.chat_id].title,
+            titles.get(delivery.chat_id, ""),
             delivery.article_id,
             delivery.reason,
         )

@@ -3,13 +3,13 @@
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 import structlog
 
 from bot.delivery.rendering import Composed, Composer, Rendition
 from bot.delivery.revision_cache import Versions
 from bot.render.digest import MOST_IN_DIGEST, MOST_IN_ROUNDUP
+from bot.time_zones import time_zone
 from storage import articles, developing_stories, ledger, outbox, scheduled
 from storage.engine.connection import Connection
 from storage.ledger import MessageDraft
@@ -370,8 +370,8 @@ async def _refuse(tx: Connection, reasons: Mapping[int, str], now: int) -> None:
 def _trouble_with(chat: LockedDelivery) -> str:
     """Return why nothing can be rendered for a chat, "" where its row is well-formed."""
     try:
-        ZoneInfo(chat.timezone)
-    except (ValueError, KeyError, OSError) as error:  # zoneinfo raises all three for names that are no zone's
+        time_zone(chat.timezone)
+    except ValueError as error:
         return str(MalformedRowError("chat", chat.chat_id, error))
     return "" if chat.kind in _CHAT_KINDS else str(MalformedRowError("chat", chat.chat_id, f"kind {chat.kind!r}"))
 

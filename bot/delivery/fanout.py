@@ -1,7 +1,6 @@
 """From publications to deliveries, and from changes to amendments, chunk by chunk."""
 
 from collections.abc import Sequence
-from zoneinfo import ZoneInfo
 
 import structlog
 
@@ -9,6 +8,7 @@ from bot.clock import Clock
 from bot.delivery.keyword_matching import Chunk, Matcher
 from bot.delivery.lanes import LANES, lane_of
 from bot.delivery.timing import DueTime, next_due
+from bot.time_zones import time_zone
 from persian.schedule import INSTANT
 from storage import amendments, articles, fanouts, subscription_matching
 from storage.engine.connection import Connection
@@ -138,7 +138,7 @@ def slots_of(targets: Sequence[Target], kind: FanOutKind, *, now: int) -> list[S
 def _slot(target: Target, kind: FanOutKind, *, now: int) -> Slot:
     try:
         due = slot_of(target, kind, now=now)
-    except (ValueError, KeyError, OSError) as error:  # no schedule, or no time zone: zoneinfo raises all three
+    except ValueError as error:  # no schedule, or no time zone
         refusal = str(MalformedRowError("chat", target.chat_id, error))
         return Slot(target.chat_id, target.topic_id, target.rank, now, fold=False, refusal=refusal)
     return Slot(target.chat_id, target.topic_id, target.rank, due.at, due.fold)
@@ -152,10 +152,10 @@ def slot_of(target: Target, kind: FanOutKind, *, now: int) -> DueTime:
     """Return when a chat gets a publication of `now` (pure).
 
     Breaking news and announcements wait only for quiet hours, and announcements share no message. Raises
-    ValueError, KeyError or OSError where the chat's row is malformed.
+    ValueError where the chat's row is malformed.
     """
     schedule = target.schedule if kind is FanOutKind.HEADLINE else INSTANT
     passes_quiet = kind is FanOutKind.BREAKING and target.breaking_passes_quiet
     quiet = None if passes_quiet else target.quiet
-    due = next_due(schedule, quiet, ZoneInfo(target.timezone), now)
+    due = next_due(schedule, quiet, time_zone(target.timezone), now)
     return DueTime(due.at, fold=due.fold and kind is not FanOutKind.ANNOUNCEMENT)

@@ -10,6 +10,7 @@ from telegram.error import TelegramError
 from bot.clock import Clock
 from bot.delivery.timing import next_due
 from bot.jobs.leased_job import Backoff, Done, LimitedJob, TryAgain
+from bot.locales.zones import zone_of
 from bot.newsroom.desk_report import desk_report
 from bot.render.desk_report import report_message
 from bot.render.language import ChatTexts
@@ -37,7 +38,7 @@ class DeskReports(LimitedJob[DueReport]):
         clock: Clock,
         *,
         desk_chat: int | None,
-        zone: str,
+        zone: ZoneInfo,
         bot_username: str,
     ) -> None:
         super().__init__(database, clock)
@@ -93,6 +94,6 @@ class DeskReports(LimitedJob[DueReport]):
 
     async def _plan(self, tx: Connection, chat_id: int, minute: int) -> None:
         chat = await chats.get(tx, chat_id)
-        zone = ZoneInfo(chat.timezone if chat is not None else self._zone)
+        zone = zone_of(chat.timezone, self._zone) if chat is not None else self._zone
         due = next_due(Schedule(at=(minute,)), None, zone, self._clock())
         await desk_reports.put(tx, chat_id, minute, due_at=due.at)

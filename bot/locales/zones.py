@@ -17,6 +17,7 @@ from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 
 from bot.locales.cities import CITIES
+from bot.time_zones import time_zone
 from persian.normalise import match_key
 
 OFFERED = (
@@ -59,8 +60,8 @@ def is_zone(name: str) -> bool:
 def zone_of(name: str, otherwise: ZoneInfo) -> ZoneInfo:
     """Return the time zone of a chat's row; `otherwise` where the name is no zone's, which is logged once."""
     try:
-        return ZoneInfo(name)
-    except (ValueError, KeyError, OSError, RecursionError):  # zoneinfo raises all for names that are no zone's
+        return time_zone(name)
+    except ValueError:
         _report(name)
         return otherwise
 
@@ -105,7 +106,7 @@ def _that_differ(zones: tuple[str, ...], year: int) -> Iterator[str]:
     seen = set()
     # Of those that are alike the one that has a button is the better known.
     for zone in sorted(zones, key=lambda candidate: candidate not in OFFERED):
-        clock = tuple(datetime(year, month, 1, tzinfo=ZoneInfo(zone)).utcoffset() for month in (1, 7))
+        clock = tuple(datetime(year, month, 1, tzinfo=time_zone(zone)).utcoffset() for month in (1, 7))
         if clock not in seen:
             seen.add(clock)
             yield zone

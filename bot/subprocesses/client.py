@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import structlog
@@ -118,6 +119,12 @@ class SideProcess:
             raise SideProcessError(result.reason)
         return result
 
+    async def start(self) -> None:
+        """Start the process where there is none; where that fails, the next request says so."""
+        if self._closed or self.is_running:
+            return
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._try_to_start)
+
     async def close(self) -> None:
         """End the process. Harmless when repeated; a request under way is cut short."""
         if self._closed:
@@ -211,6 +218,10 @@ class SideProcess:
         except (EOFError, OSError, TooLargeError) as error:
             raise _GoneError(self._stop()) from error
         return self._channel
+
+    def _try_to_start(self) -> None:
+        with suppress(_GoneError):
+            self._start()
 
     def _variables(self) -> dict[str, str]:
         """Return the environment of the process."""

@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from bot.time_zones import time_zone
+
 Arguments = TypeVarTuple("Arguments")
 Result = TypeVar("Result")
 
@@ -106,7 +108,7 @@ def _to_plain(value: object) -> str:
 
 def _from_plain(kind: type, plain: Any) -> object:
     if kind is ZoneInfo and isinstance(plain, str):
-        return ZoneInfo(plain)
+        return time_zone(plain)
     raise TypeError(f"{kind.__name__} has no form in a message")
 
 

@@ -1,5 +1,6 @@
 """The support of this Bot API server for newer features, remembered through restarts."""
 
+import hashlib
 from enum import Enum
 
 from bot.clock import Clock
@@ -10,6 +11,9 @@ RETRY_MS = 24 * 3600 * 1000
 """The time (ms) after which a server that did not know a feature is tried again: somebody may have updated it."""
 
 
+_DIGEST_LETTERS = 16
+
+
 class Feature(Enum):
     """Features that not every server has; the value begins the key under which the lack of one is stored."""
 
@@ -18,19 +22,23 @@ class Feature(Enum):
 
 
 class StoredServerSupport:
-    """Keeps in the database until when a feature is not tried. `server` is its root address."""
+    """Keeps in the database until when a feature is not tried.
+
+    `server` is its root address. Its path may hold a secret, so the database has a digest of it.
+    """
 
     def __init__(self, database: Database, clock: Clock, server: str) -> None:
         self._database = database
         self._clock = clock
-        self._server = server
+        self._server = hashlib.sha256(server.encode()).hexdigest()[:_DIGEST_LETTERS]
         self._until = dict.fromkeys(Feature, 0)
 
     async def load(self) -> None:
-        """Read what an earlier run found out."""
-        async with self._database.read() as connection:
+        """Read what an earlier run found out, and remove the addresses that versions before this one stored."""
+        async with self._database.write() as tx:
             for feature in Feature:
-                self._until[feature] = await key_value.number(connection, self._key(feature))
+                await key_value.remove_beginning(tx, f"{feature.value}:http")
+                self._until[feature] = await key_value.number(tx, self._key(feature))
 
     def works(self, feature: Feature) -> bool:
         """Tell whether a feature is worth a try now."""

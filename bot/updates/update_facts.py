@@ -53,7 +53,7 @@ def facts_of(update: object) -> UpdateFacts:
         parsed = _Update.model_validate(update)
     except ValidationError as error:
         raise MalformedUpdateError(_in_words(error)) from None
-    shown = parsed.message or parsed.channel_post
+    shown = parsed.message or parsed.edited_message or parsed.channel_post
     return UpdateFacts(
         parsed.update_id,
         next(_order_keys(parsed), parsed.update_id),

@@ -105,9 +105,9 @@ class _Feeds:
 
     async def _read(self, name: str, ending: str) -> _Document:
         category = None if name == _ALL else await self._lists.category(name)
-        newest = await self._lists.published(limit=_ITEMS, category_id=category.id if category else None)
+        page = await self._lists.published(limit=_ITEMS, category_id=category.id if category else None)
         title = self._name if category is None else category.name_fa if self._language == "fa" else category.name_en
-        body = _FORMATS[ending][1](FeedHeader(title, self._home, self._language), _bounded(newest))
+        body = _FORMATS[ending][1](FeedHeader(title, self._home, self._language), _bounded(page.articles))
         document = _dated(body, self._last.get(f"{name}.{ending}"), self._clock() // 1000)
         self._last[f"{name}.{ending}"] = document
         return document

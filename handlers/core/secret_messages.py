@@ -15,6 +15,11 @@ async def discard_message(ctx: HandlerContext) -> None:
     await delete_message(ctx)
 
 
+async def held_secret(ctx: HandlerContext) -> bool:
+    """Tell whether an edited message held a secret before."""
+    return await ctx.services.source_requests.held_secret(SecretMessage(ctx.chat_id, ctx.message_id))
+
+
 async def delete_message(ctx: HandlerContext) -> None:
     """Delete a message; where Telegram does not, ask the person to."""
     try:

@@ -27,6 +27,8 @@ _BROADCASTS = 3
 _REFUSING = 5
 _TITLE = 60
 _REASON = 120
+_UNREADABLE = "—"
+"""Stands for what a malformed row would say."""
 
 router = Router()
 
@@ -142,12 +144,13 @@ async def _outbox(ctx: HandlerContext, offset: int, ids: Collection[int] = ()) -
     titles = {article.id: article for article in named}
     rate = ctx.services.settings.bulk_rate
     for broadcast in under_way:
-        lines += ["", *_broadcast(broadcast, titles[broadcast.article_id], rate, texts)]
+        lines += ["", *_broadcast(broadcast, titles.get(broadcast.article_id), rate, texts)]
     buttons: list[tuple[Button, ...]] = []
     lines += ["", texts.html("outbox-troubles" if page else "outbox-clean")]
     for place, delivery in enumerate(page, 1):
         is_asked = delivery.message_id in uncertain
-        lines += ["", *_trouble(place, delivery, known[delivery.chat_id], titles, texts=texts, is_asked=is_asked)]
+        chat, article = known.get(delivery.chat_id), titles.get(delivery.article_id)
+        lines += ["", *_trouble(place, delivery, chat, article, texts=texts, is_asked=is_asked)]
         buttons += _choices(place, delivery, offset, texts, is_asked=is_asked)
     turns = turns_by_offset(texts, OutboxPage, offset, _PAGE, more=len(troubled) > _PAGE)
     refresh = (Button(texts("button-refresh"), OutboxPage(offset).pack()),)
@@ -184,31 +187,34 @@ def _refusing(refusing: Sequence[Chat], count: int, texts: Texts) -> list[str]:
     return lines
 
 
-def _broadcast(broadcast: Broadcast, article: Article, rate: float, texts: Texts) -> list[str]:
-    """Return a broadcast as a bar, how many it has reached, and how long it still takes."""
-    title = cut(article.content.title, _TITLE)
+def _broadcast(broadcast: Broadcast, article: Article | None, rate: float, texts: Texts) -> list[str]:
+    """Return a broadcast as a bar, how many it has reached, and how long it still takes.
+
+    The article is None where its row is malformed.
+    """
+    title = cut(article.content.title, _TITLE) if article is not None else _UNREADABLE
     name = (
         texts.html("outbox-announcement", title=title)
-        if article.id < 0
-        else texts.html("outbox-broadcast", id=texts.digits(str(article.id)), title=title)
+        if broadcast.article_id < 0
+        else texts.html("outbox-broadcast", id=texts.digits(str(broadcast.article_id)), title=title)
     )
     return [name, broadcast_line(broadcast, rate, texts)]
 
 
 def _trouble(
-    place: int, delivery: Delivery, chat: Chat, titles: Mapping[int, Article], *, texts: Texts, is_asked: bool
+    place: int, delivery: Delivery, chat: Chat | None, article: Article | None, *, texts: Texts, is_asked: bool
 ) -> list[str]:
-    article = titles[delivery.article_id]
-    where = cut(chat.title or str(chat.id), _TITLE)
+    """Return a delivery that needs a decision. The chat and the article are None where their rows are malformed."""
+    where = cut((chat.title if chat is not None else "") or str(delivery.chat_id), _TITLE)
     facts = (
         texts.html("outbox-announcement-trouble", place=place, chat=where)
-        if article.id < 0
+        if delivery.article_id < 0
         else texts.html(
             "outbox-trouble",
             place=place,
             chat=where,
-            id=texts.digits(str(article.id)),
-            category=category_name(article.category, texts),
+            id=texts.digits(str(delivery.article_id)),
+            category=category_name(article.category, texts) if article is not None else _UNREADABLE,
         )
     )
     return [facts, escape(_reason(delivery, texts, is_asked=is_asked))]

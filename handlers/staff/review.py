@@ -251,7 +251,8 @@ async def _queue(ctx: HandlerContext, offset: int) -> Message:
         return Message(texts.html("waiting-empty"))
     lines, rows, now = [texts.html("waiting-title")], [], ctx.services.clock()
     for review in page:
-        article = by_id[review.article_id]
+        if (article := by_id.get(review.article_id)) is None:
+            continue  # it is malformed, which the log and the operator's check tell
         number = texts.digits(str(article.id))
         who = origin_in_words(article, texts) if review.submitted_by is None else names[review.submitted_by]
         ago = time_ago(review.submitted_at, now, texts)

@@ -141,6 +141,8 @@ def _engine(address: str, settings: dict[str, str]) -> AsyncEngine:
         poolclass=NullPool,
         execution_options={"compiled_cache": STATEMENTS},
         isolation_level="AUTOCOMMIT",
+        # Errors are logged, and a value may be what a person typed in secret.
+        hide_parameters=True,
     )
     without_nul(engine.sync_engine)
     return engine

@@ -208,6 +208,8 @@ def _engine(path: Path, begins: str, *pragmas: str, patience: float | None = Non
         creator=lambda: sqlite3.connect(path, check_same_thread=False, factory=_Raw),
         poolclass=NullPool,
         execution_options={"compiled_cache": STATEMENTS},
+        # Errors are logged, and a value may be what a person typed in secret.
+        hide_parameters=True,
     )
 
     @event.listens_for(engine, "connect")

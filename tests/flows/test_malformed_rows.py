@@ -152,3 +152,40 @@ async def test_a_chat_whose_time_zone_is_none_is_answered_corrected_and_can_choo
     assert not any("Mars" in data for data in buttons_of(page).values())
     await people.press(reader, page, "کابل")
     assert app.rows(f"SELECT timezone FROM chat WHERE id = {reader}") == [("Asia/Kabul",)]
+
+
+async def test_the_newsrooms_lists_go_on_beside_a_malformed_row(
+    app: PeykApp, telegram: Telegram, until: _Until
+) -> None:
+    await app.running(telegram)
+    author = await telegram.colleague("نویسنده", "author")
+    channel = await telegram.channel("کانال")
+    room = await telegram.channel("اتاق")
+    for title in ("پیش‌نویس یکم", "پیش‌نویس دوم"):
+        preview = await telegram.ask(author, f"/post سیاسی\n{title}\n\nلید این خبر.", button="بازبینی")
+        await telegram.people.press(author, preview, "ارسال برای بازبینی")
+    await app.heard()
+    ((waiting,), _) = app.rows("SELECT id FROM article WHERE state = 'review' ORDER BY id")
+    await telegram.pause()
+    first, second = [await telegram.publish(title) for title in ("خبر نخست", "خبر دوم")]
+
+    async def all_wait() -> bool:
+        return app.rows("SELECT count(*) FROM delivery WHERE state = 'pending'") == [(4,)]
+
+    await until(all_wait)
+    app.change(f"UPDATE revision SET body = '[{{' WHERE article_id IN ({first}, {waiting})")
+    app.change(f"UPDATE chat SET kind = 'room' WHERE id = {room}")
+    await telegram.ask(telegram.owner, "/resume")
+    await _arrives(telegram, channel, "خبر دوم")
+
+    async def refused() -> bool:
+        return app.rows("SELECT count(*) FROM delivery WHERE state = 'refused'") == [(3,)]
+
+    await until(refused)
+    shown = text_of(await telegram.ask(telegram.owner, "/outbox", button="تازه"))
+    assert str(room) in shown.translate(str.maketrans("۰۱۲۳۴۵۶۷۸۹", "0123456789"))
+    assert "کانال" in shown
+    printed = await app.cli("outbox")
+    assert (printed.returncode, str(room) in printed.stdout) == (0, True)
+    assert "پیش‌نویس دوم" in text_of(await telegram.ask(telegram.owner, "/approve"))
+    assert str(second) in printed.stdout

@@ -209,6 +209,92 @@ async def test_a_secret_of_somebody_who_lost_the_right_meanwhile_is_deleted(
     assert "پیدا نشد" in text_of(await telegram.ask(gone, "نفت")), "what they write next is a search again"
 
 
+async def test_a_secret_that_comes_by_an_edit_is_deleted_and_stored_nowhere(
+    app: PeykApp, telegram: Telegram, behind_login: NewsSite
+) -> None:
+    people = telegram.people
+    editor = await telegram.colleague("ویراستار", "editor")
+    (before,) = await people.say(editor, "نفت")
+    await people.wait_for(editor, lambda m: "پیدا نشد" in text_of(m), after=before)
+    # An older message is made the secret while one is asked for.
+    await _asked_for_login(telegram, editor)
+    await people.do("edit", user_id=editor, message_id=before, text=_LOGIN)
+    await people.wait_for(editor, lambda m: "ویرایش" in text_of(m), after=before)
+    assert before not in {m["message_id"] for m in await people.messages(editor)}
+    assert [secret for secret in _SECRETS if secret in _dump(app) + app.log] == []
+    # A secret that Telegram did not let the bot delete is corrected afterwards.
+    await people.do("faults", kind="refuse", method="deleteMessage", count=1)
+    (sent,) = await people.say(editor, "reader:Mistyped4711")
+    await people.wait_for(editor, lambda m: "درخواست‌ها به" in bare(text_of(m)), after=sent)
+    await people.do("edit", user_id=editor, message_id=sent, text=_LOGIN)
+    await people.wait_for(editor, lambda m: "ویرایش" in text_of(m), after=sent)
+    assert sent not in {m["message_id"] for m in await people.messages(editor)}
+    assert [secret for secret in (*_SECRETS, "Mistyped4711") if secret in _dump(app) + app.log] == []
+
+
+async def test_no_trouble_of_a_source_tells_what_is_set_for_it(
+    app: PeykApp, telegram: Telegram, site: NewsSite, until: Callable[..., Any]
+) -> None:
+    marks = {name: f"Mark{name}Xq7Lm2Zt9Rw4" for name in ("header", "cookie", "login", "proxy")}
+    written = {
+        "header": f"X-Key: {marks['header']}",
+        "cookie": f"session={marks['cookie']}",
+        "login": f"reader:{marks['login']}",
+        "proxy": f"http://peyk:{marks['proxy']}@127.0.0.1:9",
+    }
+    desk.environment |= {"LOG_LEVEL": "DEBUG", "LOG_FORMAT": "json"}
+    await app.running(telegram)
+    paths = ("/feed.xml", "/gone.xml", "/broken.xml", "/moved.xml", "/by-proxy.xml")
+    site.add_item(601, "خبر یکم")
+    site.put("/broken.xml", "<rss><channel><item>", content_type="application/rss+xml")
+    site.put("/moved.xml", "", status=301, headers={"Location": "http://peyk:word@127.0.0.1:9/"})
+    said = ""
+    for number, path in enumerate(paths, 1):
+        await app.cli("sources", "add", f"{site.url}{path}", "--category", "سیاسی")
+        for part, value in written.items():
+            if part != "proxy" or path == "/by-proxy.xml":
+                done = await app.cli("sources", "request", "set", str(number), part, "-", stdin=value.encode())
+                assert done.returncode == 0, done.stderr
+                said += done.stdout + done.stderr
+
+    async def all_fetched() -> bool:
+        return app.rows("SELECT count(*) FROM source WHERE failures > 0 OR fetched_at IS NOT NULL") == [(5,)]
+
+    await until(all_fetched)
+    assert marks["header"] in {head.get("X-Key") for head in site.heads}, "it was used"
+    # The database refuses what was typed: such an error has a statement with values.
+    app.change("ALTER TABLE inbox RENAME TO missing")
+    await telegram.people.say(telegram.owner, "reader:MarktypedXq7Lm2Zt9Rw4")
+
+    async def refused() -> bool:
+        return "poll_broke" in app.log
+
+    await until(refused)
+    app.change("ALTER TABLE missing RENAME TO inbox")
+    assert "MarktypedXq7Lm2Zt9Rw4" not in app.log
+    for command in (
+        ("sources", "check"),
+        ("sources", "check", "1"),
+        ("sources", "check", "1", "--json"),
+        ("sources", "check", "5", "--json"),
+        ("sources", "discover", f"{site.url}/feed.xml", "--as", "5"),
+        ("sources", "list", "--json"),
+        ("sources", "request", "show", "1", "--json"),
+        ("import", f"{site.url}/news/601/x"),
+        ("opml", "export", "sources.opml"),
+        ("audit",),
+        ("audit", "--json"),
+        ("doctor", "--json"),
+    ):
+        told = await app.cli(*command)
+        said += told.stdout + told.stderr
+    said += (app.folder / "sources.opml").read_text() + app.log + _dump(app)
+    shown = await telegram.ask(telegram.owner, "/sources", button="➕")
+    said += text_of(shown) + str(buttons_of(shown))
+    encoded = httpx.BasicAuth("reader", marks["login"])._auth_header.removeprefix("Basic ")
+    assert [mark for mark in (*marks.values(), encoded) if mark in said] == []
+
+
 @pytest.mark.long
 async def test_a_secret_may_begin_like_a_command(
     app: PeykApp, telegram: Telegram, behind_login: NewsSite, until: Callable[..., Any]

@@ -1,6 +1,6 @@
 """Cards: shown until they say the newest, by one process at a time, and again after every change."""
 
-from storage import cards
+from storage import cards, notices
 from storage.engine.database import Database
 from storage.records import Card, CardKind
 
@@ -111,3 +111,23 @@ async def test_a_card_called_anew_while_it_is_being_changed_is_sent_anew(databas
         await cards.mark_shown(tx, changing, 55, now=NOW)
     (anew,) = await _claimed(database)
     assert (anew.message_id, anew.left_id) == (None, 55)
+
+
+async def test_a_thousand_cards_for_one_person_leave_the_others_their_turn(database: Database) -> None:
+    async with database.write() as tx:
+        for subject_id in range(1, 1_001):
+            await cards.enqueue(tx, CardKind.REVIEW, subject_id, [1], now=NOW)
+        await cards.enqueue(tx, CardKind.REVIEW, 1_001, [2, 3], now=NOW + 1)
+        claimed = await cards.claim(tx, now=NOW + 1, lease_until=NOW + 1000, limit=20)
+    assert [one.chat_id for one in claimed] == [1, 2, 3, *[1] * 17]
+    assert [one.subject_id for one in claimed if one.chat_id == 1] == [*range(1, 19)]
+
+
+async def test_a_thousand_notices_for_one_person_leave_the_others_their_turn(database: Database) -> None:
+    async with database.write() as tx:
+        for number in range(1_000):
+            await notices.enqueue(tx, 1, "key", {"n": number}, now=NOW)
+        await notices.enqueue(tx, 2, "key", {}, now=NOW)
+        claimed = await notices.claim(tx, now=NOW, lease_until=NOW + 1000, limit=20)
+    assert [one.user_id for one in claimed] == [1, 2, *[1] * 18]
+    assert [one.args["n"] for one in claimed if one.user_id == 1] == [*range(19)]

@@ -162,6 +162,7 @@ WRITES: dict[str, Act] = {
     "tips.forget": lambda tx: tips.forget(tx, before=NOW, limit=1),
     "key_value.store": lambda tx: key_value.store(tx, "k", "v"),
     "key_value.remove": lambda tx: key_value.remove(tx, "k"),
+    "key_value.remove_beginning": lambda tx: key_value.remove_beginning(tx, "k"),
     "key_value.increment": lambda tx: key_value.increment(tx, "n"),
     "dialogues.put": lambda tx: dialogues.put(tx, 1, 1, "post", data="{}", now=NOW),
     "dialogues.close": lambda tx: dialogues.close(tx, 1, 1),

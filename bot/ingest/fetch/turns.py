@@ -28,7 +28,10 @@ class Urgency(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """A place in a queue: how urgent it is, and for which source (None: for a person)."""
+    """A place in a queue: how urgent it is, and for which source (None: for a person).
+
+    A client of the API counts as a source: `source_id` is the id under which it acts, which no source has.
+    """
 
     priority: Urgency = Urgency.NORMAL
     source_id: int | None = None

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import jdatetime
 
 from bot.ingest.markup.date_words import AFTERNOON, GREGORIAN_MONTHS, JALALI_MONTHS, MORNING, ZONES
+from bot.time_zones import time_zone
 from persian.digits import to_ascii
 from persian.normalise import match_key
 
@@ -162,8 +163,8 @@ def _zone(text: str, zone: ZoneInfo) -> tzinfo:
     elif match := _ZONE_NAME.match(text):
         if "/" in match[1]:
             try:
-                return ZoneInfo(match[1])
-            except (KeyError, ValueError, OSError):
+                return time_zone(match[1])
+            except ValueError:
                 return zone
         if (minutes := ZONES.get(match[1].upper())) is not None:
             return timezone(timedelta(minutes=minutes))

@@ -25,7 +25,7 @@ from bot.ingest.parsing.parser_jobs import (
     SITEMAP,
     WATCHED,
 )
-from bot.ingest.parsing.shares import Shares
+from bot.ingest.parsing.shares import HeldPlace, Shares
 from bot.ingest.raw_document import RawDocument
 from bot.ingest.source_report import SourceReport
 from bot.subprocesses.client import SideProcess, SideProcessError
@@ -118,9 +118,9 @@ class Parser:
         """Read a sitemap or an index of these; see bot.ingest.feed.sitemap.parse_sitemap."""
         return await self._ask(_PERSONS, SITEMAP, document, zone)
 
-    async def blocks(self, markup: str) -> tuple[Block, ...]:
+    async def blocks(self, markup: str, *, ticket: Ticket) -> tuple[Block, ...]:
         """Read a piece of HTML that another system hands in; see bot.ingest.feed.entry_text.blocks_of."""
-        return await self._ask(_PERSONS, BLOCKS, markup, "")
+        return await self._ask(ticket, BLOCKS, markup, "")
 
     async def explain(
         self, document: RawDocument, zone: ZoneInfo, now: int, *, kind: SourceKind | None, selector: str = ""
@@ -133,24 +133,29 @@ class Parser:
         await asyncio.gather(*(process.close() for process in self._processes))
 
     async def _ask(self, ticket: Ticket, job: Job[*Arguments, Result], *arguments: *Arguments) -> Result:
-        async with self._place(ticket):
+        async with self._place(ticket) as place:
             # The first of those that are free, so that the others may rest.
             number = heappop(self._free)
+            process = self._processes[number]
             try:
-                return await self._processes[number].do(job, *arguments)
+                if not process.is_running:
+                    # Whoever comes first after a hostile document has ended a process does not pay for the next.
+                    await process.start()
+                    place.begin()
+                return await process.do(job, *arguments)
             except SideProcessError as error:
                 raise SourceError(str(error)) from error
             finally:
                 heappush(self._free, number)
 
     @asynccontextmanager
-    async def _place(self, ticket: Ticket) -> AsyncIterator[None]:
+    async def _place(self, ticket: Ticket) -> AsyncIterator[HeldPlace]:
         """Hold a place, with one more open where the wait for it is long."""
         patience = self._patience if ticket.source_id is not None else min(self._patience, _PERSONS_PATIENCE)
         widening = asyncio.get_running_loop().call_later(patience, self._shares.widen)
         try:
-            async with self._shares.take(ticket):
+            async with self._shares.take(ticket) as place:
                 widening.cancel()
-                yield
+                yield place
         finally:
             widening.cancel()

@@ -24,6 +24,23 @@ class _Account:
     at: float
 
 
+class HeldPlace:
+    """A place that is held, and the `seconds` of work in it."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._began = clock()
+
+    @property
+    def seconds(self) -> float:
+        """The seconds since the work began."""
+        return self._clock() - self._began
+
+    def begin(self) -> None:
+        """Begin the work: what was prepared until now is nobody's."""
+        self._began = self._clock()
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Waiting:
     ticket: Ticket
@@ -35,7 +52,8 @@ class Shares:
     """Hands out places for work whose length nobody knows before.
 
     One place is open at first, and `most` at last: each `widen` opens one more, and so does work of a heavy source
-    that would take the only one. A place closes again when a minute has passed in which nobody had to wait.
+    that would take the only one. A place closes again when a minute has passed in which nobody had to wait, and no
+    heavy source is at work.
 
     A source is heavy while it has used more than two seconds, a tenth of a second being forgotten each second. One
     source, and all heavy ones together, have one place less than there are, so that one is always left for what is
@@ -54,14 +72,14 @@ class Shares:
         self._arrivals = 0
 
     @asynccontextmanager
-    async def take(self, ticket: Ticket) -> AsyncIterator[None]:
+    async def take(self, ticket: Ticket) -> AsyncIterator["HeldPlace"]:
         """Hold a place, waiting for one where none is free; the time until it is given back is the source's."""
         await self._acquire(ticket)
-        began = self._clock()
+        place = HeldPlace(self._clock)
         try:
-            yield
+            yield place
         finally:
-            self._charge(ticket, self._clock() - began)
+            self._charge(ticket, place.seconds)
             self._release(ticket)
 
     def widen(self) -> None:
@@ -99,7 +117,8 @@ class Shares:
 
     def _release(self, ticket: Ticket) -> None:
         self._at_work.remove(ticket)
-        if self._open > 1 and self._clock() - self._crowded_at >= _CALM_SECONDS:
+        is_calm = self._clock() - self._crowded_at >= _CALM_SECONDS
+        if self._open > 1 and is_calm and not any(map(self._is_heavy, self._at_work)):
             self._open -= 1
         self._hand_out()
 

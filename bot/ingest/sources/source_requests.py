@@ -72,6 +72,11 @@ class SourceRequests:
         async with self._database.write() as tx:
             await inbox.replace_text(tx, message.chat_id, message.message_id, REMOVED)
 
+    async def held_secret(self, message: SecretMessage) -> bool:
+        """Tell whether a message that was edited is one whose text was taken out of the stored updates before."""
+        async with self._database.read() as connection:
+            return REMOVED in await inbox.texts_of(connection, message.chat_id, message.message_id)
+
     async def remove(self, source_id: int, part: RequestPart, name: str = "", *, actor_id: int) -> Source:
         """Remove a part, of headers and cookies that of the name; return the source.
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from msgspec import UnsetType
 
 from bot.errors import NotFoundError, SourceError, UserError
+from bot.ingest.fetch.turns import Ticket, Urgency
 from bot.ingest.parsing.parser import Parser
 from bot.newsroom.article_lists import ArticleLists
 from bot.newsroom.articles import Newsroom
@@ -47,7 +48,7 @@ class ArticleActs:
         content = Content(
             title=_title(category, new.title, new.lead),
             lead=one_line(new.lead),
-            body=await self._body(category, new.title, new.body, new.body_html),
+            body=await self._body(client, category, new.title, text=new.body, markup=new.body_html),
             photo=_link(new.photo),
             link=_link(new.link),
             tags=checked_tags(",".join(new.tags)),
@@ -95,7 +96,8 @@ class ArticleActs:
         lead = _given(act.lead, old.lead)
         body = old.body
         if not isinstance(act.body, UnsetType) or not isinstance(act.body_html, UnsetType):
-            body = await self._body(category, title, _given(act.body, ""), _given(act.body_html, ""))
+            text, markup = _given(act.body, ""), _given(act.body_html, "")
+            body = await self._body(client, category, title, text=text, markup=markup)
         content = replace(
             old,
             title=_title(category, title, lead),
@@ -117,13 +119,16 @@ class ArticleActs:
             state=article.state,
         )
 
-    async def _body(self, category: Category, title: str, text: str, markup: str) -> tuple[Block, ...]:
+    async def _body(
+        self, client: Client, category: Category, title: str, *, text: str, markup: str
+    ) -> tuple[Block, ...]:
         if not markup:
             return checked(category, title, "", _lines(text)).body
         if text:
             raise UserError("api-two-bodies")
         try:
-            return checked_body(await self._services.parser.blocks(markup))
+            ticket = Ticket(Urgency.URGENT, client.actor_id)
+            return checked_body(await self._services.parser.blocks(markup, ticket=ticket))
         except SourceError as error:
             raise UserError("import-unreadable", reason=str(error)) from error
 

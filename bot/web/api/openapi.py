@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 import msgspec
 
+from bot.web.api.list_request import MOST_LISTED
 from bot.web.api.messages import ArticleAct, ArticleInput, ArticleListing, ArticleView, ErrorView
 
 Schema = Mapping[str, object]
@@ -68,8 +69,12 @@ def description() -> bytes:
 
 _LIST = [
     {"name": "state", "in": "query", "schema": {"enum": ["published", "unpublished"], "default": "published"}},
-    {"name": "category", "in": "query", "schema": {"type": "string"}, "description": "Of published articles"},
-    {"name": "limit", "in": "query", "schema": {"type": "integer", "minimum": 1, "maximum": 50, "default": 20}},
+    {"name": "category", "in": "query", "schema": {"type": "string"}, "description": "The slug or a name"},
+    {
+        "name": "limit",
+        "in": "query",
+        "schema": {"type": "integer", "minimum": 1, "maximum": MOST_LISTED, "default": 20},
+    },
     {"name": "before", "in": "query", "schema": {"type": "string"}, "description": "`next` of the last page"},
 ]
 _KEY = {

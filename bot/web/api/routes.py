@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
@@ -12,23 +13,23 @@ from bot.config import Settings
 from bot.errors import ConflictError, NotFoundError, UserError
 from bot.ingest.fetch.pace import Pace
 from bot.locales.catalog import Catalog
+from bot.newsroom.article_lists import ListedArticles
 from bot.newsroom.permissions import Right, may
 from bot.web.answer import answer
 from bot.web.api.acts import ApiServices, ArticleActs
 from bot.web.api.article_view import view_of
 from bot.web.api.clients import Client, Clients
+from bot.web.api.list_request import PublishedRequest, UnpublishedRequest, cursor_of, list_request_of
 from bot.web.api.messages import ArticleAct, ArticleInput, ArticleListing, ErrorView
 from bot.web.api.openapi import description
 from bot.web.body import BodyError, read_body
 from bot.web.route import Route, Routes
+from storage.article_pages import DraftPlace
 from storage.errors import UnavailableError
 
 _RATE, _BURST = 5.0, 50
-_MOST_AT_ONCE = 16  # requests handled side by side; others wait with their bodies unread
+_MOST_AT_ONCE = 8  # requests of a client handled side by side; its others wait with their bodies unread
 _LARGEST_BODY = 1 << 20
-_PAGE = 20
-_MOST_LISTED = 50
-_CURSOR = re.compile(r"[0-9]{1,18}")
 _KEY = re.compile(r"[\x21-\x7e]{1,128}")
 _NEW, _ACT = msgspec.json.Decoder(ArticleInput), msgspec.json.Decoder(ArticleAct)
 _MARKS = re.compile("[\u2066-\u2069\u200e\u200f]")
@@ -89,28 +90,21 @@ class _Api:
         return _json(200, view_of(changed))
 
     async def _page(self, client: Client, request: web.BaseRequest) -> ArticleListing:
-        query = request.query
-        limit = int(query["limit"]) if _CURSOR.fullmatch(query.get("limit", "")) else _PAGE
-        limit = min(max(limit, 1), _MOST_LISTED)
-        before = query.get("before", "")
-        if before and not _CURSOR.fullmatch(before):
-            raise _RequestError(400, "invalid", "before: the value of `next` of another page is expected")
-        match query.get("state", "published"):
-            case "published":
-                category = (await self._lists.category(name)).id if (name := query.get("category", "")) else None
-                border = int(before) if before else None
-                listed = await self._lists.published(limit=limit, category_id=category, before=border)
-                last = str(listed[-1].ordinal) if listed else ""
-            case "unpublished":
+        try:
+            asked = list_request_of(request.query)
+        except ValueError as error:
+            raise _RequestError(400, "invalid", str(error)) from None
+        category_id = (await self._lists.category(asked.category)).id if asked.category else None
+        page: ListedArticles[int] | ListedArticles[DraftPlace]
+        match asked:
+            case PublishedRequest(limit=limit, before=ordinal):
+                page = await self._lists.published(limit=limit, category_id=category_id, before=ordinal)
+            case UnpublishedRequest(limit=limit, before=place):
                 author_id = None if may(client.role, Right.EDIT) else client.actor_id
-                offset = int(before or 0)
-                listed = await self._lists.unpublished(limit=limit, offset=offset, author_id=author_id)
-                last = str(offset + len(listed))
-            case _:
-                raise _RequestError(400, "invalid", "state: published or unpublished is expected")
-        return ArticleListing(
-            articles=[view_of(article) for article in listed], next=last if len(listed) == limit else None
-        )
+                page = await self._lists.unpublished(
+                    limit=limit, category_id=category_id, author_id=author_id, before=place
+                )
+        return ArticleListing(articles=[view_of(article) for article in page.articles], next=cursor_of(page.last))
 
 
 class _Guard:
@@ -119,7 +113,9 @@ class _Guard:
     def __init__(self, clients: Clients, catalog: Catalog) -> None:
         self._clients = clients
         self._catalog = catalog
-        self._places = asyncio.Semaphore(_MOST_AT_ONCE)
+        # Each client has places of its own: one that sends its bodies slowly holds up no other.
+        self._places = defaultdict[str, asyncio.Semaphore](lambda: asyncio.Semaphore(_MOST_AT_ONCE))
+        self._under_way = Counter[str]()
         self._pace = Pace(_RATE, _BURST)
 
     def route(self, handle: Callable[[Client, web.BaseRequest], Awaitable[web.Response]]) -> Route:
@@ -146,10 +142,15 @@ class _Guard:
         client = await self._clients.of(request)
         if client is None:
             return answer(401, headers={"WWW-Authenticate": "Bearer"})
-        if not self._pace.take(client.name, asyncio.get_running_loop().time()):
+        is_crowded = self._under_way[client.name] >= _BURST
+        if is_crowded or not self._pace.take(client.name, asyncio.get_running_loop().time()):
             return answer(429, headers={"Retry-After": "1"})
-        async with self._places:
-            return await handle(client, request)
+        self._under_way[client.name] += 1
+        try:
+            async with self._places[client.name]:
+                return await handle(client, request)
+        finally:
+            self._under_way[client.name] -= 1
 
 
 def _status_of(error: UserError) -> int:

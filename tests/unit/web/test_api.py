@@ -4,15 +4,18 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from itertools import islice
 from typing import Any
 
 import httpx
 import msgspec
 import pytest
+from sqlalchemy import update
 
 from bot.clock import now_ms
 from bot.config import load_settings
 from bot.errors import ConfigError
+from bot.ingest.fetch.turns import Ticket
 from bot.ingest.parsing.parser import Parser
 from bot.locales.catalog import Catalog
 from bot.newsroom.article_lists import ArticleLists
@@ -26,6 +29,7 @@ from storage import audit, fanouts, reviews
 from storage.engine.bootstrap import opened
 from storage.engine.database import Database
 from storage.records import Block, BlockKind
+from storage.schema import revision
 from tests import postgres
 from tests.unit.web.conftest import free_port
 
@@ -236,6 +240,115 @@ async def test_lists_are_read_page_by_page(door: Door) -> None:
     assert sorted(found) == sorted(one["id"] for one in drafts)
 
 
+async def _listed(door: Door, query: str, *, token: str = _EDITOR, after: str = "") -> list[int]:
+    """Return the numbers of all articles of a list, read page by page, or of those `after` a page's `next`."""
+    seen: list[int] = []
+    before = f"&before={after}" if after else ""
+    while True:
+        page = await door.ask("GET", f"/api/articles?{query}{before}", token=token)
+        assert page.status_code == 200, page.text
+        seen += [one["id"] for one in page.json()["articles"]]
+        if page.json()["next"] is None:
+            return seen
+        before = f"&before={page.json()['next']}"
+
+
+async def test_each_filter_of_a_list_counts_beside_every_other(on_either: Opening) -> None:
+    async with on_either() as door:
+        made: dict[tuple[str, str, str], list[int]] = {}
+        for number in range(2):
+            for token in (_EDITOR, _AUTHOR):
+                for category in ("politics", "sports"):
+                    new = _NEW | {"category": category}
+                    answer = await door.ask(
+                        "POST", "/api/articles", token=token, key=f"d{category}{number}", body=new
+                    )
+                    made.setdefault((token, "unpublished", category), []).insert(0, answer.json()["id"])
+            for category in ("politics", "sports"):
+                article = await door.create(f"p{category}{number}", action="publish", category=category)
+                made.setdefault((_EDITOR, "published", category), []).insert(0, article["id"])
+        for (token, state, category), numbers in made.items():
+            for query in (f"state={state}&category={category}", f"category={category}&state={state}&limit=1"):
+                listed = await _listed(door, query, token=token)
+                if (token, state) == (_EDITOR, "unpublished"):
+                    assert sorted(listed) == sorted(numbers + made[_AUTHOR, state, category]), query
+                else:
+                    assert listed == numbers, query
+        unpublished = [
+            number for (_, state, _), numbers in made.items() for number in numbers if state != "published"
+        ]
+        assert sorted(await _listed(door, "state=unpublished&limit=3")) == sorted(unpublished)
+        assert await _listed(door, "state=unpublished&category=economy") == []
+        for query in (
+            "categories=sports",
+            "category=sports&category=politics",
+            "limit=many",
+            "limit=",
+            "before=1-2",
+        ):
+            refused = await door.ask("GET", f"/api/articles?{query}")
+            expected = 200 if query == "limit=" else 400
+            assert refused.status_code == expected, query
+        assert (await door.ask("GET", "/api/articles?state=unpublished&before=3")).status_code == 400
+
+
+async def test_a_list_that_changes_while_it_is_read_leaves_nothing_out(door: Door) -> None:
+    made = [(await door.create(f"k{number}"))["id"] for number in range(6)]
+    first = (await door.ask("GET", "/api/articles?state=unpublished&limit=2")).json()
+    for article in first["articles"]:
+        assert (await door.ask("POST", f"/api/articles/{article['id']}", body={"action": "publish"})).is_success
+    rest = await _listed(door, "state=unpublished&limit=2", after=first["next"])
+    assert {*rest, *(one["id"] for one in first["articles"])} == {*made}
+
+
+async def test_a_malformed_article_ends_no_list(door: Door) -> None:
+    for state, action in (("published", "publish"), ("unpublished", "draft")):
+        made = [(await door.create(f"{state}{number}", action=action))["id"] for number in range(5)]
+        async with door.database.write() as tx:
+            spoilt = update(revision).where(revision.c.article_id.in_([made[3], made[1]]))
+            await tx.execute(spoilt.values(body="[{"))
+        assert await _listed(door, f"state={state}&limit=1") == [made[4], made[2], made[0]]
+
+
+async def test_slow_bodies_of_one_client_hold_up_no_other(
+    opening: Opening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(routes, "_RATE", 1000.0)
+    async with opening() as door:
+        host, port = door.url.removeprefix("http://").split(":")
+        head = f"POST /api/articles HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {_AUTHOR}\r\n"
+        head += "Idempotency-Key: k\r\nContent-Length: 1000\r\n\r\n"
+        slow = [await asyncio.open_connection(host, int(port)) for _ in range(60)]
+        for _, writer in slow:
+            writer.write(head.encode())
+            await writer.drain()
+        async with asyncio.timeout(5):
+            assert (await door.ask("GET", "/api/articles")).status_code == 200
+        # Nor does it hold more connections than it may send requests at once.
+        answers = [asyncio.create_task(reader.readline()) for reader, _ in slow]
+        for answer in islice(asyncio.as_completed(answers, timeout=5), 10):
+            assert b" 429 " in await answer
+        for task, (_, writer) in zip(answers, slow, strict=True):
+            task.cancel()
+            writer.close()
+
+
+async def test_the_markup_of_a_client_is_parsed_in_the_turn_of_the_client(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tickets: list[Ticket] = []
+
+    async def read(_parser: Parser, _markup: str, *, ticket: Ticket) -> tuple[Block, ...]:
+        tickets.append(ticket)
+        return (Block(BlockKind.PARAGRAPH, "متن"),)
+
+    monkeypatch.setattr(Parser, "blocks", read)
+    await door.create(body="", body_html="<p>متن</p>")
+    await door.ask("POST", "/api/articles", token=_AUTHOR, key="k", body=_NEW | {"body": "", "body_html": "<p>x"})
+    assert len({ticket.source_id for ticket in tickets}) == 2
+    assert all(ticket.source_id is not None and ticket.source_id < 0 for ticket in tickets)
+
+
 @pytest.mark.parametrize("token", ["x", "x" * 32, _EDITOR + "x", "wordpress", _EDITOR[:-1] + "\u00ff"])
 async def test_without_a_known_token_nothing_is_done_and_nothing_told(door: Door, token: str) -> None:
     for method, path in (("GET", "/api/articles"), ("POST", "/api/articles"), ("GET", "/api/articles/1")):
@@ -294,7 +407,7 @@ async def test_what_is_published_meanwhile_is_changed_by_no_author(
     made = (await door.ask("POST", "/api/articles", token=_AUTHOR, key="k", body=_NEW)).json()
     path = f"/api/articles/{made['id']}"
 
-    async def read_slowly(_parser: Parser, _markup: str) -> tuple[Block, ...]:
+    async def read_slowly(_parser: Parser, _markup: str, **_: Ticket) -> tuple[Block, ...]:
         assert (await door.ask("POST", path, body={"action": "publish"})).status_code == 200
         return (Block(BlockKind.PARAGRAPH, "چیز دیگر"),)
 
@@ -419,7 +532,11 @@ async def test_no_value_is_too_large_or_too_odd_for_the_database(on_either: Open
             change = {"action": "correct", "revision": revision, "title": "تیتر"}
             answer = await door.ask("POST", f"/api/articles/{draft['id']}", body=change)
             assert (answer.status_code, answer.json()["error"]) == (400, "invalid")
-        for query in ("before=999999999999999999", "state=unpublished&before=999999999999999999", "limit=0"):
+        for query in (
+            "before=999999999999999999",
+            "state=unpublished&before=999999999999999999-999999999999999999",
+            "limit=0",
+        ):
             assert (await door.ask("GET", f"/api/articles?{query}")).status_code == 200
         for query in ("category=%00", "category=%ED%A0%80"):
             assert (await door.ask("GET", f"/api/articles?{query}")).status_code == 422

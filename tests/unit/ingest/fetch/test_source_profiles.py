@@ -1,6 +1,7 @@
 """Requests of a source on the wire: what goes to its own origin alone, and by which proxy."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
@@ -104,6 +105,48 @@ async def test_a_proxy_at_this_machine_needs_the_operators_yes_and_is_not_named(
             with pytest.raises(SourceError, match="proxy of this source may not be used") as refused:
                 await fetcher.get("http://news.example/", profile=RequestProfile(proxy=f"{kind}://{inside}"))
             assert inside not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "0x7f.1",
+        "0177.1",
+        "127.1",
+        "2130706433",
+        "0",
+        "[::ffff:127.0.0.1]",
+        "[::ffff:7f00:1]",
+        "127\uff0e0\uff0e0\uff0e1",
+        "127\u30020\u30020\u30021",
+        "10.0.0.1@127.0.0.1",
+        "user:10.0.0.1@127.0.0.1",
+        "user%40:10.0.0.1%2f@127.0.0.1",
+        "10.0.0.1%40127.0.0.1",
+    ],
+)
+async def test_a_proxy_at_this_machine_is_found_out_however_its_address_is_written(host: str) -> None:
+    reached: list[bytes] = []
+
+    async def answer(head: bytes, _writer: asyncio.StreamWriter, _number: int) -> None:
+        reached.append(head)
+
+    async def look_up(host: str, _port: int) -> list[str]:
+        """Read numbers as the system's resolver does, in every form that they may have."""
+        try:
+            return [socket.inet_ntoa(socket.inet_aton(host))]
+        except OSError:
+            raise SourceError(f"cannot resolve {host}") from None
+
+    async with raw_site(answer) as port:
+        fetcher = Fetcher(now_ms, resolver=look_up)
+        for kind in ("http", "socks5"):
+            profile = RequestProfile(proxy=f"{kind}://{host}:{port}")
+            with pytest.raises(SourceError) as refused:
+                await fetcher.get("http://93.184.216.34/", profile=profile)
+            assert host not in str(refused.value)
+        await fetcher.close()
+    assert reached == []
 
 
 async def test_a_proxy_that_is_away_is_told_apart_from_the_site() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from bot.ingest.fetch.turns import Ticket
 from bot.ingest.parsing.parser import Parser
+from bot.ingest.parsing.shares import HeldPlace
 from bot.ingest.raw_document import RawDocument
 
 _ZONE = ZoneInfo("Asia/Tehran")
@@ -52,3 +53,11 @@ async def test_a_document_that_waits_long_gets_a_process_of_its_own(parser: Pars
     assert not slow.done()
     assert _processes(parser) == 2
     slow.cancel()
+
+
+async def test_no_source_pays_for_the_start_of_a_process(parser: Parser, monkeypatch: pytest.MonkeyPatch) -> None:
+    prepared: list[float] = []
+    monkeypatch.setattr(HeldPlace, "begin", lambda place: prepared.append(place.seconds))
+    for _ in range(2):
+        assert await _titles(parser, _QUICK, 1) == ["باران در راه است"]
+    assert len(prepared) == 1, "the second finds it there"

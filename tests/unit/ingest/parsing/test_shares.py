@@ -135,3 +135,29 @@ async def test_a_heavy_source_never_has_the_only_place() -> None:
     await work.come("heavy", _HOSTILE)
     await work.come("feed", _GOOD)
     assert work.under_way == ["heavy", "feed"]
+
+
+async def test_a_place_does_not_close_beside_a_heavy_source() -> None:
+    work = _Work(1)
+    work.shares = Shares(2, lambda: work.now)
+    await work.come("first", _HOSTILE)
+    await work.end("first", 4.9)
+    for number in range(20):  # it never lets anybody wait, and never rests
+        await work.come("heavy", _HOSTILE)
+        await work.come("feed", 100 + number)
+        assert work.under_way == ["heavy", "feed"]
+        await work.end("feed", 4.6)
+        await work.come("page", _GOOD)
+        assert work.under_way == ["heavy", "page"]
+        await work.end("page", 0.1)
+        await work.end("heavy", 0.1)
+
+
+async def test_what_is_prepared_before_the_work_is_nobodys_time() -> None:
+    now = [0.0]
+    shares = Shares(1, lambda: now[0])
+    async with shares.take(Ticket(source_id=_GOOD)) as place:
+        now[0] += 5.0
+        place.begin()
+        now[0] += 0.5
+    assert shares.used(_GOOD) == 0.5
