@@ -9,8 +9,8 @@ import httpx
 import pytest
 
 from tests import postgres
-from tests.peyk_app import PeykAppOnPostgres
 from tests.flows.conftest import Telegram
+from tests.peyk_app import PeykAppOnPostgres
 from tests.unit.web.conftest import free_port
 
 _OLD, _NEW, _AUTHOR = "o" * 40, "n" * 40, "a" * 40
@@ -20,7 +20,7 @@ class _App:
     """A running process, and the address of its API."""
 
     def __init__(self, app: PeykAppOnPostgres) -> None:
-        self.desk = desk
+        self.peyk = app
         self.port = free_port()
 
     async def ask(self, method: str, path: str, *, token: str = _OLD, key: str = "", body: Any = None) -> Any:
@@ -31,7 +31,7 @@ class _App:
             )
 
     async def start(self, telegram: Telegram, tokens: str) -> None:
-        await self.app.running(telegram, LISTEN=f"127.0.0.1:{self.port}", API_TOKENS=tokens)
+        await self.peyk.running(telegram, LISTEN=f"127.0.0.1:{self.port}", API_TOKENS=tokens)
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ async def apps(tmp_path: Path, telegram: Telegram, postgres_socket: str) -> Asyn
             await both[-1].start(telegram, f"site:editor:{_OLD},tool:author:{_AUTHOR}")
         yield both
         for app in both:
-            app.app.abandon()
+            app.peyk.abandon()
 
 
 @pytest.mark.long
@@ -75,11 +75,11 @@ async def test_two_apps_make_one_article_of_one_key_and_one_end_of_every_quarrel
         assert sorted(retracted) in ([200, 409], [409, 409])
         state = (await two.ask("GET", path)).json()["state"]
         assert state == ("retracted" if 200 in retracted else "published")
-        acts = one.app.rows(f"SELECT action FROM audit WHERE article_id = {draft['id']} ORDER BY id")
+        acts = one.peyk.rows(f"SELECT action FROM audit WHERE article_id = {draft['id']} ORDER BY id")
         assert [act for (act,) in acts] == ["draft", "publish", *["retract"] * (200 in retracted)]
 
     # The secret is replaced at one process, and the client loses a right there.
-    await two.app.stop()
+    await two.peyk.stop()
     await two.start(telegram, f"site:author:{_NEW}")
     assert (await two.ask("GET", "")).status_code == 401
     assert (await two.ask("POST", "", key="k", token=_NEW, body=new)).status_code == 403

@@ -8,10 +8,10 @@ from subprocess import CompletedProcess
 import pytest
 
 from sandbox.client import text_of
-from tests.peyk_app import bare
 from tests.flows.conftest import PeykApp, Telegram, buttons_of
 from tests.flows.news_site import NewsSite, article_page
 from tests.flows.source_editor import Editor
+from tests.peyk_app import bare
 
 _STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _LIE = "ok\t-\thttp://lie.example/\tدروغ"
@@ -31,7 +31,7 @@ async def trap() -> AsyncIterator[NewsSite]:
 @pytest.fixture
 def outside(app: PeykApp, site: NewsSite) -> NewsSite:
     """The only site that is allowed: in these tests it stands for the internet."""
-    desk.environment["ALLOW_PRIVATE_HOSTS"] = site.url.removeprefix("http://")
+    app.environment["ALLOW_PRIVATE_HOSTS"] = site.url.removeprefix("http://")
     return site
 
 

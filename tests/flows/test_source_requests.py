@@ -242,7 +242,7 @@ async def test_no_trouble_of_a_source_tells_what_is_set_for_it(
         "login": f"reader:{marks['login']}",
         "proxy": f"http://peyk:{marks['proxy']}@127.0.0.1:9",
     }
-    desk.environment |= {"LOG_LEVEL": "DEBUG", "LOG_FORMAT": "json"}
+    app.environment |= {"LOG_LEVEL": "DEBUG", "LOG_FORMAT": "json"}
     await app.running(telegram)
     paths = ("/feed.xml", "/gone.xml", "/broken.xml", "/moved.xml", "/by-proxy.xml")
     site.add_item(601, "خبر یکم")
