@@ -1605,6 +1605,7 @@ act-remove-word = حذف مفردة من مفردات هيئة التحرير
 act-edit-source = تعديل مصدر
 act-fetch-source = قراءة المصدر فورًا
 act-learn-section = اختيار قسم لباب في مصدر
+act-change-key = إعادة تشفير أسرار المصادر بالمفتاح الجديد
 act-forget-section = إلغاء القسم المختار لباب في مصدر
 act-outbox-retry = إعادة إرسال
 act-outbox-arrived = تأكيد وصول

@@ -1517,6 +1517,7 @@ act-remove-word = word removed from the newsroom's words
 act-edit-source = source edited
 act-fetch-source = source read at once
 act-learn-section = category of a source's section chosen
+act-change-key = secrets of sources encrypted with the new key
 act-forget-section = category of a source's section undone
 act-outbox-retry = sent again
 act-outbox-arrived = confirmed as arrived

@@ -1499,6 +1499,7 @@ act-remove-word = حذف از واژه‌نامه
 act-edit-source = ویرایش منبع
 act-fetch-source = خواندن فوری منبع
 act-learn-section = انتخاب دستهٔ یک بخش منبع
+act-change-key = رمزنگاری دوبارهٔ رمزهای منابع با کلید تازه
 act-forget-section = لغو دستهٔ یک بخش منبع
 act-outbox-retry = ارسال دوباره
 act-outbox-arrived = تأیید رسیدن
