@@ -1548,6 +1548,7 @@ audit-column-time = الوقت
 audit-column-person = الشخص
 audit-column-person-id = رقم الشخص
 audit-column-act = العمل
+audit-source-named = المصدر { $name }
 audit-column-code = رمز العمل
 audit-column-article = رقم الخبر
 audit-column-revision = النسخة

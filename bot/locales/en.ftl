@@ -1460,6 +1460,7 @@ audit-column-time = time
 audit-column-person = person
 audit-column-person-id = person id
 audit-column-act = action
+audit-source-named = source { $name }
 audit-column-code = code
 audit-column-article = article
 audit-column-revision = revision

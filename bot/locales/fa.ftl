@@ -1442,6 +1442,7 @@ audit-column-time = زمان
 audit-column-person = شخص
 audit-column-person-id = شناسهٔ شخص
 audit-column-act = کار
+audit-source-named = منبع { $name }
 audit-column-code = کد کار
 audit-column-article = شناسهٔ خبر
 audit-column-revision = نسخه
