@@ -401,6 +401,7 @@ look-sample-text = The first paragraph comes here and gives the details.
 
 channels-title = <b>Channels and groups</b>
 channels-none = There is no channel or group yet. Make Peyk an administrator of a channel, or add it to a group.
+button-channels = 📣 Channels and groups
 group-hello = Hello! Peyk sends its news to this group. The group's admins can change the settings.
 group-hello-waits = Hello! Peyk starts here once the newsroom has approved it.
 group-settings = This group's settings open in a private chat.
