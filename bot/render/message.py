@@ -11,7 +11,7 @@ class ButtonStyle(StrEnum):
     """The style of a button (core.telegram.org/bots/api#inlinekeyboardbutton); clients that know none show none."""
 
     PLAIN = ""
-    DANGER = "danger"  # what cannot be undone
+    DANGER = "danger"  # what cannot be undone, or ends something for others
     SUCCESS = "success"  # what reaches readers
     PRIMARY = "primary"  # the next step of a job
 
