@@ -56,6 +56,8 @@ class Settings:
     database_url: str = setting(forms.database, "sqlite:///data/peyk.db")
     secret_key: Secret | None = setting(forms.secret_key, None)
     secret_key_file: Path | None = setting(Path, None)
+    old_secret_key: Secret | None = setting(forms.secret_key, None)
+    old_secret_key_file: Path | None = setting(Path, None)
     backup_dir: Path | None = setting(Path, None)
     backup_at: ClockTime = setting(ClockTime.of, ClockTime(3, 30))
     backup_keep: int = setting(Number(int, ge=1), 7)
@@ -162,7 +164,7 @@ def load_settings(
     variables = given_values(environment, env_file)
     variables |= {name.lower(): value for name, value in (overrides or {}).items()}
     wrong: list[str] = []
-    for name in ("bot_token", "secret_key"):
+    for name in ("bot_token", "secret_key", "old_secret_key"):
         wrong += _read_file(variables, name)
     values: dict[str, Any] = {}
     for name, form in FORMS.items():

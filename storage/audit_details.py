@@ -76,6 +76,7 @@ class AuditAction(StrEnum):
     SOURCE_MOVED = "source_moved"
     SET_REQUEST = "set_request"
     UNSET_REQUEST = "unset_request"
+    CHANGE_KEY = "change_key"
     OUTBOX_RETRY = "outbox_retry"
     OUTBOX_ARRIVED = "outbox_arrived"
     OUTBOX_DROP = "outbox_drop"

@@ -115,6 +115,12 @@ async def titles(connection: Connection, source_ids: Collection[int]) -> dict[in
     return {row.id: row.title for row in rows if row.title}
 
 
+async def titles_at(connection: Connection, urls: Collection[str]) -> dict[str, str]:
+    """Return, by address, the titles of those of the sources at these addresses that have one."""
+    rows = await connection.execute(select(source.c.url, source.c.title).where(source.c.url.in_(urls)))
+    return {row.url: row.title for row in rows if row.title}
+
+
 async def claim(tx: Connection, *, failing: bool, now: int, lease_until: int, limit: int) -> list[Source]:
     """Claim up to `limit` sources whose next fetch is due, those that wait longest first, until `lease_until`.
 
@@ -229,6 +235,18 @@ async def set_requests(tx: Connection, source_id: int, requests: Sequence[Reques
     """Store the parts of a source's requests, in place of those that were set; it is fetched at once, and whole."""
     values = {"requests": json.dumps([asdict(setting) for setting in requests]), "next_fetch_at": now}
     values |= {"etag": "", "last_modified": "", "body_digest": ""}
+    await tx.execute(update(source).where(source.c.id == source_id).values(values))
+
+
+async def entitle(tx: Connection, source_id: int, title: str) -> None:
+    """Store what a source's site calls itself, where the source has no title yet."""
+    nameless = and_(source.c.id == source_id, source.c.title == "")
+    await tx.execute(update(source).where(nameless).values(title=title))
+
+
+async def reseal_requests(tx: Connection, source_id: int, requests: Sequence[RequestSetting]) -> None:
+    """Store the parts of a source's requests, which say what they said before, encrypted anew."""
+    values = {"requests": json.dumps([asdict(setting) for setting in requests])}
     await tx.execute(update(source).where(source.c.id == source_id).values(values))
 
 

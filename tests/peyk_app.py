@@ -62,6 +62,13 @@ class Telegram:
         held = await self.people.messages(message["chat"]["id"])
         return next(one for one in held if one["message_id"] == message["message_id"])
 
+    async def finished(self, card: dict[str, Any]) -> dict[str, Any]:
+        """Return what a card of work says once the work has ended: it has no button to look again any more."""
+        async with asyncio.timeout(60):
+            while "تازه‌سازی" in str(buttons_of(shown := await self.now(card))):
+                await asyncio.sleep(0.05)
+        return shown
+
     async def pause(self) -> dict[str, Any]:
         """Stop every push as the owner, and return the answer."""
         asked = await self.ask(self.owner, "/pause", button="بله")

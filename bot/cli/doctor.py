@@ -21,7 +21,7 @@ from bot.errors import ConfigError
 from bot.failover import Failover
 from bot.file_limit import connections_within, highest_file_limit
 from bot.ingest.fetch.request_settings import profile_of
-from bot.ingest.sources.sealing import SealedError, Sealer, key_file_of, sealer_of
+from bot.ingest.sources.sealing import SealedError, Sealer, key_file_of, old_key_file_of, sealer_of
 from bot.ingest.sources.source_condition import SourceCondition, condition_of, count_by_condition
 from bot.instance_lock import at_rest
 from bot.logs import redact
@@ -175,7 +175,13 @@ def _secret_files(settings: Settings) -> list[Path]:
     """Return the files that hold the token, a key, a password or what is not published yet."""
     database = Database(settings.database_url).path
     beside = [database.with_name(database.name + ending) for ending in ("", *BESIDE)] if database else []
-    keys = (settings.bot_token_file, settings.secret_key_file, key_file_of(settings))
+    keys = (
+        settings.bot_token_file,
+        settings.secret_key_file,
+        settings.old_secret_key_file,
+        key_file_of(settings),
+        old_key_file_of(settings),
+    )
     return [Path(".env"), *filter(None, keys), *beside]
 
 

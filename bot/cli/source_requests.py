@@ -1,13 +1,14 @@
-"""peyk sources request: set, show, remove."""
+"""peyk sources request: set, show, remove, rekey."""
 
 from typing import Annotated
 
 import typer
 
-from bot.cli.context import AsJson, command, opened_database, print_line, print_records, text_of_input
+from bot.cli.context import AsJson, command, complain, opened_database, print_line, print_records, text_of_input
 from bot.cli.source_lookup import find
 from bot.clock import now_ms
 from bot.config import Settings
+from bot.ingest.sources.key_change import change_key
 from bot.ingest.sources.sealing import sealer_of
 from bot.ingest.sources.source_requests import SourceRequests
 from storage import audit
@@ -84,6 +85,23 @@ async def remove(
         stored = await find(database, source)
         await _requests(settings, database).remove(stored.id, part, name, actor_id=audit.COMMAND_LINE)
     print_line(f"removed {part} of {stored.url}")
+
+
+@app.command()
+@command
+async def rekey() -> None:
+    """Encrypt what is set for all sources with the key of today.
+
+    A key file beside the database gets a new key first. A key of the settings is changed there: see
+    `OLD_SECRET_KEY`. The bot may run.
+    """
+    async with opened_database() as (settings, database):
+        change = await change_key(database, sealer_of(settings), now_ms, actor_id=audit.COMMAND_LINE)
+    for url in change.unreadable:
+        complain(f"{url}: a secret is encrypted with another key; it stays as it is")
+    print_line(f"encrypted {change.renewed} secrets of {change.sources} sources")
+    if change.unreadable:
+        raise typer.Exit(1)
 
 
 def _requests(settings: Settings, database: Database) -> SourceRequests:

@@ -164,6 +164,9 @@ class SourceReader:
         if feed.unread:
             _log.warning("entries_unread", source=source.id, count=feed.unread)
         pages = await self._pages_in_time(source, feed.items)
+        if feed.title and not source.title:
+            # Whoever sees what it brings sees whose it is.
+            await self._commits.do(lambda tx: sources.entitle(tx, source.id, feed.title))
         new = await self._put(source, _arrivals(feed.items, pages))
         if source.fetched_at is None and feed.beyond:  # no news when newer ones leave the feed
             await self._pass_over(source, feed.beyond)

@@ -10,12 +10,15 @@ from bot.clock import Clock
 from bot.jobs.leased_job import Backoff, Done, LimitedJob, TryAgain, after_flood
 from bot.newsroom.ways_on import ways_on
 from bot.render.language import ChatTexts
-from bot.render.message import Button, Message
+from bot.render.message import Button, ButtonStyle, Message
 from bot.telegram.gateway import Gateway
 from storage import chats, notices
 from storage.engine.connection import Connection
 from storage.engine.database import Database
 from storage.records import Chat, Notice
+
+_STYLES = {"button-proposal-yes": ButtonStyle.SUCCESS}
+"""The styles of buttons under notices, by their keys; the others are plain."""
 
 _log = structlog.get_logger(__name__)
 
@@ -88,4 +91,7 @@ class Notices(LimitedJob[Notice]):
         if isinstance(when := args.get("when"), int):
             args["when"] = texts.datetime(when)
         buttons = row.buttons or ways_on(row.key, row.args.get("id"))
-        return Message(texts.html(row.key, **args), tuple((Button(texts(key), data),) for key, data in buttons))
+        keyboard = tuple(
+            (Button(texts(key), data, style=_STYLES.get(key, ButtonStyle.PLAIN)),) for key, data in buttons
+        )
+        return Message(texts.html(row.key, **args), keyboard)

@@ -70,7 +70,7 @@ async def ask_newsroom(
             ("button-proposal-show", ShowProposal(article.id).pack()),
             ("button-proposal-no", decline.pack()),
         ]
-    site = article.origin or (await source_names(tx, [article]))[article.id] or "—"
+    site = (await source_names(tx, [article]))[article.id] or "—"
     args: dict[str, str | int] = {"id": article.id, "title": article.content.title[:_TITLE], "site": site}
     for user_id in await chats_with_permission(tx, Right.PUBLISH):
         await notices.enqueue(tx, user_id, f"source-change-{question}", args, now=now, buttons=buttons)

@@ -1,24 +1,36 @@
 """The actions of staff and sources, in words and as a table (pure)."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
 
 from bot.locales.catalog import Texts
+from bot.render.html import cut
 from bot.render.table import csv_of
 from storage import audit
 from storage.audit import AuditEntry
 from storage.audit_details import (
+    AddressDetails,
     AuditAction,
+    AuditDetails,
+    MoveDetails,
+    OriginDetails,
+    PolicyDetails,
+    RequestDetails,
     RoleDetails,
     RuleDetails,
     ScheduleDetails,
     SettingChange,
     SourceChangeDetails,
+    SourceDetails,
     StoryDetails,
 )
 from storage.records import RuleAction
 
 _DESTINATIONS = {"True": "source-to-review", "False": "source-to-publish"}
 """The texts of where a source's news goes, by the stored value of its setting `review`."""
+_NO_TITLES: Mapping[str, str] = MappingProxyType({})
+_TITLE = 60
 _COLUMNS = ("time", "person", "person-id", "act", "code", "article", "revision", "detail")
 
 
@@ -29,9 +41,29 @@ def action_in_words(entry: AuditEntry, texts: Texts) -> str:
     return texts(f"act-{entry.action.replace('_', '-')}")
 
 
-def details_in_words(entry: AuditEntry, texts: Texts) -> str:
-    """Return what the text of the action does not say, "" for nothing."""
+def source_url_of(entry: AuditEntry) -> str:
+    """Return the address of the source that an entry is about, "" where it is about none."""
     match entry.details:
+        case (
+            AddressDetails(url)
+            | SourceChangeDetails(url)
+            | PolicyDetails(url)
+            | SourceDetails(url)
+            | RequestDetails(url)
+        ):
+            return url
+        case RuleDetails(source_url=url) | OriginDetails(source_url=url) | MoveDetails(after=url):
+            return url
+        case _:
+            return ""
+
+
+def details_in_words(entry: AuditEntry, texts: Texts, source_titles: Mapping[str, str] = _NO_TITLES) -> str:
+    """Return what the text of the action does not say, "" for nothing.
+
+    An address of a source has its title of `source_titles` (by address) in front.
+    """
+    match _with_title(entry, texts, source_titles):
         case None:
             return ""
         case RoleDetails(role):
@@ -46,6 +78,26 @@ def details_in_words(entry: AuditEntry, texts: Texts) -> str:
             return " · ".join(part for part in (source_url, query, _effect(action, texts)) if part)
         case details:
             return details.plain()
+
+
+def _with_title(entry: AuditEntry, texts: Texts, source_titles: Mapping[str, str]) -> AuditDetails | None:
+    """Return the details of an entry with the title of its source in front of the address."""
+    url = source_url_of(entry)
+    title = cut(" ".join(source_titles.get(url, "").split()), _TITLE)
+    if not title:
+        return entry.details
+    named = f"{texts.apart(title)} · {url}"
+    match entry.details:
+        case RuleDetails() | OriginDetails() as details:
+            return replace(details, source_url=named)
+        case MoveDetails(before) as details:
+            return replace(details, before=f"{texts.apart(title)} · {before}")
+        case (
+            AddressDetails() | SourceChangeDetails() | PolicyDetails() | SourceDetails() | RequestDetails()
+        ) as details:
+            return replace(details, url=named)
+        case details:
+            return details
 
 
 def _change_of_source(change: SettingChange, texts: Texts) -> str:

@@ -3,7 +3,7 @@
 from bot.locales.catalog import Texts
 from bot.newsroom.names import name_of
 from bot.render.html import cut
-from bot.render.message import Button, Keyboard, Message
+from bot.render.message import Button, ButtonStyle, Keyboard, Message
 from handlers.chats.callbacks import DecideAdmission, Decision
 from handlers.core.labels import chat_kind_in_words, chat_state_in_words
 from storage import chats
@@ -41,11 +41,12 @@ async def _person(connection: Connection, user_id: int | None) -> str:
 def choices(chat: Chat, texts: Texts) -> Keyboard:
     """Return the buttons of what an owner can decide about a channel or group."""
 
-    def button(key: str, decision: Decision) -> Button:
-        return Button(texts(key), DecideAdmission(chat.id, decision).pack())
+    def button(key: str, decision: Decision, style: ButtonStyle) -> Button:
+        return Button(texts(key), DecideAdmission(chat.id, decision).pack(), style=style)
 
     if chat.admission is Admission.WAITING:
-        return ((button("button-approve", "y"), button("button-deny", "n")),)
+        deny = button("button-deny", "n", ButtonStyle.DANGER)
+        return ((button("button-approve", "y", ButtonStyle.SUCCESS), deny),)
     if chat.admission is Admission.DENIED:
-        return ((button("button-admit", "admit"),),)
-    return ((button("button-revoke", "revoke"),),)
+        return ((button("button-admit", "admit", ButtonStyle.SUCCESS),),)
+    return ((button("button-revoke", "revoke", ButtonStyle.DANGER),),)

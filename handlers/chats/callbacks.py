@@ -4,12 +4,26 @@ from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
 from bot.locales.catalog import CODE
-from bot.render.callback_data import CallbackData, ChatId, number
+from bot.render.callback_data import CallbackData, ChatId, Offset, number
 
 Choice = Annotated[int, number(9)]
 """The place of a choice among those that a page offers; of a setting that is on or off, 1 is on."""
 Decision = Literal["y", "n", "admit", "revoke"]
 """An owner's decision: `y` and `n` answer a chat that waits, `admit` and `revoke` change what was decided."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelsPage(CallbackData, prefix="channels"):
+    """A page of the channels and groups."""
+
+    offset: Offset
+
+
+@dataclass(frozen=True, slots=True)
+class BackToChannels(CallbackData, prefix="channels:of"):
+    """The page of the channels and groups that has one of them."""
+
+    chat_id: ChatId
 
 
 @dataclass(frozen=True, slots=True)

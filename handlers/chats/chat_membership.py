@@ -1,7 +1,5 @@
 """Channels and groups: the bot comes, is let in, and goes."""
 
-from dataclasses import dataclass
-
 import structlog
 from telegram import ChatMember, ChatMemberUpdated, Update
 from telegram.constants import ChatMemberStatus, ChatType
@@ -11,11 +9,10 @@ from telegram.ext import ContextTypes
 from bot.audience.chats import can_be_written_to
 from bot.audience.posting_rights import may_post
 from bot.newsroom.permissions import Right, may
-from bot.render.callback_data import CallbackData, Offset
-from bot.render.html import escape
+from bot.render.html import cut, escape
 from bot.render.message import Button, Keyboard, Message
 from handlers.chats import settings_pages
-from handlers.chats.callbacks import Panel
+from handlers.chats.callbacks import BackToChannels, ChannelsPage, Panel
 from handlers.chats.managed_chats import manages
 from handlers.core.context import SERVICES, HandlerContext, Services, facts_of
 from handlers.core.labels import (
@@ -23,6 +20,7 @@ from handlers.core.labels import (
     chat_state_in_words,
     followed_in_words,
     in_rows,
+    on_buttons,
     schedule_in_words,
     turns_by_offset,
     window,
@@ -36,13 +34,6 @@ _CHANNELS_PAGE = 10
 _LISTED_UNITS = 60
 
 _log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class ChannelsPage(CallbackData, prefix="channels"):
-    """A page of the channels and groups."""
-
-    offset: Offset
 
 
 async def membership(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -108,6 +99,14 @@ async def turn_channels(ctx: HandlerContext, button: ChannelsPage) -> None:
     await ctx.edit_or_send(await _channels(ctx, button.offset))
 
 
+@router.callback(BackToChannels, right=Right.CHANNELS)
+async def back_to_channels(ctx: HandlerContext, button: BackToChannels) -> None:
+    """Show the page of the channels that has the one whose panel is left."""
+    ids = [chat.id for chat in await ctx.services.chats.audience()]
+    place = ids.index(button.chat_id) if button.chat_id in ids else 0
+    await ctx.edit_or_send(await _channels(ctx, place - place % _CHANNELS_PAGE))
+
+
 async def _channels(ctx: HandlerContext, offset: int) -> Message:
     services, texts = ctx.services, ctx.texts
     known = await services.subscriptions.categories()
@@ -115,18 +114,20 @@ async def _channels(ctx: HandlerContext, offset: int) -> Message:
     if not places:
         return Message(texts.html("channels-none"))
     lines, buttons = [texts.html("channels-title")], []
+    labels = dict(zip((chat.id for chat in places), on_buttons(places, texts), strict=True))
     page, offset = window(places, offset, _CHANNELS_PAGE)
     for chat in page:
         followed = await services.subscriptions.of(chat.id)
-        title = chat.title[:_LISTED_UNITS] or str(chat.id)
+        title = cut(chat.title, _LISTED_UNITS) or str(chat.id)
+        names = [texts.apart(title), *([texts.apart(f"@{chat.username}")] if chat.username else [])]
         facts = [
             chat_kind_in_words(chat, texts),
             chat_state_in_words(chat, texts),
             schedule_in_words(chat.schedule, texts),
             followed_in_words(followed, known, texts)[:_LISTED_UNITS],
         ]
-        lines.append(f"\n{texts.mark}<b>{escape(texts.apart(title))}</b>\n{escape(texts.facts(*facts))}")
-        buttons.append(Button(title[:30], Panel(chat.id).pack()))
+        lines.append(f"\n{texts.mark}<b>{escape(' '.join(names))}</b>\n{escape(texts.facts(*facts))}")
+        buttons.append(Button(labels[chat.id], Panel(chat.id).pack()))
     more = offset + len(page) < len(places)
     turns = turns_by_offset(texts, ChannelsPage, offset, _CHANNELS_PAGE, more=more)
     return Message("\n".join(lines), in_rows(buttons, 2) + turns)

@@ -7,6 +7,7 @@ from bot.render.message import Button, Keyboard, Message
 from handlers.chats import admission_card
 from handlers.chats.callbacks import (
     AskOwn,
+    BackToChannels,
     ChooseLanguage,
     ChoosePin,
     ChooseQuiet,
@@ -93,7 +94,11 @@ def _rows(ctx: HandlerContext, chat: Chat, *, own: bool) -> list[tuple[Button, .
         rows.append((Button(texts("button-report"), ReportPage(chat.id).pack()),))
     if not own and may(ctx.role, Right.APPROVE_CHATS):
         rows += admission_card.choices(chat, texts)
-    rows.append((Button(texts("button-close"), ClosePanel(chat.id).pack()),))
+    close = Button(texts("button-close"), ClosePanel(chat.id).pack())
+    if not own and may(ctx.role, Right.CHANNELS):
+        rows.append((close, Button(texts("button-channels"), BackToChannels(chat.id).pack())))
+    else:
+        rows.append((close,))
     return rows
 
 

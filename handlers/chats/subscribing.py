@@ -13,7 +13,7 @@ from bot.audience.subscription_request import (
 )
 from bot.errors import NotFoundError, UserError
 from bot.render.callback_data import CallbackData, CategoryId, number
-from bot.render.message import Button, Message
+from bot.render.message import Button, ButtonStyle, Message
 from handlers.chats import subscription_pages
 from handlers.chats.managed_chats import acting_staff_id
 from handlers.core.callbacks import FollowCategory, FollowSearch, FollowWords
@@ -137,7 +137,7 @@ async def unsubscribe(ctx: HandlerContext) -> None:
         answer = ctx.texts.html("unsubscribed", names=ctx.texts("list-comma").join(names))
         await ctx.send(await _with_undo(ctx, Message(answer)))
     else:
-        yes = Button(ctx.texts("button-yes-unsubscribe"), _unfollow_all(before).pack())
+        yes = Button(ctx.texts("button-yes-unsubscribe"), _unfollow_all(before).pack(), style=ButtonStyle.DANGER)
         no = Button(ctx.texts("button-cancel"), KeepFollowing().pack())
         await ctx.prompt("unsubscribe-sure", ((yes, no),), names=followed_in_words(before, known, ctx.texts))
 

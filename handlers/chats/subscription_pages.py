@@ -27,6 +27,7 @@ from handlers.core.labels import (
     marked,
     schedule_in_words,
     subscription_name,
+    told_apart,
     turns_by_offset,
     window,
 )
@@ -67,12 +68,12 @@ async def list_page(ctx: HandlerContext, chat: Chat, topic_id: int, offset: int)
     lines = [await _title(ctx, chat, topic_id, known, followed=followed)]
     lines += [_line(ctx, chat, subscription, known) for subscription in page if _is_special(subscription)]
     lines.append(escape(texts("subscriptions-hint" if ctx.private else "follow-hint-in-group")))
+    names = told_apart(
+        [cut(subscription_name(subscription, known, texts), _BUTTON_UNITS) for subscription in page], texts
+    )
     pages = [
-        Button(
-            f"⚙️ {cut(subscription_name(subscription, known, texts), _BUTTON_UNITS)}",
-            SubscriptionPage(chat.id, subscription.id).pack(),
-        )
-        for subscription in page
+        Button(f"⚙️ {name}", SubscriptionPage(chat.id, subscription.id).pack())
+        for subscription, name in zip(page, names, strict=True)
     ]
     toggles = category_buttons(
         known, followed, texts, lambda category_id, on: FollowThere(chat.id, topic_id, category_id, on)
@@ -190,10 +191,14 @@ async def topics_page(ctx: HandlerContext, chat: Chat, offset: int) -> Message:
     ids = sorted(topics.keys() | (following - {0}))
     page, offset = window(ids, offset, _TOPICS_PAGE)
     buttons = []
-    for topic_id in page:
-        name, closed = topics.get(topic_id, ("", False))
-        label = cut(name or texts("follow-topic", id=topic_id), _BUTTON_UNITS)
-        label = f"🔒 {label}" if closed else label
+    known = [topics.get(topic_id, ("", False)) for topic_id in page]
+    names = [
+        cut(name or texts("follow-topic", id=topic_id), _BUTTON_UNITS)
+        for topic_id, (name, _) in zip(page, known, strict=True)
+    ]
+    labels = told_apart(names, texts, [texts.digits(str(topic_id)) for topic_id in page])
+    for topic_id, (_, closed), name in zip(page, known, labels, strict=True):
+        label = f"🔒 {name}" if closed else name
         buttons.append(Button(marked(label, topic_id in following), FollowedPage(chat.id, topic_id).pack()))
     more = offset + len(page) < len(ids)
     turns = turns_by_offset(texts, lambda place: TopicsPage(chat.id, place), offset, _TOPICS_PAGE, more=more)

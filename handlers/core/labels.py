@@ -1,5 +1,6 @@
 """States and lists in a person's words: text keys chosen, nothing decided."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TypeVar
@@ -13,6 +14,7 @@ from bot.render.headline import category_label, category_name
 from bot.render.html import cut, escape
 from bot.render.message import Button, Keyboard
 from persian.direction import hashtag
+from persian.normalise import match_key
 from persian.schedule import QuietHours, Schedule, clock_text
 from storage.progress import Broadcast
 from storage.records import (
@@ -37,6 +39,8 @@ _IN_HOURS = 48
 """Less than so many hours are told as hours."""
 
 _REASON = 120
+_SOURCE = 60
+_ON_A_BUTTON = 30
 _BAR = 10
 
 _ROW_LETTERS = 36
@@ -174,6 +178,29 @@ def category_buttons(
     return ((everything,), *in_rows(buttons, 2))
 
 
+def told_apart(names: Sequence[str], texts: Texts, *details: Sequence[str]) -> list[str]:
+    """Return names as labels of buttons of which no two look equal.
+
+    A name that others have, too, gets its detail behind it: that of the first sequence of `details` that tells it
+    apart. A name that none tells apart gets its place in front, from 1.
+    """
+    labels = list(names)
+    for sequence in details:
+        named = [texts.facts(name, detail) for name, detail in zip(names, sequence, strict=True)]
+        labels = [
+            new if twice else label for label, new, twice in zip(labels, named, _repeated(labels), strict=True)
+        ]
+    numbered = enumerate(zip(labels, _repeated(labels), strict=True), 1)
+    return [texts.digits(f"{place}. ") + label if twice else label for place, (label, twice) in numbered]
+
+
+def _repeated(labels: Sequence[str]) -> list[bool]:
+    """Tell of each label whether another one looks like it."""
+    looks = [match_key(label) or label for label in labels]
+    counts = Counter(looks)
+    return [counts[look] > 1 for look in looks]
+
+
 def in_rows(buttons: Sequence[Button], width: int) -> Keyboard:
     """Return the buttons in rows of `width`; one whose label is too long for that stands in a row of its own."""
     rows: list[list[Button]] = [[]]
@@ -232,9 +259,15 @@ def chat_kind_in_words(chat: Chat, texts: Texts) -> str:
     return texts("kind-channel" if chat.kind is ChatKind.CHANNEL else "kind-group")
 
 
-def origin_in_words(article: Article, texts: Texts) -> str:
-    """Return where an article of a source comes from, in a word."""
-    return article.origin or texts("gate-title-plain")
+def on_buttons(places: Sequence[Chat], texts: Texts) -> list[str]:
+    """Return the labels of the buttons of channels and groups; @names or numbers tell equal ones apart."""
+    names = [cut(place.title, _ON_A_BUTTON) or str(place.id) for place in places]
+    return told_apart(names, texts, [f"@{place.username}" if place.username else str(place.id) for place in places])
+
+
+def origin_in_words(source: str, texts: Texts) -> str:
+    """Return where an article of a source comes from; `source` is its name, "" where it is unknown."""
+    return cut(" ".join(source.split()), _SOURCE) or texts("gate-title-plain")
 
 
 def state_in_words(article: Article, texts: Texts) -> str:

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal, Self
 
 from bot.errors import NotFoundError, UserError
+from bot.locales.catalog import Texts
 from bot.newsroom.permissions import Right
+from bot.newsroom.stories import source_names
 from bot.render.article import paging
-from bot.render.audit_text import action_in_words, actor_in_words, details_in_words, table_of
+from bot.render.audit_text import action_in_words, actor_in_words, details_in_words, source_url_of, table_of
 from bot.render.callback_data import NEWEST, ArticleId, CallbackData, Cursor, RevisionNumber
 from bot.render.difference import PartChange, changes, where_they_differ
 from bot.render.html import cut, escape
@@ -18,7 +20,7 @@ from handlers.core.context import HandlerContext
 from handlers.core.labels import in_rows
 from handlers.core.router import Router
 from persian.digits import parse_int, to_ascii
-from storage import articles, audit
+from storage import articles, audit, sources
 from storage.audit import AuditEntry
 from storage.engine.connection import Connection
 from storage.records import Article
@@ -144,12 +146,15 @@ async def _send_table(ctx: HandlerContext, words: Sequence[str]) -> None:
 class _EntriesPage:
     """A page of acts, the newest first, with the articles and the names that they tell of, by id.
 
-    `newer` and `older` tell that there are more.
+    `brought_by` has the names of the sources of these articles, by article, and `source_titles` the titles of the
+    sources that the acts are about, by address. `newer` and `older` tell that there are more.
     """
 
     entries: Sequence[AuditEntry]
     titles: Mapping[int, Article]
     names: Mapping[int, str]
+    brought_by: Mapping[int, str]
+    source_titles: Mapping[str, str]
     newer: bool
     older: bool
 
@@ -165,7 +170,9 @@ async def _read_page(connection: Connection, scope: AuditScope, cursor: Cursor) 
     numbers = {entry.article_id for entry in page if entry.article_id is not None and entry.article_id > 0}
     titles = {article.id: article for article in await articles.get_many(connection, sorted(numbers))}
     names = await audit.names(connection, {entry.actor_id for entry in page})
-    return _EntriesPage(page, titles, names, newer, older)
+    brought_by = await source_names(connection, titles.values())
+    source_titles = await sources.titles_at(connection, {source_url_of(entry) for entry in page} - {""})
+    return _EntriesPage(page, titles, names, brought_by, source_titles, newer, older)
 
 
 async def _page(ctx: HandlerContext, scope: AuditScope, cursor: Cursor) -> Message:
@@ -193,7 +200,7 @@ async def _page(ctx: HandlerContext, scope: AuditScope, cursor: Cursor) -> Messa
 def _entry(place: int, entry: AuditEntry, page: _EntriesPage, *, ctx: HandlerContext, alone: bool) -> list[str]:
     """Return an act as lines of HTML: when and who, what, and its detail; `alone` is under its article's number."""
     texts = ctx.texts
-    who = cut(actor_in_words(entry.actor_id, page.names, texts), _NAME)
+    who = cut(_actor(entry, page, texts), _NAME)
     line = action_in_words(entry, texts)
     if entry.revision is not None:
         line += " · " + texts("audit-revision", revision=entry.revision)
@@ -205,9 +212,18 @@ def _entry(place: int, entry: AuditEntry, page: _EntriesPage, *, ctx: HandlerCon
         known = page.titles.get(entry.article_id)
         title = cut(known.content.title, _TITLE) if known else "—"
         lines.append(texts.html("audit-of-article", id=texts.digits(str(entry.article_id)), title=title))
-    if words := details_in_words(entry, texts):
+    if words := details_in_words(entry, texts, page.source_titles):
         lines.append(escape(texts.line(cut(words, _DETAIL))))
     return lines
+
+
+def _actor(entry: AuditEntry, page: _EntriesPage, texts: Texts) -> str:
+    """Return who did it; a source by its name, where that is known."""
+    if entry.actor_id == audit.SOURCE:
+        name = page.source_titles.get(source_url_of(entry)) or page.brought_by.get(entry.article_id or 0)
+        if name:
+            return texts("audit-source-named", name=" ".join(name.split()))
+    return actor_in_words(entry.actor_id, page.names, texts)
 
 
 def _difference(change: PartChange, room: int, ctx: HandlerContext) -> list[str]:

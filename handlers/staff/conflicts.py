@@ -13,7 +13,7 @@ from bot.newsroom.names import name_of
 from bot.newsroom.permissions import Right
 from bot.render.difference import PartChange, changes, where_they_differ
 from bot.render.headline import category_name
-from bot.render.message import Button, Message
+from bot.render.message import Button, ButtonStyle, Message
 from handlers.core.confirmations import ArticleDialogueState
 from handlers.core.context import HandlerContext
 from handlers.core.dialogues import Dialogue
@@ -51,8 +51,8 @@ async def offer(ctx: HandlerContext, article_id: int, revision: int, edit: Artic
         name = await name_of(connection, editor_id) if editor_id else texts("conflict-somebody")
     buttons = [
         Button(texts("button-show-changes"), ShowConflict(article_id, stamp).pack()),
-        Button(texts("button-put-on-top"), PutMineOnTop(article_id, stamp).pack()),
-        Button(texts("button-drop-mine"), DropMine(article_id, stamp).pack()),
+        Button(texts("button-put-on-top"), PutMineOnTop(article_id, stamp).pack(), style=ButtonStyle.PRIMARY),
+        Button(texts("button-drop-mine"), DropMine(article_id, stamp).pack(), style=ButtonStyle.DANGER),
     ]
     text = texts.html("conflict-card", id=texts.digits(str(article_id)), name=name)
     await ctx.edit_or_send(Message(text, tuple((button,) for button in buttons)))

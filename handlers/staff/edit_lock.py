@@ -2,7 +2,7 @@
 
 from bot.newsroom.names import name_of
 from bot.render.callbacks import PreviewPage
-from bot.render.message import Button, Message
+from bot.render.message import Button, ButtonStyle, Message
 from handlers.core.context import HandlerContext
 from handlers.core.keyboards import question_keyboard
 from handlers.staff.article_access import editable, workable
@@ -21,7 +21,7 @@ async def lock_refused(ctx: HandlerContext, article: Article) -> bool:
     holder = await ctx.services.edit_locks.acquire(article.id, ctx.user_id)
     if holder is None:
         return False
-    over = Button(ctx.texts("button-take-over"), TakeOver(article.id).pack())
+    over = Button(ctx.texts("button-take-over"), TakeOver(article.id).pack(), style=ButtonStyle.DANGER)
     await ctx.edit_or_send(await lock_message(ctx, "editing-held", article, holder, act=over))
     return True
 

@@ -8,7 +8,7 @@ from bot.newsroom.house_words import MOST_LINES, rules_in
 from bot.newsroom.permissions import Right
 from bot.render.callback_data import CallbackData, Offset, RowId
 from bot.render.html import cut
-from bot.render.message import Button, Message
+from bot.render.message import Button, ButtonStyle, Message
 from handlers.core.context import HandlerContext
 from handlers.core.dialogues import Dialogue, DialogueState
 from handlers.core.keyboards import cancel_keyboard, question_keyboard
@@ -96,7 +96,8 @@ async def remove(ctx: HandlerContext, button: RemoveHouseWord) -> None:
         word = await house_words.get(connection, button.word_id)
     if word is None:
         raise NotFoundError("house-words-gone")
-    yes = Button(ctx.texts("button-yes-remove-word"), RemoveHouseWord(word.id, button.offset, "y").pack())
+    remove = RemoveHouseWord(word.id, button.offset, "y").pack()
+    yes = Button(ctx.texts("button-yes-remove-word"), remove, style=ButtonStyle.DANGER)
     back = Button(ctx.texts("button-back"), HouseWordsPage(button.offset).pack())
     question = f"{ctx.texts.html('house-words-remove-sure')}\n\n{_line(ctx, word)}"
     await ctx.edit_or_send(Message(question, question_keyboard(ctx, yes, back, stacked=True)))

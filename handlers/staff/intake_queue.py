@@ -14,7 +14,7 @@ from bot.locales.catalog import Texts
 from bot.newsroom.callbacks import AskCopyEdit, EditInReview, OpenPreview
 from bot.newsroom.permissions import Right
 from bot.newsroom.review_steps import GATE
-from bot.newsroom.stories import first_tellings
+from bot.newsroom.stories import first_tellings, source_names
 from bot.render.article import paging
 from bot.render.callback_data import ArticleId, CallbackData, Offset, RevisionNumber, number
 from bot.render.callbacks import SettledRow
@@ -44,11 +44,15 @@ _DIGEST = 16
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """An article that waits or has waited, its last review, and the article that told its story before."""
+    """An article that waits or has waited, its last review, and the article that told its story before.
+
+    `source` is the name of the source that brought it, "" where that is unknown.
+    """
 
     review: Review
     article: Article
     first: FirstTelling | None
+    source: str
 
     @property
     def waits(self) -> bool:
@@ -276,8 +280,9 @@ async def _items(connection: Connection, queued: Sequence[Review]) -> list[Item]
     ids = [review.article_id for review in queued]
     by_id = {article.id: article for article in await articles.get_many(connection, ids)}
     firsts = await first_tellings(connection, by_id.values())
+    names = await source_names(connection, by_id.values())
     return [
-        Item(review, by_id[review.article_id], firsts.get(review.article_id))
+        Item(review, by_id[review.article_id], firsts.get(review.article_id), names[review.article_id])
         for review in queued
         if review.article_id in by_id
     ]
@@ -310,7 +315,7 @@ def _lines(item: Item, texts: Texts, now: int) -> list[str]:
     if not item.waits:
         return [head, *lead, escape(state_in_words(article, texts))]
     before = told_before(article, item.first, texts)
-    facts = texts.facts(origin_in_words(article, texts), category_name(article.category, texts))
+    facts = texts.facts(origin_in_words(item.source, texts), category_name(article.category, texts))
     ago = time_ago(item.review.submitted_at, now, texts)
     return [head, *([before] if before else []), *lead, f"{escape(facts)} · {ago}"]
 

@@ -26,7 +26,7 @@ from bot.render.message import Button, ButtonStyle, Message
 from handlers.core.comment_list import ask_sure, page_at, page_of, show_from
 from handlers.core.context import HandlerContext
 from handlers.core.keyboards import question_keyboard
-from handlers.core.labels import in_rows, turns_by_offset
+from handlers.core.labels import in_rows, told_apart, turns_by_offset
 from handlers.core.router import Router
 from handlers.staff.list_rows import listed, row_ids, settled_rows
 from storage import articles, comments
@@ -245,10 +245,13 @@ async def _silenced(ctx: HandlerContext, offset: int) -> Message:
     if not people:
         return Message(texts.html("silenced-none"), (back,))
     lines, buttons = [texts.html("silenced-title")], []
-    for person in people[:_PEOPLE_PAGE]:
+    page = people[:_PEOPLE_PAGE]
+    names = [cut(author_of(person.name, texts), 24) for person in page]
+    labels = told_apart(names, texts, [str(person.user_id) for person in page])
+    for person, label in zip(page, labels, strict=True):
         name = author_of(person.name, texts)
         since = texts.html("silenced-since", name=cut(moderators[person.by], 60), when=texts.short(person.at))
         lines += [f"\n<b>{escape(name)}</b> · <code>{person.user_id}</code>", since]
-        buttons.append(Button(texts("button-lift", name=cut(name, 24)), LiftSilence(person.user_id).pack()))
+        buttons.append(Button(texts("button-lift", name=label), LiftSilence(person.user_id).pack()))
     turns = turns_by_offset(texts, SilencedPage, offset, _PEOPLE_PAGE, more=len(people) > _PEOPLE_PAGE)
     return Message("\n".join(lines), (*in_rows(buttons, 1), *turns, back))

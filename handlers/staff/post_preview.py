@@ -10,9 +10,9 @@ from bot.errors import NotFoundError
 from bot.newsroom.permissions import Right
 from bot.render.callback_data import ArticleId, CallbackData
 from bot.render.headline import headline
-from bot.render.html import cut
 from bot.render.message import Button, Keyboard, Message
 from handlers.core.context import HandlerContext
+from handlers.core.labels import on_buttons
 from handlers.core.router import Router
 from handlers.staff.article_access import workable
 from handlers.staff.callbacks import ShowPost
@@ -24,7 +24,6 @@ router = Router()
 USUAL = 0
 """Stands for no channel or group in callback data."""
 _MOST = 8
-_NAME = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +95,10 @@ def _other_styles(ctx: HandlerContext, article_id: int, places: Sequence[Chat], 
     ways.pop((USUAL_STYLE, texts(None).language), None)
     if place is not None:
         ways.pop((place.post_style, texts(place).language), None)
+    shown = list(ways.values())[:_MOST]
     named = [
-        (Button(f"👁 {ctx.texts.apart(cut(chat.title, _NAME))}", ShowPostAs(article_id, chat.id).pack()),)
-        for chat in list(ways.values())[:_MOST]
+        (Button(f"👁 {ctx.texts.apart(label)}", ShowPostAs(article_id, chat.id).pack()),)
+        for chat, label in zip(shown, on_buttons(shown, ctx.texts), strict=True)
     ]
     usual = Button(ctx.texts("button-look-usual"), ShowPostAs(article_id, USUAL).pack())
     return (*(((usual,),) if place is not None else ()), *named)

@@ -12,7 +12,7 @@ from bot.render.callbacks import ProposalPage
 from bot.render.difference import changes
 from bot.render.headline import category_name
 from bot.render.html import cut
-from bot.render.message import Button, Keyboard, Message
+from bot.render.message import Button, ButtonStyle, Keyboard, Message
 from handlers.core.context import HandlerContext
 from handlers.core.router import Router
 from handlers.staff import amendment_progress, conflicts
@@ -110,7 +110,8 @@ async def _difference(ctx: HandlerContext, article: Article) -> Message:
 
 def _decide(article: Article, proposed: Proposal, texts: Texts) -> Keyboard:
     yes, no = decision_buttons(article, proposed)
-    return ((Button(texts("button-proposal-yes"), yes.pack()),), (Button(texts("button-proposal-no"), no.pack()),))
+    accept = Button(texts("button-proposal-yes"), yes.pack(), style=ButtonStyle.SUCCESS)
+    return ((accept,), (Button(texts("button-proposal-no"), no.pack()),))
 
 
 def _settled(article: Article, key: str, texts: Texts) -> Message:

@@ -6,6 +6,7 @@ from typing import Literal
 from bot.errors import UserError
 from bot.newsroom.callbacks import AskRetraction, RetractVanished, TakePublicationBack
 from bot.newsroom.permissions import Right
+from bot.newsroom.stories import source_names
 from bot.newsroom.transitions import Act, require
 from bot.render.callback_data import Answer, ArticleId, CallbackData, Stamp
 from bot.render.html import cut
@@ -38,6 +39,7 @@ router.dialogue(RETRACTION_REASON)
 
 _REASON_LIMIT = 500
 _SHOWN = 300
+_SITE = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,9 @@ async def on_take_back(ctx: HandlerContext, button: TakePublicationBack) -> None
 async def on_vanished(ctx: HandlerContext, button: RetractVanished) -> None:
     """Show the card for an article whose page is gone at its source."""
     article = await workable(ctx, button.article_id)
-    await _ask(ctx, article, ctx.texts("retract-reason-vanished", site=article.origin))
+    async with ctx.services.database.read() as connection:
+        site = (await source_names(connection, [article]))[article.id]
+    await _ask(ctx, article, ctx.texts("retract-reason-vanished", site=cut(site, _SITE)))
 
 
 @router.callback(AnswerRetraction, right=Right.PUBLISH)

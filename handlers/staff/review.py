@@ -12,7 +12,7 @@ from bot.newsroom.callbacks import OpenPreview, SubmitDraft, TakePublicationBack
 from bot.newsroom.names import name_of
 from bot.newsroom.permissions import Right, may
 from bot.newsroom.reviews import REASON_LIMIT
-from bot.newsroom.stories import first_tellings
+from bot.newsroom.stories import first_tellings, source_names
 from bot.render.callback_data import ArticleId, CallbackData, Offset
 from bot.render.callbacks import PreviewPage
 from bot.render.headline import category_name
@@ -185,11 +185,10 @@ async def render_card(connection: Connection, card: Card, texts: Texts) -> Messa
         lines += ["", escape(texts.line(cut(article.content.lead, _LEAD)))]
     if body := _beginning(article):
         lines += ["", escape(texts.line(body))]
-    who = (
-        origin_in_words(article, texts)
-        if review.submitted_by is None
-        else await name_of(connection, review.submitted_by)
-    )
+    if review.submitted_by is None:
+        who = origin_in_words((await source_names(connection, [article]))[article.id], texts)
+    else:
+        who = await name_of(connection, review.submitted_by)
     lines += ["", texts.html("review-handed-in", name=who, when=texts.short(review.submitted_at))]
     if review.state is ReviewState.OPEN:
         lines.append(f"{texts.html('review-waits')} {time_ago(review.submitted_at, now_ms(), texts)}")
@@ -247,6 +246,7 @@ async def _queue(ctx: HandlerContext, offset: int) -> Message:
         ids = [review.article_id for review in page]
         by_id = {article.id: article for article in await articles.get_many(connection, ids)}
         names = {review.submitted_by: await name_of(connection, review.submitted_by) for review in page}
+        brought_by = await source_names(connection, by_id.values())
     if not page:
         return Message(texts.html("waiting-empty"))
     lines, rows, now = [texts.html("waiting-title")], [], ctx.services.clock()
@@ -254,7 +254,9 @@ async def _queue(ctx: HandlerContext, offset: int) -> Message:
         if (article := by_id.get(review.article_id)) is None:
             continue  # it is malformed, which the log and the operator's check tell
         number = texts.digits(str(article.id))
-        who = origin_in_words(article, texts) if review.submitted_by is None else names[review.submitted_by]
+        who = names[review.submitted_by]
+        if review.submitted_by is None:
+            who = origin_in_words(brought_by[article.id], texts)
         ago = time_ago(review.submitted_at, now, texts)
         title = escape(texts.apart(cut(article.content.title, _TITLE)))
         lines.append(f"\n{texts.mark}<code>{number}</code> {title}\n{escape(texts.facts(who))} · {ago}")

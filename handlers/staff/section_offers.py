@@ -4,7 +4,7 @@ from bot.ingest.sources.source_admin import find_source
 from bot.newsroom.permissions import Right, may
 from bot.render.headline import category_name
 from bot.render.html import cut
-from bot.render.message import Button, Message
+from bot.render.message import Button, ButtonStyle, Message
 from handlers.core.context import HandlerContext
 from handlers.staff.callbacks import AnswerSection
 from handlers.staff.source_labels import name_of
@@ -24,7 +24,7 @@ async def offer_section(ctx: HandlerContext, article: Article) -> None:
     async with ctx.services.database.read() as connection:
         source = await find_source(connection, offer.source_id)
     buttons = (
-        Button(texts("button-yes-learn"), AnswerSection(offer.id, "y").pack()),
+        Button(texts("button-yes-learn"), AnswerSection(offer.id, "y").pack(), style=ButtonStyle.PRIMARY),
         Button(texts("button-no-learn"), AnswerSection(offer.id, "n").pack()),
     )
     category = category_name(article.category, texts)

@@ -1,8 +1,12 @@
 """Labels of sources: their names, kinds, destinations, intervals and states in a person's words (pure)."""
 
+from collections.abc import Sequence
+
+from bot.ingest.identity.addresses import host_of
 from bot.ingest.sources.source_condition import SourceCondition, condition_of
 from bot.locales.catalog import Texts
 from bot.render.html import cut, escape
+from handlers.core.labels import told_apart
 from storage.hub_subscriptions import HubStatus
 from storage.records import ChangePolicy, Source, SourceKind, SourceState
 
@@ -16,6 +20,7 @@ POLICY_BUTTONS = {
 """The keys of the buttons of each policy for changes."""
 
 _NAME = 60
+_ON_A_BUTTON = 30
 _MINUTE = 60
 _HOUR = 3600
 _AT_REST = {SourceState.PAUSED: "source-paused", SourceState.ENDED: "source-ended"}
@@ -24,6 +29,19 @@ _AT_REST = {SourceState.PAUSED: "source-paused", SourceState.ENDED: "source-ende
 def name_of(source: Source) -> str:
     """Return a source's title, or its address where it has none."""
     return source.title or source.url.partition("://")[2]
+
+
+def on_buttons(listed: Sequence[Source], texts: Texts) -> list[str]:
+    """Return the labels of sources' buttons: of equal names the hosts tell which is which, or the addresses."""
+    names = [cut(name_of(source), _ON_A_BUTTON) for source in listed]
+    hosts = [host_of(source.url) for source in listed]
+    addresses = [_end_of(source.url.partition("://")[2]) for source in listed]
+    return told_apart(names, texts, hosts, addresses)
+
+
+def _end_of(address: str) -> str:
+    """Return an address (without its scheme) as it fits on a button: feeds of one site differ at their ends."""
+    return address if len(address) <= _ON_A_BUTTON else f"…{address[-_ON_A_BUTTON:]}"
 
 
 def linked(source: Source, texts: Texts) -> str:

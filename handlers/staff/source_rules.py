@@ -249,7 +249,7 @@ async def _send_trial(ctx: HandlerContext, state: RuleState) -> None:
     lines = [scope, _rule_line(rule, texts, known), "", *_trial(tried, texts)]
     stamp = await RULE.put_aside(ctx, state)
     keyboard = (
-        (Button(texts("button-rule-save"), SaveRule(stamp).pack()),),
+        (Button(texts("button-rule-save"), SaveRule(stamp).pack(), style=ButtonStyle.PRIMARY),),
         (
             Button(texts("button-rule-again"), RewriteRule(stamp).pack()),
             Button(texts("button-cancel"), LeaveRule(stamp).pack()),

@@ -25,7 +25,7 @@ from handlers.staff.source_labels import (
     hub_in_words,
     interval_in_words,
     linked,
-    name_of,
+    on_buttons,
     state_in_words,
 )
 from persian.normalise import match_key
@@ -67,7 +67,6 @@ class ResumeSource(CallbackData, prefix="source"):
 
 
 _PAGE = 10
-_ON_A_BUTTON = 30
 _ADDRESS = 300
 _REASON = 200
 _WEEK = 7
@@ -140,13 +139,14 @@ async def source_list(ctx: HandlerContext, offset: int, words: str = "") -> Mess
     if not matching:
         return Message(texts.html("sources-not-found", words=words), (add, _all_button(texts)))
     matching.sort(key=lambda source: urgency(source.vitals, now))
+    labels = dict(zip((source.id for source in matching), on_buttons(matching, texts), strict=True))
     page, offset = window(matching, offset, _PAGE)
     lines, buttons = _heading(matching, words, texts, now), []
     for source in page:
         target = destination(texts, review=source.review)
         facts = texts.facts(texts(KIND_TEXTS[source.kind]), target, state_in_words(source, texts, now))
         lines += ["", linked(source, texts), escape(facts)]
-        buttons.append(Button(cut(name_of(source), _ON_A_BUTTON), SourcePage(source.id).pack()))
+        buttons.append(Button(labels[source.id], SourcePage(source.id).pack()))
     more = offset + len(page) < len(matching)
     turns = turns_by_offset(texts, FoundSources if words else SourceList, offset, _PAGE, more=more)
     rules = (Button(texts("button-rules-of-all"), ListSourceRules(ALL_SOURCES, 0).pack()),)

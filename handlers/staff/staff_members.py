@@ -13,7 +13,7 @@ from bot.render.message import Button, ButtonStyle, Message
 from handlers.core import menus
 from handlers.core.context import HandlerContext
 from handlers.core.keyboards import question_keyboard
-from handlers.core.labels import in_rows, marked, turns_by_offset, window
+from handlers.core.labels import in_rows, marked, told_apart, turns_by_offset, window
 from handlers.core.router import Router
 from handlers.staff.list_rows import settled_rows
 from storage import staff
@@ -168,11 +168,15 @@ async def _list(ctx: HandlerContext, offset: int) -> Message:
     lines, buttons = [texts.html("editors-title")], []
     members = await ctx.services.staff.members()
     page, offset = window(members, offset, _PAGE)
-    for member in page:
-        name, role = await _name(ctx, member), texts(f"role-{member.role}")
-        lines.append(f"\n{escape(texts.facts(cut(name, _NAME), role))}")
+    names = [await _name(ctx, member) for member in page]
+    roles = [texts(f"role-{member.role}") for member in page]
+    short = [f"{cut(name, _ON_A_BUTTON)} · {role}" for name, role in zip(names, roles, strict=True)]
+    labels = told_apart(short, texts, [str(member.user_id) for member in page])
+    for member, name, role, label in zip(page, names, roles, labels, strict=True):
+        twin = [] if label in short else [str(member.user_id)]
+        lines.append(f"\n{escape(texts.facts(cut(name, _NAME), role, *twin))}")
         if member.user_id != ctx.user_id:
-            buttons.append(Button(f"{cut(name, _ON_A_BUTTON)} · {role}", StaffCard(member.user_id).pack()))
+            buttons.append(Button(label, StaffCard(member.user_id).pack()))
     invitations = await ctx.services.staff.open_invitations()
     if invitations:
         lines += ["", texts.html("invitations-title")]

@@ -8,7 +8,7 @@ from bot.newsroom.stories import source_names
 from bot.newsroom.transitions import Act, require
 from bot.render.callbacks import PreviewPage
 from bot.render.html import cut, escape
-from bot.render.message import Button, Keyboard, Message
+from bot.render.message import Button, ButtonStyle, Keyboard, Message
 from handlers.core.cards import is_card
 from handlers.core.confirmations import ArticleDialogueState
 from handlers.core.context import HandlerContext
@@ -76,10 +76,12 @@ async def ask_separation(ctx: HandlerContext, button: AskSeparation) -> None:
     require(Act.SEPARATE, article)
     if article.story_id != button.first_id:
         raise ConflictError("story-none", id=article.id)
-    choices = [
-        (Button(ctx.texts(key), SeparateStory(article.id, button.first_id, publish).pack()),)
-        for key, publish in (("button-story-separate-publish", True), ("button-story-separate-gate", False))
-    ]
+    publish = SeparateStory(article.id, button.first_id, publish=True).pack()
+    to_gate = SeparateStory(article.id, button.first_id, publish=False).pack()
+    choices = (
+        (Button(ctx.texts("button-story-separate-publish"), publish, style=ButtonStyle.SUCCESS),),
+        (Button(ctx.texts("button-story-separate-gate"), to_gate),),
+    )
     back = (Button(ctx.texts("button-back"), PreviewPage(article.id).pack()),)
     words = ctx.texts.html("story-separate-ask", id=article.id, first=button.first_id)
     await ctx.edit_or_send(Message(words, (*choices, back)))

@@ -15,7 +15,7 @@ from bot.render.attachments import in_words
 from bot.render.callback_data import CallbackData, Offset, RowId
 from bot.render.comments import author_of
 from bot.render.html import cut, escape
-from bot.render.message import Button, Keyboard, Message
+from bot.render.message import Button, ButtonStyle, Keyboard, Message
 from handlers.core.cards import is_card
 from handlers.core.context import HandlerContext
 from handlers.core.keyboards import question_keyboard
@@ -153,7 +153,7 @@ async def silence_sender(ctx: HandlerContext, button: SilenceSender) -> None:
         tip = await _must_get(connection, button.tip_id)
     if not button.sure and tip.state is TipState.WAITING:
         texts = ctx.texts
-        yes = Button(texts("button-yes-silence"), SilenceSender(tip.id, "y").pack())
+        yes = Button(texts("button-yes-silence"), SilenceSender(tip.id, "y").pack(), style=ButtonStyle.DANGER)
         back = Button(texts("button-back"), AnswerTip(tip.id, "back").pack())
         question = texts.html("tip-silence-sure", name=author_of(tip.name, texts))
         await ctx.edit_or_send(Message("\n\n".join([question, *_quoted(tip)]), question_keyboard(ctx, yes, back)))

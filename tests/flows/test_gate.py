@@ -8,6 +8,7 @@ import pytest
 from sandbox.client import text_of
 from tests.flows.conftest import PeykApp, Telegram, buttons_of
 from tests.flows.news_site import NewsSite, article_page
+from tests.peyk_app import bare
 
 _Until = Callable[..., Any]
 _DATE = "چهارشنبه 1404/10/03 ساعت 15:16"
@@ -55,7 +56,7 @@ async def test_a_burst_waits_on_one_card_and_is_published_as_it_was_seen(
     await app.cli("sources", "add", f"{site.url}/feed.xml", "--category", "society", "--to", "review")
     card = await _gate(telegram, telegram.owner, "۸ خبر در انتظار", until)
     stale = await _gate(telegram, editor, "۸ خبر در انتظار", until)
-    for words in ("۸۰۱", "خبر شمارهٔ 801", "خلاصهٔ 801", "127.0.0.1", "اجتماعی", " پیش"):
+    for words in ("۸۰۱", "خبر شمارهٔ 801", "خلاصهٔ 801", "آزمون", "اجتماعی", " پیش"):
         assert words in text_of(card), words
     assert "خبر شمارهٔ 806" not in text_of(card)
 
@@ -170,3 +171,26 @@ async def test_the_queue_is_paged_and_what_people_hand_in_comes_first(
         data=buttons_of(card)[_button(card, "gate:all:")],
     )
     assert stolen["alert"], "an author decides about nothing"
+
+
+async def test_a_source_has_its_title_on_cards_in_lists_and_in_the_audit(
+    app: PeykApp, telegram: Telegram, site: NewsSite, until: _Until
+) -> None:
+    site.add_item(861, "خبر منبع", summary="خلاصه.")
+    await app.running(telegram)
+    await app.cli("sources", "add", f"{site.url}/feed.xml", "--category", "society", "--to", "review")
+    card = await _gate(telegram, telegram.owner, "خبر منبع", until)
+    waiting = await telegram.ask(telegram.owner, "/approve")
+    for shown in (card, waiting):
+        assert "آزمون" in text_of(shown)
+        assert "127.0.0.1" not in text_of(shown)
+    await telegram.people.press(telegram.owner, waiting, "۸۶۱")
+    review = await telegram.people.wait_for(
+        telegram.owner, lambda m: "تأیید و انتشار" in str(buttons_of(m)), after=waiting["message_id"]
+    )
+    assert "آزمون" in text_of(review)
+
+    acts = bare(text_of(await telegram.ask(telegram.owner, "/audit")))
+    assert f"آزمون · {site.url}/feed.xml · society · review" in acts
+    history = bare(text_of(await telegram.ask(telegram.owner, "/audit 861")))
+    assert "منبع آزمون" in history

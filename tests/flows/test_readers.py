@@ -114,6 +114,7 @@ async def test_following_a_category_brings_its_news_and_no_other(app: PeykApp, t
     assert not any("ناخواسته" in text for text in texts)
     sure = await telegram.ask(telegram.reader, "/unsubscribe", button="بله")
     assert "ورزشی" in text_of(sure)
+    assert [button.get("style") for button in sure["reply_markup"]["inline_keyboard"][0]] == ["danger", None]
     await telegram.people.press(telegram.reader, sure, "لغو")
     assert "ورزشی" in text_of(await telegram.ask(telegram.reader, "/subscriptions"))
     sure = await telegram.ask(telegram.reader, "/unsubscribe", button="بله")

@@ -107,6 +107,9 @@ async def test_the_desk_chat_gets_a_report_at_the_time_that_it_chooses(
     ((minute, due_at),) = app.rows("SELECT minute, due_at FROM desk_report")
     assert (minute, due_at % 86_400_000) == (480, (8 * 60 - 210) * 60_000)
 
+    draft = await telegram.ask(editor, "/post سیاسی\nخبر بازبینی\n\nلید.", button="بازبینی")
+    await people.press(editor, draft, "ارسال برای بازبینی")
+    await telegram.now(draft)
     app.kill()
     app.change("UPDATE desk_report SET due_at = 1")
     await app.running(telegram)
@@ -114,6 +117,14 @@ async def test_the_desk_chat_gets_a_report_at_the_time_that_it_chooses(
     assert "منتشرشده: ۱" in text_of(report)
     assert "خبر پرخواننده" in text_of(report)
     assert "۱۲" in text_of(report)
+    # What waits is one press away; for somebody who is no member of the newsroom the link is none.
+    link = buttons_of(report)["🏠 تحریریه"]
+    assert link.endswith("?start=desk")
+    home = await telegram.ask(owner, "/start desk", button="بازبینی (۱)")
+    assert "تحریریه" in text_of(home)
+    await telegram.ask(telegram.reader, "/start desk")
+    held = await people.messages(telegram.reader, by_bot=True)
+    assert not [words for one in held for words in buttons_of(one) if "بازبینی" in words]
 
     async def planned() -> bool:
         return bool(app.rows("SELECT minute, due_at, attempts FROM desk_report") == [(480, due_at, 0)])

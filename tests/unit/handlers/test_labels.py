@@ -7,9 +7,10 @@ import pytest
 
 from bot.locales.catalog import Catalog
 from bot.render.message import Button
-from handlers.core.labels import duration_in_words, in_rows, quiet_in_words, schedule_in_words
+from handlers.core.labels import duration_in_words, in_rows, quiet_in_words, schedule_in_words, told_apart
 from persian.direction import is_rtl
 from tests import values
+from tests.peyk_app import bare
 
 _ZONE = ZoneInfo("Asia/Tehran")
 _PERSIAN = Catalog.load().bind("fa", _ZONE)
@@ -71,3 +72,25 @@ def test_a_long_label_stands_in_a_row_of_its_own() -> None:
     assert in_rows([short, long, short, short, long], 2) == ((short,), (long,), (short, short), (long,))
     assert in_rows([long, long], 1) == ((long,), (long,))
     assert in_rows([], 2) == ()
+
+
+@pytest.mark.parametrize(
+    ("names", "hosts", "addresses", "labels"),
+    [
+        (["ایسنا", "ایرنا"], ["a.ir", "b.ir"], ["a.ir/1", "b.ir/1"], ["ایسنا", "ایرنا"]),
+        (["كيهان", "کیهان"], ["a.ir", "b.ir"], ["a.ir/1", "b.ir/1"], ["كيهان · a.ir", "کیهان · b.ir"]),
+        (["ایسنا"] * 2, ["a.ir"] * 2, ["a.ir/1", "a.ir/2"], ["ایسنا · a.ir/1", "ایسنا · a.ir/2"]),
+        (
+            ["ایسنا", "ایسنا", "ایسنا", "ایرنا"],
+            ["a.ir", "a.ir", "b.ir", "c.ir"],
+            ["a.ir/1", "a.ir/1", "b.ir/1", "c.ir/1"],
+            ["۱. ایسنا · a.ir/1", "۲. ایسنا · a.ir/1", "ایسنا · b.ir", "ایرنا"],
+        ),
+        (["📰", "📰"], ["", ""], ["", ""], ["۱. 📰 ·", "۲. 📰 ·"]),
+        ([], [], [], []),
+    ],
+)
+def test_labels_that_look_equal_are_told_apart(
+    names: list[str], hosts: list[str], addresses: list[str], labels: list[str]
+) -> None:
+    assert [bare(one).strip() for one in told_apart(names, _PERSIAN, hosts, addresses)] == labels

@@ -8,6 +8,7 @@ from bot.locales.catalog import Catalog
 from bot.render.audit_text import action_in_words, details_in_words, table_of
 from storage.audit import AuditEntry
 from storage.audit_details import decoded
+from tests.peyk_app import bare
 
 _CATALOG = Catalog.load()
 
@@ -60,3 +61,31 @@ def test_what_another_version_stored_is_shown_as_it_stands() -> None:
     table = table_of([unknown, _entry("draft", "{")], {}, texts).decode()
     assert "levitate" in table
     assert len(table.splitlines()) == 3
+
+
+@pytest.mark.parametrize(
+    ("action", "stored", "words"),
+    [
+        (
+            "add_source",
+            '{"kind":"source","url":"U","category":"sports","destination":"publish"}',
+            "ایسنا · U · sports · publish",
+        ),
+        ("pause_source", '{"kind":"address","url":"U"}', "ایسنا · U"),
+        ("set_request", '{"kind":"request","url":"U","part":"login"}', "ایسنا · U · login"),
+        (
+            "change_source_policy",
+            '{"kind":"policy","url":"U","before":"ask","after":"follow"}',
+            "ایسنا · U: ask -> follow",
+        ),
+        ("import", '{"kind":"origin","source_url":"U","where":"W"}', "ایسنا · U → W"),
+        ("add_rule", '{"kind":"rule","query":"q","action":"tag t","source_url":"U"}', "ایسنا · U · q · برچسب t"),
+        ("source_moved", '{"kind":"move","before":"O","after":"U"}', "ایسنا · O → U"),
+        ("edit_source", '{"kind":"source_change","url":"U","settings":[]}', "ایسنا · U: "),
+        ("pause_source", '{"kind":"address","url":"V"}', "V"),
+        ("publish", "", ""),
+    ],
+)
+def test_a_source_is_named_by_its_title_beside_its_address(action: str, stored: str, words: str) -> None:
+    texts = _CATALOG.bind("fa", ZoneInfo("Asia/Tehran"))
+    assert bare(details_in_words(_entry(action, stored), texts, {"U": "ایسنا"})) == words

@@ -77,3 +77,54 @@ def test_a_wrong_key_stops_the_start_and_is_not_repeated(settings: dict[str, str
         load_settings(settings, env_file=None)
     assert "short" not in str(error.value)
     assert _KEY not in str(error.value)
+
+
+def test_the_key_before_is_read_and_never_used_to_encrypt(tmp_path: Path) -> None:
+    old, new = "o" * 32, "n" * 32
+    sealed = Sealer(old, None).seal("secret")
+    settings = {"SECRET_KEY": new, "OLD_SECRET_KEY": old, "DATABASE_URL": f"sqlite:///{tmp_path}/peyk.db"}
+    both = sealer_of(load_settings(settings, env_file=None))
+    assert both.open(sealed) == "secret"
+    assert Sealer(new, None).open(both.seal("more")) == "more"
+    with pytest.raises(SealedError):
+        Sealer(old, None).open(both.seal("more"))
+
+
+def test_a_key_file_from_before_the_settings_had_a_key_is_read(tmp_path: Path) -> None:
+    database = {"DATABASE_URL": f"sqlite:///{tmp_path}/peyk.db"}
+    sealed = sealer_of(load_settings(database, env_file=None)).seal("secret")
+    by_setting = sealer_of(load_settings(database | {"SECRET_KEY": _KEY}, env_file=None))
+    assert by_setting.open(sealed) == "secret"
+    by_setting.make_new_key()
+    by_setting.forget_old_key()
+    assert by_setting.open(sealed) == "secret", "a key file that is not in use is left alone"
+
+
+def test_a_new_key_file_keeps_the_old_key_until_it_is_forgotten(tmp_path: Path) -> None:
+    database = {"DATABASE_URL": f"sqlite:///{tmp_path}/peyk.db"}
+    sealer = sealer_of(load_settings(database, env_file=None))
+    sealer.make_new_key()
+    assert list(tmp_path.iterdir()) == [], "there is no key to change"
+    sealed = sealer.seal("secret")
+    before = (tmp_path / "peyk.db.key").read_bytes()
+    sealer.make_new_key()
+    after = (tmp_path / "peyk.db.key").read_bytes()
+    assert after != before
+    assert (tmp_path / "peyk.db.key.old").read_bytes() == before
+    assert {stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir()} == {0o600}
+    sealer.make_new_key()
+    assert (tmp_path / "peyk.db.key").read_bytes() == after, "the change before is finished first"
+    again = sealer.seal(sealer.open(sealed))
+    sealer.forget_old_key()
+    assert sealer.open(again) == "secret"
+    with pytest.raises(SealedError):
+        sealer.open(sealed)
+
+
+def test_a_change_that_was_stopped_before_its_new_key_makes_one(tmp_path: Path) -> None:
+    sealer = sealer_of(load_settings({"DATABASE_URL": f"sqlite:///{tmp_path}/peyk.db"}, env_file=None))
+    sealer.seal("secret")
+    key = (tmp_path / "peyk.db.key").read_bytes()
+    (tmp_path / "peyk.db.key.old").write_bytes(key)
+    sealer.make_new_key()
+    assert (tmp_path / "peyk.db.key").read_bytes() != key
