@@ -32,7 +32,7 @@ from storage.engine.prepared import PreparedStatement
 from storage.malformed import read_rows
 from storage.records import LIVE, DeliveryState, FanOut, FanOutKind, Lane, Priority
 from storage.schema import ACTIVE_CHAT, article, chat, delivery, fan_out, message, message_article, subscription
-from storage.subscription_matching import NOTHING_MORE, Subjects, in_chunk, own_schedules, unmuted, wants
+from storage.subscription_matching import LOWEST_ID, NOTHING_MORE, Subjects, in_chunk, own_schedules, unmuted, wants
 from storage.text_values import own_schedule_of, quiet_hours_of, schedule_of
 
 LAST_RANK = 2
@@ -99,7 +99,10 @@ async def next_open(connection: Connection, *, but: Collection[int] = ()) -> Fan
     """
     passed = set(but)
     while True:
-        rows = (await connection.execute(_OPEN.where(fan_out.c.id.not_in(passed)))).all()
+        if passed:
+            rows = list(await connection.execute(_OPEN.where(fan_out.c.id.not_in(passed))))
+        else:
+            rows = await connection.fetch(_NEXT_OPEN)
         work = read_rows("fan_out", rows, _fan_out)
         if not work.malformed:
             return work.records[0] if work.records else None
@@ -122,10 +125,11 @@ _OPEN = (
     .order_by(_URGENCY, fan_out.c.rank, fan_out.c.id)
     .limit(1)
 )
+_NEXT_OPEN = PreparedStatement(_OPEN)
 
 
 def _fan_out(row: Any) -> FanOut:
-    return FanOut(**{**row._mapping, "kind": FanOutKind(row.kind)})
+    return FanOut(**{**row._asdict(), "kind": FanOutKind(row.kind)})
 
 
 async def is_open(connection: Connection, article_id: int) -> bool:
@@ -153,15 +157,14 @@ async def lock(tx: Connection, work: FanOut) -> bool:
     False where another process has it or has gone on with it, or where it was taken back. Nobody waits for it: the
     other process does the work.
     """
-    unchanged = and_(fan_out.c.rank == work.rank, fan_out.c.after_id.is_not_distinct_from(work.after_id))
-    held = select(fan_out.c.id).where(fan_out.c.id == work.id, fan_out.c.done_at.is_(None), unchanged)
-    return (await tx.execute(held.with_for_update(skip_locked=True))).first() is not None
+    return bool(await tx.fetch(_LOCKED, fan_out_id=work.id, read_rank=work.rank, read_after=work.after_id))
 
 
 async def chunk_end(tx: Connection, work: FanOut, size: int) -> int | None:
     """Return the id of the last of the next `size` chats of a publication's rank; None at the rank's end."""
-    query = select(chat.c.id).where(_ahead(work)).order_by(chat.c.id).limit(1).offset(size - 1)
-    return (await tx.execute(query)).scalar_one_or_none()
+    after = LOWEST_ID if work.after_id is None else work.after_id
+    ends = await tx.fetch(_CHUNK_END, rank=work.rank, after=after, passed=size - 1)
+    return ends[0].id if ends else None
 
 
 async def deliver_now(
@@ -278,19 +281,17 @@ async def advance(tx: Connection, work: FanOut, end: int | None, *, now: int) ->
     Where another process has moved it, or a newer change has begun anew, it stays as it is.
     """
     over = end is None and work.rank >= LAST_RANK
-    cursor: dict[str, Any] = {"after_id": end}
-    if end is None:
-        cursor["rank"] = work.rank + 1
-    if over:
-        cursor = {"done_at": now}
-    as_read = and_(
-        fan_out.c.id == work.id,
-        fan_out.c.released_at == work.released_at,
-        fan_out.c.rank == work.rank,
-        fan_out.c.after_id.is_not_distinct_from(work.after_id),
-        fan_out.c.done_at.is_(None),
+    rank, after_id = (work.rank + 1, None) if end is None and not over else (work.rank, end)
+    moved = await tx.fetch(
+        _MOVED,
+        fan_out_id=work.id,
+        read_at=work.released_at,
+        read_rank=work.rank,
+        read_after=work.after_id,
+        new_rank=rank,
+        new_after=after_id,
+        ended_at=now if over else None,
     )
-    moved = (await tx.execute(update(fan_out).where(as_read).values(cursor))).rowcount == 1
     return not (over and moved)
 
 
@@ -354,6 +355,34 @@ def _target(row: Any) -> Target:
     )
 
 
+_AS_READ = (
+    fan_out.c.id == bindparam("fan_out_id", type_=BigInteger),
+    fan_out.c.rank == bindparam("read_rank", type_=fan_out.c.rank.type),
+    fan_out.c.after_id.is_not_distinct_from(bindparam("read_after", type_=BigInteger)),
+    fan_out.c.done_at.is_(None),
+)
+_LOCKED = PreparedStatement(select(fan_out.c.id).where(*_AS_READ).with_for_update(skip_locked=True))
+_MOVED = PreparedStatement(
+    update(fan_out)
+    .where(*_AS_READ, fan_out.c.released_at == bindparam("read_at", type_=BigInteger))
+    .values(
+        rank=bindparam("new_rank", type_=fan_out.c.rank.type),
+        after_id=bindparam("new_after", type_=BigInteger),
+        done_at=bindparam("ended_at", type_=BigInteger),
+    )
+    .returning(fan_out.c.id)
+)
+_CHUNK_END = PreparedStatement(
+    select(chat.c.id)
+    .where(
+        chat.c.rank == bindparam("rank", type_=chat.c.rank.type),
+        ACTIVE_CHAT,
+        chat.c.id > bindparam("after", type_=BigInteger),
+    )
+    .order_by(chat.c.id)
+    .limit(1)
+    .offset(bindparam("passed", type_=BigInteger))
+)
 _ARTICLE_ID: BindParameter[int] = bindparam("article_id", type_=BigInteger)
 _WITH_ANYBODY = PreparedStatement(
     select(literal(1).label("one")).where(

@@ -3,12 +3,14 @@
 from functools import lru_cache
 
 import structlog
-from sqlalchemy import BigInteger, Text, cast, select
+from sqlalchemy import BigInteger, Text, bindparam, cast, select
 
 from storage.engine.connection import Connection
 from storage.engine.dialect import insert
+from storage.engine.prepared import PreparedStatement
 from storage.schema import setting
 
+_VALUE = PreparedStatement(select(setting.c.value).where(setting.c.key == bindparam("key")))
 _MOST_DIGITS = 18
 _log = structlog.get_logger(__name__)
 
@@ -27,7 +29,8 @@ PROBED_AT = "probed_at"
 
 async def value(connection: Connection, key: str) -> str | None:
     """Return what was stored under `key`, or None."""
-    return (await connection.execute(select(setting.c.value).where(setting.c.key == key))).scalar()
+    rows = await connection.fetch(_VALUE, key=key)
+    return rows[0].value if rows else None
 
 
 async def number(connection: Connection, key: str) -> int:

@@ -7,10 +7,11 @@ which there are among its chats, and asks with those that the article has.
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import BigInteger, ColumnElement, and_, bindparam, or_, select
 
 from persian.normalise import match_key
 from storage.engine.connection import Connection
+from storage.engine.prepared import PreparedStatement
 from storage.records import Content, FanOut, FanOutKind, Subscription, SubscriptionKind
 from storage.schema import BY_WORDS, OWN_SCHEDULE, subscription
 
@@ -18,6 +19,10 @@ LAST_GROUP = -1
 """Groups and channels have ids up to here, private chats have ids above it (core.telegram.org/bots/api)."""
 PRIVATE_RANK = 2
 """The rank of private chats."""
+
+LOWEST_ID = -(2**63)
+"""Below every id of a chat."""
+_HIGHEST_ID = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +78,16 @@ def unmuted(subjects: Subjects) -> list[ColumnElement[bool]]:
 
 def in_chunk(work: FanOut, end: int | None) -> list[ColumnElement[bool]]:
     """Return which subscriptions are of the chats of a chunk up to `end`, or of others between them by id."""
-    chat_id = subscription.c.chat_id
-    ahead = [chat_id > LAST_GROUP if work.rank == PRIVATE_RANK else chat_id <= LAST_GROUP]
+    after, until = _bounds(work, end)
+    return [subscription.c.chat_id > after, subscription.c.chat_id <= until]
+
+
+def _bounds(work: FanOut, end: int | None) -> tuple[int, int]:
+    """Return the id after which the chats of a chunk begin, and that up to which they may go."""
+    after, until = (LAST_GROUP, _HIGHEST_ID) if work.rank == PRIVATE_RANK else (LOWEST_ID, LAST_GROUP)
     if work.after_id is not None:
-        ahead.append(chat_id > work.after_id)
-    if end is not None:
-        ahead.append(chat_id <= end)
-    return ahead
+        after = max(after, work.after_id)
+    return after, until if end is None else min(until, end)
 
 
 def matches(followed: Subscription, category_id: int, subjects: Subjects) -> bool:
@@ -99,8 +107,8 @@ def matches(followed: Subscription, category_id: int, subjects: Subjects) -> boo
 
 async def own_schedules(connection: Connection, work: FanOut, end: int | None) -> bool:
     """Tell whether anything that the chats of a chunk follow has a schedule of its own."""
-    query = select(subscription.c.id).where(OWN_SCHEDULE, *in_chunk(work, end)).limit(1)
-    return (await connection.execute(query)).first() is not None
+    after, until = _bounds(work, end)
+    return bool(await connection.fetch(_OWN_SCHEDULES, after=after, until=until))
 
 
 async def by_words(
@@ -110,10 +118,22 @@ async def by_words(
 
     Where that is more than some `limit`, the chunk ends earlier: the first of the two is its end by then.
     """
-    query = select(subscription.c.chat_id, subscription.c.kind, subscription.c.subject).where(BY_WORDS)
-    in_order = query.where(*in_chunk(work, end)).order_by(subscription.c.chat_id).limit(limit)
-    rows = list(await connection.execute(in_order))
+    after, until = _bounds(work, end)
+    rows = await connection.fetch(_WORDS, after=after, until=until, limit=limit)
     if len(rows) == limit:
         end = rows[-1].chat_id
-        rows += await connection.execute(query.where(subscription.c.chat_id == end))
+        rows += await connection.fetch(_WORDS, after=end - 1, until=end, limit=_HIGHEST_ID)
     return end, {(SubscriptionKind(row.kind), row.subject) for row in rows}
+
+
+_IN_CHUNK = (
+    subscription.c.chat_id > bindparam("after", type_=BigInteger),
+    subscription.c.chat_id <= bindparam("until", type_=BigInteger),
+)
+_OWN_SCHEDULES = PreparedStatement(select(subscription.c.id).where(OWN_SCHEDULE, *_IN_CHUNK).limit(1))
+_WORDS = PreparedStatement(
+    select(subscription.c.chat_id, subscription.c.kind, subscription.c.subject)
+    .where(BY_WORDS, *_IN_CHUNK)
+    .order_by(subscription.c.chat_id)
+    .limit(bindparam("limit", type_=BigInteger))
+)

@@ -1,6 +1,7 @@
 """Connections to a PostgreSQL server, through asyncpg."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import tzinfo
 from typing import Any
 
@@ -107,31 +108,48 @@ class OnPostgresql(Connection):
     async def _run(self, act: Callable[..., Any], *arguments: Any) -> Any:
         assert not self.autocommit, "autocommit is for prepared statements"
         await self._begin()
-        return await self._session.run_sync(lambda _: act(*arguments))
+        with self._lost_with_its_driver():
+            return await self._session.run_sync(lambda _: act(*arguments))
 
     async def _fetch(self, sql: str, values: Sequence[Any]) -> Sequence[Sequence[Any]]:
         await self._begin()
-        rows: list[Any] = await self._raw.fetch(sql, *values)
+        with self._lost_with_its_driver():
+            rows: list[Any] = await self._raw.fetch(sql, *values)
         return rows
 
     async def _write_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
         await self._begin()
-        await self._raw.executemany(sql, rows)
+        with self._lost_with_its_driver():
+            await self._raw.executemany(sql, rows)
 
     async def _begin(self) -> None:
         if self._begins and not self._begun and not self.autocommit:
             self._begun = True
             try:
-                await self._raw.execute(self._begins)
+                with self._lost_with_its_driver():
+                    await self._raw.execute(self._begins)
             except self._trouble as error:
                 raise DBAPIError(self._begins, None, error, connection_invalidated=True) from error
 
     async def _end(self, keep: bool) -> None:
         begun, self._begun = self._begun, False
-        if keep and begun:
-            await self._raw.execute("COMMIT")
-        elif not self.is_lost and self._raw.is_in_transaction():
-            await self._raw.execute("ROLLBACK")
+        with self._lost_with_its_driver():
+            if keep and begun:
+                await self._raw.execute("COMMIT")
+            elif not self.is_lost and self._raw.is_in_transaction():
+                await self._raw.execute("ROLLBACK")
+
+    @contextmanager
+    def _lost_with_its_driver(self) -> Iterator[None]:
+        """Count the session as lost where the driver no longer knows what the server answers.
+
+        That happens when a server goes away at the moment in which a statement is sent.
+        """
+        try:
+            yield
+        except asyncpg.InternalClientError as error:
+            self._raw.terminate()
+            raise DBAPIError(None, None, error, connection_invalidated=True) from error
 
 
 def _engine(address: str, settings: dict[str, str]) -> AsyncEngine:

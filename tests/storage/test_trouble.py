@@ -545,7 +545,10 @@ async def test_an_app_takes_its_lock_again_after_the_server_ended_its_session(
 
 async def _holders(database: Database) -> list[int]:
     """Return the sessions that hold the lock of running apps."""
-    query = "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND objid = :lock AND granted"
+    query = """
+        SELECT pid FROM pg_locks JOIN pg_database ON pg_database.oid = database
+        WHERE datname = current_database() AND locktype = 'advisory' AND objid = :lock AND granted
+    """
     async with database.read() as connection:
         return list((await connection.execute(text(query), {"lock": INSTANCE_LOCK})).scalars())
 
