@@ -65,8 +65,10 @@ class Telegram:
     async def finished(self, card: dict[str, Any]) -> dict[str, Any]:
         """Return what a card of work says once the work has ended: it has no button to look again any more."""
         async with asyncio.timeout(60):
-            while "تازه‌سازی" in str(buttons_of(shown := await self.now(card))):
+            shown = await self.now(card)
+            while any("تازه‌سازی" in label for label in buttons_of(shown)):
                 await asyncio.sleep(0.05)
+                shown = await self.now(card)
         return shown
 
     async def pause(self) -> dict[str, Any]:
