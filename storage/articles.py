@@ -1,6 +1,6 @@
 """Articles and their revisions."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
@@ -211,7 +211,7 @@ async def lock(tx: Connection, article_id: int) -> Article | None:
     return await get(tx, article_id)
 
 
-async def get_many(connection: Connection, article_ids: list[int]) -> list[Article]:
+async def get_many(connection: Connection, article_ids: Sequence[int]) -> list[Article]:
     """Return those of the articles that exist, in the order asked for; malformed ones are left out."""
     rows = await connection.execute(FULL.where(article.c.id.in_(article_ids)))
     by_id = {article.id: article for article in articles_of(rows)}

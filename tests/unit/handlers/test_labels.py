@@ -7,7 +7,7 @@ import pytest
 
 from bot.locales.catalog import Catalog
 from bot.render.message import Button
-from handlers.core.labels import duration_in_words, in_rows, quiet_in_words, schedule_in_words
+from handlers.core.labels import duration_in_words, fetched_window, in_rows, quiet_in_words, schedule_in_words
 from persian.direction import is_rtl
 from tests import values
 
@@ -71,3 +71,16 @@ def test_a_long_label_stands_in_a_row_of_its_own() -> None:
     assert in_rows([short, long, short, short, long], 2) == ((short,), (long,), (short, short), (long,))
     assert in_rows([long, long], 1) == ((long,), (long,))
     assert in_rows([], 2) == ()
+
+
+@pytest.mark.parametrize(
+    ("rows", "offset", "expected"),
+    [([1, 2, 3], 0, ([1, 2], 0)), ([1, 2, 3], 2, ([3], 2)), ([1], 2, ([1], 0)), ([], 2, ([], 0)), ([], 0, ([], 0))],
+)
+async def test_a_page_beyond_the_end_of_a_list_that_has_shrunk_is_the_first_one(
+    rows: list[int], offset: int, expected: tuple[list[int], int]
+) -> None:
+    async def fetch(at: int) -> list[int]:
+        return rows[at : at + 2]
+
+    assert await fetched_window(fetch, offset) == expected
