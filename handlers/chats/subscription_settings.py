@@ -65,14 +65,14 @@ async def send_panel(ctx: HandlerContext, chat_id: int, topic_id: int) -> None:
 
 
 @router.callback(PanelCategories)
-async def press_categories(ctx: HandlerContext, button: PanelCategories) -> None:
+async def on_categories(ctx: HandlerContext, button: PanelCategories) -> None:
     """Show what a chat follows, from its panel."""
     chat = await managed_chat(ctx, button.chat_id)
     await ctx.edit_or_send(await pages.list_page(ctx, chat, 0, 0))
 
 
 @router.callback(FollowedPage, place=Place.ANYWHERE)
-async def turn(ctx: HandlerContext, button: FollowedPage) -> None:
+async def on_page(ctx: HandlerContext, button: FollowedPage) -> None:
     """Show a page of what a place follows."""
     chat = await _decides(ctx, button.chat_id, button.topic_id)
     await ctx.edit_or_send(await pages.list_page(ctx, chat, button.topic_id, button.offset))
@@ -179,7 +179,7 @@ async def ask_time(ctx: HandlerContext, button: AskScheduleTime) -> None:
 
 
 @FOLLOWING.on_message
-async def hear(ctx: HandlerContext, state: FollowingState) -> None:
+async def on_message(ctx: HandlerContext, state: FollowingState) -> None:
     """Take the words written in the dialogue. Raises UserError where they cannot be meant so: it stays open.
 
     Raises NotFoundError where the place or what is followed there is gone.

@@ -40,7 +40,7 @@ async def show_saved(ctx: HandlerContext) -> None:
 
 
 @router.callback(SavedPage)
-async def turn_saved(ctx: HandlerContext, button: SavedPage) -> None:
+async def on_saved_page(ctx: HandlerContext, button: SavedPage) -> None:
     """Show another page of the saved articles."""
     await ctx.edit_or_send(await _page(ctx, button.offset))
 

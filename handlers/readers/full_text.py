@@ -64,7 +64,7 @@ async def article(ctx: HandlerContext) -> None:
 
 
 @router.callback(OpenArticle, place=Place.ANYWHERE)
-async def press_open(ctx: HandlerContext, button: OpenArticle) -> None:
+async def on_open(ctx: HandlerContext, button: OpenArticle) -> None:
     """Open the article that a button leads to."""
     await open_article(ctx, button.article_id)
 
@@ -130,7 +130,7 @@ async def send_plain(ctx: HandlerContext, button: CannotSee) -> None:
 
 
 @router.callback(ArticlePage, place=Place.ANYWHERE)
-async def turn_page(ctx: HandlerContext, button: ArticlePage) -> None:
+async def on_text_page(ctx: HandlerContext, button: ArticlePage) -> None:
     """Show another page of a full text."""
     async with ctx.services.database.read() as connection:
         article = await readable(connection, button.article_id)
@@ -157,7 +157,7 @@ async def send_elsewhere(ctx: HandlerContext, button: OpenElsewhere) -> None:
 
 
 @router.callback(ElsewherePage, place=Place.ANYWHERE)
-async def turn_elsewhere(ctx: HandlerContext, button: ElsewherePage) -> None:
+async def on_elsewhere_page(ctx: HandlerContext, button: ElsewherePage) -> None:
     """Show another page of who else tells the story."""
     await ctx.edit_or_send(await _elsewhere(ctx, button.article_id, button.offset))
 

@@ -151,7 +151,7 @@ async def on_withdraw(ctx: HandlerContext, button: WithdrawReview) -> None:
 
 
 @REJECTION.on_message
-async def hear(ctx: HandlerContext, state: RejectionState) -> None:
+async def on_message(ctx: HandlerContext, state: RejectionState) -> None:
     """Take the reason of a rejection. Raises UserError where it is none, and where the review is over now."""
     if not may(ctx.role, Right.PUBLISH):
         raise UserError("not-allowed")

@@ -88,7 +88,7 @@ async def plan_at(ctx: HandlerContext, button: PlanAt) -> None:
 
 
 @PLAN.on_message
-async def hear(ctx: HandlerContext, state: PlanState) -> None:
+async def on_message(ctx: HandlerContext, state: PlanState) -> None:
     """Take the time that was asked for. What cannot be read may be written again."""
     if not ctx.words:
         raise UserError("plan-unreadable", text="…")
