@@ -134,7 +134,7 @@ async def release(tx: Connection, article_id: int, *, published_at: int, now: in
 
 
 async def move(tx: Connection, article_id: int, before: ArticleState, after: ArticleState, *, now: int) -> bool:
-    """Take an unpublished article from one state to another; False where it is not in the first (any more)."""
+    """Change the state of an unpublished article; False where it is not in the first one (any more)."""
     done = await tx.execute(
         update(article)
         .where(article.c.id == article_id, article.c.state == before)
@@ -206,7 +206,7 @@ async def get(connection: Connection, article_id: int) -> Article | None:
 
 
 async def lock(tx: Connection, article_id: int) -> Article | None:
-    """Return the article as it stands, and let nobody else change it until the transaction ends."""
+    """Return the article, and lock its row until the transaction ends."""
     await tx.execute(select(article.c.id).where(article.c.id == article_id).with_for_update())
     return await get(tx, article_id)
 
