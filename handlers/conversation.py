@@ -57,10 +57,10 @@ class Conversation:
                 raise ValueError(f"two dialogues are of the kind {dialogue.kind}")
             self._dialogues[dialogue.kind] = dialogue
         self.router = Router()
-        self.router.callback(FinishDialogue)(self.press_done)
-        self.router.callback(CancelDialogue)(self.press_cancel)
+        self.router.callback(FinishDialogue)(self.on_done)
+        self.router.callback(CancelDialogue)(self.on_cancel)
 
-    async def hear(self, ctx: HandlerContext) -> None:
+    async def on_message(self, ctx: HandlerContext) -> None:
         """Take a text, photo, video or document for the answer that is waited for, else for a search."""
         current = await self._current(ctx)
         if current is not None and current.collected_too_long(ctx.services.clock()):
@@ -104,7 +104,7 @@ class Conversation:
             await discard_message(ctx)
         await ctx.reply("edited-message")
 
-    async def press_done(self, ctx: HandlerContext, _button: FinishDialogue) -> None:
+    async def on_done(self, ctx: HandlerContext, _button: FinishDialogue) -> None:
         """Finish what the open dialogue collects. Where it cannot be finished yet, the buttons stay."""
         current = await self._of_press(ctx)
         if current.collected_too_long(ctx.services.clock()):
@@ -114,7 +114,7 @@ class Conversation:
         await ctx.answer_callback()
         await ctx.set_buttons()
 
-    async def press_cancel(self, ctx: HandlerContext, _button: CancelDialogue) -> None:
+    async def on_cancel(self, ctx: HandlerContext, _button: CancelDialogue) -> None:
         """Leave the open dialogue."""
         await self._of_press(ctx)
         await _cancel(ctx)

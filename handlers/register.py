@@ -192,7 +192,7 @@ def register(application: "Application[Any, Any, Any, Any, Any, Any]") -> None:
     add = application.add_handler
     services: Services = application.bot_data[SERVICES]
     shared = filters.ChatType.GROUPS | filters.ChatType.CHANNEL
-    application.add_handler(MessageHandler(shared, chat_membership.heard), group=_BEFORE_OTHERS)
+    application.add_handler(MessageHandler(shared, chat_membership.on_chat_message), group=_BEFORE_OTHERS)
     # A card that a person chose inline asks for nothing, whatever its headline reads like.
     add(MessageHandler(filters.ViaBot(services.bot_id), inline.leave))
     for route in (route for router in ROUTERS for route in router.commands):
@@ -214,7 +214,7 @@ def register(application: "Application[Any, Any, Any, Any, Any, Any]") -> None:
             _PRIVATE & _FILES & filters.CaptionRegex(r"^/[A-Za-z]"), private(CONVERSATION.unknown_command)
         )
     )
-    add(MessageHandler(_PRIVATE & (filters.TEXT | _FILES), private(CONVERSATION.hear)))
+    add(MessageHandler(_PRIVATE & (filters.TEXT | _FILES), private(CONVERSATION.on_message)))
     add(MessageHandler(_PRIVATE & ~filters.StatusUpdate.ALL, private(CONVERSATION.unreadable)))
     edited = filters.UpdateType.EDITED_MESSAGE & filters.ChatType.PRIVATE & (filters.TEXT | filters.CAPTION)
     add(MessageHandler(edited, private(CONVERSATION.edited)))

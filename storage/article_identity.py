@@ -50,7 +50,7 @@ async def addresses_of(connection: Connection, article_id: int) -> list[str]:
 
 
 async def add_addresses(tx: Connection, pairs: Sequence[tuple[str, int]]) -> None:
-    """Have articles known by addresses, each (comparable address, article id); an empty address is passed over."""
+    """Store addresses of articles: pairs of (comparable address, article id); an empty address is passed over."""
     await tx.write_many(
         _ADDRESS,
         [{"new_address": address, "new_article_id": article_id} for address, article_id in pairs if address],
@@ -58,7 +58,7 @@ async def add_addresses(tx: Connection, pairs: Sequence[tuple[str, int]]) -> Non
 
 
 async def add_numbers(tx: Connection, pairs: Sequence[tuple[SiteNumber, int]]) -> None:
-    """Have articles known by their sites' numbers."""
+    """Store the numbers that sites give articles: pairs of (number, article id)."""
     rows = [
         {
             "new_number": number.number,

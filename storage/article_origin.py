@@ -14,7 +14,7 @@ async def set_address(tx: Connection, article_id: int, url: str, *, origin: str)
 
 
 async def set_date(tx: Connection, article_id: int, published_at: int) -> None:
-    """Give an article another date (ms), and the place in the lists that goes with it."""
+    """Change an article's date (ms), and with it its place in the lists."""
     before = await articles.get(tx, article_id)
     values: dict[str, int] = {"published_at": published_at}
     if before is not None and before.ordinal is not None:

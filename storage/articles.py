@@ -1,6 +1,6 @@
 """Articles and their revisions."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
@@ -134,7 +134,7 @@ async def release(tx: Connection, article_id: int, *, published_at: int, now: in
 
 
 async def move(tx: Connection, article_id: int, before: ArticleState, after: ArticleState, *, now: int) -> bool:
-    """Take an unpublished article from one state to another; False where it is not in the first (any more)."""
+    """Change the state of an unpublished article; False where it is not in the first one (any more)."""
     done = await tx.execute(
         update(article)
         .where(article.c.id == article_id, article.c.state == before)
@@ -206,12 +206,12 @@ async def get(connection: Connection, article_id: int) -> Article | None:
 
 
 async def lock(tx: Connection, article_id: int) -> Article | None:
-    """Return the article as it stands, and let nobody else change it until the transaction ends."""
+    """Return the article, and lock its row until the transaction ends."""
     await tx.execute(select(article.c.id).where(article.c.id == article_id).with_for_update())
     return await get(tx, article_id)
 
 
-async def get_many(connection: Connection, article_ids: list[int]) -> list[Article]:
+async def get_many(connection: Connection, article_ids: Sequence[int]) -> list[Article]:
     """Return those of the articles that exist, in the order asked for; malformed ones are left out."""
     rows = await connection.execute(FULL.where(article.c.id.in_(article_ids)))
     by_id = {article.id: article for article in articles_of(rows)}

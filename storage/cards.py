@@ -77,7 +77,7 @@ async def draw_again(tx: Connection, drawn: Card, *, due_at: int) -> None:
 
 
 async def mark_stale(tx: Connection, kind: CardKind, subject_id: int, *, now: int) -> None:
-    """Have every card of the subject brought up to date."""
+    """Mark every card of the subject for a new rendering."""
     await tx.execute(
         update(card)
         .where(card.c.kind == kind, card.c.subject_id == subject_id)
@@ -86,7 +86,7 @@ async def mark_stale(tx: Connection, kind: CardKind, subject_id: int, *, now: in
 
 
 async def send_anew(tx: Connection, kind: CardKind, subject_id: int, *, now: int) -> None:
-    """Have every card of the subject sent as a new message instead of changing the one far above."""
+    """Mark every card of the subject to be sent as a new message; the one far above stays as it is."""
     await tx.execute(
         update(card)
         .where(card.c.kind == kind, card.c.subject_id == subject_id)
@@ -95,7 +95,7 @@ async def send_anew(tx: Connection, kind: CardKind, subject_id: int, *, now: int
 
 
 async def renew(tx: Connection, kind: CardKind, subject_id: int, chat_id: int, *, now: int) -> None:
-    """Have a chat's card of a queue show the queue as it is when the card is drawn."""
+    """Mark a chat's card of a queue for a rendering that shows the queue as it is by then."""
     await tx.execute(
         update(card)
         .where(card.c.kind == kind, card.c.subject_id == subject_id, card.c.chat_id == chat_id)
@@ -112,7 +112,7 @@ async def replace(
     chat_id: int | None = None,
     sent_before: int | None = None,
 ) -> None:
-    """Have the cards of the subject sent as new messages, each of which takes the place of the one before.
+    """Mark the cards of the subject to be sent as new messages, each of which takes the place of the one before.
 
     With `chat_id` only that chat's, with `sent_before` (ms) only those whose message is older.
     """
@@ -174,7 +174,7 @@ async def message_of(connection: Connection, kind: CardKind, subject_id: int, ch
 
 
 async def wait(tx: Connection, card_id: int, *, due_at: int) -> None:
-    """Let a card that was not tried wait until `due_at`."""
+    """Put off a card that was not tried until `due_at`."""
     await tx.execute(update(card).where(card.c.id == card_id).values(due_at=due_at))
 
 

@@ -73,7 +73,7 @@ async def add(connection: Connection, slug: str, name_fa: str, name_en: str) -> 
 
 
 async def seed(connection: Connection) -> None:
-    """Put the seed in where the database has no category yet."""
+    """Insert the seed where the database has no category yet."""
     if (await connection.execute(select(category.c.id).limit(1))).first() is None:
         values = [{"slug": slug, "name_fa": name_fa, "name_en": name_en} for slug, name_fa, name_en in SEED]
         await connection.execute(insert(connection, category).on_conflict_do_nothing(), values)

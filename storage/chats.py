@@ -164,7 +164,7 @@ async def record_seen(tx: Connection, chat_id: int, ordinal: int) -> bool:
 
 
 async def suspend(tx: Connection, chat_id: int, until: int) -> None:
-    """Let nothing be pushed to the chat before `until`; an earlier end never shortens a longer wait."""
+    """Suspend pushes to the chat until `until`; an earlier end never shortens a longer wait."""
     await tx.execute(update(chat).where(chat.c.id == chat_id, chat.c.wait_until < until).values(wait_until=until))
 
 

@@ -148,13 +148,13 @@ async def count_waiting(connection: Connection, *, most: int) -> int:
 
 
 async def silence(tx: Connection, user_id: int, name: str, *, by: int, now: int) -> bool:
-    """Let a person write no more comments; False where they may not already."""
+    """Silence a person; False where they are silenced already."""
     statement = insert(tx, silenced).values(user_id=user_id, name=name, by=by, at=now)
     return (await tx.execute(statement.on_conflict_do_nothing())).rowcount == 1
 
 
 async def lift(tx: Connection, user_id: int) -> bool:
-    """Let a silenced person write comments again; False where they may."""
+    """Lift the silence of a person; False where there is none."""
     return (await tx.execute(silenced.delete().where(silenced.c.user_id == user_id))).rowcount == 1
 
 

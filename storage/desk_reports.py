@@ -24,14 +24,14 @@ async def minute_of(connection: Connection, chat_id: int) -> int | None:
 
 
 async def put(tx: Connection, chat_id: int, minute: int, *, due_at: int) -> None:
-    """Have a chat get the report at a minute of the day, the next time at `due_at` (ms)."""
+    """Plan a chat's report at a minute of the day, the next time at `due_at` (ms)."""
     values = {"minute": minute, "due_at": due_at, "attempts": 0}
     statement = insert(tx, desk_report).values(chat_id=chat_id, **values)
     await tx.execute(statement.on_conflict_do_update(index_elements=["chat_id"], set_=values))
 
 
 async def remove(tx: Connection, chat_id: int) -> None:
-    """Have a chat get no report."""
+    """Plan no report for a chat any more."""
     await tx.execute(desk_report.delete().where(desk_report.c.chat_id == chat_id))
 
 

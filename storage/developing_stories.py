@@ -19,7 +19,7 @@ class Neighbours(NamedTuple):
 
 
 async def follow(tx: Connection, article_id: int, followed_id: int | None) -> None:
-    """Have an article go on with another one, or with none."""
+    """Link an article to the earlier one that it goes on with, or to none."""
     await tx.execute(update(article).where(article.c.id == article_id).values(follows_id=followed_id))
 
 
@@ -32,7 +32,7 @@ async def lock(tx: Connection) -> None:
 
 
 async def close_gap(tx: Connection, article_id: int, followed_id: int | None) -> None:
-    """Have the articles that go on with one which is thrown away go on with what that went on with."""
+    """Link the articles that go on with a deleted one to the earlier one that it went on with."""
     await tx.execute(update(article).where(article.c.follows_id == article_id).values(follows_id=followed_id))
 
 

@@ -40,13 +40,13 @@ async def holder(connection: Connection, article_id: int, *, now: int) -> Editin
 
 
 async def release(tx: Connection, article_id: int, user_id: int | None = None) -> None:
-    """Let the article go, where it is that person's, or (None) whosever it is."""
+    """Release an article's lock, where it is that person's, or (None) whosever it is."""
     statement = editing.delete().where(editing.c.article_id == article_id)
     await tx.execute(statement if user_id is None else statement.where(editing.c.user_id == user_id))
 
 
 async def release_all(tx: Connection, user_id: int) -> None:
-    """Let everything go that the person is editing; there are never more rows than the staff has open."""
+    """Release all locks of a person; there are never more rows than the staff has open."""
     await tx.execute(editing.delete().where(editing.c.user_id == user_id))
 
 

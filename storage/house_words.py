@@ -23,7 +23,7 @@ async def count(connection: Connection) -> int:
 
 
 async def lock(tx: Connection) -> None:
-    """Wait until nobody else changes the words, and keep others from it until the transaction ends."""
+    """Lock the words against changes by others until the transaction ends."""
     await advisory_lock(tx, HOUSE_WORDS_LOCK)
 
 

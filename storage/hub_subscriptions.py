@@ -80,7 +80,7 @@ async def add(tx: Connection, topic: WantedTopic, *, callback: str, nonce: str, 
 
 
 async def wake_sources(tx: Connection, *, now: int) -> None:
-    """Have the sources fetched at once for which a push came, no more often than every WAKE_GAP_MS."""
+    """Make the sources due for which a push came, no more often than every WAKE_GAP_MS."""
     pushed = select(hub_subscription.c.source_id).where(_to_wake(now))
     ids = list((await tx.execute(pushed)).scalars())
     if not ids:
@@ -116,7 +116,7 @@ async def claim(tx: Connection, *, now: int, lease_until: int, limit: int) -> Se
 
 
 async def put_off(tx: Connection, held: HubSubscription, *, due_at: int) -> None:
-    """Let a claimed subscription be due at `due_at` (ms), unless its hub has confirmed it meanwhile."""
+    """Put off a claimed subscription until `due_at` (ms), unless its hub has confirmed it meanwhile."""
     is_held = and_(hub_subscription.c.id == held.id, hub_subscription.c.due_at == held.due_at)
     await tx.execute(update(hub_subscription).where(is_held).values(due_at=due_at))
 

@@ -45,7 +45,7 @@ async def record_success(tx: Connection, chat_ids: Collection[int]) -> None:
 
 
 async def try_soon(tx: Connection, chat_id: int) -> None:
-    """Let a refusing chat be tried at once; the refusals still count."""
+    """Make a refusing chat due for a try at once; the refusals still count."""
     await tx.execute(update(chat).where(chat.c.id == chat_id, REFUSING_CHAT).values(wait_until=0))
 
 
@@ -106,7 +106,7 @@ async def claim(tx: Connection, *, now: int, lease_until: int, limit: int) -> li
 
 
 async def put_off(tx: Connection, chat_id: int, *, due_at: int) -> None:
-    """Let a chat be asked about at `due_at` (ms); nothing where it can be reached now."""
+    """Put off asking about a chat until `due_at` (ms); do nothing where it can be reached now."""
     await tx.execute(update(chat).where(chat.c.id == chat_id, LOST_PLACE).values(wait_until=due_at))
 
 

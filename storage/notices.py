@@ -67,7 +67,7 @@ async def claim(tx: Connection, *, now: int, lease_until: int, limit: int) -> li
 
 
 async def wait(tx: Connection, notice_id: int, *, due_at: int) -> None:
-    """Let a notice that was not tried wait until `due_at`."""
+    """Put off a notice that was not tried until `due_at`."""
     await tx.execute(update(notice).where(notice.c.id == notice_id).values(due_at=due_at))
 
 
@@ -79,7 +79,7 @@ async def postpone(tx: Connection, notice_id: int, *, due_at: int) -> None:
 
 
 async def make_due(tx: Connection, user_id: int, *, now: int) -> None:
-    """Say what waits for a person now: they have pressed start."""
+    """Make a person's notices due now: they have pressed start."""
     await tx.execute(update(notice).where(notice.c.user_id == user_id).values(due_at=now))
 
 
@@ -89,7 +89,7 @@ async def delete_for(tx: Connection, user_id: int, *, but: Collection[str]) -> N
 
 
 async def delete(tx: Connection, notice_id: int) -> None:
-    """Forget a notice that was said, or that nobody will ever hear."""
+    """Delete a notice that was sent, or that nobody will ever get."""
     await tx.execute(notice.delete().where(notice.c.id == notice_id))
 
 

@@ -44,7 +44,7 @@ async def of_chat(
 async def move(
     tx: Connection, delivery_ids: Collection[int], *, due_at: int, fold: bool, lane: Lane, rank: int, now: int
 ) -> None:
-    """Let those of these that nobody has tried be due at another time (ms), sharing a digest or not.
+    """Move those of the deliveries that nobody has tried to another time (ms), sharing a digest or not.
 
     What is due already stays so, unless that time is still to come.
     """

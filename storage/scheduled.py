@@ -13,7 +13,7 @@ _WAITS = (ArticleState.DRAFT, ArticleState.REVIEW, ArticleState.SCHEDULED)
 
 
 async def schedule(tx: Connection, article_id: int, *, at: int, by: int, breaking: bool, now: int) -> bool:
-    """Have an unpublished article published at `at` (ms), as breaking news or not, by the will of the person `by`.
+    """Schedule an unpublished article for `at` (ms), as breaking news or not, in the name of the person `by`.
 
     Whatever was scheduled before ends. False where it is published or retracted already.
     """

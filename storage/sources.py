@@ -188,7 +188,7 @@ async def remove(tx: Connection, source_id: int) -> bool:
 
 
 async def set_state(tx: Connection, source_id: int, state: SourceState, *, now: int) -> bool:
-    """Pause a source, or have it fetched (again) at once; False where there is none."""
+    """Pause a source, or make it active and due at once; False where there is none."""
     values: dict[str, Any] = {"state": state}
     if state is SourceState.ACTIVE:
         values |= {"next_fetch_at": now, "failures": 0, "failing_since": None, "last_error": ""}
@@ -196,12 +196,12 @@ async def set_state(tx: Connection, source_id: int, state: SourceState, *, now: 
 
 
 async def make_due(tx: Connection, source_id: int, *, now: int) -> None:
-    """Have an active source fetched at once; how it fared until now stays."""
+    """Make an active source due at once; its failures still count."""
     await tx.execute(update(source).where(source.c.id == source_id, _ACTIVE).values(next_fetch_at=now))
 
 
 async def make_due_whole(tx: Connection, source_id: int, *, now: int) -> None:
-    """Have a source fetched at once and read even if its site says that nothing has changed."""
+    """Make a source due at once, to be read even if its site says that nothing has changed."""
     values = {"etag": "", "last_modified": "", "body_digest": "", "next_fetch_at": now}
     await tx.execute(update(source).where(source.c.id == source_id).values(values))
 

@@ -30,7 +30,7 @@ async def get(connection: Connection, user_id: int) -> StaffMember | None:
 
 
 async def lock_staff(tx: Connection) -> None:
-    """Let no other change of the newsroom's people come between what this transaction reads and writes."""
+    """Lock the newsroom's people against changes by others until the transaction ends."""
     await dialect.advisory_lock(tx, dialect.STAFF_LOCK)
 
 
@@ -94,7 +94,7 @@ async def redeem(tx: Connection, secret_hash: str, user_id: int, *, now: int) ->
 
 
 async def bar(tx: Connection, user_id: int, *, now: int) -> None:
-    """Let none of the invitations that are open now admit this person."""
+    """Bar a person from every invitation that is open now."""
     already = select(invitation_bar.c.secret_hash).where(invitation_bar.c.user_id == user_id)
     still_open = select(invitation.c.secret_hash, literal(user_id, type_=invitation_bar.c.user_id.type)).where(
         *_open(now), invitation.c.secret_hash.not_in(already)

@@ -51,13 +51,13 @@ async def signatures(connection: Connection, article_ids: Collection[int]) -> di
 
 
 async def put(tx: Connection, signed: Sequence[Signed], *, now: int) -> None:
-    """Have articles found by their signatures, over what was there."""
+    """Store signatures of articles in place of those that were there."""
     await tx.write_many(_WITHOUT_BANDS, [{"article_id": telling.article_id} for telling in signed])
     await add(tx, signed, now=now)
 
 
 async def add(tx: Connection, signed: Sequence[Signed], *, now: int) -> None:
-    """Have new articles found by their signatures."""
+    """Store signatures of new articles."""
     await tx.write_many(
         _SIGNATURE,
         [

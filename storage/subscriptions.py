@@ -52,7 +52,7 @@ async def subscribe(
     words: Words = _A_CATEGORY,
     limits: Limits = _NO_LIMITS,
 ) -> bool:
-    """Let the chat or topic follow a category (None: everything), or something by its `words`, from `now` on.
+    """Subscribe the chat or topic to a category (None: everything), or to something by its `words`, from `now` on.
 
     False where it did already.
     """

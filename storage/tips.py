@@ -96,7 +96,7 @@ async def decline_all_of(tx: Connection, user_id: int, *, by: int, now: int) -> 
 
 
 async def part_with_article(tx: Connection, article_id: int) -> list[int]:
-    """Have the tips of a draft that is thrown away count as read, and return their ids."""
+    """Mark the tips of a deleted draft as read, and return their ids."""
     statement = update(tip).where(tip.c.article_id == article_id)
     parted = statement.values(state=TipState.READ, article_id=None).returning(tip.c.id)
     return sorted(row.id for row in await tx.execute(parted))

@@ -121,7 +121,7 @@ async def claim(tx: Connection, target: str, *, now: int, lease_until: int, limi
 
 
 async def postpone(tx: Connection, call_id: int, *, due_at: int) -> None:
-    """Let a call be due again at `due_at`."""
+    """Put off a call until `due_at`."""
     await tx.execute(update(webhook_call).where(webhook_call.c.id == call_id, OPEN_CALL).values(due_at=due_at))
 
 

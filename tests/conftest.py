@@ -22,6 +22,7 @@ from sandbox import server
 from sandbox.client import SandboxClient
 from tests import postgres, run_folder, wall_clock
 from tests.browser import chromium
+from tests.flows.news_site import NewsSite
 from tests.peyk_app import Telegram
 from tests.ready_database import ready_database as made_database
 
@@ -179,3 +180,11 @@ async def telegram() -> AsyncIterator[Telegram]:
         telegram.reader = await people.person("خواننده", started=True)
         yield telegram
     await running.stop()
+
+
+@pytest.fixture
+async def site() -> AsyncIterator[NewsSite]:
+    site = NewsSite()
+    await site.start()
+    yield site
+    await site.stop()

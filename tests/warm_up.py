@@ -15,13 +15,13 @@ from collections.abc import Mapping
 from typing import cast
 
 from bot import app, cli
-from bot.cli.command import lazy_commands
 from bot.config import load_settings
 from bot.logs.redaction import Redactor
 from bot.subprocesses import client
 from sandbox import server
 from sandbox.client import SandboxClient
 from tests.fork_server import fork
+from tests.lazy_commands import lazy_commands
 from tests.peyk_app import Telegram
 from tests.ready_database import ready_database
 

@@ -2,7 +2,6 @@
 
 import os
 import sys
-from collections.abc import Iterator
 from importlib import import_module
 from typing import Annotated, Any
 
@@ -138,13 +137,6 @@ def peyk(
     ] = False,
 ) -> None:
     """Peyk, a Telegram news service for a newsroom."""
-
-
-def lazy_commands() -> Iterator[LazyCommand]:
-    """Yield the commands that are imported when they are used."""
-    for command in (*_COMMANDS, *_ARTICLES):
-        if isinstance(command, LazyCommand):
-            yield command
 
 
 def command_line() -> TyperGroup:

@@ -1,6 +1,7 @@
 """peyk sources: add, edit, list, remove, pause, resume, check, discover, section, request, rules."""
 
 import re
+from collections.abc import Awaitable, Callable
 from typing import Annotated
 
 import httpx
@@ -181,30 +182,29 @@ async def list_(as_json: AsJson = False) -> None:
 @command
 async def remove(source: Annotated[str, typer.Argument(help="The id or address of the source.")]) -> None:
     """Remove a source; the articles that it brought stay."""
-    async with opened_database() as (_, database):
-        stored_source = await find(database, source)
-        await SourceAdmin(database, now_ms).remove(stored_source.id, actor_id=audit.COMMAND_LINE)
-    print_line(f"removed {stored_source.url}")
+    print_line(f"removed {await _act_on(source, SourceAdmin.remove)}")
 
 
 @app.command()
 @command
 async def pause(source: Annotated[str, typer.Argument(help="The id or address of the source.")]) -> None:
     """Fetch a source no more until it is resumed."""
-    async with opened_database() as (_, database):
-        stored_source = await find(database, source)
-        await SourceAdmin(database, now_ms).pause(stored_source.id, actor_id=audit.COMMAND_LINE)
-    print_line(f"paused {stored_source.url}")
+    print_line(f"paused {await _act_on(source, SourceAdmin.pause)}")
 
 
 @app.command()
 @command
 async def resume(source: Annotated[str, typer.Argument(help="The id or address of the source.")]) -> None:
     """Fetch a source again that was paused or has ended; the running bot does so within seconds."""
+    print_line(f"resumed {await _act_on(source, SourceAdmin.resume)}")
+
+
+async def _act_on(written: str, act: Callable[..., Awaitable[None]]) -> str:
+    """Do an act of the administration with the source of an id or address; return its address."""
     async with opened_database() as (_, database):
-        stored_source = await find(database, source)
-        await SourceAdmin(database, now_ms).resume(stored_source.id, actor_id=audit.COMMAND_LINE)
-    print_line(f"resumed {stored_source.url}")
+        source = await find(database, written)
+        await act(SourceAdmin(database, now_ms), source.id, actor_id=audit.COMMAND_LINE)
+    return source.url
 
 
 async def _must_be_feed(address: str) -> None:

@@ -36,18 +36,18 @@ def text_under_title(content: Content) -> str:
     return " ".join(" ".join(parts).split())
 
 
-def snippet(text: str, query: Query, units: int = SNIPPET_UNITS) -> str:
+def snippet(text: str, query: Query) -> str:
     """Return as HTML the part of a text in which most of the query stands, or how it begins; "" of nothing.
 
-    At most `units` are seen of it; it is cut between words, and within one only where that is longer still.
+    At most SNIPPET_UNITS are seen of it; it is cut between words, and within one only where that is longer still.
     """
     looked = text[:_LOOKED_AT]
     folds = folded(looked)
     hits = [_with_affixes(looked, folds, word) for word in _asked_words(folds, query)]
     # A half-space parts words where they are looked for, but no line is cut there.
     cuts = "".join(MARK if letter == _HALF_SPACE else fold for letter, fold in zip(looked, folds, strict=True))
-    begin = _begin(cuts, hits, units)
-    end = _end(looked, cuts, begin, units - 2 * len(_MORE))
+    begin = _begin(cuts, hits, SNIPPET_UNITS)
+    end = _end(looked, cuts, begin, SNIPPET_UNITS - 2 * len(_MORE))
     line = _marked(looked, begin, end, hits)
     return f"{_MORE if begin else ''}{line}{_MORE if end < len(text) else ''}"
 

@@ -94,11 +94,6 @@ class SideProcess:
         self._closed = False
 
     @property
-    def is_running(self) -> bool:
-        """Tell whether there is a process now."""
-        return self._process is not None
-
-    @property
     def pid(self) -> int | None:
         """The id of the process, None where there is none now."""
         process = self._process

@@ -12,11 +12,10 @@ from bot.telegram.gateway import Gateway
 from bot.telegram.transport import File
 
 
-async def show_uploading(gateway: Gateway, chat_id: int, *, topic_id: int = 0) -> None:
+async def show_uploading(gateway: Gateway, chat_id: int) -> None:
     """Show for a few seconds that a picture is on its way, where Telegram can be reached."""
-    where = {"chat_id": chat_id, "message_thread_id": topic_id or None}
     with suppress(TelegramError):
-        await gateway.call("sendChatAction", where | {"action": "upload_photo"})
+        await gateway.call("sendChatAction", {"chat_id": chat_id, "action": "upload_photo"})
 
 
 async def send_photo(gateway: Gateway, chat_id: int, photo: File, caption: Message) -> None:

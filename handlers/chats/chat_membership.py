@@ -57,7 +57,7 @@ async def membership(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None
             )
 
 
-async def heard(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+async def on_chat_message(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
     """Record that something was written or pressed in a group or channel, which may have been lost."""
     services: Services = context.application.bot_data[SERVICES]
     if update.effective_chat is not None:
@@ -94,7 +94,7 @@ async def channels(ctx: HandlerContext) -> None:
 
 
 @router.callback(ChannelsPage, right=Right.CHANNELS)
-async def turn_channels(ctx: HandlerContext, button: ChannelsPage) -> None:
+async def on_channels_page(ctx: HandlerContext, button: ChannelsPage) -> None:
     """Show another page of the channels."""
     await ctx.edit_or_send(await _channels(ctx, button.offset))
 

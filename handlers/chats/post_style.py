@@ -151,7 +151,7 @@ async def _choose(ctx: HandlerContext, chat_id: int, change: Callable[[PostStyle
 
 
 @SIGNATURE.on_message
-async def hear(ctx: HandlerContext, state: ChatDialogueState) -> None:
+async def on_message(ctx: HandlerContext, state: ChatDialogueState) -> None:
     """Take a signature, as it was asked for. Raises UserError where it is none, or too long."""
     chat = await managed_chat(ctx, state.chat)
     if length(ctx.words) > SIGNATURE_UNITS:

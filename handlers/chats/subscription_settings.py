@@ -2,6 +2,8 @@
 
 from collections import Counter
 
+import msgspec
+
 from bot.audience.subscription_request import (
     LONGEST,
     SubscriptionRequest,
@@ -41,9 +43,10 @@ router = Router()
 
 
 class FollowingState(ChatDialogueState, frozen=True, kw_only=True):
-    """The subscription whose schedule is written (`one`); where it is None, the topic and the kind of a new one."""
+    """The id of the subscription whose schedule is written; where it is None, the topic and kind of a new one."""
 
-    one: int | None = None
+    # Stored states call it `one`.
+    subscription_id: int | None = msgspec.field(name="one", default=None)
     topic: int = 0
     kind: SubscriptionKind = SubscriptionKind.WORDS
 
@@ -62,14 +65,14 @@ async def send_panel(ctx: HandlerContext, chat_id: int, topic_id: int) -> None:
 
 
 @router.callback(PanelCategories)
-async def press_categories(ctx: HandlerContext, button: PanelCategories) -> None:
+async def on_categories(ctx: HandlerContext, button: PanelCategories) -> None:
     """Show what a chat follows, from its panel."""
     chat = await managed_chat(ctx, button.chat_id)
     await ctx.edit_or_send(await pages.list_page(ctx, chat, 0, 0))
 
 
 @router.callback(FollowedPage, place=Place.ANYWHERE)
-async def turn(ctx: HandlerContext, button: FollowedPage) -> None:
+async def on_page(ctx: HandlerContext, button: FollowedPage) -> None:
     """Show a page of what a place follows."""
     chat = await _decides(ctx, button.chat_id, button.topic_id)
     await ctx.edit_or_send(await pages.list_page(ctx, chat, button.topic_id, button.offset))
@@ -171,12 +174,12 @@ async def ask_time(ctx: HandlerContext, button: AskScheduleTime) -> None:
     """Ask for a schedule of a subscription's own."""
     chat = await _decides(ctx, button.chat_id)
     subscription = await ctx.services.subscriptions.get(chat.id, button.subscription_id)
-    await FOLLOWING.open(ctx, FollowingState(chat=chat.id, one=subscription.id))
+    await FOLLOWING.open(ctx, FollowingState(chat=chat.id, subscription_id=subscription.id))
     await ctx.prompt(SCHEDULE.question, cancel_keyboard(ctx))
 
 
 @FOLLOWING.on_message
-async def hear(ctx: HandlerContext, state: FollowingState) -> None:
+async def on_message(ctx: HandlerContext, state: FollowingState) -> None:
     """Take the words written in the dialogue. Raises UserError where they cannot be meant so: it stays open.
 
     Raises NotFoundError where the place or what is followed there is gone.
@@ -189,8 +192,10 @@ async def hear(ctx: HandlerContext, state: FollowingState) -> None:
 async def _take(ctx: HandlerContext, state: FollowingState) -> Message:
     chat = await managed_chat(ctx, state.chat)
     service, staff_id = ctx.services.subscriptions, acting_staff_id(ctx, chat)
-    if state.one is not None:
-        changed = await service.change(chat.id, state.one, by=staff_id, schedule=SCHEDULE.written(ctx.words))
+    if state.subscription_id is not None:
+        changed = await service.change(
+            chat.id, state.subscription_id, by=staff_id, schedule=SCHEDULE.written(ctx.words)
+        )
         return await _changed_page(ctx, chat, changed)
     await service.follow(chat.id, _wishes(ctx, state.kind), state.topic, by=staff_id)
     page = await pages.list_page(ctx, chat, state.topic, 0)

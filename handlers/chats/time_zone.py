@@ -75,7 +75,7 @@ async def _show(ctx: HandlerContext, chat: Chat) -> None:
 
 
 @ZONE.on_message
-async def hear(ctx: HandlerContext, state: ChatDialogueState) -> None:
+async def on_message(ctx: HandlerContext, state: ChatDialogueState) -> None:
     """Take a city or country, as it was asked for. Raises UserError where it is unknown."""
     chat = await managed_chat(ctx, state.chat)
     year = datetime.fromtimestamp(ctx.services.clock() / 1000, ctx.texts.zone).year

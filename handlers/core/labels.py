@@ -1,7 +1,7 @@
 """States and lists in a person's words: text keys chosen, nothing decided."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import TypeVar
 
@@ -218,6 +218,12 @@ def window(rows: Sequence[_T], offset: int, size: int) -> tuple[Sequence[_T], in
     """Return the page at `offset`, and its offset: beyond the end of a list that shrank, the first page."""
     offset = offset if offset < len(rows) else 0
     return rows[offset : offset + size], offset
+
+
+async def fetched_window(fetch: Callable[[int], Awaitable[Sequence[_T]]], offset: int) -> tuple[Sequence[_T], int]:
+    """Return the rows that `fetch` has from `offset` on, and that; where the list has shrunk, those from 0 on."""
+    rows = await fetch(offset)
+    return (rows, offset) if rows or not offset else (await fetch(0), 0)
 
 
 def turns_by_offset(

@@ -10,7 +10,7 @@ from bot.render.listing import PAGE_SIZE, listing
 from bot.render.message import Button, Keyboard, Message
 from handlers.core.callbacks import OpenCommand
 from handlers.core.context import HandlerContext
-from handlers.core.labels import turns_by_offset
+from handlers.core.labels import fetched_window, turns_by_offset
 from handlers.core.router import Place, Router
 from handlers.readers.article_buttons import article_buttons
 from storage import articles, saved
@@ -40,7 +40,7 @@ async def show_saved(ctx: HandlerContext) -> None:
 
 
 @router.callback(SavedPage)
-async def turn_saved(ctx: HandlerContext, button: SavedPage) -> None:
+async def on_saved_page(ctx: HandlerContext, button: SavedPage) -> None:
     """Show another page of the saved articles."""
     await ctx.edit_or_send(await _page(ctx, button.offset))
 
@@ -73,11 +73,9 @@ def _turning(ctx: HandlerContext) -> Keyboard:
 
 async def _page(ctx: HandlerContext, offset: int) -> Message:
     async with ctx.services.database.read() as connection:
-        ids = await saved.ids(connection, ctx.user_id, limit=PAGE_SIZE + 1, offset=offset)
-        if not ids and offset:
-            # They let go of the last ones on this page meanwhile.
-            offset = 0
-            ids = await saved.ids(connection, ctx.user_id, limit=PAGE_SIZE + 1)
+        ids, offset = await fetched_window(
+            lambda at: saved.ids(connection, ctx.user_id, limit=PAGE_SIZE + 1, offset=at), offset
+        )
         kept = await articles.get_many(connection, ids[:PAGE_SIZE])
     sent = ((Button(ctx.texts("button-history"), OpenCommand("history").pack()),),)
     if not kept:

@@ -57,13 +57,13 @@ async def send_comments(ctx: HandlerContext, button: OpenComments) -> None:
 
 
 @router.callback(CommentsPage, place=Place.ANYWHERE)
-async def turn(ctx: HandlerContext, button: CommentsPage) -> None:
+async def on_page(ctx: HandlerContext, button: CommentsPage) -> None:
     """Show a page of an article's comments in place of the list."""
     await show_comments(ctx, button.article_id, button.place)
 
 
 @router.callback(WriteComment)
-async def press_write(ctx: HandlerContext, button: WriteComment) -> None:
+async def on_write(ctx: HandlerContext, button: WriteComment) -> None:
     """Begin a comment."""
     await begin(ctx, button.article_id)
 
@@ -76,7 +76,7 @@ async def begin(ctx: HandlerContext, article_id: int) -> None:
 
 
 @COMMENT.on_message
-async def hear(ctx: HandlerContext, state: CommentDialogueState) -> None:
+async def on_message(ctx: HandlerContext, state: CommentDialogueState) -> None:
     """Store what is written as a comment, or tell what is wrong with it."""
     if _is_part(ctx, state):
         await _note_split(ctx, state)

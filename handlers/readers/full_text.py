@@ -19,7 +19,7 @@ from bot.render.listing import PAGE_SIZE, listing
 from bot.render.message import Keyboard, Message
 from bot.telegram.gateway import RichRefusedError
 from handlers.core.context import HandlerContext
-from handlers.core.labels import turns_by_offset
+from handlers.core.labels import fetched_window, turns_by_offset
 from handlers.core.router import Place, Router
 from handlers.readers import rich_question
 from handlers.readers.article_buttons import article_buttons
@@ -64,7 +64,7 @@ async def article(ctx: HandlerContext) -> None:
 
 
 @router.callback(OpenArticle, place=Place.ANYWHERE)
-async def press_open(ctx: HandlerContext, button: OpenArticle) -> None:
+async def on_open(ctx: HandlerContext, button: OpenArticle) -> None:
     """Open the article that a button leads to."""
     await open_article(ctx, button.article_id)
 
@@ -130,7 +130,7 @@ async def send_plain(ctx: HandlerContext, button: CannotSee) -> None:
 
 
 @router.callback(ArticlePage, place=Place.ANYWHERE)
-async def turn_page(ctx: HandlerContext, button: ArticlePage) -> None:
+async def on_text_page(ctx: HandlerContext, button: ArticlePage) -> None:
     """Show another page of a full text."""
     async with ctx.services.database.read() as connection:
         article = await readable(connection, button.article_id)
@@ -157,7 +157,7 @@ async def send_elsewhere(ctx: HandlerContext, button: OpenElsewhere) -> None:
 
 
 @router.callback(ElsewherePage, place=Place.ANYWHERE)
-async def turn_elsewhere(ctx: HandlerContext, button: ElsewherePage) -> None:
+async def on_elsewhere_page(ctx: HandlerContext, button: ElsewherePage) -> None:
     """Show another page of who else tells the story."""
     await ctx.edit_or_send(await _elsewhere(ctx, button.article_id, button.offset))
 
@@ -165,10 +165,9 @@ async def turn_elsewhere(ctx: HandlerContext, button: ElsewherePage) -> None:
 async def _elsewhere(ctx: HandlerContext, article_id: int, offset: int) -> Message:
     async with ctx.services.database.read() as connection:
         article = await readable(connection, article_id)
-        tellings = await stories.elsewhere(connection, article.id, limit=story.PAGE_SIZE + 1, offset=offset)
-        if not tellings and offset:
-            # Those of this page were taken out of the story meanwhile.
-            offset, tellings = 0, await stories.elsewhere(connection, article.id, limit=story.PAGE_SIZE + 1)
+        tellings, offset = await fetched_window(
+            lambda at: stories.elsewhere(connection, article.id, limit=story.PAGE_SIZE + 1, offset=at), offset
+        )
         names = await source_names(connection, tellings)
     if not tellings:
         raise UserError("elsewhere-none", id=article.id)

@@ -35,7 +35,7 @@ async def show(ctx: HandlerContext) -> None:
 
 
 @router.callback(HistoryPage)
-async def turn(ctx: HandlerContext, button: HistoryPage) -> None:
+async def on_page(ctx: HandlerContext, button: HistoryPage) -> None:
     """Show another page of the history."""
     await ctx.edit_or_send(await _page(ctx, button.cursor))
 

@@ -97,7 +97,7 @@ def _choice(known: Sequence[Category], texts: Texts) -> Keyboard:
 
 
 @router.callback(ListPage, place=Place.ANYWHERE)
-async def turn_list(ctx: HandlerContext, button: ListPage) -> None:
+async def on_list_page(ctx: HandlerContext, button: ListPage) -> None:
     """A press of a list's button; the newest page is asked for under other kinds of messages: it is sent."""
     if button.cursor.is_newest:
         message, _ = await _list(ctx, button.scope, button.cursor, PAGE_SIZE)

@@ -61,13 +61,13 @@ async def search(ctx: HandlerContext) -> None:
 
 
 @router.callback(HitsPage, place=Place.ANYWHERE)
-async def turn_hits(ctx: HandlerContext, button: HitsPage) -> None:
+async def on_hits_page(ctx: HandlerContext, button: HitsPage) -> None:
     """Show another page of the newest hits; the words of the search stand in the message, as code."""
     await ctx.edit_or_send(await _hits(ctx, _codes(ctx)[0], button.cursor))
 
 
 @router.callback(ClosestHits, place=Place.ANYWHERE)
-async def turn_closest(ctx: HandlerContext, button: ClosestHits) -> None:
+async def on_closest_page(ctx: HandlerContext, button: ClosestHits) -> None:
     """Show a page of the closest hits; the words of the search stand in the message, as code."""
     await ctx.edit_or_send(await _closest(ctx, _codes(ctx)[0], button.offset))
 

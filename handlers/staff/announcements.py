@@ -76,7 +76,7 @@ async def choose(ctx: HandlerContext, button: ChooseHearers) -> None:
 
 
 @ANNOUNCEMENT.on_message
-async def hear(ctx: HandlerContext, state: AnnouncementState) -> None:
+async def on_message(ctx: HandlerContext, state: AnnouncementState) -> None:
     """The next message of an announcement: its text, or the name of a category."""
     if state.is_aside:
         # The app was stopped between this step and its answer: the step is done, the answer is owed.

@@ -45,7 +45,7 @@ class AnswerCorrection(CallbackData, prefix="fix"):
 
 
 @CORRECTION.on_message
-async def hear(ctx: HandlerContext, state: CorrectionState) -> None:
+async def on_message(ctx: HandlerContext, state: CorrectionState) -> None:
     """Store the note and show the card. After a crash the same message is handled again."""
     note = checked_note(ctx.words) if ctx.words else ""
     if not note:

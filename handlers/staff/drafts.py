@@ -12,7 +12,14 @@ from bot.render.html import cut, escape
 from bot.render.message import Button, ButtonStyle, Message
 from handlers.core.context import HandlerContext
 from handlers.core.keyboards import question_keyboard
-from handlers.core.labels import draft_state_in_words, gone_line, in_rows, state_in_words, turns_by_offset
+from handlers.core.labels import (
+    draft_state_in_words,
+    fetched_window,
+    gone_line,
+    in_rows,
+    state_in_words,
+    turns_by_offset,
+)
 from handlers.core.router import Router
 from handlers.staff.article_access import editable, named_article, workable
 from handlers.staff.article_choice import or_choice
@@ -108,11 +115,9 @@ async def _page(ctx: HandlerContext, offset: int) -> Message:
     texts = ctx.texts
     author_id = None if may(ctx.role, Right.EDIT) else ctx.user_id
     async with ctx.services.database.read() as connection:
-        drafts = await articles.drafts(connection, limit=_PAGE + 1, offset=offset, author_id=author_id)
-        if not drafts and offset:
-            # Those of this page were published or thrown away meanwhile.
-            offset = 0
-            drafts = await articles.drafts(connection, limit=_PAGE + 1, author_id=author_id)
+        drafts, offset = await fetched_window(
+            lambda at: articles.drafts(connection, limit=_PAGE + 1, offset=at, author_id=author_id), offset
+        )
         last = await reviews.last(connection, [draft.id for draft in drafts])
         at_gate = await reviews.count(connection, gate=True) if may(ctx.role, Right.PUBLISH) else 0
     gate = ((Button(texts("button-gate", count=at_gate), GatePage(0).pack()),),) if at_gate else ()

@@ -185,7 +185,7 @@ async def choose_category(ctx: HandlerContext, button: ChangeCategory) -> None:
 
 
 @EDIT.on_message
-async def hear(ctx: HandlerContext, state: EditState) -> None:
+async def on_message(ctx: HandlerContext, state: EditState) -> None:
     """Take what is written, or sent as a photo, for a part."""
     await ctx.services.edit_locks.acquire(state.id, ctx.user_id)
     if state.seen == ctx.message_id:

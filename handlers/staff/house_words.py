@@ -76,7 +76,7 @@ async def ask(ctx: HandlerContext, _button: AskHouseWords) -> None:
 
 
 @HOUSE_WORDS.on_message
-async def hear(ctx: HandlerContext, _state: HouseWordState) -> None:
+async def on_message(ctx: HandlerContext, _state: HouseWordState) -> None:
     """Take the words; after a crash the same message comes again, and changes nothing."""
     if not ctx.words:
         raise UserError("post-text-wanted")

@@ -26,7 +26,7 @@ from bot.render.message import Button, ButtonStyle, Message
 from handlers.core.comment_list import ask_sure, page_at, page_of, show_from
 from handlers.core.context import HandlerContext
 from handlers.core.keyboards import question_keyboard
-from handlers.core.labels import in_rows, told_apart, turns_by_offset
+from handlers.core.labels import fetched_window, in_rows, told_apart, turns_by_offset
 from handlers.core.router import Router
 from handlers.staff.list_rows import listed, row_ids, settled_rows
 from storage import articles, comments
@@ -235,11 +235,9 @@ async def _drawn(ctx: HandlerContext, connection: Connection, page: CommentPage)
 async def _silenced(ctx: HandlerContext, offset: int) -> Message:
     texts = ctx.texts
     async with ctx.services.database.read() as connection:
-        people = await comments.silenced_people(connection, limit=_PEOPLE_PAGE + 1, offset=offset)
-        if not people and offset:
-            # Those of this page were let write again meanwhile.
-            offset = 0
-            people = await comments.silenced_people(connection, limit=_PEOPLE_PAGE + 1)
+        people, offset = await fetched_window(
+            lambda at: comments.silenced_people(connection, limit=_PEOPLE_PAGE + 1, offset=at), offset
+        )
         moderators = {person.by: await name_of(connection, person.by) for person in people}
     back = (Button(texts("button-back"), QueuePage(FIRST_COMMENTS).pack()),)
     if not people:

@@ -14,7 +14,7 @@ from bot.render.html import cut, escape
 from bot.render.message import Button, Keyboard, Message
 from bot.telegram.errors import About, about
 from handlers.core.context import HandlerContext
-from handlers.core.labels import broadcast_line, refusal_in_words, turns_by_offset
+from handlers.core.labels import broadcast_line, fetched_window, refusal_in_words, turns_by_offset
 from handlers.core.router import Router
 from handlers.staff.list_rows import row_ids
 from handlers.staff.pause_notice import pause_in_words
@@ -122,10 +122,9 @@ async def _outbox(ctx: HandlerContext, offset: int, ids: Collection[int] = ()) -
         waiting = await progress.waiting(connection)
         changes = await amendments.count_pending(connection)
         under_way = await progress.broadcasts(connection, limit=_BROADCASTS)
-        troubled = await deliveries.troubled(connection, limit=_PAGE + 1, offset=offset)
-        if not troubled and offset:
-            # What was on this page is decided meanwhile.
-            offset, troubled = 0, await deliveries.troubled(connection, limit=_PAGE + 1)
+        troubled, offset = await fetched_window(
+            lambda at: deliveries.troubled(connection, limit=_PAGE + 1, offset=at), offset
+        )
         page = await deliveries.get_many(connection, ids) if ids else troubled[:_PAGE]
         named = await articles.get_many(
             connection,

@@ -70,7 +70,7 @@ async def on_retract(ctx: HandlerContext, button: AskRetraction) -> None:
 
 
 @RETRACTION_REASON.on_message
-async def hear_reason(ctx: HandlerContext, state: RetractionReasonState) -> None:
+async def on_reason(ctx: HandlerContext, state: RetractionReasonState) -> None:
     """Take the reason, and show the card."""
     reason = _checked(" ".join(ctx.words.split()))
     await _ask(ctx, await workable(ctx, state.id), reason)

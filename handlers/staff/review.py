@@ -23,7 +23,7 @@ from handlers.core.cards import is_card
 from handlers.core.context import HandlerContext
 from handlers.core.dialogues import Dialogue, DialogueState
 from handlers.core.keyboards import cancel_keyboard
-from handlers.core.labels import origin_in_words, time_ago, turns_by_offset
+from handlers.core.labels import fetched_window, origin_in_words, time_ago, turns_by_offset
 from handlers.core.router import Router
 from handlers.staff import pause_notice
 from handlers.staff.article_access import named_article, workable
@@ -151,7 +151,7 @@ async def on_withdraw(ctx: HandlerContext, button: WithdrawReview) -> None:
 
 
 @REJECTION.on_message
-async def hear(ctx: HandlerContext, state: RejectionState) -> None:
+async def on_message(ctx: HandlerContext, state: RejectionState) -> None:
     """Take the reason of a rejection. Raises UserError where it is none, and where the review is over now."""
     if not may(ctx.role, Right.PUBLISH):
         raise UserError("not-allowed")
@@ -238,10 +238,9 @@ async def _queue(ctx: HandlerContext, offset: int) -> Message:
     """Return a page of everything that waits: first what people handed in, then what sources brought."""
     texts = ctx.texts
     async with ctx.services.database.read() as connection:
-        queue = await reviews.queue(connection, limit=_QUEUE_PAGE + 1, offset=offset)
-        if not queue and offset:
-            # Those of this page are decided meanwhile.
-            offset, queue = 0, await reviews.queue(connection, limit=_QUEUE_PAGE + 1)
+        queue, offset = await fetched_window(
+            lambda at: reviews.queue(connection, limit=_QUEUE_PAGE + 1, offset=at), offset
+        )
         page = queue[:_QUEUE_PAGE]
         ids = [review.article_id for review in page]
         by_id = {article.id: article for article in await articles.get_many(connection, ids)}

@@ -16,7 +16,7 @@ from bot.render.message import Button, Message
 from handlers.core.context import HandlerContext
 from handlers.core.dialogues import Dialogue, DialogueState
 from handlers.core.keyboards import cancel_keyboard
-from handlers.core.labels import gone_line, in_rows, state_in_words, turns_by_offset
+from handlers.core.labels import fetched_window, gone_line, in_rows, state_in_words, turns_by_offset
 from handlers.core.router import Router
 from handlers.staff.article_access import workable
 from handlers.staff.article_preview import send_preview
@@ -88,7 +88,7 @@ async def plan_at(ctx: HandlerContext, button: PlanAt) -> None:
 
 
 @PLAN.on_message
-async def hear(ctx: HandlerContext, state: PlanState) -> None:
+async def on_message(ctx: HandlerContext, state: PlanState) -> None:
     """Take the time that was asked for. What cannot be read may be written again."""
     if not ctx.words:
         raise UserError("plan-unreadable", text="…")
@@ -159,10 +159,9 @@ def _usual_times(ctx: HandlerContext, article: Article) -> list[Button]:
 async def _page(ctx: HandlerContext, offset: int) -> Message:
     texts = ctx.texts
     async with ctx.services.database.read() as connection:
-        planned = await scheduled.page(connection, limit=_PAGE + 1, offset=offset)
-        if not planned and offset:
-            # What stood on this page was published or cancelled meanwhile.
-            offset, planned = 0, await scheduled.page(connection, limit=_PAGE + 1)
+        planned, offset = await fetched_window(
+            lambda at: scheduled.page(connection, limit=_PAGE + 1, offset=at), offset
+        )
         page = planned[:_PAGE]
         names = await audit.names(connection, {article.scheduled_by or 0 for article in page})
     if not page:

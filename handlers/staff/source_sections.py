@@ -26,7 +26,6 @@ SectionDigest = Annotated[str, "[0-9a-f]{12}"]
 """The digest that stands for a name of a section in callback data."""
 
 _PAGE = 10
-_NAME = 60
 _ON_A_BUTTON = 24
 
 

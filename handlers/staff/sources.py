@@ -79,13 +79,13 @@ _POLICIES = {
 
 
 @router.callback(SourceList, right=Right.SOURCES)
-async def turn(ctx: HandlerContext, button: SourceList) -> None:
+async def on_page(ctx: HandlerContext, button: SourceList) -> None:
     """Show a page of the list in place of what was there."""
     await ctx.edit_or_send(await source_list(ctx, button.offset))
 
 
 @router.callback(FoundSources, right=Right.SOURCES)
-async def turn_search_page(ctx: HandlerContext, button: FoundSources) -> None:
+async def on_search_page(ctx: HandlerContext, button: FoundSources) -> None:
     """Show a page of what a search found in place of what was there."""
     codes = list(ctx.message.parse_entities(["code"]).values())
     if not codes:

@@ -19,7 +19,7 @@ from bot.render.message import Button, ButtonStyle, Keyboard, Message
 from handlers.core.cards import is_card
 from handlers.core.context import HandlerContext
 from handlers.core.keyboards import question_keyboard
-from handlers.core.labels import in_rows, turns_by_offset
+from handlers.core.labels import fetched_window, in_rows, turns_by_offset
 from handlers.core.router import Router
 from handlers.staff import copy_editing
 from handlers.staff.article_preview import send_preview
@@ -194,11 +194,9 @@ async def _must_get(connection: Connection, tip_id: int) -> Tip:
 async def _list(ctx: HandlerContext, offset: int) -> Message:
     texts = ctx.texts
     async with ctx.services.database.read() as connection:
-        waiting = await tips.waiting(connection, limit=_PAGE + 1, offset=offset)
-        if not waiting and offset:
-            # What stood on this page was decided meanwhile.
-            offset = 0
-            waiting = await tips.waiting(connection, limit=_PAGE + 1)
+        waiting, offset = await fetched_window(
+            lambda at: tips.waiting(connection, limit=_PAGE + 1, offset=at), offset
+        )
     refresh = (Button(texts("button-refresh"), TipsPage(0).pack()),)
     if not waiting:
         return Message(texts.html("tips-none"), (refresh,))

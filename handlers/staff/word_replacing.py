@@ -61,7 +61,7 @@ async def ask_words(ctx: HandlerContext, button: AskWords) -> None:
 
 
 @REPLACEMENT.on_message
-async def hear(ctx: HandlerContext, state: ReplacementState) -> None:
+async def on_message(ctx: HandlerContext, state: ReplacementState) -> None:
     """Take the words, both at once or one message each; after a crash the last message comes again."""
     await ctx.services.edit_locks.acquire(state.id, ctx.user_id)
     if not ctx.words:

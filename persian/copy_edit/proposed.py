@@ -10,7 +10,6 @@ from persian.copy_edit.words import NOT_PLURAL, TASTE, TWICE
 _PLURAL_ENDINGS = ("ها", "های", "هایی")
 _SHORTEST_NOUN = 3
 _OPENING = {"«": "»", "(": ")"}
-_CLOSING = {closing: opening for opening, closing in _OPENING.items()}
 _STOPS = ".،؛؟!:"
 
 

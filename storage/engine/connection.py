@@ -79,7 +79,10 @@ class Connection(ABC):
             raise DBAPIError(compiled.sql, None, error, connection_invalidated=self.is_lost) from error
 
     async def run(self, act: Callable[..., T], *arguments: Any) -> T:
-        """Have `act(core, *arguments)` use SQLAlchemy's connection. Raises what it raises."""
+        """Call `act(core, *arguments)` with SQLAlchemy's connection.
+
+        Raises what it raises.
+        """
         done: T = await self._run(act, self.core, *arguments)
         return done
 

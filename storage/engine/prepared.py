@@ -4,15 +4,13 @@ They serve what runs for every update. A statement with lists (`in_`) or optiona
 """
 
 from collections import namedtuple
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import CompoundSelect, Dialect, Select
 from sqlalchemy.sql.dml import UpdateBase
 
 Statement = Select[Any] | CompoundSelect[Any] | UpdateBase
-
-_Convert = Callable[[Any], Any]
 
 
 class PreparedStatement:

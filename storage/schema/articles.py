@@ -1,5 +1,7 @@
 """Tables of articles: revisions, proposals, identity and stories."""
 
+from typing import Any
+
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, Text
 
 from storage.schema.base import RowId, flag_column, instant_column, metadata, partial_index, text_column
@@ -52,25 +54,33 @@ partial_index(
 partial_index("ix_article_url", article.c.url, where=article.c.url != "")
 partial_index("ix_article_scheduled", article.c.scheduled_at, where=article.c.scheduled_at.is_not(None))
 
+
+def _content_columns() -> list[Column[Any]]:
+    """Return new columns for a text and who wrote it, as storage.article_rows.revision_row fills them."""
+    return [
+        Column("title", Text, nullable=False),
+        text_column("lead"),
+        Column("body", Text, nullable=False),
+        text_column("photo"),
+        Column("media", Text, nullable=False, server_default="[]"),
+        # None: from before this was kept.
+        Column("category_id", BigInteger),
+        text_column("desk"),
+        text_column("byline"),
+        text_column("link"),
+        Column("tags", Text, nullable=False, server_default="[]"),
+        text_column("note"),
+        Column("editor_id", BigInteger),
+        instant_column("created_at"),
+    ]
+
+
 revision = Table(
     "revision",
     metadata,
     Column("article_id", ForeignKey("article.id", ondelete="CASCADE"), primary_key=True),
     Column("number", Integer, primary_key=True, autoincrement=False),
-    Column("title", Text, nullable=False),
-    text_column("lead"),
-    Column("body", Text, nullable=False),
-    text_column("photo"),
-    Column("media", Text, nullable=False, server_default="[]"),
-    # None: from before this was kept.
-    Column("category_id", BigInteger),
-    text_column("desk"),
-    text_column("byline"),
-    text_column("link"),
-    Column("tags", Text, nullable=False, server_default="[]"),
-    text_column("note"),
-    Column("editor_id", BigInteger),
-    instant_column("created_at"),
+    *_content_columns(),
 )
 
 article_address = Table(
@@ -100,19 +110,7 @@ proposal = Table(
     # A source's new text for an article, which waits for somebody's yes: a revision that is none yet.
     Column("article_id", ForeignKey("article.id", ondelete="CASCADE"), primary_key=True),
     Column("number", Integer, nullable=False),
-    Column("title", Text, nullable=False),
-    text_column("lead"),
-    Column("body", Text, nullable=False),
-    text_column("photo"),
-    Column("media", Text, nullable=False, server_default="[]"),
-    Column("category_id", BigInteger),
-    text_column("desk"),
-    text_column("byline"),
-    text_column("link"),
-    Column("tags", Text, nullable=False, server_default="[]"),
-    text_column("note"),
-    Column("editor_id", BigInteger),
-    instant_column("created_at"),
+    *_content_columns(),
 )
 
 article_signature = Table(

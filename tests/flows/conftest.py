@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from tests import launch
-from tests.flows.news_site import NewsSite
 from tests.peyk_app import PeykApp, Telegram, buttons_of
 
 __all__ = ["PeykApp", "Telegram", "buttons_of"]
@@ -39,14 +38,6 @@ async def new_app(tmp_path: Path, telegram: Telegram) -> AsyncIterator[PeykApp]:
     app = PeykApp(tmp_path, telegram)
     yield app
     app.abandon()
-
-
-@pytest.fixture
-async def site() -> AsyncIterator[NewsSite]:
-    site = NewsSite()
-    await site.start()
-    yield site
-    await site.stop()
 
 
 @pytest.fixture

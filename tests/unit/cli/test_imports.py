@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.command import lazy_commands
+from tests.lazy_commands import lazy_commands
 
 _SLOW = {"aiohttp", "asyncio", "httpx", "pydantic", "rich", "sandbox", "sqlalchemy", "structlog", "telegram"}
 _OF_OTHERS = {"matplotlib", "sandbox", "telegram", "trafilatura"}

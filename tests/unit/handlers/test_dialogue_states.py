@@ -83,7 +83,7 @@ _EARLIER: list[tuple[dict[str, object], DialogueState]] = [
     ),
     ({"chat": -5, "topic": 2, "kind": "tag"}, FollowingState(chat=-5, topic=2, kind=SubscriptionKind.TAG)),
     ({"chat": -5, "kind": "desk"}, FollowingState(chat=-5, kind=SubscriptionKind.SECTION)),
-    ({"chat": -5, "one": 8}, FollowingState(chat=-5, one=8)),
+    ({"chat": -5, "one": 8}, FollowingState(chat=-5, subscription_id=8)),
 ]
 """Rows as versions before the typed states stored them."""
 
@@ -98,6 +98,10 @@ def test_a_section_is_stored_by_the_word_that_earlier_versions_read() -> None:
     correction = CorrectionState(id=1, revision=2, edit=SetSection("گروه ورزش"))
     assert json.loads(encoded(correction))["edit"] == {"kind": "desk", "desk": "گروه ورزش"}
     assert json.loads(encoded(EditState(id=1, revision=2, field=Part.SECTION)))["field"] == "desk"
+
+
+def test_a_subscription_is_stored_by_the_word_that_earlier_versions_read() -> None:
+    assert json.loads(encoded(FollowingState(chat=-5, subscription_id=8)))["one"] == 8
 
 
 @pytest.mark.parametrize(

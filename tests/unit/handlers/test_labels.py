@@ -7,7 +7,14 @@ import pytest
 
 from bot.locales.catalog import Catalog
 from bot.render.message import Button
-from handlers.core.labels import duration_in_words, in_rows, quiet_in_words, schedule_in_words, told_apart
+from handlers.core.labels import (
+    duration_in_words,
+    fetched_window,
+    in_rows,
+    quiet_in_words,
+    schedule_in_words,
+    told_apart,
+)
 from persian.direction import is_rtl
 from tests import values
 from tests.peyk_app import bare
@@ -94,3 +101,16 @@ def test_labels_that_look_equal_are_told_apart(
     names: list[str], hosts: list[str], addresses: list[str], labels: list[str]
 ) -> None:
     assert [bare(one).strip() for one in told_apart(names, _PERSIAN, hosts, addresses)] == labels
+
+
+@pytest.mark.parametrize(
+    ("rows", "offset", "expected"),
+    [([1, 2, 3], 0, ([1, 2], 0)), ([1, 2, 3], 2, ([3], 2)), ([1], 2, ([1], 0)), ([], 2, ([], 0)), ([], 0, ([], 0))],
+)
+async def test_a_page_beyond_the_end_of_a_list_that_has_shrunk_is_the_first_one(
+    rows: list[int], offset: int, expected: tuple[list[int], int]
+) -> None:
+    async def fetch(at: int) -> list[int]:
+        return rows[at : at + 2]
+
+    assert await fetched_window(fetch, offset) == expected

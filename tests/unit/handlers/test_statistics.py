@@ -225,7 +225,7 @@ async def test_a_process_that_is_idle_ends_and_comes_back() -> None:
         with pytest.raises(SideProcessError):
             await process.do(FEED, RawDocument(b"", "", ""), TEHRAN, frozenset())
         async with asyncio.timeout(10):
-            while process.is_running:
+            while process.pid is not None:
                 await asyncio.sleep(0.01)
         with pytest.raises(SideProcessError):
             await process.do(FEED, RawDocument(b"", "", ""), TEHRAN, frozenset())

@@ -36,14 +36,6 @@ HEADLINES = "".join(
 
 
 @pytest.fixture
-async def site() -> AsyncIterator[NewsSite]:
-    site = NewsSite()
-    await site.start()
-    yield site
-    await site.stop()
-
-
-@pytest.fixture
 async def discovery() -> AsyncIterator[Discovery]:
     fetcher, parser = Fetcher(now_ms, allow=AllowList(("127.0.0.1",))), Parser(processes=1)
     yield Discovery(SiteReader(fetcher, parser, now_ms, ZONE))

@@ -30,14 +30,6 @@ from tests.unit.ingest.raw_site import answer, raw_site
 
 
 @pytest.fixture
-async def site() -> AsyncIterator[NewsSite]:
-    site = NewsSite()
-    await site.start()
-    yield site
-    await site.stop()
-
-
-@pytest.fixture
 async def fetcher() -> AsyncIterator[Fetcher]:
     fetcher = Fetcher(now_ms, allow=AllowList(["127.0.0.1"]))
     yield fetcher

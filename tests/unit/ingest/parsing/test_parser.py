@@ -37,7 +37,7 @@ async def _titles(parser: Parser, body: bytes, source_id: int) -> list[str]:
 
 
 def _processes(parser: Parser) -> int:
-    return sum(process.is_running for process in parser._processes)
+    return sum(process.pid is not None for process in parser._processes)
 
 
 async def test_one_process_reads_whatever_it_can_keep_up_with(parser: Parser) -> None:
