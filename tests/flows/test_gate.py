@@ -170,3 +170,19 @@ async def test_the_queue_is_paged_and_what_people_hand_in_comes_first(
         data=buttons_of(card)[_button(card, "gate:all:")],
     )
     assert stolen["alert"], "an author decides about nothing"
+
+
+async def test_the_card_comes_again_where_somebody_deleted_it_and_news_waits(
+    desk: Desk, telegram: Telegram, site: NewsSite, until: _Until
+) -> None:
+    site.add_item(841, "خبر یکم")
+    await desk.running(telegram)
+    await desk.cli("sources", "add", f"{site.url}/feed.xml", "--category", "society", "--to", "review")
+    card = await _gate(telegram, telegram.owner, "خبر یکم", until)
+    await telegram.people.do("delete", chat_id=telegram.owner, message_id=card["message_id"])
+    site.add_item(842, "خبر دوم")
+    again = await _gate(telegram, telegram.owner, "خبر دوم", until)
+    assert "خبر یکم" in text_of(again)
+    # The new one is the card from now on.
+    await telegram.people.press(telegram.owner, again, _button(again, "gate:drop:841:"))
+    await _gate(telegram, telegram.owner, "کنار گذاشته", until)
