@@ -63,9 +63,10 @@ def _target_of(item: str) -> WebhookTarget:
     _check(name, secret, _TARGET_FORM)
     try:
         parts = urlsplit(url)
+        host, _ = parts.hostname or "", parts.port
     except ValueError:
-        parts = urlsplit("")
-    if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
+        parts, host = urlsplit(""), ""
+    if parts.scheme not in ("http", "https") or not host.isascii() or not host or "@" in parts.netloc:
         raise ValueError(f"{name}: an http or https address without a password is expected behind the @")
     return WebhookTarget(name, secret, url)
 

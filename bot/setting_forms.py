@@ -242,9 +242,14 @@ def bearer_token(text: str) -> Secret:
 
 
 def _has_scheme(text: str, *schemes: str) -> bool:
-    """Tell whether a text is an address with a host and one of these schemes."""
+    """Tell whether a text is an address with one of these schemes, and with a host whose name is in ASCII.
+
+    Letters of other scripts look like Latin ones, and the bot's token goes to that host. Such a name has a form in
+    ASCII (xn--...).
+    """
     try:
         parts = urlsplit(text)
+        host, port = parts.hostname or "", parts.port
     except ValueError:  # its message may hold a password
         return False
-    return parts.scheme in schemes and bool(parts.netloc)
+    return parts.scheme in schemes and bool(host) and host.isascii() and port != 0

@@ -18,7 +18,8 @@ URGENT = Ticket(Urgency.URGENT)
 class SiteReader:
     """The fetcher and the parser that read sources, for one address at a time. Nothing is stored.
 
-    Its requests have the form that `profile` describes. Dates without a zone are in `zone`.
+    Its requests have the form that `profile` describes, and the place in the queues that `ticket` is. Dates without
+    a zone are in `zone`.
     """
 
     fetcher: Fetcher
@@ -26,17 +27,22 @@ class SiteReader:
     clock: Clock
     zone: ZoneInfo
     profile: RequestProfile = PLAIN
+    ticket: Ticket = URGENT
 
     def with_profile(self, profile: RequestProfile) -> "SiteReader":
         """Return a reader whose requests have the form of a source's."""
         return replace(self, profile=profile)
 
+    def with_ticket(self, ticket: Ticket) -> "SiteReader":
+        """Return a reader that waits in the place of a ticket."""
+        return replace(self, ticket=ticket)
+
     async def get(self, url: str) -> Response:
         """Fetch an address. Raises as Fetcher.get does."""
-        return await self.fetcher.get(url, ticket=URGENT, profile=self.profile)
+        return await self.fetcher.get(url, ticket=self.ticket, profile=self.profile)
 
     async def article(self, url: str, *, author_id: int | None = None) -> Candidate:
         """Return the article at an address. Raises HttpStatusError, or SourceError where there is none."""
         answer = await self.get(url)
-        page = await self.parser.article(answer.document, self.zone, self.clock())
+        page = await self.parser.article(answer.document, self.zone, self.clock(), ticket=self.ticket)
         return from_page(page, author_id=author_id)

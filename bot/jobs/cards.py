@@ -16,6 +16,7 @@ from bot.locales.catalog import Texts
 from bot.newsroom.permissions import CARD_RIGHTS, may
 from bot.render.language import ChatTexts
 from bot.render.message import Message, UnderWay
+from bot.telegram.errors import Cause, failure_of
 from bot.telegram.gateway import Gateway
 from bot.telegram.message_cache import MessageCache
 from storage import cards, chats
@@ -107,8 +108,7 @@ class Cards(LimitedJob[Card]):
     async def _send_or_edit(self, row: Card, message: Message) -> int:
         message_id = row.message_id
         if message_id is None:
-            message_id = await self._gateway.send(row.chat_id, message)
-            self._message_cache.record(row.chat_id, message_id, message)
+            message_id = await self._send(row.chat_id, message)
             if row.left_id is not None:
                 await self._delete(row.chat_id, row.left_id)
             return message_id
@@ -116,10 +116,18 @@ class Cards(LimitedJob[Card]):
         try:
             await self._message_cache.edit(row.chat_id, message_id, message, edit)
         except BadRequest as error:
-            # The person deleted it: it needs no news any more.
             _log.info("card_gone", kind=row.kind, reason=error.message)
             if row.kind in CARDS_OF_WORK:
                 raise _CardGoneError from error
+            if row.kind is CardKind.GATE and message.keyboard and failure_of(error).cause is Cause.MESSAGE_GONE:
+                # The person deleted the card, and not what waits there.
+                return await self._send(row.chat_id, message)
+            # The person deleted it: it needs no news any more.
+        return message_id
+
+    async def _send(self, chat_id: int, message: Message) -> int:
+        message_id = await self._gateway.send(chat_id, message)
+        self._message_cache.record(chat_id, message_id, message)
         return message_id
 
     async def _delete(self, chat_id: int, message_id: int) -> None:

@@ -116,7 +116,7 @@ class SideProcess:
 
     async def start(self) -> None:
         """Start the process where there is none; where that fails, the next request says so."""
-        if self._closed or self.is_running:
+        if self._closed or self._process is not None:
             return
         await asyncio.get_running_loop().run_in_executor(self._thread, self._try_to_start)
 

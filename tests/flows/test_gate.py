@@ -194,3 +194,19 @@ async def test_a_source_has_its_title_on_cards_in_lists_and_in_the_audit(
     assert f"آزمون · {site.url}/feed.xml · society · review" in acts
     history = bare(text_of(await telegram.ask(telegram.owner, "/audit 861")))
     assert "منبع آزمون" in history
+
+
+async def test_the_card_comes_again_where_somebody_deleted_it_and_news_waits(
+    app: PeykApp, telegram: Telegram, site: NewsSite, until: _Until
+) -> None:
+    site.add_item(841, "خبر یکم")
+    await app.running(telegram)
+    await app.cli("sources", "add", f"{site.url}/feed.xml", "--category", "society", "--to", "review")
+    card = await _gate(telegram, telegram.owner, "خبر یکم", until)
+    await telegram.people.do("delete", chat_id=telegram.owner, message_id=card["message_id"])
+    site.add_item(842, "خبر دوم")
+    again = await _gate(telegram, telegram.owner, "خبر دوم", until)
+    assert "خبر یکم" in text_of(again)
+    # The new one is the card from now on.
+    await telegram.people.press(telegram.owner, again, _button(again, "gate:drop:841:"))
+    await _gate(telegram, telegram.owner, "کنار گذاشته", until)

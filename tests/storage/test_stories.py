@@ -155,3 +155,14 @@ async def test_a_folded_article_may_be_planned_and_edited_but_is_no_draft_to_han
     assert (await _got(database, left)).state is ArticleState.FOLDED
     async with database.read() as connection:
         assert {one.id for one in await articles.drafts(connection, limit=9)} == {planned, edited}
+
+
+async def test_of_a_story_that_thousands_tell_every_page_is_read(database: Database) -> None:
+    first, others = await _brought(database, *[ArticleState.FOLDED] * 2_000)
+    async with database.read() as connection:
+        pages = [
+            [one.id for one in await stories.elsewhere(connection, first, limit=9, offset=offset)]
+            for offset in (0, 1_000, 1_995, 2_000)
+        ]
+        assert await stories.count_elsewhere(connection, others[7]) == 2_000
+    assert pages == [others[:9], others[1_000:1_009], others[1_995:], []]

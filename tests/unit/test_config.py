@@ -146,3 +146,34 @@ def test_settings_show_no_secret() -> None:
 def test_the_path_to_a_mirror_of_telegram_is_a_secret_and_a_word_of_it_is_none() -> None:
     mirror = {"TELEGRAM_API_URL": "https://a.example/telegram/Mark1Xq7Lm2Zt9Rw4"}
     assert load_settings(mirror, env_file=None).secrets == ("Mark1Xq7Lm2Zt9Rw4",)
+
+
+@pytest.mark.parametrize(
+    "name", ["TELEGRAM_API_URL", "TELEGRAM_PROXY", "FETCH_PROXY", "WEBHOOK_URL", "WEBHOOKS_OUT"]
+)
+@pytest.mark.parametrize(
+    "host",
+    [
+        "\u0430pi.telegram.org",  # its first letter is Cyrillic
+        "api\uff0etelegram.org",
+        "127\uff0e0\uff0e0\uff0e1",
+        "api.telegram.org@\u0430pi.telegram.org",
+        "me:s3cret@",
+        ":8080",
+        "api.telegram.org:0x50",
+        "api.telegram.org:70000",
+    ],
+)
+def test_an_address_whose_host_is_not_what_it_looks_like_is_refused(name: str, host: str) -> None:
+    value = f"site:{'s' * 32}@https://{host}/hook" if name == "WEBHOOKS_OUT" else f"http://{host}"
+    with pytest.raises(ConfigError, match=rf"^{name}: .*expected") as refused:
+        load_settings({name: value, "WEBHOOK_SECRET": "x", "LISTEN": "127.0.0.1:1"}, env_file=None)
+    assert "s3cret" not in str(refused.value)
+    assert host not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "host", ["xn--pi-7kc.telegram.org", "127.0.0.1:8081", "[::1]:8081", "me:p%40s@a.example:80"]
+)
+def test_any_other_host_of_an_address_is_taken(host: str) -> None:
+    assert load_settings({"TELEGRAM_PROXY": f"http://{host}"}, env_file=None).telegram_proxy == (f"http://{host}",)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Coroutine, Iterable, Sequence
+from itertools import count
 from typing import Any
 from urllib.parse import urljoin
 
@@ -10,9 +11,10 @@ from bot.ingest.discovery.found_source import FoundBy, FoundSource
 from bot.ingest.discovery.robots import sitemaps_in
 from bot.ingest.fetch.fetcher import Response
 from bot.ingest.fetch.request_profile import RequestProfile
+from bot.ingest.fetch.turns import Ticket, Urgency
 from bot.ingest.incoming import Incoming
 from bot.ingest.page.page_links import PageLinks
-from bot.ingest.site_reader import URGENT, SiteReader
+from bot.ingest.site_reader import SiteReader
 from storage.records import SourceKind
 
 SECONDS = 25.0
@@ -36,6 +38,8 @@ _COMMON_SITEMAPS = ("/news-sitemap.xml", "/sitemap-news.xml", "/sitemap_news.xml
 _MOST_SITEMAPS = 4
 _MOST_FEEDS = 8
 _READ_PAGES = 2
+_LOOKS = count(-1, -1)
+"""The ids of looks through sites."""
 
 
 class Discovery:
@@ -57,6 +61,11 @@ class Discovery:
         own lists of headlines; where there is no news sitemap, another one whose newest pages are articles.
         Raises SourceError where the address itself cannot be fetched.
         """
+        # A site of many heavy pages takes the parser from nobody: each look has the share that a source has.
+        own_ticket = Ticket(Urgency.URGENT, next(_LOOKS))
+        return await Discovery(self._site.with_ticket(own_ticket))._offered(url)
+
+    async def _offered(self, url: str) -> tuple[FoundSource, ...]:
         answer = await self._site.get(url)
         for read in (self._feed, self._plain_sitemap):
             if (itself := await read(answer, FoundBy.ADDRESS)) is not None:
@@ -102,8 +111,8 @@ class Discovery:
     async def _plain_sitemap(self, answer: Response, found_by: FoundBy) -> FoundSource | None:
         """Return a sitemap without titles as a list of articles; None unless its newest pages are articles."""
         try:
-            await self._parser.sitemap(answer.document, self._site.zone)
-            links = await self._parser.listing(answer.document, ticket=URGENT)
+            await self._parser.sitemap(answer.document, self._site.zone, ticket=self._site.ticket)
+            links = await self._parser.listing(answer.document, ticket=self._site.ticket)
             newest = [
                 await self._site.article(link.candidate.provenance.url) for link in links[: -_READ_PAGES - 1 : -1]
             ]
@@ -118,7 +127,7 @@ class Discovery:
         seen: list[set[str]] = []
         for selector in links.selectors:
             try:
-                items = await self._parser.listing(page.document, selector, ticket=URGENT)
+                items = await self._parser.listing(page.document, selector, ticket=self._site.ticket)
             except SourceError:
                 continue
             titled = [item for item in items if item.candidate.content.title]
@@ -139,7 +148,7 @@ class Discovery:
         return lists
 
     async def _links(self, page: Response) -> PageLinks:
-        return await self._parser.page_links(page.document)
+        return await self._parser.page_links(page.document, ticket=self._site.ticket)
 
     async def _named_sitemaps(self, robots: str) -> list[str]:
         try:
@@ -152,7 +161,7 @@ class Discovery:
         """Return the sitemaps that an index names; itself where it is none."""
         try:
             answer = await self._site.get(url)
-            sitemap = await self._parser.sitemap(answer.document, self._site.zone)
+            sitemap = await self._parser.sitemap(answer.document, self._site.zone, ticket=self._site.ticket)
         except SourceError:
             return ()
         return sitemap.addresses if sitemap.is_index else (url,) if sitemap.is_news else ()
@@ -172,7 +181,7 @@ class Discovery:
     async def _feed(self, answer: Response, found_by: FoundBy) -> FoundSource | None:
         """Return the feed that an answer is; None where it is none."""
         try:
-            feed = await self._parser.feed(answer.document, self._site.zone, ticket=URGENT)
+            feed = await self._parser.feed(answer.document, self._site.zone, ticket=self._site.ticket)
         except SourceError:
             return None
         if not feed.items and found_by is not FoundBy.ADDRESS:

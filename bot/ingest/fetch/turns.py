@@ -30,11 +30,16 @@ class Urgency(IntEnum):
 class Ticket:
     """A place in a queue: how urgent it is, and for which source (None: for a person).
 
-    A client of the API counts as a source: `source_id` is the id under which it acts, which no source has.
+    A client of the API counts as a source, and so does a look through a whole site: their `source_id` is below 0.
     """
 
     priority: Urgency = Urgency.NORMAL
     source_id: int | None = None
+
+    @property
+    def is_awaited(self) -> bool:
+        """Tell whether somebody waits for the answer."""
+        return self.source_id is None or self.source_id < 0
 
 
 class Places:

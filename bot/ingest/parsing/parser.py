@@ -94,9 +94,11 @@ class Parser:
         """Read the page of an article that is `known`; see bot.ingest.parsing.reading.read_page. `now` in ms."""
         return await self._ask(ticket, PAGE, document, zone, now, known)
 
-    async def article(self, document: RawDocument, zone: ZoneInfo, now: int) -> PageArticle:
+    async def article(
+        self, document: RawDocument, zone: ZoneInfo, now: int, *, ticket: Ticket = _PERSONS
+    ) -> PageArticle:
         """Read an article's page by itself; see bot.ingest.page.article_page.parse_page. `now` in ms."""
-        return await self._ask(_PERSONS, ARTICLE, document, zone, now)
+        return await self._ask(ticket, ARTICLE, document, zone, now)
 
     async def listing(
         self, document: RawDocument, selector: str = "", *, ticket: Ticket = _TICKET
@@ -110,13 +112,13 @@ class Parser:
         """Read a page that is a source by itself; see bot.ingest.parsing.reading.read_watched. `now` in ms."""
         return await self._ask(ticket, WATCHED, document, zone, now, source_url)
 
-    async def page_links(self, document: RawDocument) -> PageLinks:
+    async def page_links(self, document: RawDocument, *, ticket: Ticket = _PERSONS) -> PageLinks:
         """Read where a page leads; see bot.ingest.page.page_links.parse_page_links."""
-        return await self._ask(_PERSONS, PAGE_LINKS, document)
+        return await self._ask(ticket, PAGE_LINKS, document)
 
-    async def sitemap(self, document: RawDocument, zone: ZoneInfo) -> Sitemap:
+    async def sitemap(self, document: RawDocument, zone: ZoneInfo, *, ticket: Ticket = _PERSONS) -> Sitemap:
         """Read a sitemap or an index of these; see bot.ingest.feed.sitemap.parse_sitemap."""
-        return await self._ask(_PERSONS, SITEMAP, document, zone)
+        return await self._ask(ticket, SITEMAP, document, zone)
 
     async def blocks(self, markup: str, *, ticket: Ticket) -> tuple[Block, ...]:
         """Read a piece of HTML that another system hands in; see bot.ingest.feed.entry_text.blocks_of."""
@@ -138,7 +140,7 @@ class Parser:
             number = heappop(self._free)
             process = self._processes[number]
             try:
-                if not process.is_running:
+                if process.pid is None:
                     # Whoever comes first after a hostile document has ended a process does not pay for the next.
                     await process.start()
                     place.begin()
@@ -151,7 +153,7 @@ class Parser:
     @asynccontextmanager
     async def _place(self, ticket: Ticket) -> AsyncIterator[HeldPlace]:
         """Hold a place, with one more open where the wait for it is long."""
-        patience = self._patience if ticket.source_id is not None else min(self._patience, _PERSONS_PATIENCE)
+        patience = min(self._patience, _PERSONS_PATIENCE) if ticket.is_awaited else self._patience
         widening = asyncio.get_running_loop().call_later(patience, self._shares.widen)
         try:
             async with self._shares.take(ticket) as place:

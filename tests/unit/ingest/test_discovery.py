@@ -1,6 +1,7 @@
 """Discovery: any address of a site leads to what can be a source of it."""
 
 from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,8 +12,10 @@ from bot.ingest.discovery.discovery import Discovery
 from bot.ingest.discovery.found_source import FoundBy
 from bot.ingest.fetch.fetcher import Fetcher
 from bot.ingest.fetch.ssrf_guard import AllowList
+from bot.ingest.fetch.turns import Ticket, Urgency
 from bot.ingest.page.page_links import parse_page_links
 from bot.ingest.parsing.parser import Parser
+from bot.ingest.parsing.shares import HeldPlace, Shares
 from bot.ingest.raw_document import RawDocument
 from bot.ingest.site_reader import SiteReader
 from storage.records import SourceKind
@@ -148,6 +151,33 @@ async def test_a_site_of_endless_feeds_and_sitemaps_gets_a_few_requests(
     links = "".join(f'<link rel="alternate" type="application/rss+xml" href="{feed}">' for feed in feeds)
     assert await discovery.discover(site.put("/", f"<head><title>سایت</title>{links}</head>")) == ()
     assert len(site.asked) < 40
+
+
+async def test_a_look_through_a_site_has_the_share_of_a_source(
+    site: NewsSite, discovery: Discovery, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Ticket] = []
+    take = Shares.take
+
+    def recorded(shares: Shares, ticket: Ticket) -> AbstractAsyncContextManager[HeldPlace]:
+        asked.append(ticket)
+        return take(shares, ticket)
+
+    monkeypatch.setattr(Shares, "take", recorded)
+    site.put("/robots.txt", f"Sitemap: {site.url}/news.xml", content_type="text/plain")
+    site.put("/news.xml", NEWS_SITEMAP, content_type="application/xml")
+    site.add_item(61, "خبر")
+    front = site.put("/", f'<link rel="alternate" type="application/rss+xml" href="/feed.xml"><ul>{HEADLINES}</ul>')
+    looks = []
+    for _ in range(2):
+        assert await discovery.discover(front)
+        assert len(asked) > 5
+        looks.append({ticket.source_id for ticket in asked})
+        assert all(ticket.is_awaited and ticket.priority is Urgency.URGENT for ticket in asked)
+        asked.clear()
+    assert [len(look) for look in looks] == [1, 1]
+    assert looks[0] != looks[1]
+    assert None not in looks[0] | looks[1]
 
 
 async def test_an_address_that_does_not_answer_is_an_error(site: NewsSite, discovery: Discovery) -> None:
