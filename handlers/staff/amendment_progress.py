@@ -71,6 +71,8 @@ async def _progress(connection: Connection, article: Article, texts: Texts, rate
         else texts.html("corrected-done", id=id_, title=article.content.title)
     )
     fate = await fate_of_copies(connection, article, texts, rate)
-    button = Button(texts("button-refresh"), RefreshProgress(article.id).pack())
-    message = Message("\n".join([done, "", *fate.lines]), ((button,),))
-    return UnderWay(message) if fate.under_way else message
+    words = "\n".join([done, "", *fate.lines])
+    if not fate.under_way:
+        return Message(words)
+    refresh = Button(texts("button-refresh"), RefreshProgress(article.id).pack())
+    return UnderWay(Message(words, ((refresh,),)))

@@ -98,12 +98,15 @@ async def _progress(connection: Connection, sent: Article, texts: Texts, rate: f
     refresh = Button(texts("button-refresh"), AnnouncementProgress(-sent.id).pack())
     if sent.state is ArticleState.RETRACTED:
         fate = await fate_of_copies(connection, sent, texts, rate)
-        retracted = Message("\n".join([texts.html("announce-retracted"), "", *fate.lines]), ((refresh,),))
-        return UnderWay(retracted) if fate.under_way else retracted
+        words = "\n".join([texts.html("announce-retracted"), "", *fate.lines])
+        return UnderWay(Message(words, ((refresh,),))) if fate.under_way else Message(words)
     reached = await progress.broadcast(connection, sent.id)
     key = "announce-arrived" if reached.ended else "announce-sent"
     lines = [texts.html(key, title=sent.content.title)]
     lines.append(texts.html("announce-soon") if reached.growing else broadcast_line(reached, rate, texts))
     retracting = Button(texts("button-retract"), AskToRetractAnnouncement(-sent.id).pack())
-    message = Message("\n".join(lines), ((retracting, refresh),))
-    return message if reached.ended else UnderWay(message)
+    words = "\n".join(lines)
+    if not reached.ended:
+        return UnderWay(Message(words, ((retracting, refresh),)))
+    # Those that wait for the times of their chats are followed by nobody: somebody may look again.
+    return Message(words, ((retracting, refresh) if reached.later else (retracting,),))

@@ -32,6 +32,7 @@ from handlers.core.context import HandlerContext
 from handlers.core.dialogues import Dialogue, DialogueState
 from handlers.core.keyboards import cancel_keyboard, done_keyboard
 from handlers.core.labels import in_rows
+from handlers.core.progress_message import progress_message
 from handlers.core.router import Router
 from handlers.staff import copy_editing, import_offers, message_content
 from handlers.staff.article_preview import send_preview
@@ -118,7 +119,7 @@ async def import_address(ctx: HandlerContext, _button: ImportAddress) -> None:
     if import_offers.ADDRESS.fullmatch(address) is None:
         raise UserError("stale-button")
     await ctx.answer_callback("import-reading")
-    await _store_import(ctx, await ctx.services.importer.read_address(address, author_id=ctx.user_id))
+    await _store_import(ctx, await _read_page(ctx, address))
     await ctx.set_buttons()
 
 
@@ -292,8 +293,8 @@ async def _material(ctx: HandlerContext) -> None:
     """An address or a page's text."""
     words = ctx.words
     if words.lower().startswith(("http://", "https://")) and len(words.split()) == 1:
-        await ctx.reply("import-reading")
-        await _store_import(ctx, await _read_page(ctx, words))
+        async with progress_message(ctx, "import-reading"):
+            await _store_import(ctx, await _read_page(ctx, words))
         return
     await _collect_or_finish(ctx, IMPORT, ImportState(step="text", parts=(words,)))
 

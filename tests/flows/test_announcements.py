@@ -67,8 +67,7 @@ async def test_to_a_category_it_reaches_its_followers_once_and_is_taken_back(
     doubled = await telegram.people.press(telegram.owner, card, "بله")
     assert not doubled["alert"]
     await _settled(desk, until)
-    await telegram.people.press(telegram.owner, await telegram.now(card), "تازه‌سازی")
-    assert "رسیده: ۲ از ۲" in text_of(await telegram.now(card))
+    assert "رسیده: ۲ از ۲" in text_of(await telegram.finished(card))
     for chat in (fan, channel):
         assert len([m for m in await telegram.people.messages(chat, by_bot=True) if "جابه‌جا" in text_of(m)]) == 1
     assert not [m for m in await telegram.people.messages(other, by_bot=True) if "جابه‌جا" in text_of(m)]
@@ -85,8 +84,7 @@ async def test_to_a_category_it_reaches_its_followers_once_and_is_taken_back(
     sure = await telegram.people.wait_for(telegram.owner, lambda m: "پس گرفته شود؟" in text_of(m))
     await telegram.people.press(telegram.owner, sure, "بله")
     await _settled(desk, until)
-    await telegram.people.press(telegram.owner, await telegram.now(card), "تازه‌سازی")
-    assert "حذف شد: ۲" in text_of(await telegram.now(card))
+    assert "حذف شد: ۲" in text_of(await telegram.finished(sure))
     assert await telegram.people.messages(channel, by_bot=True) == []
     again = await telegram.people.do(
         "press", user_id=telegram.owner, chat_id=telegram.owner, message_id=card["message_id"], data="told:1:pull"

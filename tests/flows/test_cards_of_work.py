@@ -61,8 +61,19 @@ async def test_the_answers_to_a_publication_a_correction_and_a_retraction_end_wi
         return desk.rows("SELECT count(*) FROM card WHERE wanted > shown") == [(0,)]
 
     await until(none_is_stale)
+    for ended in (corrected, retracted):
+        assert buttons_of(ended) == {}, "there is nothing to look at again"
+    # A card that an older client still shows with its button says the same.
     edits = await _edits(telegram, pulled)
-    await people.press(telegram.owner, retracted, "تازه‌سازی")
+    for _ in range(2):
+        told = await people.do(
+            "press",
+            user_id=telegram.owner,
+            chat_id=telegram.owner,
+            message_id=pulled["message_id"],
+            data="copies:1",
+        )
+        assert not told["alert"]
     await telegram.now(pulled)
     assert await _edits(telegram, pulled) == edits, "the result is edited no more"
     assert await people.refused() == []
@@ -82,6 +93,9 @@ async def test_an_announcement_tells_who_has_it_and_its_retraction_what_became_o
     )
     await people.press(telegram.owner, card, "بله")
     sent = await _says(telegram, card, "اعلان فرستاده شد", until)
+    assert [words.rpartition(" ")[2] for words in buttons_of(sent)] == ["گرفتن"], (
+        "it has ended: there is no refresh"
+    )
     total = text_of(sent).splitlines()[-1]
     assert "رسیده" in total
 
@@ -92,7 +106,8 @@ async def test_an_announcement_tells_who_has_it_and_its_retraction_what_became_o
     assert desk.rows("SELECT state FROM article") == [("announced",)]
     for _ in range(2):
         await people.press(telegram.owner, asked, "بله")
-    await _says(telegram, asked, "کار پایان یافت", until)
+    pulled = await _says(telegram, asked, "کار پایان یافت", until)
+    assert buttons_of(pulled) == {}
     assert desk.rows("SELECT state FROM article") == [("retracted",)]
     assert await people.refused() == []
 

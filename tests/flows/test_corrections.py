@@ -12,7 +12,7 @@ _Until = Callable[..., Any]
 
 
 async def _counts(desk: Desk, telegram: Telegram, card: dict[str, Any], until: _Until) -> str:
-    """Wait until every copy is done with, and return what a card says after a press of its refresh."""
+    """Wait until every copy is done with, and return what a card says in the end."""
 
     async def done() -> bool:
         return not desk.rows(
@@ -20,8 +20,7 @@ async def _counts(desk: Desk, telegram: Telegram, card: dict[str, Any], until: _
         )
 
     await until(done)
-    await telegram.people.press(telegram.owner, await telegram.now(card), "تازه‌سازی")
-    return text_of(await telegram.now(card))
+    return text_of(await telegram.finished(card))
 
 
 async def _yes(desk: Desk, telegram: Telegram, card: dict[str, Any], until: _Until) -> str:

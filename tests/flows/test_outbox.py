@@ -103,7 +103,6 @@ async def test_what_only_a_person_can_tell_is_asked_and_answered(
         return desk.rows("SELECT count(*) FROM amendment WHERE state != 'pending'") == [(2,)]
 
     await until(all_done)
-    await telegram.people.press(telegram.owner, await telegram.now(card), "تازه‌سازی")
-    told = text_of(await telegram.now(card))
+    told = text_of(await telegram.finished(card))
     assert "حذف شد: ۱" in told
     assert "بدون تغییر مانده: ۱" in told

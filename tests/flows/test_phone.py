@@ -35,13 +35,19 @@ async def test_a_pasted_address_is_imported_by_one_press(desk: Desk, telegram: T
     assert known
     assert desk.rows("SELECT count(*) FROM article") == [(1,)]
     assert buttons_of(await telegram.now(offer)) == {}
+    address = site.put("/news/802/x", article_page("خبر فرمان", 802, _DATE, [_PARAGRAPH]))
+    await telegram.ask(telegram.owner, f"/import {address}", button="انتشار")
+    await telegram.now(offer)
+    held = [text_of(one) for one in await people.messages(telegram.owner, by_bot=True)]
+    assert not [words for words in held if "در حال خواندن" in words], "the page is read"
+    assert desk.rows("SELECT count(*) FROM article") == [(2,)]
     # To a reader an address is a search, as before; a forged press imports nothing.
     answer = await telegram.ask(telegram.reader, address)
     assert "وارد کردن" not in str(buttons_of(answer))
     where = {"user_id": telegram.reader, "chat_id": telegram.reader, "message_id": answer["message_id"]}
     assert (await people.do("press", data="import:here", **where))["alert"]
     await telegram.now(offer)
-    assert desk.rows("SELECT count(*) FROM article") == [(1,)]
+    assert desk.rows("SELECT count(*) FROM article") == [(2,)]
 
 
 @pytest.mark.long

@@ -23,7 +23,7 @@ async def _retract(telegram: Telegram, article_id: int, reason: str = "منبع 
 
 
 async def _counts(desk: Desk, telegram: Telegram, card: dict[str, Any], until: _Until) -> list[str]:
-    """Wait until every copy is done with, and return the lines that the card says after a press of its refresh."""
+    """Wait until every copy is done with, and return the lines that the card says in the end."""
 
     async def done() -> bool:
         return not desk.rows(
@@ -31,8 +31,7 @@ async def _counts(desk: Desk, telegram: Telegram, card: dict[str, Any], until: _
         )
 
     await until(done)
-    await telegram.people.press(telegram.owner, await telegram.now(card), "تازه‌سازی")
-    return text_of(await telegram.now(card)).splitlines()[2:]
+    return text_of(await telegram.finished(card)).splitlines()[2:]
 
 
 async def test_every_copy_goes_and_what_cannot_is_counted(desk: Desk, telegram: Telegram, until: _Until) -> None:

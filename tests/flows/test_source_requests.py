@@ -240,6 +240,10 @@ async def test_an_import_by_hand_asks_as_the_source_of_the_site_does(
     assert "خبر پشت در بسته" in (await desk.cli("import", page)).stdout
     preview = await telegram.ask(telegram.owner, f"/import {other}", button="انتشار")
     assert "خبر دوم پشت در" in text_of(preview)
+    third = behind_login.put("/news/504/x", article_page("خبر سوم پشت در", 504, "1404/10/05 10:00", text))
+    offer = await telegram.ask(telegram.owner, third, button="وارد کردن")
+    await telegram.people.press(telegram.owner, offer, "وارد کردن")
+    await telegram.people.wait_for(telegram.owner, lambda m: "خبر سوم پشت در" in text_of(m))
     elsewhere = NewsSite()
     await elsewhere.start()
     try:
@@ -248,3 +252,36 @@ async def test_an_import_by_hand_asks_as_the_source_of_the_site_does(
         assert [head for head in elsewhere.heads if "Authorization" in head] == []
     finally:
         await elsewhere.stop()
+
+
+async def test_the_key_is_changed_by_a_command_while_the_source_is_read(
+    desk: Desk, behind_login: NewsSite, until: Callable[..., Any]
+) -> None:
+    await desk.cli("sources", "request", "set", "1", "login", "-", stdin=_LOGIN.encode())
+    await until(_fetched(desk))
+    key = (desk.folder / "data/peyk.db.key").read_text()
+    (stored,) = desk.rows("SELECT requests FROM source WHERE id = 1")
+    done = await desk.cli("sources", "request", "rekey")
+    assert done.stdout == "encrypted 1 secrets of 1 sources\n"
+    assert (desk.folder / "data/peyk.db.key").read_text() != key
+    assert not (desk.folder / "data/peyk.db.key.old").exists()
+    assert desk.rows("SELECT requests FROM source WHERE id = 1") != [stored]
+    # The running desk reads with the new key, and a key in the settings takes over from the file.
+    behind_login.add_item(502, "خبر پس از تعویض کلید")
+    desk.change("UPDATE source SET next_fetch_at = 0")
+
+    async def arrived() -> bool:
+        return desk.rows("SELECT count(*) FROM article") == [(2,)]
+
+    await until(arrived)
+    assert (await desk.cli("sources", "request", "rekey", SECRET_KEY="n" * 32)).returncode == 0
+    (desk.folder / "data/peyk.db.key").unlink()
+    shown = await desk.cli("sources", "request", "show", "1", SECRET_KEY="n" * 32)
+    assert shown.stdout.split()[-1] == "set"
+    # Without the key, the command names what it cannot read and leaves it.
+    lost = await desk.cli("sources", "request", "rekey", SECRET_KEY="x" * 32)
+    assert lost.returncode == 1
+    assert f"{behind_login.url}/feed.xml: a secret is encrypted with another key" in lost.stderr
+    turned = await desk.cli("sources", "request", "rekey", SECRET_KEY="x" * 32, OLD_SECRET_KEY="n" * 32)
+    assert turned.returncode == 0
+    assert "n" * 32 not in turned.stdout + turned.stderr

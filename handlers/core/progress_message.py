@@ -1,0 +1,28 @@
+"""A message that says what is being done, for as long as that takes."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+from telegram.error import TelegramError
+
+from handlers.core.context import HandlerContext
+
+
+@asynccontextmanager
+async def progress_message(ctx: HandlerContext, key: str) -> AsyncIterator[None]:
+    """Say what is being done, with a text of the catalogue, and take that away once the answer is sent.
+
+    It goes before an error is told, too. It stays where the app is stopped meanwhile.
+    """
+    message_id = await ctx.reply(key)
+    try:
+        yield
+    except Exception:
+        await _take_away(ctx, message_id)
+        raise
+    await _take_away(ctx, message_id)
+
+
+async def _take_away(ctx: HandlerContext, message_id: int) -> None:
+    with suppress(TelegramError):  # the person has deleted it, or Telegram is away: nothing depends on it
+        await ctx.services.gateway.take_away(ctx.chat_id, message_id)
