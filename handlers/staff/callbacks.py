@@ -257,6 +257,15 @@ class JoinStory(CallbackData, prefix="story:join"):
 
 
 @dataclass(frozen=True, slots=True)
+class AskParagraph(CallbackData, prefix="para"):
+    """Asks for a new text of the block at `index` of a body, at the revision that the list showed."""
+
+    article_id: ArticleId
+    revision: RevisionNumber
+    index: Offset
+
+
+@dataclass(frozen=True, slots=True)
 class ListParagraphs(CallbackData, prefix="paras"):
     """Shows a page of the paragraphs of an article's body, to choose one from."""
 

@@ -29,6 +29,7 @@ from bot.newsroom.post_parser import SPLIT_FROM, join_parts, with_more
 from bot.render.callback_data import ArticleId, CallbackData, number
 from bot.render.callbacks import PreviewPage
 from bot.render.headline import category_label
+from bot.render.html import cut, escape
 from bot.render.message import Button, Keyboard, Message
 from handlers.core import message_media
 from handlers.core.context import HandlerContext
@@ -39,6 +40,7 @@ from handlers.staff import conflicts, current_text, message_content
 from handlers.staff.article_access import article_to_correct, editable, named_article, workable
 from handlers.staff.article_choice import or_choice
 from handlers.staff.callbacks import (
+    AskParagraph,
     AskPart,
     AskWords,
     EditArticle,
@@ -57,6 +59,10 @@ router = Router()
 router.dialogue(EDIT)
 
 _WRITTEN: tuple[WholePart, ...] = (Part.TITLE, Part.LEAD, Part.BODY)
+_PARAGRAPHS = 24
+"""The paragraphs that one can choose from without another press."""
+_PARAGRAPHS_IN_A_ROW = 6
+_OPENING = 48
 _FACTS: tuple[WholePart, ...] = (Part.SECTION, Part.TAGS, Part.LINK)
 
 
@@ -280,13 +286,34 @@ def _parts(ctx: HandlerContext, article: Article) -> Message:
         buttons.append(Button(texts("button-remove-photo"), RemovePhoto(article.id).pack()))
     buttons.append(Button(texts("button-edit-media"), ListAttachments(article.id).pack()))
     buttons += [Button(texts(f"button-edit-{part.key}"), AskPart(article.id, part).pack()) for part in _FACTS]
-    buttons += _without_retyping(ctx, article)
+    buttons.append(Button(texts("button-edit-words"), AskWords(article.id).pack()))
     if article.state in DRAFT_STATES:
         buttons.append(Button(texts("button-copy-edit"), AskCopyEdit(article.id).pack()))
     back = (Button(texts("button-back"), PreviewPage(article.id).pack()),)
     key = "edit-which-published" if article.state is ArticleState.PUBLISHED else "edit-which"
     heading = texts.html(key, id=texts.digits(str(article.id)), title=article.content.title)
-    return Message(heading, (*in_rows(buttons, 2), back))
+    lines, choices = _paragraphs(ctx, article)
+    return Message("\n".join([heading, *lines]), (*in_rows(buttons, 2), *choices, back))
+
+
+def _paragraphs(ctx: HandlerContext, article: Article) -> tuple[list[str], Keyboard]:
+    """Return how the first paragraphs begin, as lines of HTML, and a button for each; one leads to the others."""
+    texts, paragraphs = ctx.texts, paragraphs_of(article.content.body)
+    if not paragraphs:
+        return [], ()
+    lines, buttons = ["", texts.html("edit-paragraphs")], []
+    for place, (index, text) in enumerate(paragraphs[:_PARAGRAPHS], 1):
+        opening = escape(cut(" ".join(text.split()), _OPENING))
+        lines.append(f"{texts.mark}{texts.digits(f'{place}.')} {opening}")
+        number = Button(
+            texts("button-paragraph", place=place), AskParagraph(article.id, article.revision, index).pack()
+        )
+        buttons.append(number)
+    rows = in_rows(buttons, _PARAGRAPHS_IN_A_ROW)
+    if len(paragraphs) > _PARAGRAPHS:
+        more = Button(texts("button-more-paragraphs"), ListParagraphs(article.id, _PARAGRAPHS).pack())
+        return lines, (*rows, (more,))
+    return lines, rows
 
 
 def _without_retyping(ctx: HandlerContext, article: Article) -> list[Button]:

@@ -15,7 +15,7 @@ from handlers.core.keyboards import cancel_keyboard
 from handlers.core.labels import turns_by_offset, window
 from handlers.core.router import Router
 from handlers.staff import conflicts, current_text
-from handlers.staff.callbacks import EditArticle, ListParagraphs, Part
+from handlers.staff.callbacks import AskParagraph, EditArticle, ListParagraphs, Part
 from handlers.staff.edit_lock import locked_article
 from handlers.staff.part_changes import EDIT, EditState, change
 from storage.records import Article
@@ -25,15 +25,6 @@ router = Router()
 _PAGE = 8
 _LABEL = 48
 """Letters of a paragraph on its button."""
-
-
-@dataclass(frozen=True, slots=True)
-class AskParagraph(CallbackData, prefix="para"):
-    """Asks for a new text of the block at `index` of a body, at the revision that the list showed."""
-
-    article_id: ArticleId
-    revision: RevisionNumber
-    index: Offset
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,23 +65,21 @@ async def test_a_draft_is_changed_by_words_and_by_paragraph(desk: Desk, telegram
     card = await telegram.ask(telegram.owner, "به‌جای نشست بنویس همایش", button="بله")
     await _press(telegram, card, "بله", "همایش در مشهد")
 
-    pages = await telegram.ask(telegram.owner, "/edit 1", button="یک بند")
-    await telegram.people.press(telegram.owner, pages, "یک بند")
-    listed = await telegram.now(pages)
-    question = await _press(telegram, listed, "۲.", "متن تازهٔ این بند")
+    listed = await telegram.ask(telegram.owner, "/edit 1", button="¶ ۲")
+    assert "۲. بند دوم که" in text_of(listed)
+    question = await _press(telegram, listed, "¶ ۲", "متن تازهٔ این بند")
     assert "بند دوم که" in text_of((await telegram.people.messages(telegram.owner, by_bot=True))[-2])
     preview = await telegram.ask(telegram.owner, "بند تازه.", entities=_BOLD, button="پیش‌نویس")
     assert "بند تازه" in text_of(preview)
     assert "بند نخست از مشهد" in text_of(preview)
     assert "بند دوم" not in text_of(preview)
     # Buttons of an older revision change nothing.
-    assert (await telegram.people.press(telegram.owner, listed, "۱."))["alert"]
+    assert (await telegram.people.press(telegram.owner, listed, "¶ ۱"))["alert"]
     assert (await telegram.people.press(telegram.owner, question, "حذف این بند"))["alert"]
     assert desk.rows("SELECT revision FROM article") == [(4,)]
     # A formatted paragraph is copied with its formatting: it is no code.
-    listed = await telegram.ask(telegram.owner, "/edit 1", button="یک بند")
-    await telegram.people.press(telegram.owner, listed, "یک بند")
-    question = await _press(telegram, await telegram.now(listed), "۲.", "متن تازهٔ این بند")
+    listed = await telegram.ask(telegram.owner, "/edit 1", button="¶ ۲")
+    question = await _press(telegram, listed, "¶ ۲", "متن تازهٔ این بند")
     copied = (await telegram.people.messages(telegram.owner, by_bot=True))[-2]
     assert [one["type"] for one in copied["entities"]] == ["bold"]
     gone = await _press(telegram, question, "حذف این بند", "پیش‌نمایش")

@@ -113,6 +113,13 @@ async def test_the_common_jobs_cost_what_the_table_says(desk: Desk, telegram: Te
     card = await hands.write("تیتر", "بله")
     await hands.press(card, "بله", "اصلاح شد")
 
+    hands.begin("Replace one paragraph of a published article")
+    parts = await hands.press(published, "ویرایش", "¶ ۱")
+    await hands.press(parts, "¶ ۱", "متن تازهٔ این بند")
+    await hands.write("بند درست این خبر، که جای بند پیشین می‌نشیند.")
+    card = await hands.write("بند نخست", "بله")
+    await hands.press(card, "بله", "اصلاح شد")
+
     hands.begin("Choose a published article to edit")
     shelf = await hands.press(home, "منتشرشده", "تیتر کامل")
     await hands.press(shelf, "تیتر کامل", "لید")
