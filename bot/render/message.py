@@ -49,7 +49,7 @@ class Message:
     where not empty, is the rich form of the same message for `sendRichMessage`; `html` is then what a server
     gets that refuses rich messages, and `rich_media` are what its links to media stand for. `media` is an
     http(s) address, a file id or SAME_MEDIA, of a photo unless `media_kind` says otherwise. `silent` sends
-    without sound.
+    without sound. `preview_photo` is the address of a photo that a text shows above itself, as a preview of a link.
     """
 
     html: str
@@ -61,10 +61,13 @@ class Message:
     media_kind: MediaKind = MediaKind.PHOTO
     silent: bool = False
     link_preview: bool = False
+    preview_photo: str = ""
 
     def to_json(self) -> dict[str, Any]:
-        """Return a JSON-able form, as the ledger keeps it: a button without a style as before there were any."""
+        """Return a JSON-able form, as the ledger keeps it; what is newer is left out where it is empty."""
         stored = asdict(self)
+        if not self.preview_photo:
+            del stored["preview_photo"]
         for button in (button for row in stored["keyboard"] for button in row):
             if not button["style"]:
                 del button["style"]

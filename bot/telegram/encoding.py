@@ -64,8 +64,14 @@ def text_of(message: Message) -> dict[str, Any]:
     return {
         "text": message.html,
         "parse_mode": "HTML",
-        "link_preview_options": {"is_disabled": not message.link_preview},
+        "link_preview_options": _preview_of(message),
     }
+
+
+def _preview_of(message: Message) -> dict[str, Any]:
+    if message.preview_photo:
+        return {"url": message.preview_photo, "prefer_large_media": True, "show_above_text": True}
+    return {"is_disabled": not message.link_preview}
 
 
 def rich_of(message: Message) -> dict[str, Any]:

@@ -12,12 +12,13 @@ from bot.newsroom.permissions import Right
 from bot.render.callback_data import CallbackData, CategoryId, Stamp, number
 from bot.render.headline import category_label, category_name
 from bot.render.html import cut, escape
-from bot.render.message import Button, Keyboard, Message
+from bot.render.message import Button, ButtonStyle, Keyboard, Message
 from handlers.core import confirmations
 from handlers.core.context import HandlerContext
 from handlers.core.dialogues import Dialogue, DialogueState
 from handlers.core.keyboards import cancel_keyboard
-from handlers.core.labels import in_rows, marked
+from handlers.core.labels import in_rows, marked, turns_by_offset
+from handlers.core.progress_message import progress_message
 from handlers.core.router import Router
 from handlers.staff.callbacks import AskSourceAddress
 from handlers.staff.source_labels import KIND_TEXTS, destination
@@ -28,6 +29,8 @@ from handlers.staff.source_offers import (
     offer_address,
     offer_card,
     offers_at,
+    photo_of,
+    post_of,
 )
 from handlers.staff.sources import only_match, source_list, source_page
 from storage import categories, sources
@@ -79,6 +82,13 @@ class OfferChoice(CallbackData):
 @dataclass(frozen=True, slots=True)
 class ShowOffer(OfferChoice, prefix="offer"):
     """Shows the card of an offer."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowSample(OfferChoice, prefix="offer:post"):
+    """Shows a sample of an offer as it would be posted."""
+
+    sample: Annotated[int, number(1)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +146,12 @@ async def show_offer(ctx: HandlerContext, button: ShowOffer) -> None:
     await ctx.edit_or_send(await _card(ctx, await _offers(ctx, button.stamp), button))
 
 
+@router.callback(ShowSample, right=Right.SOURCES)
+async def show_sample(ctx: HandlerContext, button: ShowSample) -> None:
+    """Show in place of the card how a sample would be posted."""
+    await ctx.edit_or_send(await _post(ctx, await _offers(ctx, button.stamp), button))
+
+
 @router.callback(AskOfferCategory, right=Right.SOURCES)
 async def ask_category(ctx: HandlerContext, button: AskOfferCategory) -> None:
     """Show the categories in place of the card; each leads back to it."""
@@ -191,8 +207,9 @@ async def _search(ctx: HandlerContext) -> None:
         await ctx.close_dialogue()
         await ctx.send(_known_message(ctx.texts, source))
         return
-    if offers := await offers_at(ctx, address):
-        await _send_offers(ctx, offers)
+    async with progress_message(ctx, "source-searching"):
+        if offers := await offers_at(ctx, address):
+            await _send_offers(ctx, offers)
 
 
 async def _send_offers(ctx: HandlerContext, offers: tuple[SourceOffer, ...]) -> None:
@@ -275,13 +292,29 @@ def _offer_button(choice: OfferChoice) -> ShowOffer:
 
 async def _card(ctx: HandlerContext, offers: Sequence[SourceOffer], choice: ShowOffer) -> Message:
     """Return the card on which a source is added: what it is, its newest items, and what is chosen for it."""
-    texts, offer = ctx.texts, _offer_at(offers, choice)
-    category = _category_at(await _categories(ctx), choice.category_id)
-    lines = offer_card(offer, texts)
-    return Message("\n".join(lines), _card_buttons(texts, choice, category, several=len(offers) > 1))
+    texts, offer, known = ctx.texts, _offer_at(offers, choice), await _categories(ctx)
+    category = _category_at(known, choice.category_id)
+    lines = offer_card(offer, known, texts, category_id=category.id)
+    keyboard = _card_buttons(texts, choice, category, samples=len(offer.samples), several=len(offers) > 1)
+    return Message("\n".join(lines), keyboard, preview_photo=photo_of(offer.samples))
 
 
-def _card_buttons(texts: Texts, choice: ShowOffer, category: Category, *, several: bool) -> Keyboard:
+async def _post(ctx: HandlerContext, offers: Sequence[SourceOffer], choice: ShowSample) -> Message:
+    """Return one sample as it would be posted, with its photo above, and the ways to the others and to the card."""
+    texts, offer, known = ctx.texts, _offer_at(offers, choice), await _categories(ctx)
+    if choice.sample >= len(offer.samples):
+        raise UserError("stale-button")
+    sample, count = offer.samples[choice.sample], len(offer.samples)
+    heading = texts.html("source-sample-of", place=choice.sample + 1, count=count)
+    post = post_of(offer, sample, known, texts, category_id=choice.category_id)
+    turns = turns_by_offset(
+        texts, lambda at: replace(choice, sample=at), choice.sample, 1, more=choice.sample + 1 < count
+    )
+    back = ((Button(texts("button-back"), _offer_button(choice).pack()),),)
+    return Message(f"{heading}\n\n{post}", turns + back, preview_photo=photo_of([sample]))
+
+
+def _card_buttons(texts: Texts, choice: ShowOffer, category: Category, *, samples: int, several: bool) -> Keyboard:
     chosen = (choice.stamp, choice.place, choice.category_id, choice.review)
     target = destination(texts, review=choice.review)
     category_label = texts("button-offer-category", name=category_name(category, texts))
@@ -295,6 +328,7 @@ def _card_buttons(texts: Texts, choice: ShowOffer, category: Category, *, severa
                 texts("button-offer-destination", target=target), replace(choice, review=not choice.review).pack()
             ),
         ),
-        (Button(texts("button-offer-add"), AddOffer(*chosen).pack()),),
+        *(((Button(texts("button-offer-posts"), ShowSample(*chosen, 0).pack()),),) if samples else ()),
+        (Button(texts("button-offer-add"), AddOffer(*chosen).pack(), style=ButtonStyle.PRIMARY),),
         tuple(around),
     )

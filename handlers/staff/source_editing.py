@@ -18,10 +18,11 @@ from handlers.core.context import HandlerContext
 from handlers.core.dialogues import Dialogue, DialogueState
 from handlers.core.keyboards import cancel_keyboard, question_keyboard
 from handlers.core.labels import in_rows, marked
+from handlers.core.progress_message import progress_message
 from handlers.core.router import Router
 from handlers.staff.callbacks import EditSource, ListSections
 from handlers.staff.source_labels import POLICY_BUTTONS, destination, interval_in_words, linked, name_of
-from handlers.staff.source_offers import SourceOffer, address_in, offer_card, offers_at, sample_of
+from handlers.staff.source_offers import SourceOffer, address_in, offer_card, offers_at, photo_of, sample_of
 from handlers.staff.sources import source_page
 from persian.foreign_text import one_line
 from persian.normalise import normalise
@@ -34,6 +35,8 @@ INTERVALS = (60, 300, 900, 1800, 3600, 3 * 3600, 6 * 3600, 24 * 3600)
 """The intervals that have a button, in seconds."""
 
 _LONGEST_NAME = 80
+_SAMPLES = 2_400
+"""The room (units) that the samples of all offers have in one message."""
 
 
 class SourceEditingState(DialogueState, frozen=True, kw_only=True):
@@ -320,12 +323,13 @@ async def _try_address(ctx: HandlerContext, state: SourceEditingState, source: S
     if address is None:
         await ctx.prompt("source-address-wanted", cancel_keyboard(ctx))
         return
-    if source.kind is SourceKind.PAGE:
-        offers: tuple[SourceOffer, ...] = (await _page_at(ctx, address, source),)
-    else:
-        offers = await offers_at(ctx, address, source)
-    if offers:
-        await _send_offers(ctx, msgspec.structs.replace(state, offers=offers))
+    async with progress_message(ctx, "source-searching"):
+        if source.kind is SourceKind.PAGE:
+            offers: tuple[SourceOffer, ...] = (await _page_at(ctx, address, source),)
+        else:
+            offers = await offers_at(ctx, address, source)
+        if offers:
+            await _send_offers(ctx, msgspec.structs.replace(state, offers=offers))
 
 
 async def _page_at(ctx: HandlerContext, address: str, source: Source) -> SourceOffer:
@@ -335,22 +339,27 @@ async def _page_at(ctx: HandlerContext, address: str, source: Source) -> SourceO
     except SourceError as error:
         raise UserError("import-unreadable", reason=str(error)) from error
     page = await ctx.services.importer.read_address(address, profile=profile)
-    return SourceOffer(address, SourceKind.PAGE, "", source.title, 1, source.category_id, (sample_of(page),))
+    async with ctx.services.database.read() as connection:
+        sample = sample_of(page, await categories.all_(connection))
+    return SourceOffer(address, SourceKind.PAGE, "", source.title, 1, source.category_id, (sample,))
 
 
 async def _send_offers(ctx: HandlerContext, state: SourceEditingState) -> None:
     texts = ctx.texts
     stamp = await EDITING.put_aside(ctx, state)
+    source, known = await _source_and_categories(ctx, state.id)
+    room = _SAMPLES // len(state.offers)
     lines = [texts.html("source-address-tried")]
     buttons = []
     for place, offer in enumerate(state.offers):
         at = texts.digits(f"{place + 1}. ") if len(state.offers) > 1 else ""
-        first, *more = offer_card(offer, texts)
+        first, *more = offer_card(offer, known, texts, category_id=source.category_id, room=room)
         lines += ["", f"{texts.mark}{at}{first}", *more]
         label = at + texts("button-save-address")
-        buttons.append(Button(label, SaveNewAddress(state.id, stamp, place).pack()))
+        buttons.append(Button(label, SaveNewAddress(state.id, stamp, place).pack(), style=ButtonStyle.PRIMARY))
     page = ((Button(texts("button-cancel"), SourcePage(state.id).pack()),),)
-    await ctx.send(Message("\n".join(lines), in_rows(buttons, 2) + page))
+    photo = photo_of(state.offers[0].samples) if len(state.offers) == 1 else ""
+    await ctx.send(Message("\n".join(lines), in_rows(buttons, 2) + page, preview_photo=photo))
 
 
 async def _choices(ctx: HandlerContext, source_id: int) -> Message:

@@ -13,7 +13,8 @@ from bot.ingest.fetch.fetcher import checked_url
 from bot.ingest.importer import general_category
 from bot.ingest.routing.category_words import category_of
 from bot.locales.catalog import Texts
-from bot.render.html import cut, escape
+from bot.render.html import TEXT_LIMIT, cut, escape, is_web_address
+from bot.render.sample_post import LEAD_UNITS, MOST_TAGS, TITLE_UNITS, SamplePost, sample_post
 from handlers.core.context import HandlerContext
 from handlers.core.keyboards import cancel_keyboard
 from handlers.staff.source_labels import KIND_TEXTS
@@ -23,15 +24,25 @@ from storage.records import Category, Source, SourceKind
 _WEB_ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
 _HOST = re.compile(r"[^\s/:@]+\.[^\s/:@]+(?::\d{1,5})?(?:/\S*)?")
 _NAME = 60
-_SAMPLE = 120
+_TAG = 40
+_LONGEST_URL = 500
+_ROOM = 3_000
 _ADDRESS = 300
 
 
 class OfferSample(msgspec.Struct, frozen=True):
-    """A recent item of an offer: its title, cut, and when it was published (ms UTC), 0 for unknown."""
+    """A recent item of an offer, its texts cut, and when it was published (ms UTC), 0 for unknown.
+
+    `category` is the id of the one that its own sections mean, 0 for none.
+    """
 
     title: str
     published_at: int
+    lead: str = ""
+    tags: tuple[str, ...] = ()
+    photo: str = ""
+    url: str = ""
+    category: int = 0
 
 
 class SourceOffer(msgspec.Struct, frozen=True):
@@ -56,7 +67,6 @@ async def offers_at(ctx: HandlerContext, address: str, source: Source | None = N
 
     The requests have the form of those of a `source` that is given.
     """
-    await ctx.reply("source-searching")
     discovery = ctx.services.discovery
     try:
         if source is not None:
@@ -95,18 +105,61 @@ def meant_category(samples: Sequence[Candidate], known: Sequence[Category]) -> C
     return next(iter(distinct.values())) if len(distinct) == 1 else general_category(known)
 
 
-def sample_of(item: Candidate) -> OfferSample:
+def sample_of(item: Candidate, known: Sequence[Category]) -> OfferSample:
     """Return an item as a sample."""
-    return OfferSample(cut(item.content.title or item.provenance.url, _SAMPLE), item.provenance.published_at)
+    content, url = item.content, item.provenance.url
+    category = category_of(item.category_words, known)
+    return OfferSample(
+        cut(content.title or url, TITLE_UNITS),
+        item.provenance.published_at,
+        lead=cut(content.lead, LEAD_UNITS),
+        tags=tuple(cut(tag, _TAG) for tag in content.tags[:MOST_TAGS]),
+        photo=content.photo if len(content.photo) <= _LONGEST_URL else "",
+        url=url if len(url) <= _LONGEST_URL else "",
+        category=category.id if category is not None else 0,
+    )
 
 
-def offer_card(offer: SourceOffer, texts: Texts) -> list[str]:
-    """Return the lines (HTML) of what an offer is, and of its newest items."""
+def offer_card(
+    offer: SourceOffer, known: Sequence[Category], texts: Texts, *, category_id: int, room: int = _ROOM
+) -> list[str]:
+    """Return the lines (HTML) of what an offer is, and of its newest items as they would be posted.
+
+    `category_id` is that of items that name none themselves; the posts have `room` units together.
+    """
     facts = texts.facts(texts(KIND_TEXTS[offer.kind]), texts("source-found-items", count=offer.count))
     lines = [f"<b>{linked_offer(offer, texts)}</b>", offer_address(offer), escape(facts)]
     if offer.samples:
-        lines += ["", texts.html("source-samples"), *(_sample_line(sample, texts) for sample in offer.samples)]
+        lines += ["", texts.html("source-samples")]
+        each = room // len(offer.samples)
+        lines += [
+            f"<blockquote>{post_of(offer, one, known, texts, category_id=category_id, room=each)}</blockquote>"
+            for one in offer.samples
+        ]
     return lines
+
+
+def post_of(
+    offer: SourceOffer,
+    sample: OfferSample,
+    known: Sequence[Category],
+    texts: Texts,
+    *,
+    category_id: int,
+    room: int = TEXT_LIMIT // 2,
+) -> str:
+    """Return a sample as it would be posted, as HTML; its own category comes before the one of `category_id`."""
+    by_id = {category.id: category for category in known}
+    category = by_id.get(sample.category) or by_id.get(category_id) or general_category(known)
+    post = SamplePost(
+        sample.title, sample.lead, category, sample.tags, sample.published_at, sample.url, sample.photo
+    )
+    return sample_post(post, cut(offer.name, _NAME), texts, room=room)
+
+
+def photo_of(samples: Sequence[OfferSample]) -> str:
+    """Return the address of the first photo of samples, "" where none has any."""
+    return next((sample.photo for sample in samples if is_web_address(sample.photo)), "")
 
 
 def linked_offer(offer: SourceOffer, texts: Texts) -> str:
@@ -121,12 +174,7 @@ def offer_address(offer: SourceOffer) -> str:
 
 
 def _offer_of(source: FoundSource, known: Sequence[Category]) -> SourceOffer:
-    samples = tuple(sample_of(one) for one in source.newest)
+    samples = tuple(sample_of(one, known) for one in source.newest)
     category = meant_category(source.newest, known)
     title = cut(source.title, _NAME)
     return SourceOffer(source.url, source.kind, source.selector, title, source.count, category.id, samples)
-
-
-def _sample_line(sample: OfferSample, texts: Texts) -> str:
-    date = [texts.short(sample.published_at)] if sample.published_at else []
-    return f"{texts.mark}• {escape(texts.facts(sample.title, *date))}"

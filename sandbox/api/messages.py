@@ -28,7 +28,13 @@ def formatted(call: Call, name: str, limit: int, *, required: bool) -> Json:
     if len(text) > limit or units(text) > 2 * limit:
         raise bad("message is too long" if name == "text" else "message caption is too long")
     key = "entities" if name == "text" else "caption_entities"
-    return {name: text} | ({key: entities} if entities else {})
+    return {name: text} | ({key: entities} if entities else {}) | (_preview(call) if name == "text" else {})
+
+
+def _preview(call: Call) -> Json:
+    """Return the part of a text that names the page or photo that is previewed, where the bot has chosen one."""
+    options = call.get("link_preview_options") or {}
+    return {"link_preview_options": options} if options.get("url") and not options.get("is_disabled") else {}
 
 
 # A headline comes with the same words for every chat. What is returned is shared, never changed in place.

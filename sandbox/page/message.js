@@ -4,7 +4,7 @@ import { avatar } from "/page/avatar.js";
 import { button, calm, element, ownDirection } from "/page/dom.js";
 import { withEntities } from "/page/entities.js";
 import { keyboard } from "/page/keyboard.js";
-import { medium } from "/page/media.js";
+import { medium, picture } from "/page/media.js";
 import { rich } from "/page/rich.js";
 import { clock, day, originName, preview, senderName, serviceWords } from "/page/summary.js";
 import { word } from "/page/words.js";
@@ -36,9 +36,18 @@ function album(messages) {
   return grid;
 }
 
+// The photo that a text shows above itself, where the bot has named one.
+function previewed(told) {
+  const address = told.link_preview_options?.url;
+  if (!address) return null;
+  const frame = element("div", "", "photo");
+  frame.append(picture(address));
+  return frame;
+}
+
 function content(messages, act) {
   const told = messages.find((message) => message.caption) || messages[0];
-  const nodes = [messages.length > 1 ? album(messages) : medium(told)];
+  const nodes = [messages.length > 1 ? album(messages) : medium(told) || previewed(told)];
   if (told.rich_message) nodes.push(rich(told.rich_message, act));
   else {
     const text = told.text ?? told.caption ?? "";

@@ -75,6 +75,11 @@ class NewsSite:
             + (f'<guid isPermaLink="false">{item["guid"]}</guid>' if "guid" in item else "")
             + (f"<pubDate>{item['date']}</pubDate>" if item["date"] else "")
             + (f"<category>{escape(item['category'])}</category>" if item["category"] else "")
+            + (
+                f'<enclosure url="{escape(item["photo"])}" type="image/jpeg" length="1"/>'
+                if "photo" in item
+                else ""
+            )
             + "</item>"
             for item in self.items
         )

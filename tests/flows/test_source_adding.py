@@ -31,6 +31,14 @@ def _sources(desk: Desk) -> list[tuple[Any, ...]]:
     )
 
 
+async def _searching(editor: Editor) -> list[str]:
+    """Return the messages that say that a search goes on, once every desk has handled what came."""
+    held = await editor.telegram.people.messages(editor.user_id, by_bot=True)
+    await editor.telegram.now(held[-1])
+    held = await editor.telegram.people.messages(editor.user_id, by_bot=True)
+    return [text_of(one) for one in held if "در حال" in text_of(one)]
+
+
 async def test_a_feed_is_added_by_its_sites_front_page_in_two_presses(
     desk: Desk, site: NewsSite, editor: Editor
 ) -> None:
@@ -48,6 +56,7 @@ async def test_a_feed_is_added_by_its_sites_front_page_in_two_presses(
         "گل سوم",
         "گل دوم",
     ]
+    assert not await _searching(editor)
     assert {"دسته: ورزشی", "مقصد: انتشار خودکار"} <= {bare(label) for label in buttons_of(card)}
     page = await editor.press(card, "افزودن")
     assert "آزمون" in text_of(page)
@@ -55,6 +64,40 @@ async def test_a_feed_is_added_by_its_sites_front_page_in_two_presses(
     assert _sources(desk) == [(f"{site.url}/feed.xml", "feed", "sports", 0, "")]
     assert editor.presses == 2
     assert desk.rows("SELECT 1 FROM dialogue") == []
+    assert await editor.telegram.people.refused() == []
+
+
+async def test_the_samples_are_shown_as_they_would_be_posted(desk: Desk, site: NewsSite, editor: Editor) -> None:
+    site.add_item(381, "قهرمانی تیم ملی", summary="لید خبر ورزشی.", category="فوتبال")
+    site.add_item(382, "بارش برف", summary="لید خبر هوا.", category="گوشه و کنار")
+    site.items[1]["photo"] = f"{site.url}/381.jpg"
+    site.publish()
+    card = await editor.found(f"/sources {site.url}/feed.xml", "افزودن")
+    text = bare(text_of(card))
+    for words in ("بارش برف\n\nلید خبر هوا.\n\n#ورزشی", "قهرمانی تیم ملی\n\nلید خبر ورزشی.\n\n#ورزشی", "🌐 آزمون"):
+        assert words in text
+    assert card["link_preview_options"]["url"] == f"{site.url}/381.jpg", "the first photo that there is"
+
+    # An item without a category of its own follows the one that is chosen; the other keeps its own.
+    card = await editor.press(await editor.press(card, "دسته:"), "اقتصاد")
+    first = await editor.press(card, "نمای پست")
+    assert "نمونهٔ ۱ از ۲" in bare(text_of(first))
+    assert "بارش برف" in text_of(first)
+    assert "#اقتصادی" in text_of(first)
+    assert "url" not in first.get("link_preview_options", {})
+    second = await editor.press(first, "بعد")
+    assert "قهرمانی تیم ملی" in text_of(second)
+    assert "#ورزشی" in text_of(second)
+    assert second["link_preview_options"]["url"] == f"{site.url}/381.jpg"
+    # Presses twice and out of order: of the first sample, when the second is there already.
+    for _ in range(2):
+        assert not (await editor.telegram.people.press(editor.user_id, first, "بعد"))["alert"]
+    again = await editor.press(await editor.press(second, "قبل"), "بازگشت")
+    assert "دسته: اقتصادی" in {bare(label) for label in buttons_of(again)}
+    await editor.press(again, "افزودن")
+    assert _sources(desk) == [(f"{site.url}/feed.xml", "feed", "economy", 0, "")]
+    for stale, words in ((first, "بعد"), (card, "نمای پست"), (card, "افزودن")):
+        assert "دیگر کار نمی‌کند" in await editor.answer(stale, words)
     assert await editor.telegram.people.refused() == []
 
 
@@ -114,7 +157,9 @@ async def test_what_cannot_be_added_is_told_and_the_next_address_is_taken(
     await editor.asked()
     await editor.told("سلام", "این نشانی سایت نیست")
     await editor.told(f"{site.url}/empty", "پیدا نشد")
+    assert not await _searching(editor)
     refused = await editor.told(f"{site.url}/gone", "باز نشد")
+    assert not await _searching(editor)
     assert "خطای ۴۰۴" in text_of(refused)
     site.add_item(330, "خبر")
     card = await editor.found(f"{site.url}/feed.xml", "افزودن")
@@ -189,6 +234,7 @@ async def test_what_one_chat_searches_holds_up_no_other(
     await telegram.people.wait_for(
         editor.user_id, lambda m: "افزودن" in str(buttons_of(m)), after=held[-1]["message_id"]
     )
+    assert not await _searching(editor)
 
 
 async def test_the_command_line_proposes_what_a_page_offers_and_adds_nothing_by_itself(
