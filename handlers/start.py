@@ -8,6 +8,7 @@ from bot.bounds import PAYLOAD
 from bot.locales.catalog import Texts
 from bot.newsroom.commands import Command
 from bot.newsroom.invitation_codes import is_seal
+from bot.render.desk_report import HOME_PAYLOAD
 from bot.render.digest import ALL_NEWS
 from bot.render.message import Button, Keyboard, Message
 from handlers.chats import chat_membership, chat_settings, subscribing, subscription_settings
@@ -103,6 +104,8 @@ async def _follow_private_link(ctx: HandlerContext, payload: str) -> bool:
         await history.show(ctx)
     elif payload == tips.TIP_PAYLOAD:
         await tips.begin(ctx)
+    elif payload == HOME_PAYLOAD and ctx.role is not None:
+        await home.desk(ctx)
     elif panel := _PANEL.fullmatch(payload):
         await chat_settings.send_panel(ctx, int(panel[1]))
     elif place := _FOLLOWED.fullmatch(payload):

@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from bot.locales.catalog import Texts
 from bot.render.html import escape
 from bot.render.listing import listing
-from bot.render.message import Message
+from bot.render.message import Button, Message
 from storage.reading_signals import ReadingSignals
 from storage.records import Article
+
+HOME_PAYLOAD = "desk"
+"""The payload of the link to the newsroom's home."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +28,10 @@ class DeskReport:
 
 
 def report_message(report: DeskReport, texts: Texts, bot_username: str) -> Message:
-    """Return the report as one message."""
+    """Return the report as one message; where anything waits, a button leads to the newsroom's home.
+
+    It is a link: the desk chat may be a group, where the bot hears no command of the newsroom.
+    """
     total = ReadingSignals(
         0,
         openings=sum(signal.openings for signal in report.signals),
@@ -36,13 +42,16 @@ def report_message(report: DeskReport, texts: Texts, bot_username: str) -> Messa
     lines = [texts.html("report-title"), "", texts.line(texts.html("report-published", count=report.published))]
     if report.signals:
         lines.append(texts.line(_in_words(total, texts)))
-    lines += [texts.line(texts.html(key, count=count)) for key, count in report.waiting if count]
+    waiting = [texts.line(texts.html(key, count=count)) for key, count in report.waiting if count]
+    lines += waiting
+    home = Button(texts("button-home"), url=f"https://t.me/{bot_username}?start={HOME_PAYLOAD}")
+    keyboard = ((home,),) if waiting else ()
     if not report.most_read:
-        return Message("\n".join(lines))
+        return Message("\n".join(lines), keyboard)
     articles = [article for article, _ in report.most_read]
     below = [_in_words(signals, texts) for _, signals in report.most_read]
     listed = listing(escape(texts("report-most-read")), articles, texts, bot_username, lines=below)
-    return Message("\n".join([*lines, "", listed.html]))
+    return Message("\n".join([*lines, "", listed.html]), keyboard)
 
 
 def _in_words(signals: ReadingSignals, texts: Texts) -> str:

@@ -107,6 +107,10 @@ async def test_the_desk_chat_gets_a_report_at_the_time_that_it_chooses(
     ((minute, due_at),) = desk.rows("SELECT minute, due_at FROM desk_report")
     assert (minute, due_at % 86_400_000) == (480, (8 * 60 - 210) * 60_000)
 
+    author = await telegram.colleague("نویسنده", "author")
+    draft = await telegram.ask(author, "/post سیاسی\nخبر بازبینی\n\nلید.", button="بازبینی")
+    await people.press(author, draft, "ارسال برای بازبینی")
+    await telegram.now(draft)
     desk.kill()
     desk.change("UPDATE desk_report SET due_at = 1")
     await desk.running(telegram)
@@ -114,6 +118,14 @@ async def test_the_desk_chat_gets_a_report_at_the_time_that_it_chooses(
     assert "منتشرشده: ۱" in text_of(report)
     assert "خبر پرخواننده" in text_of(report)
     assert "۱۲" in text_of(report)
+    # What waits is one press away; for somebody who is no member of the newsroom the link is none.
+    link = buttons_of(report)["🏠 تحریریه"]
+    assert link.endswith("?start=desk")
+    home = await telegram.ask(owner, "/start desk", button="بازبینی (۱)")
+    assert "تحریریه" in text_of(home)
+    await telegram.ask(telegram.reader, "/start desk")
+    held = await people.messages(telegram.reader, by_bot=True)
+    assert not [words for one in held for words in buttons_of(one) if "بازبینی" in words]
 
     async def planned() -> bool:
         return bool(desk.rows("SELECT minute, due_at, attempts FROM desk_report") == [(480, due_at, 0)])
