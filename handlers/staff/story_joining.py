@@ -108,7 +108,16 @@ async def separate(ctx: HandlerContext, button: SeparateStory) -> None:
     if article.state is ArticleState.FOLDED:
         words += f"\n{ctx.texts.html('story-separated-gate')}"
     view = Button(ctx.texts("button-view"), PreviewPage(article.id).pack())
-    await _show(ctx, Message(words, ((view,),)), article)
+    await _show(ctx, Message(words, ((view, *await _undo_of(ctx, article.id, button.first_id)),)), article)
+
+
+async def _undo_of(ctx: HandlerContext, article_id: int, first_id: int) -> tuple[Button, ...]:
+    """Return the button that joins an article to the story again from which it was separated, if it can be."""
+    async with ctx.services.database.read() as connection:
+        first = await articles.get(connection, first_id)
+    if first is None or first.state is not ArticleState.PUBLISHED:
+        return ()
+    return (Button(ctx.texts("button-story-join", id=first_id), JoinStory(article_id, first_id).pack()),)
 
 
 @router.callback(ListStory, right=Right.PUBLISH)

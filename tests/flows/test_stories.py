@@ -208,6 +208,16 @@ async def test_an_editor_joins_and_separates_articles_by_hand(
     assert (await telegram.people.press(telegram.owner, known, "جدا کردن"))["alert"]
     assert desk.rows("SELECT state, story_id FROM article WHERE id = 600") == [("published", None)]
 
+    # Done by mistake, it is joined again right there, and pressed twice it is joined once.
+    apart = await telegram.now(joined)
+    for _ in range(2):
+        assert not (await telegram.people.press(telegram.owner, apart, "پیوستن به ۵۰۰"))["alert"]
+    again = await telegram.now(apart)
+    assert "پیوست" in text_of(again)
+    assert desk.rows("SELECT state, story_id FROM article WHERE id = 600") == [("published", 500)]
+    await telegram.people.press(telegram.owner, again, "جدا کردن")
+    assert "جدا شد" in text_of(await telegram.now(again))
+
     # What waits at the gate is joined there, and comes back to it when it is separated.
     await _brought(desk, _again(502, "گزارش دیگر", ArticleState.REVIEW))
 
