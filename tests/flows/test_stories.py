@@ -186,6 +186,7 @@ async def test_an_editor_joins_and_separates_articles_by_hand(
     await telegram.people.say(telegram.owner, "۵۰۰")
     joined = await telegram.people.wait_for(telegram.owner, lambda m: "پیوست" in text_of(m) and "۵۰۰" in text_of(m))
     assert "همان‌جا که منتشر شده است می‌ماند" in text_of(joined)
+    assert buttons_of(await telegram.now(asked)) == {}, "it is answered"
     near = await telegram.people.press(telegram.owner, asked, "نشست بندر")
     assert not near.get("alert"), "a second way to the same end changes nothing"
     for number, beside in ((500, "second.example.org"), (600, "first.example.org")):
