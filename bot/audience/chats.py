@@ -100,16 +100,26 @@ class Chats:
             await chats.record_seen(tx, user_id, ordinal)
 
     async def bot_added(
-        self, facts: ChatFacts, *, by: int | None, by_owner: bool, is_admin: bool, joined: bool
+        self,
+        facts: ChatFacts,
+        *,
+        by: int | None,
+        by_owner: bool,
+        is_admin: bool,
+        joined: bool,
+        person: ChatFacts | None = None,
     ) -> Chat:
         """The bot may post in a group or channel, by an act of a person; `joined` tells that it could not before.
 
         A chat that comes back keeps its settings and its admission. A new one is admitted at once where an owner
         brought the bot or the door is open; any other waits for an owner's yes, as does one that was let in by
-        nobody yet. An owner who brings the bot to a denied chat admits it.
+        nobody yet. An owner who brings the bot to a denied chat admits it. `person` is whoever brought it: the
+        name of one who never wrote to the bot is stored, so that the newsroom reads who it is.
         """
         now = self._clock()
         async with self._database.write() as tx:
+            if person is not None and await chats.get(tx, person.id) is None:
+                await self._ensure(tx, person, chats.ChatDetails(person.title, person.username))
             known = await chats.get(tx, facts.id)
             details = chats.ChatDetails(
                 facts.title, facts.username, is_forum=facts.is_forum, admission=Admission.WAITING, added_by=by

@@ -6,7 +6,7 @@ from telegram.constants import ChatMemberStatus, ChatType
 from telegram.error import TelegramError
 from telegram.ext import ContextTypes
 
-from bot.audience.chats import can_be_written_to
+from bot.audience.chats import ChatFacts, can_be_written_to
 from bot.audience.posting_rights import may_post
 from bot.newsroom.permissions import Right, may
 from bot.render.html import cut, escape
@@ -169,6 +169,7 @@ async def _arrived(services: Services, change: ChatMemberUpdated) -> None:
         by_owner=is_owner,
         is_admin=change.new_chat_member.status == ChatMemberStatus.ADMINISTRATOR,
         joined=not _can_post(change, change.old_chat_member),
+        person=ChatFacts(person.id, ChatKind.PRIVATE, person.full_name or "", person.username or ""),
     )
     _log.info("chat_found", kind=chat.kind, admission=chat.admission)
     services.worker.wake()

@@ -1,5 +1,10 @@
 """Stories by hand: an article joins another one's story, or is separated from it."""
 
+from contextlib import suppress
+
+from msgspec.structs import replace
+from telegram.error import BadRequest
+
 from bot.errors import ConflictError, NotFoundError, UserError
 from bot.newsroom.callbacks import OpenPreview
 from bot.newsroom.permissions import Right
@@ -25,7 +30,14 @@ from storage.records import Article, ArticleState, CardKind
 
 router = Router()
 
-JOINING = router.dialogue(Dialogue("story", ArticleDialogueState, right=Right.PUBLISH))
+
+class JoiningState(ArticleDialogueState, frozen=True, kw_only=True):
+    """The article that joins a story, and the message that asks which one."""
+
+    question: int | None = None
+
+
+JOINING = router.dialogue(Dialogue("story", JoiningState, right=Right.PUBLISH))
 """The dialogue in which the number of the other article is written."""
 
 _TITLE = 100
@@ -40,16 +52,18 @@ async def ask(ctx: HandlerContext, button: AskStory) -> None:
     article = await workable(ctx, button.article_id)
     require(Act.JOIN, article)
     near = await _near(ctx, article)
-    await JOINING.open(ctx, ArticleDialogueState(id=article.id))
+    state = JoiningState(id=article.id)
+    await JOINING.open(ctx, state)
     words = ctx.texts.html("story-ask", id=article.id, title=cut(article.content.title, _TITLE))
     if near:
         words += f"\n\n{ctx.texts.html('story-ask-near')}"
     await ctx.answer_callback()
-    await ctx.send(Message(words, (*near, *cancel_keyboard(ctx))))
+    question = await ctx.send(Message(words, (*near, *cancel_keyboard(ctx))))
+    await JOINING.open(ctx, replace(state, question=question))
 
 
 @JOINING.on_message
-async def take_number(ctx: HandlerContext, state: ArticleDialogueState) -> None:
+async def take_number(ctx: HandlerContext, state: JoiningState) -> None:
     """Join the article whose number was written. What is no number, or no published article, may be corrected."""
     first_id = parse_int(ctx.words)
     if first_id is None or first_id < 1:
@@ -58,6 +72,10 @@ async def take_number(ctx: HandlerContext, state: ArticleDialogueState) -> None:
     joined = await ctx.services.story_joining.join(article.id, first_id, actor_id=ctx.user_id)
     await ctx.close_dialogue()
     await ctx.send(await _joined_message(ctx, joined))
+    if state.question is not None:
+        # A press there would join it to another story.
+        with suppress(BadRequest):
+            await ctx.services.gateway.edit_keyboard(ctx.chat_id, state.question, ())
 
 
 @router.callback(JoinStory, right=Right.PUBLISH)
@@ -108,7 +126,16 @@ async def separate(ctx: HandlerContext, button: SeparateStory) -> None:
     if article.state is ArticleState.FOLDED:
         words += f"\n{ctx.texts.html('story-separated-gate')}"
     view = Button(ctx.texts("button-view"), PreviewPage(article.id).pack())
-    await _show(ctx, Message(words, ((view,),)), article)
+    await _show(ctx, Message(words, ((view, *await _undo_of(ctx, article.id, button.first_id)),)), article)
+
+
+async def _undo_of(ctx: HandlerContext, article_id: int, first_id: int) -> tuple[Button, ...]:
+    """Return the button that joins an article to the story again from which it was separated, if it can be."""
+    async with ctx.services.database.read() as connection:
+        first = await articles.get(connection, first_id)
+    if first is None or first.state is not ArticleState.PUBLISHED:
+        return ()
+    return (Button(ctx.texts("button-story-join", id=first_id), JoinStory(article_id, first_id).pack()),)
 
 
 @router.callback(ListStory, right=Right.PUBLISH)

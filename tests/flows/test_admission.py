@@ -100,6 +100,22 @@ async def test_owners_reverse_a_denial_and_take_an_admission_back(app: PeykApp, 
     assert acts == ["deny_chat", "approve_chat", "lose_chat", "find_chat", "revoke_chat"]
 
 
+async def test_the_card_names_who_brought_the_bot_though_they_never_wrote_to_it(
+    app: PeykApp, telegram: Telegram
+) -> None:
+    await app.running(telegram)
+    stranger = await telegram.people.person("غریبهٔ مهربان")
+    place = await telegram.people.chat("channel", "کانال غریبه", stranger)
+    await telegram.people.add_bot(place, stranger)
+    card = await telegram.people.wait_for(telegram.owner, lambda m: "کانال غریبه" in text_of(m))
+    assert "غریبهٔ مهربان" in text_of(card)
+    styles = [button["style"] for row in card["reply_markup"]["inline_keyboard"] for button in row]
+    assert styles == ["success", "danger"]
+    # Nobody counts as a reader by that, and they are welcomed when they come.
+    assert app.rows(f"SELECT started FROM chat WHERE id = {stranger}") == [(0,)]
+    assert "پیک" in text_of(await telegram.ask(stranger, "/start"))
+
+
 async def test_only_owners_decide(app: PeykApp, telegram: Telegram) -> None:
     await app.running(telegram)
     editor = await telegram.colleague("دبیر", "editor")

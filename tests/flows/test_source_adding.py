@@ -101,7 +101,6 @@ async def test_the_samples_are_shown_as_they_would_be_posted(app: PeykApp, site:
     assert await editor.telegram.people.refused() == []
 
 
-@pytest.mark.long
 async def test_category_and_destination_are_changed_on_the_card(
     app: PeykApp, site: NewsSite, editor: Editor
 ) -> None:

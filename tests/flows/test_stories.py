@@ -186,6 +186,7 @@ async def test_an_editor_joins_and_separates_articles_by_hand(
     await telegram.people.say(telegram.owner, "۵۰۰")
     joined = await telegram.people.wait_for(telegram.owner, lambda m: "پیوست" in text_of(m) and "۵۰۰" in text_of(m))
     assert "همان‌جا که منتشر شده است می‌ماند" in text_of(joined)
+    assert buttons_of(await telegram.now(asked)) == {}, "it is answered"
     near = await telegram.people.press(telegram.owner, asked, "نشست بندر")
     assert not near.get("alert"), "a second way to the same end changes nothing"
     for number, beside in ((500, "second.example.org"), (600, "first.example.org")):
@@ -207,6 +208,16 @@ async def test_an_editor_joins_and_separates_articles_by_hand(
     assert "جدا شد" in text_of(await telegram.now(joined))
     assert (await telegram.people.press(telegram.owner, known, "جدا کردن"))["alert"]
     assert app.rows("SELECT state, story_id FROM article WHERE id = 600") == [("published", None)]
+
+    # Done by mistake, it is joined again right there, and pressed twice it is joined once.
+    apart = await telegram.now(joined)
+    for _ in range(2):
+        assert not (await telegram.people.press(telegram.owner, apart, "پیوستن به ۵۰۰"))["alert"]
+    again = await telegram.now(apart)
+    assert "پیوست" in text_of(again)
+    assert app.rows("SELECT state, story_id FROM article WHERE id = 600") == [("published", 500)]
+    await telegram.people.press(telegram.owner, again, "جدا کردن")
+    assert "جدا شد" in text_of(await telegram.now(again))
 
     # What waits at the gate is joined there, and comes back to it when it is separated.
     await _brought(app, _again(502, "گزارش دیگر", ArticleState.REVIEW))

@@ -107,8 +107,9 @@ async def test_the_desk_chat_gets_a_report_at_the_time_that_it_chooses(
     ((minute, due_at),) = app.rows("SELECT minute, due_at FROM desk_report")
     assert (minute, due_at % 86_400_000) == (480, (8 * 60 - 210) * 60_000)
 
-    draft = await telegram.ask(editor, "/post سیاسی\nخبر بازبینی\n\nلید.", button="بازبینی")
-    await people.press(editor, draft, "ارسال برای بازبینی")
+    author = await telegram.colleague("نویسنده", "author")
+    draft = await telegram.ask(author, "/post سیاسی\nخبر بازبینی\n\nلید.", button="بازبینی")
+    await people.press(author, draft, "ارسال برای بازبینی")
     await telegram.now(draft)
     app.kill()
     app.change("UPDATE desk_report SET due_at = 1")
