@@ -46,7 +46,7 @@ def pools(path: Path, zone: tzinfo, *, search_ms: int, monitor_ms: int, probe_ms
     fails at once when another process wrote meanwhile, however patient it is.
     """
     writer = _engine(path, "BEGIN IMMEDIATE", "PRAGMA cache_size = -16000")
-    reading = ("BEGIN", "PRAGMA cache_size = -4000", "PRAGMA query_only = ON")
+    reading = ("BEGIN", "PRAGMA cache_size = -2000", "PRAGMA query_only = ON")
     readers, searchers = _engine(path, *reading), _engine(path, *reading, patience=search_ms / 1000)
     monitor = _engine(path, *reading, patience=monitor_ms / 1000)
     probe = _engine(path, "BEGIN IMMEDIATE", f"PRAGMA busy_timeout = {probe_ms}")
