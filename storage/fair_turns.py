@@ -36,4 +36,4 @@ def sorted_by_turns(records: Iterable[RecordT], chat_of: Callable[[RecordT], int
     for record in records:
         taken[chat_of(record)] += 1
         turns.append((taken[chat_of(record)], record))
-    return [record for _, record in sorted(turns, key=lambda one: one[0])]
+    return [record for _, record in sorted(turns, key=lambda turn: turn[0])]

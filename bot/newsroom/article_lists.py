@@ -59,7 +59,7 @@ class ArticleLists:
                 connection, limit=limit + 1, category_id=category_id, author_id=author_id, before=before
             )
             read = await articles.get_many(connection, [place.article_id for place in places[:limit]])
-        return ListedArticles([one for one in read if one.state in DRAFT_STATES], _last(places, limit))
+        return ListedArticles([article for article in read if article.state in DRAFT_STATES], _last(places, limit))
 
     async def get(self, article_id: int) -> Article:
         """Return an article in whatever state. Raises NotFoundError."""

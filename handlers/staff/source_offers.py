@@ -133,8 +133,8 @@ def offer_card(
         lines += ["", texts.html("source-samples")]
         each = room // len(offer.samples)
         lines += [
-            f"<blockquote>{post_of(offer, one, known, texts, category_id=category_id, room=each)}</blockquote>"
-            for one in offer.samples
+            f"<blockquote>{post_of(offer, sample, known, texts, category_id=category_id, room=each)}</blockquote>"
+            for sample in offer.samples
         ]
     return lines
 

@@ -73,9 +73,9 @@ def _ordinal(before: str) -> int:
 
 
 def _place(before: str) -> DraftPlace:
-    if not (found := _PLACE.fullmatch(before)):
+    if not (place := _PLACE.fullmatch(before)):
         raise _no_cursor()
-    return DraftPlace(int(found[1]), int(found[2]))
+    return DraftPlace(int(place[1]), int(place[2]))
 
 
 def _no_cursor() -> ValueError:
