@@ -179,15 +179,17 @@ async def mark_rich_asked(tx: Connection, chat_ids: Collection[int], *, most: in
     return list((await tx.execute(marked)).scalars())
 
 
-async def migrate(tx: Connection, old_id: int, new_id: int) -> None:
-    """Give a group that became a supergroup its new id, with all that it has; nothing where `old_id` is unknown.
+async def migrate(tx: Connection, old_id: int, new_id: int) -> bool:
+    """Give a group that became a supergroup its new id, with all that it has; False where it can be no such thing.
 
+    Only a group that is known migrates, and only to an id that is new or a supergroup's: whoever says otherwise
+    would give one chat the place of another.
     Message ids begin anew there: what was sent to the old one is out of reach. Where the new id announced itself
     first, the later decision of an owner stands, and the group is as reachable as under its new id.
     """
     rows = await get_many(tx, [old_id, new_id])
-    if old_id not in rows:
-        return
+    if not _may_migrate(rows.get(old_id), rows.get(new_id), new_id):
+        return False
     await tx.execute(
         update(message)
         .where(message.c.chat_id == old_id, message.c.state == MessageState.SENT)
@@ -206,6 +208,14 @@ async def migrate(tx: Connection, old_id: int, new_id: int) -> None:
         await tx.execute(delete(chat).where(chat.c.id == new_id))
     await tx.execute(update(chat).where(chat.c.id == old_id).values(values))
     await _move_cards(tx, old_id, new_id)
+    return True
+
+
+def _may_migrate(old: Chat | None, new: Chat | None, new_id: int) -> bool:
+    """Tell whether a chat may be a group that has become the supergroup of an id."""
+    if old is None or old.kind is not ChatKind.GROUP or new_id >= 0:
+        return False
+    return new is None or new.kind is ChatKind.SUPERGROUP
 
 
 def _deciding(*rows: Chat) -> Chat:

@@ -171,7 +171,9 @@ async def settle_failed(tx: Connection, outcome: SendOutcome, *, now: int) -> No
         case Next.MIGRATED:
             await outbox.return_to_pending(tx, message_ids, now=now, reason=verdict.reason)
             async with followers.counted(tx, outcome.chat_id, verdict.new_chat_id, now=now):
-                await chats.migrate(tx, outcome.chat_id, verdict.new_chat_id)
+                migrated = await chats.migrate(tx, outcome.chat_id, verdict.new_chat_id)
+            if not migrated:
+                await refusal_evidence.count(tx, outcome.chat_id, verdict.reason, now=now)
         case Next.CHAT_REFUSES:
             await outbox.return_to_pending(tx, message_ids, now=now, reason=verdict.reason)
             await refusal_evidence.count(tx, outcome.chat_id, verdict.reason, now=now)

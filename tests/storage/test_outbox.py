@@ -4,6 +4,8 @@ from typing import Unpack
 
 import pytest
 
+from bot.delivery.policy import Next, SendVerdict
+from bot.delivery.settlement import SendOutcome, settle_failed
 from persian.schedule import INSTANT
 from storage import articles, chats, deliveries, fanouts, ledger, lost_chats, outbox, subscriptions
 from storage.engine.database import Database
@@ -209,6 +211,41 @@ async def test_a_migrated_group_keeps_its_debts(database: Database) -> None:
     async with database.write() as tx:
         await chats.migrate(tx, -50, -1001)
     assert await due_chats(database) == [-1001]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "new_kind"),
+    [
+        (ChatKind.GROUP, -50, None),  # itself
+        (ChatKind.GROUP, 7, ChatKind.PRIVATE),
+        (ChatKind.GROUP, 8, None),
+        (ChatKind.GROUP, -1002, ChatKind.CHANNEL),
+        (ChatKind.GROUP, -51, ChatKind.GROUP),
+        (ChatKind.CHANNEL, -1003, None),
+        (ChatKind.SUPERGROUP, -1003, ChatKind.SUPERGROUP),
+    ],
+)
+async def test_whatever_is_told_of_a_migration_no_chat_loses_its_place_to_another(
+    database: Database, old: ChatKind, new: int, new_kind: ChatKind | None
+) -> None:
+    await follow(database, -50, old)
+    if new_kind is not None:
+        await follow(database, new, new_kind)
+    places = sorted({-50} | ({new} if new_kind is not None else set()))
+    await publish(database)
+    await fan_out(database)
+    migrated = SendVerdict(Next.MIGRATED, "migrated", new_chat_id=new)
+    message_id = await begin(database, -50)
+    assert message_id is not None
+    async with database.write() as tx:
+        await settle_failed(tx, SendOutcome(message_id, -50, None, migrated), now=NOW)
+    async with database.read() as connection:
+        assert sorted(await chats.get_many(connection, [-50, new])) == places
+        told = await chats.get(connection, -50)
+        pending = await deliveries.of_state(connection, DeliveryState.PENDING, limit=9)
+    assert sorted(delivery.chat_id for delivery in pending) == places
+    assert told is not None
+    assert told.wait_until > NOW, "such an answer is a refusal, and not asked for again at once"
 
 
 async def test_twins_are_looked_for_where_ids_can_be_read_however_many_others_there_are(database: Database) -> None:

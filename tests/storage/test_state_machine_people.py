@@ -14,7 +14,7 @@ from tests.storage.conftest import OpenedDatabase
 from tests.storage.machine import NOW, StorageMachine, instants, people, run, titles
 from tests.storage.model import ModelChat, ModelUpdate
 
-places = st.sampled_from([-1, 1])
+places = st.sampled_from([-1, -2])
 roles = st.sampled_from(Role)
 followed = st.sampled_from([None, 0, 1])
 
@@ -80,9 +80,12 @@ class Audience(StorageMachine):
 
     @rule(old=places, new=places)
     def become_a_supergroup(self, old: int, new: int) -> None:
+        known, other = self.chats.get(old), self.chats.get(new)
+        may = known is not None and known.kind is ChatKind.GROUP and new < 0
+        may = may and (other is None or other.kind is ChatKind.SUPERGROUP)
         if old != new:
-            self.do(lambda tx: chats.migrate(tx, old, new))
-            if old in self.chats:
+            assert self.do(lambda tx: chats.migrate(tx, old, new)) is may
+            if may:
                 model, announced = self.chats.pop(old), self.chats.get(new)
                 model.kind = ChatKind.SUPERGROUP
                 model.lost_at, model.wait_until = None, 0
