@@ -3,7 +3,7 @@
 import asyncio
 import random
 import secrets
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -88,7 +88,7 @@ from bot.telegram.rate_limiter import Limiter
 from bot.telegram.routes import routes_of
 from bot.telegram.server_support import StoredServerSupport
 from bot.telegram.token_check import TokenCheck
-from bot.telegram.transport import AiohttpRequest
+from bot.telegram.transport import AiohttpRequest, NotSentError
 from bot.timekeeping import Timekeeper
 from bot.updates.dispatch import Updates
 from bot.updates.polling_turn import PollingTurn
@@ -213,7 +213,7 @@ async def _connected(settings: Settings, database: Database) -> AsyncIterator[_C
 async def build_app(settings: Settings, database: Database, stop: asyncio.Event) -> AsyncIterator[App]:
     """Build the app on an open database, waiting for Telegram until `stop`, and close what it holds at the end."""
     async with _connected(settings, database) as connections:
-        bot = _bot(await retry(lambda: connections.gateway.call("getMe", {}), stop))
+        bot = await retry(lambda: _account(connections.gateway, settings.token), stop)
         rng = random.Random()  # noqa: S311 - it spreads retries, it guards nothing
         catalog = Catalog.load()
         composer = Composer(catalog, bot.username, settings.default_language, connections.photos)
@@ -299,8 +299,14 @@ def _services(
     )
 
 
-def _bot(answer: Mapping[str, Any]) -> _Bot:
-    """Return the account that Telegram's answer to getMe describes."""
+async def _account(gateway: Gateway, token: str) -> _Bot:
+    """Return our account, as Telegram tells it.
+
+    Raises NotSentError where the account is another bot's: the token begins with the id of its own.
+    """
+    answer = await gateway.call("getMe", {})
+    if answer["id"] != int(token.partition(":")[0]):
+        raise NotSentError("not Telegram's answer: the account of another bot")
     return _Bot(int(answer["id"]), answer["username"], bool(answer.get("supports_inline_queries")))
 
 

@@ -110,12 +110,13 @@ def _is_album(value: Any) -> bool:
     return isinstance(value, list) and bool(value) and all(_is_message(item) for item in value)
 
 
-def _is_flag(value: Any) -> bool:
-    return isinstance(value, bool)
+def _is_done(value: Any) -> bool:
+    # Telegram answers True or refuses: False would tell of a deed that was not done.
+    return value is True
 
 
 def _is_edited(value: Any) -> bool:
-    return _is_flag(value) or _is_message(value)
+    return _is_done(value) or _is_message(value)
 
 
 _SHAPES: dict[str, Callable[[Any], bool]] = {
@@ -126,7 +127,7 @@ _SHAPES: dict[str, Callable[[Any], bool]] = {
     "getChatMemberCount": lambda value: _is_int(value) and value >= 0,
     "getFile": lambda value: isinstance(value, dict) and isinstance(value.get("file_id"), str),
     "sendMediaGroup": _is_album,
-    "sendChatAction": _is_flag,
+    "sendChatAction": _is_done,
 }
 _SHAPES_BY_VERB: tuple[tuple[str, Callable[[Any], bool]], ...] = (
     ("send", _is_message),
@@ -137,7 +138,7 @@ _SHAPES_BY_VERB: tuple[tuple[str, Callable[[Any], bool]], ...] = (
 
 
 def _shape_of(method: str) -> Callable[[Any], bool]:
-    """Return what tells whether a value is a result of the method; of all that only acts the result is a flag."""
+    """Return what tells whether a value is a result of the method; of all that only acts the result is True."""
     if method in _SHAPES:
         return _SHAPES[method]
-    return next((shape for verb, shape in _SHAPES_BY_VERB if method.startswith(verb)), _is_flag)
+    return next((shape for verb, shape in _SHAPES_BY_VERB if method.startswith(verb)), _is_done)

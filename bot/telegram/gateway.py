@@ -32,7 +32,7 @@ from bot.telegram.patience import FLOOD_SECONDS, Patience
 from bot.telegram.rate_limiter import Limiter
 from bot.telegram.server_support import Feature
 from bot.telegram.token_check import TokenCheck
-from bot.telegram.transport import AiohttpRequest, File, NotSentError, Upload
+from bot.telegram.transport import AiohttpRequest, File, MaybeSentError, NotSentError, Upload
 
 PUSH_SECONDS = 20.0
 """The time limit of a push: less than any lease, so that no process takes a push under way for lost."""
@@ -215,9 +215,8 @@ class Gateway:
             body += b',"reply_parameters":{"message_id":%d,"allow_sending_without_reply":true}' % reply_to
         try:
             url = self._api.method(prepared.method)
-            sent: dict[str, Any] = await self._watched(
-                prepared.method, self._request.post_encoded(url, body + b"}", within=PUSH_SECONDS)
-            )
+            call = self._request.post_encoded(url, body + b"}", within=PUSH_SECONDS)
+            sent: dict[str, Any] = await self._watched(prepared.method, _numbered(call, chat_id))
         except (BadRequest, InvalidToken) as error:
             if prepared.method == SEND_RICH and About.METHOD in failure_of(error).about:
                 await self._memory.failed(Feature.RICH)
@@ -447,3 +446,17 @@ class Gateway:
             if failure.cause is Cause.CHAT_GONE and self._watch.refusals is not None:
                 await self._watch.refusals.refused(chat_id, failure)
             raise
+
+
+async def _numbered(call: Awaitable[dict[str, Any]], chat_id: int) -> dict[str, Any]:
+    """Return the raw message that was sent to a chat.
+
+    Raises MaybeSentError where it is of another chat, or has no number by which it could be changed one day.
+    """
+    sent = await call
+    chat = sent.get("chat")
+    if isinstance(chat, dict) and chat.get("id") != chat_id:
+        raise MaybeSentError("not Telegram's answer: a message of another chat")
+    if not sent["message_id"]:
+        raise MaybeSentError("Telegram tells no number of the message")
+    return sent

@@ -169,6 +169,7 @@ async def test_whoever_answers_at_the_start_the_app_waits_for_telegram(app: Peyk
     for method, code, body in (
         ("getMe", 401, "<html>"),
         ("getMe", 200, '{"ok": true, "result": {"id": 1}}'),
+        ("getMe", 200, '{"ok": true, "result": {"id": 1, "is_bot": true, "first_name": "x", "username": "x"}}'),
         ("deleteWebhook", 404, "<html>"),
         ("setMyCommands", 200, "[]"),
     ):

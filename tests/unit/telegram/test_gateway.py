@@ -9,6 +9,7 @@ from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, T
 from bot import counters
 from bot.render.message import Message
 from bot.telegram.circuit import Circuit
+from bot.telegram.encoding import prepare
 from bot.telegram.gateway import BotApi, Gateway, Watch
 from bot.telegram.rate_limiter import Limiter
 from bot.telegram.server_support import Feature
@@ -51,6 +52,37 @@ class _Way:
             if self.now < self.back_at:
                 raise self.error
         return {"message_id": 7, "file_id": "f", "status": "member"}
+
+
+class _Answered(_Way):
+    """Telegram's place, taken by whoever answers every push with one message."""
+
+    def __init__(self, answer: dict[str, Any]) -> None:
+        super().__init__(NetworkError("none"), back_at=0)
+        self._answer = answer
+
+    async def post_encoded(self, _url: str, _body: bytes, *, within: float) -> Any:
+        return self._answer
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"message_id": 7, "chat": {"id": -101}},
+        {"message_id": 7, "chat": {"id": "-100"}},
+        {"message_id": 7, "chat": {}},
+        {"message_id": 0, "chat": {"id": -100}},
+        {"message_id": 0},
+    ],
+)
+async def test_a_push_whose_answer_is_anothers_or_tells_no_number_is_in_doubt(answer: dict[str, Any]) -> None:
+    with pytest.raises(MaybeSentError):
+        await _Answered(answer).gateway(lasting=False).push(-100, prepare(Message("تیتر")))
+
+
+async def test_a_push_is_known_by_the_number_of_its_message() -> None:
+    answer = {"message_id": 7, "chat": {"id": -100}}
+    assert await _Answered(answer).gateway(lasting=False).push(-100, prepare(Message("تیتر"))) == answer
 
 
 _FAULTS = [
