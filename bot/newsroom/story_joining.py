@@ -18,14 +18,16 @@ _SHOWN = (ArticleState.PUBLISHED, ArticleState.FOLDED)
 class StoryJoining(ArticleService):
     """Acts of editors on stories, each one transaction with its audit entry."""
 
-    async def join(self, article_id: int, first_id: int, *, actor_id: int) -> Article:
+    async def join(self, article_id: int, first_id: int, *, actor_id: int, expected: int | None = None) -> Article:
         """Make an article, and what tells its story again, part of the story of another one, and return it.
 
         A published article stays published. Any other becomes FOLDED: a schedule ends, and so does an open review,
         with the actor's approval. Where `first_id` tells a story again itself, the first article of that story
-        counts. To repeat it changes nothing. Raises NotFoundError, or ConflictError where the first article is not
-        published or is the article itself, where the article is put away, or where the actor is not the second pair
-        of eyes that is required for what readers do not see yet.
+        counts. To repeat it changes nothing. `expected` is the revision that the actor saw.
+
+        Raises NotFoundError, or ConflictError where the first article is not published or is the article itself,
+        where the article is put away or changed meanwhile, or where the actor is not the second pair of eyes that
+        is required for what readers do not see yet.
         """
         async with self._database.write() as tx:
             now = self._clock()
@@ -34,6 +36,8 @@ class StoryJoining(ArticleService):
             _require_first(article, first)
             if article.story_id == first.id and TABLE[Act.JOIN][article.state] is article.state:
                 return article
+            if expected not in (None, article.revision):
+                raise ConflictError("article-changed-meanwhile", id=article.id)
             if article.state not in _SHOWN:
                 await review_steps.require_second_person(tx, article, actor_id, required=self.review_required)
             await _fold(tx, article, actor_id, now=now)

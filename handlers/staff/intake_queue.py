@@ -85,9 +85,13 @@ class DropItem(CallbackData, prefix="gate:drop"):
 
 @dataclass(frozen=True, slots=True)
 class JoinItem(CallbackData, prefix="gate:join"):
-    """Makes one item part of the story that it tells again; `offset` is that of the page it stands on."""
+    """Makes one item, at the revision that was seen, part of the story that it tells again.
+
+    `offset` is that of the page it stands on.
+    """
 
     article_id: ArticleId
+    revision: RevisionNumber
     first_id: ArticleId
     offset: Offset
 
@@ -190,7 +194,9 @@ async def join(ctx: HandlerContext, button: JoinItem) -> None:
     article = await workable(ctx, button.article_id)
     try:
         await ctx.services.reviews.get_open(article.id)
-        await ctx.services.story_joining.join(article.id, button.first_id, actor_id=ctx.user_id)
+        await ctx.services.story_joining.join(
+            article.id, button.first_id, actor_id=ctx.user_id, expected=button.revision
+        )
     finally:
         await _show_how_things_stand(ctx, button.offset)
     await ctx.answer_callback("noted")
@@ -332,8 +338,8 @@ def _choices(item: Item, texts: Texts, offset: int) -> Keyboard:
     if not item.retells or item.first is None:
         return rows
     first_id = item.first.article.id
-    join_ = Button(texts("button-gate-join", id=id_, first=first_id), JoinItem(id_, first_id, offset).pack())
-    return ((join_,), *rows)
+    join_ = JoinItem(id_, revision, first_id, offset).pack()
+    return ((Button(texts("button-gate-join", id=id_, first=first_id), join_),), *rows)
 
 
 def _settled(item: Item, texts: Texts, offset: int) -> Keyboard:

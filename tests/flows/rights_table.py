@@ -150,7 +150,7 @@ _OF_EDITORS = (
     *("channels:0", "channels:of:{channel}", "whom:0", "say:1:y", "told:1", "told:1:ask", "told:1:pull"),
     *("audit:a:n", "diff:{news}:1:a:n", "unplan:{planned}", "retract:why:{news}", "unpub:{news}"),
     *("gate:back:{news}:0", "gate:fresh:0", "unpub:or:{news}", "drafts:open:{draft}", "planned:open:{planned}"),
-    *("gate:join:{review}:9:0", "story:ask:{news}", "story:join:{news}:9", "story:part:{news}:9"),
+    *("gate:join:{review}:1:9:0", "story:ask:{news}", "story:join:{news}:9", "story:part:{news}:9"),
     *("story:apart:{news}:9:0", "story:list:{news}:0"),
     *("tips:0", "tip:open:{tip}", "tip:files:{tip}", "tip:mute:{tip}", "tip:{tip}:back", "tip:{tip}:read"),
     "tip:draft:{tip}",

@@ -240,7 +240,7 @@ async def test_an_editor_joins_and_separates_articles_by_hand(
         user_id=telegram.owner,
         chat_id=telegram.owner,
         message_id=waits["message_id"],
-        data="gate:join:502:500:0",
+        data="gate:join:502:1:500:0",
     )
     assert stale["alert"]
     folded = await telegram.ask(telegram.owner, "/preview 502", button="جدا کردن از")

@@ -6,7 +6,8 @@ import pytest
 
 from bot.ingest.candidate import Candidate
 from bot.ingest.storing.upsert import upsert
-from storage import articles, audit, proposals, sources
+from bot.newsroom.story_joining import StoryJoining
+from storage import articles, audit, proposals, sources, stories
 from storage.audit_details import OriginDetails
 from storage.engine.database import Database
 from storage.records import Article, ArticleState, ChangePolicy, Content, Provenance, Source
@@ -168,6 +169,23 @@ async def test_a_change_by_a_reviewed_source_waits_as_its_items_do(newsroom: New
     assert waiting.content.lead == "متن دوم."
 
 
+async def test_a_reviewed_source_changes_no_title_of_what_joined_a_story_without_a_yes(newsroom: Newsroom) -> None:
+    first, reviewed = await newsroom.source(), await newsroom.source("https://hub.example/rss", review=True)
+    await newsroom.read(first, Entry("پل گشوده شد", _STORY))
+    await newsroom.read(reviewed, Entry("گشایش پل", "https://hub.example/a/opening-of-the-bridge"))
+    told, (again,) = await _told(newsroom, "پل گشوده شد"), await _told(newsroom, "گشایش پل")
+    joining = StoryJoining(newsroom.database, lambda: newsroom.now, lambda: None)
+    joined = await joining.join(again.id, told[0].id, actor_id=1, expected=again.revision)
+    assert joined.state is ArticleState.FOLDED
+    await newsroom.read(reviewed, Entry("شهردار دزد است", "https://hub.example/a/opening-of-the-bridge"))
+    async with newsroom.database.read() as connection:
+        (shown,) = await stories.elsewhere(connection, told[0].id, limit=9)
+        waiting = await proposals.get(connection, again.id)
+    assert shown.content.title == "گشایش پل"
+    assert waiting is not None
+    assert waiting.content.title == "شهردار دزد است"
+
+
 async def test_what_a_source_brought_is_changed_by_nobody_once_it_is_removed(newsroom: Newsroom) -> None:
     source = await newsroom.source()
     await newsroom.read(source, Entry("پل گشوده شد", _STORY, text="متن نخست."))
@@ -177,6 +195,84 @@ async def test_what_a_source_brought_is_changed_by_nobody_once_it_is_removed(new
     for text in ("متن دوم.", "متن سوم."):
         await newsroom.read(again, Entry("پل گشوده شد", _STORY, text=text))
     assert [one.content.lead for one in await newsroom.articles()] == ["متن نخست."]
+
+
+@pytest.mark.parametrize("gone", ["removed", "moved"])
+@pytest.mark.parametrize("taken_back", [False, True])
+async def test_who_lied_in_a_sites_name_keeps_nothing_back_once_it_is_gone(
+    newsroom: Newsroom, gone: str, taken_back: bool
+) -> None:
+    victim, attacker = await _both(newsroom)
+    await newsroom.read(attacker, Entry("پل فرو ریخت", _STORY, text="متن دروغ."))
+    (lie,) = await newsroom.articles()
+    async with newsroom.database.write() as tx:
+        if taken_back:
+            await articles.retract(tx, lie.id, now=newsroom.now)
+        if gone == "removed":
+            await sources.remove(tx, attacker.id)
+        else:
+            # Its feed answers with a permanent redirect to another feed of the site.
+            assert await sources.move(tx, attacker.id, f"{SITE}/sport.xml", before=attacker.url)
+    await newsroom.read(victim, Entry("پل گشوده شد", _STORY, text="متن راستین."))
+    (true,) = await _told(newsroom, "پل گشوده شد")
+    assert (true.state, true.source_id) == (ArticleState.PUBLISHED, victim.id)
+    assert true.id in await newsroom.pushed()
+
+
+@pytest.mark.parametrize("gone", ["removed", "moved"])
+async def test_what_was_taken_back_of_a_stranger_that_is_gone_waits_for_a_yes(
+    newsroom: Newsroom, gone: str
+) -> None:
+    victim, attacker = await _both(newsroom)
+    await newsroom.read(attacker, Entry("پل گشوده شد", _STORY, text="متن دروغ."))
+    (lie,) = await newsroom.articles()
+    async with newsroom.database.write() as tx:
+        await articles.retract(tx, lie.id, now=newsroom.now)
+        if gone == "removed":
+            await sources.remove(tx, attacker.id)
+        else:
+            assert await sources.move(tx, attacker.id, f"{SITE}/sport.xml", before=attacker.url)
+    await newsroom.read(victim, Entry("پل گشوده شد", _STORY, text="متن راستین."))
+    own = [one for one in await newsroom.articles() if one.source_id == victim.id]
+    assert [(one.state, one.content.lead) for one in own] == [(ArticleState.REVIEW, "متن راستین.")]
+
+
+@pytest.mark.parametrize("gone", ["removed", "moved"])
+async def test_a_site_is_not_folded_under_what_a_stranger_that_is_gone_told_in_its_name(
+    newsroom: Newsroom, gone: str
+) -> None:
+    victim, attacker = await _both(newsroom)
+    await newsroom.read(attacker, Entry("نشست نمایندگان", f"{SITE}/a/somebody-elses-1", text=_TOLD))
+    async with newsroom.database.write() as tx:
+        if gone == "removed":
+            await sources.remove(tx, attacker.id)
+        else:
+            assert await sources.move(tx, attacker.id, f"{SITE}/sport.xml", before=attacker.url)
+    await newsroom.read(victim, Entry("گفت‌وگوی نمایندگان استان‌ها", _STORY, text=_TOLD))
+    own = next(one for one in await newsroom.articles() if one.source_id == victim.id)
+    assert own.state is ArticleState.PUBLISHED
+
+
+async def test_a_source_that_moved_on_still_changes_what_it_brought(newsroom: Newsroom) -> None:
+    hub = await newsroom.source("https://hub.example/khabar.xml")
+    await newsroom.read(hub, Entry("پل گشوده شد", _STORY, text="متن نخست."))
+    async with newsroom.database.write() as tx:
+        assert await sources.move(tx, hub.id, f"{SITE}/rss", before=hub.url)
+        moved = await sources.get(tx, hub.id)
+    assert moved is not None
+    await newsroom.read(moved, Entry("پل گشوده شد", _STORY, text="متن دوم."))
+    assert [one.content.lead for one in await newsroom.articles()] == ["متن دوم."]
+
+
+async def test_the_audit_names_the_source_that_an_article_was_given_to(newsroom: Newsroom) -> None:
+    victim, attacker = await _both(newsroom)
+    await newsroom.read(attacker, Entry("پل گشوده شد", _STORY, text="متن راستین."))
+    await newsroom.read(victim, Entry("پل گشوده شد", _STORY, text="متن راستین."))
+    (article,) = await newsroom.articles()
+    async with newsroom.database.read() as connection:
+        acts = await audit.page(connection, limit=9, article_id=article.id)
+    assert article.source_id == victim.id
+    assert acts[0].details == OriginDetails(victim.url, _STORY)
 
 
 async def test_the_audit_names_the_source_of_every_revision(newsroom: Newsroom) -> None:

@@ -77,6 +77,20 @@ async def test_an_article_joins_a_story_once_and_one_that_readers_have_stays_wit
         assert await reviews.open_of(connection, other) is None
 
 
+async def test_what_changed_since_it_was_seen_joins_no_story(database: Database) -> None:
+    first, other = await _brought(database, ArticleState.PUBLISHED, ArticleState.REVIEW)
+    seen = (await _got(database, other)).revision
+    async with database.write() as tx:
+        assert await articles.revise(
+            tx, other, articles.NewRevision(Content("تیتر دیگر"), None), expected=seen, now=NOW
+        )
+    with pytest.raises(ConflictError, match="article-changed-meanwhile"):
+        await _joining(database).join(other, first, actor_id=EDITOR, expected=seen)
+    assert (await _got(database, other)).story_id is None
+    joined = await _joining(database).join(other, first, actor_id=EDITOR, expected=seen + 1)
+    assert joined.story_id == first
+
+
 async def test_what_was_scheduled_waits_no_more_and_its_planner_is_told(database: Database) -> None:
     first, other = await _brought(database, ArticleState.PUBLISHED, ArticleState.DRAFT)
     await Scheduling(database, lambda: NOW, lambda: None).schedule(other, NOW + 60_000, actor_id=AUTHOR)

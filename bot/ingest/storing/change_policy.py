@@ -17,7 +17,8 @@ _COUNTED_WORDS = re.compile(
     re.IGNORECASE,
 )
 _SETTLED = (ArticleState.RETRACTED, ArticleState.DROPPED)
-_UNSEEN = (ArticleState.REVIEW, ArticleState.DRAFT, ArticleState.FOLDED)
+_UNSEEN = (ArticleState.REVIEW, ArticleState.DRAFT)
+"""Of a folded article readers see the title, in the list of its story."""
 
 
 class Change(StrEnum):

@@ -37,6 +37,13 @@ def test_what_is_reviewed_coming_in_is_reviewed_when_it_changes() -> None:
     assert _decide(reviewed=True, state=ArticleState.REVIEW) is Change.APPLY
 
 
+def test_readers_see_the_title_of_what_is_folded_and_its_changes_wait_as_any_others() -> None:
+    assert _decide(state=ArticleState.FOLDED) is Change.APPLY
+    assert _decide(state=ArticleState.FOLDED, reviewed=True) is Change.ASK
+    assert _decide(state=ArticleState.FOLDED, policy=ChangePolicy.ASK) is Change.ASK
+    assert _decide(state=ArticleState.FOLDED, policy=ChangePolicy.IGNORE) is Change.IGNORE
+
+
 @pytest.mark.parametrize("state", [ArticleState.RETRACTED, ArticleState.DROPPED])
 def test_what_the_newsroom_has_put_away_stays_as_it_is(state: ArticleState) -> None:
     assert _decide(state=state) is Change.IGNORE
