@@ -14,7 +14,7 @@ from storage.engine.prepared import PreparedStatement
 from storage.malformed import readable
 from storage.records import DRAFT_STATES, LIVE, Article, ArticleRevision, ArticleState, Content, Provenance
 from storage.schema import FROM_SOURCES, OPEN_REVIEW, article, review, revision
-from storage.search_texts import texts_of
+from storage.search_texts import aside, texts_of
 
 _OURS = Provenance()
 
@@ -100,7 +100,7 @@ async def revise(tx: Connection, article_id: int, revision: NewRevision, *, expe
         tx, article_id, number, content, editor_id=editor_id, now=now, category_id=revised.category_id
     )
     if revised.state == ArticleState.PUBLISHED:
-        texts = revision.texts or texts_of(content)
+        texts = revision.texts if revision.texts is not None else await aside(texts_of, content)
         await search.replace(tx, [search.IndexEntry(revised.ordinal, revised.category_id, texts)])
     return number
 

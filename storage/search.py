@@ -34,7 +34,7 @@ from storage.engine.prepared import PreparedStatement
 from storage.records import Article, ArticleState
 from storage.schema import article as article_table
 from storage.schema import metadata
-from storage.search_texts import texts_of
+from storage.search_texts import aside, texts_of
 
 CREATE = {
     "sqlite": (
@@ -88,7 +88,7 @@ async def put(tx: Connection, articles: Sequence[Article]) -> None:
     entries = []
     for article in articles:
         assert article.ordinal is not None, "only published articles are searched"
-        entries.append(IndexEntry(article.ordinal, article.category.id, texts_of(article.content)))
+        entries.append(IndexEntry(article.ordinal, article.category.id, await aside(texts_of, article.content)))
     await replace(tx, entries)
 
 

@@ -3,13 +3,13 @@
 import asyncio
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from itertools import islice
 
 from persian.matching import MatchableText, matches, terms_of
 from persian.query import Query, parse_query
 from storage.records import Article, SubscriptionKind
-from storage.search_texts import texts_of
+from storage.search_texts import aside, texts_of
 from storage.subscription_matching import NOTHING_MORE, Subjects, subjects_of
 
 _AT_ONCE = 200  # some milliseconds, then others have their turn
@@ -24,10 +24,7 @@ class Matcher:
         self.subjects = subjects_of(article.content)
         self._article = article
         self._found: dict[str, bool] = {}
-
-    @cached_property
-    def _text(self) -> MatchableText:
-        return terms_of(*texts_of(self._article.content))
+        self._text: MatchableText | None = None
 
     async def having(self, subjects: AbstractSet[str]) -> set[str]:
         """Return those of the subjects of words that the article is a hit of."""
@@ -35,9 +32,16 @@ class Matcher:
             self._found.clear()
         fresh = iter(subjects - self._found.keys())
         while batch := list(islice(fresh, _AT_ONCE)):
-            self._found.update((subject, matches(_query(subject), self._text)) for subject in batch)
+            text = await self._terms()
+            self._found.update((subject, matches(_query(subject), text)) for subject in batch)
             await asyncio.sleep(0)
         return {subject for subject in subjects if self._found[subject]}
+
+    async def _terms(self) -> MatchableText:
+        """Return the terms of the article, which are found once, and only where somebody seeks any."""
+        if self._text is None:
+            self._text = await aside(lambda content: terms_of(*texts_of(content)), self._article.content)
+        return self._text
 
 
 @dataclass(frozen=True, slots=True)

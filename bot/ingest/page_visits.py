@@ -237,8 +237,8 @@ async def _settled(
 
 async def _remember(tx: Connection, article: Article, addresses: Sequence[str]) -> None:
     """Have an article known by those of its page's addresses that are its own."""
-    owners = await sources.urls(tx, [article.source_id] if article.source_id is not None else [])
-    own = claimed(addresses, item_url=article.url, source_url=owners.get(article.source_id or 0, ""))
+    bringers = await article_origin.bringers(tx, [article])
+    own = claimed(addresses, item_url=article.url, source_url=bringers.get(article.id, ""))
     await article_identity.add_addresses(tx, [(address, article.id) for address in own])
 
 

@@ -10,7 +10,7 @@ import structlog
 from storage import articles, search_renewal
 from storage.engine.database import Database
 from storage.records import Article
-from storage.search_texts import texts_of
+from storage.search_texts import aside, texts_of
 
 _AT_ONCE = 20
 _BREATH_SECONDS = 0.02
@@ -45,7 +45,7 @@ async def _renew_some(database: Database) -> int | None:
         stale = await articles.by_ordinals(connection, ordinals)
     read: dict[int, tuple[Article, tuple[str, str]]] = {}
     for article in stale:
-        read[article.id] = article, texts_of(article.content)
+        read[article.id] = article, await aside(texts_of, article.content)
         await asyncio.sleep(0)
     async with database.write() as tx:
         if not ordinals:

@@ -1,5 +1,6 @@
 """Search: one meaning on both databases, whatever the words and however large the text."""
 
+import threading
 from datetime import date
 from typing import Any
 
@@ -8,11 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import event, text
 
+from bot.delivery.keyword_matching import Matcher
 from persian.index_terms import index_text
 from persian.matching import canonical, matches, terms_of
 from persian.normalise import tokens
 from persian.query import Query, parse_query
-from storage import articles, fts_query, search
+from storage import articles, fts_query, search, search_texts
 from storage.engine.database import Database
 from storage.records import Block, BlockKind, Content
 from tests.storage.conftest import OpenedDatabase
@@ -229,3 +231,23 @@ def test_every_word_is_quoted_whatever_was_typed(typed: str) -> None:
         assert word in ("&", "|", "<->") or word.startswith("'")
     words, joined = index_text(typed)
     assert fts_query.vector(words, joined).count("'") == 2 * len({*words.split(), *joined.split()})
+
+
+@pytest.mark.parametrize(("letters", "is_aside"), [(21_000, True), (2_000, False)])
+async def test_while_a_long_text_is_read_others_have_their_turn(
+    database: Database, monkeypatch: pytest.MonkeyPatch, *, letters: int, is_aside: bool
+) -> None:
+    threads = []
+
+    def read(text: str) -> tuple[str, str]:
+        threads.append(threading.get_ident())
+        return index_text(text)
+
+    monkeypatch.setattr(search_texts, "index_text", read)
+    ordinal = await publish(database, "نفت", body="واژه " * (letters // 5))
+    async with database.write() as tx:
+        (article,) = await articles.by_ordinals(tx, [ordinal])
+        assert await articles.revise(tx, article.id, articles.NewRevision(article.content, 1), expected=1, now=NOW)
+    assert await Matcher((article.id, 1), article).having({"نفت"}) == {"نفت"}
+    assert len(threads) == 3
+    assert all((thread != threading.get_ident()) == is_aside for thread in threads)

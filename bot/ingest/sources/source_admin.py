@@ -38,7 +38,7 @@ from storage.records import (
     SourceRule,
     SourceState,
 )
-from storage.search_texts import texts_of
+from storage.search_texts import aside, texts_of
 from storage.sources import SourceOptions
 
 _SETTINGS = ("url", "kind", "title", "named", "review", "interval", "selector")
@@ -330,6 +330,6 @@ async def try_rule(connection: Connection, source_id: int | None, query: str) ->
     tried = []
     for article in newest:
         await asyncio.sleep(0)  # a long text takes milliseconds, and others go on in between
-        terms = terms_of(*texts_of(article.content))
+        terms = await aside(lambda content: terms_of(*texts_of(content)), article.content)
         tried.append((article, is_hit(checked, terms, article.category.id, known)))
     return tried

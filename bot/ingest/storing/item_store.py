@@ -210,6 +210,17 @@ class ItemStore:
         """Give an article that a stranger has brought to its own site's source, with what that says of it."""
         await article_origin.set_source(tx, article.id, source.id)
         await _remember(tx, source, {article.id: arrival})
+        if await self._put_own_words(tx, source, article, arrival, routes=routes, now=now):
+            return True
+        # The audit tells whose an article is.
+        details = OriginDetails(source.url, article.url)
+        await audit.record(tx, audit.SOURCE, AuditAction.IMPORT, now=now, article_id=article.id, details=details)
+        return False
+
+    async def _put_own_words(
+        self, tx: Connection, source: Source, article: Article, arrival: Arrival, *, routes: Routes, now: int
+    ) -> bool:
+        """Put what a site's source says over what a stranger said in its name; True where that is a change."""
         visit = await page_visits.get(tx, article.id)
         if visit is not None and visit.visits and arrival.page is None:
             # The site's page made the text.

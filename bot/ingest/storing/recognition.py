@@ -11,7 +11,7 @@ from bot.ingest.incoming import Incoming
 from bot.ingest.markup.sanitise import text_of
 from bot.ingest.page_reader import PageRead
 from persian.normalise import match_key
-from storage import article_identity, articles, source_items, sources
+from storage import article_identity, article_origin, articles, source_items
 from storage.engine.connection import Connection
 from storage.records import Article, ArticleState, ChangePolicy, Content, SiteNumber, Source, SourceItem
 
@@ -181,7 +181,7 @@ class _Elsewhere:
     """The articles that arrivals of `source` may be, whoever brought them.
 
     `at`, `read_from` and `numbered` have the ids of those at a comparable address, read from an address, and of a
-    number. `owners` are the addresses of the sources that brought them.
+    number. `bringers` are the addresses of the sources that brought them.
     """
 
     source: Source
@@ -189,7 +189,7 @@ class _Elsewhere:
     read_from: Mapping[str, Sequence[int]]
     numbered: Mapping[SiteNumber, Sequence[int]]
     stored: Mapping[int, Article]
-    owners: Mapping[int, str]
+    bringers: Mapping[int, str]
 
     def recognised(self, stranger: Recognised) -> Recognised:
         """Return what an arrival is that its source did not bring before: one of the articles, or a new one."""
@@ -200,15 +200,15 @@ class _Elsewhere:
         likely = [
             candidate
             for candidate in known
-            if _may_be(self.stored[candidate.article_id], source, arrival, self.owners)
+            if _may_be(self.stored[candidate.article_id], source, arrival, self.bringers)
         ]
         verdict = decide(arrival.incoming.signals, likely)
         if verdict.article_id is None:
             shared = [self.stored[candidate.article_id] for candidate in known]
-            waits = any(_was_retracted(article, source, arrival, self.owners) for article in shared)
+            waits = any(_was_retracted(article, source, arrival, self.bringers) for article in shared)
             return replace(stranger, waits=waits)
         article = self.stored[verdict.article_id]
-        is_strangers = _is_strangers(article, source, arrival, self.owners)
+        is_strangers = _is_strangers(article, source, arrival, self.bringers)
         taken_over = is_strangers and speaks_for(source.url, article.url)
         return Recognised(arrival, verdict.reason, article=article, is_taken_over=taken_over)
 
@@ -247,8 +247,8 @@ async def _known_elsewhere(
     if not ids:
         return list(strangers)
     stored = {article.id: article for article in await articles.get_many(connection, sorted(ids))}
-    owners = await sources.urls(connection, {article.source_id for article in stored.values() if article.source_id})
-    elsewhere = _Elsewhere(source, at, read_from, numbered, stored, owners)
+    bringers = await article_origin.bringers(connection, stored.values())
+    elsewhere = _Elsewhere(source, at, read_from, numbered, stored, bringers)
     return [elsewhere.recognised(stranger) for stranger in strangers]
 
 
@@ -287,18 +287,18 @@ def _text_key(content: Content) -> str:
     return match_key(" ".join((content.lead, *map(text_of, parts))))
 
 
-def _may_be(article: Article, source: Source, arrival: Arrival, owners: Mapping[int, str]) -> bool:
+def _may_be(article: Article, source: Source, arrival: Arrival, bringers: Mapping[int, str]) -> bool:
     """Tell whether an article may be the arrival: strangers to a site do not keep its own news from coming in.
 
     A source can name the address of another site's article, and its page can call that address its own. The site's
     own item is the same article where readers have that one at an address of the site, under the same headline, and
     the source may put its own text there. Two strangers to a site have to agree about the headline. What waits for
     a yes keeps no other source's item waiting, and neither does what a person has brought in and not published.
-    `owners` are the addresses of sources.
+    `bringers` are the addresses of sources, by article.
     """
     if article.author_id is not None and article.state in _UNDECIDED:
         return False
-    if not _is_strangers(article, source, arrival, owners):
+    if not _is_strangers(article, source, arrival, bringers):
         return article.source_id is not None or article.state is not ArticleState.DRAFT
     if not _is_titled(article, arrival):
         return False
@@ -308,16 +308,18 @@ def _may_be(article: Article, source: Source, arrival: Arrival, owners: Mapping[
     return article.state is ArticleState.PUBLISHED and is_followed and speaks_for(source.url, article.url)
 
 
-def _was_retracted(article: Article, source: Source, arrival: Arrival, owners: Mapping[int, str]) -> bool:
+def _was_retracted(article: Article, source: Source, arrival: Arrival, bringers: Mapping[int, str]) -> bool:
     """Tell whether the newsroom took back what a stranger had brought of an arrival."""
     is_back = article.state is ArticleState.RETRACTED and _is_titled(article, arrival)
-    return is_back and _is_strangers(article, source, arrival, owners)
+    return is_back and _is_strangers(article, source, arrival, bringers)
 
 
-def _is_strangers(article: Article, source: Source, arrival: Arrival, owners: Mapping[int, str]) -> bool:
+def _is_strangers(article: Article, source: Source, arrival: Arrival, bringers: Mapping[int, str]) -> bool:
     """Tell whether another source brought an article that is not of the site at which the arrival stands."""
-    owner = owners.get(article.source_id or 0)
-    return owner is not None and article.source_id != source.id and not speaks_for(owner, _url(arrival))
+    bringer = bringers.get(article.id)
+    # A source that was removed and is added again comes back to its own.
+    is_another = article.source_id != source.id and bringer != source.url
+    return bringer is not None and is_another and not speaks_for(bringer, _url(arrival))
 
 
 def _is_titled(article: Article, arrival: Arrival) -> bool:

@@ -10,7 +10,7 @@ from itertools import islice
 from bot.ingest.identity.addresses import same_site
 from bot.ingest.incoming import Story
 from bot.newsroom.story_signature import Fingerprint, same_story
-from storage import articles, fanouts, sources, stories
+from storage import article_origin, articles, fanouts, stories
 from storage.articles import Version
 from storage.engine.connection import Connection
 from storage.records import ArticleState
@@ -123,13 +123,11 @@ async def _first_tellings(connection: Connection, article_ids: Iterable[int]) ->
 async def _by_strangers(connection: Connection, article_ids: Iterable[int]) -> set[int]:
     """Return those of the articles that no source of their own sites brought."""
     stored = await articles.get_many(connection, sorted(set(article_ids)))
-    urls = await sources.urls(
-        connection, {article.source_id for article in stored if article.source_id is not None}
-    )
+    bringers = await article_origin.bringers(connection, stored)
     return {
         article.id
         for article in stored
-        if article.source_id in urls and article.url and not same_site(urls[article.source_id], article.url)
+        if article.id in bringers and article.url and not same_site(bringers[article.id], article.url)
     }
 
 
