@@ -1,11 +1,25 @@
 """The origin of an article: the address, source and date that are known of it now."""
 
+from collections.abc import Collection
+
 from sqlalchemy import update
 
-from storage import articles, id_allocation, search
+from storage import articles, audit, id_allocation, search, sources
 from storage.engine.connection import Connection
-from storage.records import ArticleState
+from storage.records import Article, ArticleState
 from storage.schema import article
+
+
+async def bringers(connection: Connection, brought: Collection[Article]) -> dict[int, str]:
+    """Return, by article, the address of the source that brought it, as the address was then.
+
+    A source that has been removed since, or has moved to another site, brought it all the same.
+    """
+    current = await sources.urls(connection, {article.source_id for article in brought if article.source_id})
+    by_sources = [article for article in brought if article.source_id or article.author_id is None]
+    then = await audit.bringers(connection, [article.id for article in by_sources])
+    known = {article.id: then.get(article.id) or current.get(article.source_id or 0) for article in by_sources}
+    return {article_id: address for article_id, address in known.items() if address}
 
 
 async def set_address(tx: Connection, article_id: int, url: str, *, origin: str) -> None:

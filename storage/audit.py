@@ -4,10 +4,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam, func, select
 
 from storage import api_clients
-from storage.audit_details import AuditAction, AuditDetails, decoded, encoded
+from storage.audit_details import AuditAction, AuditDetails, OriginDetails, decoded, encoded
 from storage.engine.connection import Connection
 from storage.engine.prepared import PreparedStatement
 from storage.schema import BY_STAFF, audit, chat, staff
@@ -142,6 +142,20 @@ async def last_of(connection: Connection, article_id: int, actions: Collection[A
     query = select(*_COLUMNS).where(audit.c.article_id == article_id, audit.c.action.in_(actions))
     entries = await _entries(connection, query.order_by(audit.c.id.desc()).limit(1))
     return entries[0] if entries else None
+
+
+async def bringers(connection: Connection, article_ids: Collection[int]) -> dict[int, str]:
+    """Return, by article, the address of the source that brought its newest text, as the address was then."""
+    newest = select(func.max(audit.c.id)).where(
+        audit.c.article_id.in_(article_ids), audit.c.actor_id == SOURCE, audit.c.action == AuditAction.IMPORT
+    )
+    query = select(*_COLUMNS).where(audit.c.id.in_(newest.group_by(audit.c.article_id)))
+    brought = {entry.article_id: entry.details for entry in await _entries(connection, query)}
+    return {
+        article_id: details.source_url
+        for article_id, details in brought.items()
+        if article_id is not None and isinstance(details, OriginDetails) and details.source_url
+    }
 
 
 async def names(connection: Connection, actor_ids: Collection[int]) -> dict[int, str]:
