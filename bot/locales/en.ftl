@@ -88,6 +88,7 @@ help-read = <b>Read the news</b>
 help-hint = In a private chat, write an article's number to read it; any other text is searched for.
 help-inline = In any other chat, write { $bot } and a few words to send an article there.
 unknown-command = I do not know this command. See /help
+command-forwarded = You did not write the message with this command. To run it, send it yourself.
 unreadable-message = I cannot read this message. Please write text, or see /help
 internal-error = Something went wrong and was logged. Please try again in a while.
 too-fast = You are sending too many messages. Please wait a minute and write again.

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 import structlog
-from telegram import Update
+from telegram import MessageOriginUser, Update
 from telegram.constants import ChatType
 from telegram.error import BadRequest, Forbidden, TelegramError
 from telegram.ext import ContextTypes
@@ -90,7 +90,20 @@ def _refusal(ctx: HandlerContext, right: Right | None, decision: RateDecision, *
         return "stale-button"  # the message was sent inline, or is deleted, or too old to be touched
     if right is not None and not may(ctx.role, right):
         return "not-allowed" if ctx.press else "unknown-command"
-    return ""
+    return "command-forwarded" if right is not None and _is_written_by_another(ctx) else ""
+
+
+def _is_written_by_another(ctx: HandlerContext) -> bool:
+    """Tell whether the person has not written this command: they forward it, or took it from another bot.
+
+    Whoever hands something on for others to read does not mean to act by it.
+    """
+    message = ctx.update.message
+    if message is None:
+        return False
+    origin = message.forward_origin
+    is_own = isinstance(origin, MessageOriginUser) and origin.sender_user.id == ctx.user_id
+    return message.via_bot is not None or (origin is not None and not is_own)
 
 
 def _is_forged(ctx: HandlerContext) -> bool:

@@ -60,6 +60,27 @@ def test_every_pattern_and_every_command_has_an_expectation() -> None:
     assert commands == {example.split()[0] for example in COMMANDS}
 
 
+async def test_a_command_that_somebody_else_wrote_is_not_carried_out(app: PeykApp, telegram: Telegram) -> None:
+    await app.running(telegram)
+    await telegram.ask(telegram.owner, "/post سیاسی\nتیتر\n\nلید.", button="انتشار")
+    someone = {"id": 77, "is_bot": False, "first_name": "دیگری"}
+    chat = {"id": -1009, "type": "channel", "title": "کانال"}
+    for origin in (
+        {"type": "user", "date": 1, "sender_user": someone},
+        {"type": "hidden_user", "date": 1, "sender_user_name": "دیگری"},
+        {"type": "chat", "date": 1, "sender_chat": chat | {"type": "supergroup"}},
+        {"type": "channel", "date": 1, "chat": chat, "message_id": 7},
+    ):
+        refused = await telegram.ask(telegram.owner, "/publish 1", forward_origin=origin)
+        assert "شما ننوشته‌اید" in text_of(refused), origin
+        assert "نمی‌شناسم" in text_of(await telegram.ask(telegram.reader, "/publish 1", forward_origin=origin))
+        assert "منتشر نشده" in text_of(await telegram.ask(telegram.reader, "/latest", forward_origin=origin))
+    assert app.rows("SELECT state FROM article") == [("draft",)]
+    own = {"type": "user", "date": 1, "sender_user": someone | {"id": telegram.owner}}
+    await telegram.ask(telegram.owner, "/publish 1", forward_origin=own)
+    assert app.rows("SELECT state FROM article") == [("published",)]
+
+
 @pytest.mark.long
 async def test_only_the_entitled_do_anything(app: PeykApp, telegram: Telegram) -> None:
     world = await built(app, telegram)
