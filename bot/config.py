@@ -127,6 +127,11 @@ class Settings:
         return self.desk_chat if self.desk_chat is not None else next(iter(self.owner_ids), None)
 
     @property
+    def serves_the_public(self) -> bool:
+        """True where LISTEN has more than health and metrics, so that a proxy leads others to it."""
+        return bool(self.webhook_url or self.api_tokens or self.feeds)
+
+    @property
     def zone(self) -> ZoneInfo:
         """The newsroom's time zone."""
         return time_zone(self.timezone)

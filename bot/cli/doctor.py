@@ -241,13 +241,15 @@ def _listening(settings: Settings) -> Iterator[Finding]:
         if host not in _LOCAL_HOSTS:
             note = "whoever reaches it reads the metrics: set METRICS_TOKEN, or listen on 127.0.0.1"
             yield "warning", "metrics", f"METRICS_LISTEN={settings.metrics_listen}: {note}"
-    if settings.webhook_url and not settings.metrics_listen and settings.metrics_token is None:
-        yield "ok", "metrics", "not served beside the webhook: set METRICS_LISTEN or METRICS_TOKEN to read them"
-    if settings.listen and settings.metrics_listen and not settings.webhook_url:
+    if settings.serves_the_public and not settings.metrics_listen and settings.metrics_token is None:
+        note = "not served beside the webhook, the API or feeds: set METRICS_LISTEN or METRICS_TOKEN to read them"
+        yield "ok", "metrics", note
+    if settings.listen and settings.metrics_listen and not settings.serves_the_public:
         yield (
             "warning",
             "listen",
-            "LISTEN serves nothing: METRICS_LISTEN has health and metrics, and WEBHOOK_URL is not set",
+            "LISTEN serves nothing: METRICS_LISTEN has health and metrics, and neither WEBHOOK_URL, API_TOKENS nor "
+            "FEEDS is set",
         )
     most = highest_file_limit()
     few = most < _FEW_FILES

@@ -76,7 +76,7 @@ async def serve(
 def _monitoring(settings: Settings, health: HealthCheck, metrics: Metrics) -> Routes:
     """Return the routes of health and metrics; metrics only where it is plain who may read them.
 
-    Behind the proxy that a webhook needs, every client seems to be on this machine.
+    Behind the proxy of what is for the public, every client seems to be on this machine.
     """
     asking = ("GET", "HEAD")
     ready, alive = Route(asking, health.ready), Route(asking, health.alive)
@@ -85,7 +85,7 @@ def _monitoring(settings: Settings, health: HealthCheck, metrics: Metrics) -> Ro
         show = with_token(metrics.show, settings.metrics_token.get_secret_value())
     elif settings.metrics_listen:
         show = metrics.show
-    elif not settings.webhook_url:
+    elif not settings.serves_the_public:
         show = on_this_machine(metrics.show)
     else:
         return routes

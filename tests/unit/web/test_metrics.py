@@ -56,6 +56,19 @@ async def test_behind_the_proxy_of_a_webhook_nobody_reads_metrics_without_a_toke
         assert status(await server.get("/metrics")) == 404
 
 
+@pytest.mark.parametrize(
+    "public", [{"API_TOKENS": f"wordpress:author:{'x' * 32}"}, {"FEEDS": "true"}], ids=["the API", "feeds"]
+)
+async def test_behind_the_proxy_of_anything_public_nobody_reads_metrics_without_a_token(
+    serving: Serving, public: dict[str, str]
+) -> None:
+    async with serving(**public) as server:
+        assert status(await server.get("/metrics")) == 404
+        assert status(await server.get("/healthz")) == 200
+    async with serving(METRICS_TOKEN=_TOKEN, **public) as server:
+        assert status(await server.get("/metrics", Authorization=f"Bearer {_TOKEN}")) == 200
+
+
 async def test_health_and_metrics_move_to_an_address_of_their_own(serving: Serving) -> None:
     async with serving(METRICS_LISTEN="127.0.0.1:{port}", **_HOOK) as server:
         for path in ("/metrics", "/healthz", "/livez"):
