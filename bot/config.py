@@ -24,8 +24,8 @@ from persian.schedule import INSTANT, Schedule
 
 _ALIKE = 0.85
 _LETTERS_MORE = 2
-_SECRET_SEGMENT = 12
-"""Letters from which a segment of a path may be a secret: a shorter one is a word, such as "telegram"."""
+_SECRET_PART = 12
+"""Letters from which a part of an address may be a secret: a shorter one is a word, such as "telegram"."""
 
 
 def _secrets_of(address: str) -> list[str]:
@@ -39,9 +39,11 @@ def _secrets_of(address: str) -> list[str]:
     return [password, unquote(password), *(value for name, value in parameters if "password" in name.lower())]
 
 
-def _secret_segments(address: str) -> list[str]:
-    """Return the segments of a path by which a mirror of the Bot API may know who is let in."""
-    return [segment for segment in urlsplit(address).path.split("/") if len(segment) >= _SECRET_SEGMENT]
+def _secret_parts(address: str) -> list[str]:
+    """Return the segments of a path, and the values of a query, by which a server may know who is let in."""
+    parts = urlsplit(address)
+    named = [*parts.path.split("/"), *(value for _, value in parse_qsl(parts.query))]
+    return [part for part in named if len(part) >= _SECRET_PART]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,8 +119,8 @@ class Settings:
         )
         for address in filter(None, addresses):
             values += _secrets_of(address)
-        for address in self.telegram_api_url:
-            values += _secret_segments(address)
+        for address in (*self.telegram_api_url, *(target.url for target in self.webhooks_out)):
+            values += _secret_parts(address)
         return tuple(filter(None, values))
 
     @property

@@ -97,7 +97,9 @@ class ClientConnection(web.RequestHandler):
     ) -> web.StreamResponse:
         """Answer what is no HTTP, or what broke, without repeating it; only the second is for the log."""
         if status >= 500:
-            _log.error("request_broke", path=request.path, exc_info=exc)
+            # What is below a route may be secret: a callback's path is.
+            above = request.path.rpartition("/")[0]
+            _log.error("request_broke", path=f"{above}/…" if above else request.path, exc_info=exc)
         if request.writer.output_size > 0:
             raise ConnectionError("a part of the answer is sent already")
         counters.REQUESTS.labels(status).inc()

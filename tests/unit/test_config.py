@@ -148,6 +148,12 @@ def test_the_path_to_a_mirror_of_telegram_is_a_secret_and_a_word_of_it_is_none()
     assert load_settings(mirror, env_file=None).secrets == ("Mark1Xq7Lm2Zt9Rw4",)
 
 
+def test_the_address_of_a_webhook_may_hold_a_secret_in_its_path_and_in_its_query() -> None:
+    target = f"site:{'s' * 32}@https://a.example/hooks/Mark1Xq7Lm2Zt9Rw4?format=json&key=Mark2Xq7Lm2Zt9Rw4"
+    secrets = load_settings({"WEBHOOKS_OUT": target}, env_file=None).secrets
+    assert secrets == ("s" * 32, "Mark1Xq7Lm2Zt9Rw4", "Mark2Xq7Lm2Zt9Rw4")
+
+
 @pytest.mark.parametrize(
     "name", ["TELEGRAM_API_URL", "TELEGRAM_PROXY", "FETCH_PROXY", "WEBHOOK_URL", "WEBHOOKS_OUT"]
 )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 import pytest
+import structlog
 
 from bot.clock import now_ms
 from bot.ingest.sources.websub import CallbackKey
@@ -66,6 +67,19 @@ async def test_a_signed_push_counts_and_what_is_not_signed_does_not(callback: Ca
     assert not await callback.pushed()
     assert await callback.push(b"<rss/>") == 202
     assert await callback.pushed()
+
+
+async def test_what_breaks_at_a_callback_tells_no_path_of_it(
+    callback: Callback, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(_connection: object, _nonce: str) -> None:
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr(hub_subscriptions, "by_nonce", broken)
+    with structlog.testing.capture_logs() as log:
+        assert await callback.push(b"<rss/>") == 500
+    (broke,) = (line for line in log if line["event"] == "request_broke")
+    assert broke["path"] == "/websub/…"
 
 
 async def test_sha1_counts_until_the_hub_has_signed_with_more(callback: Callback) -> None:
