@@ -26,7 +26,7 @@ from sqlalchemy import (
 from storage.engine.connection import Connection
 from storage.engine.dialect import insert
 from storage.engine.prepared import PreparedStatement
-from storage.malformed import counts_by
+from storage.malformed import counts_by, readable
 from storage.records import LIVE, SHARED, AmendmentState, FanOut, Lane, MessageState, Priority
 from storage.schema import (
     LOST_CHAT,
@@ -225,7 +225,8 @@ async def settled_of(connection: Connection, message_id: int) -> list[tuple[Amen
     query = select(amendment.c.state, amendment.c.settled_at).where(
         amendment.c.message_id == message_id, amendment.c.settled_at.is_not(None)
     )
-    return [(AmendmentState(row.state), row.settled_at) for row in await connection.execute(query)]
+    rows = await connection.execute(query.add_columns(amendment.c.message_id))
+    return readable("amendment", rows, lambda row: (AmendmentState(row.state), row.settled_at), key="message_id")
 
 
 async def count_pending(connection: Connection) -> int:

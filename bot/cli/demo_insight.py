@@ -73,6 +73,7 @@ class DemoInsight:
                     "attempts": delivery.attempts,
                 }
                 for delivery in newest
+                if delivery.chat_id in known and delivery.article_id in named  # other rows are malformed
             ],
         }
 
@@ -123,9 +124,9 @@ class DemoInsight:
             for subscription in followed
             if _may_have_matched(subscription, shown_articles)
         ]
-        lane = Priority(owed[0].priority).lane
+        lane = _lane_of(owed[0])
         facts = [self._fact("because", reason) for reason in reasons]
-        facts += [self._fact("lane", self._words[f"lane-{lane.name.lower()}"])] if lane in Lane else []
+        facts += [self._fact("lane", self._words[f"lane-{lane.name.lower()}"])] if lane is not None else []
         facts.append(self._fact("delivery", self._state(owed[0].state)["name"]))
         if owed[0].attempts > 1:
             facts.append(self._fact("attempts", owed[0].attempts))
@@ -159,6 +160,14 @@ class DemoInsight:
 
     def _fact(self, label: str, value: Words | str | int) -> Json:
         return {"label": self._words[f"label-{label}"], "value": value}
+
+
+def _lane_of(delivery: Delivery) -> Lane | None:
+    """Return the lane of a delivery, None where its row is malformed."""
+    try:
+        return Priority(delivery.priority).lane
+    except ValueError:
+        return None
 
 
 def _may_have_matched(subscription: Subscription, shown_articles: list[Article]) -> bool:

@@ -1,18 +1,54 @@
 """Whoever claims or lists rows leaves a malformed one out and gets all others; the operator's check names it."""
 
+from zoneinfo import ZoneInfo
+
 from sqlalchemy import update
 
+from bot.audience.post_style_previews import PostStylePreviews
+from bot.cli.demo_insight import DemoInsight
 from bot.delivery.fanout import FanOuts, slots_of
+from bot.jobs.backups import BACKED_UP_AT
+from bot.newsroom.pausing import Pause, pause_of
+from bot.web.figures import read_figures
 from persian.schedule import INSTANT
-from storage import articles, cards, chats, deliveries, fanouts, notices, scheduled, sources, staff, subscriptions
+from storage import (
+    amendments,
+    articles,
+    audit,
+    cards,
+    chats,
+    deliveries,
+    fanouts,
+    key_value,
+    ledger,
+    notices,
+    scheduled,
+    search_renewal,
+    sources,
+    staff,
+    subscriptions,
+)
 from storage.engine.connection import Connection
 from storage.engine.database import Database
 from storage.fanouts import Target
 from storage.malformed import PARKED_MS
 from storage.records import CardKind, ChatKind, Content, DeliveryState, FanOutKind, Lane, Role, SourceKind
 from storage.row_check import MalformedRow, TextChecks, malformed_rows
-from storage.schema import article, card, chat, fan_out, notice, revision, source
+from storage.schema import (
+    amendment,
+    article,
+    card,
+    chat,
+    delivery,
+    fan_out,
+    notice,
+    revision,
+    source,
+    subscription,
+)
 from storage.schema import staff as staff_table
+from tests.storage.test_outbox import begin, follow, publish
+from tests.storage.test_outbox import fan_out as fan_out_all
 
 NOW = 1_766_576_760_000
 _CHECKS = TextChecks(lambda zone: zone == "Asia/Tehran", lambda schedule: schedule == "instant")
@@ -114,6 +150,45 @@ async def test_a_malformed_fan_out_is_passed_over_and_goes_on_when_its_article_i
     async with database.read() as connection:
         pending = await deliveries.of_state(connection, DeliveryState.PENDING, limit=9)
     assert {delivery.article_id for delivery in pending} == {spoilt, well}
+
+
+async def test_the_demos_account_of_its_work_leaves_malformed_rows_out(database: Database) -> None:
+    insight = DemoInsight(database, {})
+    for title in ("one", "two", "three"):
+        await publish(database, title)
+    for place in (-100, -101):
+        await follow(database, place, ChatKind.CHANNEL)
+        async with database.write() as tx:
+            await tx.execute(update(subscription).values(since=NOW - 9))
+    await fan_out_all(database)
+    assert len((await insight.outbox())["deliveries"]) == 6
+    message_id = await begin(database, -100)
+    assert message_id is not None
+    async with database.write() as tx:
+        await ledger.mark_sent(tx, [(message_id, 5)], now=NOW)
+        await amendments.enqueue_after_send(tx, [message_id], lane=Lane.BREAKING, now=NOW)
+        await tx.execute(update(amendment).values(state="lost", settled_at=NOW))
+        await tx.execute(update(delivery).values(priority=999))
+        await tx.execute(update(chat).where(chat.c.id == -101).values(kind="room"))
+        await _spoil_text(tx, 1)
+    told = await insight.outbox()
+    assert [row["title"] for row in told["deliveries"]] == ["three", "two"]
+    assert (await insight.explanation(-100, 5))["facts"]
+
+
+async def test_no_malformed_value_of_the_app_ends_what_reads_it(database: Database) -> None:
+    async with database.write() as tx:
+        await _published(tx, "نفت")
+        for key in (key_value.PAUSED, BACKED_UP_AT, search_renewal.KEY, "look-sample:7"):
+            await key_value.store(tx, key, "٣ nothing that anybody reads")
+    async with database.read() as connection:
+        assert await pause_of(connection) == Pause(audit.COMMAND_LINE, None)
+        figures = await read_figures(connection, ZoneInfo("Asia/Tehran"), NOW)
+        assert (figures.paused, figures.backed_up_at) == (True, None)
+        border = await search_renewal.border(connection)
+        assert border is not None
+        assert len(await search_renewal.next_ordinals(connection, border, limit=9)) == 1
+    assert await PostStylePreviews(database).get(7) is None
 
 
 async def test_a_place_that_one_of_its_schedules_fits_is_not_refused(database: Database) -> None:
