@@ -133,7 +133,7 @@ class Timekeeper:
             await advisory_lock(tx, CLOCK_LOCK)
             now = self.clock() + max(jump.by, 0)
             alone = self._database.path is not None
-            if alone or not _is_same(jump, await key_value.value(tx, _SHIFTED), now):
+            if alone or not _is_same(jump, await key_value.read(tx, _SHIFTED, _shift_in), now):
                 await instants.shift(tx, jump.by)
                 await key_value.store(tx, _SHIFTED, f"{now} {jump.by}")
                 await key_value.store(tx, instants.SEEN_AT, str(now))
@@ -177,9 +177,15 @@ class Timekeeper:
             await key_value.store(tx, NOTED, f"{self.clock()} {jump.by} {jump.stage}")
 
 
-def _is_same(jump: Jump, shifted: str | None, now: int) -> bool:
+def _shift_in(value: str) -> tuple[int, int]:
+    """Return when everything was moved along, and by how much (ms each)."""
+    at, by = value.split()
+    return key_value.whole(at), key_value.whole(by)
+
+
+def _is_same(jump: Jump, shifted: tuple[int, int] | None, now: int) -> bool:
     """Tell whether another process has moved everything along by the same jump a moment ago."""
     if shifted is None:
         return False
-    at, by = (int(part) for part in shifted.split())
+    at, by = shifted
     return abs(now - at) < _WITHIN_MS and abs(jump.by - by) <= 2 * TOLERANCE_MS

@@ -1,6 +1,9 @@
 """Small state of the app: named values and counters, kept through restarts."""
 
+import re
+from collections.abc import Callable
 from functools import lru_cache
+from typing import TypeVar
 
 import structlog
 from sqlalchemy import BigInteger, Text, bindparam, cast, select
@@ -12,6 +15,8 @@ from storage.schema import setting
 
 _VALUE = PreparedStatement(select(setting.c.value).where(setting.c.key == bindparam("key")))
 _MOST_DIGITS = 18
+_WHOLE = re.compile(rf"-?[0-9]{{1,{_MOST_DIGITS}}}")
+ReadT = TypeVar("ReadT")
 _log = structlog.get_logger(__name__)
 
 PAUSED = "paused"
@@ -37,6 +42,25 @@ async def number(connection: Connection, key: str) -> int:
     """Return the whole number that was stored under `key`; 0 where there is none, or the text is no number."""
     stored = await value(connection, key)
     return 0 if stored is None else _number(key, stored)
+
+
+async def read(connection: Connection, key: str, parse: Callable[[str], ReadT]) -> ReadT | None:
+    """Return what `parse` makes of the text under `key`; None where there is none, or `parse` raises ValueError."""
+    stored = await value(connection, key)
+    if stored is None:
+        return None
+    try:
+        return parse(stored)
+    except ValueError:
+        _report(key, stored)
+        return None
+
+
+def whole(text: str) -> int:
+    """Return the whole number that a text is. Raises ValueError for any other text."""
+    if not _WHOLE.fullmatch(text):
+        raise ValueError(f"no whole number: {text[:40]!r}")
+    return int(text)
 
 
 async def store(tx: Connection, key: str, text: str) -> None:
@@ -83,5 +107,5 @@ def _number(key: str, stored: str) -> int:
 
 @lru_cache(maxsize=64)
 def _report(key: str, stored: str) -> None:
-    """Log that a number cannot be read. The cache prevents a second line."""
-    _log.error("malformed_row", table="setting", row=key, reason=f"{stored[:40]!r} is no number")
+    """Log that a value cannot be read. The cache prevents a second line."""
+    _log.error("malformed_row", table="setting", row=key, reason=f"{stored[:40]!r} cannot be read")

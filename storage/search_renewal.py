@@ -16,11 +16,16 @@ from storage.schema import article
 KEY = "search_renewal"
 """The key of the border in `storage.key_value`; it is there while articles await renewal."""
 
+_ABOVE_ALL = 1 << 62
+"""The border that counts where none can be read: every article awaits renewal."""
+
 
 async def border(connection: Connection) -> int | None:
     """Return the ordinal below which articles await renewal, None where none does."""
-    noted = await key_value.value(connection, KEY)
-    return None if noted is None else int(noted)
+    if await key_value.value(connection, KEY) is None:
+        return None
+    noted = await key_value.read(connection, KEY, key_value.whole)
+    return _ABOVE_ALL if noted is None else noted
 
 
 async def next_ordinals(connection: Connection, border: int, *, limit: int) -> list[int]:

@@ -42,11 +42,12 @@ class PostStylePreviews:
 
 
 async def _stored(connection: Connection, user_id: int) -> PostStylePreview | None:
-    value = await key_value.value(connection, _key(user_id))
-    if value is None:
-        return None
+    return await key_value.read(connection, _key(user_id), _preview_in)
+
+
+def _preview_in(value: str) -> PostStylePreview:
     message_id, content, media = value.split(":")
-    return PostStylePreview(int(message_id), content, media)
+    return PostStylePreview(key_value.whole(message_id), content, media)
 
 
 def _key(user_id: int) -> str:

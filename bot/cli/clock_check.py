@@ -24,7 +24,7 @@ async def clock_findings(database: Database, *, running: bool) -> AsyncIterator[
         server = await instants.database_now(connection)
         seen = await key_value.number(connection, instants.SEEN_AT)
         newest = await instants.newest(connection)
-        noted = await key_value.value(connection, NOTED)
+        noted = await key_value.read(connection, NOTED, _jump_in)
     machine, well = now_ms(), True
     now = machine if server is None else server
     if server is not None and abs(machine - server) > _APART_MS:
@@ -45,12 +45,18 @@ async def clock_findings(database: Database, *, running: bool) -> AsyncIterator[
             f"it is {_apart(now - seen)} the running bot's: it was set forward, or the bot hangs",
         )
     if noted is not None:
-        at, by, stage = noted.split()
-        if abs(now - int(at)) < max(_DAY_MS, 2 * abs(int(by))):
+        at, by, stage = noted
+        if abs(now - at) < max(_DAY_MS, 2 * abs(by)):
             well = False
-            yield "warning", "clock", f"it jumped to {_apart(int(by))} the time before; {_SAID[Stage(stage)]}"
+            yield "warning", "clock", f"it jumped to {_apart(by)} the time before; {_SAID[stage]}"
     if well:
         yield "ok", "clock", "as it was when Peyk wrote last"
+
+
+def _jump_in(value: str) -> tuple[int, int, Stage]:
+    """Return when the clock jumped, by how much (ms each), and what became of it."""
+    at, by, stage = value.split()
+    return key_value.whole(at), key_value.whole(by), Stage(stage)
 
 
 def _apart(by: int) -> str:

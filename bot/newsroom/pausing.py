@@ -29,11 +29,15 @@ class Pause:
 
 async def pause_of(connection: Connection) -> Pause | None:
     """Return the pause that holds now, None while pushes go out."""
-    value = await key_value.value(connection, key_value.PAUSED)
-    if value is None:
+    if await key_value.value(connection, key_value.PAUSED) is None:
         return None
+    # A pause that cannot be read is one all the same.
+    return await key_value.read(connection, key_value.PAUSED, _pause_in) or Pause(audit.COMMAND_LINE, None)
+
+
+def _pause_in(value: str) -> Pause:
     user_id, since, reason = (*value.split(" "), "", "")[:3]
-    return Pause(int(user_id), int(since) if since else None, reason == _RESTORED)
+    return Pause(key_value.whole(user_id), key_value.whole(since) if since else None, reason == _RESTORED)
 
 
 class Pausing:

@@ -61,7 +61,7 @@ async def read_figures(connection: Connection, zone: ZoneInfo, now: int) -> Figu
         oldest_update=oldest_update,
         stars=await spent_today(connection, zone, now) / TENTHS,
         paused=await key_value.value(connection, key_value.PAUSED) is not None,
-        backed_up_at=int(at) if (at := await key_value.value(connection, BACKED_UP_AT)) else None,
+        backed_up_at=await key_value.read(connection, BACKED_UP_AT, key_value.whole),
     )
 
 

@@ -5,6 +5,7 @@ from collections import Counter
 import pytest
 from sqlalchemy import BigInteger, select, update
 
+from bot.cli.clock_check import clock_findings
 from bot.clock import SteadyClock
 from bot.timekeeping import NOTED, Timekeeper
 from storage import articles, chats, fanouts, instants, key_value, notices, sources, subscriptions
@@ -99,6 +100,18 @@ async def test_what_waits_moves_along_with_a_clock_that_is_set(newsroom: Databas
     async with newsroom.read() as connection:
         noted = await key_value.value(connection, NOTED) or ""
     assert noted.split()[1:] == [str(by), "held"]
+
+
+async def test_what_a_process_has_noted_of_the_clock_stops_none_where_it_cannot_be_read(newsroom: Database) -> None:
+    run = _Run(newsroom)
+    await run.keeper.start()
+    async with newsroom.write() as tx:
+        await key_value.store(tx, "clock_shifted", "yesterday")
+    await run.set_for_good(DAY)
+    assert await _waits(newsroom) == [NOW + 30_000 + DAY] * 3
+    async with newsroom.write() as tx:
+        await key_value.store(tx, NOTED, "1 2 3 4")
+    assert [finding async for finding in clock_findings(newsroom, running=False)]
 
 
 async def test_a_clock_that_comes_back_has_moved_nothing(newsroom: Database) -> None:
