@@ -179,6 +179,8 @@ class FormattedText:
         borders = list(accumulate(map(len, lines), initial=0))
         return [
             FormattedText(self.text, reaching).cut(begin, end).strip()
+            if reaching
+            else FormattedText(self.text[begin:end].strip())
             for begin, end, reaching in _reaching(self.marks, pairwise(borders))
         ]
 

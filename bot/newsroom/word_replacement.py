@@ -3,7 +3,9 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from bot.errors import UserError
 from bot.newsroom.formatting import FormattedText
+from bot.newsroom.limits import BODY_LIMIT, LEAD_LIMIT, TITLE_LIMIT
 from persian.normalise import folded
 from storage.records import Block, BlockKind, Content
 
@@ -26,6 +28,7 @@ def replace_words(content: Content, words: str, by: str) -> Replacement:
     """Replace `words` in the title, the lead and the body; links and the captions of pictures stay.
 
     Whole words count before parts of words, and the spelling as written before other spellings of it.
+    Raises UserError where the article would be far too long.
     """
     texts = [content.title, content.lead, *(text for block in content.body for text in _texts(block))]
     parts = [FormattedText(text) if at < _PLAIN else FormattedText.of_html(text) for at, text in enumerate(texts)]
@@ -35,6 +38,7 @@ def replace_words(content: Content, words: str, by: str) -> Replacement:
         ]
         if any(spans_of):
             break
+    _check_growth(parts, spans_of, by)
     new = [
         (part.replaced(spans, by).text if at < _PLAIN else part.replaced(spans, by).html()) if spans else text
         for at, (part, spans, text) in enumerate(zip(parts, spans_of, texts, strict=True))
@@ -60,6 +64,14 @@ def replacement_in(text: str, instead: Sequence[str], write: Sequence[str]) -> t
     at, word = min(places)
     words, by = text[begin:at].strip(_AROUND), text[at + len(word) :].strip(_AROUND)
     return (words, by) if words and by else None
+
+
+def _check_growth(parts: Sequence[FormattedText], spans_of: Sequence[_Spans], by: str) -> None:
+    """Raise UserError where the parts would have more letters than any article, before they are made."""
+    grown = sum(len(by) - (end - begin) for spans in spans_of for begin, end in spans)
+    length = grown + sum(len(part.text) for part in parts)
+    if grown > 0 and length > TITLE_LIMIT + LEAD_LIMIT + BODY_LIMIT:
+        raise UserError("post-body-too-long", most=BODY_LIMIT, length=length)
 
 
 _PLAIN = 2

@@ -13,6 +13,7 @@ from bot.newsroom.article_lists import ArticleLists
 from bot.newsroom.articles import Newsroom
 from bot.newsroom.body_paragraphs import checked_body
 from bot.newsroom.formatting import FormattedText, checked_link
+from bot.newsroom.limits import BODY_LINES
 from bot.newsroom.permissions import Right, may
 from bot.newsroom.post_parser import checked, checked_note
 from bot.newsroom.submissions import Placement, Submission, Submissions, Submitted
@@ -144,7 +145,12 @@ def _title(category: Category, title: str, lead: str) -> str:
 
 
 def _lines(text: str) -> Sequence[FormattedText]:
-    return FormattedText(clean(text)).lines()
+    """Return a body's lines. Raises UserError where it has too many, before they are made."""
+    cleaned = clean(text)
+    length = len(cleaned.splitlines())
+    if length > BODY_LINES:
+        raise UserError("post-too-many-lines", most=BODY_LINES, length=length)
+    return FormattedText(cleaned).lines()
 
 
 def _link(address: str) -> str:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.errors import UserError
 from bot.newsroom.formatting import FormattedText
 from bot.newsroom.word_replacement import Replacement, replace_words, replacement_in
 from storage.records import Block, BlockKind, Content
@@ -34,6 +35,13 @@ def test_words_are_replaced_in_every_part_but_not_in_links_and_captions() -> Non
         ),
         places=4,
     )
+
+
+def test_a_replacement_that_makes_an_article_of_endless_length_is_refused_before_it_is_made() -> None:
+    content = Content("عنوان", body=(Block(BlockKind.PARAGRAPH, "ت" * 199_000),))
+    with pytest.raises(UserError, match="post-body-too-long"):
+        replace_words(content, "ت", "ه" * 300)
+    assert replace_words(content, "ت", "ه").places == 199_000
 
 
 @pytest.mark.parametrize(
