@@ -176,4 +176,5 @@ async def test_whoever_answers_at_the_start_the_app_waits_for_telegram(app: Peyk
         await telegram.people.do("faults", kind="foreign", method=method, code=code, body=body)
     await app.running(telegram)
     assert "منتشر نشده" in text_of(await telegram.ask(telegram.reader, "/latest"))
+    assert "the account of another bot" in app.log
     assert "Traceback" not in app.log
