@@ -119,10 +119,17 @@ class Cards(LimitedJob[Card]):
             _log.info("card_gone", kind=row.kind, reason=error.message)
             if row.kind in CARDS_OF_WORK:
                 raise _CardGoneError from error
-            if row.kind is CardKind.GATE and message.keyboard and failure_of(error).cause is Cause.MESSAGE_GONE:
-                # The person deleted the card, and not what waits there.
-                return await self._send(row.chat_id, message)
+            if row.kind is CardKind.GATE and message.keyboard:
+                # The person deleted the card, or it takes no change any more; what waits there is there still.
+                return await self._send_anew(row.chat_id, message_id, message, failure_of(error).cause)
             # The person deleted it: it needs no news any more.
+        return message_id
+
+    async def _send_anew(self, chat_id: int, old_id: int, message: Message, cause: Cause) -> int:
+        """Send a card in the place of a message that is gone, or that Telegram does not change."""
+        message_id = await self._send(chat_id, message)
+        if cause is not Cause.MESSAGE_GONE:
+            await self._delete(chat_id, old_id)
         return message_id
 
     async def _send(self, chat_id: int, message: Message) -> int:

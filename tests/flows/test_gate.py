@@ -210,3 +210,20 @@ async def test_the_card_comes_again_where_somebody_deleted_it_and_news_waits(
     # The new one is the card from now on.
     await telegram.people.press(telegram.owner, again, _button(again, "gate:drop:841:"))
     await _gate(telegram, telegram.owner, "کنار گذاشته", until)
+
+
+@pytest.mark.parametrize("reason", ["message can't be edited", "there is no text in the message to edit"])
+async def test_the_card_comes_again_where_its_message_takes_no_change_and_news_waits(
+    app: PeykApp, telegram: Telegram, site: NewsSite, until: _Until, reason: str
+) -> None:
+    site.add_item(841, "خبر یکم")
+    await app.running(telegram)
+    await app.cli("sources", "add", f"{site.url}/feed.xml", "--category", "society", "--to", "review")
+    card = await _gate(telegram, telegram.owner, "خبر یکم", until)
+    refusal = {"kind": "refuse", "description": f"Bad Request: {reason}"}
+    await telegram.people.do("faults", method="editMessageText", chat_id=telegram.owner, words="خبر دوم", **refusal)
+    site.add_item(842, "خبر دوم")
+    again = await _gate(telegram, telegram.owner, "خبر دوم", until)
+    assert "خبر یکم" in text_of(again)
+    shown = await telegram.people.messages(telegram.owner)
+    assert card["message_id"] not in [message["message_id"] for message in shown], "one card is enough"
