@@ -29,6 +29,7 @@ from storage import audit, fanouts, reviews
 from storage.engine.bootstrap import opened
 from storage.engine.database import Database
 from storage.records import Block, BlockKind
+from storage.schema import article as article_table
 from storage.schema import revision
 from tests import postgres
 from tests.unit.web.conftest import free_port
@@ -299,6 +300,19 @@ async def test_a_list_that_changes_while_it_is_read_leaves_nothing_out(door: Doo
         assert (await door.ask("POST", f"/api/articles/{article['id']}", body={"action": "publish"})).is_success
     rest = await _listed(door, "state=unpublished&limit=2", after=first["next"])
     assert {*rest, *(one["id"] for one in first["articles"])} == {*made}
+
+
+async def test_drafts_of_one_moment_are_each_listed_once(door: Door) -> None:
+    made = [(await door.create(f"k{number}"))["id"] for number in range(5)]
+    async with door.database.write() as tx:
+        await tx.execute(update(article_table).values(updated_at=now_ms()))
+    for limit in (1, 2, 5):
+        assert await _listed(door, f"state=unpublished&limit={limit}") == made[::-1], limit
+
+
+async def test_a_body_of_endless_lines_is_refused(door: Door) -> None:
+    refused = await door.ask("POST", "/api/articles", key="k", body=_NEW | {"body": "\n" * 300_000 + "متن"})
+    assert (refused.status_code, refused.json()["error"]) == (422, "post-too-many-lines")
 
 
 async def test_a_malformed_article_ends_no_list(door: Door) -> None:
