@@ -1,5 +1,6 @@
 """Discovery: any address of a site leads to what can be a source of it."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
 from zoneinfo import ZoneInfo
@@ -8,6 +9,7 @@ import pytest
 
 from bot.clock import now_ms
 from bot.errors import SourceError
+from bot.ingest.discovery import discovery as module
 from bot.ingest.discovery.discovery import Discovery
 from bot.ingest.discovery.found_source import FoundBy
 from bot.ingest.fetch.fetcher import Fetcher
@@ -151,6 +153,18 @@ async def test_a_site_of_endless_feeds_and_sitemaps_gets_a_few_requests(
     links = "".join(f'<link rel="alternate" type="application/rss+xml" href="{feed}">' for feed in feeds)
     assert await discovery.discover(site.put("/", f"<head><title>سایت</title>{links}</head>")) == ()
     assert len(site.asked) < 40
+
+
+async def test_what_does_not_answer_keeps_nothing_back_that_was_found(
+    site: NewsSite, discovery: Discovery, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "SECONDS", 4.0)
+    site.put("/robots.txt", f"Sitemap: {site.url}/news.xml", content_type="text/plain")
+    news = site.put("/news.xml", NEWS_SITEMAP, content_type="application/xml")
+    site.put("/never.xml", "", gate=asyncio.Event())
+    front = site.put("/", '<link rel="alternate" type="application/rss+xml" href="/never.xml">')
+    async with asyncio.timeout(10):
+        assert [source.url for source in await discovery.discover(front)] == [news]
 
 
 async def test_a_look_through_a_site_has_the_share_of_a_source(
