@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, case, func, literal, not_
 
 from storage import key_value
 from storage.engine.connection import Connection
+from storage.engine.dialect import opaque_literal
 from storage.post_style import PostStyle
 from storage.records import DeliveryKind, DeliveryState, Priority, takes_rich_digests
 from storage.schema import ACTIVE_CHAT, PENDING, READY, WAITING, chat, delivery, message, message_article, setting
@@ -118,7 +119,10 @@ async def ready_for(connection: Connection, chat_ids: Sequence[int], now: int) -
     """
     queued = delivery.alias("queued")
     first = select(queued.c.id).where(
-        queued.c.chat_id == chat.c.id, equals_literal(queued.c.state, "'pending'"), queued.c.ready == 1
+        queued.c.chat_id == chat.c.id,
+        equals_literal(queued.c.state, "'pending'"),
+        # Never by the index of what is ready in all chats.
+        queued.c.ready == opaque_literal("1"),
     )
     first = first.order_by(queued.c.priority, queued.c.id).limit(1)
     firsts = select(first.scalar_subquery()).where(chat.c.id.in_(chat_ids), _open_to_pushes(now))

@@ -1,4 +1,4 @@
-"""The queue of a chat: its first ready delivery is found without reading those behind it."""
+"""The queues of a chat: its first ready delivery and amendment are found without reading those behind them."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,7 +12,7 @@ _PENDING = sa.text("state = 'pending'")
 
 
 def upgrade() -> None:
-    """Put an index in the order of sending in the place of that of the chats alone, for which it serves too."""
+    """Put indexes in the order of sending in the places of those of the chats alone, which they serve as well."""
     op.create_index(
         "ix_delivery_queue",
         "delivery",
@@ -21,3 +21,5 @@ def upgrade() -> None:
         postgresql_where=_PENDING,
     )
     op.drop_index("ix_delivery_chat", "delivery")
+    op.create_index("ix_amendment_queue", "amendment", ["chat_id", "state", "priority", "message_id"])
+    op.drop_index("ix_amendment_chat_id", "amendment")
