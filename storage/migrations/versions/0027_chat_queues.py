@@ -8,18 +8,17 @@ down_revision = "0026"
 branch_labels = None
 depends_on = None
 
-_PENDING = sa.text("state = 'pending'")
+_READY = sa.text("state = 'pending' AND ready = 1")
 
 
 def upgrade() -> None:
-    """Put indexes in the order of sending in the places of those of the chats alone, which they serve as well."""
+    """Add the indexes; that of the amendments takes the place of the one of their chats."""
     op.create_index(
         "ix_delivery_queue",
         "delivery",
-        ["chat_id", "ready", "priority", "id"],
-        sqlite_where=_PENDING,
-        postgresql_where=_PENDING,
+        ["chat_id", "priority", "id"],
+        sqlite_where=_READY,
+        postgresql_where=_READY,
     )
-    op.drop_index("ix_delivery_chat", "delivery")
     op.create_index("ix_amendment_queue", "amendment", ["chat_id", "state", "priority", "message_id"])
     op.drop_index("ix_amendment_chat_id", "amendment")
