@@ -90,7 +90,7 @@ def test_every_instant_of_the_schema_is_there() -> None:
     assert max(named.values()) == 1
 
 
-@pytest.mark.parametrize("by", [-10 * MINUTE, -DAY, DAY])
+@pytest.mark.parametrize("by", [-10 * MINUTE, -DAY, DAY, -365 * DAY, 3653 * DAY])
 async def test_what_waits_moves_along_with_a_clock_that_is_set(newsroom: Database, by: int) -> None:
     run = _Run(newsroom)
     await run.keeper.start()
