@@ -18,7 +18,7 @@ _COUNTED_WORDS = re.compile(
 )
 _SETTLED = (ArticleState.RETRACTED, ArticleState.DROPPED)
 _UNSEEN = (ArticleState.REVIEW, ArticleState.DRAFT)
-"""Of a folded article readers see the title, in the list of its story."""
+"""The states in which readers see nothing of an article. The title of a folded one is in the list of its story."""
 
 
 class Change(StrEnum):
