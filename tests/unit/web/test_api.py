@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Any
 
 import httpx
@@ -24,11 +24,13 @@ from bot.newsroom.names import name_of
 from bot.newsroom.submissions import Submissions
 from bot.web import ApiServices, api_routes, feed_routes, serve
 from bot.web.api import routes
+from bot.web.api.article_view import view_of
 from bot.web.api.messages import ArticleListing, ArticleView, ErrorView
-from storage import audit, fanouts, reviews
+from storage import articles, audit, fanouts, reviews
 from storage.engine.bootstrap import opened
+from storage.engine.connection import Connection
 from storage.engine.database import Database
-from storage.records import Block, BlockKind
+from storage.records import Article, Block, BlockKind
 from storage.schema import article as article_table
 from storage.schema import revision
 from tests import postgres
@@ -308,6 +310,37 @@ async def test_drafts_of_one_moment_are_each_listed_once(door: Door) -> None:
         await tx.execute(update(article_table).values(updated_at=now_ms()))
     for limit in (1, 2, 5):
         assert await _listed(door, f"state=unpublished&limit={limit}") == made[::-1], limit
+
+
+async def test_a_list_of_long_articles_leaves_others_their_turn(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(6):
+        await door.create(f"k{number}", action="publish")
+    told, read_at_once, by_ordinals = [], [], articles.by_ordinals
+
+    def shown(one: Article) -> ArticleView:
+        told.append("article")
+        return view_of(one)
+
+    async def read(connection: Connection, ordinals: list[int]) -> list[Article]:
+        read_at_once.append(len(ordinals))
+        return await by_ordinals(connection, ordinals)
+
+    async def another() -> None:
+        while True:
+            told.append("another")
+            await asyncio.sleep(0)
+
+    monkeypatch.setattr(routes, "view_of", shown)
+    monkeypatch.setattr(articles, "by_ordinals", read)
+    turns = asyncio.create_task(another())
+    assert len(await _listed(door, "limit=6")) == 6
+    turns.cancel()
+    assert told.count("article") == 6
+    assert ("article", "article") not in set(pairwise(told))
+    assert sum(read_at_once) == 6
+    assert max(read_at_once) < 3
 
 
 async def test_a_body_of_endless_lines_is_refused(door: Door) -> None:
