@@ -1,7 +1,6 @@
 """Lists of articles for other systems: published ones, and drafts by who may see them."""
 
-import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -13,8 +12,6 @@ from storage.engine.database import ReadOnlyDatabase
 from storage.records import DRAFT_STATES, Article, Category
 
 PlaceT = TypeVar("PlaceT")
-
-_AT_ONCE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +39,7 @@ class ArticleLists:
             ordinals = await article_pages.published(
                 connection, limit=limit + 1, category_id=category_id, before=before
             )
-            read = await _read(ordinals[:limit], lambda some: articles.by_ordinals(connection, some))
+            read = await articles.by_ordinals(connection, ordinals[:limit])
         return ListedArticles(read, _last(ordinals, limit))
 
     async def unpublished(
@@ -61,8 +58,7 @@ class ArticleLists:
             places = await article_pages.unpublished(
                 connection, limit=limit + 1, category_id=category_id, author_id=author_id, before=before
             )
-            ids = [place.article_id for place in places[:limit]]
-            read = await _read(ids, lambda some: articles.get_many(connection, some))
+            read = await articles.get_many(connection, [place.article_id for place in places[:limit]])
         return ListedArticles([article for article in read if article.state in DRAFT_STATES], _last(places, limit))
 
     async def get(self, article_id: int) -> Article:
@@ -85,15 +81,6 @@ class ArticleLists:
         if category is None:
             raise UserError("category-unknown", name=name[:60])
         return category
-
-
-async def _read(wanted: Sequence[int], read: Callable[[list[int]], Awaitable[Sequence[Article]]]) -> list[Article]:
-    """Read a few articles at a time: a long one takes milliseconds, and others go on in between."""
-    found: list[Article] = []
-    for begin in range(0, len(wanted), _AT_ONCE):
-        found += await read(list(wanted[begin : begin + _AT_ONCE]))
-        await asyncio.sleep(0)
-    return found
 
 
 def _last(places: Sequence[PlaceT], limit: int) -> PlaceT | None:

@@ -1,9 +1,14 @@
 """Articles: numbers, revisions, lists and search."""
 
+import asyncio
+from collections.abc import Iterable
+from itertools import pairwise
+from typing import Any
+
 import pytest
 
 from persian.query import parse_query
-from storage import articles, search
+from storage import article_rows, articles, search
 from storage.engine.database import Database
 from storage.records import Article, ArticleState, Block, BlockKind, Content, Provenance
 
@@ -131,3 +136,38 @@ async def test_exclusion_and_phrase(database: Database) -> None:
     assert len(await titles_of(database, "نفت بازار")) == 2
     assert await titles_of(database, '"بازار نفت"') == ["بازار نفت ایران"]
     assert await titles_of(database, "نفت -جهان") == ["بازار نفت ایران"]
+
+
+async def test_while_many_long_articles_are_read_others_have_their_turn(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long = Content("عنوان", body=(Block(BlockKind.PARAGRAPH, "واژه " * 3_000),))
+    async with database.write() as tx:
+        made = [
+            await articles.insert(tx, long, category_id=1, now=NOW, published_at=NOW, state=ArticleState.DRAFT)
+            for _ in range(4)
+        ]
+        for article_id in made:
+            await articles.release(tx, article_id, published_at=NOW, now=NOW)
+        ordinals = [article.ordinal or 0 for article in await articles.get_many(tx, made)]
+    told: list[str] = []
+    articles_of = article_rows.articles_of
+
+    def read(rows: Iterable[Any]) -> list[Article]:
+        found = articles_of(rows)
+        told.extend("article" for _ in found)
+        return found
+
+    async def another() -> None:
+        while True:
+            told.append("another")
+            await asyncio.sleep(0)
+
+    monkeypatch.setattr(articles, "articles_of", read)
+    turns = asyncio.create_task(another())
+    async with database.read() as connection:
+        assert len(await articles.get_many(connection, made)) == 4
+        assert len(await articles.by_ordinals(connection, ordinals)) == 4
+    turns.cancel()
+    assert told.count("article") == 8
+    assert ("article", "article") not in set(pairwise(told))
