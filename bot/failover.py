@@ -42,7 +42,7 @@ class Failover(Generic[W]):
         return tuple(self._health)
 
     def works(self, way: W) -> bool:
-        """Tell whether a way is not set aside."""
+        """Return whether a way is not set aside."""
         return not self._health[way].is_aside
 
     def current(self) -> W:

@@ -178,7 +178,7 @@ class Timekeeper:
 
 
 def _is_same(jump: Jump, shifted: str | None, now: int) -> bool:
-    """Tell whether another process has moved everything along by the same jump a moment ago."""
+    """Return whether another process has moved everything along by the same jump a moment ago."""
     if shifted is None:
         return False
     at, by = (int(part) for part in shifted.split())

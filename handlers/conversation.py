@@ -41,7 +41,7 @@ class _Open:
         await self.dialogue.finish(ctx, self.state)
 
     def collected_too_long(self, now: int) -> bool:
-        """Tell whether it only collected parts of a text, and the last one came too long ago."""
+        """Return whether it only collected parts of a text, and the last one came too long ago."""
         step = self.dialogue.collecting_step
         return step is not None and self.state.step == step and now - self.updated_at > COLLECT_MS
 

@@ -126,7 +126,7 @@ async def replace(
 
 
 async def any_due(connection: Connection, now: int) -> bool:
-    """Tell whether any card is out of date and due at `now` (ms)."""
+    """Return whether any card is out of date and due at `now` (ms)."""
     due = select(card.c.id).where(STALE_CARD, card.c.due_at <= now).limit(1)
     return (await connection.execute(due)).first() is not None
 

@@ -159,7 +159,7 @@ async def lift(tx: Connection, user_id: int) -> bool:
 
 
 async def is_silenced(connection: Connection, user_id: int) -> bool:
-    """Tell whether a person may write no comments."""
+    """Return whether a person may write no comments."""
     query = select(silenced.c.user_id).where(silenced.c.user_id == user_id)
     return (await connection.execute(query)).first() is not None
 

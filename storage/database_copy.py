@@ -58,7 +58,7 @@ class _Cursor:
         return self.after if part == self.part else None
 
     def is_past(self, part: str) -> bool:
-        """Tell whether the part is complete."""
+        """Return whether the part is complete."""
         return _PARTS.index(part) < _PARTS.index(self.part)
 
 

@@ -52,7 +52,7 @@ class HubStatus:
 
 
 async def any_to_follow(connection: Connection, now: int) -> bool:
-    """Tell whether a source wants a subscription or wants one no more, or is to be fetched after a push."""
+    """Return whether a source wants a subscription or wants one no more, or is to be fetched after a push."""
     conditions = (select(exists().where(condition)) for condition in (_IS_STALE, _IS_MISSING, _to_wake(now)))
     query = select(or_(*(condition.scalar_subquery() for condition in conditions)))
     return bool((await connection.execute(query)).scalar_one())
@@ -97,7 +97,7 @@ async def drop_elsewhere(tx: Connection, base: str) -> None:
 
 
 async def any_due(connection: Connection, now: int) -> bool:
-    """Tell whether anything is to be done about a subscription."""
+    """Return whether anything is to be done about a subscription."""
     due = select(hub_subscription.c.id).where(hub_subscription.c.due_at <= now)
     return (await connection.execute(due.limit(1))).first() is not None
 

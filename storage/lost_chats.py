@@ -90,7 +90,7 @@ async def mark_found(tx: Connection, chat_id: int, *, now: int, by: int = audit.
 
 
 async def any_due(connection: Connection, now: int) -> bool:
-    """Tell whether a lost channel or group is to be asked about."""
+    """Return whether a lost channel or group is to be asked about."""
     due = select(chat.c.id).where(LOST_PLACE, chat.c.wait_until <= now)
     return (await connection.execute(due.limit(1))).first() is not None
 

@@ -23,7 +23,7 @@ class CountDue:
 
 
 async def any_due(connection: Connection, now: int) -> bool:
-    """Tell whether a channel or group is to be counted."""
+    """Return whether a channel or group is to be counted."""
     due = select(chat.c.id).where(COUNTED_CHAT, chat.c.members_at <= now - DAY_MS)
     return (await connection.execute(due.limit(1))).first() is not None
 

@@ -40,7 +40,7 @@ async def count(connection: Connection, key: str) -> int:
 
 
 async def any_due(connection: Connection, now: int) -> bool:
-    """Tell whether any notice is due at `now` (ms)."""
+    """Return whether any notice is due at `now` (ms)."""
     return (
         await connection.execute(select(notice.c.id).where(notice.c.due_at <= now).limit(1))
     ).first() is not None

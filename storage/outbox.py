@@ -62,7 +62,7 @@ class LockedDelivery:
 
     @property
     def takes_rich_digests(self) -> bool:
-        """Tell whether digests may be rich messages in the chat."""
+        """Return whether digests may be rich messages in the chat."""
         return takes_rich_digests(self.kind, plain_text=self.plain_text, rich_digests=self.rich_digests)
 
     @property

@@ -51,7 +51,7 @@ async def enqueue(tx: Connection, message_ids: Sequence[int], *, now: int) -> No
 
 
 async def any_due(connection: Connection, now: int) -> bool:
-    """Tell whether there is anything to pin or unpin."""
+    """Return whether there is anything to pin or unpin."""
     return (
         await connection.execute(select(pin.c.message_id).where(pin.c.due_at <= now).limit(1))
     ).first() is not None

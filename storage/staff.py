@@ -111,7 +111,7 @@ async def revoke_invitations(tx: Connection, created_by: int, *, now: int) -> li
 
 
 async def was_redeemed(connection: Connection, secret_hash: str, user_id: int) -> bool:
-    """Tell whether this very person has used that invitation."""
+    """Return whether this very person has used that invitation."""
     query = select(invitation.c.role).where(
         invitation.c.secret_hash == secret_hash, invitation.c.used_by == user_id
     )

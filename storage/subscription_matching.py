@@ -91,7 +91,7 @@ def _bounds(work: FanOut, end: int | None) -> tuple[int, int]:
 
 
 def matches(followed: Subscription, category_id: int, subjects: Subjects) -> bool:
-    """Tell whether an article of that category is of what a subscription follows or mutes (pure)."""
+    """Return whether an article of that category is of what a subscription follows or mutes (pure)."""
     match followed.kind:
         case SubscriptionKind.CATEGORY:
             return followed.category_id in (None, category_id)
@@ -106,7 +106,7 @@ def matches(followed: Subscription, category_id: int, subjects: Subjects) -> boo
 
 
 async def own_schedules(connection: Connection, work: FanOut, end: int | None) -> bool:
-    """Tell whether anything that the chats of a chunk follow has a schedule of its own."""
+    """Return whether anything that the chats of a chunk follow has a schedule of its own."""
     after, until = _bounds(work, end)
     return bool(await connection.fetch(_OWN_SCHEDULES, after=after, until=until))
 

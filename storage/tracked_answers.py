@@ -83,7 +83,7 @@ async def record_digest(
 
 
 async def is_last_part(connection: Connection, sent_message: SentMessage) -> bool:
-    """Tell whether no further message of the full text that `sent_message` is part of stands below it."""
+    """Return whether no further message of the full text that `sent_message` is part of stands below it."""
     follows = and_(
         message.c.id.between(sent_message.id + 1, sent_message.id + _WITHIN),
         message.c.chat_id == sent_message.chat_id,
@@ -97,14 +97,14 @@ async def is_last_part(connection: Connection, sent_message: SentMessage) -> boo
 
 
 async def was_paged_since(connection: Connection, chat_id: int, article_id: int, telegram_id: int) -> bool:
-    """Tell whether the chat got the article as pages below the message with that Telegram id."""
+    """Return whether the chat got the article as pages below the message with that Telegram id."""
     same = and_(message.c.article_id + 0 == article_id, message.c.form == Form.PAGE)
     since = and_(message.c.chat_id == chat_id, message.c.telegram_id > telegram_id)
     return (await connection.execute(select(message.c.id).where(since, same).limit(1))).first() is not None
 
 
 async def was_digest_since(connection: Connection, chat_id: int, telegram_id: int) -> bool:
-    """Tell whether the chat got a digest in HTML below the message with that Telegram id."""
+    """Return whether the chat got a digest in HTML below the message with that Telegram id."""
     since = and_(message.c.chat_id == chat_id, message.c.telegram_id > telegram_id, message.c.form == Form.ROUNDUP)
     return (await connection.execute(select(message.c.id).where(since).limit(1))).first() is not None
 
@@ -119,7 +119,7 @@ async def digest_above(connection: Connection, chat_id: int, telegram_id: int) -
 
 
 async def was_read(connection: Connection, chat_id: int, article_id: int) -> bool:
-    """Tell whether the chat got the article's full text before, as far as the ledger reaches back."""
+    """Return whether the chat got the article's full text before, as far as the ledger reaches back."""
     return bool(await connection.fetch(_READ, chat_id=chat_id, article_id=article_id))
 
 

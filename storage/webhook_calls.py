@@ -44,7 +44,7 @@ _EVENTS = {
 
 
 async def any_untold(connection: Connection) -> bool:
-    """Tell whether anything has happened that no call was made for."""
+    """Return whether anything has happened that no call was made for."""
     return (await connection.execute(select(fan_out.c.id).where(UNTOLD).limit(1))).first() is not None
 
 
@@ -89,7 +89,7 @@ async def take_back(tx: Connection, article_id: int, *, now: int) -> None:
 
 
 async def any_due(connection: Connection, target: str, now: int) -> bool:
-    """Tell whether a call to a target is due."""
+    """Return whether a call to a target is due."""
     of_target = OPEN_CALL, webhook_call.c.target == target
     due = select(webhook_call.c.id).where(*of_target, webhook_call.c.due_at <= now).limit(1)
     return (await connection.execute(due)).first() is not None

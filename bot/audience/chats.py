@@ -255,5 +255,5 @@ def setting_change(name: str, before: object, after: object) -> SettingChange:
 
 
 def can_be_written_to(chat: Chat | None) -> bool:
-    """Tell whether a person's private chat takes messages: they pressed start and have not blocked the bot."""
+    """Return whether a person's private chat takes messages: they pressed start and have not blocked the bot."""
     return chat is not None and chat.started and chat.is_active

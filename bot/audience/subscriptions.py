@@ -323,7 +323,7 @@ def _key(subscription: Subscription) -> tuple[SubscriptionKind, int | None, str]
 
 
 def _gives_way(subscription: Subscription, request: SubscriptionRequest) -> bool:
-    """Tell whether a category is dropped when everything is followed, or everything when a category is."""
+    """Return whether a category is dropped when everything is followed, or everything when a category is."""
     plain = not subscription.breaking_only and not subscription.schedule
     return plain and (subscription.category_id is None) is not (request.category_id is None)
 

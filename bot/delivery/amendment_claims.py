@@ -233,5 +233,5 @@ def _end_of(copy: SentMessage, chat: Chat) -> tuple[AmendmentState, str] | None:
 
 
 def _is_untouched(amendment: ClaimedAmendment) -> bool:
-    """Tell whether the copy surely shows what the ledger says: no try with an unknown result came in between."""
+    """Return whether the copy surely shows what the ledger says: no try with an unknown result came in between."""
     return amendment.attempts == 1 and amendment.lost_at is None

@@ -226,6 +226,6 @@ def _together(attachments: dict[int, Media]) -> Iterator[Sequence[tuple[int, Med
 
 
 def _joins(before: tuple[int, Media], attachment: tuple[int, Media]) -> bool:
-    """Tell whether an attachment joins the album of the one before it."""
+    """Return whether an attachment joins the album of the one before it."""
     is_kept = not (before[1].is_foreign or attachment[1].is_foreign)
     return is_kept and album_of(attachment[0]) is not None and album_of(before[0]) == album_of(attachment[0])

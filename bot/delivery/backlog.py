@@ -57,7 +57,7 @@ class Backlog(Generic[RowT]):
 
     @property
     def wants_page(self) -> bool:
-        """Tell whether to read the next page."""
+        """Return whether to read the next page."""
         short = self._starved or len(self._heads) < WINDOW // 2
         return self._rewound or (short and not self._at_end and len(self._heads) < MOST_KEPT)
 

@@ -265,7 +265,7 @@ async def _groups(
 
 
 def _may_fold(delivery: ReadyDelivery, late_before: int) -> bool:
-    """Tell whether a delivery may share a message: it is for a digest, or is late and for one person."""
+    """Return whether a delivery may share a message: it is for a digest, or is late and for one person."""
     late = delivery.chat_id > 0 and delivery.due_at < late_before
     return (delivery.fold or late) and not delivery.alone
 

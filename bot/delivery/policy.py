@@ -52,7 +52,7 @@ class Attempt:
 
     @property
     def is_past_patience(self) -> bool:
-        """Tell whether it was tried for so long that a fault of the connection ends it."""
+        """Return whether it was tried for so long that a fault of the connection ends it."""
         return self.now - self.first_tried_at > PATIENCE_MS
 
     def again_at(self, rng: random.Random) -> int:
@@ -106,7 +106,7 @@ def verdict(failure: FailedCall, attempt: Attempt, message: Traits, rng: random.
 
 
 def _is_worth_sending_as_text(failure: FailedCall, message: Traits) -> bool:
-    """Tell whether a message was refused for its medium alone, and says enough without."""
+    """Return whether a message was refused for its medium alone, and says enough without."""
     if message.by_address:
         return bool(failure.about & (About.UNUSABLE | About.MEDIA_HERE))
     return message.has_media and failure.cause is Cause.CHAT_GONE and About.MEDIA_HERE in failure.about

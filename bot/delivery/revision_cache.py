@@ -25,15 +25,15 @@ class Versions:
         return ArticleRevision(article_id, self._known[article_id].revision)
 
     def is_malformed(self, article_id: int) -> bool:
-        """Tell whether the article's row cannot be read."""
+        """Return whether the article's row cannot be read."""
         return article_id not in self._known
 
     def is_live(self, article_id: int) -> bool:
-        """Tell whether the article may be sent, and its copies stand."""
+        """Return whether the article may be sent, and its copies stand."""
         return article_id in self._known and self._known[article_id].state in LIVE
 
     def is_breaking(self, article_id: int) -> bool:
-        """Tell whether the article is breaking news."""
+        """Return whether the article is breaking news."""
         return article_id in self._known and self._known[article_id].breaking
 
     def released_at(self, article_id: int) -> int | None:
@@ -45,7 +45,7 @@ class Versions:
         return self._known[article_id].follows_id
 
     def are_newest(self, shown: Collection[ArticleRevision]) -> bool:
-        """Tell whether these revisions are what readers should see."""
+        """Return whether these revisions are what readers should see."""
         return all(
             self.is_live(revision.article_id) and self.newest(revision.article_id) == revision for revision in shown
         )

@@ -55,7 +55,7 @@ class Sender:
         self._lags = PublicationLags()
 
     def takes_rich(self) -> bool:
-        """Tell whether a rich message is worth a try now."""
+        """Return whether a rich message is worth a try now."""
         return self._gateway.takes_rich()
 
     async def send(self, sending: Sending, *, paid: bool) -> SendOutcome:

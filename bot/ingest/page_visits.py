@@ -255,7 +255,7 @@ def _terms(source: Source | None, *, is_first: bool) -> Terms:
 
 
 def _is_own(url: str, article: Article, source: Source | None) -> bool:
-    """Tell whether an address is of the article's own site, or of its source's: only these speak for it."""
+    """Return whether an address is of the article's own site, or of its source's: only these speak for it."""
     return same_site(url, article.url) or (source is not None and same_site(url, source.url))
 
 

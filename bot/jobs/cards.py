@@ -63,7 +63,7 @@ class Cards(LimitedJob[Card]):
         self._message_cache = message_cache
 
     async def any_due(self, connection: Connection, now: int) -> bool:
-        """Tell whether a card is out of date."""
+        """Return whether a card is out of date."""
         return await cards.any_due(connection, now)
 
     async def claim(self, tx: Connection, *, now: int, lease_until: int, limit: int) -> Sequence[Card]:

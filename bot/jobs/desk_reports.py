@@ -57,7 +57,7 @@ class DeskReports(LimitedJob[DueReport]):
                 await self._plan(tx, chat_id, minute)
 
     async def any_due(self, connection: Connection, now: int) -> bool:
-        """Tell whether a report is due."""
+        """Return whether a report is due."""
         return await desk_reports.any_due(connection, now)
 
     async def claim(self, tx: Connection, *, now: int, lease_until: int, limit: int) -> Sequence[DueReport]:

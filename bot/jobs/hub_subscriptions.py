@@ -61,7 +61,7 @@ class HubSubscriptions(LeasedJob[HubSubscription]):
         self._is_new = True
 
     async def any_due(self, connection: Connection, now: int) -> bool:
-        """Tell whether a subscription is to be made, renewed or left."""
+        """Return whether a subscription is to be made, renewed or left."""
         return await hub_subscriptions.any_due(connection, now)
 
     async def claim(self, tx: Connection, *, now: int, lease_until: int, limit: int) -> Sequence[HubSubscription]:

@@ -86,7 +86,7 @@ class LeasedJob(ABC, Generic[_Row]):
 
     @abstractmethod
     async def any_due(self, connection: Connection, now: int) -> bool:
-        """Tell whether any row is due at `now` (ms); asked before anything is written."""
+        """Return whether any row is due at `now` (ms); asked before anything is written."""
 
     @abstractmethod
     async def claim(self, tx: Connection, *, now: int, lease_until: int, limit: int) -> Sequence[_Row]:

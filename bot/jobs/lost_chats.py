@@ -66,7 +66,7 @@ class LostChats(LeasedJob[LostChat]):
         self._wake()
 
     async def any_due(self, connection: Connection, now: int) -> bool:
-        """Tell whether a lost channel or group is to be asked about."""
+        """Return whether a lost channel or group is to be asked about."""
         return await lost_chats.any_due(connection, now)
 
     async def claim(self, tx: Connection, *, now: int, lease_until: int, limit: int) -> Sequence[LostChat]:

@@ -33,7 +33,7 @@ class Membership(LeasedJob[CountDue]):
         self._gateway = gateway
 
     async def any_due(self, connection: Connection, now: int) -> bool:
-        """Tell whether a channel or group is to be counted."""
+        """Return whether a channel or group is to be counted."""
         return await membership.any_due(connection, now)
 
     async def claim(self, tx: Connection, *, now: int, lease_until: int, limit: int) -> Sequence[CountDue]:

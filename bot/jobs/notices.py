@@ -42,7 +42,7 @@ class Notices(LimitedJob[Notice]):
         self._sent: set[tuple[int | None, str, str]] = set()
 
     async def any_due(self, connection: Connection, now: int) -> bool:
-        """Tell whether a notice is due."""
+        """Return whether a notice is due."""
         return await notices.any_due(connection, now)
 
     async def claim(self, tx: Connection, *, now: int, lease_until: int, limit: int) -> Sequence[Notice]:

@@ -53,7 +53,7 @@ class OutageNotices:
 
     @property
     def telegram_is_away(self) -> bool:
-        """Tell whether nothing that is sent gets through to Telegram."""
+        """Return whether nothing that is sent gets through to Telegram."""
         return self._circuit.is_open
 
     async def run(self) -> None:

@@ -36,7 +36,7 @@ class Pins(LeasedJob[Pin]):
         self._gateway = gateway
 
     async def any_due(self, connection: Connection, now: int) -> bool:
-        """Tell whether there is anything to pin or unpin."""
+        """Return whether there is anything to pin or unpin."""
         return await pins.any_due(connection, now)
 
     async def claim(self, tx: Connection, *, now: int, lease_until: int, limit: int) -> Sequence[Pin]:

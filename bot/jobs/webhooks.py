@@ -66,7 +66,7 @@ class TargetCalls(LimitedJob[WebhookCall]):
             await self._session.close()
 
     async def any_due(self, connection: Connection, now: int) -> bool:
-        """Tell whether a call is due."""
+        """Return whether a call is due."""
         return await webhook_calls.any_due(connection, self.target.name, now)
 
     async def claim(self, tx: Connection, *, now: int, lease_until: int, limit: int) -> Sequence[WebhookCall]:

@@ -130,7 +130,7 @@ class Catalog:
         return Texts(self, self._languages[language], zone)
 
     def has(self, key: str) -> bool:
-        """Tell whether every language has a text of that key."""
+        """Return whether every language has a text of that key."""
         return all(bundle.has_message(key) for bundle in self._bundles.values())
 
     def text(self, language: str, key: str, args: Mapping[str, str | int]) -> str:

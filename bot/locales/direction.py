@@ -60,7 +60,7 @@ def _isolated(line: str, *, in_code: bool) -> tuple[str, bool]:
 
 
 def _decides(element: Any, line: list[Any], begin: int) -> bool:
-    """Tell whether a placeable settles how its line runs; where it may run from the left the line is marked."""
+    """Return whether a placeable settles how its line runs; where it may run from the left the line is marked."""
     inner = element.expression
     if isinstance(inner, ast.SelectExpression):
         for variant in inner.variants:

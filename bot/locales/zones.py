@@ -53,7 +53,7 @@ class Called:
 
 
 def is_zone(name: str) -> bool:
-    """Tell whether this is the name of a zone where people live, as the IANA database writes it."""
+    """Return whether this is the name of a zone where people live, as the IANA database writes it."""
     return name in _countries_of_zones()
 
 

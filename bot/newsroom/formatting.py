@@ -183,11 +183,11 @@ class FormattedText:
         ]
 
     def is_quoted(self) -> bool:
-        """Tell whether all of it stands in one quotation."""
+        """Return whether all of it stands in one quotation."""
         return any(mark.tag == _QUOTE and mark.end - mark.begin == len(self.text) for mark in self.marks)
 
     def is_bold(self) -> bool:
-        """Tell whether there is a text and all of it is bold."""
+        """Return whether there is a text and all of it is bold."""
         return any(mark.tag == "b" and mark.end - mark.begin == len(self.text) for mark in self.marks)
 
     def html(self, *, but: Sequence[str] = ()) -> str:

@@ -122,7 +122,7 @@ class CallbackData:
 
     @classmethod
     def matches(cls, data: object) -> bool:
-        """Tell whether `data` is callback data of this kind."""
+        """Return whether `data` is callback data of this kind."""
         # A form is made when it is first needed: there are many kinds, and a start waits for all of them.
         return isinstance(data, str) and data.startswith(cls.prefix) and bool(_form(cls).pattern.fullmatch(data))
 

@@ -185,7 +185,7 @@ class SideProcess:
         return answer
 
     def _has_outgrown(self) -> bool:
-        """Tell whether the process holds more memory than it may keep; never where the system does not tell."""
+        """Return whether the process holds more memory than it may keep; never where the system does not tell."""
         if self._most_memory is None or self._process is None:
             return False
         try:

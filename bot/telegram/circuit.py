@@ -35,7 +35,7 @@ class Circuit:
 
     @property
     def is_open(self) -> bool:
-        """Tell whether Peyk holds the connection to be at fault."""
+        """Return whether Peyk holds the connection to be at fault."""
         return self._is_open
 
     @property
@@ -89,5 +89,5 @@ class Circuit:
         return max(0.0, max(self._next_try_at, self._under_way_until) - self._clock())
 
     def overdue(self, seconds: float) -> bool:
-        """Tell whether the circuit is open and its next try could have started so many seconds ago."""
+        """Return whether the circuit is open and its next try could have started so many seconds ago."""
         return self._is_open and max(self._next_try_at, self._under_way_until) + seconds <= self._clock()

@@ -75,7 +75,7 @@ class FailedCall:
 
     @property
     def is_fault_of_the_way(self) -> bool:
-        """Tell whether the cause lies outside of the request: no answer, a server in trouble, a token refused."""
+        """Return whether the cause lies outside of the request: no answer, a server in trouble, a token refused."""
         return self.cause in (Cause.TOKEN_REFUSED, Cause.PERHAPS_SENT, Cause.WAY_AT_FAULT)
 
 

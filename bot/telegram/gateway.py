@@ -59,7 +59,7 @@ class ServerSupport(Protocol):
     """Remembers, through restarts, whether this server has a feature."""
 
     def works(self, feature: Feature) -> bool:
-        """Tell whether a feature is worth a try now."""
+        """Return whether a feature is worth a try now."""
 
     async def failed(self, feature: Feature) -> None:
         """The server does not know the feature."""
@@ -182,11 +182,11 @@ class Gateway:
         return int(seconds * 1000) if seconds > _SOON_SECONDS else 0
 
     def takes_rich(self) -> bool:
-        """Tell whether a rich message is worth a try now."""
+        """Return whether a rich message is worth a try now."""
         return self._memory.works(Feature.RICH)
 
     def takes_ephemeral(self) -> bool:
-        """Tell whether an ephemeral message is worth a try now."""
+        """Return whether an ephemeral message is worth a try now."""
         return self._memory.works(Feature.EPHEMERAL)
 
     async def push(

@@ -102,5 +102,5 @@ class Photos:
 
 
 def by_address(message: Message) -> bool:
-    """Tell whether Telegram has to fetch what the message carries."""
+    """Return whether Telegram has to fetch what the message carries."""
     return "://" in message.media

@@ -112,7 +112,7 @@ class Limiter:
         return ready_at
 
     def is_ready(self, chat_id: int) -> bool:
-        """Tell whether the chat may be written to now."""
+        """Return whether the chat may be written to now."""
         return self.chat_ready_at(chat_id) <= self._clock()
 
     def seconds_until(self, chat_id: int, others: Sequence[float] = ()) -> float:
@@ -134,7 +134,7 @@ class Limiter:
 
     @property
     def is_answering(self) -> bool:
-        """Tell whether anybody is being answered now."""
+        """Return whether anybody is being answered now."""
         return self._people > 0
 
     def bulk_slots(self, most: int) -> int:

@@ -41,7 +41,7 @@ class StoredServerSupport:
                 self._until[feature] = await key_value.number(tx, self._key(feature))
 
     def works(self, feature: Feature) -> bool:
-        """Tell whether a feature is worth a try now."""
+        """Return whether a feature is worth a try now."""
         left = self._until[feature] - self._clock()
         return not 0 < left <= RETRY_MS  # no pause is longer: a clock was wrong when it began
 

@@ -31,7 +31,7 @@ class TokenCheck:
 
     @property
     def is_taken(self) -> bool:
-        """Tell whether Telegram accepted the token in its latest answer."""
+        """Return whether Telegram accepted the token in its latest answer."""
         return self._is_taken
 
     def answered(self, method: str) -> None:

@@ -340,7 +340,7 @@ def _read(method: str, status: int, body: bytes) -> Any:
 
 
 def _turns_away(status: int) -> bool:
-    """Tell whether whoever answers with that HTTP status has passed nothing on: a filter, a proxy, a login page.
+    """Return whether whoever answers with that HTTP status has passed nothing on: a filter, a proxy, a login page.
 
     A gateway's 5xx (502, 504) may hide that Telegram has got the request (RFC 9110, section 15.6).
     """

@@ -19,7 +19,7 @@ _MOST_PASSED_OVER = 20  # batches in a row whose ids are all far off: then the i
 
 
 def is_near(update_id: int, offset: int) -> bool:
-    """Tell whether an id can be that of an update at or soon after `offset`; where that is 0, any can."""
+    """Return whether an id can be that of an update at or soon after `offset`; where that is 0, any can."""
     return offset == 0 or offset <= update_id < offset + FARTHEST
 
 

@@ -30,7 +30,7 @@ class PollingTurn:
 
     @property
     def is_ours(self) -> bool:
-        """Tell whether this process is to poll."""
+        """Return whether this process is to poll."""
         return self._ours.is_set()
 
     async def wait(self) -> None:

@@ -135,7 +135,7 @@ def _dated(body: bytes, last: _Document | None, now: int) -> _Document:
 
 
 def _is_known(request: web.BaseRequest, document: _Document) -> bool:
-    """Tell whether the client has the feed as it is (RFC 9110, section 13.2.2: a tag counts before a date)."""
+    """Return whether the client has the feed as it is (RFC 9110, section 13.2.2: a tag counts before a date)."""
     if (tags := request.headers.get("If-None-Match")) is not None:
         return tags.strip() == "*" or document.etag in {tag.strip().removeprefix("W/") for tag in tags.split(",")}
     since = http_date(request.headers.get("If-Modified-Since", ""))
@@ -213,7 +213,7 @@ def _address(header: FeedHeader, article: Article) -> str:
 
 
 def _is_own(article: Article) -> bool:
-    """Tell whether the newsroom may give away the whole text: another site's article is read there."""
+    """Return whether the newsroom may give away the whole text: another site's article is read there."""
     return not article.url
 
 

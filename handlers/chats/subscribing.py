@@ -249,5 +249,5 @@ def _topic_name(ctx: HandlerContext) -> str:
 
 
 async def _may_decide(ctx: HandlerContext) -> bool:
-    """Tell whether the person decides what this chat follows; in a group whoever may not gets no answer."""
+    """Return whether the person decides what this chat follows; in a group whoever may not gets no answer."""
     return ctx.private or await is_group_admin(ctx)

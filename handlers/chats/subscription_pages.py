@@ -112,7 +112,7 @@ async def _title(
 
 
 def _is_special(subscription: Subscription) -> bool:
-    """Tell whether the list of names does not say all of it."""
+    """Return whether the list of names does not say all of it."""
     return subscription.kind is SubscriptionKind.MUTED or bool(
         subscription.schedule and not subscription.breaking_only
     )

@@ -160,7 +160,7 @@ class HandlerContext:
 
     @property
     def private(self) -> bool:
-        """Tell whether this is a person's own chat with the bot."""
+        """Return whether this is a person's own chat with the bot."""
         return self.chat_id == self.user_id
 
     @property
@@ -205,7 +205,7 @@ class HandlerContext:
 
     @property
     def _may_whisper(self) -> bool:
-        """Tell whether this is a group in which the bot may send what only the person sees."""
+        """Return whether this is a group in which the bot may send what only the person sees."""
         is_person = self.user_id not in (0, ANONYMOUS_ADMIN)
         return not self.private and is_person and self.chat is not None and self.chat.is_admin
 

@@ -94,7 +94,7 @@ def _refusal(ctx: HandlerContext, right: Right | None, decision: RateDecision, *
 
 
 def _is_forged(ctx: HandlerContext) -> bool:
-    """Tell whether no button that the bot shows leads to this press: clients may send any data under any message.
+    """Return whether no button that the bot shows leads to this press: clients may send any data under any message.
 
     In a person's own chat that harms nobody else. What others see is changed by the buttons that it has alone.
     """
@@ -179,7 +179,7 @@ async def _tell_error(ctx: HandlerContext, error: UserError) -> None:
 
 
 async def is_group_admin(ctx: HandlerContext) -> bool:
-    """Tell whether the person may decide for this group: its admins, anonymous ones too."""
+    """Return whether the person may decide for this group: its admins, anonymous ones too."""
     sender = ctx.message.sender_chat
     if ctx.press is None and sender is not None:
         # Who writes as the group itself is an admin of it; other chats have no say.

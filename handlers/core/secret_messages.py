@@ -16,7 +16,7 @@ async def discard_message(ctx: HandlerContext) -> None:
 
 
 async def held_secret(ctx: HandlerContext) -> bool:
-    """Tell whether an edited message held a secret before."""
+    """Return whether an edited message held a secret before."""
     return await ctx.services.source_requests.held_secret(SecretMessage(ctx.chat_id, ctx.message_id))
 
 

@@ -122,7 +122,7 @@ async def take_back(ctx: HandlerContext, button: WithdrawComment) -> None:
 
 
 def _is_part(ctx: HandlerContext, state: CommentDialogueState) -> bool:
-    """Tell whether this is the rest of a text that was too long already, which a client has split."""
+    """Return whether this is the rest of a text that was too long already, which a client has split."""
     before, at = state.split
     return before != ctx.message_id and _moment(ctx) - at <= _PARTS_SECONDS
 

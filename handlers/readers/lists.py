@@ -151,7 +151,7 @@ async def _list(ctx: HandlerContext, scope: ListScope, cursor: Cursor, count: in
 
 
 async def _follows(connection: Connection, chat_id: int, category_id: int) -> bool:
-    """Tell whether a chat follows a category, or everything."""
+    """Return whether a chat follows a category, or everything."""
     followed = await subscriptions.of_chat(connection, chat_id)
     return any(
         subscription.kind is SubscriptionKind.CATEGORY and subscription.category_id in (None, category_id)

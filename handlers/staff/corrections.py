@@ -96,7 +96,7 @@ async def answer(ctx: HandlerContext, button: AnswerCorrection) -> None:
 
 
 async def _done_before(ctx: HandlerContext, article: Article, revision: int) -> bool:
-    """Tell whether this very press was done: doubled, or stored before a crash and not answered."""
+    """Return whether this very press was done: doubled, or stored before a crash and not answered."""
     async with ctx.services.database.read() as connection:
         editor = await articles.last_editor(connection, article.id)
     return article.revision == revision + 1 and editor == ctx.user_id

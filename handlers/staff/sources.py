@@ -166,7 +166,7 @@ async def _all_sources(ctx: HandlerContext) -> list[Source]:
 
 
 def _is_meant(source: Source, words: str) -> bool:
-    """Tell whether each of the words stands in a source's name, in any spelling, or in its address."""
+    """Return whether each of the words stands in a source's name, in any spelling, or in its address."""
     name, address = match_key(source.title), source.url.casefold()
     return all(word.casefold() in address or ((key := match_key(word)) and key in name) for word in words.split())
 

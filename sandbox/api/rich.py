@@ -3,12 +3,12 @@
 from typing import Any
 
 from sandbox.api.media import stored_file
-from sandbox.api.messages import post, room_to_write
+from sandbox.api.messages import chat_to_write, post
 from sandbox.api.registry import Call, method
 from sandbox.errors import ApiError
 from sandbox.markup import check_markup
 from sandbox.rich import as_the_bot_gets_it, check_rich
-from sandbox.world import Json
+from sandbox.state import Json
 
 
 def rich_content(call: Call) -> tuple[Json, Json]:
@@ -25,9 +25,9 @@ def rich_content(call: Call) -> tuple[Json, Json]:
 @method("sendRichMessage")
 def send_rich_message(call: Call) -> Any:
     """Send a rich message."""
-    if not call.world.rich:
+    if not call.state.rich:
         raise ApiError(404, "Not Found")
-    room = room_to_write(call)
+    chat = chat_to_write(call)
     content, visible = rich_content(call)
     check_markup(call.get("reply_markup"))
-    return post(call, room, content, rich=visible)
+    return post(call, chat, content, rich=visible)

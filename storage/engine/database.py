@@ -90,7 +90,7 @@ class Database:
 
     @property
     def is_damaged(self) -> bool:
-        """Tell whether damage was met since the start: it does not go away by itself."""
+        """Return whether damage was met since the start: it does not go away by itself."""
         return self._is_damaged
 
     @property

@@ -26,7 +26,7 @@ def make_folder(path: Path) -> None:
 
 
 def is_open_to_others(path: Path) -> bool:
-    """Tell whether a file is there and anybody but its owner may do anything with it."""
+    """Return whether a file is there and anybody but its owner may do anything with it."""
     try:
         return bool(path.stat().st_mode & _OTHERS)
     except OSError:

@@ -116,7 +116,7 @@ class Media:
 
     @property
     def is_foreign(self) -> bool:
-        """Tell whether it is a source's, by its address: Telegram does not keep it yet."""
+        """Return whether it is a source's, by its address: Telegram does not keep it yet."""
         return "://" in self.file
 
 

@@ -95,17 +95,17 @@ class Chat:
 
     @property
     def takes_rich_digests(self) -> bool:
-        """Tell whether digests may be rich messages (see `takes_rich_digests`)."""
+        """Return whether digests may be rich messages (see `takes_rich_digests`)."""
         return takes_rich_digests(self.kind, plain_text=self.plain_text, rich_digests=self.rich_digests)
 
     @property
     def is_active(self) -> bool:
-        """Tell whether the chat gets pushes: it is admitted and not lost."""
+        """Return whether the chat gets pushes: it is admitted and not lost."""
         return self.admission is Admission.ADMITTED and self.lost_at is None
 
 
 def takes_rich_digests(kind: str, *, plain_text: bool, rich_digests: bool) -> bool:
-    """Tell whether digests may be rich messages in a chat with these settings.
+    """Return whether digests may be rich messages in a chat with these settings.
 
     A person is asked whether their app shows them; of the readers of a channel or group nobody knows.
     """

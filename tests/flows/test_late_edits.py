@@ -92,7 +92,7 @@ async def test_the_newest_stands_although_an_older_edit_is_carried_out_after_it(
 
     await telegram.people.do("faults", kind="done_later", method="editMessageText", chat_id=channel, seconds=1.5)
     second = await newsroom.edit(draft.id, Content("شمار سه تن"), expected=1, editor_id=1)
-    faults = telegram.running.world.faults
+    faults = telegram.running.state.faults
     while faults.scripts:
         await asyncio.sleep(0.01)
     await newsroom.edit(draft.id, Content("شمار دو تن"), expected=second.revision, editor_id=1)

@@ -33,7 +33,7 @@ _STORAGE = re.compile(r"ALTER TABLE \w+ SET \(", re.IGNORECASE)
 
 
 def takes_away(statement: str, made: set[str]) -> bool:
-    """Tell whether a statement may stop processes that do not know of it; `made` are its migration's tables."""
+    """Return whether a statement may stop processes that do not know of it; `made` are its migration's tables."""
     statement = statement.strip()
     if _READS_OR_FILLS.match(statement) or _STORAGE.match(statement):
         return False

@@ -87,7 +87,7 @@ def title_from(lead: str, body: tuple[Block, ...]) -> str:
 
 
 def says_the_same(text: str, other: str) -> bool:
-    """Tell whether two texts are the same letters, whatever their spaces, marks and spellings."""
+    """Return whether two texts are the same letters, whatever their spaces, marks and spellings."""
     # Spelling changes the length but a little, and is slow to undo.
     return abs(len(text) - len(other)) * 4 <= max(len(text), len(other)) and match_key(text) == match_key(other)
 

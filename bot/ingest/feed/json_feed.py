@@ -27,7 +27,7 @@ _HALF_LETTER = re.compile("[\ud800-\udfff]")
 
 
 def is_json_feed(text: str) -> bool:
-    """Tell whether the text of a feed is JSON."""
+    """Return whether the text of a feed is JSON."""
     return text.startswith("{")
 
 

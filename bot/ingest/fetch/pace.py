@@ -12,7 +12,7 @@ class Pace:
         self._next: dict[str, float] = {}
 
     def is_free(self, host: str, now: float) -> bool:
-        """Tell whether a host may be asked without the burst that is kept for what is urgent."""
+        """Return whether a host may be asked without the burst that is kept for what is urgent."""
         return self._next.get(host, 0.0) <= now
 
     def take(self, host: str, now: float) -> bool:

@@ -38,7 +38,7 @@ class Ticket:
 
     @property
     def is_awaited(self) -> bool:
-        """Tell whether somebody waits for the answer."""
+        """Return whether somebody waits for the answer."""
         return self.source_id is None or self.source_id < 0
 
 

@@ -219,7 +219,7 @@ def _by_title(item: Signals, other: Signals) -> Reason:
 
 
 def _guids_contradict(item: Signals, known: Known) -> bool:
-    """Tell whether one source gives two guids, and the title or the date tells the items apart as well."""
+    """Return whether one source gives two guids, and the title or the date tells the items apart as well."""
     other = known.signals
     if not (known.same_source and item.guid and other.guid) or item.guid == other.guid:
         return False
@@ -260,7 +260,7 @@ def _shared(items: Sequence[Signals], signal: Callable[[Signals], Hashable]) -> 
 
 
 def _are_two(signals: Signals, other: Signals) -> bool:
-    """Tell whether two items of one fetch that share a signal are two articles by the others."""
+    """Return whether two items of one fetch that share a signal are two articles by the others."""
     if signals.title != other.title:
         return True
     dates = _apart(signals, other) > _MINUTE_MS
@@ -278,14 +278,14 @@ def _apart(signals: Signals, other: Signals) -> int:
 
 
 def _numbers_agree(signals: Signals, other: Signals) -> bool:
-    """Tell whether both bear one number; one that may be a month counts only under one title."""
+    """Return whether both bear one number; one that may be a month counts only under one title."""
     if signals.number is None or signals.number != other.number:
         return False
     return not may_be_month(signals.number) or signals.title == other.title
 
 
 def _numbers_differ(signals: Signals, other: Signals) -> bool:
-    """Tell whether one site gives both a number, and not the same."""
+    """Return whether one site gives both a number, and not the same."""
     if signals.number is None or other.number is None:
         return False
     return signals.number.host == other.number.host and signals.number != other.number
@@ -303,7 +303,7 @@ def _plain_guid(guid: str) -> str:
 
 
 def _is_strong(guid: str) -> bool:
-    """Tell whether a guid alone names an item: an article's address, a long number, a UUID, a tag URI or a URN."""
+    """Return whether a guid alone names an item: an article's address, a long number, a UUID, a tag URI or a URN."""
     if guid.startswith("https://"):
         return is_telling(guid)
     if guid.lower().startswith(("tag:", "urn:")):

@@ -70,7 +70,7 @@ def _is_tiny(picture: PictureEvidence) -> bool:
 
 
 def _is_long(picture: PictureEvidence) -> bool:
-    """Tell whether a picture has the proportions of a banner."""
+    """Return whether a picture has the proportions of a banner."""
     longer, shorter = max(picture.width, picture.height), min(picture.width, picture.height)
     return shorter > 0 and longer > shorter * _LONGEST_RATIO
 

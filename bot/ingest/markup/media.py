@@ -201,7 +201,7 @@ def _source_of(node: LexborNode) -> str:
 
 
 def _is_decoration(attributes: dict[str, str | None]) -> bool:
-    """Tell whether a video plays by itself, again and again without sound: a background or an advertisement."""
+    """Return whether a video plays by itself, again and again without sound: a background or an advertisement."""
     return {"autoplay", "loop", "muted"} <= attributes.keys() and "controls" not in attributes
 
 

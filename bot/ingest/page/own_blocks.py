@@ -90,7 +90,7 @@ class _Reading:
             self._until = max(self._until, self._last[holder])
 
     def ends_at(self, index: int, label: str) -> bool:
-        """Tell whether nothing of the article follows the block at `index`, whose `label` says that it is over.
+        """Return whether nothing of the article follows the block at `index`, whose `label` says that it is over.
 
         More text beside what stands above is the article's. Where each paragraph stands in an element of its own,
         any text is, outside of the label's own; not behind the heading of comments, which are text as well. A

@@ -68,7 +68,7 @@ async def recognise(connection: Connection, source: Source, arrivals: Sequence[A
 
 
 def speaks_for(source_url: str, article_url: str) -> bool:
-    """Tell whether a source is of the site that an article stands at, and so may say what the article is."""
+    """Return whether a source is of the site that an article stands at, and so may say what the article is."""
     return same_site(source_url, article_url)
 
 
@@ -81,7 +81,7 @@ def own_number(source: Source, arrival: Arrival) -> SiteNumber | None:
 
 
 def gives_number(source: Source, arrival: Arrival) -> bool:
-    """Tell whether the number of an arrival, of its signals or its page, is its source's own site's to give."""
+    """Return whether the number of an arrival, of its signals or its page, is its source's own site's to give."""
     if arrival.incoming.signals.number is None:
         return speaks_for(source.url, _url(arrival))
     return own_number(source, arrival) is not None
@@ -274,7 +274,7 @@ def copies_among(source: Source, new: Sequence[Recognised]) -> list[Recognised]:
 
 
 def _tells(content: Content, arrival: Arrival) -> bool:
-    """Tell whether an article bears the title of an arrival and tells its text, or part of it."""
+    """Return whether an article bears the title of an arrival and tells its text, or part of it."""
     text = arrival.incoming.candidate.content
     if match_key(content.title) != match_key(text.title):
         return False
@@ -288,7 +288,7 @@ def _text_key(content: Content) -> str:
 
 
 def _may_be(article: Article, source: Source, arrival: Arrival, owners: Mapping[int, str]) -> bool:
-    """Tell whether an article may be the arrival: strangers to a site do not keep its own news from coming in.
+    """Return whether an article may be the arrival: strangers to a site do not keep its own news from coming in.
 
     A source can name the address of another site's article, and its page can call that address its own. The site's
     own item is the same article where readers have that one at an address of the site, under the same headline, and
@@ -309,19 +309,19 @@ def _may_be(article: Article, source: Source, arrival: Arrival, owners: Mapping[
 
 
 def _was_retracted(article: Article, source: Source, arrival: Arrival, owners: Mapping[int, str]) -> bool:
-    """Tell whether the newsroom took back what a stranger had brought of an arrival."""
+    """Return whether the newsroom took back what a stranger had brought of an arrival."""
     is_back = article.state is ArticleState.RETRACTED and _is_titled(article, arrival)
     return is_back and _is_strangers(article, source, arrival, owners)
 
 
 def _is_strangers(article: Article, source: Source, arrival: Arrival, owners: Mapping[int, str]) -> bool:
-    """Tell whether another source brought an article that is not of the site at which the arrival stands."""
+    """Return whether another source brought an article that is not of the site at which the arrival stands."""
     owner = owners.get(article.source_id or 0)
     return owner is not None and article.source_id != source.id and not speaks_for(owner, _url(arrival))
 
 
 def _is_titled(article: Article, arrival: Arrival) -> bool:
-    """Tell whether an article has the headline of an arrival, as its feed or its page has it."""
+    """Return whether an article has the headline of an arrival, as its feed or its page has it."""
     titles = {arrival.incoming.signals.title}
     if arrival.page is not None:
         titles.add(match_key(arrival.page.reading.candidate.content.title))
