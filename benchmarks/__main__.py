@@ -89,7 +89,7 @@ async def _measure(wanted: set[str], size: Size, peers_python: str) -> list[Fami
         if not wanted or name in wanted:
             for family in await measure():
                 families.append(family)
-                print(family.show(), end="\n\n", flush=True)
+                print(family.rendered(), end="\n\n", flush=True)
     return families
 
 

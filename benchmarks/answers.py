@@ -118,7 +118,7 @@ async def _one_by_one(
     """Ask one kind of question again and again, each by another person, and return a row."""
     seconds = []
     for user_id in ids[:: max(1, len(ids) // of_each)][:of_each]:
-        [(handed, answered)] = await bot_api.ask(
+        [(handed, answered)] = await bot_api.exchange(
             [(user_id, mix.kinds[kind]().update(user_id))], within=_ANSWER_SECONDS
         )
         seconds.append(answered - handed)
@@ -136,7 +136,7 @@ async def _all_at_once(bot_api: Exchange, mix: Mix, ids: Sequence[int], count: i
     """Have `count` people ask at once and return how many were answered a second."""
     asked: list[Question] = list(mix.commands(count))
     people = islice(ids, 0, None, max(1, len(ids) // count))
-    times = await bot_api.ask(
+    times = await bot_api.exchange(
         [(user_id, question.update(user_id)) for user_id, question in zip(people, asked, strict=False)],
         within=_ANSWER_SECONDS,
     )

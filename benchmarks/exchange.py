@@ -43,7 +43,7 @@ class Exchange:
         self._update_id = int(time.time()) * 1000
         self._message_id = 0
 
-    async def ask(self, questions: Sequence[tuple[int, Json]], *, within: float) -> list[tuple[float, float]]:
+    async def exchange(self, questions: Sequence[tuple[int, Json]], *, within: float) -> list[tuple[float, float]]:
         """Hand out updates, each (chat id, what it holds), and return when each was handed out and answered.
 
         Instants are those of time.perf_counter. Raises TimeoutError where an answer does not come `within` so

@@ -106,7 +106,7 @@ class Intake:
         async with AsyncExitStack() as stack:
             window = Window(time.monotonic(), self.readers.anew())
             window.memory = await stack.enter_async_context(watching_memory(pid))
-            failures = asyncio.create_task(self._note_failures(window))
+            failures = asyncio.create_task(self._record_failures(window))
             stack.callback(failures.cancel)
             if readers:
                 await stack.enter_async_context(window.readers.asking())
@@ -144,7 +144,7 @@ class Intake:
         async with self.database.write() as tx:
             await tx.execute(update(source).values(next_fetch_at=now_ms() + tomorrow * _DAY_MS))
 
-    async def _note_failures(self, window: Window) -> None:
+    async def _record_failures(self, window: Window) -> None:
         query = select(source.c.url, source.c.failures, source.c.last_error).where(source.c.failures > 0)
         before: dict[str, int] | None = None
         while True:

@@ -40,14 +40,14 @@ async def build(url: str, size: int) -> None:
             if await key_value.value(connection, _KEY) == str(size):
                 return
             known = await categories.all_(connection)
-        _say(f"building {size} articles and chats: done once, kept afterwards")
+        _report_progress(f"building {size} articles and chats: done once, kept afterwards")
         made = _articles(size, known)
         number = 0
         while some := list(islice(made, _AT_ONCE)):
             await _store(database, some)
             number += len(some)
             if number % 100_000 == 0:
-                _say(f"{number} articles")
+                _report_progress(f"{number} articles")
     # They have been here before: their names are known, and whether they can see what they are sent.
     await follow(url, people(size), ChatKind.PRIVATE, title=NAME, started=True, rich_asked=True)
     async with opened(url) as database, database.write() as tx:
@@ -133,5 +133,5 @@ def _articles(size: int, known: list[Category]) -> Iterator[Article]:
         )
 
 
-def _say(words: str) -> None:
+def _report_progress(words: str) -> None:
     print(f"... {words}", file=sys.stderr, flush=True)

@@ -16,7 +16,7 @@ _TIMES = slice(11, 15)
 
 @dataclass(slots=True)
 class Memory:
-    """The memory that all processes held together at each look, in MB.
+    """The memory that all processes held together at each sample, in MB.
 
     `proportional` shares pages that several processes have among them (PSS); `resident` counts them in each (RSS).
     """
@@ -66,14 +66,14 @@ async def watching_memory(pid: int) -> AsyncIterator[Memory]:
     """Look at the memory of a process and all below it, five times a second, until the block ends."""
     memory = Memory()
 
-    async def look() -> None:
+    async def sample() -> None:
         while True:
             sizes = await asyncio.to_thread(memory_mb, pid)
             memory.proportional.append(sum(pss for pss, _ in sizes.values()))
             memory.resident.append(sum(rss for _, rss in sizes.values()))
             await asyncio.sleep(_LOOK_SECONDS)
 
-    task = asyncio.create_task(look())
+    task = asyncio.create_task(sample())
     try:
         yield memory
     finally:

@@ -43,14 +43,14 @@ class Readers:
     async def asking(self) -> AsyncIterator[None]:
         """Let everyone ask again and again until the block ends; whoever waits then is waited for."""
         over = asyncio.Event()
-        tasks = [asyncio.create_task(self._ask(one, place, over)) for place, one in enumerate(self._ids)]
+        tasks = [asyncio.create_task(self._ask_repeatedly(one, place, over)) for place, one in enumerate(self._ids)]
         try:
             yield
         finally:
             over.set()
             await asyncio.gather(*tasks)
 
-    async def _ask(self, user_id: int, place: int, over: asyncio.Event) -> None:
+    async def _ask_repeatedly(self, user_id: int, place: int, over: asyncio.Event) -> None:
         # Not all at one moment, and none within a second of what they were told before.
         pause = _PAUSE_SECONDS * (1 + place / len(self._ids))
         while not await _happens(over, pause):

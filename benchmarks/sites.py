@@ -59,29 +59,29 @@ class Sites:
 
     async def behave(self, behaviour: Behaviour) -> None:
         """Have them answer so from now on."""
-        await self._ask("behave", **asdict(behaviour))
+        await self._request("behave", **asdict(behaviour))
 
     async def appear(self) -> float:
         """Have each publish one more item; return when (seconds of the monotonic clock)."""
-        return float((await self._ask("appear"))["at"])
+        return float((await self._request("appear"))["at"])
 
     async def forget(self) -> None:
         """Begin to write requests down anew."""
-        await self._ask("forget")
+        await self._request("forget")
 
     async def requests(self) -> Requests:
         """Return the requests since they were forgotten last."""
-        return Requests(**await self._ask("requests"))
+        return Requests(**await self._request("requests"))
 
     async def pages(self) -> int:
         """Return how many pages were handed out since then."""
-        return int((await self._ask("counts"))["pages"])
+        return int((await self._request("counts"))["pages"])
 
     async def cpu_seconds(self) -> float:
         """Return the CPU time of their process."""
-        return float((await self._ask("counts"))["cpu"])
+        return float((await self._request("counts"))["cpu"])
 
-    async def _ask(self, what: str, **body: object) -> Json:
+    async def _request(self, what: str, **body: object) -> Json:
         url = f"http://{CONTROL_HOST}:{self.port}/control/{what}"
         async with self._session.post(url, json=body) as answer:
             answer.raise_for_status()

@@ -90,7 +90,7 @@ async def _watch(newsroom: Intake, readers: Readers, tasks: Path, seconds: float
             for part in range(_PARTS):
                 asked, answered = len(readers.seconds), readers.answered
                 before = await newsroom.telegram.sent()
-                looks.append(await _look(newsroom, tasks, seconds / _PARTS))
+                looks.append(await _sample_until(newsroom, tasks, seconds / _PARTS))
                 if broadcasts.done():
                     broadcasts.result()
                 row = _row(looks[-1], readers.seconds[asked:])
@@ -119,7 +119,7 @@ async def _broadcast(newsroom: Intake) -> None:
         await asyncio.sleep(_BROADCAST_SECONDS)
 
 
-async def _look(newsroom: Intake, tasks: Path, seconds: float) -> list[_Sample]:
+async def _sample_until(newsroom: Intake, tasks: Path, seconds: float) -> list[_Sample]:
     process = newsroom.app.process
     assert process is not None, "running"
     samples = []
@@ -182,7 +182,7 @@ def main() -> None:
     # However it is told to stop, it ends what it started.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     family = asyncio.run(_soak(asked.minutes))
-    print(family.show())
+    print(family.rendered())
     sys.exit(not all(met for _, met in family.verdicts))
 
 

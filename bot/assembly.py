@@ -81,7 +81,7 @@ from bot.newsroom.work_cards import WorkCards
 from bot.render.language import ChatTexts
 from bot.startup import retry
 from bot.telegram.circuit import Circuit
-from bot.telegram.gateway import BotApi, Gateway, Watch
+from bot.telegram.gateway import BotApi, CallObservers, Gateway
 from bot.telegram.message_cache import MessageCache
 from bot.telegram.photos import Photos
 from bot.telegram.rate_limiter import Limiter
@@ -182,7 +182,7 @@ async def _connected(settings: Settings, database: Database) -> AsyncIterator[_C
     support = StoredServerSupport(database, clock, settings.telegram_api_url[0])
     await support.load()
     api = BotApi(settings.telegram_api_url[0], settings.token)
-    watch = Watch(circuit, TokenCheck(), AnswerRefusals(database, clock))
+    watch = CallObservers(circuit, TokenCheck(), AnswerRefusals(database, clock))
     door = partial(Gateway, request, api, limiter, support, watch=watch)
     await request.initialize()
     fetcher = Fetcher(clock, allow=AllowList(settings.allow_private_hosts), proxies=settings.fetch_proxy)

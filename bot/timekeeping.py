@@ -74,7 +74,7 @@ class Timekeeper:
         if behind < -TOLERANCE_MS:
             jump = Jump(behind, Stage.HELD)
             _log.warning("clock_was_set_back", by_seconds=behind / 1000, hint="while the bot did not run")
-            await self._note(jump)
+            await self._record_jump(jump)
             await self._mend(jump)
         await self._check()
         await self._beat()
@@ -108,14 +108,14 @@ class Timekeeper:
         match jump.stage:
             case Stage.SEEN:
                 _log.warning("clock_jumped", by_seconds=seconds, hint="the bot goes on by the time from before")
-                await self._note(jump)
+                await self._record_jump(jump)
             case Stage.OVER:
                 _log.warning("clock_came_back", by_seconds=seconds, hint="nothing was done by the wrong time")
-                await self._note(jump)
+                await self._record_jump(jump)
             case Stage.HELD:
                 await self._believe(jump)
                 _log.warning("clock_believed", by_seconds=seconds, hint="what waits was moved along")
-                await self._note(jump)
+                await self._record_jump(jump)
 
     async def _believe(self, jump: Jump) -> None:
         """Go by the new time, in the order in which nothing that waits seems to be over in between."""
@@ -172,7 +172,7 @@ class Timekeeper:
         async with self._database.write() as tx:
             await key_value.store(tx, instants.SEEN_AT, str(self.clock()))
 
-    async def _note(self, jump: Jump) -> None:
+    async def _record_jump(self, jump: Jump) -> None:
         async with self._database.write() as tx:
             await key_value.store(tx, NOTED, f"{self.clock()} {jump.by} {jump.stage}")
 

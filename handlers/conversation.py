@@ -11,7 +11,7 @@ from handlers.core.callbacks import CancelDialogue, FinishDialogue
 from handlers.core.context import HandlerContext
 from handlers.core.dialogues import Dialogue, DialogueState, is_aside, stored_dialogue
 from handlers.core.router import Router
-from handlers.core.secret_messages import discard_message, held_secret
+from handlers.core.secret_messages import discard_message, is_edit_of_secret
 from handlers.readers import full_text, lists, search
 from handlers.staff import import_offers
 from persian.digits import parse_int
@@ -100,7 +100,7 @@ class Conversation:
         """
         stored = await stored_dialogue(ctx)
         dialogue = self._dialogues.get(stored.kind) if stored is not None else None
-        if (dialogue is not None and dialogue.takes_secrets) or await held_secret(ctx):
+        if (dialogue is not None and dialogue.takes_secrets) or await is_edit_of_secret(ctx):
             await discard_message(ctx)
         await ctx.reply("edited-message")
 

@@ -45,10 +45,10 @@ MENU: dict[CommandName, Act] = {
     "top": top.top,
     "categories": lists.list_categories,
     "search": search.search,
-    "digest": digest.show,
+    "digest": digest.show_digest,
     "subscriptions": subscribing.subscriptions,
     "saved": bookmarks.show_saved,
-    "history": history.show,
+    "history": history.show_history,
     "settings": chat_settings.settings,
 }
 """The readers' commands that are buttons too, besides /help."""
@@ -110,7 +110,7 @@ async def _follow_private_link(ctx: HandlerContext, payload: str) -> bool:
     elif payload == bookmarks.SAVED_PAYLOAD:
         await bookmarks.show_saved(ctx)
     elif payload == history.PAYLOAD:
-        await history.show(ctx)
+        await history.show_history(ctx)
     elif payload == tips.TIP_PAYLOAD:
         await tips.begin(ctx)
     elif payload == HOME_PAYLOAD and ctx.role is not None:

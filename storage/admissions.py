@@ -5,7 +5,7 @@ from storage.engine.connection import Connection
 from storage.records import Admission, CardKind, Role
 
 
-async def ask(tx: Connection, chat_id: int, *, now: int) -> None:
+async def enqueue_cards(tx: Connection, chat_id: int, *, now: int) -> None:
     """Enqueue a card for every owner about a chat that waits for its admission."""
     owners = [member.user_id for member in await staff.all_(tx) if member.role is Role.OWNER]
     await cards.enqueue(tx, CardKind.CHAT, chat_id, owners, now=now)

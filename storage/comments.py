@@ -110,7 +110,7 @@ async def take_down(tx: Connection, comment_id: int, *, by: int, now: int) -> bo
     return await _move(tx, comment_id, CommentState.APPROVED, to=rejected, by=by, now=now)
 
 
-async def take_back(tx: Connection, comment_id: int, user_id: int) -> bool:
+async def delete_own(tx: Connection, comment_id: int, user_id: int) -> bool:
     """Delete a reader's own comment with its words; False where it is not theirs, or neither waits nor is seen."""
     done = await tx.execute(
         update(comment)

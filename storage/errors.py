@@ -78,7 +78,7 @@ def trouble_of(error: DBAPIError) -> DatabaseTrouble:
     return DatabaseTrouble(_POSTGRESQL_TROUBLE.get(state) or _POSTGRESQL_TROUBLE.get(state[:2], "away"))
 
 
-def took_too_long(error: DBAPIError) -> bool:
+def is_statement_timeout(error: DBAPIError) -> bool:
     """Return whether a statement was broken off since it took too long (pure)."""
     code = getattr(error.orig, "sqlite_errorcode", None)
     return code == _INTERRUPTED or getattr(error.orig, "sqlstate", None) == _BROKEN_OFF

@@ -250,7 +250,7 @@ async def withdraw(tx: Connection, work: FanOut, size: int, *, now: int) -> bool
     return done.rowcount == size
 
 
-async def take_back(tx: Connection, article_id: int) -> bool:
+async def delete_if_unstarted(tx: Connection, article_id: int) -> bool:
     """Delete a publication's fan-out and deliveries; False once any of it was begun: the caller then rolls back.
 
     Begun is what was sent, or claimed by a process, and a message that shows the article for another reason.

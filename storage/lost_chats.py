@@ -66,7 +66,7 @@ async def mark_lost(tx: Connection, chat_id: int, reason: str, *, now: int, by: 
         await chats.change(tx, chat_id, **(values | {"lost_at": now, "wait_until": now + _FIRST_LOOK_MS}))
     await outbox.withdraw_chat(tx, chat_id, now=now, reason=reason)
     await amendments.end_for_chat(tx, chat_id, now=now, reason=reason)
-    await _tell_of(tx, known, "chat-lost", now=now)
+    await _enqueue_notices(tx, known, "chat-lost", now=now)
     if known.kind is not ChatKind.PRIVATE:
         details = ChatActionDetails(chat_id, known.title, reason)
         await audit.record(tx, by, AuditAction.LOSE_CHAT, now=now, details=details)
@@ -84,7 +84,7 @@ async def mark_found(tx: Connection, chat_id: int, *, now: int, by: int = audit.
         await chats.change(tx, chat_id, lost_at=None, refused_at=None, refusals=0, reason="", wait_until=0)
     if known.lost_at is None:
         return
-    await _tell_of(tx, known, "chat-found", now=now)
+    await _enqueue_notices(tx, known, "chat-found", now=now)
     if known.kind is not ChatKind.PRIVATE:
         await audit.record(tx, by, AuditAction.FIND_CHAT, now=now, details=ChatActionDetails(chat_id, known.title))
 
@@ -132,7 +132,7 @@ async def notify(tx: Connection, chat_id: int, key: str, *, now: int, **more: st
         await notices.enqueue(tx, user_id, key, {"title": known.title or str(known.id), **more}, now=now)
 
 
-async def _tell_of(tx: Connection, known: Chat, key: str, *, now: int) -> None:
+async def _enqueue_notices(tx: Connection, known: Chat, key: str, *, now: int) -> None:
     """Bring the owners' cards of a chat up to date; of an admitted one tell whoever must know."""
     await cards.mark_stale(tx, CardKind.CHAT, known.id, now=now)
     if known.admission is Admission.ADMITTED:

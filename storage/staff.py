@@ -125,7 +125,7 @@ async def open_invitations(connection: Connection, *, now: int) -> list[Invitati
     return readable("invitation", rows, _invitation, key="secret_hash")
 
 
-async def take_back(tx: Connection, invitation_id: str, *, now: int) -> Invitation | None:
+async def revoke_invitation(tx: Connection, invitation_id: str, *, now: int) -> Invitation | None:
     """Make an invitation that may still be used unknown, and return it; None where there is none."""
     statement = invitation.delete().where(
         invitation.c.secret_hash.startswith(invitation_id, autoescape=True), *_open(now)

@@ -19,7 +19,7 @@ async def of_addresses(connection: Connection, addresses: Collection[str]) -> di
     return {row.address: Media(MediaKind(row.kind), row.file_id) for row in rows if row.kind in _KINDS}
 
 
-async def keep(tx: Connection, address: str, file: Media, *, now: int) -> None:
+async def upsert(tx: Connection, address: str, file: Media, *, now: int) -> None:
     """Keep a file of an address over the one that was there."""
     row = {"address": address, "kind": file.kind, "file_id": file.file, "used_at": now}
     statement = insert(tx, telegram_file).values(row)

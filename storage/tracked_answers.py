@@ -54,7 +54,7 @@ async def record(
     """Record parts of a full text, or attachments, that were answered to a reader; return their row ids."""
     content = {"article_id": article_id, "revision": revision, "left_out": 0}
     return [
-        await _note(tx, answer, now, {"telegram_id": telegram_id, "part": part, **content})
+        await _record(tx, answer, now, {"telegram_id": telegram_id, "part": part, **content})
         for part, telegram_id in enumerate(telegram_ids, first_part)
     ]
 
@@ -73,7 +73,7 @@ async def record_digest(
     `left_out` is how many headlines more it counts.
     """
     content = {"article_id": None, "revision": 0, "part": 0, "left_out": left_out}
-    noted = await _note(tx, answer, now, {"telegram_id": telegram_id, **content})
+    noted = await _record(tx, answer, now, {"telegram_id": telegram_id, **content})
     articles_shown = [
         {"article_id": revision.article_id, "message_id": noted, "revision": revision.number}
         for revision in articles
@@ -123,7 +123,7 @@ async def was_read(connection: Connection, chat_id: int, article_id: int) -> boo
     return bool(await connection.fetch(_READ, chat_id=chat_id, article_id=article_id))
 
 
-async def _note(tx: Connection, answer: Answer, now: int, content: Mapping[str, int | None]) -> int:
+async def _record(tx: Connection, answer: Answer, now: int, content: Mapping[str, int | None]) -> int:
     rows = await tx.fetch(
         _NOTE,
         chat_id=answer.chat_id,

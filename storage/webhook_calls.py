@@ -75,7 +75,7 @@ async def enqueue(tx: Connection, targets: Collection[str], *, since: int, now: 
     return len(rows)
 
 
-async def take_back(tx: Connection, article_id: int, *, now: int) -> None:
+async def enqueue_retraction(tx: Connection, article_id: int, *, now: int) -> None:
     """Tell those who were told of a publication that was undone that it is retracted; the others hear nothing."""
     of_article = webhook_call.c.article_id == article_id
     was_called = webhook_call.c.attempts > 0

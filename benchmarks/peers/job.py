@@ -29,7 +29,7 @@ class Job:
         return range(self.first, self.last + 1)
 
 
-async def told_to_begin() -> None:
+async def wait_for_start() -> None:
     """Say that everything is ready, and wait for the word."""
     print("ready", flush=True)
     await asyncio.to_thread(sys.stdin.readline)

@@ -133,7 +133,7 @@ class Chats:
             elif admission is Admission.WAITING and self._policy.open_door:
                 await self._admit(tx, facts.id, by=None, bringer=by)
             elif known is None:
-                await admissions.ask(tx, facts.id, now=now)
+                await admissions.enqueue_cards(tx, facts.id, now=now)
             return await _must_get(tx, facts.id)
 
     async def bot_removed(self, chat_id: int, reason: str, *, by: int = audit.TELEGRAM) -> None:
@@ -203,7 +203,7 @@ class Chats:
         async with self._database.read() as connection:
             return await chats.without_panel(connection, user_id)
 
-    async def take_panel(self, chat_id: int) -> bool:
+    async def claim_panel(self, chat_id: int) -> bool:
         """Claim the sending of the chat's panel to whoever brought the bot; False where it was claimed before."""
         async with self._database.write() as tx:
             return await chats.claim_panel(tx, chat_id)

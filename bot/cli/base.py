@@ -23,10 +23,10 @@ def command(act: Callable[P, Coroutine[Any, Any, None]]) -> Callable[P, None]:
 
         asyncio.run(act(*args, **kwargs))
 
-    return told(run)
+    return reporting_errors(run)
 
 
-def told(act: Callable[P, None]) -> Callable[P, None]:
+def reporting_errors(act: Callable[P, None]) -> Callable[P, None]:
     """Run a command; an expected error becomes one line on standard error and exit status 1."""
 
     @wraps(act)

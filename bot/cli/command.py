@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from storage.engine.private_files import keep_private
+from storage.engine.private_files import set_private_umask
 
 COMPLETING = "_PEYK_COMPLETE"
 """The variable in which a shell asks for completions."""
@@ -156,7 +156,7 @@ def main() -> None:
 
     An error that nobody expected ends it with a traceback, without secrets.
     """
-    keep_private()
+    set_private_umask()
     try:
         command_line()()
     except Exception as error:  # noqa: BLE001 - the interpreter would print its message as it is

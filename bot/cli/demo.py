@@ -57,7 +57,7 @@ class _Cast:
     desk_chat: int
 
 
-async def show(settings: Settings) -> None:
+async def run_demo(settings: Settings) -> None:
     """Run the demo until it is interrupted. It keeps nothing: each run begins afresh."""
     if "log_level" not in given_values():
         # The address must not drown in what goes as it should.

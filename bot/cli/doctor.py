@@ -23,7 +23,7 @@ from bot.file_limit import connections_within, highest_file_limit
 from bot.ingest.fetch.request_settings import profile_of
 from bot.ingest.sources.sealing import SealedError, Sealer, key_file_of, old_key_file_of, sealer_of
 from bot.ingest.sources.source_condition import SourceCondition, condition_of, count_by_condition
-from bot.instance_lock import at_rest
+from bot.instance_lock import maintenance_lock
 from bot.logs import redact
 from bot.telegram.routes import ApiRoute, routes_of
 from bot.time_zones import time_zone
@@ -165,7 +165,7 @@ _CHECKS = TextChecks(_is_time_zone, lambda text: parse_schedule(text) is not Non
 
 async def _runs(database: Database) -> bool:
     try:
-        async with at_rest(database):
+        async with maintenance_lock(database):
             return False
     except ConfigError:
         return True

@@ -67,7 +67,7 @@ def in_one_line(value: object) -> str:
 
 
 @contextmanager
-def told_progress() -> Iterator[Callable[[str, int, int], None]]:
+def progress_reports() -> Iterator[Callable[[str, int, int], None]]:
     """Tell how far long work is by (part, done, total): bars on a terminal, else a line for each part done."""
     if not sys.stdout.isatty():
         yield lambda part, done, total: print_records((), [(part, total)] * (done == total))

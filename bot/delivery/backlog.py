@@ -103,7 +103,7 @@ class Backlog(Generic[RowT]):
             self._order = [item for item in self._order if self._heads.get(item.chat_id) is item]
         return self._order
 
-    def take(self, item: RowT) -> None:
+    def remove(self, item: RowT) -> None:
         """Take a head out: it is being sent, or is not there any more."""
         if self._heads.get(item.chat_id) is item:
             del self._heads[item.chat_id]
@@ -139,7 +139,7 @@ def pick(
             picked[number].append(item)
     for backlog, items in zip(backlogs, picked, strict=True):
         for item in items:
-            backlog.take(item)
+            backlog.remove(item)
         if not items and below is None:
             backlog.starved()
     return picked

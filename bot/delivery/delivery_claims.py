@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import structlog
 
 from bot.delivery.rendering import Composed, Composer, Rendition
-from bot.delivery.revision_cache import Versions
+from bot.delivery.revision_cache import RevisionCache
 from bot.render.digest import MOST_IN_DIGEST, MOST_IN_ROUNDUP
 from bot.time_zones import time_zone
 from storage import articles, developing_stories, ledger, outbox, scheduled
@@ -91,7 +91,7 @@ class DeliveryClaims:
         self,
         tx: Connection,
         picked: Sequence[ReadyDelivery],
-        versions: Versions,
+        versions: RevisionCache,
         *,
         now: int,
         spare: Sequence[ReadyDelivery] = (),
@@ -131,7 +131,7 @@ class DeliveryClaims:
         ]
 
     async def _prepared_or_refused(
-        self, tx: Connection, waiting: Sequence[LockedDelivery], versions: Versions, now: int
+        self, tx: Connection, waiting: Sequence[LockedDelivery], versions: RevisionCache, now: int
     ) -> _PreparedMessage | None:
         """Compose the message for those that wait for a chat; refuse those that cannot be rendered, for None."""
         try:
@@ -141,7 +141,7 @@ class DeliveryClaims:
             return None
 
     async def _prepared(
-        self, tx: Connection, waiting: Sequence[LockedDelivery], versions: Versions, now: int
+        self, tx: Connection, waiting: Sequence[LockedDelivery], versions: RevisionCache, now: int
     ) -> _PreparedMessage:
         """Compose the message for those that wait for a chat. Raises MalformedRowError."""
         shown, composed, left = await self._composed(tx, waiting, versions, now)
@@ -167,7 +167,7 @@ class DeliveryClaims:
         )
 
     async def _composed(
-        self, tx: Connection, waiting: Sequence[LockedDelivery], versions: Versions, now: int
+        self, tx: Connection, waiting: Sequence[LockedDelivery], versions: RevisionCache, now: int
     ) -> tuple[tuple[ArticleRevision, ...], Composed, int]:
         """Return what a message shows of those that wait for a chat, itself, and how many it leaves out for good.
 
@@ -186,7 +186,7 @@ class DeliveryClaims:
         return shown, composed, left
 
     async def _rendered(
-        self, tx: Connection, shown: Sequence[ArticleRevision], rendition: Rendition, versions: Versions
+        self, tx: Connection, shown: Sequence[ArticleRevision], rendition: Rendition, versions: RevisionCache
     ) -> Composed:
         breaking = {revision.article_id for revision in shown if versions.is_breaking(revision.article_id)}
         key = self._composer.key(shown, rendition, breaking=breaking)
@@ -203,7 +203,7 @@ class DeliveryClaims:
             raise MalformedRowError("article", about[0], f"it cannot be rendered: {error!r}") from error
 
     async def _refuse_malformed(
-        self, tx: Connection, waiting: Sequence[LockedDelivery], versions: Versions, now: int
+        self, tx: Connection, waiting: Sequence[LockedDelivery], versions: RevisionCache, now: int
     ) -> None:
         """Refuse those of a group's deliveries that cannot be rendered even alone; the others stay pending."""
         refused = {}
@@ -270,7 +270,9 @@ def _may_fold(delivery: ReadyDelivery, late_before: int) -> bool:
     return (delivery.fold or late) and not delivery.alone
 
 
-async def _earlier_posts(tx: Connection, heads: Sequence[LockedDelivery], versions: Versions) -> dict[int, int]:
+async def _earlier_posts(
+    tx: Connection, heads: Sequence[LockedDelivery], versions: RevisionCache
+) -> dict[int, int]:
     """Return by delivery the message id of the earlier article's post in its chat, where there is one."""
     follows = {
         delivery.id: followed
@@ -306,7 +308,7 @@ async def _let_pass(tx: Connection, begun: dict[int, int], heads: Sequence[Locke
 async def _sendable(
     tx: Connection,
     groups: list[list[LockedDelivery]],
-    versions: Versions,
+    versions: RevisionCache,
     now: int,
 ) -> list[list[LockedDelivery]]:
     """Return the groups without what is too old or not published any more; that ends here."""
@@ -345,7 +347,7 @@ class _End:
     reason: str
 
 
-def _end_of(delivery: LockedDelivery, versions: Versions, sent_as_breaking: Set[int], now: int) -> _End | None:
+def _end_of(delivery: LockedDelivery, versions: RevisionCache, sent_as_breaking: Set[int], now: int) -> _End | None:
     """Return how a delivery ends without a send, None where it is still to be sent."""
     article_id = delivery.article_id
     if versions.is_malformed(article_id):

@@ -14,7 +14,7 @@ from bot.render.article import Counts, paged_text, reader_keyboard, rich_text
 from bot.render.attachments import as_link, as_message, placed
 from bot.render.digest import digest
 from bot.render.headline import article_link, headline
-from bot.render.language import Spoken, language_of
+from bot.render.language import HasLanguage, language_of
 from bot.render.message import SAME_MEDIA, Button, Message
 from bot.telegram.encoding import EncodedMessage, plain, prepare
 from bot.telegram.errors import about
@@ -67,7 +67,7 @@ class Composer:
         self._default = default_language
         self._composed: OrderedDict[str, Composed] = OrderedDict()
 
-    def language(self, chat: Spoken) -> str:
+    def language(self, chat: HasLanguage) -> str:
         """Return the language in which the chat is spoken to."""
         return language_of(chat, self._default, self._catalog.languages)
 

@@ -8,7 +8,7 @@ from storage.engine.connection import Connection
 from storage.records import LIVE, ArticleRevision
 
 
-class Versions:
+class RevisionCache:
     """The current revisions of the articles of one transaction, each read once."""
 
     def __init__(self) -> None:

@@ -90,7 +90,7 @@ class SharedRateLimit:
         """Give up what was reserved by the clock from before."""
         self._places.clear()
 
-    async def kept(self, places: Sequence[float]) -> list[float]:
+    async def replace_missed(self, places: Sequence[float]) -> list[float]:
         """Return the places at which claimed pushes start: others for those that a slow commit made them miss.
 
         Raises nothing.

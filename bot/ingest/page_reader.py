@@ -79,7 +79,7 @@ class PageReader:
             return None
         host = host_of(url)
         if same_site(source.url, url):
-            is_free = self._pace.take(host, asyncio.get_running_loop().time())
+            is_free = self._pace.try_acquire(host, asyncio.get_running_loop().time())
         else:
             is_free = self.takes(host)
         if not is_free:
@@ -96,7 +96,7 @@ class PageReader:
     def takes(self, host: str) -> bool:
         """Take a place at a host for a page that can wait; False where it is not free now."""
         now = asyncio.get_running_loop().time()
-        return self._pace.is_free(host, now) and self._pace.take(host, now)
+        return self._pace.is_free(host, now) and self._pace.try_acquire(host, now)
 
     async def again(
         self, url: str, known: Candidate, ticket: Ticket, requests: Sequence[RequestSetting], *, visit: PageVisit

@@ -21,8 +21,8 @@ from bot.ingest.routing.routes import routes_of
 from bot.ingest.storing import visit_outcomes
 from bot.ingest.storing.recognition import claimed
 from bot.ingest.storing.source_signs import count_new, signs_among
-from bot.ingest.storing.upsert import Outcome, Terms, change, terms_of
-from bot.newsroom.source_changes import Question, ask_newsroom
+from bot.ingest.storing.upsert import ChangeTerms, Outcome, change, terms_of
+from bot.newsroom.source_changes import Question, request_decision
 from storage import article_identity, article_origin, articles, page_visits, sources, stories
 from storage.engine.connection import Connection
 from storage.engine.database import Database
@@ -70,7 +70,7 @@ class PageVisits:
         self._refilled_at = float("-inf")
         self._under_way: dict[asyncio.Task[None], int | None] = {}
 
-    async def look(self) -> None:
+    async def start_due(self) -> None:
         """Begin the visits for which there is room now."""
         room = min(_AT_ONCE, MAX_IN_FLIGHT - len(self._under_way))
         if room <= 0:
@@ -182,7 +182,7 @@ class PageVisits:
             return Outcome.SAME
         if after is not None:
             if question is not None:
-                after = await _ask_once(tx, current, after, question, now=now)
+                after = await _ask_newsroom_once(tx, current, after, question, now=now)
             await page_visits.put(tx, [after])
             return Outcome.SAME
         if page is None:
@@ -198,14 +198,14 @@ class PageVisits:
         terms = _terms(source, is_first=visit.visits == 0)
         if visit.visits and not _is_own(page.url, current, source):
             _log.warning("page_leads_elsewhere", article_id=current.id, url=current.url, led_to=page.url)
-            return await self._take_on(tx, current, page, _asking(terms), is_first=False, now=now)
+            return await self._apply(tx, current, page, _asking(terms), is_first=False, now=now)
         await _remember(tx, current, page.reading.addresses)
         story = page.reading.story
         await stories.put(tx, [Signed(current.id, story.packed, story.bands)], now=now)
-        return await self._take_on(tx, current, page, terms, is_first=visit.visits == 0, now=now)
+        return await self._apply(tx, current, page, terms, is_first=visit.visits == 0, now=now)
 
-    async def _take_on(
-        self, tx: Connection, current: Article, page: PageRead, terms: Terms, *, is_first: bool, now: int
+    async def _apply(
+        self, tx: Connection, current: Article, page: PageRead, terms: ChangeTerms, *, is_first: bool, now: int
     ) -> Outcome:
         routes = await routes_of(tx, current.source_id)
         candidate = page.reading.candidate
@@ -242,14 +242,14 @@ async def _remember(tx: Connection, article: Article, addresses: Sequence[str]) 
     await article_identity.add_addresses(tx, [(address, article.id) for address in own])
 
 
-def _terms(source: Source | None, *, is_first: bool) -> Terms:
+def _terms(source: Source | None, *, is_first: bool) -> ChangeTerms:
     """Return the terms for what a page says.
 
     The first reading belongs to bringing the article in; what comes later is a change by its source. What a source
     brought that is no more is nobody's to change without a yes.
     """
     if source is None:
-        return Terms(ChangePolicy.ASK, reviewed=False, source_url="")
+        return ChangeTerms(ChangePolicy.ASK, reviewed=False, source_url="")
     terms = terms_of(source)
     return replace(terms, policy=ChangePolicy.FOLLOW) if is_first else terms
 
@@ -259,7 +259,7 @@ def _is_own(url: str, article: Article, source: Source | None) -> bool:
     return same_site(url, article.url) or (source is not None and same_site(url, source.url))
 
 
-def _asking(terms: Terms) -> Terms:
+def _asking(terms: ChangeTerms) -> ChangeTerms:
     """Return terms under which no change comes without a yes."""
     return replace(terms, policy=ChangePolicy.ASK) if terms.policy is ChangePolicy.FOLLOW else terms
 
@@ -278,11 +278,11 @@ def _question(error: SourceError, after: PageVisit) -> Question | None:
     return Question.VANISHED if is_gone else None
 
 
-async def _ask_once(
+async def _ask_newsroom_once(
     tx: Connection, current: Article, after: PageVisit, question: Question, *, now: int
 ) -> PageVisit:
     """Ask the newsroom, once, about a page; one that is gone is not asked for again."""
     if not after.asked:
-        await ask_newsroom(tx, current, question, now=now, category_id=current.category.id)
+        await request_decision(tx, current, question, now=now, category_id=current.category.id)
     due_at = visit_policy.NEVER if question is Question.VANISHED else after.due_at
     return replace(after, asked=True, due_at=due_at)

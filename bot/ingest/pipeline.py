@@ -46,7 +46,7 @@ class Pipeline:
         """True while more sources are due than can be read at once."""
         return self._more
 
-    async def look(self) -> None:
+    async def start_due(self) -> None:
         """Start what is due and return; a source whose last fetch still runs, here or elsewhere, is left to it."""
         async with self._looking:
             room = MAX_IN_FLIGHT - len(self._under_way)
@@ -68,7 +68,7 @@ class Pipeline:
     async def visit_pages(self) -> None:
         """Begin the visits to pages for which there is room, while no source waits to be read."""
         if not self.is_busy:
-            await self._visits.look()
+            await self._visits.start_due()
 
     async def stop(self) -> None:
         """End what is under way; what was not stored yet comes with the next fetch."""
@@ -94,4 +94,4 @@ class Pipeline:
         """Look again soon where more was due than there was room for."""
         idle = self._again is None or self._again.done()
         if self._more and idle and MAX_IN_FLIGHT - len(self._under_way) >= _ROOM:
-            self._again = asyncio.create_task(self.look())
+            self._again = asyncio.create_task(self.start_due())

@@ -59,7 +59,7 @@ class LostChats(LeasedJob[LostChat]):
             await lost_chats.try_soon(tx, chat_id)
         self._wake()
 
-    async def took(self, chat_id: int) -> None:
+    async def record_accepted(self, chat_id: int) -> None:
         """Record that a refusing chat accepted an answer, and send what waits for it."""
         async with self._database.write() as tx:
             await lost_chats.record_success(tx, [chat_id])

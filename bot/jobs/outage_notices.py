@@ -63,8 +63,8 @@ class OutageNotices:
             await self._database_works()
         else:
             await self._database_fails(trouble)
-        await self._look_for_damage()
-        await self._look_at_telegram()
+        await self._check_database()
+        await self._check_telegram()
 
     async def _try_to_write(self) -> DatabaseTrouble | None:
         try:
@@ -86,21 +86,21 @@ class OutageNotices:
         if self._database_since is None:
             self._database_since = now
         if not self._told_database and now - self._database_since >= _GRACE_MS:
-            self._told_database = await self._tell("outage-database", trouble=trouble)
+            self._told_database = await self._report("outage-database", trouble=trouble)
 
     async def _database_works(self) -> None:
         if self._database_since is None:
             return
         lasted = self._clock() - self._database_since
         _log.info("database_works_again", seconds=lasted // 1000)
-        if not self._told_database or await self._tell("outage-database-over", minutes=_minutes(lasted)):
+        if not self._told_database or await self._report("outage-database-over", minutes=_minutes(lasted)):
             self._database_since, self._told_database = None, False
 
-    async def _look_for_damage(self) -> None:
+    async def _check_database(self) -> None:
         if self._database.is_damaged and not self._told_damage:
-            self._told_damage = await self._tell("outage-database", trouble=DatabaseTrouble.DAMAGED)
+            self._told_damage = await self._report("outage-database", trouble=DatabaseTrouble.DAMAGED)
 
-    async def _look_at_telegram(self) -> None:
+    async def _check_telegram(self) -> None:
         now = self._clock()
         if self._circuit.is_open:
             if self._telegram_since is None:
@@ -110,11 +110,11 @@ class OutageNotices:
         if self._telegram_since is None:
             return
         lasted = now - self._telegram_since
-        if lasted < _MINUTE_MS or await self._tell("outage-telegram-over", minutes=_minutes(lasted)):
+        if lasted < _MINUTE_MS or await self._report("outage-telegram-over", minutes=_minutes(lasted)):
             _log.info("telegram_is_back", seconds=lasted // 1000)
             self._telegram_since = None
 
-    async def _tell(self, key: str, **args: str | int) -> bool:
+    async def _report(self, key: str, **args: str | int) -> bool:
         """Tell the desk chat, unless that is another process's part; return whether nobody has to try again."""
         if not self._tells or self._desk_chat is None:
             return True

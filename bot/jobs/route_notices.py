@@ -30,11 +30,11 @@ class RouteNotices:
         """Count a switch, log it, and tell the desk chat of it."""
         counters.ROUTE_SWITCHES.inc()
         _log.warning("telegram_route_switched", before=before.label, after=after.label)
-        telling = asyncio.create_task(self._tell(before, after))
+        telling = asyncio.create_task(self._enqueue_notice(before, after))
         self._telling.add(telling)
         telling.add_done_callback(self._telling.discard)
 
-    async def _tell(self, before: ApiRoute, after: ApiRoute) -> None:
+    async def _enqueue_notice(self, before: ApiRoute, after: ApiRoute) -> None:
         try:
             async with self._database.write() as tx:
                 now = self._clock()

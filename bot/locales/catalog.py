@@ -152,10 +152,10 @@ def _read(code: str, source: str) -> tuple[FluentBundle, Language]:
     bundle = FluentBundle([code, "en"], use_isolating=True)
     bundle.add_resource(resource)
 
-    def say(key: str, /, **args: str) -> str:
+    def format_text(key: str, /, **args: str) -> str:
         return _form(bundle, str, key, args)
 
-    language = read(code, list(messages), say)
+    language = read(code, list(messages), format_text)
     if language.is_rtl:
         for key, message in messages.items():
             if message.value is not None and not key.startswith(_ABOUT):

@@ -57,7 +57,7 @@ class Folding(logging.Handler):
             self._inner.handle(record)
             return
         if not self._seen:
-            self._later(self._window, self.tell)
+            self._later(self._window, self.flush_window)
         kind = _kind(record)
         if kind not in self._seen and len(self._seen) >= _MOST_KINDS:
             kind = (record.name, record.levelno)
@@ -69,7 +69,7 @@ class Folding(logging.Handler):
             seen.folded += 1
             seen.last = record
 
-    def tell(self) -> None:
+    def flush_window(self) -> None:
         """End the window: write what was held back."""
         self.acquire()
         try:
@@ -82,7 +82,7 @@ class Folding(logging.Handler):
 
     def close(self) -> None:
         """Write what was held back, at the end of the process."""
-        self.tell()
+        self.flush_window()
         super().close()
 
 

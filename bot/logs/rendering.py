@@ -144,13 +144,13 @@ class _Tidy:
         return self._text(_printed(value), left)
 
     def _text(self, text: str, left: "_Budget") -> str:
-        cut, dropped = self._redacted(text, left.take(min(len(text), _MOST_OF_A_VALUE)))
+        cut, dropped = self._redacted(text, left.consume(min(len(text), _MOST_OF_A_VALUE)))
         shown = escaped(cut, keep=_JOINERS if self._plain else _JOINERS + "\n\r\t")
         return f"{shown}... ({dropped} letters more)" if dropped else shown
 
     def _block(self, text: str, left: "_Budget") -> str:
         """Return the lines of a traceback, indented; of a long one its beginning and its end."""
-        most = left.take(min(len(text), _MOST_OF_A_TRACEBACK))
+        most = left.consume(min(len(text), _MOST_OF_A_TRACEBACK))
         head, dropped = self._redacted(text, most if most == len(text) else most // 2)
         if dropped:
             # Cut at a line, so that no secret is cut in two.
@@ -176,7 +176,7 @@ class _Budget:
     def __init__(self, letters: int) -> None:
         self._left = letters
 
-    def take(self, letters: int) -> int:
+    def consume(self, letters: int) -> int:
         """Take up to so many letters, and return how many."""
         granted = min(letters, self._left)
         self._left -= granted
@@ -185,7 +185,7 @@ class _Budget:
     def bound(self, values: Iterable[T]) -> Iterator[T]:
         """Yield the first values, each for a letter, while there are letters."""
         for value in islice(values, _MOST_FIELDS):
-            if not self.take(1):
+            if not self.consume(1):
                 return
             yield value
 

@@ -153,10 +153,10 @@ class Newsroom(ArticleService):
         async with self._database.write() as tx:
             now = self._clock()
             require(Act.UNDO_PUBLICATION, await must_get(tx, article_id))
-            if not await fanouts.take_back(tx, article_id):
+            if not await fanouts.delete_if_unstarted(tx, article_id):
                 raise ConflictError(UNDO_TOO_LATE, id=article_id)
             await articles.unpublish(tx, article_id, now=now)
-            await webhook_calls.take_back(tx, article_id, now=now)
+            await webhook_calls.enqueue_retraction(tx, article_id, now=now)
             await self._record(tx, actor_id, AuditAction.UNDO_PUBLICATION, article_id)
             return await must_get(tx, article_id)
 
@@ -289,7 +289,7 @@ async def release(
     if push:
         await fanouts.begin(tx, article.id, FanOutKind.BREAKING if breaking else FanOutKind.HEADLINE, now=now)
     if article.author_id is not None:
-        await tip_outcomes.tell_published(tx, article, now=now)
+        await tip_outcomes.notify_published(tx, article, now=now)
     return True
 
 

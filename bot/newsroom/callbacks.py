@@ -89,7 +89,7 @@ class SubmitDraft(CallbackData, prefix="submit"):
 
 
 @dataclass(frozen=True, slots=True)
-class TakePublicationBack(CallbackData, prefix="unpub:or"):
+class UndoOrRetract(CallbackData, prefix="unpub:or"):
     """Undoes the publication of an article of which nothing was sent; else asks for the reason to retract it."""
 
     article_id: ArticleId

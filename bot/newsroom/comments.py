@@ -47,7 +47,7 @@ class Comments:
     async def withdraw(self, comment_id: int, user_id: int) -> Comment:
         """Delete a reader's own comment. Raises ConflictError where it is gone, or not theirs."""
         async with self._database.write() as tx:
-            if not await comments.take_back(tx, comment_id, user_id):
+            if not await comments.delete_own(tx, comment_id, user_id):
                 raise ConflictError("comment-gone")
             now = self._clock()
             await COMMENT_CARDS.settle(tx, [comment_id], now=now)

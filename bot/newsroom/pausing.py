@@ -74,11 +74,11 @@ class Pausing:
             else:
                 await key_value.remove(tx, key_value.PAUSED)
             await audit.record(tx, actor_id, AuditAction.PAUSE if paused else AuditAction.RESUME, now=now)
-            await _tell_others(tx, actor_id, "paused-by" if paused else "resumed-by", now)
+            await _notify_others(tx, actor_id, "paused-by" if paused else "resumed-by", now)
         return True
 
 
-async def _tell_others(tx: Connection, actor_id: int, key: str, now: int) -> None:
+async def _notify_others(tx: Connection, actor_id: int, key: str, now: int) -> None:
     """Enqueue a notice to the rest of the staff: whoever writes or publishes wonders why nothing arrives."""
     args: dict[str, str | int] = {"name": await name_of(tx, actor_id), "when": now}
     for user_id in await chats_with_permission(tx, Right.WRITE):

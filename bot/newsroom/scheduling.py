@@ -95,7 +95,7 @@ class Scheduling(ArticleService):
                 raise Refusal.ALREADY_PUBLISHED.error(article_id)
             details = ScheduleDetails(at, breaking=urgent)
             await review_steps.end(tx, article, ReviewState.APPROVED, by=actor_id, now=now)
-            await tell_planner(tx, article, actor_id, "plan-moved-by", now=now)
+            await notify_planner(tx, article, actor_id, "plan-moved-by", now=now)
             await audit.record(tx, actor_id, AuditAction.SCHEDULE, now=now, article_id=article_id, details=details)
             return await must_get(tx, article_id)
 
@@ -106,7 +106,7 @@ class Scheduling(ArticleService):
             article = await must_get(tx, article_id)
             require(Act.CANCEL_SCHEDULE, article)
             await scheduled.cancel(tx, article_id, now=now)
-            await tell_planner(tx, article, actor_id, "plan-cancelled-by", now=now)
+            await notify_planner(tx, article, actor_id, "plan-cancelled-by", now=now)
             await audit.record(tx, actor_id, AuditAction.UNSCHEDULE, now=now, article_id=article_id)
             return await must_get(tx, article_id)
 
@@ -199,7 +199,7 @@ class Scheduling(ArticleService):
                 await notices.enqueue(tx, _scheduler_of(due), "plan-failed", _named(due), now=now)
 
 
-async def tell_planner(tx: Connection, article: Article, actor_id: int, key: str, *, now: int) -> None:
+async def notify_planner(tx: Connection, article: Article, actor_id: int, key: str, *, now: int) -> None:
     """Tell whoever planned an article that somebody else has changed it."""
     if article.scheduled_by not in (actor_id, None):
         name = (await name_of(tx, actor_id))[:60]

@@ -43,7 +43,7 @@ _ACTIONS = {
 }
 
 
-async def ask_newsroom(
+async def request_decision(
     tx: Connection,
     article: Article,
     question: Question,

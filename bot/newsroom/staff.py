@@ -94,7 +94,7 @@ class Staff:
         """End an invitation. Raises NotFoundError where it is used, expired or revoked already, or UserError."""
         async with self._changing(by=actor_id) as tx:
             now = self._clock()
-            invitation = await staff.take_back(tx, invitation_id, now=now)
+            invitation = await staff.revoke_invitation(tx, invitation_id, now=now)
             if invitation is None:
                 raise NotFoundError("invitation-gone")
             await audit.record(tx, actor_id, AuditAction.UNINVITE, now=now, details=RoleDetails(invitation.role))

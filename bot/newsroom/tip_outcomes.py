@@ -7,7 +7,7 @@ from storage.engine.connection import Connection
 from storage.records import Article, Tip
 
 
-async def tell(tx: Connection, tip: Tip, key: str, *, now: int, article: Article | None = None) -> None:
+async def notify_sender(tx: Connection, tip: Tip, key: str, *, now: int, article: Article | None = None) -> None:
     """Tell the sender of a tip what became of it, unless they are silenced.
 
     `article` is what readers can open now.
@@ -22,10 +22,10 @@ async def tell(tx: Connection, tip: Tip, key: str, *, now: int, article: Article
     await notices.enqueue(tx, tip.user_id, key, args, now=now, buttons=buttons)
 
 
-async def tell_published(tx: Connection, article: Article, *, now: int) -> None:
+async def notify_published(tx: Connection, article: Article, *, now: int) -> None:
     """Tell everybody of whose tip an article was made that it is published."""
     for tip in await tips.of_article(tx, article.id):
-        await tell(tx, tip, "tip-published", now=now, article=article)
+        await notify_sender(tx, tip, "tip-published", now=now, article=article)
 
 
 async def part(tx: Connection, article_id: int, *, now: int) -> None:

@@ -7,7 +7,7 @@ from bot.errors import ConflictError, NotFoundError, UserError
 from bot.newsroom.articles import must_get, store_draft
 from bot.newsroom.comment_rules import LONGEST_MS, check_pace, checked_name
 from bot.newsroom.silencing import silence
-from bot.newsroom.tip_outcomes import tell
+from bot.newsroom.tip_outcomes import notify_sender
 from bot.newsroom.tip_rules import MOST_WAITING, check_content, draft_of, text_of
 from bot.newsroom.waiting_cards import TIP_CARDS
 from storage import audit, comments, tips
@@ -52,7 +52,7 @@ class Tips:
     async def withdraw(self, tip_id: int, user_id: int) -> None:
         """Delete a person's own tip that waits. Raises ConflictError where it does not, or is not theirs."""
         async with self._database.write() as tx:
-            if not await tips.take_back(tx, tip_id, user_id):
+            if not await tips.delete_own(tx, tip_id, user_id):
                 raise ConflictError("tip-not-waiting")
             await TIP_CARDS.settle(tx, [tip_id], now=self._clock())
 
@@ -114,7 +114,7 @@ class Tips:
             raise ConflictError("tip-decided")
         details = PersonDetails(tip.user_id, tip.name)
         await audit.record(tx, actor_id, action, now=now, article_id=article_id, details=details)
-        await tell(tx, tip, f"tip-told-{state}", now=now)
+        await notify_sender(tx, tip, f"tip-told-{state}", now=now)
         await TIP_CARDS.settle(tx, [tip.id], now=now)
 
     async def _check(self, connection: Connection, user_id: int) -> None:

@@ -213,7 +213,7 @@ class DecideComment(CallbackData, prefix="judge"):
 
 
 @dataclass(frozen=True, slots=True)
-class TakeCommentDown(CallbackData, prefix="down"):
+class HideComment(CallbackData, prefix="down"):
     """Hides an approved comment; without `sure` the press asks first."""
 
     comment_id: RowId

@@ -124,7 +124,7 @@ class _Cursor:
 
     @staticmethod
     def _comes_before(tag: _Tag, place: int) -> bool:
-        """Return whether a tag belongs to what is before `place`: there, what is open may end and nothing begins."""
+        """Return whether a tag belongs before `place`: at the place itself, tags may only close."""
         return tag.at < place or (tag.at == place and tag.closes)
 
     def _pass(self) -> str:

@@ -19,14 +19,14 @@ _WAITING = (ArticleState.DRAFT, ArticleState.REVIEW, ArticleState.SCHEDULED)
 
 
 @dataclass(frozen=True, slots=True)
-class FirstTelling:
+class FirstReport:
     """The article that told a story first, and the name of its source, "" where that is unknown."""
 
     article: Article
     source: str
 
 
-def told_elsewhere(
+def other_reports_page(
     article_id: int, tellings: Sequence[tuple[str, Article]], texts: Texts, keyboard: Keyboard
 ) -> Message:
     """Return one page of who else tells an article's story: pairs of a source's name and what it says."""
@@ -40,7 +40,7 @@ def told_elsewhere(
     return Message("\n".join(lines), keyboard)
 
 
-def told_before(article: Article, first: FirstTelling | None, texts: Texts) -> str:
+def first_report_note(article: Article, first: FirstReport | None, texts: Texts) -> str:
     """Return as HTML what the newsroom is told of an article whose story `first` has told, "" for nothing."""
     if first is None:
         return ""

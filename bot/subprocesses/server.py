@@ -23,7 +23,7 @@ from bot.subprocesses.job import (
     encode_result,
     job_asked_for,
 )
-from storage.engine.private_files import keep_private
+from storage.engine.private_files import set_private_umask
 
 Expected = type[Exception] | tuple[type[Exception], ...]
 
@@ -62,7 +62,7 @@ class JobRegistry:
 
 def main(jobs: JobRegistry, expected: Expected = ()) -> None:
     """Serve as the command line says."""
-    keep_private()
+    set_private_umask()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the bot, which then hangs up
     signal.signal(signal.SIGPROF, signal.SIG_DFL)
     resource.setrlimit(resource.RLIMIT_AS, (_MAX_MEMORY, _MAX_MEMORY))

@@ -73,7 +73,7 @@ class Refusals(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Watch:
+class CallObservers:
     """Those who hear how calls ended.
 
     Of every call `circuit` hears whether it got through, and `token` whether our token was taken; `refusals` hears
@@ -116,7 +116,7 @@ class Gateway:
         limiter: Limiter,
         memory: ServerSupport,
         *,
-        watch: Watch,
+        watch: CallObservers,
         lasting: bool = False,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
@@ -143,7 +143,7 @@ class Gateway:
         """Call a method at once, outside every budget, and return its raw result. `timeout` is seconds."""
         return await self._watched(method, self._request.call(self._api.method(method), params, timeout=timeout))
 
-    async def ask(self, method: str, params: dict[str, Any]) -> Any:
+    async def call_repeatable(self, method: str, params: dict[str, Any]) -> Any:
         """Do the same as `call`, for as long as `limited` would: only what does no harm when it is repeated."""
         return await self._patience.do(None, lambda: self.call(method, params), repeatable=True)
 
@@ -164,7 +164,7 @@ class Gateway:
             if isinstance(error, InvalidToken):
                 self._watch.token.refused(method, error)
             unknown = method == SEND_RICH and About.METHOD in failure.about
-            if unknown or not failure.is_fault_of_the_way:
+            if unknown or not failure.is_outage:
                 self._got_through(method)
             elif not method.startswith(_ASKING):
                 self._watch.circuit.failed()
@@ -328,16 +328,16 @@ class Gateway:
         """Delete a message that is at most 48 hours old, once, at once."""
         await self.call("deleteMessage", {"chat_id": chat_id, "message_id": message_id})
 
-    async def take_away(self, chat_id: int, message_id: int) -> None:
+    async def delete_answer(self, chat_id: int, message_id: int) -> None:
         """Delete a message that is at most 48 hours old, as a part of an answer: tried again as `limited` says."""
-        await self.ask("deleteMessage", {"chat_id": chat_id, "message_id": message_id})
+        await self.call_repeatable("deleteMessage", {"chat_id": chat_id, "message_id": message_id})
 
     async def pin(self, chat_id: int, message_id: int) -> None:
         """Pin a message without sound. A service message tells of it: it counts as one to the chat."""
         where = {"chat_id": chat_id, "message_id": message_id}
         await self._limiter.free(chat_id)
         await self.call("pinChatMessage", where | {"disable_notification": True})
-        self._limiter.take(chat_id)
+        self._limiter.record_send(chat_id)
 
     async def unpin(self, chat_id: int, message_id: int) -> None:
         """Take a message's pin away."""
@@ -353,7 +353,7 @@ class Gateway:
         }
         await self._limiter.free(to_chat)
         copy: dict[str, Any] = await self.call("forwardMessage", params)
-        self._limiter.take(to_chat)
+        self._limiter.record_send(to_chat)
         return copy
 
     async def answer_button(self, query_id: str, text: str = "", *, alert: bool = False) -> None:
@@ -369,7 +369,7 @@ class Gateway:
 
     async def download(self, file_id: str, *, most_bytes: int) -> bytes | None:
         """Return a file that a person sent, None where it is larger than `most_bytes`; tried as `limited` says."""
-        info = await self.ask("getFile", {"file_id": file_id})
+        info = await self.call_repeatable("getFile", {"file_id": file_id})
         size = info.get("file_size")
         if (isinstance(size, int) and size > most_bytes) or not isinstance(info.get("file_path"), str):
             return None
@@ -389,7 +389,7 @@ class Gateway:
             where["reply_parameters"] = {"message_id": reply_to, "allow_sending_without_reply": True}
         if message.rich_html:
             try:
-                return int((await self._say_rich(SEND_RICH, where, message))["message_id"])
+                return int((await self._send_or_edit_rich(SEND_RICH, where, message))["message_id"])
             except (BadRequest, InvalidToken) as error:
                 # What is about the chat and not the form, the same in HTML will be told again.
                 raise await self._rich_refused(error) from None
@@ -404,7 +404,7 @@ class Gateway:
         }
         if message.rich_html:
             try:
-                await self._say_rich("editMessageText", where, message)
+                await self._send_or_edit_rich("editMessageText", where, message)
             except (BadRequest, InvalidToken) as error:
                 if failure_of(error).about & _ABOUT_THE_FORM:
                     raise await self._rich_refused(error) from None
@@ -417,7 +417,7 @@ class Gateway:
         else:
             await self.call("editMessageText", where | text_of(message))
 
-    async def _say_rich(self, method: str, where: dict[str, Any], message: Message) -> Any:
+    async def _send_or_edit_rich(self, method: str, where: dict[str, Any], message: Message) -> Any:
         """Send or edit a rich message; where Telegram cannot have one of its pictures, without them."""
         try:
             return await self.call(method, where | {"rich_message": rich_of(message)})
@@ -426,7 +426,7 @@ class Gateway:
             if bare == message or About.MEDIA not in failure_of(error).about:
                 raise
             _log.warning("pictures_refused", reason=error.message)
-            return await self._say_rich(method, where, bare)
+            return await self._send_or_edit_rich(method, where, bare)
 
     async def _rich_refused(self, error: TelegramError) -> RichRefusedError:
         """Return what to raise; remembers it where the server knows no rich messages at all."""

@@ -71,15 +71,15 @@ class Photos:
             if tries:
                 self._tried.pop(address).set()
 
-    def took(self, message: Message, sent: dict[str, Any]) -> None:
+    def record_file_id(self, message: Message, sent: dict[str, Any]) -> None:
         """Remember which file Telegram made of the message's photo, as `sent`, the raw message, tells."""
         if by_address(message) and sent.get("photo"):
-            self._keep(message.media, _Known(str(sent["photo"][-1]["file_id"])))
+            self._store(message.media, _Known(str(sent["photo"][-1]["file_id"])))
 
     def refused(self, message: Message) -> None:
         """Remember that Telegram cannot use the photo's address, unless it once did."""
         if by_address(message):
-            self._give_up(message.media)
+            self._record_refusal(message.media)
 
     async def _others(self, address: str) -> None:
         try:
@@ -87,14 +87,14 @@ class Photos:
                 while (tried := self._tried.get(address)) is not None:
                     await tried.wait()
         except TimeoutError:
-            self._give_up(address)
+            self._record_refusal(address)
 
-    def _give_up(self, address: str) -> None:
+    def _record_refusal(self, address: str) -> None:
         known = self._known.get(address)
         if known is None or not known.file_id:
-            self._keep(address, _Known(until=self._clock() + REFUSED_MS))
+            self._store(address, _Known(until=self._clock() + REFUSED_MS))
 
-    def _keep(self, address: str, known: _Known) -> None:
+    def _store(self, address: str, known: _Known) -> None:
         self._known[address] = known
         self._known.move_to_end(address)
         if len(self._known) > _KEPT:

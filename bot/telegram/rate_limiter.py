@@ -43,7 +43,7 @@ _UNUSED = _ChatBudget()
 
 
 @dataclass(slots=True)
-class _Line:
+class _AnswerQueue:
     """The queue of answers in one chat."""
 
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -85,7 +85,7 @@ class Limiter:
         self._chats: dict[int, _ChatBudget] = {}
         # Chats in the order in which they were written to: the first are the first to be forgotten.
         self._memory: deque[tuple[float, int]] = deque()
-        self._lines: dict[int, _Line] = {}
+        self._lines: dict[int, _AnswerQueue] = {}
         self._answers_waiting = 0
         self._people = 0
         self._factor = 1.0
@@ -99,7 +99,7 @@ class Limiter:
         """
         now = self._clock()
         for chat_id, ago in sorted(sends, key=lambda send: -send[1]):
-            self._note(chat_id, now - ago)
+            self._record_in_chat(chat_id, now - ago)
         self._next_at = max(self._next_at, now)
 
     def chat_ready_at(self, chat_id: int, others: Sequence[float] = ()) -> float:
@@ -151,25 +151,25 @@ class Limiter:
         """Return seconds until a bulk message may start."""
         return max(self._common_wait(self._clock()), 0.001 if self._answers_waiting else 0.0)
 
-    def take(self, chat_id: int) -> None:
+    def record_send(self, chat_id: int) -> None:
         """Count one message to the chat that starts now."""
         now = self._clock()
         interval = 1.0 / self._current_rate(now)
         self._next_at = max(self._next_at, now - _CATCH_UP_SECONDS) + interval
         self._passing.append(now)
-        self._note(chat_id, now)
+        self._record_in_chat(chat_id, now)
         self._forget(now)
 
-    async def turn(self, chat_id: int) -> None:
+    async def acquire(self, chat_id: int) -> None:
         """Wait until an answer to the chat may start, and count it. Answers to one chat keep their order."""
-        line = self._lines.setdefault(chat_id, _Line())
+        line = self._lines.setdefault(chat_id, _AnswerQueue())
         line.length += 1
         try:
             async with line.turn:
                 while (wait := self.seconds_until(chat_id) or await self._admitted(chat_id)) > 0:
                     # Its own chat holds it up, not the common budget: bulk need not stand back for it.
                     await self._sleep(wait)
-                await self._take_turn(chat_id)
+                await self._wait_for_budget(chat_id)
         finally:
             line.length -= 1
             if line.length == 0:
@@ -201,16 +201,16 @@ class Limiter:
             return 0.0
         return await self._shared.admit(chat_id, partial(self.seconds_until, chat_id))
 
-    async def _take_turn(self, chat_id: int) -> None:
+    async def _wait_for_budget(self, chat_id: int) -> None:
         self._answers_waiting += 1
         try:
             while (wait := self._common_wait(self._clock())) > 0:
                 await self._sleep(wait)
-            self.take(chat_id)
+            self.record_send(chat_id)
         finally:
             self._answers_waiting -= 1
 
-    def _note(self, chat_id: int, at: float) -> None:
+    def _record_in_chat(self, chat_id: int, at: float) -> None:
         budget = self._chats.setdefault(chat_id, _ChatBudget())
         budget.next_at = max(budget.next_at, at + CHAT_SECONDS)
         if chat_id < 0:

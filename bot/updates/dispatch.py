@@ -63,7 +63,7 @@ class Updates:
     def __init__(self, application: "Application[Any, Any, Any, Any, Any, Any]") -> None:
         self._application = application
         self._raised: dict[int, Exception] = {}
-        application.add_error_handler(self._note)
+        application.add_error_handler(self._record_error)
 
     async def handle(self, raw: dict[str, Any]) -> None:
         """Have one update handled to its end. Raises what a handler raised, and what `read_update` does."""
@@ -73,6 +73,6 @@ class Updates:
         if (error := self._raised.pop(update.update_id, None)) is not None:
             raise error
 
-    async def _note(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
+    async def _record_error(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
         if isinstance(update, Update) and context.error is not None:
             self._raised[update.update_id] = context.error

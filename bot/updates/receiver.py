@@ -147,7 +147,7 @@ class Receiver:
         if left or hopeless:
             _log.info("updates_resumed", count=len(left) - len(malformed), given_up=hopeless)
 
-    async def take(self, updates: Sequence[object]) -> int:
+    async def accept(self, updates: Sequence[object]) -> int:
         """Store updates, then queue those that are new; return how many were. Telegram may forget all of them now.
 
         What is malformed is stored as failed. Raises UnavailableError where the database is away, StoppingError
@@ -157,11 +157,11 @@ class Receiver:
             raise StoppingError
         self._at_rest.clear()
         try:
-            return await self._take(updates)
+            return await self._sort_and_store(updates)
         finally:
             self._rest()
 
-    async def _take(self, updates: Sequence[object]) -> int:
+    async def _sort_and_store(self, updates: Sequence[object]) -> int:
         received: dict[int, inbox.Received] = {}
         keys: dict[int, int] = {}
         failed: list[inbox.MalformedUpdate] = []
@@ -180,7 +180,7 @@ class Receiver:
                 failed.append(_failed(body, "update_id: another update's"))
         return await self._store(list(received.values()), keys, failed)
 
-    async def take_text(self, body: bytes) -> None:
+    async def accept_text(self, body: bytes) -> None:
         """Store and queue the update that a text from Telegram holds, as `take` does; also where it holds none."""
         try:
             updates = [bounded_json.loads(body)]
@@ -188,7 +188,7 @@ class Receiver:
             text = body[: update_facts.KEPT_LETTERS].decode("ascii", "backslashreplace")
             await self._store([], {}, [_failed(text, "no JSON in UTF-8")])
         else:
-            await self.take(updates)
+            await self.accept(updates)
 
     async def _store(
         self, received: Sequence[inbox.Received], keys: dict[int, int], failed: Sequence[inbox.MalformedUpdate]
@@ -221,7 +221,7 @@ class Receiver:
             try:
                 params = {"timeout": wait, "allowed_updates": list(ALLOWED_UPDATES), **batches.wanted()}
                 updates = await caller.call("getUpdates", params, timeout=wait + 10)
-                stored = await self.take(updates) if updates else 0
+                stored = await self.accept(updates) if updates else 0
                 self.caught_up = len(updates) < batches.limit
                 if batches.stored(updates) or stored or not updates:
                     pause = 1.0
@@ -352,11 +352,11 @@ class Receiver:
         """Undo the count of an attempt at an update: it waits for Telegram."""
         if update_id in self._counted:
             self._counted.discard(update_id)
-            task = asyncio.create_task(self._take_back(update_id))
+            task = asyncio.create_task(self._discount_attempt(update_id))
             self._forgiving.add(task)
             task.add_done_callback(self._forgiving.discard)
 
-    async def _take_back(self, update_id: int) -> None:
+    async def _discount_attempt(self, update_id: int) -> None:
         try:
             await self._counts.do(lambda tx: inbox.discount_attempts(tx, [update_id]))
         except UnavailableError as trouble:

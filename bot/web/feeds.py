@@ -58,7 +58,7 @@ Renderer = Callable[[FeedHeader, Sequence[Article]], bytes]
 def feed_routes(lists: ArticleLists, clock: Clock, *, bot_username: str, language: str) -> Routes:
     """Return the route of the feeds: /feeds/all.xml, /feeds/politics.json and so on."""
     feeds = _Feeds(lists, clock, bot_username, language)
-    return {"/feeds/": Route(("GET", "HEAD"), feeds.show)}
+    return {"/feeds/": Route(("GET", "HEAD"), feeds.get_feed)}
 
 
 class _Feeds:
@@ -73,7 +73,7 @@ class _Feeds:
         self._cached: dict[str, Cached[_Document]] = {}
         self._last: dict[str, _Document] = {}
 
-    async def show(self, request: web.BaseRequest) -> web.Response:
+    async def get_feed(self, request: web.BaseRequest) -> web.Response:
         """Answer with a feed, 304 where the client has it, 404 where there is no such category."""
         name, _, ending = request.path.rpartition("/")[2].rpartition(".")
         if ending not in _FORMATS or not name:

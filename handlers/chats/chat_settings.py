@@ -116,7 +116,7 @@ async def let_breaking_through(ctx: HandlerContext, button: LetBreakingThrough) 
 
 
 @router.callback(AskOwn)
-async def ask_own(ctx: HandlerContext, button: AskOwn) -> None:
+async def prompt_for_own_times(ctx: HandlerContext, button: AskOwn) -> None:
     """Ask for a schedule or quiet hours that have no button."""
     chat = await managed_chat(ctx, button.chat_id)
     written, question = _OWN[button.page]

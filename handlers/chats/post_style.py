@@ -88,11 +88,11 @@ class DropSignature(_OnStylePage):
 
 
 @router.callback(PostStylePage)
-async def show(ctx: HandlerContext, button: PostStylePage) -> None:
+async def show_post_style(ctx: HandlerContext, button: PostStylePage) -> None:
     """Show the page, with a sample below."""
     chat = await managed_chat(ctx, button.chat_id)
     await ctx.edit_or_send(_page(ctx, chat))
-    await post_style_preview.show(ctx, chat, anew=True)
+    await post_style_preview.show_preview(ctx, chat, anew=True)
 
 
 @router.callback(LeavePostStyle)
@@ -100,7 +100,7 @@ async def leave(ctx: HandlerContext, button: LeavePostStyle) -> None:
     """Show the panel's first page again, and take the sample away."""
     chat = await managed_chat(ctx, button.chat_id)
     await ctx.edit_or_send(await settings_pages.main_page(ctx, chat))
-    await post_style_preview.take_away(ctx)
+    await post_style_preview.delete_preview(ctx)
 
 
 @router.callback(ChooseShape)
@@ -128,7 +128,7 @@ async def show_buttons(ctx: HandlerContext, button: ShowButtons) -> None:
 
 
 @router.callback(AskSignature)
-async def ask_signature(ctx: HandlerContext, button: AskSignature) -> None:
+async def prompt_for_signature(ctx: HandlerContext, button: AskSignature) -> None:
     """Ask for a signature."""
     chat = await managed_chat(ctx, button.chat_id)
     await SIGNATURE.open(ctx, ChatDialogueState(chat=chat.id))
@@ -146,7 +146,7 @@ async def _choose(ctx: HandlerContext, chat_id: int, change: Callable[[PostStyle
     chat = await managed_chat(ctx, chat_id)
     chat = await change_settings(ctx, chat, post_style=change(chat.post_style))
     await ctx.edit_or_send(_page(ctx, chat))
-    await post_style_preview.show(ctx, chat, anew=False)
+    await post_style_preview.show_preview(ctx, chat, anew=False)
     await ctx.answer_callback("noted")
 
 
@@ -162,7 +162,7 @@ async def on_message(ctx: HandlerContext, state: ChatDialogueState) -> None:
     chat = await change_settings(ctx, chat, post_style=replace(chat.post_style, signature=signature))
     await ctx.close_dialogue()
     await ctx.send(_page(ctx, chat))
-    await post_style_preview.show(ctx, chat, anew=True)
+    await post_style_preview.show_preview(ctx, chat, anew=True)
 
 
 def _page(ctx: HandlerContext, chat: Chat) -> Message:

@@ -20,7 +20,7 @@ from storage.records import Article, ArticleState, Block, BlockKind, Category, C
 _DAY_MS = 24 * 3600 * 1000
 
 
-async def show(ctx: HandlerContext, chat: Chat, *, anew: bool) -> None:
+async def show_preview(ctx: HandlerContext, chat: Chat, *, anew: bool) -> None:
     """Let the sample show the newest article in the chat's style; `anew` puts it below whatever came since."""
     services = ctx.services
     texts = services.texts(chat)
@@ -46,7 +46,7 @@ async def show(ctx: HandlerContext, chat: Chat, *, anew: bool) -> None:
         await _delete(ctx, old)
 
 
-async def take_away(ctx: HandlerContext) -> None:
+async def delete_preview(ctx: HandlerContext) -> None:
     """Delete the person's sample, if there is one."""
     old = await ctx.services.post_style_previews.remove(ctx.user_id)
     if old is not None:
@@ -77,7 +77,7 @@ async def _edited(ctx: HandlerContext, old: PostStylePreview, post: Message) -> 
 
 async def _delete(ctx: HandlerContext, old: PostStylePreview) -> None:
     with suppress(BadRequest):  # it is gone, or too old
-        await ctx.services.gateway.take_away(ctx.chat_id, old.message_id)
+        await ctx.services.gateway.delete_answer(ctx.chat_id, old.message_id)
 
 
 def _fingerprint(text: str) -> str:

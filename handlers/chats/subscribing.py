@@ -71,7 +71,7 @@ async def subscribe(ctx: HandlerContext) -> None:
 
 
 @router.callback(FollowWords, place=Place.ANYWHERE)
-async def take_words(ctx: HandlerContext, _button: FollowWords) -> None:
+async def follow_words(ctx: HandlerContext, _button: FollowWords) -> None:
     """Follow what `_offer_words` offers: the words stand in the message, as code."""
     if not await _may_decide(ctx):
         raise UserError("group-admins-only")
@@ -80,22 +80,22 @@ async def take_words(ctx: HandlerContext, _button: FollowWords) -> None:
 
 
 @router.callback(FollowSearch, place=Place.ANYWHERE)
-async def take_search(ctx: HandlerContext, _button: FollowSearch) -> None:
+async def follow_search(ctx: HandlerContext, _button: FollowSearch) -> None:
     """Follow the words of one's own search."""
-    await _take(ctx, _words_in_code(ctx))
+    await _follow_once(ctx, _words_in_code(ctx))
 
 
 @router.callback(FollowCategory, place=Place.ANYWHERE)
-async def take_category(ctx: HandlerContext, button: FollowCategory) -> None:
+async def follow_category(ctx: HandlerContext, button: FollowCategory) -> None:
     """Follow the category of a list."""
     async with ctx.services.database.read() as connection:
         category = await categories.get(connection, button.category_id)
     if category is None:
         raise NotFoundError("category-gone")
-    await _take(ctx, category_request(category))
+    await _follow_once(ctx, category_request(category))
 
 
-async def _take(ctx: HandlerContext, request: SubscriptionRequest) -> None:
+async def _follow_once(ctx: HandlerContext, request: SubscriptionRequest) -> None:
     """Follow what a message is about, which stays: that it is followed is told below, once."""
     if not ctx.private:
         raise UserError("stale-button")

@@ -159,7 +159,7 @@ async def _changed_page(ctx: HandlerContext, chat: Chat, changed: Subscription) 
 
 
 @router.callback(AskSubject)
-async def ask_subject(ctx: HandlerContext, button: AskSubject) -> None:
+async def prompt_for_subject(ctx: HandlerContext, button: AskSubject) -> None:
     """Ask for the words, tags or sections to follow, or the words to mute."""
     chat = await _decides(ctx, button.chat_id, button.topic_id)
     await FOLLOWING.open(ctx, FollowingState(chat=chat.id, topic=button.topic_id, kind=button.kind))
@@ -170,7 +170,7 @@ async def ask_subject(ctx: HandlerContext, button: AskSubject) -> None:
 
 
 @router.callback(AskScheduleTime)
-async def ask_time(ctx: HandlerContext, button: AskScheduleTime) -> None:
+async def prompt_for_schedule(ctx: HandlerContext, button: AskScheduleTime) -> None:
     """Ask for a schedule of a subscription's own."""
     chat = await _decides(ctx, button.chat_id)
     subscription = await ctx.services.subscriptions.get(chat.id, button.subscription_id)
@@ -184,12 +184,12 @@ async def on_message(ctx: HandlerContext, state: FollowingState) -> None:
 
     Raises NotFoundError where the place or what is followed there is gone.
     """
-    answer = await _take(ctx, state)
+    answer = await _apply(ctx, state)
     await ctx.close_dialogue()
     await ctx.send(answer)
 
 
-async def _take(ctx: HandlerContext, state: FollowingState) -> Message:
+async def _apply(ctx: HandlerContext, state: FollowingState) -> Message:
     chat = await managed_chat(ctx, state.chat)
     service, staff_id = ctx.services.subscriptions, acting_staff_id(ctx, chat)
     if state.subscription_id is not None:

@@ -50,7 +50,7 @@ async def show_zones(ctx: HandlerContext, button: ZonePage) -> None:
 
 
 @router.callback(AskZone)
-async def ask(ctx: HandlerContext, button: AskZone) -> None:
+async def prompt_for_city(ctx: HandlerContext, button: AskZone) -> None:
     """Ask for the name of a city or country."""
     chat = await managed_chat(ctx, button.chat_id)
     await ZONE.open(ctx, ChatDialogueState(chat=chat.id))

@@ -178,7 +178,7 @@ class HandlerContext:
         message_id = await self.services.gateway.send(self.chat_id, message, topic_id=self.topic_id)
         self.services.message_cache.record(self.chat_id, message_id, message)
         if self.chat is not None and self.chat.reachability is Reachability.REFUSING:
-            await self.services.lost_chats.took(self.chat_id)
+            await self.services.lost_chats.record_accepted(self.chat_id)
         return message_id
 
     async def _whisper(self, message: Message) -> int:

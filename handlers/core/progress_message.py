@@ -18,11 +18,11 @@ async def progress_message(ctx: HandlerContext, key: str) -> AsyncIterator[None]
     try:
         yield
     except Exception:
-        await _take_away(ctx, message_id)
+        await _delete(ctx, message_id)
         raise
-    await _take_away(ctx, message_id)
+    await _delete(ctx, message_id)
 
 
-async def _take_away(ctx: HandlerContext, message_id: int) -> None:
+async def _delete(ctx: HandlerContext, message_id: int) -> None:
     with suppress(TelegramError):  # the person has deleted it, or Telegram is away: nothing depends on it
-        await ctx.services.gateway.take_away(ctx.chat_id, message_id)
+        await ctx.services.gateway.delete_answer(ctx.chat_id, message_id)

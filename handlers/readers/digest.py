@@ -24,7 +24,7 @@ _MOST_LOOKED_AT = 1_000
 
 
 @router.command("digest", place=Place.ANYWHERE)
-async def show(ctx: HandlerContext) -> None:
+async def show_digest(ctx: HandlerContext) -> None:
     """/digest: the headlines of the last day."""
     services = ctx.services
     now = services.clock()
@@ -45,7 +45,7 @@ async def _answer(ctx: HandlerContext, headlines: list[Article]) -> None:
     answer = Answer(ctx.chat_id, form, ctx.texts.language)
     await ctx.services.answers.record_digest(answer, message_id, included, left_out=left)
     if form is Form.DIGEST:
-        rich_question.ask_later(ctx, visible=CanSeeDigest(), invisible=CannotSeeDigest())
+        rich_question.send_question_later(ctx, visible=CanSeeDigest(), invisible=CannotSeeDigest())
 
 
 @router.callback(CanSeeDigest)
@@ -68,7 +68,7 @@ async def send_plain(ctx: HandlerContext, _button: CannotSeeDigest) -> None:
     if headlines:
         await _answer(plain, sorted(headlines, key=lambda headline: -headline.published_at))
     else:
-        await show(plain)
+        await show_digest(plain)
 
 
 async def _send(ctx: HandlerContext, headlines: list[Article], now: int) -> tuple[Form, int]:

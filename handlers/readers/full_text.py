@@ -83,7 +83,7 @@ async def open_article(ctx: HandlerContext, article_id: int) -> None:
     answer = Answer(ctx.chat_id, form, ctx.texts.language, post_style=style)
     await services.answers.record_full_text(answer, sent, article)
     if form is Form.RICH:
-        rich_question.ask_later(ctx, visible=CanSee(article.id), invisible=CannotSee(article.id))
+        rich_question.send_question_later(ctx, visible=CanSee(article.id), invisible=CannotSee(article.id))
 
 
 async def _send(
@@ -97,17 +97,17 @@ async def _send(
             for message in rich_text(article, ctx.texts, keyboard, style=style):
                 sent.append(await ctx.send(message))
         except RichRefusedError:
-            await _take_back(ctx, sent)
+            await _delete_parts(ctx, sent)
         else:
             return Form.RICH, sent
     return Form.PAGE, [await ctx.send(paged_text(article, ctx.texts, keyboard)[0])]
 
 
-async def _take_back(ctx: HandlerContext, message_ids: list[int]) -> None:
+async def _delete_parts(ctx: HandlerContext, message_ids: list[int]) -> None:
     """Delete the first parts of a text of which a later one was refused: it begins anew in another form."""
     for message_id in message_ids:
         with suppress(TelegramError):
-            await ctx.services.gateway.take_away(ctx.chat_id, message_id)
+            await ctx.services.gateway.delete_answer(ctx.chat_id, message_id)
 
 
 @router.callback(CanSee)
@@ -176,4 +176,4 @@ async def _elsewhere(ctx: HandlerContext, article_id: int, offset: int) -> Messa
         ctx.texts, lambda place: ElsewherePage(article.id, place), offset, story.PAGE_SIZE, more=more
     )
     page = [(names[telling.id], telling) for telling in tellings[: story.PAGE_SIZE]]
-    return story.told_elsewhere(article.id, page, ctx.texts, turns)
+    return story.other_reports_page(article.id, page, ctx.texts, turns)

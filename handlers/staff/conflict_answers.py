@@ -15,12 +15,12 @@ router = Router()
 
 
 @router.callback(ShowConflict, right=Right.WRITE)
-async def show(ctx: HandlerContext, button: ShowConflict) -> None:
+async def show_conflict(ctx: HandlerContext, button: ShowConflict) -> None:
     """Answer with what others changed, and with what the person wrote."""
     article, state = await _waiting(ctx, button)
     if state is None:
         raise UserError("stale-button")
-    await conflicts.show(ctx, article, state)
+    await conflicts.show_conflict(ctx, article, state)
 
 
 @router.callback(PutMineOnTop, right=Right.WRITE)

@@ -75,7 +75,7 @@ async def again(ctx: HandlerContext, state: ConflictState) -> None:
     await offer(ctx, state.id, state.revision, state.edit)
 
 
-async def show(ctx: HandlerContext, article: Article, state: ConflictState) -> None:
+async def show_conflict(ctx: HandlerContext, article: Article, state: ConflictState) -> None:
     """Answer with what others changed since, and with what the person wrote."""
     texts, new = ctx.texts, article.content
     async with ctx.services.database.read() as connection:

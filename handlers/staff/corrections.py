@@ -51,7 +51,7 @@ async def on_message(ctx: HandlerContext, state: CorrectionState) -> None:
     if not note:
         raise UserError("correct-note-wanted")
     await ctx.services.edit_locks.acquire(state.id, ctx.user_id)
-    await _ask(ctx, replace(state, note=note))
+    await _show_confirmation(ctx, replace(state, note=note))
 
 
 @router.callback(SkipNote)
@@ -60,7 +60,7 @@ async def skip_note(ctx: HandlerContext, _button: SkipNote) -> None:
     state = await CORRECTION.of_press(ctx)
     await ctx.answer_callback()
     await ctx.set_buttons()
-    await _ask(ctx, replace(state, note=""))
+    await _show_confirmation(ctx, replace(state, note=""))
 
 
 @router.callback(AnswerCorrection, right=Right.PUBLISH)
@@ -102,7 +102,7 @@ async def _done_before(ctx: HandlerContext, article: Article, revision: int) -> 
     return article.revision == revision + 1 and editor == ctx.user_id
 
 
-async def _ask(ctx: HandlerContext, state: CorrectionState) -> None:
+async def _show_confirmation(ctx: HandlerContext, state: CorrectionState) -> None:
     """Show the card: old and new, the note, what it means for the copies."""
     texts, article = ctx.texts, editable(ctx, await workable(ctx, state.id))
     if article.revision != state.revision:

@@ -51,13 +51,13 @@ async def follow(ctx: HandlerContext) -> None:
 
 
 @router.callback(AskFollowed, right=Right.EDIT)
-async def ask_followed(ctx: HandlerContext, button: AskFollowed) -> None:
+async def offer_articles(ctx: HandlerContext, button: AskFollowed) -> None:
     """Offer the newest articles to go on with."""
     await _offer(ctx, await workable(ctx, button.article_id))
 
 
 @router.callback(AskFollowedAnew, right=Right.EDIT)
-async def ask_followed_anew(ctx: HandlerContext, button: AskFollowedAnew) -> None:
+async def offer_articles_anew(ctx: HandlerContext, button: AskFollowedAnew) -> None:
     """Offer the newest articles to go on with in a new message: a list stays where it is."""
     await _offer(ctx.as_command(), await workable(ctx, button.article_id))
 

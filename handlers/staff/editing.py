@@ -135,13 +135,13 @@ async def take_over(ctx: HandlerContext, button: TakeOver) -> None:
 
 
 @router.callback(AskPart, right=Right.WRITE)
-async def ask_part(ctx: HandlerContext, button: AskPart) -> None:
+async def prompt_for_part(ctx: HandlerContext, button: AskPart) -> None:
     """Ask for a new part."""
     if article := await locked_article(ctx, button.article_id):
         await EDIT.open(ctx, EditState(id=article.id, revision=article.revision, field=button.part))
         keyboard = _under_question(ctx, article, button.part)
         question = ctx.texts.html(f"edit-{button.part.key}-ask", most=MOST_ATTACHMENTS)
-        current = await current_text.tell(ctx, article, button.part)
+        current = await current_text.current_text_html(ctx, article, button.part)
         await ctx.send(Message(f"{question}{current}", keyboard))
 
 
@@ -200,10 +200,10 @@ async def on_message(ctx: HandlerContext, state: EditState) -> None:
     elif not ctx.words:
         raise UserError("post-text-wanted")
     else:
-        await _take_text(ctx, state)
+        await _collect_text(ctx, state)
 
 
-async def _take_text(ctx: HandlerContext, state: EditState) -> None:
+async def _collect_text(ctx: HandlerContext, state: EditState) -> None:
     """Collect what is written of a body until it is said to be all; any other part is one message.
 
     So is a paragraph, unless it is so long that a client may have split it.

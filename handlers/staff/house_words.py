@@ -68,7 +68,7 @@ async def on_page(ctx: HandlerContext, button: HouseWordsPage) -> None:
 
 
 @router.callback(AskHouseWords, right=Right.EDIT)
-async def ask(ctx: HandlerContext, _button: AskHouseWords) -> None:
+async def prompt_for_words(ctx: HandlerContext, _button: AskHouseWords) -> None:
     """Ask for new words."""
     await HOUSE_WORDS.open(ctx, HouseWordState())
     await ctx.answer_callback()

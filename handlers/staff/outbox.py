@@ -71,7 +71,7 @@ class DropDelivery(CallbackData, prefix="out"):
 
 
 @router.command("outbox", right=Right.OUTBOX)
-async def show(ctx: HandlerContext) -> None:
+async def show_outbox(ctx: HandlerContext) -> None:
     """/outbox."""
     await ctx.send(await _outbox(ctx, 0))
 

@@ -44,7 +44,7 @@ async def list_paragraphs(ctx: HandlerContext, button: ListParagraphs) -> None:
 
 
 @router.callback(AskParagraph, right=Right.WRITE)
-async def ask_paragraph(ctx: HandlerContext, button: AskParagraph) -> None:
+async def prompt_for_paragraph(ctx: HandlerContext, button: AskParagraph) -> None:
     """Send the paragraph as it is, and ask for it as it is to be."""
     if article := await locked_article(ctx, button.article_id):
         before = _paragraph(article, button)

@@ -44,7 +44,7 @@ class ShowPostAs(CallbackData, prefix="post"):
 
 
 @router.callback(ShowPost, right=Right.WRITE)
-async def show(ctx: HandlerContext, button: ShowPost) -> None:
+async def show_post(ctx: HandlerContext, button: ShowPost) -> None:
     """Answer with the post as it usually looks."""
     article = await workable(ctx, button.article_id)
     post = _post(ctx, article, await _places(ctx), None)
@@ -53,7 +53,7 @@ async def show(ctx: HandlerContext, button: ShowPost) -> None:
 
 
 @router.callback(ShowPostAs, right=Right.WRITE)
-async def show_as(ctx: HandlerContext, button: ShowPostAs) -> None:
+async def show_post_as(ctx: HandlerContext, button: ShowPostAs) -> None:
     """Put the post as in a channel or group in the place of the shown one."""
     article, places = await workable(ctx, button.article_id), await _places(ctx)
     place = next((place for place in places if place.id == button.chat_id), None)
@@ -107,6 +107,6 @@ def _other_styles(ctx: HandlerContext, article_id: int, places: Sequence[Chat], 
 async def _close(ctx: HandlerContext) -> None:
     """Take the shown post away: the preview stands above it. One that is too old only loses its buttons."""
     try:
-        await ctx.services.gateway.take_away(ctx.chat_id, ctx.message_id)
+        await ctx.services.gateway.delete_answer(ctx.chat_id, ctx.message_id)
     except BadRequest:
         await ctx.set_buttons()

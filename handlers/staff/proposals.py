@@ -31,7 +31,7 @@ _SEEN_ANOTHER = (conflicts.CHANGED, "proposal-changed")
 
 
 @router.callback(ShowProposal, right=Right.PUBLISH)
-async def show(ctx: HandlerContext, button: ShowProposal) -> None:
+async def show_proposal(ctx: HandlerContext, button: ShowProposal) -> None:
     """Answer with what would change."""
     await ctx.send(await _difference(ctx, await workable(ctx, button.article_id)))
 

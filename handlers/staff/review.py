@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.clock import now_ms
 from bot.errors import ConflictError, UserError
 from bot.locales.catalog import Texts
-from bot.newsroom.callbacks import OpenPreview, SubmitDraft, TakePublicationBack
+from bot.newsroom.callbacks import OpenPreview, SubmitDraft, UndoOrRetract
 from bot.newsroom.names import name_of
 from bot.newsroom.permissions import Right, may
 from bot.newsroom.reviews import REASON_LIMIT
@@ -18,7 +18,7 @@ from bot.render.callbacks import PreviewPage
 from bot.render.headline import category_name
 from bot.render.html import cut, escape, strip_tags
 from bot.render.message import Button, Message
-from bot.render.story import told_before
+from bot.render.story import first_report_note
 from handlers.core.cards import is_card
 from handlers.core.context import HandlerContext
 from handlers.core.dialogues import Dialogue, DialogueState
@@ -179,7 +179,7 @@ async def render_card(connection: Connection, card: Card, texts: Texts) -> Messa
     facts = f"{texts.html('review-card', id=article.id)} · {escape(section)}"
     lines = [facts, "", f"<b>{escape(texts.line(article.content.title))}</b>"]
     firsts = await first_tellings(connection, [article])
-    if before := told_before(article, firsts.get(article.id), texts):
+    if before := first_report_note(article, firsts.get(article.id), texts):
         lines.append(before)
     if article.content.lead:
         lines += ["", escape(texts.line(cut(article.content.lead, _LEAD)))]
@@ -199,7 +199,7 @@ async def render_card(connection: Connection, card: Card, texts: Texts) -> Messa
         return Message("\n".join(lines))
     after = (
         Button(texts("button-view"), OpenPreview(article.id).pack()),
-        Button(texts("button-retract"), TakePublicationBack(article.id).pack()),
+        Button(texts("button-retract"), UndoOrRetract(article.id).pack()),
     )
     return Message("\n".join(lines), (after,))
 

@@ -59,7 +59,7 @@ class OpenPlanned(CallbackData, prefix="planned:open"):
 
 
 @router.callback(AskPublicationTime, right=Right.PUBLISH)
-async def ask(ctx: HandlerContext, button: AskPublicationTime) -> None:
+async def prompt_for_time(ctx: HandlerContext, button: AskPublicationTime) -> None:
     """Ask for the time of an article, or for another one."""
     article = await workable(ctx, button.article_id)
     require(Act.SCHEDULE, article)

@@ -156,7 +156,7 @@ async def show_choices(ctx: HandlerContext, button: EditSource) -> None:
 
 
 @router.callback(AskSourceCategory, right=Right.SOURCES)
-async def ask_category(ctx: HandlerContext, button: AskSourceCategory) -> None:
+async def show_categories(ctx: HandlerContext, button: AskSourceCategory) -> None:
     """Show the categories."""
     source, known = await _source_and_categories(ctx, button.source_id)
     buttons = [
@@ -186,7 +186,7 @@ async def choose_destination(ctx: HandlerContext, button: ChooseSourceDestinatio
 
 
 @router.callback(AskSourceInterval, right=Right.SOURCES)
-async def ask_interval(ctx: HandlerContext, button: AskSourceInterval) -> None:
+async def show_intervals(ctx: HandlerContext, button: AskSourceInterval) -> None:
     """Show the usual intervals."""
     source, texts = await _source(ctx, button.source_id), ctx.texts
 
@@ -207,7 +207,7 @@ async def choose_interval(ctx: HandlerContext, button: ChooseSourceInterval) -> 
 
 
 @router.callback(AskSourcePolicy, right=Right.SOURCES)
-async def ask_policy(ctx: HandlerContext, button: AskSourcePolicy) -> None:
+async def show_policies(ctx: HandlerContext, button: AskSourcePolicy) -> None:
     """Show the policies for changes."""
     source = await _source(ctx, button.source_id)
     rows = tuple(
@@ -226,7 +226,7 @@ async def choose_policy(ctx: HandlerContext, button: ChooseSourcePolicy) -> None
 
 
 @router.callback(AskSourceName, right=Right.SOURCES)
-async def ask_name(ctx: HandlerContext, button: AskSourceName) -> None:
+async def prompt_for_name(ctx: HandlerContext, button: AskSourceName) -> None:
     """Ask for a name; one that was given can be taken away again."""
     source = await _source(ctx, button.source_id)
     await EDITING.open(ctx, SourceEditingState(step="name", id=source.id))
@@ -247,7 +247,7 @@ async def clear_name(ctx: HandlerContext, button: ClearSourceName) -> None:
 
 
 @router.callback(AskNewAddress, right=Right.SOURCES)
-async def ask_address(ctx: HandlerContext, button: AskNewAddress) -> None:
+async def prompt_for_address(ctx: HandlerContext, button: AskNewAddress) -> None:
     """Ask for another address."""
     source = await _source(ctx, button.source_id)
     await EDITING.open(ctx, SourceEditingState(step="address", id=source.id))
@@ -256,7 +256,7 @@ async def ask_address(ctx: HandlerContext, button: AskNewAddress) -> None:
 
 
 @EDITING.on_message
-async def take_words(ctx: HandlerContext, state: SourceEditingState) -> None:
+async def on_text(ctx: HandlerContext, state: SourceEditingState) -> None:
     """Take what is written for the name or the address."""
     source = await _source(ctx, state.id)
     if state.is_aside:

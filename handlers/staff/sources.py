@@ -94,7 +94,7 @@ async def on_search_page(ctx: HandlerContext, button: FoundSources) -> None:
 
 
 @router.callback(SourcePage, right=Right.SOURCES)
-async def show(ctx: HandlerContext, button: SourcePage) -> None:
+async def show_source(ctx: HandlerContext, button: SourcePage) -> None:
     """Show a source's page, or look at it again."""
     await ctx.edit_or_send(await source_page(ctx, button.source_id))
 

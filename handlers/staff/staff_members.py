@@ -13,7 +13,7 @@ from bot.render.message import Button, ButtonStyle, Message
 from handlers.core import menus
 from handlers.core.context import HandlerContext
 from handlers.core.keyboards import question_keyboard
-from handlers.core.labels import in_rows, marked, told_apart, turns_by_offset, window
+from handlers.core.labels import distinct_labels, in_rows, marked, turns_by_offset, window
 from handlers.core.router import Router
 from handlers.staff.list_rows import settled_rows
 from storage import staff
@@ -83,7 +83,7 @@ async def on_page(ctx: HandlerContext, button: StaffPage) -> None:
 
 
 @router.callback(StaffCard, right=Right.STAFF)
-async def show(ctx: HandlerContext, button: StaffCard) -> None:
+async def show_member(ctx: HandlerContext, button: StaffCard) -> None:
     """Show a person, with the roles that they may have."""
     await ctx.edit_or_send(await _person(ctx, button.user_id))
 
@@ -171,7 +171,7 @@ async def _list(ctx: HandlerContext, offset: int) -> Message:
     names = [await _name(ctx, member) for member in page]
     roles = [texts(f"role-{member.role}") for member in page]
     short = [f"{cut(name, _ON_A_BUTTON)} · {role}" for name, role in zip(names, roles, strict=True)]
-    labels = told_apart(short, texts, [str(member.user_id) for member in page])
+    labels = distinct_labels(short, texts, [str(member.user_id) for member in page])
     for member, name, role, label in zip(page, names, roles, labels, strict=True):
         twin = [] if label in short else [str(member.user_id)]
         lines.append(f"\n{escape(texts.facts(cut(name, _NAME), role, *twin))}")

@@ -33,11 +33,11 @@ async def migrate(database: Database) -> bool:
         if await connection.run(_version) == HEAD:
             return False
     async with database.write() as connection:
-        await _take_turns(connection, database)
+        await _acquire_lock(connection, database)
         return await connection.run(_upgrade)
 
 
-async def _take_turns(connection: Connection, database: Database) -> None:
+async def _acquire_lock(connection: Connection, database: Database) -> None:
     """Wait until no other process migrates, however long that takes: a large table is not rewritten in seconds."""
     on_postgresql = database.path is None
     if on_postgresql:

@@ -59,7 +59,7 @@ def pools(path: Path, zone: tzinfo, *, search_ms: int, monitor_ms: int, probe_ms
     )
 
 
-def keep_private(path: Path) -> None:
+def restrict_permissions(path: Path) -> None:
     """Let nobody but its owner read the database at `path`. SQLite gives what it keeps beside a file its rights."""
     with contextlib.suppress(OSError):  # where it cannot be made, connecting says so
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
@@ -72,14 +72,14 @@ class OnSqlite(Connection):
 
     _trouble = sqlite3.Error
 
-    def __init__(self, line: "_Line", zone: tzinfo) -> None:
+    def __init__(self, line: "_ThreadedConnection", zone: tzinfo) -> None:
         super().__init__(line.core, zone)
         self._line = line
 
     @classmethod
     async def opened(cls, engine: Engine, zone: tzinfo) -> "OnSqlite":
         """Open a connection. Raises sqlalchemy.exc.DBAPIError where the file cannot be used."""
-        line = _Line(engine)
+        line = _ThreadedConnection(engine)
         try:
             await line
         except Exception:
@@ -113,7 +113,7 @@ class OnSqlite(Connection):
         await self._line.visit(self._line.raw.end, keep)
 
 
-class _Line(aiosqlite.Connection):
+class _ThreadedConnection(aiosqlite.Connection):
     """aiosqlite's connection with its thread, and SQLAlchemy's connection over the same one of the driver's."""
 
     core: sqlalchemy.Connection

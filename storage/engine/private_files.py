@@ -1,6 +1,6 @@
 """Files that nobody else on the machine may read: the database, its copies, and what is exported.
 
-Whoever starts the program sets the umask (`keep_private`); here is what a umask does not do.
+Whoever starts the program sets the umask (`set_private_umask`); here is what a umask does not do.
 """
 
 import contextlib
@@ -15,7 +15,7 @@ from pathlib import Path
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
-def keep_private() -> None:
+def set_private_umask() -> None:
     """Have every file and folder that this process and its children make be their owner's alone."""
     os.umask(_OTHERS)
 

@@ -95,7 +95,7 @@ async def test_spoiled_updates_end_as_malformed_and_readers_are_answered(
             await app.application.initialize()
             polled = await _handled(app, batches)
             left_open, errors = await _open_and_failed(database)
-            await app.receiver.take([_question(telegram)])
+            await app.receiver.accept([_question(telegram)])
             await app.receiver.drain()
             await app.services.delayed_tasks.stop()
             await app.application.shutdown()

@@ -15,7 +15,7 @@ class Pace:
         """Return whether a host may be asked without the burst that is kept for what is urgent."""
         return self._next.get(host, 0.0) <= now
 
-    def take(self, host: str, now: float) -> bool:
+    def try_acquire(self, host: str, now: float) -> bool:
         """Take a place, of the burst where it must be; False where there is none now."""
         due = self._next.get(host, 0.0)
         if due > now + self._tolerance:

@@ -63,7 +63,7 @@ class _Stream(asyncio.Protocol, httpcore.AsyncNetworkStream):
     def data_received(self, data: bytes) -> None:
         """Keep what came until it is read."""
         try:
-            self._bounds.take(data)
+            self._bounds.feed(data)
         except SourceError as error:
             self._ended, self._error = True, error
             self._transport.abort()

@@ -99,7 +99,7 @@ class Turns:
         self._of_sources: WeakValueDictionary[Hashable, Places] = WeakValueDictionary()
 
     @asynccontextmanager
-    async def take(self, origin: Origin, ticket: Ticket) -> AsyncIterator[None]:
+    async def acquire(self, origin: Origin, ticket: Ticket) -> AsyncIterator[None]:
         """Hold a turn at `origin`."""
         site = self._sites.get(origin)
         if site is None:

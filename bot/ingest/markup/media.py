@@ -79,7 +79,7 @@ _PLAYER_PAGES: tuple[tuple[re.Pattern[str], str], ...] = (
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class DeclaredMedium:
     """A source's words of a medium, as written: `medium` is "video" or "audio", the rest as in Media."""
 
     url: str
@@ -93,7 +93,7 @@ class Told:
     title: str = ""
 
 
-def medium_of(evidence: Told, base: str) -> Media | None:
+def medium_of(evidence: DeclaredMedium, base: str) -> Media | None:
     """Return the medium that a source tells of, seen from `base`; None where it is no video or sound."""
     address = absolute_url(evidence.url, base)
     if not address:
@@ -176,13 +176,15 @@ def seconds_of(duration: str) -> int:
 def _played(node: LexborNode, base: str) -> Media | None:
     tag, attributes = (node.tag or "").removeprefix("amp-"), node.attributes
     if tag == "youtube":
-        return medium_of(Told(f"https://www.youtube.com/embed/{attributes.get('data-videoid') or ''}"), base)
+        return medium_of(
+            DeclaredMedium(f"https://www.youtube.com/embed/{attributes.get('data-videoid') or ''}"), base
+        )
     if tag not in ("video", "audio"):
         page = player_page(absolute_url(_source_of(node), base))
         return _player(page, attributes.get("title") or "") if page else None
     if _is_decoration(attributes):
         return None
-    frame = Told(
+    frame = DeclaredMedium(
         "",
         medium=tag,
         width=attributes.get("width") or "",

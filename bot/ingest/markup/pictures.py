@@ -99,7 +99,7 @@ def picture_of(node: LexborNode, base: str) -> str:
 
 
 def is_photo(url: str) -> bool:
-    """Return whether an absolute address may be that of a photo: no logo, avatar, icon, spacer or tracking pixel."""
+    """Return whether an absolute address may be a photo, not a logo, avatar, icon, spacer or tracking pixel."""
     try:
         parts = urlsplit(url)
     except ValueError:

@@ -72,7 +72,7 @@ class Shares:
         self._arrivals = 0
 
     @asynccontextmanager
-    async def take(self, ticket: Ticket) -> AsyncIterator["HeldPlace"]:
+    async def acquire(self, ticket: Ticket) -> AsyncIterator["HeldPlace"]:
         """Hold a place, waiting for one where none is free; the time until it is given back is the source's."""
         await self._acquire(ticket)
         place = HeldPlace(self._clock)

@@ -87,7 +87,7 @@ def read_opml(body: bytes) -> FeedList:
         raise SourceError("it has neither opml nor outline elements")
     reader = _ListReader({match[1].lower() for match in _OWN_PREFIX.finditer(text)})
     for tag in _TAG.finditer(text):
-        reader.take(tag)
+        reader.read_tag(tag)
     return FeedList(tuple(reader.feeds), tuple(reader.refused), tuple(reader.rules))
 
 
@@ -102,7 +102,7 @@ class _ListReader:
         # The category within each open outline, and whether it is that of the feed that came last.
         self._open: list[tuple[str, bool]] = []
 
-    def take(self, tag: re.Match[str]) -> None:
+    def read_tag(self, tag: re.Match[str]) -> None:
         """Take a tag."""
         if tag["end"] and self._open:
             self._open.pop()

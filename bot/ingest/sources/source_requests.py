@@ -72,7 +72,7 @@ class SourceRequests:
         async with self._database.write() as tx:
             await inbox.replace_text(tx, message.chat_id, message.message_id, REMOVED)
 
-    async def held_secret(self, message: SecretMessage) -> bool:
+    async def is_of_secret(self, message: SecretMessage) -> bool:
         """Return whether a message that was edited is one whose text was taken out of the stored updates before."""
         async with self._database.read() as connection:
             return REMOVED in await inbox.texts_of(connection, message.chat_id, message.message_id)

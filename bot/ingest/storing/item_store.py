@@ -21,8 +21,8 @@ from bot.ingest.storing.recognition import (
     speaks_for,
 )
 from bot.ingest.storing.source_signs import RepeatedPictures, count_new, signs_among
-from bot.ingest.storing.story_matching import SameStory, Stories, Telling
-from bot.ingest.storing.upsert import Bringer, Outcome, change, revise, terms_of
+from bot.ingest.storing.story_matching import SameStory, Stories, StoryMatch
+from bot.ingest.storing.upsert import Contributor, Outcome, change, revise, terms_of
 from bot.ingest.storing.visit_outcomes import visited
 from bot.newsroom import review_steps
 from bot.newsroom.callbacks import AskBreaking, OpenPreview
@@ -139,7 +139,7 @@ class ItemStore:
         return bool(pushed)
 
     def _made(
-        self, source: Source, recognised: Recognised, telling: Telling | None, routes: Routes, *, now: int
+        self, source: Source, recognised: Recognised, telling: StoryMatch | None, routes: Routes, *, now: int
     ) -> _New:
         incoming = recognised.arrival.incoming
         routed = routes.of(incoming.candidate, incoming.texts, source.category_id)
@@ -189,7 +189,7 @@ class ItemStore:
             )
             if not recognised.is_taken_over:
                 return False
-            return await self._take_over(tx, source, article, recognised.arrival, routes=routes, now=now)
+            return await self._transfer_to_own_site(tx, source, article, recognised.arrival, routes=routes, now=now)
         unchanged = item.digest == incoming.digest
         if unchanged and (item.guid, item.address) == (incoming.shown.guid, incoming.shown.address):
             return False
@@ -204,7 +204,7 @@ class ItemStore:
             return False
         return await self._change(tx, source, article, recognised.arrival, routes=routes, now=now)
 
-    async def _take_over(
+    async def _transfer_to_own_site(
         self, tx: Connection, source: Source, article: Article, arrival: Arrival, *, routes: Routes, now: int
     ) -> bool:
         """Give an article that a stranger has brought to its own site's source, with what that says of it."""
@@ -223,7 +223,7 @@ class ItemStore:
         routed = routes.of(
             await _settled(tx, source, article, incoming.candidate), incoming.texts, article.category.id
         )
-        by = Bringer(audit.SOURCE, source.url)
+        by = Contributor(audit.SOURCE, source.url)
         outcome = await revise(
             tx,
             article,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from bot.ingest.identity.addresses import comparable, same_site
-from bot.ingest.identity.decision import Known, Reason, Signals, decide, number_shown
+from bot.ingest.identity.decision import KnownArticle, Reason, Signals, decide, number_shown
 from bot.ingest.incoming import Incoming
 from bot.ingest.markup.sanitise import text_of
 from bot.ingest.page_reader import PageRead
@@ -98,14 +98,14 @@ def claimed(addresses: Iterable[str], *, item_url: str, source_url: str) -> tupl
 class _Known:
     """Known articles by the signals that they show: of a long feed each item is held against a few."""
 
-    def __init__(self, known: Sequence[Known]) -> None:
-        self._by_sign: defaultdict[Hashable, list[Known]] = defaultdict(list)
+    def __init__(self, known: Sequence[KnownArticle]) -> None:
+        self._by_sign: defaultdict[Hashable, list[KnownArticle]] = defaultdict(list)
         for reading in known:
             for sign in _shown(reading.signals):
                 if len(self._by_sign[sign]) < _MOST_LIKE:
                     self._by_sign[sign].append(reading)
 
-    def like(self, signals: Signals) -> list[Known]:
+    def like(self, signals: Signals) -> list[KnownArticle]:
         """Return those that share a signal, each once."""
         readings = {id(reading): reading for sign in _shown(signals) for reading in self._by_sign.get(sign, ())}
         return list(readings.values())
@@ -131,7 +131,9 @@ async def _brought_before(connection: Connection, source: Source, arrivals: Sequ
     stored = {article.id: article for article in await articles.get_many(connection, ids)}
     # An item whose article was thrown away stands under a number that no article has.
     numbered = [(source_item.article_id or -place, source_item) for place, source_item in enumerate(items, 1)]
-    known = _Known([Known(id_, _signals_of(source_item, stored.get(id_)), True) for id_, source_item in numbered])
+    known = _Known(
+        [KnownArticle(id_, _signals_of(source_item, stored.get(id_)), True) for id_, source_item in numbered]
+    )
     readings: defaultdict[int, list[SourceItem]] = defaultdict(list)
     for id_, source_item in numbered:
         readings[id_].append(source_item)
@@ -219,17 +221,17 @@ class _Elsewhere:
         candidates = (self.stored[id_] for id_ in sorted(ids))
         return next((article for article in candidates if _tells(article.content, stranger.arrival)), None)
 
-    def _known(self, arrival: Arrival) -> list[Known]:
+    def _known(self, arrival: Arrival) -> list[KnownArticle]:
         """Return the articles that share an address or the number with an arrival."""
         address, *named = addresses_of(arrival, self.source)
         ids = list(self.at.get(address, ()))
         ids += [id_ for place in named for id_ in self.at.get(place, ()) if _is_titled(self.stored[id_], arrival)]
         ids += self.read_from.get(_url(arrival), ())
-        known = [Known(id_, _signals_at(self.stored[id_], address), same_source=False) for id_ in ids]
+        known = [KnownArticle(id_, _signals_at(self.stored[id_], address), same_source=False) for id_ in ids]
         number = arrival.incoming.signals.number
         for id_ in self.numbered.get(number, ()) if number is not None else ():
             signals = replace(_signals_at(self.stored[id_], comparable(self.stored[id_].url)), number=number)
-            known.append(Known(id_, signals, same_source=False))
+            known.append(KnownArticle(id_, signals, same_source=False))
         return known
 
 

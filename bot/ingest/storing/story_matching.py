@@ -29,7 +29,7 @@ class SameStory(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
+class StoryMatch:
     """The published article whose story an item tells again; `pushed` is whether its headline went out.
 
     `by_stranger` tells that a source brought it that is not of the site at which it stands.
@@ -46,7 +46,7 @@ class Stories:
     def __init__(self, same_story: SameStory) -> None:
         self._same_story = same_story
 
-    async def of(self, connection: Connection, signed: Sequence[Story]) -> list[Telling | None]:
+    async def of(self, connection: Connection, signed: Sequence[Story]) -> list[StoryMatch | None]:
         """Return, for each of new items, the published article that tells its story; None where it is the first."""
         near = await stories.by_bands(
             connection, {band for story in signed for band in story.bands}, most=_STOCK_PHRASE
@@ -65,7 +65,7 @@ class Stories:
         return [_first(ids, firsts) for ids in same_stories]
 
     def becomes(
-        self, telling: Telling, *, pushed: bool, is_own: bool, asks: bool = True
+        self, telling: StoryMatch, *, pushed: bool, is_own: bool, asks: bool = True
     ) -> tuple[ArticleState, bool]:
         """Return the state of an item that tells a story again, and whether it is pushed.
 
@@ -101,7 +101,7 @@ def _same(story: Story, packed: Mapping[int, bytes]) -> list[int]:
     return [id_ for id_, other in packed.items() if same_story(own, Fingerprint.from_bytes(other))]
 
 
-async def _first_tellings(connection: Connection, article_ids: Iterable[int]) -> Mapping[int, Telling]:
+async def _first_tellings(connection: Connection, article_ids: Iterable[int]) -> Mapping[int, StoryMatch]:
     """Return, for those of the articles whose story is published, the article that tells it first."""
     stored = await articles.versions(connection, list(article_ids))
     leaders = {id_: version.story_id or id_ for id_, version in stored.items()}
@@ -116,7 +116,8 @@ async def _first_tellings(connection: Connection, article_ids: Iterable[int]) ->
     pushed = await fanouts.pushed(connection, {*published, *published.values()})
     strangers = await _by_strangers(connection, published.values())
     return {
-        id_: Telling(leader, bool({id_, leader} & pushed), leader in strangers) for id_, leader in published.items()
+        id_: StoryMatch(leader, bool({id_, leader} & pushed), leader in strangers)
+        for id_, leader in published.items()
     }
 
 
@@ -133,7 +134,7 @@ async def _by_strangers(connection: Connection, article_ids: Iterable[int]) -> s
     }
 
 
-def _first(article_ids: Sequence[int], firsts: Mapping[int, Telling]) -> Telling | None:
+def _first(article_ids: Sequence[int], firsts: Mapping[int, StoryMatch]) -> StoryMatch | None:
     """Return the first telling of those that share a story, a pushed one before others."""
     tellings = [firsts[id_] for id_ in article_ids if id_ in firsts]
     return min(tellings, key=lambda telling: (not telling.pushed, telling.article_id), default=None)
