@@ -98,12 +98,12 @@ class Exchange:
                     await self._come.wait()
             except TimeoutError:
                 return []
-        found = list(islice(self._waiting, _MOST_AT_ONCE))
+        updates = list(islice(self._waiting, _MOST_AT_ONCE))
         now = time.perf_counter()
-        for update in found:
+        for update in updates:
             body = update.get("message") or update["callback_query"]["message"]
             self._handed[body["chat"]["id"]] = now
-        return found
+        return updates
 
 
 @asynccontextmanager

@@ -87,21 +87,28 @@ def _language() -> tuple[list[str], list[float]]:
     return words, list(accumulate(1 / (rank + 3) for rank in range(len(words))))
 
 
-async def _store(database: Database, some: list[Article]) -> None:
+async def _store(database: Database, stored_articles: list[Article]) -> None:
     columns = ("id", "state", "revision", "language", "published_at", "released_at", "ordinal", "created_at")
     rows = [
-        {name: getattr(one, name) for name in columns}
-        | {"category_id": one.category.id, "updated_at": one.created_at}
-        for one in some
+        {name: getattr(stored_article, name) for name in columns}
+        | {"category_id": stored_article.category.id, "updated_at": stored_article.created_at}
+        for stored_article in stored_articles
     ]
     async with database.write() as tx:
         await tx.execute(article.insert(), rows)
-        said = [
-            revision_row(one.id, 1, one.content, None, now=one.created_at, category_id=one.category.id)
-            for one in some
+        revisions = [
+            revision_row(
+                stored_article.id,
+                1,
+                stored_article.content,
+                None,
+                now=stored_article.created_at,
+                category_id=stored_article.category.id,
+            )
+            for stored_article in stored_articles
         ]
-        await tx.execute(revision.insert(), said)
-        await search.put(tx, some)
+        await tx.execute(revision.insert(), revisions)
+        await search.put(tx, stored_articles)
 
 
 def _articles(size: int, known: list[Category]) -> Iterator[Article]:

@@ -31,7 +31,7 @@ class Requests:
         """Return for each source the longest that nobody asked for its feed between two moments."""
         at = _by_source(self.feeds)
         moments = ([began, *at[source], ended] for source in sources)
-        return [max(later - one for one, later in pairwise(some)) for some in moments]
+        return [max(later - earlier for earlier, later in pairwise(some)) for some in moments]
 
     def busiest_host_per_second(self) -> float:
         """Return the highest rate at which any host was asked for ten pages in a row, 0 where none was."""
@@ -58,11 +58,11 @@ class Sites:
         return [feed_address(source, self.port) for source in range(self.count)]
 
     async def behave(self, behaviour: Behaviour) -> None:
-        """Have them answer so from now on."""
+        """Set how the sites answer from now on."""
         await self._request("behave", **asdict(behaviour))
 
     async def appear(self) -> float:
-        """Have each publish one more item; return when (seconds of the monotonic clock)."""
+        """Publish one more item of each; return when (seconds of the monotonic clock)."""
         return float((await self._request("appear"))["at"])
 
     async def forget(self) -> None:

@@ -203,14 +203,14 @@ def _jobs_of_work(settings: Settings, app: App) -> dict[str, tuple[float, Work]]
 
 
 async def _count_anew(database: Database) -> None:
-    """Have PostgreSQL plan by its tables as they are now."""
+    """Refresh the statistics by which PostgreSQL plans its queries."""
     counted = await count_anew(database)
     if counted:
         _log.info("tables_counted_anew", tables=counted)
 
 
 async def _stop(app: App, tasks: "list[asyncio.Task[None]]") -> None:
-    """Stop taking in, let what is under way end, and close."""
+    """Stop receiving, wait for the work under way, and close."""
     app.receiver.close()
     await app.pipeline.stop()
     for task in tasks:

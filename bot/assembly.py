@@ -468,7 +468,7 @@ def _policy(settings: Settings) -> Policy:
 
 
 async def _restore(limiter: Limiter, database: Database, clock: Clock) -> None:
-    """Tell the limiter what was sent a moment ago: a restart makes no burst."""
+    """Restore the limiter's state from the newest sends: a restart causes no burst."""
     now = clock()
     async with database.read() as connection:
         sends = await ledger.last_sends(connection, now - _RESTORED_MS, limit=_LAST_SENDS)

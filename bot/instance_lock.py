@@ -23,10 +23,10 @@ _log = structlog.get_logger(__name__)
 
 @asynccontextmanager
 async def app_lock(database: Database) -> "AsyncIterator[asyncio.Future[None]]":
-    """Be a running app: the only one on SQLite, one of any number on PostgreSQL.
+    """Hold the lock of a running app: exclusive on SQLite, shared on PostgreSQL.
 
     Raises ConfigError where that cannot be: another app runs, or the database is being replaced. The future that is
-    yielded ends with ConfigError where a restart of PostgreSQL ended the lock and it cannot be had again.
+    yielded ends with ConfigError where a restart of PostgreSQL ended the lock and it cannot be acquired again.
     """
     loop = asyncio.get_running_loop()
     if database.path is not None:
@@ -48,7 +48,7 @@ async def app_lock(database: Database) -> "AsyncIterator[asyncio.Future[None]]":
 
 
 async def _hold_app_lock(database: Database, is_locked: asyncio.Event) -> None:
-    """Hold the lock until cancelled, and take it again where the server has ended its session.
+    """Hold the lock until cancelled; acquire it again after the server has ended its session.
 
     Sets `is_locked` once it has the lock. Raises ConfigError where an app is alone on the database, and
     UnavailableError where the server cannot be reached at first.
@@ -75,7 +75,7 @@ async def _hold_app_lock(database: Database, is_locked: asyncio.Event) -> None:
 
 @asynccontextmanager
 async def maintenance_lock(database: Database) -> AsyncIterator[None]:
-    """Keep every app from starting. Raises ConfigError where one runs."""
+    """Prevent every app from starting until the block ends. Raises ConfigError where one runs."""
     if database.path is not None:
         with file_lock(database.path):
             yield

@@ -38,7 +38,7 @@ async def wall_clock(database: Database) -> int | None:
 
 
 class Timekeeper:
-    """Keeps `clock` right and the database's instants with it.
+    """Corrects `clock` after a jump, and the database's instants with it.
 
     `wall` tells the wall clock: on PostgreSQL all processes have the server's. `longest` are the bounds of
     `storage.instants.bounds`. Of a jump that is believed `listeners` hear by how many milliseconds. `follow` works
@@ -118,7 +118,7 @@ class Timekeeper:
                 await self._record_jump(jump)
 
     async def _believe(self, jump: Jump) -> None:
-        """Go by the new time, in the order in which nothing that waits seems to be over in between."""
+        """Apply the new time in an order in which no pending row becomes due in between."""
         if jump.by > 0:
             await self._mend(jump)
         self.clock.accept(jump)

@@ -1,4 +1,4 @@
-"""Tells of stalls of the event loop, and what ran: while it is stuck, nobody is answered."""
+"""A watchdog that logs stalls of the event loop and what ran in them."""
 
 import asyncio
 import sys

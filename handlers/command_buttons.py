@@ -18,7 +18,7 @@ class CommandButtons:
         self.router.callback(OpenStaffCommand)(self.press)
 
     async def press(self, ctx: HandlerContext, button: OpenStaffCommand) -> None:
-        """Do what the command alone does. Raises UserError for somebody who may not use it."""
+        """Run a command without arguments. Raises UserError for a person who may not use it."""
         route = self._routes[button.name]
         if route.right is not None and not may(ctx.role, route.right):
             raise UserError("not-allowed")

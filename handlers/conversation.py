@@ -47,7 +47,7 @@ class _Open:
 
 
 class Conversation:
-    """Hands what is written to the dialogue that a person has open, by the kinds that the modules declare."""
+    """Passes a person's messages to their open dialogue, by the kinds that the modules declare."""
 
     def __init__(self, kinds: Iterable[Dialogue[Any]]) -> None:
         """Know these kinds of dialogues. Raises ValueError where two have one name."""
@@ -61,7 +61,7 @@ class Conversation:
         self.router.callback(CancelDialogue)(self.on_cancel)
 
     async def on_message(self, ctx: HandlerContext) -> None:
-        """Take a text, photo, video or document for the answer that is waited for, else for a search."""
+        """Pass a text, photo, video or document to the open dialogue, or search for the text where none is open."""
         current = await self._current(ctx)
         if current is not None and current.collected_too_long(ctx.services.clock()):
             await ctx.close_dialogue()

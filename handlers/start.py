@@ -125,7 +125,7 @@ async def _follow_private_link(ctx: HandlerContext, payload: str) -> bool:
 
 
 async def _welcome(ctx: HandlerContext) -> None:
-    """Say in two lines what Peyk is, with the three buttons that a newcomer needs; /help has the others."""
+    """Welcome a newcomer with two lines and three buttons; /help has the others."""
     followed = await ctx.services.subscriptions.of(ctx.chat_id)
     everything = category_buttons((), followed, ctx.texts, subscribing.FollowHere)
     choose = Button(ctx.texts("button-choose-categories"), OpenCommand("subscriptions").pack())
@@ -174,7 +174,7 @@ def _in_words(command: Command, texts: Texts) -> str:
 
 @router.callback(OpenCommand, place=Place.ANYWHERE)
 async def open_(ctx: HandlerContext, button: OpenCommand) -> None:
-    """Do what a reader's command does."""
+    """Run a reader's command."""
     await (help_ if button.name == "help" else MENU[button.name])(ctx.as_command())
 
 

@@ -1,4 +1,4 @@
-"""Inline keyboards as the server takes them."""
+"""Inline keyboards, checked as Telegram checks them."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Rich messages (Bot API 10.1) as the server takes them."""
+"""Rich messages (Bot API 10.1), checked as Telegram checks them."""
 
 import re
 from collections.abc import Mapping

@@ -341,7 +341,7 @@ class TelegramState:
             self.update_added.notify_all()
 
     def add_event(self, kind: str, chat_id: int, message_id: int | None = None, **more: Any) -> None:
-        """Tell whoever watches this state that something happened."""
+        """Log an event and wake the clients that wait for one."""
         self.events.add({"kind": kind, "chat_id": chat_id, "message_id": message_id} | more)
         self.event_added.notify_all()
 

@@ -19,7 +19,7 @@ async def decide(tx: Connection, chat_id: int, admission: Admission, *, by: int 
     async with followers.counted(tx, chat_id, now=now):
         await chats.change(tx, chat_id, admission=admission, decided_by=by, decided_at=None if by is None else now)
         if admission is Admission.ADMITTED:
-            # Whoever brought the bot hears of it once more.
+            # The person who added the bot gets a notice again.
             await chats.change(tx, chat_id, panel_sent=False)
             if not await subscriptions.of_chat(tx, chat_id):
                 await subscriptions.subscribe(tx, chat_id, None, now=now)

@@ -64,7 +64,7 @@ def _revision(connection: sqlite3.Connection) -> str:
 
 
 def restore(file: Path, database: Path) -> Path | None:
-    """Put a backup in the place of a database that nobody uses; return where the old one is kept, None without one.
+    """Replace a database that nobody uses with a backup; return where the old one is kept, None without one.
 
     Raises what `check_backup` raises, BackupError where the file has triggers of others, and OSError; then the
     database is as it was.
@@ -96,7 +96,7 @@ def _foreign_triggers(file: Path) -> str:
 
 
 def _set_aside(database: Path) -> Path:
-    """Give the old database another name, with what stands in its write-ahead log; the log is not the new one's."""
+    """Rename the old database after writing its write-ahead log into it: the log is not the new one's."""
     with contextlib.suppress(sqlite3.Error), closing(sqlite3.connect(database)) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     names = (f"{database.name}.before-restore{number}" for number in chain([""], (f"-{n}" for n in count(2))))

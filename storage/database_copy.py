@@ -113,7 +113,7 @@ def _of(progress: Progress, part: str, totals: Mapping[str, int]) -> Callable[[i
 async def _copy_table(
     source: Database, target: Database, table: Table, *, after: list[Any] | None, tell: Callable[[int], None]
 ) -> None:
-    """Copy the rows behind the key `after`; `tell` hears how many of the table's are there."""
+    """Copy the rows behind the key `after`; `tell` is called with the number of the table's rows copied so far."""
     done = await _count(target, table)
     tell(done)
     async for rows, last in _chunks(source, table, after):
@@ -208,7 +208,7 @@ async def _complete(target: Database) -> None:
 
 
 async def _go_on_counting(new: Connection, table: Table) -> None:
-    """Have the rows to come numbered above those that were copied; SQLite does so by itself."""
+    """Set the sequences above the copied rows; SQLite does so by itself."""
     counted = table.autoincrement_column
     if counted is None or not is_postgresql(new):
         return

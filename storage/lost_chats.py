@@ -75,7 +75,7 @@ async def mark_lost(tx: Connection, chat_id: int, reason: str, *, now: int, by: 
 async def mark_found(tx: Connection, chat_id: int, *, now: int, by: int = audit.TELEGRAM) -> None:
     """Record that a chat can be reached; `by` is the person who gave the bot its place there back.
 
-    Whoever heard of the loss hears of the return.
+    Whoever got a notice of the loss gets one of the return.
     """
     known = await chats.get(tx, chat_id)
     if known is None or (known.lost_at is None and known.refused_at is None):
@@ -106,7 +106,7 @@ async def claim(tx: Connection, *, now: int, lease_until: int, limit: int) -> li
 
 
 async def put_off(tx: Connection, chat_id: int, *, due_at: int) -> None:
-    """Put off asking about a chat until `due_at` (ms); do nothing where it can be reached now."""
+    """Postpone asking about a chat until `due_at` (ms); do nothing where it can be reached now."""
     await tx.execute(update(chat).where(chat.c.id == chat_id, LOST_PLACE).values(wait_until=due_at))
 
 
@@ -133,7 +133,7 @@ async def notify(tx: Connection, chat_id: int, key: str, *, now: int, **more: st
 
 
 async def _enqueue_notices(tx: Connection, known: Chat, key: str, *, now: int) -> None:
-    """Bring the owners' cards of a chat up to date; of an admitted one tell whoever must know."""
+    """Mark the owners' cards of a chat for rendering; for an admitted chat, enqueue notices."""
     await cards.mark_stale(tx, CardKind.CHAT, known.id, now=now)
     if known.admission is Admission.ADMITTED:
         await notify(tx, known.id, key, now=now)

@@ -38,7 +38,7 @@ async def claim(tx: Connection, *, now: int, lease_until: int, limit: int) -> li
 
 
 async def put_off(tx: Connection, chat_id: int, *, due_at: int) -> None:
-    """Put off counting a chat until `due_at` (ms)."""
+    """Postpone counting a chat until `due_at` (ms)."""
     await _count_at(tx, [chat_id], due_at - DAY_MS)
 
 

@@ -254,7 +254,7 @@ async def withdraw_chat(tx: Connection, chat_id: int, *, now: int, reason: str) 
 
 
 async def prune(tx: Connection, settled_before: int, *, after_id: int, limit: int) -> tuple[int, int | None]:
-    """Forget what was settled before that instant among the `limit` deliveries behind `after_id`.
+    """Delete what was settled before that instant among the `limit` deliveries behind `after_id`.
 
     Returns how many were forgotten and the id to go on behind, None at the end.
     """

@@ -101,5 +101,5 @@ async def postpone(tx: Connection, message_id: int, *, due_at: int) -> None:
 
 
 async def delete(tx: Connection, message_id: int) -> None:
-    """Nothing is to be done about a message any more."""
+    """Delete the pin of a message."""
     await tx.execute(pin.delete().where(pin.c.message_id == message_id))

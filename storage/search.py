@@ -105,7 +105,7 @@ async def add(tx: Connection, entries: Sequence[IndexEntry]) -> None:
 
 
 async def remove(tx: Connection, ordinal: int) -> None:
-    """Take an article out of the index."""
+    """Remove an article from the index."""
     await _remove(tx, [ordinal])
 
 

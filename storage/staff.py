@@ -1,4 +1,4 @@
-"""The newsroom's people, and the one-time links that invite them."""
+"""Members of staff, and the one-time links that invite them."""
 
 from typing import Any
 

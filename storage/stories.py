@@ -137,7 +137,7 @@ async def unfold(tx: Connection, article_id: int, *, now: int) -> bool:
 
 
 async def forget(tx: Connection, *, before: int, limit: int) -> int:
-    """Forget up to `limit` signatures from before that instant (ms); return how many there were."""
+    """Delete up to `limit` signatures from before that instant (ms); return how many there were."""
     old = select(article_signature.c.article_id).where(article_signature.c.created_at < before).limit(limit)
     ids = list((await tx.execute(old)).scalars())
     await tx.execute(story_band.delete().where(story_band.c.article_id.in_(ids)))

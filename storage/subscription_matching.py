@@ -1,7 +1,7 @@
-"""By what a publication is wanted: which subscriptions it answers to.
+"""Matching of a publication with the subscriptions of chats.
 
-Categories, tags and sections are told by the database. Words are told by persian.matching, before: a fan-out reads
-which there are among its chats, and asks with those that the article has.
+The database matches categories, tags and sections. `persian.matching` matches words beforehand: a fan-out reads the
+words that its chats follow, and passes those that the article contains.
 """
 
 from collections.abc import Collection

@@ -72,7 +72,7 @@ async def mark_done(tx: Connection, chat_id: int, topic_id: int) -> None:
 
 
 async def forget(tx: Connection, *, before: int) -> None:
-    """Forget the changes that were made before an instant (ms)."""
+    """Delete the changes that were made before an instant (ms)."""
     await tx.execute(delete(subscription_undo).where(subscription_undo.c.at < before))
 
 

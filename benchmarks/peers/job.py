@@ -30,7 +30,7 @@ class Job:
 
 
 async def wait_for_start() -> None:
-    """Say that everything is ready, and wait for the word."""
+    """Print "ready", and wait for a line on standard input."""
     print("ready", flush=True)
     await asyncio.to_thread(sys.stdin.readline)
 

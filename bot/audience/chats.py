@@ -1,4 +1,4 @@
-"""Chats come, are admitted by owners, and go; a chat that goes and comes back is admitted or not as it was."""
+"""The life of chats: arrival, admission by owners, departure and return, which keeps the admission."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -211,7 +211,7 @@ class Chats:
     async def topic_seen(self, chat_id: int, topic_id: int, name: str, *, closed: bool | None) -> None:
         """Upsert what a forum's service message says of a topic; "" and None leave what is known.
 
-        Whoever brought the bot there hears of a closed one that is followed.
+        The person who added the bot gets a notice about a closed topic that is followed.
         """
         async with self._database.write() as tx:
             if await chats.get(tx, chat_id) is None:

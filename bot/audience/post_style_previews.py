@@ -34,7 +34,7 @@ class PostStylePreviews:
             await key_value.store(tx, _key(user_id), value)
 
     async def remove(self, user_id: int) -> PostStylePreview | None:
-        """Forget the preview of a person, and return it."""
+        """Delete the preview of a person, and return it."""
         async with self._database.write() as tx:
             preview = await _stored(tx, user_id)
             await key_value.remove(tx, _key(user_id))

@@ -210,7 +210,7 @@ class Subscriptions:
         return last.stamp if subscription_undo.content_of(followed) == last.after else None
 
     async def undo(self, chat_id: int, topic_id: int, stamp: int, *, by: int | None = None) -> None:
-        """Put back what a place followed before the change of that stamp; to repeat it changes nothing.
+        """Restore what a place followed before the change of that stamp; to repeat it changes nothing.
 
         Raises ConflictError where the place follows something else now, or the change is forgotten.
         """
@@ -239,7 +239,7 @@ class Subscriptions:
     async def _restore(
         self, change: _Changing, followed: Sequence[Subscription], restored: Sequence[Subscription]
     ) -> None:
-        """Let a place that follows some things follow the `wanted` ones, but for categories that are gone."""
+        """Replace the subscriptions of a place with the `wanted` ones, except those of deleted categories."""
         tx = change.tx
         known = {category.id for category in await categories.all_(tx)}
         by_key = {_key(subscription): subscription for subscription in followed}

@@ -60,4 +60,4 @@ def text_of_input(file: str) -> str:
 
 
 def wakes_nobody() -> None:
-    """Do nothing in place of waking the worker: a running Peyk finds what is due at its next poll."""
+    """Do nothing instead of waking the worker: a running Peyk finds due rows at its next poll."""

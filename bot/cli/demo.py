@@ -126,7 +126,7 @@ async def _telegram() -> server.RunningServer:
 
 
 async def _invite(people: SandboxClient) -> _Cast:
-    """Have people come and make their chats."""
+    """Create the people of the demo and their chats."""
     editor = await people.person(_EDITOR, started=True)
     reader = await people.person(_READER)
     english_reader = await people.person(_ENGLISH_READER, language_code="en")
@@ -176,7 +176,7 @@ async def _add_newspaper(database: Database, feed_url: str, *, after: int) -> No
 
 
 async def _show_photos(database: Database, channel: int) -> None:
-    """Give the channel the post style with photos of sources, once Peyk has met it."""
+    """Set the channel's post style to one with photos of sources, once Peyk knows the channel."""
     while True:
         async with database.write() as tx:
             if await chats.change(tx, channel, post_style=PostStyle(photo=Photo.ANY)):

@@ -62,7 +62,7 @@ async def doctor(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Look for trouble: ok, warning or failed, what, and what to do. Exit status 1 where something failed."""
+    """Check the installation: ok, warning or failed, what, and what to do. Exit status 1 where something failed."""
     settings = settings_for_command()
     findings = [finding async for finding in _findings(settings, fix=fix)]
     print_records(
@@ -213,7 +213,7 @@ def _sources(known: Sequence[Source], now: int) -> Iterator[Finding]:
 
 
 def _owners(settings: Settings, owners: Sequence[StaffMember]) -> Iterator[Finding]:
-    """Say who is an owner beyond OWNER_IDS."""
+    """List the owners beyond OWNER_IDS."""
     if not settings.owner_ids and not owners:
         yield "warning", "owners", "OWNER_IDS is empty: nobody can use the newsroom's commands"
     for owner in owners:
@@ -233,7 +233,7 @@ def _owners(settings: Settings, owners: Sequence[StaffMember]) -> Iterator[Findi
 
 
 def _listening(settings: Settings) -> Iterator[Finding]:
-    """Look at who can reach health and metrics, and how many connections there is room for (pure)."""
+    """Check who can reach health and metrics, and how many connections are possible (pure)."""
     if not settings.listen and not settings.metrics_listen:
         return
     if settings.metrics_listen and settings.metrics_token is None:

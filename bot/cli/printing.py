@@ -68,7 +68,7 @@ def in_one_line(value: object) -> str:
 
 @contextmanager
 def progress_reports() -> Iterator[Callable[[str, int, int], None]]:
-    """Tell how far long work is by (part, done, total): bars on a terminal, else a line for each part done."""
+    """Yield a function that reports progress by (part, done, total): bars on a terminal, else a line per part."""
     if not sys.stdout.isatty():
         yield lambda part, done, total: print_records((), [(part, total)] * (done == total))
         return

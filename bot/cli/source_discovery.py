@@ -26,7 +26,7 @@ async def discover(
     ] = "",
     as_json: AsJson = False,
 ) -> None:
-    """Look for sources at a site: kind, address, selector, items, how it was found, title, newest headline.
+    """Discover the sources of a site: kind, address, selector, items, how it was found, title, newest headline.
 
     Nothing is stored; `peyk sources add` takes what is printed. Status 1 where nothing was found.
     """

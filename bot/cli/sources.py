@@ -200,7 +200,7 @@ async def resume(source: Annotated[str, typer.Argument(help="The id or address o
 
 
 async def _act_on(written: str, act: Callable[..., Awaitable[None]]) -> str:
-    """Do an act of the administration with the source of an id or address; return its address."""
+    """Run an act on the source of an id or address; return its address."""
     async with opened_database() as (_, database):
         source = await find(database, written)
         await act(SourceAdmin(database, now_ms), source.id, actor_id=audit.COMMAND_LINE)

@@ -46,7 +46,7 @@ async def migrate(
         ),
     ] = "",
 ) -> None:
-    """Bring the database to the newest schema; every start does so. With --to, move to another database."""
+    """Migrate the database to the newest schema, as every start does. With --to, move to another database."""
     async with opened_database() as (_, database), AsyncExitStack() as stack:
         if not to:
             print_line(f"{database.name} has schema {HEAD}")
@@ -97,7 +97,7 @@ async def backup(
 
 @command
 async def restore(file: Annotated[Path, typer.Argument(help="A file that `peyk backup` wrote.")]) -> None:
-    """Put a backup in the place of the database. Refused while the bot runs; the old one is kept beside it."""
+    """Replace the database with a backup. Refused while the bot runs; the old one is kept beside it."""
     path = _file_of(settings_for_command(), "pg_restore --clean --if-exists --dbname=NAME FILE")
     try:
         with file_lock(path):

@@ -142,7 +142,7 @@ class Attachments:
         return sent
 
     async def _uploaded(self, room: Room, medium: Media) -> dict[str, Any] | None:
-        """Fetch a medium and upload it; None where it is too large, cannot be had or is refused."""
+        """Fetch a medium and upload it; None where it is too large, cannot be fetched or is refused."""
         if most := upload_bytes(medium):
             async with _soon(self._uploads):
                 # It has no name and is gone with the process: nobody else can read it.

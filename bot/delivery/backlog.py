@@ -66,7 +66,7 @@ class Backlog(Generic[RowT]):
         return list(self._recheck)[:_RECHECKED_AT_ONCE]
 
     def add_page(self, rows: Sequence[RowT], busy: Collection[int], *, limit: int = WINDOW) -> None:
-        """Take in a page that was read with `limit`; chats in `busy` have a row under way."""
+        """Add a page that was read with `limit`; chats in `busy` have a row under way."""
         for row in rows:
             if row.chat_id in busy:
                 self._behind.add(row.chat_id)
@@ -78,7 +78,7 @@ class Backlog(Generic[RowT]):
         self._starved = False
 
     def add_heads(self, chats: Iterable[int], rows: Sequence[RowT], busy: Collection[int]) -> None:
-        """Take in the first rows of the `chats` that were to be rechecked."""
+        """Add the first rows of the `chats` that were to be rechecked."""
         self._recheck.difference_update(chats)
         for row in rows:
             self._behind.add(row.chat_id)
@@ -104,12 +104,12 @@ class Backlog(Generic[RowT]):
         return self._order
 
     def remove(self, item: RowT) -> None:
-        """Take a head out: it is being sent, or is not there any more."""
+        """Remove a head: it is being sent, or no longer exists."""
         if self._heads.get(item.chat_id) is item:
             del self._heads[item.chat_id]
 
     def starved(self) -> None:
-        """None of the heads could be sent: read on, however many they are."""
+        """Record that none of the heads could be sent: the next page is read."""
         self._starved = True
 
     def _put(self, row: RowT) -> None:
@@ -124,7 +124,7 @@ class Backlog(Generic[RowT]):
 def pick(
     backlogs: Sequence[Backlog[Any]], ready: Callable[[int], bool], most: int, *, below: Key | None = None
 ) -> list[list[Any]]:
-    """Take out up to `most` heads whose chats are `ready`, one for each chat; returns them by backlog.
+    """Remove up to `most` heads whose chats are `ready`, one for each chat, and return them by backlog.
 
     Heads whose key is not `below` a border are left.
     """

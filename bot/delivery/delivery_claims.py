@@ -84,7 +84,7 @@ class DeliveryClaims:
         self._payloads: dict[str, tuple[int, int]] = {}
 
     def forget_payloads(self) -> None:
-        """Forget which payloads are stored: a transaction that stored some was rolled back."""
+        """Forget the cached payload ids: a transaction that stored some was rolled back."""
         self._payloads.clear()
 
     async def deliveries(
@@ -291,7 +291,7 @@ async def _earlier_posts(
 
 
 async def _let_pass(tx: Connection, begun: dict[int, int], heads: Sequence[LockedDelivery], now: int) -> None:
-    """Take out of `begun` the chats where something came back that goes first.
+    """Remove from `begun` the chats in which a row that goes first became due again.
 
     Another process may return its delivery to pending after we read the queue; only its commit lets us begin.
     """

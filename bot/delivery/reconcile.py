@@ -145,7 +145,7 @@ class Reconciler:
             self._worker.suspend(question.chat_id)
 
     async def run(self) -> None:
-        """Look for uncertain sends until cancelled."""
+        """Reconcile uncertain sends until cancelled."""
         while True:
             await asyncio.sleep(self._settling / 2)
             if not self._drained():
@@ -178,7 +178,7 @@ class Reconciler:
                     self._worker.release(question.chat_id)
 
     async def look_for_twins(self) -> None:
-        """Look below messages that were sent again without knowing, and delete whatever was sent before them."""
+        """Find and delete the twins of messages that were sent again while the first send was uncertain."""
         async with self._database.read() as connection:
             doubtful = await ledger.possible_twins(connection, limit=_TWINS_AT_ONCE)
         for message in doubtful:
@@ -240,7 +240,7 @@ class Reconciler:
         self._worker.release(question.chat_id)
 
     async def _clear_first(self, question: SentMessage, chat: Chat) -> None:
-        """Nothing is known of a chat's ids before its first post: it is sent again, where a twin can be found."""
+        """Send a chat's first post again where a twin can be found: no earlier id is known."""
         try:
             sealed = await self._is_sealed(chat.id)
         except TelegramError as error:

@@ -117,7 +117,7 @@ class Composer:
         return composed
 
     def without_markup(self, composed: Composed, refusal: str) -> bool:
-        """Remember that Telegram refused the markup in these words; False for none, or where that is known."""
+        """Record that Telegram refused the markup of a text; False where it has none or that was known."""
         known = self._composed.get(composed.key)
         if not refusal or known is None or known.is_plain:
             return False
@@ -126,7 +126,7 @@ class Composer:
         return True
 
     def without_rich(self, composed: Composed) -> None:
-        """Remember that Telegram refused this rich message, so that its articles are sent in another form."""
+        """Record that Telegram refused a rich message, so that its articles are sent in another form."""
         self._composed[composed.key] = replace(composed, is_refused=True)
 
     def anew(

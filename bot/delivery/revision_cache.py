@@ -15,7 +15,7 @@ class RevisionCache:
         self._known: dict[int, Version] = {}
 
     async def know(self, tx: Connection, article_ids: Collection[int]) -> None:
-        """Look up those of the articles that were not looked up yet."""
+        """Load those of the articles that are not in the cache."""
         unknown = set(article_ids) - self._known.keys()
         if unknown:
             self._known |= await articles.versions(tx, unknown)

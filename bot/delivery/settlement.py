@@ -132,7 +132,7 @@ async def settle_sent(
 
 
 async def _enqueue_digest_questions(tx: Connection, outcomes: Sequence[SendOutcome], *, now: int) -> None:
-    """Ask people whose first rich digest has arrived whether they can read it.
+    """Enqueue the question whether a first rich digest can be read.
 
     Not more than MOST_QUESTIONS wait at once, because notices to the newsroom wait with them; the other people are
     asked below their next digest.

@@ -140,7 +140,7 @@ class Worker:
             await self._finish()
 
     async def _cycle(self) -> float:
-        """Do one round; return how many seconds nothing more is to do (0: go on at once)."""
+        """Run one round; return how many seconds nothing is due (0: continue at once)."""
         fanned_out = self._fanning_out = self._fanning_out and await self._fan_outs.step()
         now = self._clock()
         if fanned_out:
@@ -159,7 +159,7 @@ class Worker:
         return self._nap()
 
     async def _pick(self, now: int) -> PickedRows:
-        """Take out of the windows what may start now."""
+        """Remove from the queues the rows that may start now, and return them."""
         # While pushes are paused, sent messages are still corrected and retracted.
         pushes: Backlog[ReadyDelivery] = Backlog() if self._paused else self._deliveries
         head = first_ready([self._amendments, pushes], self._may_get)
@@ -368,7 +368,7 @@ class Worker:
                 await self._wakened.wait()
 
     async def _finish(self) -> None:
-        """Let what is under way end, and store its result."""
+        """Wait for the sends under way, and store their results."""
         if self._busy:
             await asyncio.wait(self._busy.values(), timeout=10)
         if self._outcomes or self._uncounted:

@@ -71,7 +71,7 @@ class PageVisits:
         self._under_way: dict[asyncio.Task[None], int | None] = {}
 
     async def start_due(self) -> None:
-        """Begin the visits for which there is room now."""
+        """Start the due visits for which there is room."""
         room = min(_AT_ONCE, MAX_IN_FLIGHT - len(self._under_way))
         if room <= 0:
             return
@@ -98,7 +98,7 @@ class PageVisits:
             task.add_done_callback(self._under_way.pop)
 
     async def stop(self) -> None:
-        """End what is under way; its pages are due again when their leases end."""
+        """Cancel the visits under way; their pages are due again when their leases end."""
         tasks = list(self._under_way)
         for task in tasks:
             task.cancel()
@@ -113,7 +113,7 @@ class PageVisits:
         self._next = deque(due)
 
     def _chosen(self, room: int) -> list[DueVisit]:
-        """Take what comes next of the sources and hosts that are free; the others keep their place."""
+        """Choose the next visits whose sources and hosts are free; the others keep their places."""
         chosen: list[DueVisit] = []
         under_way = Counter(self._under_way.values())
         for _ in range(len(self._next)):
@@ -236,7 +236,7 @@ async def _settled(
 
 
 async def _remember(tx: Connection, article: Article, addresses: Sequence[str]) -> None:
-    """Have an article known by those of its page's addresses that are its own."""
+    """Store those addresses of an article's page that are its own, so that it is recognised by them."""
     owners = await sources.urls(tx, [article.source_id] if article.source_id is not None else [])
     own = claimed(addresses, item_url=article.url, source_url=owners.get(article.source_id or 0, ""))
     await article_identity.add_addresses(tx, [(address, article.id) for address in own])

@@ -179,7 +179,7 @@ class SourceReader:
         return _FetchResult(feed.title, new, habit=habit, hints=hints, hub=hub, topic=topic)
 
     async def _pages_in_time(self, source: Source, items: Sequence[Incoming]) -> dict[int, PageRead]:
-        """Return the pages of new items, by mark, as far as they can be had before those are owed to channels.
+        """Return the pages of new items, by mark, as far as they can be read before those are due in channels.
 
         What a first fetch brings is not pushed: its pages are read in the background.
         """

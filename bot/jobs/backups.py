@@ -46,7 +46,7 @@ class BackupPlan:
 class ScheduledBackups:
     """Makes the backup of the day, also where the time passed while Peyk did not run.
 
-    What fails is tried again in half an hour; the desk chat hears of it once for each backup.
+    A failed backup is tried again in half an hour; the desk chat gets one notice for each backup.
     """
 
     def __init__(self, database: Database, clock: Clock, plan: BackupPlan) -> None:

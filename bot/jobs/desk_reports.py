@@ -79,7 +79,7 @@ class DeskReports(LimitedJob[DueReport]):
         return Done(partial(self._plan_next, chat_id=row.chat_id))
 
     async def put_off(self, tx: Connection, row: DueReport, *, due_at: int) -> None:
-        """Let a report be due again."""
+        """Postpone a report."""
         await desk_reports.postpone(tx, row.chat_id, due_at=due_at)
 
     async def give_up(self, tx: Connection, row: DueReport) -> None:

@@ -70,7 +70,7 @@ class _Prune(Protocol):
 
 
 async def clear_away(database: Database, clock: Clock, ledger_days: int) -> None:
-    """Forget what nobody needs any more, and what the ledger has kept for `ledger_days`.
+    """Delete expired rows, and those that the ledger has kept for `ledger_days`.
 
     Every piece is a transaction of its own, with a pause behind it for everybody else.
     """

@@ -80,7 +80,7 @@ class LostChats(LeasedJob[LostChat]):
         return TryAgain(min(_LONGEST_PAUSE_MS, max(_HOUR_MS, self._clock() - row.lost_at)))
 
     async def put_off(self, tx: Connection, row: LostChat, *, due_at: int) -> None:
-        """Let a chat be asked about at `due_at` (ms), unless it has come back meanwhile."""
+        """Postpone the check of a chat until `due_at` (ms), unless it can be reached meanwhile."""
         await lost_chats.put_off(tx, row.chat.id, due_at=due_at)
 
     async def _find(self, chat: Chat) -> bool:

@@ -50,7 +50,7 @@ class Membership(LeasedJob[CountDue]):
         return Done(partial(self._store, chat_id=row.chat_id, members=members))
 
     async def put_off(self, tx: Connection, row: CountDue, *, due_at: int) -> None:
-        """Let a chat be counted at `due_at` (ms)."""
+        """Postpone the count of a chat until `due_at` (ms)."""
         await membership.put_off(tx, row.chat_id, due_at=due_at)
 
     async def _store(self, tx: Connection, chat_id: int, members: int) -> None:

@@ -1,4 +1,4 @@
-"""Notices to the desk chat that the database or Telegram is out of use, and that it is back."""
+"""Notices to the desk chat about outages of the database and of Telegram, and their ends."""
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -22,7 +22,7 @@ _log = structlog.get_logger(__name__)
 
 
 class OutageNotices:
-    """Looks at the database and at the way to Telegram, and tells `desk_chat` once what begins and what ends.
+    """Watches the database and the connection to Telegram, and reports each outage and its end to `desk_chat` once.
 
     Of several processes one tells: the last that held the lease which each look renews. Instants are those of
     `clock` (ms). What begins while Telegram is away is told of when it is back.
@@ -57,7 +57,7 @@ class OutageNotices:
         return self._circuit.is_open
 
     async def run(self) -> None:
-        """Look once."""
+        """Check once."""
         trouble = await self._try_to_write()
         if trouble is None:
             await self._database_works()
@@ -115,7 +115,7 @@ class OutageNotices:
             self._telegram_since = None
 
     async def _report(self, key: str, **args: str | int) -> bool:
-        """Tell the desk chat, unless that is another process's part; return whether nobody has to try again."""
+        """Notify the desk chat, unless another process does; return False where the notice must be tried again."""
         if not self._tells or self._desk_chat is None:
             return True
         try:

@@ -19,7 +19,7 @@ _log = structlog.get_logger(__name__)
 
 
 class RouteNotices:
-    """Tells of switches between routes."""
+    """Enqueues notices about switches between routes."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database

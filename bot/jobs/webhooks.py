@@ -1,4 +1,4 @@
-"""Webhooks: other systems are told of what is published, corrected and retracted, until they have taken it.
+"""Webhooks: calls that notify other systems of publications, corrections and retractions until they accept them.
 
 A call is signed: the header `Peyk-Signature` holds `t=` the time (seconds) and `v1=` the HMAC-SHA256, in
 hexadecimal, of that time, a full stop and the body, under the target's secret.
@@ -87,7 +87,7 @@ class TargetCalls(LimitedJob[WebhookCall]):
         return Done(partial(self._end, row))
 
     async def put_off(self, tx: Connection, row: WebhookCall, *, due_at: int) -> None:
-        """Let a call be due again."""
+        """Postpone a call."""
         await webhook_calls.postpone(tx, row.id, due_at=due_at)
 
     async def give_up(self, tx: Connection, row: WebhookCall) -> None:
@@ -149,7 +149,7 @@ class Webhooks:
             await webhook_calls.enqueue(tx, self._names, since=now - OLDEST_MS, now=now, limit=_BATCH)
 
     async def clear_away(self) -> None:
-        """Forget calls that ended a week ago, and those of targets that are in the settings no more."""
+        """Delete calls that ended a week ago, and those of targets that have left the settings."""
         async with self._database.write() as tx:
             await webhook_calls.forget(tx, before=self._clock() - _KEPT_MS, targets=self._names)
 

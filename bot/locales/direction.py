@@ -22,7 +22,7 @@ _NUMBER = "_text"  # what a whole number is shown as has no strong letter
 
 
 def mark(pattern: ast.Pattern) -> None:
-    """Put RLM before each line of a pattern that may begin with a letter from the left, and keep commands apart."""
+    """Put RLM before each line of a pattern that may begin with a left-to-right letter, and isolate commands."""
     marked: list[Any] = []
     begin, decided, in_code = 0, False, False
     for element in pattern.elements:

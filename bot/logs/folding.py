@@ -29,7 +29,7 @@ class _Seen:
 
 
 class Folding(logging.Handler):
-    """Hands records on to `inner`, of the same trouble at most `most` in a window.
+    """Passes records to `inner`, at most `most` of the same event in a window.
 
     The same trouble is a logger, an event and the place and type of an exception. Records below WARNING are
     handed on always: each of them tells something else. What was held back is told by its last record with the

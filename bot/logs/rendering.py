@@ -64,7 +64,7 @@ def before() -> list[Any]:
 
 
 def _repetitions(_logger: Any, _name: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
-    """Tell how often a folded record was held back."""
+    """Add how often a folded record was held back."""
     if times := getattr(event["_record"], "repeated", 0):
         event["repeated"] = times
     return event
@@ -76,7 +76,7 @@ def traceback_of(error: BaseException) -> str:
 
 
 def _exception(event: structlog.typing.EventDict) -> BaseException | None:
-    """Take the exception out of a record, None where it has none.
+    """Remove the exception from a record and return it, None where it has none.
 
     Of one whose message says all (`storage.errors.UnusableError`), only that stays, as the record's `reason`.
     """
@@ -177,7 +177,7 @@ class _Budget:
         self._left = letters
 
     def consume(self, letters: int) -> int:
-        """Take up to so many letters, and return how many."""
+        """Consume up to so many letters, and return how many."""
         granted = min(letters, self._left)
         self._left -= granted
         return granted

@@ -161,7 +161,7 @@ class Newsroom(ArticleService):
             return await must_get(tx, article_id)
 
     async def follow(self, article_id: int, followed_id: int | None, *, actor_id: int) -> Article:
-        """Have an article go on with an earlier one in place of any other, None for none, and return it.
+        """Set the earlier article that an article follows (None: none), and return the article.
 
         To repeat it changes nothing. Raises NotFoundError, or ConflictError where the article is put away, the
         earlier one is not published, or it goes on with the article itself.
@@ -304,7 +304,7 @@ async def unfolded(tx: Connection, article: Article, *, now: int) -> Article:
 
 
 async def to_gate(tx: Connection, article: Article, *, now: int) -> None:
-    """Have a folded article wait at the gate."""
+    """Send a folded article to the gate."""
     await unfolded(tx, article, now=now)
     await articles.move(tx, article.id, ArticleState.DRAFT, ArticleState.REVIEW, now=now)
     await review_steps.bring_to_gate(tx, [article.id], now=now)

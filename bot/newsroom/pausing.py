@@ -58,7 +58,7 @@ class Pausing:
                 await notices.enqueue(tx, user_id, "restored-paused", {"when": now}, now=now)
 
     async def resume(self, *, actor_id: int) -> bool:
-        """Let pushes go out again; return False where they do."""
+        """Resume all pushes; return False where they are not paused."""
         resumed = await self._switch(actor_id, paused=False)
         if resumed:
             self._wake()

@@ -76,7 +76,7 @@ class Scheduling(ArticleService):
     async def schedule(
         self, article_id: int, at: int, *, actor_id: int, breaking: bool | None = None, expected: int | None = None
     ) -> Article:
-        """Have an article published at `at` (ms); one that is scheduled already is moved there.
+        """Schedule an article for `at` (ms), or move one that is scheduled already.
 
         `breaking` None leaves it as it was planned; `expected` is the revision that the editor saw. An open review
         ends with the actor's approval. Raises NotFoundError, or ConflictError where it is published, put away or
@@ -191,7 +191,7 @@ class Scheduling(ArticleService):
                 await notices.enqueue(tx, planner, "plan-unreviewed", _named(due), now=now)
 
     async def _put_off(self, due: Article, now: int) -> None:
-        """Tell whoever planned it, once, and try it again: late is better than never."""
+        """Notify the person who scheduled it, once, and postpone it: late is better than never."""
         known = due.id in self._troubled
         self._troubled[due.id] = now + _AGAIN_MS
         if not known:
@@ -200,7 +200,7 @@ class Scheduling(ArticleService):
 
 
 async def notify_planner(tx: Connection, article: Article, actor_id: int, key: str, *, now: int) -> None:
-    """Tell whoever planned an article that somebody else has changed it."""
+    """Notify the person who scheduled an article that somebody else has changed it."""
     if article.scheduled_by not in (actor_id, None):
         name = (await name_of(tx, actor_id))[:60]
         await notices.enqueue(tx, article.scheduled_by, key, _named(article) | {"name": name}, now=now)

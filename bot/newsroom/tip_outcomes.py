@@ -8,7 +8,7 @@ from storage.records import Article, Tip
 
 
 async def notify_sender(tx: Connection, tip: Tip, key: str, *, now: int, article: Article | None = None) -> None:
-    """Tell the sender of a tip what became of it, unless they are silenced.
+    """Notify the sender of a tip about its outcome, unless they are silenced.
 
     `article` is what readers can open now.
     """
@@ -23,11 +23,11 @@ async def notify_sender(tx: Connection, tip: Tip, key: str, *, now: int, article
 
 
 async def notify_published(tx: Connection, article: Article, *, now: int) -> None:
-    """Tell everybody of whose tip an article was made that it is published."""
+    """Notify the senders of the tips behind an article that it is published."""
     for tip in await tips.of_article(tx, article.id):
         await notify_sender(tx, tip, "tip-published", now=now, article=article)
 
 
 async def part(tx: Connection, article_id: int, *, now: int) -> None:
-    """Have the tips of a draft that is thrown away count as read: a draft can be made of them again."""
+    """Mark the tips of a deleted draft as read: a new draft can be made of them."""
     await TIP_CARDS.settle(tx, await tips.part_with_article(tx, article_id), now=now)

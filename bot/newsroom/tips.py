@@ -77,7 +77,7 @@ class Tips:
             return await must_get(tx, article_id)
 
     async def answer(self, tip_id: int, *, declined: bool, actor_id: int) -> None:
-        """Say to the sender of a waiting tip that it was read, or politely that it is not going to be used.
+        """Notify the sender of a waiting tip that it was read, or that it will not be used.
 
         A tip that was read can be declined later. Raises NotFoundError, or ConflictError where it is decided.
         """
@@ -90,7 +90,7 @@ class Tips:
             await self._decide(tx, tip, state, action, actor_id=actor_id, now=self._clock())
 
     async def silence(self, tip_id: int, *, actor_id: int) -> None:
-        """Let the sender of a waiting tip send and write no more. Raises ConflictError where it does not wait."""
+        """Silence the sender of a waiting tip. Raises ConflictError where it does not wait."""
         async with self._database.write() as tx:
             tip = await _must_get(tx, tip_id)
             rejected = await silence(tx, tip.user_id, tip.name, actor_id=actor_id, now=self._clock())

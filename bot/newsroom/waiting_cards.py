@@ -42,7 +42,7 @@ class WaitingCards:
                 await notices.enqueue(tx, user_id, self.notice, {"count": waiting}, now=now)
 
     async def settle(self, tx: Connection, subject_ids: Sequence[int], *, now: int) -> None:
-        """Have the cards of subjects that are decided say so."""
+        """Mark the cards of decided subjects for rendering."""
         for subject_id in subject_ids:
             await cards.mark_stale(tx, self.kind, subject_id, now=now)
         if await self.count_waiting(tx, most=_CALM + 1) <= _CALM:

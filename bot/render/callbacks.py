@@ -222,14 +222,14 @@ class HideComment(CallbackData, prefix="down"):
 
 @dataclass(frozen=True, slots=True)
 class CanSeeDigest(CallbackData, prefix="seen:digest"):
-    """Says that a digest can be seen."""
+    """Confirms that a digest can be seen."""
 
     answer: Literal["y"] = "y"
 
 
 @dataclass(frozen=True, slots=True)
 class CannotSeeDigest(CallbackData, prefix="seen:digest"):
-    """Says that a digest cannot be seen."""
+    """Reports that a digest cannot be seen."""
 
     answer: Literal["n"] = "n"
 

@@ -1,4 +1,4 @@
-"""In which language, and in which time zone, a chat is spoken to (pure)."""
+"""The language and the time zone of the messages to a chat (pure)."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

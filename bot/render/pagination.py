@@ -128,7 +128,7 @@ class _Cursor:
         return tag.at < place or (tag.at == place and tag.closes)
 
     def _pass(self) -> str:
-        """Go past a tag and return its HTML, "" for one that closes what is not open."""
+        """Skip a tag and return its HTML, "" for one that closes what is not open."""
         tag = self._tags[self._next]
         self._next += 1
         if not tag.closes:

@@ -43,11 +43,11 @@ class JobRegistry:
         self._works: dict[str, tuple[Job[*tuple[Any, ...], Any], Callable[..., Any]]] = {}
 
     def add(self, job: Job[*Arguments, Result], work: Callable[[*Arguments], Result]) -> None:
-        """Have `work` do a job."""
+        """Register the function that does a job."""
         self._works[job.name] = (job, work)
 
     def answer(self, request: bytes, expected: Expected) -> bytes:
-        """Do what is asked for and return the answer; errors that are `expected` are told in their own words."""
+        """Run a job and return its answer; `expected` errors are answered with their messages."""
         try:
             name, arguments = job_asked_for(request)
             job, work = self._works[name]

@@ -1,4 +1,4 @@
-"""An answer of the Bot API, told apart from whatever else may come back over the way (pure).
+"""Answers of the Bot API, told apart from those of proxies and other servers (pure).
 
 An answer is Telegram's where it is its JSON: an object with a boolean `ok` and, where that is true, a `result` of
 the method's type, else an integer `error_code` and a string `description`

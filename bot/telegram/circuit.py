@@ -1,4 +1,4 @@
-"""A circuit breaker for sends to Telegram: while the way is at fault, one try at a time tests it.
+"""A circuit breaker for sends to Telegram: during an outage, one send at a time tests the connection.
 
 Without it every chat would be tried, and doubted, again and again in an outage, each with a longer pause before the
 next; with it a few tries fail, and all that waited goes as soon as one gets through. Times are seconds of the
@@ -44,7 +44,7 @@ class Circuit:
         return self._closings
 
     def failed(self) -> None:
-        """A send met a fault of the way. What was under way when the pause began is no news."""
+        """Count a send that an outage stopped. One that was under way when the pause began does not count."""
         now = self._clock()
         self._faults += 1
         if self._faults < FAULTS or now < self._next_try_at:

@@ -1,4 +1,4 @@
-"""The only way to Telegram: every call of the Bot API goes through here.
+"""The gateway to Telegram: every call of the Bot API goes through it.
 
 Answers to people wait their turn here and are tried again where that is safe; pushes come from the worker, which
 has taken their place in the budget already, and their trouble is the worker's to judge.
@@ -74,7 +74,7 @@ class Refusals(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class CallObservers:
-    """Those who hear how calls ended.
+    """Those who are notified of the result of each call.
 
     Of every call `circuit` hears whether it got through, and `token` whether our token was taken; `refusals` hears
     of answers that chats refused.
@@ -104,7 +104,7 @@ class BotApi:
 class Gateway:
     """Calls of one bot to one Bot API server.
 
-    Errors are python-telegram-bot's, and the transport's two. `watch` hears how calls ended. What is `lasting` is
+    Errors are python-telegram-bot's, and the transport's two. `watch` is notified of the result of each call. What is `lasting` is
     tried for as long as the way is at fault: a person waits for it, and no row would lead to it again. What is not
     waits for no flood wait: the others of its job would wait as well.
     """
@@ -144,7 +144,7 @@ class Gateway:
         return await self._watched(method, self._request.call(self._api.method(method), params, timeout=timeout))
 
     async def call_repeatable(self, method: str, params: dict[str, Any]) -> Any:
-        """Do the same as `call`, for as long as `limited` would: only what does no harm when it is repeated."""
+        """Run `call` with the retries of `limited`; only for calls that may be repeated."""
         return await self._patience.do(None, lambda: self.call(method, params), repeatable=True)
 
     async def upload(self, method: str, params: dict[str, Any], parameter: str, file: File) -> Any:
@@ -225,7 +225,7 @@ class Gateway:
         return sent
 
     async def replace(self, chat_id: int, message_id: int, message: Message) -> None:
-        """Put `message` in the place of one of our own, once, at once: for the worker, as `push`.
+        """Replace one of our own messages with `message`, in one try: for the worker, as `push`.
 
         Raises RichRefusedError for a rich message that the server does not take.
         """
@@ -277,7 +277,7 @@ class Gateway:
         return int(sent["message_id"])
 
     async def edit_ephemeral(self, chat_id: int, receiver_id: int, ephemeral_id: int, message: Message) -> None:
-        """Put a text in the place of an ephemeral message of our own; the same text again is left as it is."""
+        """Replace an ephemeral message of our own with a text; the same text again is left as it is."""
         where = {
             "chat_id": chat_id,
             "receiver_user_id": receiver_id,
@@ -300,7 +300,7 @@ class Gateway:
         return [int(message["message_id"]) for message in sent]
 
     async def edit(self, chat_id: int, message_id: int, message: Message) -> None:
-        """Put `message` in the place of one of our own; one that says the same already is left as it is."""
+        """Replace one of our own messages with `message`; one that already shows the same is left as it is."""
 
         async def edit() -> None:
             try:
@@ -329,7 +329,7 @@ class Gateway:
         await self.call("deleteMessage", {"chat_id": chat_id, "message_id": message_id})
 
     async def delete_answer(self, chat_id: int, message_id: int) -> None:
-        """Delete a message that is at most 48 hours old, as a part of an answer: tried again as `limited` says."""
+        """Delete a message of at most 48 hours as a part of an answer, with the retries of `limited`."""
         await self.call_repeatable("deleteMessage", {"chat_id": chat_id, "message_id": message_id})
 
     async def pin(self, chat_id: int, message_id: int) -> None:
@@ -340,7 +340,7 @@ class Gateway:
         self._limiter.record_send(chat_id)
 
     async def unpin(self, chat_id: int, message_id: int) -> None:
-        """Take a message's pin away."""
+        """Remove a message's pin."""
         await self.call("unpinChatMessage", {"chat_id": chat_id, "message_id": message_id})
 
     async def forward(self, from_chat: int, message_id: int, to_chat: int) -> dict[str, Any]:
@@ -436,7 +436,7 @@ class Gateway:
         return RichRefusedError(error.message)
 
     async def limited(self, chat_id: int, call: Callable[[], Awaitable[Any]], *, repeatable: bool) -> Any:
-        """Do `call` in its turn in the chat, again where that is safe, and return its result (see `Patience`).
+        """Run `call` within the chat's rate limit, with the retries of `Patience`, and return its result.
 
         `repeatable` tells that it is safe, too, where the answer of Telegram was lost.
         """

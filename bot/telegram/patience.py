@@ -1,4 +1,4 @@
-"""Patience with answers to people: a call is repeated where Telegram, or the way to it, fails."""
+"""Retries of calls that answer people, while Telegram or the connection to it fails."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator

@@ -54,7 +54,7 @@ class Photos:
 
     @asynccontextmanager
     async def first(self, message: Message) -> AsyncIterator[Message]:
-        """Give the message `settled`; while nothing is known of an address, one tries it and the others wait.
+        """Return the message `settled`; while nothing is known of an address, one send tries it and others wait.
 
         Where that takes long they go as texts: what Telegram fetches slowly must not have them all in doubt.
         """
@@ -72,12 +72,12 @@ class Photos:
                 self._tried.pop(address).set()
 
     def record_file_id(self, message: Message, sent: dict[str, Any]) -> None:
-        """Remember which file Telegram made of the message's photo, as `sent`, the raw message, tells."""
+        """Record the file id of the message's photo from the raw message `sent`."""
         if by_address(message) and sent.get("photo"):
             self._store(message.media, _Known(str(sent["photo"][-1]["file_id"])))
 
     def refused(self, message: Message) -> None:
-        """Remember that Telegram cannot use the photo's address, unless it once did."""
+        """Record that Telegram cannot use the photo's address, unless it once did."""
         if by_address(message):
             self._record_refusal(message.media)
 

@@ -152,7 +152,7 @@ class Limiter:
         return max(self._common_wait(self._clock()), 0.001 if self._answers_waiting else 0.0)
 
     def record_send(self, chat_id: int) -> None:
-        """Count one message to the chat that starts now."""
+        """Record that a message to the chat starts now."""
         now = self._clock()
         interval = 1.0 / self._current_rate(now)
         self._next_at = max(self._next_at, now - _CATCH_UP_SECONDS) + interval

@@ -22,7 +22,7 @@ class Feature(Enum):
 
 
 class StoredServerSupport:
-    """Keeps in the database until when a feature is not tried.
+    """Stores in the database until when a feature is not tried.
 
     `server` is its root address. Its path may hold a secret, so the database has a digest of it.
     """

@@ -55,7 +55,7 @@ class TokenCheck:
             _log.error("token_refused", reason=error.message, hint=hint)
 
     async def check(self, call: Callable[[str, dict[str, Any]], Awaitable[Any]]) -> None:
-        """Ask Telegram by `call` where the token is refused or in doubt, or nothing was told for a while."""
+        """Call getMe where the token is refused or in doubt, or where no answer confirmed it for a while."""
         if self._is_taken and not self._in_doubt and self._clock() - self._told_at < _ANSWER_LASTS_SECONDS:
             return
         try:

@@ -1,4 +1,4 @@
-"""The Bot API's way over the wire: a `BaseRequest` of python-telegram-bot on aiohttp.
+"""The transport of the Bot API: a `BaseRequest` of python-telegram-bot on aiohttp.
 
 Its exceptions keep three cases apart: `NotSentError` (Telegram has not got it), `MaybeSentError` (Telegram has
 perhaps got it, and nobody knows what came of it), and everything else that python-telegram-bot raises: Telegram's

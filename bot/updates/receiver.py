@@ -1,4 +1,4 @@
-"""The way in: updates are stored before Telegram is told that we have them, handled, and marked done.
+"""The receiver: stores updates before it confirms them to Telegram, has them handled, and marks them done.
 
 PTB's own poller confirms updates while they are only in memory; a crash would lose presses of buttons. Here
 an update is a row first, held by a lease, and what a crash left unhandled is handled by whoever looks next. What
@@ -256,7 +256,7 @@ class Receiver:
                 await asyncio.wait_for(self._at_rest.wait(), _GIVEN_WAY_SECONDS)
 
     def close(self) -> None:
-        """Take no updates any more: Telegram is to give them to another process, or again to the next start."""
+        """Accept no more updates: Telegram delivers them to another process or after the next start."""
         self._is_closed = True
 
     async def drain(self) -> None:
@@ -267,7 +267,7 @@ class Receiver:
             await asyncio.wait(self._forgiving)
 
     async def leave(self) -> None:
-        """Leave what is under way to another process or the next start: that it did not end is not its fault.
+        """Leave the updates under way to another process or the next start, without counting an attempt.
 
         What handles it is cancelled before the rest of the process closes, so that no update fails by that.
         """

@@ -24,7 +24,7 @@ _log = structlog.get_logger(__name__)
 
 
 class HealthCheck:
-    """Tells what does not work: the database, where it cannot be written in 5 s, and each of `checks`.
+    """Reports what does not work: the database, where it cannot be written in 5 s, and each of `checks`.
 
     The database is tried at most once in 5 s, by a write of its own on a connection of its own.
     """

@@ -55,7 +55,7 @@ async def serve(
     """Serve until the end what the settings ask for.
 
     `public` are the routes of LISTEN besides health and metrics, which may have an address of their own.
-    `files` is how many the process may have open. Raises ConfigError where an address cannot be had.
+    `files` is how many the process may have open. Raises ConfigError where an address cannot be bound.
     """
     health, metrics = HealthCheck(database, clock, checks), Metrics(database, clock, settings.zone)
     async with AsyncExitStack() as stack:

@@ -98,7 +98,7 @@ class _Callbacks:
         return answer(404)
 
     async def handle_push(self, request: web.BaseRequest, nonce: str) -> web.Response:
-        """Have the source fetched at once whose topic has changed, where the hub has signed the push."""
+        """Make the source of a changed topic due at once, if the hub has signed the push."""
         signature = signature_of(request.headers.get("X-Hub-Signature", ""))
         known = await self._known(nonce)
         if known is None or known.state is HubState.LEAVING:

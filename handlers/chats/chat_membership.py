@@ -1,4 +1,4 @@
-"""Channels and groups: the bot comes, is let in, and goes."""
+"""Membership of the bot in channels and groups: its arrival, its admission and its departure."""
 
 import structlog
 from telegram import ChatMember, ChatMemberUpdated, Update
@@ -134,7 +134,7 @@ async def _channels(ctx: HandlerContext, offset: int) -> Message:
 
 
 async def settle_debts(ctx: HandlerContext) -> None:
-    """Give a person at their /start the panels and approval cards that waited for it."""
+    """Send a person who pressed start the panels and cards that waited for it."""
     services = ctx.services
     await services.chats.person_started(ctx.user_id, approves_chats=may(ctx.role, Right.APPROVE_CHATS))
     for chat in await services.chats.panels_owed(ctx.user_id):
@@ -181,7 +181,7 @@ async def _arrived(services: Services, change: ChatMemberUpdated) -> None:
 
 
 async def _greet_group(services: Services, chat: Chat) -> None:
-    """Say one line in a group, with a link to its settings."""
+    """Send one line to a group, with a link to its settings."""
     try:
         await services.gateway.send(chat.id, hello(services, chat))
     except TelegramError as error:

@@ -57,7 +57,7 @@ class ChoosePhoto(_OnStylePage):
 
 @dataclass(frozen=True, slots=True)
 class ShowTags(_OnStylePage):
-    """Lets posts bear tags, or no more."""
+    """Switches the tags of posts on or off."""
 
     word: Literal["tags"] = field(default="tags", kw_only=True)
     on: bool
@@ -65,7 +65,7 @@ class ShowTags(_OnStylePage):
 
 @dataclass(frozen=True, slots=True)
 class ShowButtons(_OnStylePage):
-    """Lets posts bear a button, or no more."""
+    """Switches the button of posts on or off."""
 
     word: Literal["buttons"] = field(default="buttons", kw_only=True)
     on: bool
@@ -73,7 +73,7 @@ class ShowButtons(_OnStylePage):
 
 @dataclass(frozen=True, slots=True)
 class AskSignature(_OnStylePage):
-    """Asks for a signature."""
+    """Prompts for a signature."""
 
     word: Literal["sign"] = "sign"
     act: Literal["ask"] = "ask"
@@ -81,7 +81,7 @@ class AskSignature(_OnStylePage):
 
 @dataclass(frozen=True, slots=True)
 class DropSignature(_OnStylePage):
-    """Takes the signature away."""
+    """Removes the signature."""
 
     word: Literal["sign"] = "sign"
     act: Literal["none"] = "none"
@@ -117,19 +117,19 @@ async def choose_photo(ctx: HandlerContext, button: ChoosePhoto) -> None:
 
 @router.callback(ShowTags)
 async def show_tags(ctx: HandlerContext, button: ShowTags) -> None:
-    """Let posts bear tags, or no more."""
+    """Switch the tags of posts on or off."""
     await _choose(ctx, button.chat_id, lambda style: replace(style, tags=button.on))
 
 
 @router.callback(ShowButtons)
 async def show_buttons(ctx: HandlerContext, button: ShowButtons) -> None:
-    """Let posts bear a button, or no more."""
+    """Switch the button of posts on or off."""
     await _choose(ctx, button.chat_id, lambda style: replace(style, buttons=button.on))
 
 
 @router.callback(AskSignature)
 async def prompt_for_signature(ctx: HandlerContext, button: AskSignature) -> None:
-    """Ask for a signature."""
+    """Prompt for a signature."""
     chat = await managed_chat(ctx, button.chat_id)
     await SIGNATURE.open(ctx, ChatDialogueState(chat=chat.id))
     await ctx.answer_callback()
@@ -138,7 +138,7 @@ async def prompt_for_signature(ctx: HandlerContext, button: AskSignature) -> Non
 
 @router.callback(DropSignature)
 async def drop_signature(ctx: HandlerContext, button: DropSignature) -> None:
-    """Take the signature away."""
+    """Remove the signature."""
     await _choose(ctx, button.chat_id, lambda style: replace(style, signature=""))
 
 
@@ -152,7 +152,7 @@ async def _choose(ctx: HandlerContext, chat_id: int, change: Callable[[PostStyle
 
 @SIGNATURE.on_message
 async def on_message(ctx: HandlerContext, state: ChatDialogueState) -> None:
-    """Take a signature, as it was asked for. Raises UserError where it is none, or too long."""
+    """Set the signature in the message. Raises UserError where it is none, or too long."""
     chat = await managed_chat(ctx, state.chat)
     if length(ctx.words) > SIGNATURE_UNITS:
         raise UserError("look-signature-too-long", length=length(ctx.words), most=SIGNATURE_UNITS)

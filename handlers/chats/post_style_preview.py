@@ -21,7 +21,7 @@ _DAY_MS = 24 * 3600 * 1000
 
 
 async def show_preview(ctx: HandlerContext, chat: Chat, *, anew: bool) -> None:
-    """Let the sample show the newest article in the chat's style; `anew` puts it below whatever came since."""
+    """Render the newest article in the chat's style as a sample; `anew` sends it as a new message."""
     services = ctx.services
     texts = services.texts(chat)
     async with services.database.read() as connection:
@@ -65,7 +65,7 @@ async def _sent(ctx: HandlerContext, post: Message) -> int:
 
 
 async def _edited(ctx: HandlerContext, old: PostStylePreview, post: Message) -> bool:
-    """Put the post's words in the place of the sample's; False where that cannot be done."""
+    """Replace the text of the sample with that of the post; return False where that is impossible."""
     try:
         await ctx.services.gateway.edit(
             ctx.chat_id, old.message_id, replace(post, media=SAME_MEDIA if post.media else "")

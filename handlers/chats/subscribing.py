@@ -158,7 +158,7 @@ async def unfollow_everything(ctx: HandlerContext, button: UnfollowEverything) -
 
 @router.callback(KeepFollowing, place=Place.ANYWHERE)
 async def keep_following(ctx: HandlerContext, _button: KeepFollowing) -> None:
-    """Leave what is followed as it is, and say so in the question's place."""
+    """Change nothing, and replace the question with that answer."""
     if not await _may_decide(ctx):
         raise UserError("group-admins-only")
     await ctx.edit_or_send(Message(ctx.texts.html("cancelled")))

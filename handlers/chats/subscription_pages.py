@@ -141,7 +141,7 @@ def _ways_in_private(ctx: HandlerContext, chat: Chat, topic_id: int) -> Keyboard
 
 
 def _way_to_private(ctx: HandlerContext, topic_id: int) -> Keyboard:
-    """In a group words cannot be asked for: there is a link to the same panel in private."""
+    """Return a link to the same panel in private: a group has no dialogue."""
     link = f"https://t.me/{ctx.services.bot_username}?start=p_{ctx.chat_id}_{topic_id}"
     return ((Button(ctx.texts("button-follow-in-private"), url=link),),)
 

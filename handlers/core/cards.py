@@ -1,4 +1,4 @@
-"""The cards of a chat: messages that a job draws anew by itself."""
+"""The cards of a chat: messages that a job renders again after each change."""
 
 from handlers.core.context import HandlerContext
 from storage import cards

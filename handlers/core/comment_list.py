@@ -19,7 +19,7 @@ from storage.records import Comment, CommentState
 
 
 class Fetch(Protocol):
-    """Looks comments up, the oldest first: the first, those next behind `after`, or those before `before`."""
+    """Reads comments, the oldest first: the first, those next behind `after`, or those before `before`."""
 
     def __call__(
         self, *, limit: int, after: int | None = None, before: int | None = None

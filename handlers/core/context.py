@@ -218,7 +218,7 @@ class HandlerContext:
         return await self.send(Message(self.texts.html(key, **args), keyboard))
 
     async def edit_or_send(self, message: Message) -> None:
-        """Put `message` in the place of the one whose button was pressed, or send it after a command."""
+        """Edit the message whose button was pressed into `message`, or send it after a command."""
         if self.press is None:
             await self.send(message)
         elif self.ephemeral_id:
@@ -241,7 +241,7 @@ class HandlerContext:
         await self.services.gateway.answer_button(self.press.query_id, text, alert=alert)
 
     async def report_error(self, key: str, /, **args: str | int) -> None:
-        """Say what went wrong: as an alert while a press waits for its answer, else as a message."""
+        """Report an error: as an alert while a press waits for its answer, else as a message."""
         if self.press is not None and not self.press.answered:
             await self.answer_callback(key, alert=True, **args)
         else:

@@ -79,7 +79,7 @@ class Dialogue(Generic[S]):
         return act
 
     async def go_on(self, ctx: HandlerContext, state: S) -> None:
-        """Go on with the dialogue by the message of the context."""
+        """Continue the dialogue with the message of the context."""
         assert self._message is not None, f"a dialogue of the kind {self.kind} takes no message"
         try:
             await self._message(ctx, state)

@@ -162,7 +162,7 @@ async def _report_error(ctx: HandlerContext, key: str, **args: str | int) -> Non
 
 
 async def _report_with_ways(ctx: HandlerContext, error: UserError) -> None:
-    """Say what stands against an act, with buttons for somebody of the newsroom where it is about an article.
+    """Report why an act is refused; staff get buttons for what they can do with the article instead.
 
     An alert has no room for buttons, so a press is answered with the alert and with a message.
     """

@@ -195,7 +195,7 @@ def distinct_labels(names: Sequence[str], texts: Texts, *details: Sequence[str])
 
 
 def _repeated(labels: Sequence[str]) -> list[bool]:
-    """Tell of each label whether another one looks like it."""
+    """Return, for each label, whether another one looks like it."""
     looks = [match_key(label) or label for label in labels]
     counts = Counter(looks)
     return [counts[look] > 1 for look in looks]

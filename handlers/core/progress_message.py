@@ -10,7 +10,7 @@ from handlers.core.context import HandlerContext
 
 @asynccontextmanager
 async def progress_message(ctx: HandlerContext, key: str) -> AsyncIterator[None]:
-    """Say what is being done, with a text of the catalogue, and take that away once the answer is sent.
+    """Show a text of the catalogue while work goes on, and delete it once the answer is sent.
 
     It goes before an error is told, too. It stays where the app is stopped meanwhile.
     """

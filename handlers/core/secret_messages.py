@@ -10,7 +10,7 @@ _log = structlog.get_logger(__name__)
 
 
 async def discard_message(ctx: HandlerContext) -> None:
-    """Take the text out of the stored update of a message, and delete the message."""
+    """Delete a message, and its text from the stored update."""
     await ctx.services.source_requests.forget_message(SecretMessage(ctx.chat_id, ctx.message_id))
     await delete_message(ctx)
 

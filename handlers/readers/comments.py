@@ -69,7 +69,7 @@ async def on_write(ctx: HandlerContext, button: WriteComment) -> None:
 
 
 async def begin(ctx: HandlerContext, article_id: int) -> None:
-    """Ask for a comment on an article. Raises UserError where this person may write none there now."""
+    """Prompt for a comment on an article. Raises UserError where this person may write none there now."""
     article = await ctx.services.comments.open_to(ctx.user_id, article_id)
     await COMMENT.open(ctx, CommentDialogueState(id=article.id))
     await ctx.prompt("comment-ask", cancel_keyboard(ctx), title=article.content.title, most=TEXT_LIMIT)
@@ -103,7 +103,7 @@ async def on_message(ctx: HandlerContext, state: CommentDialogueState) -> None:
 
 @router.callback(WithdrawComment)
 async def on_delete_own(ctx: HandlerContext, button: WithdrawComment) -> None:
-    """Ask whether the reader's own comment is to be deleted, or delete it."""
+    """Ask for confirmation, then delete the reader's own comment."""
     async with ctx.services.database.read() as connection:
         comment = await comments.get(connection, button.comment_id)
     if comment is None or comment.user_id != ctx.user_id:
@@ -128,7 +128,7 @@ def _is_part(ctx: HandlerContext, state: CommentDialogueState) -> bool:
 
 
 async def _remember_split(ctx: HandlerContext, state: CommentDialogueState) -> None:
-    """Remember which message may be a part of a long text, and when it was sent (s): its rest is no comment."""
+    """Store which message may be a part of a long text, and when it was sent (s): the rest is no comment."""
     await COMMENT.open(ctx, replace(state, split=(ctx.message_id, _moment(ctx))))
 
 

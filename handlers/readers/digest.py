@@ -50,13 +50,13 @@ async def _answer(ctx: HandlerContext, headlines: list[Article]) -> None:
 
 @router.callback(CanSeeDigest)
 async def thank(ctx: HandlerContext, _button: CanSeeDigest) -> None:
-    """Take the question below a digest away once it is answered."""
+    """Remove the question below a digest once it is answered."""
     await rich_question.thank(ctx)
 
 
 @router.callback(CannotSeeDigest)
 async def send_plain(ctx: HandlerContext, _button: CannotSeeDigest) -> None:
-    """Let the digest above, and all that follow, come as plain text; however often it is pressed, it comes once."""
+    """Send the digest above, and all later ones, as plain text; repeated presses send it once."""
     plain = await rich_question.choose_plain(ctx)
     async with ctx.services.database.read() as connection:
         if await tracked_answers.was_digest_since(connection, ctx.chat_id, ctx.message_id):

@@ -38,7 +38,7 @@ router = Router()
 
 @dataclass(frozen=True, slots=True)
 class CanSee(CallbackData, prefix="seen"):
-    """Says that the full text can be seen."""
+    """Confirms that the full text can be seen."""
 
     article_id: ArticleId
     answer: Literal["y"] = "y"
@@ -46,7 +46,7 @@ class CanSee(CallbackData, prefix="seen"):
 
 @dataclass(frozen=True, slots=True)
 class CannotSee(CallbackData, prefix="seen"):
-    """Says that the full text cannot be seen."""
+    """Reports that the full text cannot be seen."""
 
     article_id: ArticleId
     answer: Literal["n"] = "n"
@@ -112,13 +112,13 @@ async def _delete_parts(ctx: HandlerContext, message_ids: list[int]) -> None:
 
 @router.callback(CanSee)
 async def thank(ctx: HandlerContext, _button: CanSee) -> None:
-    """Take the question away once it is answered."""
+    """Remove the question once it is answered."""
     await rich_question.thank(ctx)
 
 
 @router.callback(CannotSee)
 async def send_plain(ctx: HandlerContext, button: CannotSee) -> None:
-    """Let this article, and all that follow, come as plain text.
+    """Send this article, and all later ones, as plain text.
 
     Whatever happens in between, and however late or often it is pressed, the article comes once.
     """

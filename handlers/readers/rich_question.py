@@ -30,7 +30,7 @@ async def _send_question(ctx: HandlerContext, visible: CallbackData, invisible: 
 
 
 async def thank(ctx: HandlerContext) -> None:
-    """Take the question away once it is answered; one that is too old only loses its buttons."""
+    """Remove the question once it is answered; one that is too old only loses its buttons."""
     await ctx.answer_callback("visible-thanks")
     try:
         await ctx.services.gateway.delete_answer(ctx.chat_id, ctx.message_id)
@@ -40,7 +40,7 @@ async def thank(ctx: HandlerContext) -> None:
 
 
 async def choose_plain(ctx: HandlerContext) -> HandlerContext:
-    """Let everything come as plain text from now on; return the context for what comes so again."""
+    """Switch the person to plain text; return the context that sends the text again."""
     changed = await ctx.services.chats.change(ctx.chat_id, plain_text=True)
     await ctx.answer_callback("noted")
     await ctx.edit_or_send(Message(ctx.texts.html("invisible-noted")))

@@ -1,4 +1,4 @@
-"""The way of an announcement to everybody, and back where it is retracted: a card that follows it."""
+"""The progress of an announcement and of its retraction: a card that follows it."""
 
 from dataclasses import dataclass
 from typing import Annotated, Literal
@@ -26,7 +26,7 @@ AnnouncementNumber = Annotated[int, number(9)]
 
 @dataclass(frozen=True, slots=True)
 class AnnouncementProgress(CallbackData, prefix="told"):
-    """Looks how far an announcement has come."""
+    """Shows the progress of an announcement."""
 
     number: AnnouncementNumber
 

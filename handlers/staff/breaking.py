@@ -71,7 +71,7 @@ async def on_breaking(ctx: HandlerContext, button: AskBreaking) -> None:
 
 @router.callback(AnswerBreaking, right=Right.PUBLISH)
 async def answer(ctx: HandlerContext, button: AnswerBreaking) -> None:
-    """Do what the card asked, or leave it."""
+    """Do the act of the card, or cancel it."""
     article = await workable(ctx, button.article_id)
     state = await BREAKING.waiting(ctx, button.stamp)
     if button.answer == "n":

@@ -139,7 +139,7 @@ async def choose_category(ctx: HandlerContext, button: ChooseCategory) -> None:
 
 @router.callback(SkipLead)
 async def skip_lead(ctx: HandlerContext, _button: SkipLead) -> None:
-    """Leave the lead out, and ask for the body."""
+    """Skip the lead, and prompt for the body."""
     state = await _at_step(ctx, "lead")
     await POST.open(ctx, replace(state, step="body", lead="", parts=()))
     await ctx.answer_callback()
@@ -165,7 +165,7 @@ async def _at_step(ctx: HandlerContext, step: str) -> PostState:
 
 @POST.on_message
 async def continue_post(ctx: HandlerContext, before: PostState) -> None:
-    """Go on with a post by its next message."""
+    """Continue a post with its next message."""
     if before.seen == ctx.message_id:
         # The app was stopped between this step and its answer: the step is done, the answer is owed.
         await _question(ctx, before.step)
@@ -202,7 +202,7 @@ async def _add_attachment(ctx: HandlerContext, before: PostState, state: PostSta
 
 
 async def _set_category(ctx: HandlerContext, state: PostState) -> None:
-    """Take the category that the message names, and ask for the title."""
+    """Set the category that the message names, and prompt for the title."""
     async with ctx.services.database.read() as connection:
         category = await categories.find(connection, ctx.words, ctx.texts.sections)
     if category is None:
@@ -223,7 +223,7 @@ async def _add_body(ctx: HandlerContext, before: PostState, state: PostState) ->
 
 @IMPORT.on_message
 async def continue_import(ctx: HandlerContext, state: ImportState) -> None:
-    """Go on with an import by its next message."""
+    """Continue an import with its next message."""
     if ctx.document:
         await _import_file(ctx)
     elif not ctx.words:
@@ -342,7 +342,7 @@ async def _checked(ctx: HandlerContext, state: PostState, body: Sequence[Formatt
 
 
 async def _question(ctx: HandlerContext, step: str) -> None:
-    """Ask what a step of a post waits for."""
+    """Prompt for the answer of a step of a post."""
     if step == "category":
         known = await ctx.services.subscriptions.categories()
         buttons = [

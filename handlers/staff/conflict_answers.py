@@ -25,7 +25,7 @@ async def show_conflict(ctx: HandlerContext, button: ShowConflict) -> None:
 
 @router.callback(PutMineOnTop, right=Right.WRITE)
 async def put_on_top(ctx: HandlerContext, button: PutMineOnTop) -> None:
-    """Put what the person wrote on top of the newest revision."""
+    """Apply what the person wrote to the newest revision."""
     article, state = await _waiting(ctx, button)
     if state is None:
         raise UserError("stale-button")

@@ -71,7 +71,7 @@ async def offered(ctx: HandlerContext, article_id: int, revision: int, edit: Art
 
 @CONFLICT.on_message
 async def again(ctx: HandlerContext, state: ConflictState) -> None:
-    """Ask once more: the app was stopped before the card was shown."""
+    """Show the card again: the app was stopped before it was shown."""
     await offer(ctx, state.id, state.revision, state.edit)
 
 

@@ -161,7 +161,7 @@ async def show_corrected(ctx: HandlerContext, button: ShowCopyEdits) -> None:
 
 @router.callback(UndoCopyEdit, right=Right.WRITE)
 async def undo(ctx: HandlerContext, button: UndoCopyEdit) -> None:
-    """Put the text back as it was written."""
+    """Restore the text as it was written."""
     draft = await _edited(ctx, button)
     restored = await _store(ctx, draft.article, draft.original)
     await ctx.edit_or_send(Message(ctx.texts.html("copy-edit-undone", id=ctx.texts.digits(str(restored.id)))))

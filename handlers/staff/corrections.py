@@ -56,7 +56,7 @@ async def on_message(ctx: HandlerContext, state: CorrectionState) -> None:
 
 @router.callback(SkipNote)
 async def skip_note(ctx: HandlerContext, _button: SkipNote) -> None:
-    """Leave the note out."""
+    """Skip the note."""
     state = await CORRECTION.of_press(ctx)
     await ctx.answer_callback()
     await ctx.set_buttons()

@@ -29,7 +29,7 @@ _NONE = 0
 
 @dataclass(frozen=True, slots=True)
 class ChooseFollowed(CallbackData, prefix="follows"):
-    """Has an article go on with an earlier one, or with none."""
+    """Sets the earlier article that an article follows, or none."""
 
     article_id: ArticleId
     followed_id: ArticleId
@@ -64,7 +64,7 @@ async def offer_articles_anew(ctx: HandlerContext, button: AskFollowedAnew) -> N
 
 @router.callback(ChooseFollowed, right=Right.EDIT)
 async def choose_followed(ctx: HandlerContext, button: ChooseFollowed) -> None:
-    """Have the article go on with the one that the button names."""
+    """Set the earlier article that an article follows to the one of the button."""
     await _follow(ctx, await workable(ctx, button.article_id), button.followed_id)
 
 

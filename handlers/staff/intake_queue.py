@@ -175,7 +175,7 @@ async def publish(ctx: HandlerContext, button: PublishItem) -> None:
 
 @router.callback(DropItem, right=Right.PUBLISH)
 async def drop(ctx: HandlerContext, button: DropItem) -> None:
-    """Put one item away."""
+    """Drop one item."""
     article = await workable(ctx, button.article_id)
     try:
         await ctx.services.reviews.drop(article.id, actor_id=ctx.user_id)

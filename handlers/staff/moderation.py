@@ -49,7 +49,7 @@ class KeepAuthor(CallbackData, prefix="judge"):
 
 @dataclass(frozen=True, slots=True)
 class LiftSilence(CallbackData, prefix="lift"):
-    """Lets somebody write comments again."""
+    """Lifts the silence of a person."""
 
     user_id: UserId
 
@@ -122,7 +122,7 @@ async def confirm_silencing(ctx: HandlerContext, button: AskToSilence) -> None:
 
 @router.callback(HideComment, right=Right.MODERATE)
 async def take_down(ctx: HandlerContext, button: HideComment) -> None:
-    """Ask whether an approved comment is to be hidden; hide it once that is sure."""
+    """Ask for confirmation, then hide an approved comment."""
     comment = await _comment(ctx, button.comment_id)
     if not button.sure:
         yes = Button(ctx.texts("button-yes-down"), HideComment(comment.id, "y").pack(), style=ButtonStyle.DANGER)
@@ -143,7 +143,7 @@ async def on_silenced_page(ctx: HandlerContext, button: SilencedPage) -> None:
 
 @router.callback(LiftSilence, right=Right.MODERATE)
 async def lift(ctx: HandlerContext, button: LiftSilence) -> None:
-    """Let somebody write again; the list keeps its rows."""
+    """Lift the silence of a person; the list keeps its rows."""
     try:
         await ctx.services.comments.lift_silence(button.user_id, actor_id=ctx.user_id)
     finally:

@@ -28,7 +28,7 @@ _MOST = 8
 
 @dataclass(frozen=True, slots=True)
 class ClosePost(CallbackData, prefix="post"):
-    """Takes the shown post away."""
+    """Removes the shown post."""
 
     article_id: ArticleId
     word: Literal["close"] = "close"
@@ -54,7 +54,7 @@ async def show_post(ctx: HandlerContext, button: ShowPost) -> None:
 
 @router.callback(ShowPostAs, right=Right.WRITE)
 async def show_post_as(ctx: HandlerContext, button: ShowPostAs) -> None:
-    """Put the post as in a channel or group in the place of the shown one."""
+    """Replace the shown post with one as in a channel or group."""
     article, places = await workable(ctx, button.article_id), await _places(ctx)
     place = next((place for place in places if place.id == button.chat_id), None)
     if place is None and button.chat_id != USUAL:
@@ -67,7 +67,7 @@ async def show_post_as(ctx: HandlerContext, button: ShowPostAs) -> None:
 
 @router.callback(ClosePost, right=Right.WRITE)
 async def close(ctx: HandlerContext, _button: ClosePost) -> None:
-    """Take the shown post away."""
+    """Remove the shown post."""
     await _close(ctx)
     await ctx.answer_callback()
 
@@ -105,7 +105,7 @@ def _other_styles(ctx: HandlerContext, article_id: int, places: Sequence[Chat], 
 
 
 async def _close(ctx: HandlerContext) -> None:
-    """Take the shown post away: the preview stands above it. One that is too old only loses its buttons."""
+    """Remove the shown post: the preview stands above it. One that is too old only loses its buttons."""
     try:
         await ctx.services.gateway.delete_answer(ctx.chat_id, ctx.message_id)
     except BadRequest:

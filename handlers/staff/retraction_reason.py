@@ -41,7 +41,7 @@ async def undo_or_prompt_for_reason(ctx: HandlerContext, article: Article) -> No
 
 
 async def prompt_for_reason(ctx: HandlerContext, article: Article) -> None:
-    """Ask for the reason to retract an article. Raises ConflictError where it is not published (any more)."""
+    """Prompt for the reason to retract an article. Raises ConflictError where it is not published (any more)."""
     require(Act.RETRACT, article)
     await RETRACTION_REASON.open(ctx, RetractionReasonState(id=article.id))
     id_, title = ctx.texts.digits(str(article.id)), cut(article.content.title, _SHOWN)

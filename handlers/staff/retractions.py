@@ -70,13 +70,13 @@ async def retract(ctx: HandlerContext) -> None:
 
 @router.callback(AskRetraction, right=Right.PUBLISH)
 async def on_retract(ctx: HandlerContext, button: AskRetraction) -> None:
-    """Ask for the reason."""
+    """Prompt for the reason."""
     await prompt_for_reason(ctx, await workable(ctx, button.article_id))
 
 
 @RETRACTION_REASON.on_message
 async def on_reason(ctx: HandlerContext, state: RetractionReasonState) -> None:
-    """Take the reason, and show the card."""
+    """Store the reason, and show the card."""
     reason = _checked(" ".join(ctx.words.split()))
     await _show_confirmation(ctx, await workable(ctx, state.id), reason)
 

@@ -130,7 +130,7 @@ async def on_approve(ctx: HandlerContext, button: ApproveReview) -> None:
 
 @router.callback(RejectReview, right=Right.PUBLISH)
 async def on_reject(ctx: HandlerContext, button: RejectReview) -> None:
-    """Ask for the reason; nobody wrote what a source brought, and nobody is told one."""
+    """Prompt for the reason of a rejection; an item of a source is rejected without one."""
     article, services = await workable(ctx, button.article_id), ctx.services
     review = await services.reviews.get_open(article.id)
     if review.submitted_by is None:
@@ -152,7 +152,7 @@ async def on_withdraw(ctx: HandlerContext, button: WithdrawReview) -> None:
 
 @REJECTION.on_message
 async def on_message(ctx: HandlerContext, state: RejectionState) -> None:
-    """Take the reason of a rejection. Raises UserError where it is none, and where the review is over now."""
+    """Reject with the reason in the message. Raises UserError where it is none, or where the review has ended."""
     if not may(ctx.role, Right.PUBLISH):
         raise UserError("not-allowed")
     reason = " ".join(ctx.words.split())
@@ -227,7 +227,7 @@ async def _submit(ctx: HandlerContext, article: Article) -> None:
 
 
 async def _settled(ctx: HandlerContext, article: Article, key: str) -> None:
-    """Say what was done in the place of the preview; a card says it by itself."""
+    """Replace the preview with the outcome; a card shows it by itself."""
     if not await is_card(ctx, CardKind.REVIEW, article.id):
         view = Button(ctx.texts("button-view"), PreviewPage(article.id).pack())
         await ctx.edit_or_send(Message(ctx.texts.html(key, id=article.id, title=article.content.title), ((view,),)))

@@ -118,7 +118,7 @@ async def list_or_search(ctx: HandlerContext) -> None:
 
 @router.callback(AskSourceAddress, right=Right.SOURCES)
 async def prompt_for_address(ctx: HandlerContext, _button: AskSourceAddress) -> None:
-    """Ask for an address of a site."""
+    """Prompt for an address of a site."""
     await ADDING.open(ctx, SourceAddingState())
     await ctx.answer_callback()
     await ctx.prompt("source-address-ask", cancel_keyboard(ctx))
@@ -126,7 +126,7 @@ async def prompt_for_address(ctx: HandlerContext, _button: AskSourceAddress) -> 
 
 @ADDING.on_message
 async def on_address(ctx: HandlerContext, state: SourceAddingState) -> None:
-    """Look for sources at the address in the message."""
+    """Discover sources at the address in the message."""
     if state.is_aside:
         # The process was stopped between the search and its answer: the search is done, the answer is owed.
         await _send_offers(ctx, state.offers)

@@ -35,7 +35,7 @@ SettingTag = Annotated[str, "[0-9a-f]{16}"]
 
 @dataclass(frozen=True, slots=True)
 class AskRequestPart(CallbackData, prefix="request:set"):
-    """Asks for a part of a source's requests."""
+    """Prompts for a part of a source's requests."""
 
     source_id: SourceId
     part: RequestPart
@@ -81,7 +81,7 @@ async def show_requests(ctx: HandlerContext, button: ShowSourceRequests) -> None
 
 @router.callback(AskRequestPart, right=Right.SOURCES)
 async def prompt_for_part(ctx: HandlerContext, button: AskRequestPart) -> None:
-    """Ask for a part."""
+    """Prompt for a part."""
     _must_be_allowed(ctx.role, button.part)
     await _source(ctx, button.source_id)
     await SETTING.open(ctx, RequestState(source_id=button.source_id, part=button.part))

@@ -82,7 +82,7 @@ class ChooseRuleCategory(CallbackData, prefix="rule:new"):
 
 @dataclass(frozen=True, slots=True)
 class RewriteRule(CallbackData, prefix="rule:again"):
-    """Asks for another search of the rule that was tried."""
+    """Prompts for another search of the rule that was tried."""
 
     stamp: Stamp
 
@@ -132,7 +132,7 @@ async def show_actions(ctx: HandlerContext, button: AskRuleAction) -> None:
 
 @router.callback(ChooseRuleAction, right=Right.SOURCES)
 async def choose_action(ctx: HandlerContext, button: ChooseRuleAction) -> None:
-    """Ask for what the action needs, else for the search."""
+    """Prompt for what the action needs, else for the search."""
     async with ctx.services.database.read() as connection:
         scope = await _scope(connection, button.source_id, ctx.texts)
         known = await categories.all_(connection)
@@ -154,7 +154,7 @@ async def choose_action(ctx: HandlerContext, button: ChooseRuleAction) -> None:
 
 @router.callback(ChooseRuleCategory, right=Right.SOURCES)
 async def choose_category(ctx: HandlerContext, button: ChooseRuleCategory) -> None:
-    """Ask for the search of what is moved to a category."""
+    """Prompt for the search of what is moved to a category."""
     async with ctx.services.database.read() as connection:
         await _scope(connection, button.source_id, ctx.texts)
         category = await categories.get(connection, button.category_id)
@@ -166,7 +166,7 @@ async def choose_category(ctx: HandlerContext, button: ChooseRuleCategory) -> No
 
 @RULE.on_message
 async def on_text(ctx: HandlerContext, state: RuleState) -> None:
-    """Take what is written for the tag, or for the search, which is then tried."""
+    """Store the tag in the message, or try the search in it."""
     if state.is_aside:
         # The process was stopped between the trial and its answer: the trial is done, the answer is owed.
         await _send_trial(ctx, state)
@@ -179,7 +179,7 @@ async def on_text(ctx: HandlerContext, state: RuleState) -> None:
 
 @router.callback(RewriteRule, right=Right.SOURCES)
 async def rewrite(ctx: HandlerContext, button: RewriteRule) -> None:
-    """Ask for another search."""
+    """Prompt for another search."""
     await _prompt_for_words(ctx, replace(await _tried(ctx, button.stamp), step="words"))
 
 

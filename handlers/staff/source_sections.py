@@ -31,7 +31,7 @@ _ON_A_BUTTON = 24
 
 @dataclass(frozen=True, slots=True)
 class ForgetSection(CallbackData, prefix="learned"):
-    """Has a source's name of a section mean what it says again."""
+    """Deletes the mapping of a source's section name."""
 
     source_id: SourceId
     digest: SectionDigest
@@ -65,7 +65,7 @@ async def list_sections(ctx: HandlerContext, button: ListSections) -> None:
 
 @router.callback(ForgetSection, right=Right.SOURCES)
 async def forget(ctx: HandlerContext, button: ForgetSection) -> None:
-    """Forget a name; the list keeps its rows."""
+    """Delete the mapping of a name; the list keeps its rows."""
     async with ctx.services.database.read() as connection:
         await find_source(connection, button.source_id)
         learned = await source_rules.sections(connection, button.source_id)

@@ -108,7 +108,7 @@ async def fetch(ctx: HandlerContext, button: FetchSource) -> None:
 
 @router.callback(PauseSource, right=Right.SOURCES)
 async def pause(ctx: HandlerContext, button: PauseSource) -> None:
-    """Leave a source alone until it is resumed."""
+    """Pause a source until it is resumed."""
     await ctx.services.source_admin.pause(button.source_id, actor_id=ctx.user_id)
     await _show_changed(ctx, button.source_id, "noted")
 

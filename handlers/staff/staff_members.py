@@ -42,7 +42,7 @@ class StaffCard(CallbackData, prefix="person"):
 
 @dataclass(frozen=True, slots=True)
 class ChangeRole(CallbackData, prefix="role"):
-    """Gives a member of staff a role."""
+    """Changes the role of a member of staff."""
 
     user_id: UserId
     role: Role
@@ -100,7 +100,7 @@ async def change_role(ctx: HandlerContext, button: ChangeRole) -> None:
 
 @router.callback(RemoveMember, right=Right.STAFF)
 async def remove(ctx: HandlerContext, button: RemoveMember) -> None:
-    """Ask whether a person is to leave the newsroom; remove them once that is sure."""
+    """Ask for confirmation, then remove a member of staff."""
     services, texts, user_id = ctx.services, ctx.texts, button.user_id
     if not button.sure:
         name = await _name(ctx, await _member(ctx, user_id))

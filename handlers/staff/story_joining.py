@@ -205,7 +205,7 @@ async def _joined_message(ctx: HandlerContext, article: Article) -> Message:
 
 
 async def _show(ctx: HandlerContext, message: Message, article: Article) -> None:
-    """Put the outcome in the place of a preview; the card of a review says by itself how things stand."""
+    """Replace a preview with the outcome; the card of a review shows it by itself."""
     if not await is_card(ctx, CardKind.REVIEW, article.id):
         await ctx.edit_or_send(message)
     await ctx.answer_callback("noted")

@@ -54,7 +54,7 @@ class AnswerReplacement(CallbackData, prefix="words"):
 
 @router.callback(AskWords, right=Right.WRITE)
 async def prompt_for_words(ctx: HandlerContext, button: AskWords) -> None:
-    """Ask which words are to be replaced by which."""
+    """Prompt for the words to replace and their replacement."""
     if article := await locked_article(ctx, button.article_id):
         await REPLACEMENT.open(ctx, ReplacementState(id=article.id, revision=article.revision))
         await ctx.prompt("replace-ask", cancel_keyboard(ctx))
@@ -62,7 +62,7 @@ async def prompt_for_words(ctx: HandlerContext, button: AskWords) -> None:
 
 @REPLACEMENT.on_message
 async def on_message(ctx: HandlerContext, state: ReplacementState) -> None:
-    """Take the words, both at once or one message each; after a crash the last message comes again."""
+    """Store the words, both at once or one message each; after a crash the last message comes again."""
     await ctx.services.edit_locks.acquire(state.id, ctx.user_id)
     if not ctx.words:
         raise UserError("post-text-wanted")

@@ -1,4 +1,4 @@
-"""The methods that tell the bot about chats and their members."""
+"""The methods that return chats and their members."""
 
 from typing import Any
 

@@ -25,7 +25,7 @@ def editable(call: Call) -> tuple[Chat, Post]:
 
 
 def replace(call: Call, chat: Chat, post: Post, content: Json, *, rich: Json | None = None) -> Json:
-    """Put new content in the place of a message's; the same again is refused."""
+    """Replace the content of a message; unchanged content is refused."""
     state = call.state
     markup = check_markup(call.get("reply_markup"))
     kept = (
@@ -105,7 +105,7 @@ def edit_message_reply_markup(call: Call) -> Any:
 
 @method("editMessageMedia")
 def edit_message_media(call: Call) -> Any:
-    """Put another photo, video or file, with its own caption, in the place of a message's."""
+    """Replace the photo, video or file of a message, and its caption."""
     chat, edited = editable(call)
     if "rich_message" in edited.json:
         raise bad("message can't be edited")

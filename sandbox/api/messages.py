@@ -1,4 +1,4 @@
-"""Sending, editing, deleting and forwarding text and rich messages."""
+"""The methods that send text, and what all methods that send share."""
 
 from functools import lru_cache
 from typing import Any

@@ -1,4 +1,4 @@
-"""Migrations that run by themselves at every start, the command line's included."""
+"""Migrations, which run at every start of the app and of a command."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,7 +24,7 @@ _log = structlog.get_logger(__name__)
 
 
 async def migrate(database: Database) -> bool:
-    """Bring the database to HEAD in one transaction; return whether anything had to be done.
+    """Migrate the database to HEAD in one transaction; return whether anything had to be done.
 
     Two processes that start at once take turns. Raises SchemaTooNewError where a newer Peyk wrote it,
     UnusableError where a migration has to wait until no process of an earlier version runs.
@@ -90,7 +90,7 @@ def contracting_after(revision: str) -> list[str]:
 
 
 def _require_no_process(connection: sqlalchemy.Connection, contracting: list[str]) -> None:
-    """Keep processes from running until the transaction ends. Raises UnusableError where one runs."""
+    """Prevent processes from starting until the transaction ends. Raises UnusableError where one runs."""
     if connection.dialect.name != "postgresql":
         return
     alone = sqlalchemy.select(sqlalchemy.func.pg_try_advisory_xact_lock(INSTANCE_LOCK))

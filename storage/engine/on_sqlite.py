@@ -60,7 +60,7 @@ def pools(path: Path, zone: tzinfo, *, search_ms: int, monitor_ms: int, probe_ms
 
 
 def restrict_permissions(path: Path) -> None:
-    """Let nobody but its owner read the database at `path`. SQLite gives what it keeps beside a file its rights."""
+    """Restrict the database at `path` to its owner. SQLite copies the permissions to the files beside it."""
     with contextlib.suppress(OSError):  # where it cannot be made, connecting says so
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     for ending in ("", *BESIDE):
@@ -90,7 +90,7 @@ class OnSqlite(Connection):
 
     @property
     def is_lost(self) -> bool:
-        """Tell that it never is: a file is there or it is not."""
+        """Return False: a file has no connection to lose."""
         return False
 
     async def close(self) -> None:
@@ -131,7 +131,7 @@ class _ThreadedConnection(aiosqlite.Connection):
         self._thread.daemon = True
 
     async def visit(self, act: Callable[..., Any], *arguments: Any) -> Any:
-        """Do something in the connection's thread."""
+        """Run a function in the connection's thread."""
         return await self._execute(act, *arguments)  # type: ignore[no-untyped-call]
 
 
@@ -228,7 +228,7 @@ def _engine(path: Path, begins: str, *pragmas: str, patience: float | None = Non
 
 
 def _use_wal(connection: sqlite3.Connection) -> None:
-    """Keep the file in WAL mode; of several that open a new one at once SQLite turns away all but one."""
+    """Switch the file to WAL mode; SQLite refuses all but one of several that do so at once."""
     deadline = time.monotonic() + PATIENCE_MS / 1000
     while True:
         try:

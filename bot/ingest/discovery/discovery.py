@@ -43,7 +43,7 @@ _LOOKS = count(-1, -1)
 
 
 class Discovery:
-    """Looks for sources at an address, through the same fetcher and parser that read them later."""
+    """Discovers sources at an address, with the fetcher and parser that read them later."""
 
     def __init__(self, site: SiteReader) -> None:
         self._site = site
@@ -194,7 +194,7 @@ def _has_no_titles(source: FoundSource) -> bool:
 
 
 async def _in_time(ways: Iterable[Coroutine[Any, Any, list[FoundSource]]]) -> list[FoundSource]:
-    """Go all ways at once, and return what those have found that end in time."""
+    """Run all searches at once, and return the results of those that end in time."""
     tasks = [asyncio.create_task(way) for way in ways]
     try:
         await asyncio.wait(tasks, timeout=SECONDS)

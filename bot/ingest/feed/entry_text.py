@@ -120,7 +120,7 @@ def _text(block: Block) -> str:
 
 
 def _without_repeats(lead: str, body: tuple[Block, ...]) -> tuple[str, tuple[Block, ...]]:
-    """Keep once what lead and body both say: a repeated first paragraph, or a lead torn off the body."""
+    """Remove what lead and body both say: a repeated first paragraph, or a lead torn off the body."""
     at = next((index for index, block in enumerate(body) if block.kind is BlockKind.PARAGRAPH), None)
     if not lead or at is None:
         return lead, body

@@ -26,7 +26,7 @@ _most_bytes: ContextVar[int] = ContextVar("most bytes of an answer", default=MAX
 
 @contextmanager
 def with_room_for(body: int) -> Iterator[None]:
-    """Take answers whose body has up to so many bytes, for requests that are made within."""
+    """Allow bodies of up to so many bytes for the requests of a block."""
     before = _most_bytes.set(body + MAX_WIRE_BYTES)
     try:
         yield

@@ -26,7 +26,7 @@ _source: ContextVar[int | None] = ContextVar("source", default=None)
 
 @contextmanager
 def for_source(source_id: int | None) -> Iterator[None]:
-    """Have the look-ups within count as a source's (None: a person's)."""
+    """Attribute the look-ups of a block to a source (None: to a person)."""
     token = _source.set(source_id)
     try:
         yield
@@ -42,7 +42,7 @@ def look_up(host: str, port: int) -> list[str]:
 
 
 class Lookups:
-    """Looks names up. One per event loop; `look_up` blocks and runs in a thread."""
+    """Resolves host names. One per event loop; `look_up` blocks and runs in a thread."""
 
     def __init__(
         self, look_up: Callable[[str, int], list[str]] = look_up, *, most: int = MOST, seconds: float = SECONDS

@@ -1,4 +1,4 @@
-"""From the bytes of a feed, page or file to text, whatever its headers claim (pure, never raising)."""
+"""Decoding of a feed, page or file into text, whatever its headers claim (pure; it never raises)."""
 
 import codecs
 import re

@@ -82,7 +82,7 @@ class _Reading:
         self.holders: set[int] = set()
 
     def pass_by(self, index: int) -> None:
-        """Go on behind the block at `index`."""
+        """Continue behind the block at `index`."""
         size, holder = self._sizes[index], self._placed[index].holder
         if size:
             self._above, self._below, self._count = self._above + size, self._below - size, self._count + 1

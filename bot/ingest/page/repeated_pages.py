@@ -45,7 +45,7 @@ class RepeatedPages:
         return by_text >= _ARTICLES_OF_A_TEXT or by_title >= _ARTICLES_OF_A_TITLE
 
     def forget(self, host: str) -> None:
-        """Forget the pages of a host, as where it shows its articles again."""
+        """Forget the pages of a host that shows its articles again."""
         self._hosts.pop(host, None)
 
 

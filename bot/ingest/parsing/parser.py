@@ -152,7 +152,7 @@ class Parser:
 
     @asynccontextmanager
     async def _place(self, ticket: Ticket) -> AsyncIterator[HeldPlace]:
-        """Hold a place, with one more open where the wait for it is long."""
+        """Wait for a place and hold it; a long wait opens one more."""
         patience = min(self._patience, _PERSONS_PATIENCE) if ticket.is_awaited else self._patience
         widening = asyncio.get_running_loop().call_later(patience, self._shares.widen)
         try:

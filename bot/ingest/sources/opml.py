@@ -92,7 +92,7 @@ def read_opml(body: bytes) -> FeedList:
 
 
 class _ListReader:
-    """Takes the tags of a list one after the other; `prefixes` are those of Peyk's namespace."""
+    """Reads the tags of a list one after the other; `prefixes` are those of Peyk's namespace."""
 
     def __init__(self, prefixes: set[str]) -> None:
         self.feeds: list[OpmlFeed] = []
@@ -103,7 +103,7 @@ class _ListReader:
         self._open: list[tuple[str, bool]] = []
 
     def read_tag(self, tag: re.Match[str]) -> None:
-        """Take a tag."""
+        """Read a tag."""
         if tag["end"] and self._open:
             self._open.pop()
         elif tag["broken"]:

@@ -165,7 +165,7 @@ async def _differences(connection: Connection, source: Source, listed: OpmlFeed)
 
 
 async def _update(tx: Connection, source: Source, listed: OpmlFeed, *, now: int) -> None:
-    """Give a known source the properties that a list gives it.
+    """Set the properties of a known source from a list.
 
     Raises SourceError for a source of another kind, and UserError as `_add` does.
     """

@@ -68,7 +68,7 @@ class SourceRequests:
         return source
 
     async def forget_message(self, message: SecretMessage) -> None:
-        """Take the text out of the stored update of a message that was refused and may hold a secret."""
+        """Delete the text of a refused message, which may hold a secret, from the stored update."""
         async with self._database.write() as tx:
             await inbox.replace_text(tx, message.chat_id, message.message_id, REMOVED)
 

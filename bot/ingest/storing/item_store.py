@@ -98,7 +98,7 @@ class ItemStore:
         return Stored(len(new), changed, wakes or changed > 0)
 
     async def pass_over(self, tx: Connection, source: Source, items: Sequence[Incoming], *, now: int) -> None:
-        """Remember items as known without storing an article of them."""
+        """Store items as known, without an article."""
         known = [_source_item(source.id, Arrival(incoming, 0), Reason.NEW, None) for incoming in items]
         await source_items.put(tx, known, now=now)
 
@@ -207,7 +207,7 @@ class ItemStore:
     async def _transfer_to_own_site(
         self, tx: Connection, source: Source, article: Article, arrival: Arrival, *, routes: Routes, now: int
     ) -> bool:
-        """Give an article that a stranger has brought to its own site's source, with what that says of it."""
+        """Transfer an article that another site's source brought to the source of its own site."""
         await article_origin.set_source(tx, article.id, source.id)
         await _remember(tx, source, {article.id: arrival})
         visit = await page_visits.get(tx, article.id)
@@ -322,7 +322,7 @@ def _source_item(source_id: int, arrival: Arrival, reason: str, article_id: int 
 
 
 async def _remember(tx: Connection, source: Source, brought: Mapping[int, Arrival]) -> None:
-    """Have articles known by the addresses and numbers that tell them from others."""
+    """Store the addresses and numbers by which articles are recognised."""
     pairs = [(address, id_) for id_, arrival in brought.items() for address in addresses_of(arrival, source)]
     await article_identity.add_addresses(tx, pairs)
     numbers = [

@@ -1,4 +1,4 @@
-"""From what was read to storage, in the caller's transaction: a new draft, or a change of what is there."""
+"""The upsert of a candidate in the caller's transaction: a new draft, or a change of a stored article."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -123,7 +123,7 @@ async def upsert(
 
 
 async def remember(tx: Connection, article_id: int, urls: Sequence[str]) -> None:
-    """Have an article known again by these addresses and by the numbers in them."""
+    """Store the addresses, and the numbers in them, by which an article is recognised."""
     await article_identity.add_addresses(tx, [(comparable(url), article_id) for url in urls])
     numbers = [(number, article_id) for url in urls if (number := site_number(url)) is not None]
     await article_identity.add_numbers(tx, numbers)
@@ -181,7 +181,7 @@ async def revise(
     category_id: int | None = None,
     texts: tuple[str, str] | None = None,
 ) -> Outcome:
-    """Put a newer reading over an article, unless it says the same or was taken back.
+    """Store a newer reading as a revision, unless it says the same or the article was retracted.
 
     Where readers have the article, a fan-out of what they can see of the change begins: wake the worker then.
     """

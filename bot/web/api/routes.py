@@ -108,7 +108,7 @@ class _Api:
 
 
 class _Guard:
-    """Lets known clients in at their pace; whatever a handler raises becomes an answer."""
+    """Admits known clients within their rate limit; what a handler raises becomes an answer."""
 
     def __init__(self, clients: Clients, catalog: Catalog) -> None:
         self._clients = clients
