@@ -65,7 +65,7 @@ async def start(
 ) -> RunningServer:
     """Start a sandbox on loopback; port 0 takes a free one."""
     state = TelegramState(
-        int(token.split(":")[0]), bot_username, limits=limits, rich=rich, privacy=privacy, clock=clock
+        int(token.partition(":")[0]), bot_username, limits=limits, rich=rich, privacy=privacy, clock=clock
     )
     # Below aiohttp's router and application, which cost more than what a plain sendMessage does here.
     server = web.Server(_request_handler(state, token), request_factory=_request, handler_cancellation=True)

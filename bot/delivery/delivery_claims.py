@@ -103,17 +103,12 @@ class DeliveryClaims:
         groups = await _groups(tx, picked, spare, now)
         await versions.know(tx, {delivery.article_id for group in groups for delivery in group})
         groups = await _sendable(tx, groups, versions, now)
-        shared = [group[0].chat_id for group in groups if group[0].kind != ChatKind.PRIVATE]
-        floors = await ledger.newest_known_ids(tx, shared) if shared else {}
         prepared = [
             message
             for group in groups
             if (message := await self._prepared_or_refused(tx, group, versions, now)) is not None
         ]
-        drafts = [await self._draft(tx, message, floors, now) for message in prepared]
-        begun = await ledger.begin(tx, drafts, now=now, lease_until=now + self._lease)
-        if self._shared:
-            await _let_pass(tx, begun, [message.head for message in prepared], now)
+        begun = await self._begin(tx, prepared, now)
         bound = [message for message in prepared if message.head.chat_id in begun]
         rows = [(delivery.id, begun[delivery.chat_id]) for message in bound for delivery in message.group]
         await outbox.mark_sending(tx, rows, now=now)
@@ -129,6 +124,16 @@ class DeliveryClaims:
             )
             for message in bound
         ]
+
+    async def _begin(self, tx: Connection, prepared: Sequence[_PreparedMessage], now: int) -> dict[int, int]:
+        """Record the messages as being sent; return the ledger's id of each that may go now, by chat."""
+        shared = [message.head.chat_id for message in prepared if message.head.kind != ChatKind.PRIVATE]
+        floors = await ledger.newest_known_ids(tx, shared) if shared else {}
+        drafts = [await self._draft(tx, message, floors, now) for message in prepared]
+        begun = await ledger.begin(tx, drafts, now=now, lease_until=now + self._lease)
+        if self._shared:
+            await _let_pass(tx, begun, [message.head for message in prepared], now)
+        return begun
 
     async def _prepared_or_refused(
         self, tx: Connection, waiting: Sequence[LockedDelivery], versions: RevisionCache, now: int
@@ -244,23 +249,39 @@ async def _groups(
     """
     late_before = now - LATE_MS
     alone = [delivery for delivery in picked if not _may_fold(delivery, late_before)]
+    spare_alone = [delivery for delivery in spare if not _may_fold(delivery, late_before)]
     heads = {delivery.chat_id: delivery for delivery in picked if _may_fold(delivery, late_before)}
+    private = [chat_id for chat_id in heads if chat_id > 0]
+    shared = [chat_id for chat_id in heads if chat_id < 0]
+    return [
+        *await _locked_alone(tx, alone, spare_alone),
+        *await _locked_digests(tx, heads, private, late_before=late_before),
+        *await _locked_digests(tx, heads, shared, late_before=0),
+    ]
+
+
+async def _locked_alone(
+    tx: Connection, alone: Sequence[ReadyDelivery], spare: Sequence[ReadyDelivery]
+) -> list[list[LockedDelivery]]:
+    """Lock as many deliveries that go by themselves as were picked, each as a group."""
+    if not alone:
+        return []
+    ids = [delivery.id for delivery in (*alone, *spare)]
+    return [[delivery] for delivery in await outbox.lock_pending(tx, ids, limit=len(alone))]
+
+
+async def _locked_digests(
+    tx: Connection, heads: Mapping[int, ReadyDelivery], chat_ids: Sequence[int], *, late_before: int
+) -> list[list[LockedDelivery]]:
+    """Lock, for each chat, the deliveries that may share a digest with its head."""
+    if not chat_ids:
+        return []
     groups: list[list[LockedDelivery]] = []
-    if alone:
-        candidates = [*alone, *(delivery for delivery in spare if not _may_fold(delivery, late_before))]
-        locked = await outbox.lock_pending(tx, [delivery.id for delivery in candidates], limit=len(alone))
-        groups += [[delivery] for delivery in locked]
-    for border, chat_ids in (
-        (late_before, [chat_id for chat_id in heads if chat_id > 0]),
-        (0, [chat_id for chat_id in heads if chat_id < 0]),
-    ):
-        if not chat_ids:
-            continue
-        for (chat_id, _), group in (await outbox.lock_foldable(tx, chat_ids, late_before=border)).items():
-            head = heads[chat_id]
-            # A group without the head is another topic's, or another process took the head.
-            if any(delivery.id == head.id for delivery in group):
-                groups.append([delivery for delivery in group if delivery.priority == head.priority])
+    for (chat_id, _), group in (await outbox.lock_foldable(tx, chat_ids, late_before=late_before)).items():
+        head = heads[chat_id]
+        # A group without the head is another topic's, or another process took the head.
+        if any(delivery.id == head.id for delivery in group):
+            groups.append([delivery for delivery in group if delivery.priority == head.priority])
     return groups
 
 

@@ -110,25 +110,34 @@ async def settle_sent(
     sent = [outcome for outcome in outcomes if outcome.telegram_id is not None]
     if not sent:
         return []
-    await ledger.mark_sent(
-        tx,
-        [(outcome.message_id, outcome.telegram_id) for outcome in sent if outcome.telegram_id is not None],
-        now=now,
-    )
+    await _mark_sent(tx, sent, now)
     await lost_chats.record_success(tx, [outcome.chat_id for outcome in sent])
-    if texts := [outcome.message_id for outcome in sent if outcome.as_text]:
-        await ledger.mark_sent_as_text(tx, texts)
     if several := [outcome.message_id for outcome in sent if len(outcome.shown) != 1]:
         await outbox.end_left_out(tx, several, now=now)
     arrived = await outbox.settle(tx, [outcome.message_id for outcome in sent], DeliveryState.SENT, now=now)
-    # What was found by reading after a restart does not tell what it shows: the database is asked.
+    # The database decides about a message that reconciliation found: its outcome does not say what it shows.
     if urgent := [outcome.message_id for outcome in sent if outcome.breaking or not outcome.shown]:
         await pins.enqueue(tx, urgent, now=now)
     await _enqueue_digest_questions(tx, sent, now=now)
+    await _enqueue_corrections(tx, sent, versions, now)
+    return arrived
+
+
+async def _mark_sent(tx: Connection, sent: Sequence[SendOutcome], now: int) -> None:
+    """Store Telegram's ids of the messages in the ledger, and which of them went as plain text."""
+    ids = [(outcome.message_id, outcome.telegram_id) for outcome in sent if outcome.telegram_id is not None]
+    await ledger.mark_sent(tx, ids, now=now)
+    if texts := [outcome.message_id for outcome in sent if outcome.as_text]:
+        await ledger.mark_sent_as_text(tx, texts)
+
+
+async def _enqueue_corrections(
+    tx: Connection, sent: Sequence[SendOutcome], versions: RevisionCache, now: int
+) -> None:
+    """Enqueue an amendment of each message whose article has changed since it was rendered."""
     await versions.know(tx, {article_id for outcome in sent for article_id, _ in outcome.shown})
     if stale := [outcome.message_id for outcome in sent if not _is_newest(outcome, versions)]:
         await amendments.enqueue_after_send(tx, stale, lane=Lane.BREAKING, now=now)
-    return arrived
 
 
 async def _enqueue_digest_questions(tx: Connection, outcomes: Sequence[SendOutcome], *, now: int) -> None:

@@ -104,9 +104,9 @@ class BotApi:
 class Gateway:
     """Calls of one bot to one Bot API server.
 
-    Errors are python-telegram-bot's, and the transport's two. `watch` is notified of the result of each call. What is `lasting` is
-    tried for as long as the way is at fault: a person waits for it, and no row would lead to it again. What is not
-    waits for no flood wait: the others of its job would wait as well.
+    Errors are python-telegram-bot's, and the transport's two. `watch` is notified of the result of each call. A
+    `lasting` gateway tries an answer for as long as an outage lasts: a person waits for it, and no row leads to it
+    again. Any other gateway waits for no flood wait: the others of its job would wait as well.
     """
 
     def __init__(

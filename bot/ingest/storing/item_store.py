@@ -117,22 +117,8 @@ class ItemStore:
         ]
         ids = await new_articles.insert(tx, [arrived.article for arrived in made], now=now)
         by_id = dict(zip(ids, made, strict=True))
-        items = [_source_item(source.id, arrived.arrival, arrived.reason, id_) for id_, arrived in by_id.items()]
-        await source_items.put(tx, items, now=now)
-        await _remember(tx, source, {id_: arrived.arrival for id_, arrived in by_id.items()})
-        # What a rule dropped is nobody's story: the next arrived that tells it stands for itself.
-        tellable = {id_: arrived for id_, arrived in by_id.items() if arrived.routing.dropped_by is None}
-        await stories.add(tx, [_signed(id_, arrived.arrival) for id_, arrived in tellable.items()], now=now)
-        await page_visits.put(tx, [visit for id_, arrived in by_id.items() if (visit := _visit(id_, arrived, now))])
-        await audit.record_many(
-            tx, [act for id_, arrived in by_id.items() for act in _acts(id_, arrived, source)], now=now
-        )
-        gate = [id_ for id_, arrived in by_id.items() if arrived.article.state is ArticleState.REVIEW]
-        if gate:
-            await review_steps.bring_to_gate(tx, gate, now=now)
-        for id_, arrived in by_id.items():
-            if arrived.routing.breaking_by is not None and arrived.pushed:
-                await _suggest_breaking(tx, id_, arrived.article.content.title, now=now)
+        await _record(tx, source, by_id, now)
+        await _enqueue_for_newsroom(tx, by_id, now)
         pushed = [id_ for id_, arrived in by_id.items() if arrived.pushed]
         for id_ in pushed:
             await fanouts.begin(tx, id_, FanOutKind.HEADLINE, now=now)
@@ -255,6 +241,30 @@ class ItemStore:
             tx, article, candidate, terms_of(source), now=now, category_id=routed.routing.category_id
         )
         return outcome is Outcome.REVISED
+
+
+async def _record(tx: Connection, source: Source, new: Mapping[int, _New], now: int) -> None:
+    """Store the items of new articles, their signals, stories, page visits and audit entries."""
+    items = [_source_item(source.id, arrived.arrival, arrived.reason, id_) for id_, arrived in new.items()]
+    await source_items.put(tx, items, now=now)
+    await _remember(tx, source, {id_: arrived.arrival for id_, arrived in new.items()})
+    # What a rule dropped is nobody's story: the next arrived that tells it stands for itself.
+    tellable = {id_: arrived for id_, arrived in new.items() if arrived.routing.dropped_by is None}
+    await stories.add(tx, [_signed(id_, arrived.arrival) for id_, arrived in tellable.items()], now=now)
+    await page_visits.put(tx, [visit for id_, arrived in new.items() if (visit := _visit(id_, arrived, now))])
+    await audit.record_many(
+        tx, [act for id_, arrived in new.items() for act in _acts(id_, arrived, source)], now=now
+    )
+
+
+async def _enqueue_for_newsroom(tx: Connection, new: Mapping[int, _New], now: int) -> None:
+    """Send to the gate what waits for an editor, and suggest as breaking news what a rule found."""
+    gate = [id_ for id_, arrived in new.items() if arrived.article.state is ArticleState.REVIEW]
+    if gate:
+        await review_steps.bring_to_gate(tx, gate, now=now)
+    for id_, arrived in new.items():
+        if arrived.routing.breaking_by is not None and arrived.pushed:
+            await _suggest_breaking(tx, id_, arrived.article.content.title, now=now)
 
 
 def _unsigned(recognised: Recognised, signs: RepeatedPictures) -> Recognised:
