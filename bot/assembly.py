@@ -137,7 +137,7 @@ class App:
 
 @dataclass(frozen=True, slots=True)
 class _Bot:
-    """The bot's account, as Telegram tells it."""
+    """The bot's account, as Telegram describes it."""
 
     id: int
     username: str

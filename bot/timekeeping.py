@@ -40,7 +40,7 @@ async def wall_clock(database: Database) -> int | None:
 class Timekeeper:
     """Corrects `clock` after a jump, and the database's instants with it.
 
-    `wall` tells the wall clock: on PostgreSQL all processes have the server's. `longest` are the bounds of
+    `wall` reads the wall clock: on PostgreSQL all processes have the server's. `longest` are the bounds of
     `storage.instants.bounds`. Of a jump that is believed `listeners` hear by how many milliseconds. `follow` works
     out anew when what waits for a chat is due, by the chat's schedules.
     """

@@ -15,9 +15,9 @@ class CommandButtons:
     def __init__(self, routes: Iterable[CommandRoute]) -> None:
         self._routes = {route.name: route for route in routes}
         self.router = Router()
-        self.router.callback(OpenStaffCommand)(self.press)
+        self.router.callback(OpenStaffCommand)(self.on_command_button)
 
-    async def press(self, ctx: HandlerContext, button: OpenStaffCommand) -> None:
+    async def on_command_button(self, ctx: HandlerContext, button: OpenStaffCommand) -> None:
         """Run a command without arguments. Raises UserError for a person who may not use it."""
         route = self._routes[button.name]
         if route.right is not None and not may(ctx.role, route.right):

@@ -74,8 +74,8 @@ async def copy(source: Database, target: Database, progress: Progress) -> None:
     progress("verified", verified, in_all)
     for table in metadata.sorted_tables:
         if not cursor.is_past(table.name):
-            tell = _of(progress, table.name, totals)
-            await _copy_table(source, target, table, after=cursor.behind(table.name), tell=tell)
+            report = _of(progress, table.name, totals)
+            await _copy_table(source, target, table, after=cursor.behind(table.name), report=report)
         await _compare(source, target, table)
         verified += totals[table.name]
         if totals[table.name]:
@@ -111,17 +111,17 @@ def _of(progress: Progress, part: str, totals: Mapping[str, int]) -> Callable[[i
 
 
 async def _copy_table(
-    source: Database, target: Database, table: Table, *, after: list[Any] | None, tell: Callable[[int], None]
+    source: Database, target: Database, table: Table, *, after: list[Any] | None, report: Callable[[int], None]
 ) -> None:
-    """Copy the rows behind the key `after`; `tell` is called with the number of the table's rows copied so far."""
+    """Copy the rows behind the key `after`; `report` gets the number of the table's rows copied so far."""
     done = await _count(target, table)
-    tell(done)
+    report(done)
     async for rows, last in _chunks(source, table, after):
         async with target.write() as new:
             await new.execute(insert(new, table), rows)
             await _Cursor(table.name, last).move(new)
         done += len(rows)
-        tell(done)
+        report(done)
 
 
 async def _chunks(

@@ -109,7 +109,7 @@ class Chats:
         joined: bool,
         person: ChatFacts | None = None,
     ) -> Chat:
-        """The bot may post in a group or channel, by an act of a person; `joined` tells that it could not before.
+        """The bot may post in a group or channel, by an act of a person; `joined` means that it could not before.
 
         A chat that comes back keeps its settings and its admission. A new one is admitted at once where an owner
         brought the bot or the door is open; any other waits for an owner's yes, as does one that was let in by

@@ -78,7 +78,7 @@ class Subscriptions:
         async with self._database.read() as connection:
             return await _must_get(connection, chat_id, subscription_id)
 
-    async def asked(self, text: str, called: Mapping[str, str] = NO_NAMES) -> list[SubscriptionRequest]:
+    async def parse_requests(self, text: str, called: Mapping[str, str] = NO_NAMES) -> list[SubscriptionRequest]:
         """Return what a request asks for. Raises UserError as `requests_in` does."""
         return requests_in(text, await self.categories(), called)
 

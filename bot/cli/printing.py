@@ -77,12 +77,12 @@ def progress_reports() -> Iterator[Callable[[str, int, int], None]]:
     with Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()) as bars:
         tasks: dict[str, TaskID] = {}
 
-        def tell(part: str, done: int, total: int) -> None:
+        def show_progress(part: str, done: int, total: int) -> None:
             if part not in tasks:
                 tasks[part] = bars.add_task(part, total=total)
             bars.update(tasks[part], completed=done)
 
-        yield tell
+        yield show_progress
 
 
 def _print_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

@@ -35,7 +35,7 @@ class PendingAmendment:
     """A copy to be changed: put `message` in its place, or delete it (None), else put the tombstone there.
 
     `shown` are the revisions that it says then, in that `post_style`. `lost_at` (ms) is when an
-    edit of it began whose answer was lost. `html_does` tells that its HTML may stand where its rich form is
+    edit of it began whose answer was lost. `html_does` means that its HTML may stand where its rich form is
     refused, `is_attachment` that it is worth nothing without its medium.
     """
 
@@ -55,9 +55,9 @@ class PendingAmendment:
 
 @dataclass(frozen=True, slots=True)
 class _Newest:
-    """The newest message for a copy; `is_there` tells that the copy has this text, perhaps in another style.
+    """The newest message for a copy; `is_there` means that the copy has this text, perhaps in another style.
 
-    `photo_is_there` tells that it carries the same photo.
+    `photo_is_there` means that it carries the same photo.
     """
 
     message: Message | None

@@ -70,7 +70,7 @@ class _PreparedMessage:
 class DeliveryClaims:
     """Claims picked deliveries; every method runs in the caller's transaction.
 
-    `takes_rich` tells whether the server accepts rich messages. A claim lasts for `lease` (ms); `shared` tells that
+    `takes_rich` says whether the server accepts rich messages. A claim lasts for `lease` (ms); `shared` means that
     other apps work on the database.
     """
 

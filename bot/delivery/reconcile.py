@@ -91,7 +91,7 @@ async def search_ids(
 class ReconcilerConfig:
     """The account that sends (`bot_id`), and the chat that probes are forwarded to (None: there is none).
 
-    `alone` tells that no other process sends on this database, so that what is under way at our start is nobody's.
+    `alone` means that no other process sends on this database, so that what is under way at our start is nobody's.
     Nothing is concluded `settling` seconds long after an answer was lost.
     """
 
@@ -104,7 +104,7 @@ class ReconcilerConfig:
 class Reconciler:
     """Clears up uncertain sends, one after the other.
 
-    `drained` tells whether the updates that waited are stored: they show which ids others took. `lease_clock`
+    `drained` says whether the updates that waited are stored: they show which ids others took. `lease_clock`
     (`clock`) is what other processes' leases are judged by.
     """
 
@@ -152,7 +152,7 @@ class Reconciler:
                 continue
             try:
                 await self.clear()
-                await self.look_for_twins()
+                await self.delete_twins()
             except Exception:  # noqa: BLE001 - the loop goes on; the question stays open
                 _log.exception("reconcile_failed")
 
@@ -177,7 +177,7 @@ class Reconciler:
                     await self._leave_to_person(question, "")
                     self._worker.release(question.chat_id)
 
-    async def look_for_twins(self) -> None:
+    async def delete_twins(self) -> None:
         """Find and delete the twins of messages that were sent again while the first send was uncertain."""
         async with self._database.read() as connection:
             doubtful = await ledger.possible_twins(connection, limit=_TWINS_AT_ONCE)

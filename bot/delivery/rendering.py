@@ -29,7 +29,7 @@ _KEPT = 512
 class Composed:
     """A message ready to be pushed. Equal keys stand for equal messages; `body` is how the ledger keeps it.
 
-    `is_plain` tells that its markup was refused and taken out, `is_refused` that this rich message is not taken.
+    `is_plain` means that its markup was refused and taken out, `is_refused` that this rich message is not taken.
     """
 
     key: str

@@ -182,7 +182,7 @@ class PageVisits:
             return Outcome.SAME
         if after is not None:
             if question is not None:
-                after = await _ask_newsroom_once(tx, current, after, question, now=now)
+                after = await _request_decision_once(tx, current, after, question, now=now)
             await page_visits.put(tx, [after])
             return Outcome.SAME
         if page is None:
@@ -278,7 +278,7 @@ def _question(error: SourceError, after: PageVisit) -> Question | None:
     return Question.VANISHED if is_gone else None
 
 
-async def _ask_newsroom_once(
+async def _request_decision_once(
     tx: Connection, current: Article, after: PageVisit, question: Question, *, now: int
 ) -> PageVisit:
     """Ask the newsroom, once, about a page; one that is gone is not asked for again."""

@@ -42,7 +42,7 @@ DIALOGUE_LIFE_MS = 7 * DAY_MS
 CARDS_KEPT_MS = 14 * DAY_MS
 """The time (ms) for which a card follows its subject."""
 SIGNATURES_KEPT_MS = 4 * DAY_MS
-"""The time (ms) for which a story is recognised when another source tells it."""
+"""The time (ms) for which a story is recognised when another source reports it."""
 VISITS_KEPT_MS = 60 * DAY_MS
 """The age (ms) of an article at which the record of its page visits is deleted, once nobody reads it any more."""
 PROPOSALS_KEPT_MS = 14 * DAY_MS

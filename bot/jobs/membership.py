@@ -22,7 +22,7 @@ _log = structlog.get_logger(__name__)
 class Membership(LeasedJob[CountDue]):
     """Counts the members of channels and groups, one chat at each run, the never counted ones first.
 
-    Where Telegram does not tell, it is asked again an hour later.
+    If Telegram does not answer, Peyk asks again an hour later.
     """
 
     batch = 1

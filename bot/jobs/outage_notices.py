@@ -15,7 +15,7 @@ from storage.errors import DatabaseTrouble, UnusableError
 
 _LEASE_MS = 60_000
 _GRACE_MS = 10_000
-"""So long an outage may last before anybody is told: a server that restarts is no news."""
+"""The length of an outage that nobody is notified of: a server that restarts is no news."""
 _MINUTE_MS = 60_000
 
 _log = structlog.get_logger(__name__)
@@ -24,8 +24,8 @@ _log = structlog.get_logger(__name__)
 class OutageNotices:
     """Watches the database and the connection to Telegram, and reports each outage and its end to `desk_chat` once.
 
-    Of several processes one tells: the last that held the lease which each look renews. Instants are those of
-    `clock` (ms). What begins while Telegram is away is told of when it is back.
+    Of several processes one sends notices: the last holder of the lease, which each check renews. Instants are those
+    of `clock` (ms). An outage that begins while Telegram is away is reported when it is back.
     """
 
     def __init__(

@@ -23,7 +23,7 @@ from storage.records import Article, ArticleState
 from storage.webhook_calls import WebhookCall, WebhookEvent
 
 OLDEST_MS = 24 * 3600 * 1000
-"""The age (ms) of what a new target is told of at most."""
+"""The greatest age (ms) of an event that a new target gets."""
 
 _KEPT_MS = 7 * 24 * 3600 * 1000
 _TOLD_EVERY_MS = 24 * 3600 * 1000
@@ -47,7 +47,7 @@ class WebhookBody(msgspec.Struct, kw_only=True):
 
 
 class TargetCalls(LimitedJob[WebhookCall]):
-    """Calls one target; a call is tried for about three days, then the desk chat is told."""
+    """Calls one target; a call is tried for about three days, then the desk chat gets a notice."""
 
     batch = 20
     lease_ms = 60_000
@@ -74,7 +74,7 @@ class TargetCalls(LimitedJob[WebhookCall]):
         return await webhook_calls.claim(tx, self.target.name, now=now, lease_until=lease_until, limit=limit)
 
     async def work(self, row: WebhookCall) -> Done | TryAgain:
-        """Call the target; what has been retracted meanwhile is not told as published."""
+        """Call the target; an article that is retracted meanwhile is not reported as published."""
         async with self._database.read() as connection:
             article = await articles.get(connection, row.article_id)
         retracted = row.event is WebhookEvent.RETRACTED
@@ -166,7 +166,7 @@ def signature(secret: str, seconds: int, body: bytes) -> str:
 
 
 def body_of(call: WebhookCall, article: Article) -> WebhookBody:
-    """Return what a target is told (pure)."""
+    """Return the body of a call (pure)."""
     event = f"article.{call.event}"
     if call.event is WebhookEvent.RETRACTED:
         return WebhookBody(event=event, happened_at=call.happened_at, id=article.id, revision=article.revision)

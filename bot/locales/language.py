@@ -62,7 +62,7 @@ class Language:
         return self._written(pattern, local.date(), f"{local.hour:02}:{local.minute:02}")
 
     def day(self, pattern: str, day: date) -> str:
-        """Return a day, told by its Gregorian date, by one of the file's patterns."""
+        """Format a day, given by its Gregorian date, by one of the file's patterns."""
         return self._written(pattern, day, "")
 
     def sortable(self, local: datetime) -> str:

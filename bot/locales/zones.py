@@ -46,7 +46,7 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class ZoneMatch:
-    """The zones that words may mean; `is_sure` tells that they are the names of these, and not merely like them."""
+    """The zones that words may mean; `is_sure` means that they are the names of these, and not merely like them."""
 
     zones: tuple[str, ...] = ()
     is_sure: bool = False

@@ -1,4 +1,4 @@
-"""Folding of a log: an event that repeats is written a few times, then counted, and told at the end of a window."""
+"""Folding of a log: a repeated event is written a few times, then counted, and summed up at the end of a window."""
 
 import logging
 import re
@@ -32,7 +32,7 @@ class Folding(logging.Handler):
     """Passes records to `inner`, at most `most` of the same event in a window.
 
     The same trouble is a logger, an event and the place and type of an exception. Records below WARNING are
-    handed on always: each of them tells something else. What was held back is told by its last record with the
+    handed on always: each of them tells something else. What was held back is logged as its last record with the
     number of the others, at the end of the window and when logging is shut down.
     """
 
@@ -118,7 +118,7 @@ def _origin(error: object) -> tuple[object, ...]:
 
 
 def _repeated(record: logging.LogRecord, times: int) -> logging.LogRecord:
-    """Return a record that tells how often it was held back; its traceback was written before."""
+    """Return a record with the number of those held back; its traceback was written before."""
     copied = copy(record)
     copied.exc_info = copied.exc_text = copied.stack_info = None
     if isinstance(record.msg, dict):

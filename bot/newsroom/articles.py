@@ -195,8 +195,8 @@ class Newsroom(ArticleService):
     async def discard(self, article_id: int, *, actor_id: int) -> None:
         """Delete a draft that readers do not have. Raises ConflictError where it is none any more.
 
-        A story that it told first goes on with the next article that tells it; where readers do not have that one
-        either, it waits at the gate.
+        The next article of a story that it reported first takes its place; where readers do not have that one either,
+        it waits at the gate.
         """
         async with self._database.write() as tx:
             article = await articles.lock(tx, article_id)
@@ -238,7 +238,7 @@ class Newsroom(ArticleService):
 
 
 def _what_changed(before: Article, after: Article) -> RevisionDetails | None:
-    """Return what a new revision does not tell by itself, None where it tells everything."""
+    """Return what a new revision does not show by itself, None where it shows everything."""
     moved = before.category != after.category
     note = after.content.note if after.content.note != before.content.note else ""
     if not moved and not note:

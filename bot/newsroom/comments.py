@@ -54,7 +54,7 @@ class Comments:
             return await _must_get(tx, comment_id)
 
     async def decide(self, comment_id: int, *, approve: bool, actor_id: int) -> Comment:
-        """Approve or reject what waits, and tell its author.
+        """Approve or reject what waits, and notify its author.
 
         Raises ConflictError where it does not wait any more, or is to appear under an article that readers have
         no longer.
@@ -81,7 +81,7 @@ class Comments:
     async def silence(self, comment_id: int, *, actor_id: int) -> Comment:
         """Silence the author of a waiting comment, and reject everything of theirs that waits.
 
-        They are told when they try. Raises ConflictError where the comment does not wait any more.
+        They get an error when they try. Raises ConflictError where the comment does not wait any more.
         """
         async with self._database.write() as tx:
             now = self._clock()

@@ -19,7 +19,7 @@ _RESTORED = "restored"
 class Pause:
     """A pause of every push: whose act it was (0: the command line's), and since when (ms UTC; None: unknown).
 
-    `restored` tells that the database is a restored backup, in which what was sent since is not known.
+    `restored` means that the database is a restored backup, in which what was sent since is not known.
     """
 
     user_id: int
@@ -37,7 +37,7 @@ async def pause_of(connection: Connection) -> Pause | None:
 
 
 class Pausing:
-    """Pauses and resumes every push; `wake` tells the worker that pushes go out again."""
+    """Pauses and resumes every push; `wake` wakes the worker after a resumption."""
 
     def __init__(self, database: Database, clock: Clock, wake: Callable[[], None]) -> None:
         self._database = database

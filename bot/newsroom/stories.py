@@ -1,4 +1,4 @@
-"""Articles that tell one story: which one told it first, and from which source each came."""
+"""Articles that report one story: which one reported it first, and from which source each came."""
 
 from collections.abc import Collection, Iterable
 
@@ -9,7 +9,7 @@ from storage.records import Article
 
 
 async def first_tellings(connection: Connection, retellings: Collection[Article]) -> dict[int, FirstReport]:
-    """Return, by those of the articles that tell the story of another, that other one."""
+    """Return, by those of the articles that report the story of another, that other one."""
     ids = sorted({article.story_id for article in retellings if article.story_id is not None})
     if not ids:
         return {}

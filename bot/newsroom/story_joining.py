@@ -19,10 +19,10 @@ class StoryJoining(ArticleService):
     """Acts of editors on stories, each one transaction with its audit entry."""
 
     async def join(self, article_id: int, first_id: int, *, actor_id: int) -> Article:
-        """Make an article, and what tells its story again, part of the story of another one, and return it.
+        """Make an article, and what reports its story again, part of the story of another one, and return it.
 
         A published article stays published. Any other becomes FOLDED: a schedule ends, and so does an open review,
-        with the actor's approval. Where `first_id` tells a story again itself, the first article of that story
+        with the actor's approval. Where `first_id` reports a story again itself, the first article of that story
         counts. To repeat it changes nothing. Raises NotFoundError, or ConflictError where the first article is not
         published or is the article itself, where the article is put away, or where the actor is not the second pair
         of eyes that is required for what readers do not see yet.

@@ -1,4 +1,4 @@
-"""The outcome of tips, told to the people who sent them."""
+"""Notices to the senders of tips about their outcome."""
 
 from bot.newsroom.waiting_cards import TIP_CARDS
 from bot.render.callbacks import OpenArticle

@@ -59,8 +59,8 @@ class Tips:
     async def make_draft(self, tip_id: int, *, category_id: int, untitled: str, actor_id: int) -> Article:
         """Store a draft with what a tip holds, or return the article that was made of it already.
 
-        `untitled` is the title where it has no words. The sender is told. Raises NotFoundError, or ConflictError
-        where it was declined or withdrawn.
+        `untitled` is the title where it has no words. The sender gets a notice. Raises NotFoundError, or
+        ConflictError where it was declined or withdrawn.
         """
         async with self._database.write() as tx:
             now = self._clock()

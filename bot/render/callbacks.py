@@ -130,7 +130,7 @@ class OpenComments(CallbackData, prefix="talk"):
 
 @dataclass(frozen=True, slots=True)
 class OpenElsewhere(CallbackData, prefix="elsewhere"):
-    """Sends the list of who else tells an article's story."""
+    """Sends the list of who else reports an article's story."""
 
     article_id: ArticleId
     place: Literal["n"] = "n"
@@ -138,7 +138,7 @@ class OpenElsewhere(CallbackData, prefix="elsewhere"):
 
 @dataclass(frozen=True, slots=True)
 class ElsewherePage(CallbackData, prefix="elsewhere"):
-    """A page of who else tells an article's story, in place of the list."""
+    """A page of who else reports an article's story, in place of the list."""
 
     article_id: ArticleId
     offset: Offset

@@ -438,7 +438,7 @@ class Gateway:
     async def limited(self, chat_id: int, call: Callable[[], Awaitable[Any]], *, repeatable: bool) -> Any:
         """Run `call` within the chat's rate limit, with the retries of `Patience`, and return its result.
 
-        `repeatable` tells that it is safe, too, where the answer of Telegram was lost.
+        `repeatable` means that it is safe, too, where the answer of Telegram was lost.
         """
         try:
             return await self._patience.do(chat_id, call, repeatable=repeatable)

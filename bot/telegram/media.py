@@ -78,7 +78,7 @@ def _where(chat_id: int, topic_id: int) -> dict[str, Any]:
 
 
 def _upload_fields(medium: Media) -> dict[str, Any]:
-    """Return what is told of an upload: clients show it before the file is there."""
+    """Return the metadata of an upload: clients show it before they have the file."""
     match medium.kind:
         case MediaKind.VIDEO:
             sizes = {"width": medium.width or None, "height": medium.height or None}

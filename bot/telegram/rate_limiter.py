@@ -183,7 +183,7 @@ class Limiter:
             await self._sleep(wait)
 
     def flood(self, chat_id: int, retry_after: float) -> None:
-        """Telegram told this chat to wait. Only this chat waits; two chats within a second slow bulk down."""
+        """Record a flood wait of this chat. Only this chat waits; two chats within a second slow bulk down."""
         now = self._clock()
         budget = self._chats.setdefault(chat_id, _ChatBudget())
         budget.next_at = max(budget.next_at, now + retry_after + _FLOOD_MARGIN_SECONDS)

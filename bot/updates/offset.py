@@ -62,7 +62,7 @@ class Batches:
         return {"limit": self.limit} | ({"offset": self._offset} if self._offset else {})
 
     def stored(self, updates: Sequence[object]) -> bool:
-        """A batch is stored; tell whether that lets the next one be confirmed."""
+        """A batch is stored; return whether that lets the next one be confirmed."""
         self.limit = _MOST_FETCHED
         if not updates:
             return False

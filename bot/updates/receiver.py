@@ -74,7 +74,7 @@ class Receiver:
     `handle` gets one raw update and may raise. Where the database is away the update is tried again after each of
     the `pauses` (seconds), then left to whoever looks for what nobody holds. One that was taken up three times and
     not finished is given up; a try that met Telegram away, or that we were told to stop in, does not count. `lease`
-    (ms) is how long an update stays with a process that does not say that it is there; `alone` tells that there is
+    (ms) is how long an update stays with a process that does not say that it is there; `alone` means that there is
     no other process, so that what is open at our start is nobody's. `caught_up` is False while polling has not
     fetched yet what waited before it began. `lease_clock` (`clock`) is what other processes' leases are judged by.
     """
@@ -206,7 +206,7 @@ class Receiver:
         return len(fresh) + malformed
 
     async def poll(self, caller: Caller, turn: PollingTurn | None = None) -> None:
-        """Fetch updates until cancelled; whatever is answered is told to the log and tried again.
+        """Fetch updates until cancelled; whatever is answered is logged and tried again.
 
         With a `turn`, fetch only while it is ours: another process fetches otherwise.
         """

@@ -20,7 +20,7 @@ from storage.records import Admission, ChatKind, DeliveryState, Lane, Reachabili
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Numbers of the database. Instants are ms, None where there is nothing that they could tell of.
+    """Numbers of the database. Instants are ms, None where there is none.
 
     `oldest_ready` is since when the first ready delivery waits, `oldest_update` the first update. `oldest_fetch` is
     the last good fetch of the active source that has waited longest for one, `source_failures` the failed fetches

@@ -15,7 +15,7 @@ from storage import key_value
 from storage.engine.database import Database
 
 Checks = Mapping[str, Callable[[], bool]]
-"""The other conditions of health, by name: functions that tell at once whether each holds."""
+"""The other conditions of health, by name: functions that return at once whether each holds."""
 
 _CACHED_SECONDS = 5.0
 _PATIENCE_SECONDS = 5.0

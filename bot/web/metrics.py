@@ -33,7 +33,7 @@ class Metrics:
         self._figures = Cached(self._read, _CACHED_SECONDS)
 
     async def get_metrics(self, _request: web.BaseRequest) -> web.Response:
-        """Answer /metrics; 503 where the database does not tell."""
+        """Answer /metrics; 503 where the database does not answer."""
         try:
             figures = await self._figures.get()
         except SQLAlchemyError as error:

@@ -1,4 +1,4 @@
-"""The callbacks of WebSub: a hub verifies what Peyk has asked it for, and tells that a topic has changed.
+"""The callbacks of WebSub: a hub verifies requests of Peyk, and reports that a topic has changed.
 
 A push is a hint and no news: its body is only checked against its signature, and the source is fetched from its own
 address.

@@ -61,7 +61,7 @@ async def subscribe(ctx: HandlerContext) -> None:
     if not await _may_decide(ctx):
         return
     try:
-        requests = await ctx.services.subscriptions.asked(_words(ctx), ctx.texts.sections)
+        requests = await ctx.services.subscriptions.parse_requests(_words(ctx), ctx.texts.sections)
     except UserError as error:
         if error.key != "category-unknown":
             raise
@@ -121,7 +121,9 @@ async def unsubscribe(ctx: HandlerContext) -> None:
     services = ctx.services
     before, words = await services.subscriptions.of(ctx.chat_id, ctx.topic_id), _words(ctx)
     try:
-        requests = requests_among(words, before) or await services.subscriptions.asked(words, ctx.texts.sections)
+        requests = requests_among(words, before) or await services.subscriptions.parse_requests(
+            words, ctx.texts.sections
+        )
     except UserError as error:
         if error.key != "category-unknown":
             raise

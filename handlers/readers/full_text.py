@@ -152,13 +152,13 @@ async def send_related(ctx: HandlerContext, button: RelatedArticles) -> None:
 
 @router.callback(OpenElsewhere, place=Place.ANYWHERE)
 async def send_elsewhere(ctx: HandlerContext, button: OpenElsewhere) -> None:
-    """Send the list of who else tells the story."""
+    """Send the list of who else reports the story."""
     await ctx.send(await _elsewhere(ctx, button.article_id, 0))
 
 
 @router.callback(ElsewherePage, place=Place.ANYWHERE)
 async def on_elsewhere_page(ctx: HandlerContext, button: ElsewherePage) -> None:
-    """Show another page of who else tells the story."""
+    """Show another page of who else reports the story."""
     await ctx.edit_or_send(await _elsewhere(ctx, button.article_id, button.offset))
 
 

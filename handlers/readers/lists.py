@@ -23,7 +23,7 @@ from storage.records import Article, Category, SubscriptionKind
 
 router = Router()
 _MOST_NEW = 99
-"""New articles that are counted: of more, only that there are more is told."""
+"""New articles that are counted: of more, the button says only that there are more."""
 
 
 @router.command("latest", place=Place.ANYWHERE)

@@ -44,7 +44,7 @@ _DIGEST = 16
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """An article that waits or has waited, its last review, and the article that told its story before.
+    """An article that waits or has waited, its last review, and the article that reported its story before.
 
     `source` is the name of the source that brought it, "" where that is unknown.
     """
@@ -61,7 +61,7 @@ class Item:
 
     @property
     def retells(self) -> bool:
-        """True where readers have the article that told its story before."""
+        """True where readers have the article that reported its story before."""
         return self.first is not None and self.first.article.state is ArticleState.PUBLISHED
 
 

@@ -95,7 +95,7 @@ async def change_role(ctx: HandlerContext, button: ChangeRole) -> None:
     await ctx.services.staff.change_role(user_id, role, actor_id=ctx.user_id)
     await _set_menu(ctx, user_id, role)
     await _show_if_allowed(ctx, user_id)
-    await _toast(ctx, user_id, role)
+    await _answer_role_change(ctx, user_id, role)
 
 
 @router.callback(RemoveMember, right=Right.STAFF)
@@ -113,7 +113,7 @@ async def remove(ctx: HandlerContext, button: RemoveMember) -> None:
     await services.staff.remove(user_id, actor_id=ctx.user_id)
     await _set_menu(ctx, user_id, None)
     await _show_if_allowed(ctx, None)
-    await _toast(ctx, user_id, None)
+    await _answer_role_change(ctx, user_id, None)
 
 
 @router.command("invite", right=Right.STAFF)
@@ -216,7 +216,7 @@ async def _show_if_allowed(ctx: HandlerContext, user_id: int | None) -> None:
         await ctx.edit_or_send(await _person(ctx, user_id))
 
 
-async def _toast(ctx: HandlerContext, user_id: int, role: Role | None) -> None:
+async def _answer_role_change(ctx: HandlerContext, user_id: int, role: Role | None) -> None:
     """Answer the press; who is an owner by the settings will be one again."""
     if role is not Role.OWNER and user_id in ctx.services.settings.owner_ids:
         await ctx.answer_callback("editor-owner-by-setting", alert=True)

@@ -38,7 +38,7 @@ class Chat:
 
     `language` is what the chat chose, "" before it did; `client_language` is what the person's Telegram says.
     `quiet` is None where it has no quiet hours. `added_by` is the person who brought the bot here (for a private
-    chat, the person); `started` tells that a person has pressed start and can be written to. `panel_sent` tells
+    chat, the person); `started` means that a person has pressed start and can be written to. `panel_sent` tells
     that the person who added the bot was told how it stands. `wait_until` holds a flood wait or a retry. `silent`
     lets only breaking news notify; breaking news stays pinned for `pin_minutes` (0: it is not pinned). `members` is
     how many Telegram counted there at `members_at`, None before it was asked. `rich_asked`

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class FailureKind(StrEnum):
-    """A kind of failure that can be told in a person's language."""
+    """A kind of failure that has a text in a person's language."""
 
     STATUS = "status"
     LATE = "late"
@@ -52,7 +52,7 @@ _WORDS = {
 
 
 def failure_of(reason: str) -> Failure:
-    """Return the failure that the words of a SourceError tell of."""
+    """Return the failure that the message of a SourceError describes."""
     if match := _STATUS.match(reason):
         return Failure(FailureKind.STATUS, int(match[1]), reason)
     why = next((why for words, why in _WORDS.items() if words in reason), FailureKind.OTHER)

@@ -29,7 +29,7 @@ class Fitness(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class PictureEvidence:
-    """A picture and what is told of it, "" or 0 for nothing: width and height in pixels, the size in bytes."""
+    """A picture and what is declared of it, "" or 0 for nothing: width and height in pixels, the size in bytes."""
 
     url: str
     mime: str = ""

@@ -94,7 +94,7 @@ class DeclaredMedium:
 
 
 def medium_of(evidence: DeclaredMedium, base: str) -> Media | None:
-    """Return the medium that a source tells of, seen from `base`; None where it is no video or sound."""
+    """Return the medium that a source declares, seen from `base`; None where it is no video or sound."""
     address = absolute_url(evidence.url, base)
     if not address:
         return None
@@ -148,9 +148,9 @@ def media_in(tree: LexborHTMLParser, base: str) -> tuple[Media, ...]:
 
 
 def merged(*lists: Sequence[Media]) -> tuple[Media, ...]:
-    """Return the media of several tellings: the first that tells of any of a kind has the last word about it.
+    """Merge the media of several declarations: the first that declares any of a kind decides about it.
 
-    A page that plays a video counts only where nobody tells of its file.
+    A page that plays a video counts only where nothing declares its file.
     """
     kinds = dict.fromkeys(medium.kind for media in lists for medium in media)
     return distinct_media(medium for kind in kinds for medium in _of_kind(kind, lists))[:MOST_MEDIA]
@@ -208,9 +208,9 @@ def _is_decoration(attributes: dict[str, str | None]) -> bool:
 
 
 def _type_of(address: str, mime: str) -> str:
-    """Return the MIME type of a file: what its name says, else what is told; "" where nothing is known.
+    """Return the MIME type of a file: what its name says, else what is declared; "" where nothing is known.
 
-    Servers tell the wrong type more often than names end wrongly. A stream has the type "stream".
+    Servers declare the wrong type more often than names end wrongly. A stream has the type "stream".
     """
     path = unquote(urlsplit(address).path)
     mime = mime.partition(";")[0].strip().lower()

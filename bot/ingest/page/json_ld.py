@@ -48,7 +48,7 @@ class StructuredData:
 
     `body` keeps its line breaks. `sections` and `breadcrumbs` go from the widest to the narrowest. `sites` are
     the names of the site and its publisher. `image_size` are the width and
-    height of the image, 0 where they are not told; `media` are the videos and sounds, as they are told of.
+    height of the image, 0 where they are unknown; `media` are the videos and sounds that it declares.
     """
 
     headline: str = ""
@@ -200,7 +200,7 @@ def _trail(node: dict[str, Any]) -> tuple[str, ...]:
 def _media(
     article: dict[str, Any], nodes: list[dict[str, Any]], by_id: dict[str, dict[str, Any]]
 ) -> tuple[DeclaredMedium, ...]:
-    """Return what is told of the article's media: of those it names, else of the first that the page has."""
+    """Return the declared media of the article: of those it names, else of the first that the page has."""
     named = [_resolved(article.get(name), by_id) for name in ("video", "audio", "associatedMedia")]
     own = [item for value in named for item in (value if isinstance(value, list) else [value])[:_MOST_TOLD]]
     objects = [item for item in own if isinstance(item, dict)] or [_first(nodes, _PLAYABLE)]
@@ -208,7 +208,7 @@ def _media(
 
 
 def _files_of(node: dict[str, Any]) -> Iterator[DeclaredMedium]:
-    """Yield what an object tells of its file, and of the page that plays it."""
+    """Yield what an object declares of its file, and of the page that plays it."""
     kinds = " ".join(_kinds(node))
     medium = next((word for word in ("video", "audio") if word in kinds), "")
     for name in ("contentUrl", "embedUrl"):

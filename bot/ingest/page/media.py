@@ -6,14 +6,14 @@ from storage.records import Media
 
 
 def media_of(page: PageDocument) -> tuple[Media, ...]:
-    """Return the media of an article: what its JSON-LD tells, what its text plays, what its metadata name."""
+    """Return the media of an article: what its JSON-LD declares, what its text plays, what its metadata name."""
     structured = [medium for evidence in page.data.media if (medium := medium_of(evidence, page.base))]
     named = [medium for told in _open_graph_media(page) if (medium := medium_of(told, page.base))]
     return merged(structured, page.played, named)
 
 
 def _open_graph_media(page: PageDocument) -> list[DeclaredMedium]:
-    """Return what the Open Graph of a page tells (ogp.me), the player of which many sites name as the video."""
+    """Return what the Open Graph of a page declares (ogp.me), the player of which many sites name as the video."""
     media = []
     for medium in ("video", "audio"):
         name = f"og:{medium}"

@@ -1,4 +1,4 @@
-"""Trust in a page: how far it is the article that a feed told of (pure).
+"""Trust in a page: how far it is the article that a feed announced (pure).
 
 A page that agrees with the feed is believed whatever its words; words that walls and error pages use count only
 beside disagreement.

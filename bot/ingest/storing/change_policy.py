@@ -40,7 +40,7 @@ def decide(
 ) -> Change:
     """Return what becomes of `new`; `history` are the article's last revisions, the present one last.
 
-    `moved` tells that the source has the article in another category now, whatever it says.
+    `moved` means that the source has the article in another category now, whatever it says.
     What staff edited (`by_staff`), retracted or dropped is theirs. A text that was emptied never replaces one. Of
     two texts that alternate, as two servers of one site may say them, the one that is there after two changes
     stays; so does a text in which nothing but numbers and units of time changes, as where readers are counted.

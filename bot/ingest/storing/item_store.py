@@ -248,7 +248,7 @@ async def _record(tx: Connection, source: Source, new: Mapping[int, _New], now: 
     items = [_source_item(source.id, arrived.arrival, arrived.reason, id_) for id_, arrived in new.items()]
     await source_items.put(tx, items, now=now)
     await _remember(tx, source, {id_: arrived.arrival for id_, arrived in new.items()})
-    # What a rule dropped is nobody's story: the next arrived that tells it stands for itself.
+    # What a rule dropped is nobody's story: the next arrived that reports it stands for itself.
     tellable = {id_: arrived for id_, arrived in new.items() if arrived.routing.dropped_by is None}
     await stories.add(tx, [_signed(id_, arrived.arrival) for id_, arrived in tellable.items()], now=now)
     await page_visits.put(tx, [visit for id_, arrived in new.items() if (visit := _visit(id_, arrived, now))])
