@@ -92,7 +92,7 @@ def check_rich(message: dict[str, Any]) -> dict[str, Any]:
     raise bad(f"rich messages from {forms[0]} are not simulated by the sandbox")
 
 
-def as_the_bot_gets_it(checked: dict[str, Any]) -> dict[str, Any]:
+def as_received_by_bot(checked: dict[str, Any]) -> dict[str, Any]:
     """Return the RichMessage object of a rich message that was checked: blocks, never the HTML that it came as."""
     blocks = _with_files(blocks_of(checked["html"]), checked["files"])
     return {"blocks": blocks} | ({"is_rtl": True} if checked["is_rtl"] else {})

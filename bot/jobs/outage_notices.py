@@ -24,8 +24,8 @@ _log = structlog.get_logger(__name__)
 class OutageNotices:
     """Watches the database and the connection to Telegram, and reports each outage and its end to `desk_chat` once.
 
-    Of several processes one sends notices: the last holder of the lease, which each check renews. Instants are those
-    of `clock` (ms). An outage that begins while Telegram is away is reported when it is back.
+    Of several processes one sends notices: the last holder of the lease, which each check renews. `clock` is ms. An
+    outage that begins while Telegram is away is reported when it is back.
     """
 
     def __init__(

@@ -195,8 +195,8 @@ class Newsroom(ArticleService):
     async def discard(self, article_id: int, *, actor_id: int) -> None:
         """Delete a draft that readers do not have. Raises ConflictError where it is none any more.
 
-        The next article of a story that it reported first takes its place; where readers do not have that one either,
-        it waits at the gate.
+        The next article of a story that it reported first takes its place; where readers do not have that one, it
+        waits at the gate.
         """
         async with self._database.write() as tx:
             article = await articles.lock(tx, article_id)

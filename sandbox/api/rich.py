@@ -7,7 +7,7 @@ from sandbox.api.messages import chat_to_write, post
 from sandbox.api.registry import Call, method
 from sandbox.errors import ApiError
 from sandbox.markup import check_markup
-from sandbox.rich import as_the_bot_gets_it, check_rich
+from sandbox.rich import as_received_by_bot, check_rich
 from sandbox.state import Json
 
 
@@ -19,7 +19,7 @@ def rich_content(call: Call) -> tuple[Json, Json]:
     visible = check_rich(call["rich_message"])
     kinds = {link: link.removeprefix("tg://").partition("?")[0] for link in visible["files"]}
     visible["files"] = {link: stored_file(call, file, kinds[link]) for link, file in visible["files"].items()}
-    return {"rich_message": as_the_bot_gets_it(visible)}, visible
+    return {"rich_message": as_received_by_bot(visible)}, visible
 
 
 @method("sendRichMessage")

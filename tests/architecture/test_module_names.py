@@ -56,7 +56,7 @@ def _is_module(name: str) -> bool:
 
 
 def _names_in(file: Path) -> set[str]:
-    """Return the names in a module, and its texts that are a name, such as a field of JSON or an event of the log."""
+    """Return the names in a module, and its texts that are one word, such as an event of the log."""
     tokens = tokenize.generate_tokens(io.StringIO(file.read_text(encoding="utf-8")).readline)
     return {token.string.strip('"') for token in tokens if token.type in (tokenize.NAME, tokenize.STRING)}
 
