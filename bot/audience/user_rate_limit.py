@@ -22,7 +22,7 @@ class RateDecision(Enum):
 class _Bucket:
     level: float
     at: float
-    told: bool = False
+    warned: bool = False
 
 
 class UserRateLimits:

@@ -267,7 +267,7 @@ class Worker:
     def _start(self, work: _Work) -> None:
         """Begin each claimed send or change as a task of its chat."""
         for (chat_id, begun), start in zip(work, self._starts(len(work)), strict=True):
-            self._limiter.take(chat_id)
+            self._limiter.record_send(chat_id)
             self._busy[chat_id] = asyncio.create_task(self._do(begun, start))
             self._circuit.started()
 
@@ -275,7 +275,7 @@ class Worker:
         """Suspend the chats whose picked rows were not claimed, at least for their `waits` (ms)."""
         spent = startable.spent_spare(self._busy)
         for item in spent:
-            self._deliveries.take(item)
+            self._deliveries.remove(item)
         for chat_id in [*startable.own_chats, *(item.chat_id for item in spent), *waits]:
             if chat_id not in self._busy:
                 # It ended in the claim, every push was stopped, or another process is at this chat.

@@ -140,10 +140,10 @@ class SourceReader:
         if digest == source.body_digest:
             await self._settle(source, answer, digest, _as_before(source))
             return
-        stored = await self._read(source, answer)
+        stored = await self._store_answer(source, answer)
         await self._settle(source, answer, digest if stored.is_whole else "", stored)
 
-    async def _read(self, source: Source, answer: Response) -> _FetchResult:
+    async def _store_answer(self, source: Source, answer: Response) -> _FetchResult:
         match source.kind:
             case SourceKind.FEED:
                 return await self._feed(source, answer)
