@@ -1,4 +1,4 @@
-"""peyk doctor: looks for trouble and says what to do."""
+"""peyk doctor: checks the installation and says what to do."""
 
 import shutil
 import sqlite3

@@ -6,7 +6,7 @@ Instants are milliseconds of the worker's clock.
 from bot.telegram.circuit import Circuit
 
 OUTAGE_TRY_SECONDS = 0.5
-"""How long a try after an outage is left to chats in which no send has failed."""
+"""The seconds for which a try after an outage is left to chats in which no send has failed."""
 
 
 class Suspensions:
