@@ -69,7 +69,7 @@ from aiohttp import web
 from sandbox import user_actions
 from sandbox.counts import Counts
 from sandbox.errors import ApiError
-from sandbox.faults import Fault, Kind
+from sandbox.faults import Fault, FaultKind
 from sandbox.files import file_response
 from sandbox.remote_files import Rule
 from sandbox.state import Json, Post, TelegramState
@@ -299,7 +299,7 @@ async def _fetched(state: TelegramState, _query: Query) -> list[str]:
 
 
 def _add_fault(state: TelegramState, body: Json) -> None:
-    state.faults.scripts.append(Fault(**{**body, "kind": Kind(body["kind"])}))
+    state.faults.scripts.append(Fault(**{**body, "kind": FaultKind(body["kind"])}))
 
 
 _GET_HANDLERS: dict[str, Callable[[TelegramState, Query], Awaitable[Any]]] = {

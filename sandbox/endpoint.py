@@ -9,7 +9,7 @@ from aiohttp import web
 
 from sandbox.api.registry import METHODS, Call
 from sandbox.errors import ApiError, bad
-from sandbox.faults import DropConnectionError, Fault, ForeignAnswerError, Kind, apply_before_call
+from sandbox.faults import DropConnectionError, Fault, FaultKind, ForeignAnswerError, apply_before_call
 from sandbox.params import check, method_named
 from sandbox.state import Json, TelegramState
 
@@ -48,7 +48,7 @@ class Endpoint:
         except ApiError as error:
             self._state.record_call(method, params, error.code, error.description)
             return _answer(error.body, error.code)
-        if fault is not None and fault.kind is Kind.TRUNCATED:
+        if fault is not None and fault.kind is FaultKind.TRUNCATED:
             self._state.record_call(method, params, 0, "half of an answer")
             return await _half(request, result)
         self._state.record_call(method, params, 200, "")
@@ -71,15 +71,15 @@ class Endpoint:
         if act is None:
             raise bad(f"method {method} is not simulated by the sandbox")
         call = Call(self._state, params, uploads)
-        if fault is not None and fault.kind is Kind.DONE_LATER:
+        if fault is not None and fault.kind is FaultKind.DONE_LATER:
             self._do_later(act, call, fault.seconds)
             raise DropConnectionError
         result = act(call)
         if asyncio.iscoroutine(result):
             result = await result
-        if fault is not None and fault.kind is Kind.ANSWER_LOST:
+        if fault is not None and fault.kind is FaultKind.ANSWER_LOST:
             raise DropConnectionError
-        if fault is not None and fault.kind is Kind.FOREIGN_DONE:
+        if fault is not None and fault.kind is FaultKind.FOREIGN_DONE:
             raise ForeignAnswerError(fault.code, fault.body)
         return result
 

@@ -13,7 +13,7 @@ from typing import Any
 from sandbox.errors import ApiError
 
 
-class Kind(StrEnum):
+class FaultKind(StrEnum):
     """The kind of a fault."""
 
     FLOOD = "flood"  # 429 with retry_after = seconds, nothing done
@@ -36,7 +36,7 @@ class Fault:
     generator with `seed`.
     """
 
-    kind: Kind
+    kind: FaultKind
     method: str = ""
     chat_id: int | None = None
     words: str = ""
@@ -113,16 +113,16 @@ async def apply_before_call(fault: Fault | None) -> None:
     if fault is None:
         return
     match fault.kind:
-        case Kind.FLOOD:
+        case FaultKind.FLOOD:
             seconds = int(fault.seconds)
             raise ApiError(429, f"Too Many Requests: retry after {seconds}", retry_after=seconds)
-        case Kind.SERVER_ERROR:
+        case FaultKind.SERVER_ERROR:
             raise ApiError(502, "Bad Gateway")
-        case Kind.REFUSE:
+        case FaultKind.REFUSE:
             raise ApiError(fault.code, fault.description)
-        case Kind.FOREIGN:
+        case FaultKind.FOREIGN:
             raise ForeignAnswerError(fault.code, fault.body)
-        case Kind.NO_ANSWER:
+        case FaultKind.NO_ANSWER:
             await asyncio.sleep(fault.seconds)
             raise DropConnectionError
         case _:

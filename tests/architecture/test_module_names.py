@@ -29,6 +29,7 @@ _EXAMPLES = {
 """Files that somebody makes who follows the examples of CONTRIBUTING.md."""
 _WRITTEN = {"benchmarks/results.json"}
 """Files that a program writes."""
+_PYTHON = re.compile(r"^ *```python\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
 _SUFFIXES = {"ftl", "json", "md", "py", "toml", "txt"}
 
 
@@ -102,6 +103,15 @@ def test_the_code_of_an_architecture_page_is_there(page: Path, product_names: se
     assert [
         name for name in names if name[-1] not in _SUFFIXES - {"py"} and not product_names.issuperset(name)
     ] == []
+
+
+def test_the_examples_for_contributors_name_what_is_there(product_names: set[str]) -> None:
+    blocks = _PYTHON.findall((_ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"))
+    assert blocks
+    code = re.sub(r"\".*?\"", "", "\n".join(blocks))
+    made = set(re.findall(r"^ *(?:class )?([A-Z]\w+)(?:\(| = )", code, re.MULTILINE))
+    fixtures = {"PeykApp", "Telegram"}
+    assert set(re.findall(r"\b[A-Z]\w+\b", code)) - product_names - made - fixtures == set()
 
 
 def test_what_is_not_there_is_found() -> None:
