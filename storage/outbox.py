@@ -30,11 +30,11 @@ from storage.schema import (
     WAITING,
     chat,
     delivery,
+    equals_literal,
     message,
     message_article,
     setting,
 )
-from storage.schema.base import equals_literal
 from storage.text_values import post_style_of
 
 NOT_ADMITTED = "not admitted"
