@@ -106,8 +106,8 @@ async def _start(
     await retry(application.initialize, stop)
     tasks: list[asyncio.Task[None]] = []
     jobs: dict[str, tuple[float, Work]] = {"outages": (_OUTAGE_SECONDS, app.outages.run)}
-    if app.allowance is not None:
-        jobs["recent_sends"] = (_RECENT_SENDS_SECONDS, app.allowance.forget)
+    if app.shared_limit is not None:
+        jobs["recent_sends"] = (_RECENT_SENDS_SECONDS, app.shared_limit.forget)
     if role is not ProcessRole.WORK:
         await set_menus(services)
         await app.receiver.resume()

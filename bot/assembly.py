@@ -109,8 +109,8 @@ _RESTORED_MS = 61_000
 class App:
     """An app with all its parts; `services` are what its handlers use.
 
-    Nobody shares a budget without `allowance` or takes turns without `polling`, and without a webhook no `hubs` can
-    call.
+    Without `shared_limit`, no other process shares the budget; without `polling`, none takes turns to poll. Without
+    a webhook, there are no `hubs`.
     """
 
     application: "Application[Any, Any, Any, Any, Any, Any]"
@@ -119,7 +119,7 @@ class App:
     receiver: Receiver
     worker: Worker
     token: TokenCheck
-    allowance: SharedRateLimit | None
+    shared_limit: SharedRateLimit | None
     timekeeper: Timekeeper
     reconciler: Reconciler
     notices: Notices
@@ -158,7 +158,7 @@ class _Connections:
     gateway: Gateway
     answering: Gateway
     photos: Photos
-    allowance: SharedRateLimit | None
+    shared_limit: SharedRateLimit | None
     fetcher: Fetcher
     parser: Parser
     texts: TextReader
@@ -169,14 +169,14 @@ class _Connections:
 @asynccontextmanager
 async def _connected(settings: Settings, database: Database) -> AsyncIterator[_Connections]:
     """Open the ways out, and close them at the end."""
-    clock, circuit, allowance = SteadyClock(), Circuit(), None
+    clock, circuit, shared_limit = SteadyClock(), Circuit(), None
     if database.path is None:
-        allowance = SharedRateLimit(database, clock, settings.bulk_rate, process=secrets.token_hex(8))
-    limiter = Limiter(settings.bulk_rate, shared=allowance)
+        shared_limit = SharedRateLimit(database, clock, settings.bulk_rate, process=secrets.token_hex(8))
+    limiter = Limiter(settings.bulk_rate, shared=shared_limit)
     routes = Failover(routes_of(settings.telegram_api_url, settings.telegram_proxy))
     routes.on_switched.append(RouteNotices(database, clock).switched)
     request = AiohttpRequest(routes)
-    if allowance is None:
+    if shared_limit is None:
         # Otherwise an earlier run is another process, whose sends every transaction looks at.
         await _restore(limiter, database, clock)
     support = StoredServerSupport(database, clock, settings.telegram_api_url[0])
@@ -196,7 +196,7 @@ async def _connected(settings: Settings, database: Database) -> AsyncIterator[_C
             gateway=door(),
             answering=door(lasting=True),
             photos=Photos(elapsed_ms),
-            allowance=allowance,
+            shared_limit=shared_limit,
             fetcher=fetcher,
             parser=parser,
             texts=texts,
@@ -232,7 +232,7 @@ def _worker(settings: Settings, connections: _Connections, composer: Composer, r
         Sender(connections.gateway, limiter, clock, rng, photos=connections.photos),
         composer,
         clock,
-        throttle=Throttle(limiter, connections.circuit, paid, connections.allowance),
+        throttle=Throttle(limiter, connections.circuit, paid, connections.shared_limit),
         tick=settings.broadcast_interval,
         lease=int(settings.lease_seconds * 1000),
     )
@@ -317,8 +317,8 @@ def _desk_reports(settings: Settings, connections: _Connections, catalog: Catalo
 
 
 def _timekeeper(settings: Settings, connections: _Connections, worker: Worker, retiming: Rescheduler) -> Timekeeper:
-    allowance = connections.allowance
-    listeners = [worker.clock_jumped, *([allowance.clock_jumped] if allowance is not None else [])]
+    shared_limit = connections.shared_limit
+    listeners = [worker.clock_jumped, *([shared_limit.clock_jumped] if shared_limit is not None else [])]
     longest = instants.bounds(fetch_interval=settings.fetch_interval, lease=int(settings.lease_seconds * 1000))
     database, clock = connections.database, connections.clock
     return Timekeeper(database, clock, longest=longest, follow=retiming.follow_clock, listeners=listeners)
@@ -348,7 +348,7 @@ def _app(
         receiver=receiver,
         worker=services.worker,
         token=gateway.token,
-        allowance=connections.allowance,
+        shared_limit=connections.shared_limit,
         # So short that another process polls within LEASE_SECONDS after this one was killed.
         polling=None
         if alone or settings.webhook_url

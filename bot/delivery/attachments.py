@@ -109,7 +109,7 @@ class Attachments:
         if (sent := await self._send_known_file(room, medium)) is not None or self._is_linked(medium):
             return sent
         async with _soon(self._turns.setdefault(medium.file, asyncio.Lock())):
-            # Whoever had the turn before may have found the way.
+            # Another request that held the turn before may have stored the file.
             if (sent := await self._send_known_file(room, medium)) is not None or self._is_linked(medium):
                 return sent
             return await self._by_address(room, medium) or await self._uploaded(room, medium)

@@ -20,7 +20,7 @@ class NextStep(StrEnum):
     """The next step for a delivery."""
 
     WAIT = "wait"  # the chat waits until `at`, then the same again
-    RETRY = "retry"  # the way is at fault, not the chat: again `at`, or as soon as the way works
+    RETRY = "retry"  # an outage, not the chat: again `at`, or as soon as Telegram is reachable
     CHAT_REFUSES = "chat_refuses"  # the chat takes nothing now: it waits as bot.delivery.refusals says
     MIGRATED = "migrated"  # the chat has the id `new_chat_id` now: send there
     TOPIC_GONE = "topic_gone"  # closed or deleted: refuse, and tell whoever looks after the chat

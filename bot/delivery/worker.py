@@ -57,13 +57,13 @@ _log = structlog.get_logger(__name__)
 class Throttle:
     """The limits on sends: the rate `limiter`, the `circuit` breaker, and the Stars that `paid` lanes may spend.
 
-    `allowance` is the rate limit that is shared with other processes on the database, None where there are none.
+    `shared_limit` is the rate limit that is shared with other processes on the database, None where there are none.
     """
 
     limiter: Limiter
     circuit: Circuit
     paid: PaidLanes
-    allowance: SharedRateLimit | None = None
+    shared_limit: SharedRateLimit | None = None
 
 
 class Worker:
@@ -81,14 +81,14 @@ class Worker:
         lease: int,
     ) -> None:
         self._paid = throttle.paid
-        self._allowance = throttle.allowance
+        self._shared_limit = throttle.shared_limit
         self._limiter = throttle.limiter
         self._circuit = throttle.circuit
         self._free_rate = throttle.limiter.rate
         self._database = database
         self._composer = composer
         self._claims = DeliveryClaims(
-            composer, sender.takes_rich, lease=lease, shared=throttle.allowance is not None
+            composer, sender.takes_rich, lease=lease, shared=throttle.shared_limit is not None
         )
         self._changes = AmendmentClaims(composer, lease=lease)
         self._clock = clock
@@ -169,22 +169,22 @@ class Worker:
         self._pace(self._paid.rate if paid else self._free_rate)
         most = MOST_WHILE_ANSWERING if self._limiter.is_answering else MOST_IN_FLIGHT
         room = min(most - len(self._busy), self._limiter.bulk_slots(MOST_IN_FLIGHT), self._circuit.room())
-        if head is not None and room > 0 and self._allowance is not None:
-            await self._allowance.top_up()
-            room = min(room, self._allowance.room())
+        if head is not None and room > 0 and self._shared_limit is not None:
+            await self._shared_limit.top_up()
+            room = min(room, self._shared_limit.room())
         if room <= 0:
             return PickedRows()
         if paid:
             return PickedRows(headlines=pick([pushes], self._may_get, room, below=border)[0], is_paid=True)
         changes, headlines = pick([self._amendments, pushes], self._may_get, room)
-        spare = [] if self._allowance is None else next_ready(pushes, self._may_get, _SPARE * len(headlines))
+        spare = [] if self._shared_limit is None else next_ready(pushes, self._may_get, _SPARE * len(headlines))
         changed = {change.chat_id for change in changes}
         return PickedRows(changes, headlines, [headline for headline in spare if headline.chat_id not in changed])
 
     def _pace(self, rate: float) -> None:
         self._limiter.rate = rate
-        if self._allowance is not None:
-            self._allowance.rate = rate
+        if self._shared_limit is not None:
+            self._shared_limit.rate = rate
 
     async def _read_due(self, now: int) -> None:
         """Release suspended chats, promote due deliveries, and read the queues from their first rows again."""
@@ -302,27 +302,27 @@ class Worker:
                 tx, picked.headlines, versions, now=now, spare=picked.spare
             ):
                 work.append((sending.chat_id, self._sender.send(sending, paid=picked.is_paid)))
-        if self._allowance is not None:
-            await self._allowance.record(tx, [chat_id for chat_id, _ in work], at=now)
+        if self._shared_limit is not None:
+            await self._shared_limit.record(tx, [chat_id for chat_id, _ in work], at=now)
         return work
 
     def _starts(self, count: int) -> list[Awaitable[None]]:
         """Return what to wait for before each of so many claimed sends and changes begins."""
-        if self._allowance is None or count == 0:
+        if self._shared_limit is None or count == 0:
             return [_at_once() for _ in range(count)]
-        allowance = self._allowance
-        places = asyncio.create_task(allowance.replace_missed(allowance.use(count)))
+        shared_limit = self._shared_limit
+        places = asyncio.create_task(shared_limit.replace_missed(shared_limit.use(count)))
 
         async def at_place(number: int) -> None:
-            await allowance.until((await places)[number])
+            await shared_limit.until((await places)[number])
 
         return [at_place(number) for number in range(count)]
 
     async def _waits(self, tx: Connection, chat_ids: Sequence[int]) -> dict[int, int]:
         """Return the time (ms) by chat for those that must wait, since other processes wrote to them."""
-        if self._allowance is None or not chat_ids:
+        if self._shared_limit is None or not chat_ids:
             return {}
-        waits = await self._allowance.waits(tx, chat_ids, self._limiter.seconds_until)
+        waits = await self._shared_limit.waits(tx, chat_ids, self._limiter.seconds_until)
         return {chat_id: int(seconds * 1000) + 1 for chat_id, seconds in waits.items()}
 
     def _settled(self, outcome: SendOutcome | AmendOutcome) -> None:
@@ -367,7 +367,7 @@ class Worker:
         held = self._busy.keys() | self._suspensions.chats
         soonest = min((self._limiter.seconds_until(chat) for chat in waiting if chat not in held), default=None)
         if soonest is not None:
-            turn = self._limiter.bulk_wait() if self._allowance is None else self._allowance.seconds_left()
+            turn = self._limiter.bulk_wait() if self._shared_limit is None else self._shared_limit.seconds_left()
             turn = max(turn, self._circuit.seconds_left(), _SHORTEST_NAP)
             ahead = min(ahead, max(soonest, turn), _LONGEST_NAP)
         return max(ahead, 0.0)

@@ -17,7 +17,7 @@ from functools import partial
 from typing import Protocol
 
 CHAT_SECONDS = 1.05
-"""Between two messages to one chat: a second, and a margin for the way there."""
+"""Seconds between two messages to one chat: one, and a margin for network latency."""
 GROUP_WINDOW_SECONDS = 61.0
 GROUP_MESSAGES = 20
 """Messages that a group or channel may get within one window."""
@@ -30,7 +30,7 @@ _RECOVERY_PER_SECOND = 0.02
 _CATCH_UP_SECONDS = 0.05
 _HIGH_RATE = 100.0
 _LONG_SECOND = 1.04
-"""Within so many seconds at high rates one second's own may start: the way there bunches what left apart."""
+"""Within so many seconds at high rates one second's own may start: the network bunches what left apart."""
 
 
 @dataclass(slots=True)
