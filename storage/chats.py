@@ -212,7 +212,7 @@ async def migrate(tx: Connection, old_id: int, new_id: int) -> bool:
 
 
 def _may_migrate(old: Chat | None, new: Chat | None, new_id: int) -> bool:
-    """Tell whether a chat may be a group that has become the supergroup of an id."""
+    """Return whether a chat may be a group that has become the supergroup of an id."""
     if old is None or old.kind is not ChatKind.GROUP or new_id >= 0:
         return False
     return new is None or new.kind is ChatKind.SUPERGROUP
@@ -233,7 +233,7 @@ def _deciding(*rows: Chat) -> Chat:
 
 
 async def _move_cards(tx: Connection, old_id: int, new_id: int) -> None:
-    """Have the cards of a migrated group show it under its new id, one in each staff member's chat."""
+    """Move the cards of a migrated group to its new id, one in each staff member's chat."""
     of_chats = card.c.kind == CardKind.CHAT
     shown_already = select(card.c.chat_id).where(of_chats, card.c.subject_id == new_id).scalar_subquery()
     await tx.execute(delete(card).where(of_chats, card.c.subject_id == old_id, card.c.chat_id.in_(shown_already)))

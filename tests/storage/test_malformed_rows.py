@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import update
 
 from bot.audience.post_style_previews import PostStylePreviews
-from bot.cli.demo_insight import DemoInsight
+from bot.cli.demo_inspector import DemoInspector
 from bot.delivery.fanout import FanOuts, slots_of
 from bot.jobs.backups import BACKED_UP_AT
 from bot.newsroom.pausing import Pause, pause_of
@@ -153,7 +153,7 @@ async def test_a_malformed_fan_out_is_passed_over_and_goes_on_when_its_article_i
 
 
 async def test_the_demos_account_of_its_work_leaves_malformed_rows_out(database: Database) -> None:
-    insight = DemoInsight(database, {})
+    insight = DemoInspector(database, {})
     for title in ("one", "two", "three"):
         await publish(database, title)
     for place in (-100, -101):

@@ -4,7 +4,7 @@ from typing import Unpack
 
 import pytest
 
-from bot.delivery.policy import Next, SendVerdict
+from bot.delivery.policy import NextStep, SendVerdict
 from bot.delivery.settlement import SendOutcome, settle_failed
 from persian.schedule import INSTANT
 from storage import articles, chats, deliveries, fanouts, ledger, lost_chats, outbox, subscriptions
@@ -234,7 +234,7 @@ async def test_whatever_is_told_of_a_migration_no_chat_loses_its_place_to_anothe
     places = sorted({-50} | ({new} if new_kind is not None else set()))
     await publish(database)
     await fan_out(database)
-    migrated = SendVerdict(Next.MIGRATED, "migrated", new_chat_id=new)
+    migrated = SendVerdict(NextStep.MIGRATED, "migrated", new_chat_id=new)
     message_id = await begin(database, -50)
     assert message_id is not None
     async with database.write() as tx:
