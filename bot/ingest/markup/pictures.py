@@ -44,7 +44,14 @@ _DIRECTORY = re.compile(
 _WORDS = frozenset((
     "logo", "logotype", "avatar", "gravatar", "favicon", "icon", "sprite", "spacer", "blank", "pixel",
     "transparent", "placeholder", "loading", "loader", "tracker", "tracking", "beacon", "emoji", "smiley", "nopic",
-    "noimage", "nophoto", "1x1",
+    "noimage", "nophoto", "1x1", "noimg", "nothumb", "nopicture", "ogimage", "socialshare", "sharecard",
+    "shareimage", "socialcard", "opengraph", "opengraphimage", "facebookshare", "twittercard", "null", "undefined",
+))
+# A file's whole name: as a part of another, as of a video's "hqdefault", it says nothing.
+_DEFAULTS = frozenset((
+    "default", "defaultimage", "defaultimg", "defaultphoto", "defaultpic", "defaultnews", "defaultpost",
+    "defaultthumb", "defaultthumbnail", "defaultog", "defaultshare", "newsdefault", "imagedefault",
+    "ogdefault", "sharedefault",
 ))
 _QUALIFIERS = frozenset((
     "site", "header", "footer", "main", "default", "user", "new", "mobile", "desktop", "small", "big", "large",
@@ -53,6 +60,7 @@ _QUALIFIERS = frozenset((
 # fmt: on
 # A long name tells of a story ("company-shows-its-new-logo"), a short one of the file's use.
 _STORY_WORDS = 5
+_VIDEO_STILL = re.compile(r"/vi(?:_webp)?/")
 _HOSTS = re.compile(
     r"(?:^|\.)(?:gravatar\.com|doubleclick\.net|scorecardresearch\.com|google-analytics\.com|feedburner\.com|"
     r"quantserve\.com|wp\.com/g|imrworldwide\.com|yektanet\.com)$|^(?:pixel|stats?|track(?:ing)?|analytics|counter)\.",
@@ -114,6 +122,10 @@ def is_photo(url: str) -> bool:
         return False
     name = path.rstrip("/").rpartition("/")[2].rpartition(".")[0] or path.rpartition("/")[2]
     words = [word.lower() for word in re.split(r"[-_.\s]+", name) if word and not word.isdigit()]
+    if path.strip("/") == "" and not parts.query:
+        return False  # the site itself
+    if "".join(words) in _DEFAULTS and not _VIDEO_STILL.search(path):
+        return False
     return len(words) >= _STORY_WORDS or not _names_decoration(words)
 
 
