@@ -26,7 +26,7 @@ _JUNK = re.compile(rf"(?:^|[\s_-])(?:{_JUNK_WORDS})(?=$|[\s_-])", re.IGNORECASE)
 # Class words of frameworks that hold one of the words above and mean something else.
 _INNOCENT = re.compile(
     r"\b(?:has-ads?|no-ads?|tag-[\w-]+|category-[\w-]+|with-sidebar|no-sidebar|has-sidebar|comments?-(?:open|closed)|"
-    r"post-content|entry-content|widget-area-none)\b",
+    r"post-content|entry-content|widget-area-none|tgme_\w+|elementor-widget[\w-]*)\b",
     re.IGNORECASE,
 )
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)

@@ -2,11 +2,11 @@
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from bot.ingest.markup.boilerplate import is_tool
 from bot.ingest.markup.dom import node_text
+from bot.ingest.markup.metadata_labels import labelled_number
 from bot.ingest.markup.text import cut, has_letters
-from bot.ingest.page.boilerplate import is_tool
 from bot.ingest.page.document import PageDocument
-from bot.ingest.page.metadata_labels import labelled_number
 from bot.ingest.page.site_profiles import SiteProfile
 from bot.ingest.page.title import site_name_of
 from persian.foreign_text import one_line

@@ -79,7 +79,7 @@ def doubt_of(page: PageArticle, item: Claim, *, final_url: str, requested_url: s
         if _is_wall_text(text) and not _speaks_of(item, text):
             return Doubt.WALL
         return Doubt.GUTTED if _is_gutted(text, item.text) else None
-    if _is_root(final_url):
+    if _is_root(final_url) or page.is_list:
         return Doubt.FRONT_PAGE
     begins = text[: len(item.text) * _BEGINNING_TIMES]
     if is_site_name(page.title, final_url) and _text_agreement(begins, item.text) < _TEXT_AGREES:

@@ -309,7 +309,18 @@ def test_the_byline_names_people(head: str, byline: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["/files/logo.png", "/assets/images/site-logo.jpg", "/img/default-avatar.png", "/blank.gif"]
+    "address",
+    [
+        "/files/logo.png",
+        "/assets/images/site-logo.jpg",
+        "/img/default-avatar.png",
+        "/blank.gif",
+        "/img/default.jpg",
+        "/static/social-share.jpg",
+        "/og-image.png",
+        "/undefined",
+        "https://www.neyshkhabar.example/",
+    ],
 )
 def test_a_logo_in_the_metadata_is_no_photo(address: str) -> None:
     assert _read(f"<meta property='og:image' content='{address}'>").photo == ""
@@ -361,3 +372,29 @@ _OG = "<meta property='og:title' content='باران آمد'>"
 )
 def test_a_sites_name_as_the_first_heading_is_not_the_headline(head: str, heading: str, title: str) -> None:
     assert _read(head, heading=heading).title == title
+
+
+@pytest.mark.parametrize(
+    ("head", "heading", "title"),
+    [
+        (
+            f"<title>{_TITLE} - خبرگزاری نیش | اخبار ایران و جهان | Neysh News Agency</title>",
+            "",
+            _TITLE,
+        ),
+        (f"<title>{_TITLE} | أخبار | نیش نت</title><meta property='og:site_name' content='نیش نت'>", "", _TITLE),
+        ("<title>Iran 2 - Iraq 1 | Sample</title>", "<h1>Iran 2 - Iraq 1</h1>", "Iran 2 - Iraq 1"),
+        (
+            "<title>ایران ۲ | عراق ۱ | نیش نت</title><meta property='og:site_name' content='نیش نت'>",
+            "",
+            "ایران ۲ | عراق ۱",
+        ),
+        (
+            "<title>مذاکرات - نیش - همسایگان</title><meta property='og:site_name' content='نیش'>",
+            "<h1>مذاکرات - نیش - همسایگان</h1>",
+            "مذاکرات - نیش - همسایگان",
+        ),
+    ],
+)
+def test_slogans_behind_a_sites_name_go_with_it(head: str, heading: str, title: str) -> None:
+    assert _read(head, heading=heading, url="https://www.iran.example/news/55/x").title == title

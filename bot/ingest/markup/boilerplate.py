@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 
+from bot.ingest.markup.metadata_labels import fold
 from bot.ingest.markup.text import has_letters
-from bot.ingest.page.metadata_labels import fold
 from bot.newsroom.paragraphs import LEAST_PARAGRAPH, ends_sentence
 from persian.normalise import match_key
 
@@ -21,7 +21,21 @@ _END_WORDS = (
     "مطالب پیشنهادی", "خبرهای پیشنهادی", "پیشنهاد سردبیر", "سایر اخبار", "دیگر اخبار", "اخبار دیگر", "اخبار ویژه",
     "پربازدیدترین ها", "پربازدیدترین اخبار", "پربیننده ترین ها", "پربیننده ترین اخبار", "پربحث ترین ها",
     "برچسب ها", "کلیدواژه ها", "کلید واژه ها", "تگ ها", "مرتبط ها", "پیشنهاد ما", "پیشنهاد ویژه", "از دست ندهید",
+    "در همین زمینه", "در این زمینه", "در همین باره", "مرتبط", "خواندنی ها", "خواندنی های دیگر", "مطالب خواندنی",
+    "مطالب خواندنی دیگر", "پیشنهاد می کنیم بخوانید", "پیشنهاد مطالعه", "لینک های مفید", "ویژه ها", "بیشتر بدانید",
     "latest news", "related news", "related articles", "related stories", "most read", "read more", "read also",
+    "also read", "more stories", "more on this story", "you may also like", "you might also like",
+    "recommended for you",
+    "اقرأ أيضا", "اقرأ المزيد", "اقرأ ايضا", "شاهد أيضا", "ذات صلة", "مقالات ذات صلة", "مواضيع ذات صلة",
+    "أخبار ذات صلة",
+    "مواضيع متعلقة", "الأكثر قراءة", "المزيد",
+)
+_MORE_WORDS = (
+    r"(?:مشاهده |خواندن )?(?:ادامه|متن کامل|نسخه کامل)"
+    r"(?:(?: |ی |\u200cی )(?:این )?(?:مطلب|خبر|متن|گزارش|نوشته|مقاله))?"
+    r"|بیشتر بخوانید|(?:read|see|view) more|(?:continue|keep) reading"
+    r"|read (?:full|the full|whole) (?:story|article|text)"
+    r"|full (?:story|article)|اقرأ المزيد|المزيد|تابع القراءة"
 )
 _LAST_WORDS = ("انتهای پیام", "پایان پیام", "انتهای خبر", "پایان خبر")
 _TOOL_WORDS = (
@@ -30,6 +44,9 @@ _TOOL_WORDS = (
     "ذخیره", "ارسال", "ارسال به دوستان", "گزارش خطا", "بزرگنمایی", "دانلود عکس", "اندازه قلم", "اندازه متن",
     "صفحه اصلی", "صفحه نخست", "خانه", "جستجو", "a", "aa",
     "تبلیغات", "تبلیغ", "آگهی", "advertisement", "share", "share this", "print", "print this page", "copy link",
+    "به این مطلب امتیاز دهید", "به این خبر امتیاز دهید", "امتیاز شما", "امتیاز دهید", "به این خبر گوش کنید",
+    "به این مطلب گوش کنید", "پخش صوت", "شنیدن خبر", "listen to this article", "listen", "استمع إلى الخبر",
+    "view this post on instagram", "مشاهده این پست در اینستاگرام",
 )
 # fmt: on
 _COMMENTS = frozenset(match_key(words) for words in _COMMENT_WORDS)
@@ -39,17 +56,45 @@ _TOOLS = frozenset(match_key(words) for words in _TOOL_WORDS)
 LONGEST_LABEL = 300
 """Characters from which on a line is surely text."""
 
+_LONGEST_MARK = 12
 _COUNT = re.compile(r"(?<![\d\s()\[\]:/*])[\d\s()\[\]:/*]++$|^[\d\s()\[\]/*]+")
 _LAST_LINE = re.compile(r"(?:انتهای|پایان) ?پیام\b.{0,20}$")
 _LAST_PHRASE = re.compile(r"(?:(?<!\s)\s++)?(?:انتهای|پایان)[\s\u200c]*+پیام\s*+[/\\|.*+\d]*+\s*+\w{0,3}+\s*+$")
+_MORE_LINK = re.compile(
+    rf"[\s\[(]*+<a [^<>]*+>[\s\[(]*+(?:{_MORE_WORDS})[^\w<]{{0,12}}</a>[\s\])»>.…]*+$", re.IGNORECASE
+)
+_MORE_LINE = re.compile(rf"(?:{_MORE_WORDS})[^\w:]{{0,12}}$", re.IGNORECASE)
+# A desk signs with its number, or with letters behind a stroke.
+_DESK_MARK = re.compile(r"[/\\]\s?\w{0,6}\s?[/\\]?$|\w{0,6}[/\\]$|\d{3,8}$")
+_PLATFORM = (
+    "تلگرام|اینستاگرام|توییتر|ایکس|واتس ?اپ|ایتا|روبیکا|بله|سروش|یوتیوب|آپارات|شبکه ?های اجتماعی"
+    "|خبرنامه|کانال|گوگل نیوز"
+    "|telegram|instagram|twitter|facebook|whatsapp|youtube|newsletter|google news|تويتر|فيسبوك|واتساب|يوتيوب|قناة"
+)
+_FOLLOW_LINE = re.compile(
+    rf"(?=.{{0,120}}(?:{_PLATFORM}))(?:(?=.{{0,120}}(?:\bما\b|خبرگزاری|خبرنامه|این (?:سایت|رسانه|پایگاه|روزنامه)))"
+    r".{0,140}(?:دنبال کنید|بپیوندید|عضو شوید|همراه شوید|مشترک شوید|همراه باشید)[.!]?$"
+    r"|(?:follow us|join (?:our|us)|subscribe to our|sign up (?:for|to) our|تابعونا|اشترك في).{0,140}$)",
+    re.IGNORECASE,
+)
+_RIGHTS_LINE = re.compile(
+    r"(?:©|copyright ?(?:©|\(c\)|(?:19|20)\d\d)).{0,120}$"
+    r"|(?:(?:تمامی|تمام|کلیه|همه) ?ی? حقوق.{0,80}محفوظ|all rights reserved|جميع الحقوق محفوظة).{0,80}$"
+    r"|(?:هرگونه )?(?:استفاده|بازنشر|نقل|کپی ?برداری) از? ?(?:این )?(?:مطالب|مطلب|اخبار|محتوا)\b.{0,80}"
+    r"(?:ذکر|نام|لینک) ?(?:منبع|به منبع)?.{0,40}$",
+    re.IGNORECASE,
+)
 _END_LINE = re.compile(
     rf"{_LAST_LINE.pattern}|(?:برچسب|کلید ?واژه|تگ) ?ها(?:ی خبر)? ?:"
     r"|(?:آخرین|تازه ترین|جدیدترین) (?:اخبار|خبرهای) (?!از |در |دربار)\S+(?: \S+)?$"
     r"|(?:نظر|دیدگاه|نظرات|دیدگاه های) ?(?:خود|خودتان|تان) را .{0,30}$|نام ?: ?$"
 )
+_ADDRESS_LINE = re.compile(r"(?:https?://|www\.)\S+$")
 _TOOL_LINE = re.compile(
-    r"(?:https?://|www\.)\S+$"
+    rf"{_ADDRESS_LINE.pattern}"
     r"|(?:تعداد )?(?:بازدیدها|بازدید|پسندیدم|لایک|امتیاز|(?:زمان|مدت) مطالعه) ?:? ?\d[\d.,]*(?: \S+)?$"
+    r"|(?:مدت زمان|زمان تقریبی|زمان تخمینی|مدت زمان تقریبی) (?:مطالعه|خواندن) ?:? ?\d[\d.,]*(?: \S+)?$"
+    r"|\d{1,3} ?(?:دقیقه (?:برای )?(?:مطالعه|خواندن)|min(?:ute)?s? read)$"
     r"|(?:اشتراک ?گذاری|ارسال|بازنشر) (?:در|به) (?:تلگرام|واتس ?اپ|توییتر|ایکس|فیسبوک|لینکدین|ایتا|بله|سروش|روبیکا"
     r"|شبکه ?های اجتماعی)$"
     r"|لینک کوتاه(?: خبر)? ?:"
@@ -57,10 +102,15 @@ _TOOL_LINE = re.compile(
     r"|(?:#[^\s#،,]+[\s،,]*)+$|\d+(?:\s*+[*/|]++\s*+\d*+)++$"
 )
 _CREDIT_LINE = re.compile("(?:عکس|عکاس|تصویر) ?: ?[^.]{2,40}$")
+_TOOL_LINES = (_TOOL_LINE, _CREDIT_LINE, _MORE_LINE, _FOLLOW_LINE, _RIGHTS_LINE)
 _CLOCK_LINE = re.compile(r"(?:ساعت )?(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?: ?[ap]\.?m\.?)?$", re.IGNORECASE)
 _RELATED = re.compile(
-    r"(?:(?:بیشتر|همچنین) ?بخوانید|(?:مطلب|خبر) مرتبط|مطالعه بیشتر|در همین رابطه"
-    r"|(?:این مطلب|این خبر) را (?:هم|نیز) بخوانید|(?:بخوانید|ببینید)(?=\s*:))\s*(:.*|[/»]*)$"
+    r"(?:(?:بیشتر|همچنین) ?بخوانید|(?:مطلب|خبر) (?:مرتبط|پیشنهادی)|مطالعه بیشتر|در همین رابطه"
+    r"|(?:این مطلب|این خبر) را (?:هم|نیز) بخوانید|(?:بخوانید|ببینید|بشنوید)(?=\s*:)"
+    r"|(?:در (?:همین|این) (?:زمینه|باره)(?: بخوانید)?|پیشنهاد مطالعه|پیشنهاد سردبیر|ویدی?ئو(?:ی)? مرتبط|خبر قبلی"
+    r"|read (?:also|more|next)|also read|related|see also|اقرأ أيضا|اقرا ايضا|اقرأ المزيد|شاهد أيضا)(?=\s*:))"
+    r"\s*(:.*|[/»]*)$",
+    re.IGNORECASE,
 )
 
 
@@ -109,8 +159,20 @@ def is_last_line(line: str) -> bool:
 
 
 def without_last_phrase(markup: str) -> str:
-    """Return the inline HTML of a paragraph without an agency's mark of the end that stands in it."""
-    return _LAST_PHRASE.sub("", markup)
+    """Return the inline HTML of a paragraph without the mark of the end, or the link to the rest, that ends it."""
+    bare = _LAST_PHRASE.sub("", markup)
+    return _MORE_LINK.sub("", bare) if bare.endswith("</a>") or "</a>" in bare[-40:] else bare
+
+
+def is_desk_mark(line: str) -> bool:
+    """Tell whether the last line of a text is a desk's signature, such as «۲۲۳۲۲۳» or «/ک»."""
+    return len(line) < _LONGEST_MARK and _DESK_MARK.fullmatch(fold(line).strip()) is not None
+
+
+def is_address(line: str) -> bool:
+    """Tell whether a line is nothing but an address, or a word that leads to the rest of the text."""
+    plain = " ".join(fold(line).split())
+    return len(line) < LONGEST_LABEL and (_ADDRESS_LINE.match(plain) or _MORE_LINE.match(plain)) is not None
 
 
 def is_clock(line: str) -> bool:
@@ -122,7 +184,7 @@ def is_tool(line: str) -> bool:
     """Tell whether a line is a control of the page (print, copy the link, counters), a credit or has no words."""
     if len(line) < LONGEST_LABEL:
         plain = " ".join(fold(line).split())
-        if match_key(plain) in _TOOLS or _TOOL_LINE.match(plain) or _CREDIT_LINE.match(plain):
+        if match_key(plain) in _TOOLS or any(pattern.match(plain) for pattern in _TOOL_LINES):
             return True
     return not (has_letters(line) or any(letter.isdigit() for letter in line))
 
