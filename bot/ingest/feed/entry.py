@@ -86,6 +86,8 @@ def to_item(entry: Entry) -> FeedItem | None:
 
 def _byline(written: str) -> str:
     """Return the name of an entry's author without an address of mail, "" for a system's account."""
+    if not written:
+        return ""
     name = one_line(_MAIL.sub("", plain(written, 200))).strip("() ")
     return "" if is_nobody(name) else name
 

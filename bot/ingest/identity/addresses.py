@@ -315,7 +315,7 @@ def _is_ip(host: str) -> bool:
 
 def _decoded(text: str) -> str:
     plain = unquote(text, errors="surrogateescape")
-    if _ENCODED_TWICE.search(plain):
+    if "%" in plain and _ENCODED_TWICE.search(plain):
         plain = unquote(plain, errors="surrogateescape")
     return unicodedata.normalize("NFC", plain)
 

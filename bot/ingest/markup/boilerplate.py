@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from bot.ingest.markup.metadata_labels import fold
 from bot.ingest.markup.text import has_letters
@@ -57,12 +58,15 @@ LONGEST_LABEL = 300
 """Characters from which on a line is surely text."""
 
 _LONGEST_MARK = 12
+_LONGEST_CLOCK = 24
+_LONGEST_END = 80
+_LONGEST_KNOWN = 60
+"""Characters that a known label has at most, with what counts beside it."""
+
 _COUNT = re.compile(r"(?<![\d\s()\[\]:/*])[\d\s()\[\]:/*]++$|^[\d\s()\[\]/*]+")
 _LAST_LINE = re.compile(r"(?:انتهای|پایان) ?پیام\b.{0,20}$")
 _LAST_PHRASE = re.compile(r"(?:(?<!\s)\s++)?(?:انتهای|پایان)[\s\u200c]*+پیام\s*+[/\\|.*+\d]*+\s*+\w{0,3}+\s*+$")
-_MORE_LINK = re.compile(
-    rf"[\s\[(]*+<a [^<>]*+>[\s\[(]*+(?:{_MORE_WORDS})[^\w<]{{0,12}}</a>[\s\])»>.…]*+$", re.IGNORECASE
-)
+_MORE_LINK = re.compile(rf"<a [^<>]*+>[\s\[(]*+(?:{_MORE_WORDS})[^\w<]{{0,12}}</a>[\s\])»>.…]*+$", re.IGNORECASE)
 _MORE_LINE = re.compile(rf"(?:{_MORE_WORDS})[^\w:]{{0,12}}$", re.IGNORECASE)
 # A desk signs with its number, or with letters behind a stroke.
 _DESK_MARK = re.compile(r"[/\\]\s?\w{0,6}\s?[/\\]?$|\w{0,6}[/\\]$|\d{3,8}$")
@@ -71,12 +75,13 @@ _PLATFORM = (
     "|خبرنامه|کانال|گوگل نیوز"
     "|telegram|instagram|twitter|facebook|whatsapp|youtube|newsletter|google news|تويتر|فيسبوك|واتساب|يوتيوب|قناة"
 )
-_FOLLOW_LINE = re.compile(
-    rf"(?=.{{0,120}}(?:{_PLATFORM}))(?:(?=.{{0,120}}(?:\bما\b|خبرگزاری|خبرنامه|این (?:سایت|رسانه|پایگاه|روزنامه)))"
-    r".{0,140}(?:دنبال کنید|بپیوندید|عضو شوید|همراه شوید|مشترک شوید|همراه باشید)[.!]?$"
-    r"|(?:follow us|join (?:our|us)|subscribe to our|sign up (?:for|to) our|تابعونا|اشترك في).{0,140}$)",
-    re.IGNORECASE,
+_FOLLOWED = re.compile(_PLATFORM, re.IGNORECASE)
+_FOLLOW_BEGIN = re.compile(
+    r"follow us|join (?:our|us)|subscribe to our|sign up (?:for|to) our|تابعونا|اشترك في", re.IGNORECASE
 )
+_FOLLOW_END = re.compile(r"(?:دنبال کنید|بپیوندید|عضو شوید|همراه شوید|مشترک شوید|همراه باشید)[.!]?$")
+_OWN = re.compile(r"\bما\b|خبرگزاری|خبرنامه|این (?:سایت|رسانه|پایگاه|روزنامه)")
+_LONGEST_CALL = 160
 _RIGHTS_LINE = re.compile(
     r"(?:©|copyright ?(?:©|\(c\)|(?:19|20)\d\d)).{0,120}$"
     r"|(?:(?:تمامی|تمام|کلیه|همه) ?ی? حقوق.{0,80}محفوظ|all rights reserved|جميع الحقوق محفوظة).{0,80}$"
@@ -102,7 +107,6 @@ _TOOL_LINE = re.compile(
     r"|(?:#[^\s#،,]+[\s،,]*)+$|\d+(?:\s*+[*/|]++\s*+\d*+)++$"
 )
 _CREDIT_LINE = re.compile("(?:عکس|عکاس|تصویر) ?: ?[^.]{2,40}$")
-_TOOL_LINES = (_TOOL_LINE, _CREDIT_LINE, _MORE_LINE, _FOLLOW_LINE, _RIGHTS_LINE)
 _CLOCK_LINE = re.compile(r"(?:ساعت )?(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?: ?[ap]\.?m\.?)?$", re.IGNORECASE)
 _RELATED = re.compile(
     r"(?:(?:بیشتر|همچنین) ?بخوانید|(?:مطلب|خبر) (?:مرتبط|پیشنهادی)|مطالعه بیشتر|در همین رابطه"
@@ -126,7 +130,7 @@ def article_lines(lines: Sequence[str]) -> list[str]:
             if begun:
                 break
             continue
-        if match := _RELATED.match(fold(line)):
+        if match := _RELATED.match(_plain(line)):
             pointing = not has_letters(match[1])
             continue
         # Behind «بیشتر بخوانید» alone stand the headlines that it points to.
@@ -141,27 +145,30 @@ def ends_article(line: str) -> bool:
     """Tell whether a line by itself says that the article is over: comments, tags or other news follow."""
     if len(line) >= LONGEST_LABEL:
         return False
-    plain = _plain(line)
-    return match_key(_COUNT.sub("", plain)) in _ENDS or _END_LINE.match(plain) is not None
+    return _key_of_label(line) in _ENDS or _END_LINE.match(_bare(line)) is not None
 
 
 def heads_comments(line: str) -> bool:
     """Tell whether a line by itself is the heading of readers' comments, or of the form for one."""
-    return len(line) < LONGEST_LABEL and match_key(_COUNT.sub("", _plain(line))) in _COMMENTS
+    return len(line) < LONGEST_LABEL and _key_of_label(line) in _COMMENTS
 
 
 def is_last_line(line: str) -> bool:
     """Tell whether a line is an agency's mark of the end, such as «انتهای پیام»."""
     if len(line) >= LONGEST_LABEL:
         return False
-    plain = _plain(line)
-    return match_key(_COUNT.sub("", plain)) in _LAST or _LAST_LINE.match(plain) is not None
+    return _key_of_label(line) in _LAST or _LAST_LINE.match(_bare(line)) is not None
 
 
 def without_last_phrase(markup: str) -> str:
     """Return the inline HTML of a paragraph without the mark of the end, or the link to the rest, that ends it."""
-    bare = _LAST_PHRASE.sub("", markup)
-    return _MORE_LINK.sub("", bare) if bare.endswith("</a>") or "</a>" in bare[-40:] else bare
+    end = markup[-_LONGEST_END:]
+    if "پیام" in end or "پيام" in end:
+        markup = _LAST_PHRASE.sub("", markup)
+    if "</a>" not in end:
+        return markup
+    bare = _MORE_LINK.sub("", markup)
+    return bare.rstrip(" [(") if bare != markup else markup
 
 
 def is_desk_mark(line: str) -> bool:
@@ -171,33 +178,58 @@ def is_desk_mark(line: str) -> bool:
 
 def is_address(line: str) -> bool:
     """Tell whether a line is nothing but an address, or a word that leads to the rest of the text."""
-    plain = " ".join(fold(line).split())
-    return len(line) < LONGEST_LABEL and (_ADDRESS_LINE.match(plain) or _MORE_LINE.match(plain)) is not None
+    if len(line) >= LONGEST_LABEL:
+        return False
+    plain = _plain(line)
+    return (_ADDRESS_LINE.match(plain) or _MORE_LINE.match(plain)) is not None
 
 
 def is_clock(line: str) -> bool:
     """Tell whether a line is a time of day and nothing else."""
-    return len(line) < LONGEST_LABEL and _CLOCK_LINE.match(_plain(line)) is not None
+    return len(line) < _LONGEST_CLOCK and _CLOCK_LINE.match(_bare(line)) is not None
 
 
 def is_tool(line: str) -> bool:
     """Tell whether a line is a control of the page (print, copy the link, counters), a credit or has no words."""
     if len(line) < LONGEST_LABEL:
-        plain = " ".join(fold(line).split())
-        if match_key(plain) in _TOOLS or any(pattern.match(plain) for pattern in _TOOL_LINES):
+        plain = _plain(line)
+        if len(plain) <= _LONGEST_KNOWN and match_key(plain) in _TOOLS:
+            return True
+        if _TOOL_LINE.match(plain) or _CREDIT_LINE.match(plain) or _MORE_LINE.match(plain):
+            return True
+        if _RIGHTS_LINE.match(plain) or _calls_to_follow(plain):
             return True
     return not (has_letters(line) or any(letter.isdigit() for letter in line))
 
 
 def is_photo_credit(line: str) -> bool:
     """Tell whether a line names who took a picture and says nothing else."""
-    return len(line) < LONGEST_LABEL and _CREDIT_LINE.match(" ".join(fold(line).split())) is not None
+    return len(line) < LONGEST_LABEL and _CREDIT_LINE.match(_plain(line)) is not None
 
 
 def points_elsewhere(line: str) -> bool:
     """Tell whether a line begins with «بیشتر بخوانید» or the like: what it names is other news."""
-    return len(line) < LONGEST_LABEL and _RELATED.match(fold(line)) is not None
+    return len(line) < LONGEST_LABEL and _RELATED.match(_plain(line)) is not None
 
 
+def _calls_to_follow(plain: str) -> bool:
+    return len(plain) <= _LONGEST_CALL and bool(
+        (_FOLLOW_END.search(plain[-_LONGEST_CLOCK:]) and _FOLLOWED.search(plain) and _OWN.search(plain))
+        or (_FOLLOW_BEGIN.match(plain) and _FOLLOWED.search(plain))
+    )
+
+
+def _key_of_label(line: str) -> str:
+    """Return the key of a line without what counts beside it; "" for one that is longer than any label."""
+    bare = _bare(line)
+    return match_key(_COUNT.sub("", bare)) if len(bare) <= _LONGEST_KNOWN else ""
+
+
+# Several questions are asked of each line.
+@lru_cache(maxsize=64)
 def _plain(line: str) -> str:
-    return " ".join(fold(line).split()).lstrip("#*/-• ")
+    return " ".join(fold(line).split())
+
+
+def _bare(line: str) -> str:
+    return _plain(line).lstrip("#*/-• ")

@@ -35,7 +35,7 @@ _PERSIAN_DIGIT = re.compile("[۰-۹]")
 _LETTER = r"[^\W\d_]"
 # Months of the Levant have two words: "تشرين الثاني".
 _SECOND_WORD = rf"ال(?:ثان|اول|أول){_LETTER}?(?!{_LETTER})|(?:یه\u200cکه\u200cم|یەکەم|دووه\u200cم|دووەم)ی?"
-_WORD = rf"{_LETTER}{{2,}}(?:(?:\u200c{_LETTER}+)+| (?:{_SECOND_WORD}))?"
+_WORD = rf"{_LETTER}{{2,}}(?:(?:\u200c{_LETTER}+){{1,3}}| (?:{_SECOND_WORD}))?"
 _GAP = r"[\s\-/.,،]{1,3}"
 _YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})\s?([-/.])\s?(\d\d?)\s?\2\s?(\d\d?)(?!\d)")
 _COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)(?=T|\s|$)")

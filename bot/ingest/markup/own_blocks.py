@@ -36,6 +36,8 @@ def own_blocks(placed: Sequence[PlacedBlock]) -> tuple[Block, ...]:
 
     A box between two paragraphs is skipped; where nothing but such things follows, the article has ended.
     """
+    if len(placed) == 1 and _is_text(placed[0].block):
+        return (_trimmed(placed[0].block),)  # a feed's summary
     kept = _without_links(_without_boxes(placed))
     while len(kept) > 1 and (kept[-1].kind is BlockKind.HEADING or is_desk_mark(_text(kept[-1]).strip())):
         kept.pop()

@@ -17,7 +17,7 @@ _SCHEME = re.compile(
     r"(?:(?:feed:|https?:)(?://)?(?=https?:/))?+(?:feed:(?://)?)?(https?):?[/\\]{1,4}(?=[^/\\])", re.IGNORECASE
 )
 _AROUND = " \t\r\n\u00a0\u200c\u200d\u200e\u200f"
-_LINE_BREAK = re.compile(r"[ \t]*[\r\n\t]\s*")
+_BREAK = re.compile(r"[\r\n\t]")
 _BARE_HOST = re.compile(r"www\d?(?:\.[\w-]+){2,}(?::\d+)?")
 _NO_ADDRESS = frozenset(("n/a", "na", "none", "null", "undefined", "nil", "false", "-", "about:blank"))
 _MAX_URL = 2048
@@ -52,7 +52,9 @@ def absolute_url(address: str, base: str) -> str:
     An address without a scheme that begins with www, or with the host of `base`, is one of its own. What stands for
     no address, such as "N/A" or a mere "#", is none.
     """
-    address = _LINE_BREAK.sub("", clean(address).strip(_AROUND)).replace("&amp;", "&")
+    address = clean(address).strip(_AROUND).replace("&amp;", "&")
+    if _BREAK.search(address):
+        address = "".join(part.strip() for part in _BREAK.split(address))
     if not address or address.startswith("#") or address.lower() in _NO_ADDRESS:
         return ""
     try:
