@@ -24,6 +24,7 @@ _END_WORDS = (
     "برچسب ها", "کلیدواژه ها", "کلید واژه ها", "تگ ها", "مرتبط ها", "پیشنهاد ما", "پیشنهاد ویژه", "از دست ندهید",
     "در همین زمینه", "در این زمینه", "در همین باره", "مرتبط", "خواندنی ها", "خواندنی های دیگر", "مطالب خواندنی",
     "مطالب خواندنی دیگر", "پیشنهاد می کنیم بخوانید", "پیشنهاد مطالعه", "لینک های مفید", "ویژه ها", "بیشتر بدانید",
+    "خبرنامه", "عضویت در خبرنامه", "نظرسنجی", "newsletter",
     "latest news", "related news", "related articles", "related stories", "most read", "read more", "read also",
     "also read", "more stories", "more on this story", "you may also like", "you might also like",
     "recommended for you",
@@ -46,7 +47,8 @@ _TOOL_WORDS = (
     "صفحه اصلی", "صفحه نخست", "خانه", "جستجو", "a", "aa",
     "تبلیغات", "تبلیغ", "آگهی", "advertisement", "share", "share this", "print", "print this page", "copy link",
     "به این مطلب امتیاز دهید", "به این خبر امتیاز دهید", "امتیاز شما", "امتیاز دهید", "به این خبر گوش کنید",
-    "به این مطلب گوش کنید", "پخش صوت", "شنیدن خبر", "listen to this article", "listen", "استمع إلى الخبر",
+    "به این مطلب گوش کنید", "نسخه صوتی", "نسخه صوتی خبر", "فایل صوتی",
+    "فایل صوتی خبر", "پخش صوت", "شنیدن خبر", "listen to this article", "listen", "استمع إلى الخبر",
     "view this post on instagram", "مشاهده این پست در اینستاگرام",
 )
 # fmt: on
@@ -79,8 +81,12 @@ _FOLLOWED = re.compile(_PLATFORM, re.IGNORECASE)
 _FOLLOW_BEGIN = re.compile(
     r"follow us|join (?:our|us)|subscribe to our|sign up (?:for|to) our|تابعونا|اشترك في", re.IGNORECASE
 )
-_FOLLOW_END = re.compile(r"(?:دنبال کنید|بپیوندید|عضو شوید|همراه شوید|مشترک شوید|همراه باشید)[.!]?$")
+_FOLLOW_END = re.compile(r"(?:دنبال کنید|بپیوندید|عضو(?: \S+){0,4} شوید|همراه شوید|مشترک شوید|همراه باشید)[.!]?$")
 _OWN = re.compile(r"\bما\b|خبرگزاری|خبرنامه|این (?:سایت|رسانه|پایگاه|روزنامه)")
+_APP_LINE = re.compile(
+    r"(?:اپلیکیشن|اپ|نرم ?افزار)\b.{0,100}(?:دریافت|دانلود|نصب) کنید[.!]?$"
+    r"|(?:کانال|صفحه|پیج) (?:تلگرام|اینستاگرام|ایتا|بله|روبیکا|سروش|واتس ?اپ|یوتیوب)[^.:]{0,40}: ?\S{2,60}$"
+)
 _LONGEST_CALL = 160
 _RIGHTS_LINE = re.compile(
     r"(?:©|copyright ?(?:©|\(c\)|(?:19|20)\d\d)).{0,120}$"
@@ -106,7 +112,7 @@ _TOOL_LINE = re.compile(
     r"|(?:کد|شناسه|شماره) ?(?:ی )?(?:خبر|مطلب|خبرنگار) ?:? ?\S{1,20}$"
     r"|(?:#[^\s#،,]+[\s،,]*)+$|\d+(?:\s*+[*/|]++\s*+\d*+)++$"
 )
-_CREDIT_LINE = re.compile("(?:عکس|عکاس|تصویر) ?: ?[^.]{2,40}$")
+_CREDIT_LINE = re.compile("(?:عکس|عکاس|تصویر|مترجم|ترجمه|تدوین) ?: ?[^.]{2,40}$")
 _CLOCK_LINE = re.compile(r"(?:ساعت )?(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?: ?[ap]\.?m\.?)?$", re.IGNORECASE)
 _RELATED = re.compile(
     r"(?:(?:بیشتر|همچنین) ?بخوانید|(?:مطلب|خبر) (?:مرتبط|پیشنهادی)|مطالعه بیشتر|در همین رابطه"
@@ -197,7 +203,7 @@ def is_tool(line: str) -> bool:
             return True
         if _TOOL_LINE.match(plain) or _CREDIT_LINE.match(plain) or _MORE_LINE.match(plain):
             return True
-        if _RIGHTS_LINE.match(plain) or _calls_to_follow(plain):
+        if _RIGHTS_LINE.match(plain) or _APP_LINE.match(plain) or _calls_to_follow(plain):
             return True
     return not (has_letters(line) or any(letter.isdigit() for letter in line))
 

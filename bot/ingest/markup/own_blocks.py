@@ -4,6 +4,7 @@ import re
 from collections.abc import Container, Sequence
 from dataclasses import replace
 from itertools import takewhile
+from zoneinfo import ZoneInfo
 
 from bot.ingest.markup.blocks import PlacedBlock
 from bot.ingest.markup.boilerplate import (
@@ -17,6 +18,8 @@ from bot.ingest.markup.boilerplate import (
     points_elsewhere,
     without_last_phrase,
 )
+from bot.ingest.markup.dates import read_date
+from bot.ingest.markup.page_counters import is_counter
 from bot.ingest.markup.sanitise import text_of
 from bot.newsroom.paragraphs import LEAST_PARAGRAPH, ends_sentence
 from storage.records import Block, BlockKind
@@ -24,6 +27,7 @@ from storage.records import Block, BlockKind
 _LINK = re.compile(r"<a [^<>]*+>((?:[^<]++|<(?!/?a[ >]))*+)</a>")
 _LABEL_CHARS = 40
 _TEASER_CHARS = 160
+_UTC = ZoneInfo("UTC")
 _LINKED = 0.8
 _LEAST_LEFT = 0.7
 _LIVE_TIMES = 3
@@ -67,7 +71,7 @@ def _without_boxes(placed: Sequence[PlacedBlock]) -> list[PlacedBlock]:
             box = _NOWHERE if placed_block.holder in reading.holders else placed_block.holder
             continue
         boxed = boxed and (_is_teaser(placed_block.block) or placed_block.holder == box)
-        if not boxed and not (text and is_tool(text)):
+        if not boxed and not (text and is_tool(text)) and not _is_furniture(placed_block.block):
             kept.append(PlacedBlock(_trimmed(placed_block.block), placed_block.holder))
     return kept
 
@@ -146,6 +150,15 @@ def _without_links(placed: Sequence[PlacedBlock]) -> list[Block]:
     ]
     blocks = [placed_block.block for placed_block in placed]
     return kept if letters(kept) >= letters(blocks) * _LEAST_LEFT else blocks
+
+
+def _is_furniture(block: Block) -> bool:
+    """Tell whether the points of a list are nothing but a date, counts of readers and controls."""
+    return bool(block.items) and block.kind is BlockKind.LIST and all(map(_is_detail, map(text_of, block.items)))
+
+
+def _is_detail(text: str) -> bool:
+    return len(text) < _LABEL_CHARS and (is_tool(text) or is_counter(text) or read_date(text, _UTC) is not None)
 
 
 def _is_label(block: Block) -> bool:

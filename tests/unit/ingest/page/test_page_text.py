@@ -254,6 +254,11 @@ def test_a_sub_heading_above_a_linked_line_stays() -> None:
         "مدت زمان مطالعه: ۲ دقیقه",
         "۳ دقیقه مطالعه",
         "View this post on Instagram",
+        "نسخهٔ صوتی خبر",
+        "ترجمه: مریم نمونه",
+        "عضو کانال ما شوید",
+        "اپلیکیشن بندرنیوز را از کافه‌بازار دریافت کنید",
+        "کانال تلگرام بندرنیوز: @bandar",
     ],
 )
 def test_controls_and_signatures_below_a_text_are_left_out(line: str) -> None:
@@ -310,3 +315,23 @@ def test_a_live_blog_of_two_entries_has_its_times_from_the_data() -> None:
     shown = f"<h3>کشتی رسید</h3><p>{_PARAGRAPHS[0]}</p><h3>درها باز شد</h3><p>{_PARAGRAPHS[1]}</p>"
     page = _read(_article(shown), head=f'<script type="application/ld+json">{json.dumps(data)}</script>')
     assert _texts(page) == ["09:30 کشتی رسید", _PARAGRAPHS[0], "10:30 درها باز شد", _PARAGRAPHS[1]]
+
+
+@pytest.mark.parametrize(
+    "furniture",
+    [
+        "<ul class='q9'><li>۷ آذر ۱۴۰۵</li><li>۱۲ نظر</li><li>۲۳۴ بازدید</li></ul>",
+        "<div style='position:absolute;left:-9999px'><p>کتابخانه، کشتی، بندر، خرید کتاب، کتاب ارزان</p></div>",
+        "<div class='poll'><p>آیا از کشتی کتاب راضی هستید؟</p></div>",
+    ],
+)
+def test_details_and_what_is_hidden_are_no_text(furniture: str) -> None:
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in _PARAGRAPHS)
+    assert _texts(_read(_article(furniture, text))) == _PARAGRAPHS
+
+
+@pytest.mark.parametrize("label", ["خبرنامه", "نظرسنجی"])
+def test_a_form_below_the_text_is_none_of_it(label: str) -> None:
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in _PARAGRAPHS)
+    form = f"<section><h3>{label}</h3><p>هر روز مهم‌ترین خبرهای بندر را در رایانامهٔ خود بخوانید، همین حالا.</p></section>"
+    assert _texts(_read(_article(text) + form)) == _PARAGRAPHS

@@ -358,3 +358,17 @@ def test_an_article_with_boxes_of_other_news_is_no_list() -> None:
     )
     assert not page.is_list
     assert _doubt(page) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "doubt"),
+    [
+        ("برای خواندن ادامهٔ این خبر مشترک شوید. قبلاً مشترک شده‌اید؟ وارد شوید.", Doubt.WALL),
+        ("برای دیدن این مطلب وارد شوید. ثبت نام کنید یا گذرواژهٔ خود را بازیابی کنید.", Doubt.WALL),
+        ("این محتوا در کشور شما در دسترس نیست.", Doubt.NOT_FOUND),
+    ],
+)
+def test_a_wall_under_the_headline_and_the_description_of_an_article(text: str, doubt: Doubt) -> None:
+    assert _doubt(_page(_TITLE, text, lead=_LEAD)) is doubt
+    assert _doubt(_page(_TITLE, _LEAD, text)) is None, "what the feed has is there"
+    assert _doubt(_page(_TITLE, *_BODY, text, lead=_LEAD)) is None

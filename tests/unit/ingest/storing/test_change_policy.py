@@ -90,9 +90,9 @@ def test_numbers_that_are_corrected_among_other_changes_are_followed() -> None:
 def _article(
     photo: str = "https://cdn.example/a.jpg", link: str = "https://paper.example/n/7", image: str = ""
 ) -> Content:
-    blocks = (Block(BlockKind.PARAGRAPH, f'در <a href="{link}">گزارش پیشین</a> آمده بود.'),)
-    blocks += (Block(BlockKind.IMAGE, url=image),) if image else ()
-    return Content("تیتر", "لید.", blocks, photo=photo, tags=("سد", "آب"))
+    text = Block(BlockKind.PARAGRAPH, f'در <a href="{link}">گزارش پیشین</a> آمده بود.')
+    body = (text, Block(BlockKind.IMAGE, url=image)) if image else (text,)
+    return Content("تیتر", "لید.", body, photo=photo, tags=("سد", "آب"))
 
 
 @pytest.mark.parametrize(
