@@ -39,6 +39,8 @@ _MORE_WORDS = (
     r"|read (?:full|the full|whole) (?:story|article|text)"
     r"|full (?:story|article)|اقرأ المزيد|المزيد|تابع القراءة"
 )
+# WordPress names the article behind them.
+_MORE_OF_TITLE = r"continue reading|read more|ادامهٔ? ?ی? ?(?:خواندن|مطلب|نوشته)|اقرأ المزيد"
 _LAST_WORDS = ("انتهای پیام", "پایان پیام", "انتهای خبر", "پایان خبر")
 _TOOL_WORDS = (
     "اشتراک گذاری", "اشتراک گذاری در", "اشتراک", "به اشتراک بگذارید", "کپی", "کپی لینک", "کپی شد", "لینک کپی شد",
@@ -68,7 +70,11 @@ _LONGEST_KNOWN = 60
 _COUNT = re.compile(r"(?<![\d\s()\[\]:/*])[\d\s()\[\]:/*]++$|^[\d\s()\[\]/*]+")
 _LAST_LINE = re.compile(r"(?:انتهای|پایان) ?پیام\b.{0,20}$")
 _LAST_PHRASE = re.compile(r"(?:(?<!\s)\s++)?(?:انتهای|پایان)[\s\u200c]*+پیام\s*+[/\\|.*+\d]*+\s*+\w{0,3}+\s*+$")
-_MORE_LINK = re.compile(rf"<a [^<>]*+>[\s\[(]*+(?:{_MORE_WORDS})[^\w<]{{0,12}}</a>[\s\])»>.…]*+$", re.IGNORECASE)
+_MORE_LINK = re.compile(
+    rf"<a [^<>]*+>[\s\[(]*+(?:(?:{_MORE_WORDS})[^\w<]{{0,12}}|(?:{_MORE_OF_TITLE})\b(?:[^<]|<(?!/a>)){{0,250}})</a>"
+    r"[\s\])»>.…]*+$",
+    re.IGNORECASE,
+)
 _MORE_LINE = re.compile(rf"(?:{_MORE_WORDS})[^\w:]{{0,12}}$", re.IGNORECASE)
 # A desk signs with its number, or with letters behind a stroke.
 _DESK_MARK = re.compile(r"[/\\]\s?\w{0,6}\s?[/\\]?$|\w{0,6}[/\\]$|\d{3,8}$")

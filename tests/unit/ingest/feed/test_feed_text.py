@@ -214,6 +214,8 @@ def test_a_feeds_text_ends_where_its_article_ends(rest: str) -> None:
         ' <a href="https://paper.example/n/1">ادامه مطلب</a>',
         ' [<a href="https://paper.example/n/1">متن کامل خبر</a>]',
         ' <a href="https://paper.example/n/1">Continue reading →</a>',
+        ' <a href="https://paper.example/n/1">Continue Reading <span>جاده بسته شد</span></a>',
+        ' <a href="https://paper.example/n/1">ادامهٔ خواندن <span>جاده بسته شد</span> ←</a>',
         " انتهای پیام/",
     ],
 )
