@@ -50,7 +50,7 @@ def blocks_of(markup: str, base: str) -> tuple[Block, ...]:
     Controls, pointers to other news and what stands behind the mark of the end are left out, as of a page.
     """
     markup = _unescaped(markup[:_MARKUP_CHARS].strip())
-    if markup.lower() in _NO_TEXT:
+    if not markup or markup.lower() in _NO_TEXT:
         return ()
     try:
         placed = _placed(markup, base)

@@ -10,6 +10,7 @@ from persian.foreign_text import clean
 
 INLINE_TAGS = {"b", "i", "u", "s", "code", "a"}
 """The tags of storage.records.Block."""
+_TAG = re.compile(r"</?[a-z][^<>]*>")
 _LINK_BORDER = re.compile("<a[ >]|</a>")
 _TRACKING = re.compile(r"(?:utm_\w+|fbclid|gclid|yclid|igshid|mc_[ce]id)(?:=|$)", re.IGNORECASE)
 # Some write the scheme before an address that has one.
@@ -43,7 +44,8 @@ def escape(text: str) -> str:
 
 def text_of(inline: str) -> str:
     """Return the plain text of a block's inline HTML."""
-    return html.unescape(re.sub(r"</?[a-z][^<>]*>", "", inline))
+    bare = _TAG.sub("", inline) if "<" in inline else inline
+    return html.unescape(bare) if "&" in bare else bare
 
 
 def absolute_url(address: str, base: str) -> str:

@@ -217,7 +217,10 @@ def test_an_element_of_a_known_name_that_holds_one_sentence_is_not_the_text() ->
         "در همین زمینه",
         "خواندنی‌ها",
         "پیشنهاد می‌کنیم بخوانید",
+        "بیشتر بدانید",
         "اقرأ أيضا",
+        "اقرأ أيضاً:",
+        "Also read",
         "مواضيع ذات صلة",
         "You may also like",
         "نام تازهٔ جعبه",
@@ -259,6 +262,8 @@ def test_a_sub_heading_above_a_linked_line_stays() -> None:
         "عضو کانال ما شوید",
         "اپلیکیشن بندرنیوز را از کافه‌بازار دریافت کنید",
         "کانال تلگرام بندرنیوز: @bandar",
+        "تابعونا على تويتر وفيسبوك",
+        "جميع الحقوق محفوظة 2026",
     ],
 )
 def test_controls_and_signatures_below_a_text_are_left_out(line: str) -> None:
