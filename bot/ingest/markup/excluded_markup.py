@@ -20,7 +20,7 @@ _JUNK_WORDS = (
     "sponsored|promo|banner|comments?|comment-list|respond|newsletter|subscribe|breadcrumbs?|tags?|tag-list|tagcloud|"
     "toolbar|tools|printer|print|short-?link|sidebar|widget|widgets|popular|most-viewed|latest|recommended|suggested|"
     "yarpp|jp-relatedposts|rating|pagination|pager|cookie|popup|modal|screen-reader-text|visually-hidden|sr-only|"
-    "author-box|post-meta|entry-meta|entry-footer|read-?more|see-?also|akhbar-mortabet|report-?news|copy-?link|polls?|survey"
+    "author-box|byline|post-meta|entry-meta|entry-footer|read-?more|see-?also|akhbar-mortabet|report-?news|copy-?link|polls?|survey"
 )
 _JUNK = re.compile(rf"(?:^|[\s_-])(?:{_JUNK_WORDS})(?=$|[\s_-])", re.IGNORECASE)
 # Class words of frameworks that hold one of the words above and mean something else.

@@ -58,6 +58,7 @@ _QUALIFIERS = frozenset((
     "white", "black", "dark", "light", "retina", "fa", "en", "ar", "image", "photo", "pic", "no",
 ))
 # fmt: on
+_MISSING = ("noimage", "nophoto", "nopic", "nothumb", "noimg", "imagenotfound", "imagenotavailable")
 # A long name tells of a story ("company-shows-its-new-logo"), a short one of the file's use.
 _STORY_WORDS = 5
 _VIDEO_STILL = re.compile(r"/vi(?:_webp)?/")
@@ -96,7 +97,9 @@ _IMAGE_FILE = re.compile(rf"\.(?:{_IMAGE_ENDINGS})$", re.IGNORECASE)
 def picture_of(node: LexborNode, base: str) -> str:
     """Return the largest sensible address of the photo that an <img> or <amp-img> shows; "" where it shows none."""
     attributes = node.attributes
-    if _is_tiny(attributes) or _CLASSES.search(attributes.get("class") or ""):
+    # AMP takes the width and height of a responsive picture for its proportions.
+    is_ratio = node.tag == "amp-img" and attributes.get("layout") == "responsive"
+    if (_is_tiny(attributes) and not is_ratio) or _CLASSES.search(attributes.get("class") or ""):
         return ""
     sources = [node, *_picture_sources(node)]
     best = max((sized for source in sources for sized in _sized(source)), key=_sensible, default=(0.0, ""))[1]
@@ -131,7 +134,7 @@ def is_photo(url: str) -> bool:
 
 def _names_decoration(words: Sequence[str]) -> bool:
     """Tell whether a file's name says what it is for: "site-logo", "logo-white", "no-image", not "emoji-day"."""
-    if "".join(words) in _WORDS or (words and words[-1] in _WORDS):
+    if "".join(words).startswith(_MISSING) or "".join(words) in _WORDS or (words and words[-1] in _WORDS):
         return True
     return bool(words) and words[0] in _WORDS and _QUALIFIERS.issuperset(words[1:])
 

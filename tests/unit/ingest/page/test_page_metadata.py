@@ -398,3 +398,24 @@ def test_a_sites_name_as_the_first_heading_is_not_the_headline(head: str, headin
 )
 def test_slogans_behind_a_sites_name_go_with_it(head: str, heading: str, title: str) -> None:
     assert _read(head, heading=heading, url="https://www.iran.example/news/55/x").title == title
+
+
+@pytest.mark.parametrize(
+    ("head", "above"),
+    [
+        ("<meta property='og:image' content='/logo.png'><meta property='og:image' content='/files/a.jpg'>", ""),
+        ("", "<div class='byline'><img src='/writers/ali.jpg' width='60'></div><img src='/files/a.jpg'>"),
+        ("", "<div class='post-thumbnail' data-bg='/files/a.jpg'></div>"),
+        ("", "<div class='post-thumbnail' data-bg='url(/files/a.jpg)'></div>"),
+        ("", "<amp-img src='/files/a.jpg' width=1 height=1 layout=responsive></amp-img>"),
+        ("", "<img src='/images/no-image-available.jpg'><img src='/files/a.jpg'>"),
+    ],
+)
+def test_the_articles_own_picture_is_the_photo(head: str, above: str) -> None:
+    body = f"<div class='q7'>{above}<p>{_TEXT}</p><p>{_MORE}</p></div>"
+    assert _read(head, body=body).photo == "https://www.neyshkhabar.example/files/a.jpg"
+
+
+@pytest.mark.parametrize("name", ["دسته‌بندی نشده", "Uncategorized"])
+def test_no_section_at_all_is_none(name: str) -> None:
+    assert _read(f"<meta property='article:section' content='{name}'>").category_words == ()
