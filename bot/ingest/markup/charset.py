@@ -28,11 +28,15 @@ _SEVERAL_HIGH = re.compile(rb"[\x80-\xff]{3,}")
 _REPLACEMENT = "\ufffd"
 # Lead bytes of Arabic letters in UTF-8, read as windows-1252.
 _TWICE = re.compile("[ØÙÚÛ][\u0080-\u2122]")
-# What windows-1252 makes of bytes beyond ASCII.
-_ENCODED_AGAIN = re.compile(
-    "[\u0080-\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013\u2014\u2018-\u201a\u201c-\u201e"
-    "\u2020-\u2022\u2026\u2030\u2039\u203a\u20ac\u2122]+"
+# What windows-1252 makes of bytes beyond ASCII, in words with spaces, digits and marks between them.
+_BEYOND = (
+    "\u0080-\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013\u2014\u2018-\u201a"
+    "\u201c-\u201e\u2020-\u2022\u2026\u2030\u2039\u203a\u20ac\u2122"
 )
+_ENCODED_AGAIN = re.compile(f"[{_BEYOND}]++(?:[ 0-9.,:;!?()/-]++[{_BEYOND}]++)*+")
+_SURELY_PAIRS = 4
+"""Letters from which on a part of a text was surely encoded twice: two may be meant as they stand."""
+
 _ARABIC = ("windows-1256", "iso-8859-6")
 _WIDE_BYTES = 64
 _ZEROS = {
@@ -122,18 +126,27 @@ def _has_c1(body: bytes) -> bool:
 
 
 def _once(text: str) -> str:
-    """Return `text` with each run undone that was taken for windows-1252 and encoded again."""
-    return _ENCODED_AGAIN.sub(_as_encoded_once, text) if _TWICE.search(text) else text
+    """Return `text` as it was before all of it, or parts, was taken for windows-1252 and encoded again."""
+    pairs = len(_TWICE.findall(text))
+    if pairs == 0:
+        return text
+    if pairs * 2 >= len(_HIGH.findall(text)) * _MOSTLY and (whole := _as_encoded_once(text)):
+        return whole
+    return _ENCODED_AGAIN.sub(_part_as_encoded_once, text) if pairs >= _SURELY_PAIRS else text
 
 
-def _as_encoded_once(run: re.Match[str]) -> str:
-    if not _TWICE.search(run[0]):
-        return run[0]
+def _part_as_encoded_once(part: re.Match[str]) -> str:
+    pairs = len(_TWICE.findall(part[0]))
+    once = _as_encoded_once(part[0]) if pairs >= _SURELY_PAIRS else ""
+    return once if _ARABIC_SCRIPT.search(once) else part[0]
+
+
+def _as_encoded_once(text: str) -> str:
+    """Return the text whose UTF-8 was taken for windows-1252; "" where it was none."""
     try:
-        once = b"".join(map(_western_byte, run[0])).decode("utf-8")
+        return b"".join(map(_western_byte, text)).decode("utf-8")
     except (UnicodeDecodeError, UnicodeEncodeError):
-        return run[0]
-    return once if _ARABIC_SCRIPT.search(once) else run[0]
+        return ""
 
 
 def _western_byte(letter: str) -> bytes:

@@ -65,6 +65,10 @@ def test_parts_that_were_encoded_twice_are_read_beside_others() -> None:
     )
 
 
+def test_a_few_letters_that_look_as_if_encoded_twice_are_meant_so() -> None:
+    assert decode(f"<t>Ø¡</t><p>{_NEWS}</p>".encode()) == f"<t>Ø¡</t><p>{_NEWS}</p>"
+
+
 def test_what_says_that_it_is_latin_1_has_the_quotes_of_windows() -> None:
     text = "Café “déjà vu” – naïve"
     for name in ("iso-8859-1", "latin1", "us-ascii"):
