@@ -157,19 +157,19 @@ def article_lines(lines: Sequence[str]) -> list[str]:
 
 
 def ends_article(line: str) -> bool:
-    """Tell whether a line by itself says that the article is over: comments, tags or other news follow."""
+    """Return whether a line by itself says that the article is over: comments, tags or other news follow."""
     if len(line) >= LONGEST_LABEL:
         return False
     return _key_of_label(line) in _ENDS or _END_LINE.match(_bare(line)) is not None
 
 
 def heads_comments(line: str) -> bool:
-    """Tell whether a line by itself is the heading of readers' comments, or of the form for one."""
+    """Return whether a line by itself is the heading of readers' comments, or of the form for one."""
     return len(line) < LONGEST_LABEL and _key_of_label(line) in _COMMENTS
 
 
 def is_last_line(line: str) -> bool:
-    """Tell whether a line is an agency's mark of the end, such as «انتهای پیام»."""
+    """Return whether a line is an agency's mark of the end, such as «انتهای پیام»."""
     if len(line) >= LONGEST_LABEL:
         return False
     return _key_of_label(line) in _LAST or _LAST_LINE.match(_bare(line)) is not None
@@ -187,12 +187,12 @@ def without_last_phrase(markup: str) -> str:
 
 
 def is_desk_mark(line: str) -> bool:
-    """Tell whether the last line of a text is a desk's signature, such as «۲۲۳۲۲۳» or «/ک»."""
+    """Return whether the last line of a text is a desk's signature, such as «۲۲۳۲۲۳» or «/ک»."""
     return len(line) < _LONGEST_MARK and _DESK_MARK.fullmatch(fold(line).strip()) is not None
 
 
 def is_address(line: str) -> bool:
-    """Tell whether a line is nothing but an address, or a word that leads to the rest of the text."""
+    """Return whether a line is nothing but an address, or a word that leads to the rest of the text."""
     if len(line) >= LONGEST_LABEL:
         return False
     plain = _plain(line)
@@ -200,12 +200,12 @@ def is_address(line: str) -> bool:
 
 
 def is_clock(line: str) -> bool:
-    """Tell whether a line is a time of day and nothing else."""
+    """Return whether a line is a time of day and nothing else."""
     return len(line) < _LONGEST_CLOCK and _CLOCK_LINE.match(_bare(line)) is not None
 
 
 def is_tool(line: str) -> bool:
-    """Tell whether a line is a control of the page (print, copy the link, counters), a credit or has no words."""
+    """Return whether a line is a control of the page (print, copy the link, counters), a credit or has no words."""
     if len(line) < LONGEST_LABEL:
         plain = _plain(line)
         if len(plain) <= _LONGEST_KNOWN and match_key(plain) in _TOOLS:
@@ -218,12 +218,12 @@ def is_tool(line: str) -> bool:
 
 
 def is_photo_credit(line: str) -> bool:
-    """Tell whether a line names who took a picture and says nothing else."""
+    """Return whether a line names who took a picture and says nothing else."""
     return len(line) < LONGEST_LABEL and _CREDIT_LINE.match(_plain(line)) is not None
 
 
 def points_elsewhere(line: str) -> bool:
-    """Tell whether a line begins with «بیشتر بخوانید» or the like: what it names is other news."""
+    """Return whether a line begins with «بیشتر بخوانید» or the like: what it names is other news."""
     return len(line) < LONGEST_LABEL and _RELATED.match(_plain(line)) is not None
 
 

@@ -75,7 +75,7 @@ _LONGEST_MONTH = 31
 
 
 class _Day(NamedTuple):
-    """A day, and the part of the text in which its time stands, if it is told."""
+    """A day, and the part of the text in which its time stands, if there is one."""
 
     year: int
     month: int
@@ -110,13 +110,13 @@ def read_date(text: str, zone: ZoneInfo) -> int | None:
 
 
 def has_clock(text: str) -> bool:
-    """Tell whether a text with a date tells its time, too."""
+    """Return whether a text with a date tells its time, too."""
     plain = to_ascii(text[:_LONGEST])
     return _CLOCK.search(plain) is not None or _SPOKEN_CLOCK.search(plain) is not None
 
 
 def is_date_word(word: str) -> bool:
-    """Tell whether a word, spelt as `persian.normalise.tokens` spells it, stands in dates: a month, a weekday."""
+    """Return whether a word, spelt as `persian.normalise.tokens` spells it, stands in dates: a month, a weekday."""
     key = _month_key(word)
     return word in DATE_WORDS or key in JALALI_MONTHS or key in GREGORIAN_MONTHS or key in ORDINALS
 

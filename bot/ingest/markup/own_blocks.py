@@ -90,7 +90,7 @@ class _Reading:
         self.holders: set[int] = set()
 
     def pass_by(self, index: int) -> None:
-        """Go on behind the block at `index`."""
+        """Continue behind the block at `index`."""
         size, holder = self._sizes[index], self._placed[index].holder
         if size:
             self._above, self._below, self._count = self._above + size, self._below - size, self._count + 1
@@ -98,7 +98,7 @@ class _Reading:
             self._until = max(self._until, self._last[holder])
 
     def ends_at(self, index: int, label: str) -> bool:
-        """Tell whether nothing of the article follows the block at `index`, whose `label` says that it is over.
+        """Return whether nothing of the article follows the block at `index`, whose `label` says that it is over.
 
         More text beside what stands above is the article's. Where each paragraph stands in an element of its own,
         any text is, outside of the label's own; not behind the heading of comments, which are text as well. A
@@ -153,7 +153,7 @@ def _without_links(placed: Sequence[PlacedBlock]) -> list[Block]:
 
 
 def _is_furniture(block: Block) -> bool:
-    """Tell whether the points of a list are nothing but a date, counts of readers and controls."""
+    """Return whether the points of a list are nothing but a date, counts of readers and controls."""
     return bool(block.items) and block.kind is BlockKind.LIST and all(map(_is_detail, map(text_of, block.items)))
 
 
@@ -168,7 +168,7 @@ def _is_label(block: Block) -> bool:
 
 
 def _heads_links(placed: Sequence[PlacedBlock], linked: Sequence[bool], at: int, text: Container[int]) -> bool:
-    """Tell whether several links follow, or one in a box of its own; `text` are the holders of paragraphs."""
+    """Return whether several links follow, or one in a box of its own; `text` are the holders of paragraphs."""
     links = list(takewhile(lambda place: linked[place], range(at, len(placed))))
     if not links:
         return False

@@ -105,10 +105,10 @@ def cut(text: str, limit: int) -> str:
 
 
 def is_nobody(name: str) -> bool:
-    """Tell whether an author's name is that of a system's account and nobody's own."""
+    """Return whether an author's name is that of a system's account and nobody's own."""
     return match_key(name) in _NOBODY
 
 
 def has_letters(text: str) -> bool:
-    """Tell whether there is anything to read in `text`."""
+    """Return whether there is anything to read in `text`."""
     return any(unicodedata.category(letter)[0] == "L" for letter in text if letter != _TATWEEL)

@@ -15,7 +15,7 @@ _LINKED = 0.8
 
 
 def lists_articles(page: PageDocument, text: Sequence[Block]) -> bool:
-    """Tell whether most paragraphs of the `text` that was taken for a page's article stand below a linked headline.
+    """Return whether most paragraphs of the `text` taken for a page's article stand below linked headlines.
 
     Such are the teasers of a front page. The headlines of a live blog lead nowhere, those of a box of related news
     have hardly any text below them.

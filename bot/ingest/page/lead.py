@@ -64,13 +64,13 @@ def _without_heading(blocks: tuple[Block, ...], title: str, lead: str) -> tuple[
 
 
 def _is_date(block: Block) -> bool:
-    """Tell whether a block is a date and nothing else."""
+    """Return whether a block is a date and nothing else."""
     text = text_of(block.html)
     return len(text) <= _DATE_CHARS and not ends_sentence(text) and read_date(text, _UTC) is not None
 
 
 def _is_label(block: Block) -> bool:
-    """Tell whether a line above a text is its number or date. A clock heads the first entry of a live blog."""
+    """Return whether a line above a text is its number or date. A clock heads the first entry of a live blog."""
     text = text_of(block.html)
     if len(text) >= _LABEL_CHARS:
         return False

@@ -181,7 +181,7 @@ def _lines_beside(lines: Sequence[str], title: str) -> Iterator[str]:
 
 
 def _is_bare_day(line: str) -> bool:
-    """Tell whether a part of a line is a day and nothing else: «سالگرد ۱۵ خرداد ۱۳۴۲» is a headline."""
+    """Return whether a part of a line is a day and nothing else: «سالگرد ۱۵ خرداد ۱۳۴۲» is a headline."""
     parts = (tokens(part) for part in _PARTS.split(line))
     return any(words and all(word.isdecimal() or is_date_word(word) for word in words) for words in parts)
 
