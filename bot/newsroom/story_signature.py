@@ -37,6 +37,8 @@ _SHARED_WORDS = 0.5
 _LEAST_SHARED = int(_LEAST_WORDS * _SHARED_WORDS)
 """The least number of telling words that two texts of one story share."""
 _SHARED_NUMBERS = 0.8
+_LONE_NUMBER_WORDS = 0.75
+"""The share of words that a story needs where one number agrees: a person's age is in all that is told of them."""
 _VERBATIM_WORDS = 0.85
 """The share of the shorter text that the other one needs if the numbers do not all agree."""
 _VERBATIM_NUMBERS = 0.6
@@ -164,8 +166,9 @@ def same_story(fingerprint: Fingerprint, other: Fingerprint) -> bool:
         return False
     shared = overlap(fingerprint, other)
     numbers_agree = shared.numbers is not None and shared.numbers >= _SHARED_NUMBERS
+    least_words = _LONE_NUMBER_WORDS if shared.shared_numbers == 1 else _SHARED_WORDS
     verbatim = shared.words >= _VERBATIM_WORDS and (shared.numbers is None or shared.numbers >= _VERBATIM_NUMBERS)
-    if shared.size < _LEAST_WORDS or not (verbatim or (numbers_agree and shared.words >= _SHARED_WORDS)):
+    if shared.size < _LEAST_WORDS or not (verbatim or (numbers_agree and shared.words >= least_words)):
         return False
     replaced = substitutions(fingerprint, other)
     forgiven = 1 if numbers_agree and shared.shared_numbers >= _FORGIVING_NUMBERS else 0

@@ -4,7 +4,7 @@ from dataclasses import replace
 from urllib.parse import quote
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.ingest.parsing.reading import MOST_ITEMS, read_feed
 from bot.ingest.raw_document import RawDocument
@@ -12,7 +12,7 @@ from bot.ingest.storing.recognition import Arrival
 from storage import article_identity, articles, audit, page_visits, source_items
 from storage.engine.database import Database
 from storage.records import ArticleState, ChangePolicy, FanOutKind, PageVisit
-from storage.schema import fan_out
+from storage.schema import article_address, fan_out, source_item
 from tests.storage.feeding import SITE, ZONE, Entry, Newsroom, feed_of
 
 
@@ -329,3 +329,19 @@ async def test_two_items_that_only_share_a_page_are_two_articles(
         await newsroom.read_all_paged(source, _TWINS[:1], _PAGE)
         await newsroom.read_all_paged(source, [second], _PAGE)
     assert len(await newsroom.articles()) == 2
+
+
+@pytest.mark.parametrize("guid", ["", "the link"])
+async def test_what_an_older_version_knew_by_another_form_of_its_address_is_known_again(
+    newsroom: Newsroom, guid: str
+) -> None:
+    source = await newsroom.source()
+    link = f"{SITE}/view?id=7&lang=fa"
+    entry = Entry("پل گشوده شد", link, guid=link if guid else "")
+    await newsroom.read(source, entry)
+    async with newsroom.database.write() as tx:
+        await tx.execute(update(source_item).values(key="old", guid=entry.guid, address=link))
+        await tx.execute(update(article_address).values(address=link))
+    await newsroom.read(source, entry)
+    (article,) = await newsroom.articles()
+    assert await newsroom.pushed() == [article.id]

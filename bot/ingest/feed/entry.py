@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.ingest.feed.entry_text import blocks_of, lead_and_body, says_the_same, title_from
+from bot.ingest.feed.entry_text import blocks_of, lead_and_body, says_the_same, title_from, without_title
 from bot.ingest.identity.source_ids import number_of
 from bot.ingest.items import FeedItem
 from bot.ingest.markup.charset import is_unreadable
@@ -15,7 +15,7 @@ from bot.ingest.markup.media import media_in, merged
 from bot.ingest.markup.page_counters import is_counter, without_counters
 from bot.ingest.markup.pictures import is_same_picture
 from bot.ingest.markup.sanitise import text_of
-from bot.ingest.markup.text import cut, has_letters, plain
+from bot.ingest.markup.text import cut, has_letters, is_nobody, plain
 from persian.foreign_text import one_line
 from storage.records import Block, BlockKind, Media
 
@@ -55,8 +55,11 @@ def to_item(entry: Entry) -> FeedItem | None:
     base = entry.url or entry.base
     content = blocks_of(entry.content, base)
     described = content if entry.summary == entry.content else blocks_of(entry.summary, base)
-    lead, body = lead_and_body(_without_counters(described), _without_counters(content))
-    title, lead = without_counters(plain(entry.title, _TITLE_CHARS)), without_counters(lead)
+    title = without_counters(plain(entry.title, _TITLE_CHARS))
+    lead, body = lead_and_body(
+        without_title(_without_counters(described), title), without_title(_without_counters(content), title)
+    )
+    lead = without_counters(lead)
     if not has_letters(title):
         title = title_from(lead, body) or (title if any(map(str.isalnum, title)) else "")
     if not title or is_unreadable(title):
@@ -75,12 +78,20 @@ def to_item(entry: Entry) -> FeedItem | None:
         categories=_categories(entry.categories),
         photo=next(iter(pictures), ""),
         pictures=pictures,
-        byline=one_line(_MAIL.sub("", plain(entry.byline, 200))).strip("() "),
+        byline=_byline(entry.byline),
         number=number_of(entry.guid, entry.url),
         section=_path(entry.categories[0])[-1] if entry.categories else "",
         written_date=one_line(entry.written_date),
         media=merged(entry.media, _played(entry.content or entry.summary, base)),
     )
+
+
+def _byline(written: str) -> str:
+    """Return the name of an entry's author without an address of mail, "" for a system's account."""
+    if not written:
+        return ""
+    name = one_line(_MAIL.sub("", plain(written, 200))).strip("() ")
+    return "" if is_nobody(name) else name
 
 
 def _gallery(pictures: Sequence[str], shown: Sequence[str]) -> tuple[Block, ...]:

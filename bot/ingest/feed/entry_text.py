@@ -4,7 +4,11 @@ import html
 import re
 
 from bot.errors import SourceError
-from bot.ingest.markup.blocks import html_blocks
+from bot.ingest.markup.blocks import PlacedBlock, placed_blocks
+from bot.ingest.markup.boilerplate import is_address
+from bot.ingest.markup.dom import parse_html
+from bot.ingest.markup.excluded_markup import is_dropped, is_never_text
+from bot.ingest.markup.own_blocks import own_blocks
 from bot.ingest.markup.sanitise import escape, text_of
 from bot.ingest.markup.text import cut, has_letters, plain
 from bot.newsroom.limits import LEAD_LIMIT
@@ -14,6 +18,8 @@ from storage.records import Block, BlockKind
 
 _TITLE_CHARS = 100
 _TEXT_CHARS = 4000
+# What programs write for a text that is not there.
+_NO_TEXT = frozenset(("null", "(null)", "undefined", "none", "nan", "n/a", "na", "-"))
 _MARKUP_CHARS = 1_000_000
 # WordPress puts this under every summary and content, in the language of the site's own settings.
 _APPEARED_FIRST = re.compile(
@@ -39,20 +45,43 @@ _ESCAPED_ENTITIES = re.compile(
 
 
 def blocks_of(markup: str, base: str) -> tuple[Block, ...]:
-    """Return the blocks of what a feed says of an article, as HTML, plain text or HTML escaped too often."""
+    """Return the blocks of what a feed says of an article, as HTML, plain text or HTML escaped too often.
+
+    Controls, pointers to other news and what stands behind the mark of the end are left out, as of a page.
+    """
     markup = _unescaped(markup[:_MARKUP_CHARS].strip())
-    if "<" not in markup:
-        lines = map(one_line, _BLANK_LINE.split(html.unescape(markup)))
-        blocks = tuple(Block(BlockKind.PARAGRAPH, escape(line)) for line in lines if line)
-    else:
-        try:
-            blocks = html_blocks(markup, base)
-        except SourceError:
-            return ()
-        # Text may be in nothing but what no page's body is read from: a form, a frame.
-        if not blocks and (text := plain(markup, _TEXT_CHARS)):
-            blocks = (Block(BlockKind.PARAGRAPH, escape(text)),)
+    if not markup or markup.lower() in _NO_TEXT:
+        return ()
+    try:
+        placed = _placed(markup, base)
+    except SourceError:
+        return ()
+    blocks = own_blocks(placed) or tuple(
+        placed_block.block for placed_block in placed if not is_address(text_of(placed_block.block.html))
+    )
     return tuple(made for block in blocks if (made := _without_credit(block)) is not None)
+
+
+def _placed(markup: str, base: str) -> tuple[PlacedBlock, ...]:
+    """Return the blocks of a piece of HTML or plain text with their places. Raises SourceError."""
+    if "<" in markup:
+        body = parse_html(markup).body
+        # A class name that mostly means an ad or a share bar may be that of all there is.
+        for dropped in (is_dropped, is_never_text):
+            if body is not None and (placed := placed_blocks(body, base, dropped)):
+                return placed
+        # Text may be in nothing but what no page's body is read from: a form, a frame.
+        lines = [plain(markup, _TEXT_CHARS)]
+    else:
+        lines = [one_line(line) for line in _BLANK_LINE.split(html.unescape(markup))]
+    return tuple(PlacedBlock(Block(BlockKind.PARAGRAPH, escape(line)), 0) for line in lines if line)
+
+
+def without_title(blocks: tuple[Block, ...], title: str) -> tuple[Block, ...]:
+    """Return the text of an entry without its title, where the text begins with that and goes on."""
+    if len(blocks) > 1 and blocks[0].html and says_the_same(text_of(blocks[0].html), title):
+        return blocks[1:]
+    return blocks
 
 
 def lead_and_body(described: tuple[Block, ...], content: tuple[Block, ...]) -> tuple[str, tuple[Block, ...]]:

@@ -19,7 +19,7 @@ from bot.ingest.identity.tracking_parameters import may_tell_of_reader, tells_of
 _MOST_CHARS = 8192
 _MOST_PARAMETERS = 100
 _DEFAULT_PORTS = frozenset({None, 80, 443})
-_VARIANT_HOST = re.compile(r"(?:www\d?|m|mobile|amp)\.(?=.)")
+_VARIANT_HOST = re.compile(r"(?:www\d?|m|mobile|amp|wap)\.(?=.)")
 _UNSAFE = re.compile(r"[\x00-\x20\x7f\"#%&+/;<=>?\\^`{|}\udc80-\udcff]")
 # XML that was escaped twice leaves these in the place of "&".
 _ESCAPED_AMPERSAND = re.compile(r"&(?:(?:amp|#0{0,4}38);)+", re.IGNORECASE)
@@ -28,10 +28,23 @@ _AMP_CACHE = re.compile(
     r"https?://(?:[\w-]+\.cdn\.ampproject\.org/[civ]|(?:www\.)?google\.[a-z.]{2,6}/amp)/(?:s/)?(?=[^/?#]+\.)",
     re.IGNORECASE,
 )
-# Google's search and alerts lead to a page by way of these.
+# Search, alerts and messengers lead to a page by way of these.
 _REDIRECTOR = re.compile(
-    r"https?://(?:www\.)?google\.[a-z.]{2,6}/url\?(?:[^#]*&)?(?:url|q)=(https?[^&#]+)", re.IGNORECASE
+    r"https?://(?:(?:www|news)\.google\.[a-z.]{2,6}/url|lm?\.facebook\.com/l\.php|l\.instagram\.com/|t\.me/iv"
+    r"|(?:www\.)?bing\.com/news/apiclick\.aspx|(?:www\.)?youtube\.com/redirect|vk\.com/away\.php)"
+    r"\?(?:[^#]*&)?(?:url|q|u|to)=(https?(?::|%3A)[^&#]+)",
+    re.IGNORECASE,
 )
+_VIDEO = re.compile(
+    r"https?://(?:youtu\.be/|(?:(?:www|m)\.)?youtube\.com/(?:shorts|live|embed)/)([\w-]{11})(?=$|[/?#])",
+    re.IGNORECASE,
+)
+# A channel's preview lists the posts that have pages of their own.
+_TELEGRAM_POST = re.compile(
+    r"https?://(?:t\.me|telegram\.(?:me|dog))/(?:s/)?([a-z]\w{3,31})/(\d{1,12})(?=$|[/?#])", re.IGNORECASE
+)
+_OTHER_NAMES = {"telegram.me": "t.me", "telegram.dog": "t.me", "twitter.com": "x.com"}
+"""Hosts that are one site, the names of which lead to the same pages."""
 # fmt: off
 _SHARED_DOMAINS = frozenset((
     "blogfa.com", "blog.ir", "blogsky.com", "persianblog.ir", "mihanblog.com",
@@ -51,6 +64,8 @@ _SHARED_HOSTS = frozenset((
 _NO_OWNER = frozenset(
     {"s", "c", "u", "r", "a", "feed", "feeds", "rss", "view", "channel", "user", "users", "profile"}
 )
+# No slug has what is left of letters beyond ASCII that were encoded twice.
+_ENCODED_TWICE = re.compile(r"(?:%[89A-F][0-9A-F]){2}", re.IGNORECASE)
 _SESSION_SEGMENT = re.compile(r"\((?:[A-Z]\([^()]*\))+\)")
 _SESSION_SUFFIX = re.compile(r";(?:jsessionid|phpsessid|sessionid|sid|cfid|cftoken)=.*", re.IGNORECASE | re.DOTALL)
 _DROPPED_FIRST = frozenset({"fa", "fa-ir", "fa_ir", "amp", "index.php"})
@@ -226,10 +241,14 @@ def _owner(path: str, *, is_shared: bool) -> str:
 
 
 def _unwrapped(address: str) -> str:
-    """Return the address that one of a cache or a redirector stands for."""
+    """Return the address that one of a cache, a redirector or another form of a post stands for."""
     text = address[: _MOST_CHARS + 1].strip()
     if match := _REDIRECTOR.match(text):
         return unquote(match[1])
+    if match := _VIDEO.match(text):
+        return f"https://www.youtube.com/watch?v={match[1]}"
+    if match := _TELEGRAM_POST.match(text):
+        return f"https://t.me/{match[1]}/{match[2]}"
     return _AMP_CACHE.sub("https://", text, count=1) if _AMP_CACHE.match(text) else address
 
 
@@ -272,7 +291,7 @@ def _plain_host(host: str) -> str:
     own = _registrable(host)
     while own and host != own and (match := _VARIANT_HOST.match(host)):
         host = host[match.end() :]
-    return host
+    return _OTHER_NAMES.get(host, host)
 
 
 @lru_cache(maxsize=1024)
@@ -295,7 +314,10 @@ def _is_ip(host: str) -> bool:
 
 
 def _decoded(text: str) -> str:
-    return unicodedata.normalize("NFC", unquote(text, errors="surrogateescape"))
+    plain = unquote(text, errors="surrogateescape")
+    if "%" in plain and _ENCODED_TWICE.search(plain):
+        plain = unquote(plain, errors="surrogateescape")
+    return unicodedata.normalize("NFC", plain)
 
 
 def _quoted(text: str) -> str:

@@ -38,6 +38,15 @@ _PART_OF_DATE = re.compile(r"[0-9]{1,2}")
 _LEAST_DIGITS = 5
 """The fewest digits of a number that stands behind a date or before a slug's hyphen."""
 _SURELY_NUMBER = 7
+_LONG_NUMBER = re.compile(r"(?:^|[-_])([0-9]{5,15})(?=$|[-_.])")
+_ID = re.compile(r"(?=.*[0-9])[a-z0-9]{10,16}")
+# fmt: off
+_LISTS = frozenset((
+    "page", "pages", "tag", "tags", "category", "categories", "cat", "author", "authors", "user", "users", "search",
+    "topic", "topics", "archive", "label", "service",
+))
+# fmt: on
+_QUERY_IDS = frozenset(["id", "newsid", "news_id", "nid", "aid", "articleid", "article_id", "storyid", "itemid"])
 _NUMBERED_ALWAYS = frozenset({"node"})
 _LEAST_IN_SLUGS = 3
 _MOSTLY = 0.75
@@ -97,6 +106,26 @@ def bears_date(address: str) -> bool:
     segments = [unquote(segment) for segment in urlsplit(comparable(address)).path.split("/")]
     dated = (at for at, segment in enumerate(segments) if _YEAR.fullmatch(segment))
     return any(len(segments) > at + 2 and _PART_OF_DATE.fullmatch(segments[at + 1]) for at in dated)
+
+
+def names_article(address: str) -> bool:
+    """Return whether an address looks like that of one article rather than of a list: by a number, a date or an id.
+
+    The number may stand anywhere behind a section, within a slug or in the query.
+    """
+    if number_of(address) or slug_number(address) or bears_date(address):
+        return True
+    parts = urlsplit(comparable(address))
+    segments = [unquote(segment).lower() for segment in parts.path.split("/") if segment]
+    for at, segment in enumerate(segments):
+        if segment in _LISTS:
+            return False
+        number = _LONG_NUMBER.search(segment)
+        if (number and not _DAY.fullmatch(number[1])) or (
+            at and _kind_of(segments[at - 1]) and _ID.fullmatch(segment)
+        ):
+            return True
+    return any(name in _QUERY_IDS and value[0].isdecimal() for name, value in parse_qs(parts.query).items())
 
 
 @dataclass(frozen=True, slots=True)

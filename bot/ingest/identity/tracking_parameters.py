@@ -10,12 +10,15 @@ import re
 _NAMES = re.compile(
     r"""
     # Campaigns
-    (?:utm|at|ns|mc|pk|piwik|mtm|matomo|hsa|itm|oly|vero|mkt|wt|ga|gad|guce|fb|taboola|trk|stm|amp)_.* |
+    (?:utm|at|ns|mc|pk|piwik|mtm|matomo|hsa|itm|oly|vero|mkt|wt|ga|gad|guce|fb|taboola|trk|stm|amp|
+        brevo|sib|ck_subscriber|ss_source|ss_campaign|ss_email|gaa|cx|hss|bsft|elq|xnpe|_branch)_.* |
+    ss_source|sh_kit|_?bhlid|_ke|_kx|_openstat|elqtrack.*|irclickid|irgwc|sscid|inf_contact_key|ml_subscriber(?:_hash)?|
+    isfreemail|triedredirect|sfnsn|mibextid|rdid|share_url|__tn__|__cft__.*|
     (?:wt\.|wtmc|_ga|_gl|_hs|__hs|hscta|aspsessionid).* |
     # Clicks on advertisements and shared links
     tgclid|vkclid|click_?id|aff_?id|aff|affiliate|track(?:ing)?_?id|shared_?by|
     fbclid|gclid|gclsrc|gbraid|wbraid|dclid|msclkid|yclid|ysclid|ymclid|twclid|ttclid|igshid|igsh|li_fat_id|srsltid|
-    epik|zanpid|dicbo|obclid|tblci|s_kwcid|ef_id|rb_clickid|_openstat|cmp|cmpid|
+    epik|zanpid|dicbo|obclid|tblci|s_kwcid|ef_id|rb_clickid|cmp|cmpid|
     # Where the reader comes from
     ref_|ref_src|ref_url|refsrc|fref|referr?er|rss|(?:is|from)_?rss|rss_?(?:source|id|feed)|utm|wt|xtor|xts|xtref|spm|scm|soc_src|soc_trk|
     sc_cid|s_cid|sref|ito|ocid|ncid|smid|icid|intcid|int_source|sr_share|share_source|__twitter_impression|wprov|
@@ -43,10 +46,18 @@ _TOKENS_NAME_SESSIONS = frozenset({"s", "sess", "session", "sid"})
 _WORDS_NAME_SESSIONS = frozenset(
     {"token", "access_token", "auth_token", "auth", "sig", "signature", "nonce", "ticket"}
 )
-_CHANGING = frozenset({"cache", "hash", "h", "k", "key", "r", "ref_id", "partner", "mode", "device", "theme"})
+# fmt: off
+_CHANGING = frozenset((
+    "cache", "hash", "h", "k", "key", "r", "ref_id", "partner", "mode", "device", "theme", "nb", "fromapp",
+    "post_id", "publication_id",
+))
+# fmt: on
 _TIMES_NAME_CACHES = frozenset({"t", "ts", "time", "v", "ver", "version"})
 _INSTANT = re.compile(r"1[5-9]\d{8}(?:\d{3})?")
 _AMP_OUTPUTS = frozenset({"format", "output", "outputtype", "view"})
+_OUTPUTS = frozenset({"amp", "app", "mobile", "print", "rss"})
+_LANGUAGES = frozenset({"lang", "language", "hl", "locale"})
+_PERSIAN = frozenset({"fa", "fa-ir", "fa_ir", "per", "persian"})
 _TOKEN = re.compile(r"(?=.*[0-9])[0-9a-zA-Z,-]{16,}")
 _EITHER = frozenset().union(
     _NUMBERS_NAME_ARTICLES,
@@ -72,7 +83,9 @@ def tells_of_reader(name: str, value: str) -> bool:
         return _WAY.fullmatch(value.lower()) is not None
     if name in _TIMES_NAME_CACHES:
         return _INSTANT.fullmatch(value) is not None  # seconds or milliseconds since 1970: when it was asked for
-    return name in _AMP_OUTPUTS and value.lower() == "amp"
+    if name in _LANGUAGES:  # as a path's /fa/: the language that a site has without saying so
+        return value.lower() in _PERSIAN
+    return name in _AMP_OUTPUTS and value.lower() in _OUTPUTS
 
 
 def may_tell_of_reader(name: str) -> bool:

@@ -205,7 +205,8 @@ class BlockWriter:
         elif mode == "heading":
             self._add(Block(BlockKind.HEADING, html.replace("\n", " ")))
         elif mode == "quote":
-            self._add(Block(BlockKind.QUOTE, html))
+            # A quotation stands where its outermost element stands, however deep its words are.
+            self._add(Block(BlockKind.QUOTE, html), holder=self._elements[self._modes.index("quote") + 1])
         elif (mode == "caption" or self._pictured) and self._blocks and self._blocks[-1].kind is BlockKind.IMAGE:
             above = self._blocks[-1].html
             self._blocks[-1] = replace(self._blocks[-1], html=f"{above}\n{html}" if above else html)

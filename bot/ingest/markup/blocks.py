@@ -187,6 +187,11 @@ def _leave(writer: BlockWriter, tag: str) -> None:
         writer.end()
 
 
+def _bare(address: str) -> str:
+    """Return an address without its scheme, fragment and last slash."""
+    return address.partition("#")[0].rstrip("/").partition("://")[2]
+
+
 def _shown_picture(node: LexborNode, base: str) -> str:
     """Return the address of a photo of the article; "" for one that only leads to another page."""
     address = picture_of(node, base)
@@ -200,4 +205,6 @@ def _shown_picture(node: LexborNode, base: str) -> str:
     target = _linked(link.attributes.get("href") or "", base)
     if is_image_file(target):
         return target
+    if _bare(target) == _bare(base):
+        return address  # the link leads to the article itself
     return "" if target and not _OWN_PICTURE.search(node.attributes.get("class") or "") else address

@@ -19,6 +19,7 @@ _KNOWN = re.compile(
     r"shift[-_]jis|euc-(?:jp|kr)|mac-?roman)$"
 )
 _WESTERN = re.compile(r"(windows-?1252|cp1252|iso-?8859-?1|iso-?8859-?15|latin-?1|us-ascii|ascii)$")
+_LATIN = re.compile(r"(?:iso-?8859-?1|latin-?1|us-ascii|ascii)$")
 _ARABIC_ISO = re.compile(r"iso-?8859-?6$")
 _ARABIC_SCRIPT = re.compile("[\u0600-\u06ff\u200c]")
 _HIGH = re.compile("[\u0080-\U0010ffff]")
@@ -27,6 +28,15 @@ _SEVERAL_HIGH = re.compile(rb"[\x80-\xff]{3,}")
 _REPLACEMENT = "\ufffd"
 # Lead bytes of Arabic letters in UTF-8, read as windows-1252.
 _TWICE = re.compile("[ØÙÚÛ][\u0080-\u2122]")
+# What windows-1252 makes of bytes beyond ASCII, in words with spaces, digits and marks between them.
+_BEYOND = (
+    "\u0080-\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013\u2014\u2018-\u201a"
+    "\u201c-\u201e\u2020-\u2022\u2026\u2030\u2039\u203a\u20ac\u2122"
+)
+_ENCODED_AGAIN = re.compile(f"[{_BEYOND}]++(?:[ 0-9.,:;!?()/-]++[{_BEYOND}]++)*+")
+_SURELY_PAIRS = 4
+"""Letters from which on a part of a text was surely encoded twice: two may be meant as they stand."""
+
 _ARABIC = ("windows-1256", "iso-8859-6")
 _WIDE_BYTES = 64
 _ZEROS = {
@@ -49,9 +59,10 @@ def decode(body: bytes, content_type: str = "") -> str:
     A byte order mark wins, then the zero bytes of UTF-16; then text that is valid UTF-8, or nearly so, is UTF-8,
     whatever was declared; then the charset of the HTTP header, the XML declaration or the HTML meta counts. What is
     declared Western, UTF-8 or nothing, but reads as Persian or Arabic in a charset of these is that. UTF-8 that was
-    taken for windows-1252 and encoded once more is undone.
+    taken for windows-1252 and encoded once more is undone, also where only parts of the text were.
     """
-    body = body.removeprefix(codecs.BOM_UTF8)
+    while body.startswith(codecs.BOM_UTF8):
+        body = body[len(codecs.BOM_UTF8) :]
     for mark, name in _BOMS:
         if body.startswith(mark):
             return body[len(mark) :].decode(name, errors="replace")
@@ -95,6 +106,8 @@ def _declared(body: bytes, content_type: str) -> str:
 
 
 def _decode(body: bytes, name: str) -> str:
+    # The standard of encodings of the web: whatever says that it is Latin 1 is windows-1252.
+    name = "windows-1252" if _LATIN.match(name) else name
     try:
         return body.decode(name, errors="replace")
     except LookupError:
@@ -113,14 +126,27 @@ def _has_c1(body: bytes) -> bool:
 
 
 def _once(text: str) -> str:
-    """Return `text`, or what it was before it was taken for windows-1252 and encoded again."""
-    twice = 2 * len(_TWICE.findall(text))
-    if twice == 0 or twice < len(_HIGH.findall(text)) * _MOSTLY:
+    """Return `text` as it was before all of it, or parts, was taken for windows-1252 and encoded again."""
+    pairs = len(_TWICE.findall(text))
+    if pairs == 0:
         return text
+    if pairs * 2 >= len(_HIGH.findall(text)) * _MOSTLY and (whole := _as_encoded_once(text)):
+        return whole
+    return _ENCODED_AGAIN.sub(_part_as_encoded_once, text) if pairs >= _SURELY_PAIRS else text
+
+
+def _part_as_encoded_once(part: re.Match[str]) -> str:
+    pairs = len(_TWICE.findall(part[0]))
+    once = _as_encoded_once(part[0]) if pairs >= _SURELY_PAIRS else ""
+    return once if _ARABIC_SCRIPT.search(once) else part[0]
+
+
+def _as_encoded_once(text: str) -> str:
+    """Return the text whose UTF-8 was taken for windows-1252; "" where it was none."""
     try:
-        return b"".join(_western_byte(letter) for letter in text).decode("utf-8")
+        return b"".join(map(_western_byte, text)).decode("utf-8")
     except (UnicodeDecodeError, UnicodeEncodeError):
-        return text
+        return ""
 
 
 def _western_byte(letter: str) -> bytes:

@@ -4,24 +4,56 @@ Names of months are in the spelling of `persian.normalise.match_key`.
 """
 
 from persian import months
+from persian.normalise import tokens
 
 GREGORIAN_MONTHS = (
     months.GREGORIAN_MONTHS
     | months.numbered(
         "ژانویه فوریه مارچ اپریل می جون جولای آگوست سپتمبر اکتوبر نوامبر دسمبر",
+        "جنوری فبروری مارچ آپریل مئی ژون جولائی اگست ستمبر اوکتبر نومبر دسمبر",
         "كانون‌الثاني شباط آذار نيسان أيار حزيران تموز آب أيلول تشرين‌الأول تشرين‌الثاني كانون‌الأول",
+        "جانفي فيفري مارس أفريل ماي جوان جويلية أوت سبتمبر أكتوبر نوفمبر ديسمبر",
+        "يناير فبراير مارس أبريل ماي يونيو يوليوز غشت شتنبر أكتوبر نونبر دجنبر",
+        "کانوونی‌دووەم شوبات ئازار نیسان ئایار حوزەیران تەمموز ئاب ئەیلوول تشرینی‌یەکەم تشرینی‌دووەم کانوونی‌یەکەم",
+        "Ocak Şubat Mart Nisan Mayıs Haziran Temmuz Ağustos Eylül Ekim Kasım Aralık",
+        "Yanvar Fevral Mart Aprel May İyun İyul Avqust Sentyabr Oktyabr Noyabr Dekabr",
+        "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
+        "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+        "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
+        "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
     )
     | {"sept": 9}
 )
-"""Numbers of the Gregorian months, by the names of Afghanistan and the Levant, too."""
+"""Numbers of the Gregorian months by their names in Afghanistan, Pakistan, the Levant, the Maghreb, Kurdistan, in
+Turkish, Azerbaijani, German, French, Spanish and Russian, too.
+"""
 JALALI_MONTHS = months.JALALI_MONTHS | months.numbered(
     "Farvardin Ordibehesht Khordad Tir Mordad Shahrivar Mehr Aban Azar Dey Bahman Esfand",
     "حمل ثور جوزا سرطان اسد سنبله میزان عقرب قوس جدی دلو حوت",
+    "وری غویی غبرګولی چنګاښ زمری وږی تله لړم لیندۍ مرغومی سلواغه کب",
+    "خاکەلێوە گوڵان جۆزەردان پووشپەڕ گەلاوێژ خەرمانان ڕەزبەر گەڵاڕێزان سەرماوەز بەفرانبار ڕێبەندان ڕەشەمە",
+    "خاکه‌لێوه گوڵان جۆزه‌ردان پووشپه‌ڕ گه‌لاوێژ خه‌رمانان ڕه‌زبه‌ر گه‌ڵاڕێزان سه‌رماوه‌ز به‌فرانبار ڕێبه‌ندان ڕه‌شه‌مه",
 )
-"""Numbers of the Jalali months by the names that they have in Iran, in Latin letters and in Afghanistan."""
+"""Numbers of the Jalali months by the names that they have in Iran, in Latin letters, Dari, Pashto, Kurdish."""
 
-MORNING = ("am", "a.m.", "a.m", "ق.ظ", "ق.ظ.", "قبل از ظهر", "قبل‌ازظهر", "صبح", "بامداد", "ص")
-AFTERNOON = ("pm", "p.m.", "p.m", "ب.ظ", "ب.ظ.", "بعد از ظهر", "بعدازظهر", "عصر", "شب", "م")
+ORDINALS = months.numbered(
+    "یکم دوم سوم چهارم پنجم ششم هفتم هشتم نهم دهم یازدهم دوازدهم سیزدهم چهاردهم پانزدهم شانزدهم هفدهم هجدهم نوزدهم"
+    " بیستم بیست‌ویکم بیست‌ودوم بیست‌وسوم بیست‌وچهارم بیست‌وپنجم بیست‌وششم بیست‌وهفتم بیست‌وهشتم بیست‌ونهم سی‌ام سی‌ویکم",
+    "اول",
+)
+"""Days of a month by their Persian names."""
+
+DATE_WORDS = frozenset(
+    tokens(
+        "شنبه یک دو سه چهار پنج یکشنبه دوشنبه سه‌شنبه چهارشنبه پنجشنبه پنج‌شنبه جمعه آدینه ماه سال تاریخ انتشار"
+        " درج خبر السبت الأحد الاثنين الإثنين الثلاثاء الأربعاء الخميس الجمعة الثاني الأول تاريخ نشر النشر في"
+        " شەممە یەکشەممە دووشەممە سێشەممە چوارشەممە پێنجشەممە هەینی یەکەم دووەم تشرين كانون تشرینی کانوونی"
+    )
+)
+"""Names of weekdays, and words that stand around a date, as `persian.normalise.tokens` spells them."""
+
+MORNING = ("am", "a.m.", "a.m", "ق.ظ", "ق.ظ.", "ق ظ", "قبل از ظهر", "قبل‌ازظهر", "صبح", "بامداد", "ص")
+AFTERNOON = ("pm", "p.m.", "p.m", "ب.ظ", "ب.ظ.", "ب ظ", "بعد از ظهر", "بعدازظهر", "عصر", "شب", "م")
 """Words that stand with a clock of twelve hours."""
 
 

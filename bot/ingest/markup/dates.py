@@ -8,7 +8,15 @@ from zoneinfo import ZoneInfo
 
 import jdatetime
 
-from bot.ingest.markup.date_words import AFTERNOON, GREGORIAN_MONTHS, JALALI_MONTHS, MORNING, ZONES
+from bot.ingest.markup.date_words import (
+    AFTERNOON,
+    DATE_WORDS,
+    GREGORIAN_MONTHS,
+    JALALI_MONTHS,
+    MORNING,
+    ORDINALS,
+    ZONES,
+)
 from bot.time_zones import time_zone
 from persian.digits import to_ascii
 from persian.normalise import match_key
@@ -16,22 +24,34 @@ from persian.normalise import match_key
 _LONGEST = 200
 _EARLIEST = datetime(1971, 1, 2, tzinfo=UTC)
 _LATEST_YEAR = 2100
-_MARKS = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
-_UNIX = re.compile(r"(\d{10})(?:\d{3})?(?:\.\d{1,6})?")
+_FIRST_LUNAR_YEAR = 1440
+"""The first year that no date of our time has in the Jalali calendar: it is of the lunar calendar."""
+_MARKS = re.compile("[\u064b-\u0652\u0654\u0655\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+# .NET writes Unix time as /Date(1795842000000+0330)/.
+_UNIX = re.compile(r"(?:/Date\()?(\d{10})(?:\d{3}|\d{6})?(?:\.\d{1,6})?(?:(?:[+-]\d{4})?\)/)?")
+_LUNAR = re.compile(r"قمری|(?<!\w)ه(?:\u200d|ـ)?\.? ?ق(?!\w)|(?<!\w)هـ(?!\w)")
+_PERSIAN_DIGIT = re.compile("[۰-۹]")
 
 _LETTER = r"[^\W\d_]"
 # Months of the Levant have two words: "تشرين الثاني".
-_WORD = rf"{_LETTER}{{2,}}(?:\u200c{_LETTER}+| ال(?:ثان|اول|أول){_LETTER}?(?!{_LETTER}))?"
+_SECOND_WORD = rf"ال(?:ثان|اول|أول){_LETTER}?(?!{_LETTER})|(?:یه\u200cکه\u200cم|یەکەم|دووه\u200cم|دووەم)ی?"
+_WORD = rf"{_LETTER}{{2,}}(?:(?:\u200c{_LETTER}+){{1,3}}| (?:{_SECOND_WORD}))?"
 _GAP = r"[\s\-/.,،]{1,3}"
 _YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})\s?([-/.])\s?(\d\d?)\s?\2\s?(\d\d?)(?!\d)")
 _COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)(?=T|\s|$)")
+_STAMP = re.compile(r"((?:13|14|19|20)\d\d)(\d\d)(\d\d)[ _-]?(\d\d)(\d\d)(\d\d)?")
 _DAY_NAMED = re.compile(
-    rf"(?<!\d)(\d\d?)(?:st|nd|rd|th)?{_GAP}({_WORD})(?:{_GAP}ماه)?{_GAP}'?(\d{{4}}|\d\d)(?![\d:])"
+    rf"(?<!\d)(\d\d?)(?:st|nd|rd|th|ی)?{_GAP}(?:(?:de|of){_GAP})?({_WORD})(?:\s?/\s?{_WORD})?"
+    rf"(?:{_GAP}ماه)?{_GAP}(?:(?:de|سال){_GAP})?'?(\d{{4}}|\d\d)(?![\d:])"
 )
 _YEAR_NAMED = re.compile(rf"(?<!\d)(\d{{4}}){_GAP}({_WORD}){_GAP}(\d\d?)(?![\d:])")
 _MONTH_NAMED = re.compile(rf"(?<!{_LETTER})({_WORD}){_GAP}(\d\d?)(?:st|nd|rd|th)?{_GAP}(\d{{4}})(?![\d:])")
 _ASCTIME = re.compile(rf"(?<!{_LETTER})({_WORD})\s{{1,3}}(\d\d?)\s(\d\d?:\d\d[^\n]{{0,25}}?)\s(\d{{4}})(?!\d)")
 _NUMBERED = re.compile(r"(?<!\d)(\d\d?)\s?([-/.])\s?(\d\d?)\s?\2\s?(\d{4})(?!\d)")
+_SHORT_NUMBERED = re.compile(r"(?<![\d/.:])(\d\d?)\s?([/.])\s?(\d\d?)\s?\2\s?(\d\d?)(?![\d/.:])")
+_ORDINAL = re.compile(
+    rf"(?<!{_LETTER})(?:(?:(?:بیست|سی)[\s\u200c]{{0,2}}و[\s\u200c]{{0,2}})?{_LETTER}{{2,7}}م|سی[\s\u200c]?ام|اول)(?=\s)"
+)
 
 _HALF = "|".join(re.escape(half) for half in sorted((*MORNING, *AFTERNOON), key=len, reverse=True))
 _CLOCK = re.compile(
@@ -39,11 +59,19 @@ _CLOCK = re.compile(
     re.IGNORECASE,
 )
 _COMPACT_CLOCK = re.compile(r"T()(\d\d)(\d\d)(\d\d)?(?:[.,](\d{1,3})\d{0,6})?(?!\d)()")
+_SPOKEN_CLOCK = re.compile(
+    rf"(?:ساعت|الساعة)()\s?(\d\d?)(?:\s?و\s?(\d\d?)\s?(?:دقیقه|دقيقة))?()()(?:\s?({_HALF}))?(?!\w)", re.IGNORECASE
+)
+_FRENCH_CLOCK = re.compile(r"(?<![\w.])()(\d\d?)h(\d\d)()()()(?!\d)")
+_DOTTED_CLOCK = re.compile(r"\W{1,3}()(\d\d)\.(\d\d)(?:\.(\d\d))?()()(?![\d.])")
 _CLOCK_BEHIND = 45
 _CLOCK_BEFORE = 30
 _OFFSET = re.compile(r"\W{0,3}?(?:UTC|GMT|UT)?\s?([+\-\u2212])(\d\d?)(?::?([0-5]\d))?(?!\d)", re.IGNORECASE)
+# A form has read the "+" of an offset as a space.
+_LOST_PLUS = re.compile(r" (\d\d):?([0-5]\d)$")
 _ZONE_NAME = re.compile(r"\W{0,3}([A-Za-z]+(?:/[A-Za-z_]+){1,2}|[A-Za-z]{1,5})\b")
 _MOST_OFFSET = timedelta(hours=15)
+_LONGEST_MONTH = 31
 
 
 class _Day(NamedTuple):
@@ -59,17 +87,19 @@ class _Day(NamedTuple):
 def read_date(text: str, zone: ZoneInfo) -> int | None:
     """Return the instant of a date as RFC 822, ISO 8601, asctime, Unix, people and Jalali calendars write it.
 
-    Names of months may be English, Persian or Arabic, digits those of any of these, zones offsets or names; a date
+    Names of months may be of several languages, digits Persian, Arabic or Latin, zones offsets or names; a date
     without a zone is in `zone`, one without a time at midnight. A weekday says nothing. Day and month in numbers,
     the year behind them, are read where they can mean but one day of the Gregorian calendar, or have dots between
-    them. None where there is no date, and for one that stands for none: the year 1, the beginning of Unix time,
-    a year beyond this century.
+    them. Of two digits in Persian, the year comes first and is Jalali. None where there is no date, and for one
+    that stands for none: the year 1, the beginning of Unix time, a year beyond this century, the lunar calendar.
     """
     plain = _MARKS.sub("", to_ascii(text[:_LONGEST])).replace("\xa0", " ").strip()
     try:
         if unix := _UNIX.fullmatch(plain):
             moment = datetime.fromtimestamp(int(unix[1]), UTC)
-        elif (day := _day(plain)) is not None:
+        elif (day := _day(plain) or _rare_day(plain, year_first=bool(_PERSIAN_DIGIT.search(text)))) is not None:
+            if day.is_jalali and (day.year >= _FIRST_LUNAR_YEAR or _LUNAR.search(plain)):
+                return None
             moment = _moment(day, zone)
         else:
             return None
@@ -77,6 +107,18 @@ def read_date(text: str, zone: ZoneInfo) -> int | None:
         return int(moment.timestamp() * 1000) if usable else None
     except (ValueError, OverflowError, OSError):
         return None
+
+
+def has_clock(text: str) -> bool:
+    """Return whether a text with a date tells its time, too."""
+    plain = to_ascii(text[:_LONGEST])
+    return _CLOCK.search(plain) is not None or _SPOKEN_CLOCK.search(plain) is not None
+
+
+def is_date_word(word: str) -> bool:
+    """Return whether a word, spelt as `persian.normalise.tokens` spells it, stands in dates: a month, a weekday."""
+    key = _month_key(word)
+    return word in DATE_WORDS or key in JALALI_MONTHS or key in GREGORIAN_MONTHS or key in ORDINALS
 
 
 def _day(plain: str) -> _Day | None:
@@ -95,17 +137,54 @@ def _day(plain: str) -> _Day | None:
     return _numbered(match) if (match := _NUMBERED.search(plain)) else None
 
 
+def _rare_day(plain: str, *, year_first: bool) -> _Day | None:
+    """Return the day of a text that writes it in digits without marks, with a year of two digits, or in words."""
+    if match := _STAMP.fullmatch(plain):
+        clock = f"{match[4]}:{match[5]}:{match[6] or 0}"
+        return _made(match, int(match[1]), int(match[2]), int(match[3]))._replace(clock=clock)
+    if match := _SHORT_NUMBERED.search(plain):
+        return _short_numbered(match, year_first=year_first)
+    spelled = _ORDINAL.sub(lambda word: str(ORDINALS.get(match_key(word[0]), word[0])), plain)
+    return _day(spelled) if spelled != plain else None
+
+
+def _short_numbered(match: re.Match[str], *, year_first: bool) -> _Day | None:
+    """Return the day of numbers of which the year has two digits, None where it may be one of several."""
+    first, second, third = int(match[1]), int(match[3]), int(match[4])
+    if year_first or first > _LONGEST_MONTH:
+        return _made(match, first + _jalali_century(first), second, third)
+    if len(match[4]) < len("26"):
+        return None
+    return _ordered(_made(match, third + _gregorian_century(third), second, first), match[2])
+
+
+def _jalali_century(year: int) -> int:
+    return 1400 if year < 50 else 1300
+
+
+def _gregorian_century(year: int) -> int:
+    # Two digits of the Gregorian year are read as email.utils reads them.
+    return 2000 if year < 69 else 1900
+
+
 def _made(match: re.Match[str], year: int, month: int, day: int) -> _Day:
     """Return a day, and the text around it to look for its time in: behind it, else before it."""
     behind = match.string[match.end() : match.end() + _CLOCK_BEHIND]
     before = match.string[max(0, match.start() - _CLOCK_BEFORE) : match.start()]
-    has_clock = _CLOCK.search(behind) or _COMPACT_CLOCK.match(behind)
-    return _Day(year, month, day, 1300 <= year < 1500, behind if has_clock else before)
+    return _Day(year, month, day, 1300 <= year < 1500, behind if _clock(behind) else before)
+
+
+def _clock(text: str) -> re.Match[str] | None:
+    """Return the time that a text holds: the half of the day, hour, minute, second, thousandths, the half again."""
+    usual = _CLOCK.search(text) or _COMPACT_CLOCK.match(text)
+    return usual or _SPOKEN_CLOCK.search(text) or _FRENCH_CLOCK.search(text) or _DOTTED_CLOCK.match(text)
 
 
 @lru_cache(maxsize=512)
 def _month_key(name: str) -> str:
-    return match_key(name).removesuffix("ماه")
+    key = match_key(name).removesuffix("ماه")
+    # In Kurdish the month may bear the ending that joins it to its year.
+    return key if key in JALALI_MONTHS or key in GREGORIAN_MONTHS else key.removesuffix("ی")
 
 
 def _named(match: re.Match[str], year: str, month: str, day: int) -> _Day | None:
@@ -117,18 +196,20 @@ def _named(match: re.Match[str], year: str, month: str, day: int) -> _Day | None
         return None
     whole = int(year)
     if len(year) == 2:
-        # Two digits of the Gregorian year are read as email.utils reads them.
-        whole += (1400 if whole < 50 else 1300) if is_jalali else (2000 if whole < 69 else 1900)
+        whole += _jalali_century(whole) if is_jalali else _gregorian_century(whole)
     return _made(match, whole, number, day)._replace(is_jalali=is_jalali)
 
 
 def _numbered(match: re.Match[str]) -> _Day | None:
     """Return the day of numbers with the year behind them, None where it may be one of two."""
-    first, second, year = int(match[1]), int(match[3]), int(match[4])
-    made = _made(match, year, second, first)
-    if made.is_jalali or match[2] == "." or first == second or first > 12:
-        return made
-    return made._replace(month=first, day=second) if second > 12 else None
+    return _ordered(_made(match, int(match[4]), int(match[3]), int(match[1])), match[2])
+
+
+def _ordered(day: _Day, mark: str) -> _Day | None:
+    """Return a day whose month is written second or first, None where it may be either; `mark` parts them."""
+    if day.is_jalali or mark == "." or day.day == day.month or day.day > 12:
+        return day
+    return day._replace(month=day.day, day=day.month) if day.month > 12 else None
 
 
 def _moment(day: _Day, zone: ZoneInfo) -> datetime:
@@ -138,10 +219,10 @@ def _moment(day: _Day, zone: ZoneInfo) -> datetime:
         date = jdatetime.date(year, month, number).togregorian()
         year, month, number = date.year, date.month, date.day
     midnight = datetime(year, month, number)
-    match = _CLOCK.search(day.clock) or _COMPACT_CLOCK.match(day.clock)
+    match = _clock(day.clock)
     if match is None:
         return midnight.replace(tzinfo=zone)
-    hour, minute, second = int(match[2]), int(match[3]), int(match[4] or 0)
+    hour, minute, second = int(match[2]), int(match[3] or 0), int(match[4] or 0)
     thousandths = int((match[5] or "0").ljust(3, "0"))
     half = (match[1] or match[6] or "").lower()
     if half in AFTERNOON and hour < 12:
@@ -151,7 +232,10 @@ def _moment(day: _Day, zone: ZoneInfo) -> datetime:
     if hour > 24 or minute > 59:
         return midnight.replace(tzinfo=zone)
     local = midnight + timedelta(hours=hour, minutes=minute, seconds=min(second, 59), milliseconds=thousandths)
-    return local.replace(tzinfo=_zone(day.clock[match.end() :], zone))
+    behind = day.clock[match.end() :]
+    if day.clock[: match.end()].startswith("T"):
+        behind = _LOST_PLUS.sub(r"+\1\2", behind)
+    return local.replace(tzinfo=_zone(behind, zone))
 
 
 def _zone(text: str, zone: ZoneInfo) -> tzinfo:

@@ -20,16 +20,18 @@ _JUNK_WORDS = (
     "sponsored|promo|banner|comments?|comment-list|respond|newsletter|subscribe|breadcrumbs?|tags?|tag-list|tagcloud|"
     "toolbar|tools|printer|print|short-?link|sidebar|widget|widgets|popular|most-viewed|latest|recommended|suggested|"
     "yarpp|jp-relatedposts|rating|pagination|pager|cookie|popup|modal|screen-reader-text|visually-hidden|sr-only|"
-    "author-box|post-meta|entry-meta|entry-footer|read-?more|see-?also|akhbar-mortabet|report-?news|copy-?link"
+    "author-box|byline|post-meta|entry-meta|entry-footer|read-?more|see-?also|akhbar-mortabet|report-?news|copy-?link|polls?|survey"
 )
 _JUNK = re.compile(rf"(?:^|[\s_-])(?:{_JUNK_WORDS})(?=$|[\s_-])", re.IGNORECASE)
 # Class words of frameworks that hold one of the words above and mean something else.
 _INNOCENT = re.compile(
     r"\b(?:has-ads?|no-ads?|tag-[\w-]+|category-[\w-]+|with-sidebar|no-sidebar|has-sidebar|comments?-(?:open|closed)|"
-    r"post-content|entry-content|widget-area-none)\b",
+    r"post-content|entry-content|widget-area-none|tgme_\w+|elementor-widget[\w-]*)\b",
     re.IGNORECASE,
 )
-_HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_HIDING = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|(?:left|right|top|text-indent)\s*:\s*-\d{3}", re.IGNORECASE
+)
 _LONGEST_NAME = 500
 _MENU_LINKS = 4
 _MOST_LINKS = 300

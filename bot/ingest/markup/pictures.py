@@ -44,15 +44,24 @@ _DIRECTORY = re.compile(
 _WORDS = frozenset((
     "logo", "logotype", "avatar", "gravatar", "favicon", "icon", "sprite", "spacer", "blank", "pixel",
     "transparent", "placeholder", "loading", "loader", "tracker", "tracking", "beacon", "emoji", "smiley", "nopic",
-    "noimage", "nophoto", "1x1",
+    "noimage", "nophoto", "1x1", "noimg", "nothumb", "nopicture", "ogimage", "socialshare", "sharecard",
+    "shareimage", "socialcard", "opengraph", "opengraphimage", "facebookshare", "twittercard", "null", "undefined",
+))
+# A file's whole name: as a part of another, as of a video's "hqdefault", it says nothing.
+_DEFAULTS = frozenset((
+    "default", "defaultimage", "defaultimg", "defaultphoto", "defaultpic", "defaultnews", "defaultpost",
+    "defaultthumb", "defaultthumbnail", "defaultog", "defaultshare", "newsdefault", "imagedefault",
+    "ogdefault", "sharedefault",
 ))
 _QUALIFIERS = frozenset((
     "site", "header", "footer", "main", "default", "user", "new", "mobile", "desktop", "small", "big", "large",
     "white", "black", "dark", "light", "retina", "fa", "en", "ar", "image", "photo", "pic", "no",
 ))
 # fmt: on
+_MISSING = ("noimage", "nophoto", "nopic", "nothumb", "noimg", "imagenotfound", "imagenotavailable")
 # A long name tells of a story ("company-shows-its-new-logo"), a short one of the file's use.
 _STORY_WORDS = 5
+_VIDEO_STILL = re.compile(r"/vi(?:_webp)?/")
 _HOSTS = re.compile(
     r"(?:^|\.)(?:gravatar\.com|doubleclick\.net|scorecardresearch\.com|google-analytics\.com|feedburner\.com|"
     r"quantserve\.com|wp\.com/g|imrworldwide\.com|yektanet\.com)$|^(?:pixel|stats?|track(?:ing)?|analytics|counter)\.",
@@ -88,7 +97,9 @@ _IMAGE_FILE = re.compile(rf"\.(?:{_IMAGE_ENDINGS})$", re.IGNORECASE)
 def picture_of(node: LexborNode, base: str) -> str:
     """Return the largest sensible address of the photo that an <img> or <amp-img> shows; "" where it shows none."""
     attributes = node.attributes
-    if _is_tiny(attributes) or _CLASSES.search(attributes.get("class") or ""):
+    # AMP takes the width and height of a responsive picture for its proportions.
+    is_ratio = node.tag == "amp-img" and attributes.get("layout") == "responsive"
+    if (_is_tiny(attributes) and not is_ratio) or _CLASSES.search(attributes.get("class") or ""):
         return ""
     sources = [node, *_picture_sources(node)]
     best = max((sized for source in sources for sized in _sized(source)), key=_sensible, default=(0.0, ""))[1]
@@ -114,12 +125,16 @@ def is_photo(url: str) -> bool:
         return False
     name = path.rstrip("/").rpartition("/")[2].rpartition(".")[0] or path.rpartition("/")[2]
     words = [word.lower() for word in re.split(r"[-_.\s]+", name) if word and not word.isdigit()]
+    if path.strip("/") == "" and not parts.query:
+        return False  # the site itself
+    if "".join(words) in _DEFAULTS and not _VIDEO_STILL.search(path):
+        return False
     return len(words) >= _STORY_WORDS or not _names_decoration(words)
 
 
 def _names_decoration(words: Sequence[str]) -> bool:
     """Return whether a file's name says what it is for: "site-logo", "logo-white", "no-image", not "emoji-day"."""
-    if "".join(words) in _WORDS or (words and words[-1] in _WORDS):
+    if "".join(words).startswith(_MISSING) or "".join(words) in _WORDS or (words and words[-1] in _WORDS):
         return True
     return bool(words) and words[0] in _WORDS and _QUALIFIERS.issuperset(words[1:])
 

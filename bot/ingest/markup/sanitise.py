@@ -10,9 +10,15 @@ from persian.foreign_text import clean
 
 INLINE_TAGS = {"b", "i", "u", "s", "code", "a"}
 """The tags of storage.records.Block."""
+_TAG = re.compile(r"</?[a-z][^<>]*>")
 _LINK_BORDER = re.compile("<a[ >]|</a>")
 _TRACKING = re.compile(r"(?:utm_\w+|fbclid|gclid|yclid|igshid|mc_[ce]id)(?:=|$)", re.IGNORECASE)
-_SCHEME = re.compile(r"(?:feed:(?://)?)?(https?):?[/\\]{1,4}(?=[^/\\])", re.IGNORECASE)
+# Some write the scheme before an address that has one.
+_SCHEME = re.compile(
+    r"(?:(?:feed:|https?:)(?://)?(?=https?:/))?+(?:feed:(?://)?)?(https?):?[/\\]{1,4}(?=[^/\\])", re.IGNORECASE
+)
+_AROUND = " \t\r\n\u00a0\u200c\u200d\u200e\u200f"
+_BREAK = re.compile(r"[\r\n\t]")
 _BARE_HOST = re.compile(r"www\d?(?:\.[\w-]+){2,}(?::\d+)?")
 _NO_ADDRESS = frozenset(("n/a", "na", "none", "null", "undefined", "nil", "false", "-", "about:blank"))
 _MAX_URL = 2048
@@ -38,7 +44,8 @@ def escape(text: str) -> str:
 
 def text_of(inline: str) -> str:
     """Return the plain text of a block's inline HTML."""
-    return html.unescape(re.sub(r"</?[a-z][^<>]*>", "", inline))
+    bare = _TAG.sub("", inline) if "<" in inline else inline
+    return html.unescape(bare) if "&" in bare else bare
 
 
 def absolute_url(address: str, base: str) -> str:
@@ -47,7 +54,9 @@ def absolute_url(address: str, base: str) -> str:
     An address without a scheme that begins with www, or with the host of `base`, is one of its own. What stands for
     no address, such as "N/A" or a mere "#", is none.
     """
-    address = clean(address).strip().replace("&amp;", "&")
+    address = clean(address).strip(_AROUND).replace("&amp;", "&")
+    if _BREAK.search(address):
+        address = "".join(part.strip() for part in _BREAK.split(address))
     if not address or address.startswith("#") or address.lower() in _NO_ADDRESS:
         return ""
     try:

@@ -5,6 +5,7 @@ import re
 import unicodedata
 
 from persian.foreign_text import one_line
+from persian.normalise import match_key
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][\w:-]*+)([^<>]*)>")
 _CODE = ("script", "style", "iframe", "noscript", "template")
@@ -23,7 +24,14 @@ _BLOCKS = frozenset((
 # fmt: on
 # An img without attributes shows nothing: whoever writes it writes about it.
 _VOID = frozenset(("br", "hr", "wbr"))
+# Accounts of content management systems that no person is named after.
+# fmt: off
+_NOBODY = frozenset(map(match_key, (
+    "admin", "administrator", "webmaster", "root", "user", "guest", "name", "author", "مدیر", "ادمین", "مدیر سایت",
+)))
+# fmt: on
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][\da-fA-F]{1,6}|[a-zA-Z][a-zA-Z\d]{1,30});")
+_TATWEEL = "ـ"
 _BLANK = "\u200c\u200d\u200e\u200f \n"
 
 
@@ -96,6 +104,11 @@ def cut(text: str, limit: int) -> str:
     return (head[:space] if space > 0 else head).rstrip(_BLANK) + "…"
 
 
+def is_nobody(name: str) -> bool:
+    """Return whether an author's name is that of a system's account and nobody's own."""
+    return match_key(name) in _NOBODY
+
+
 def has_letters(text: str) -> bool:
     """Return whether there is anything to read in `text`."""
-    return any(unicodedata.category(letter)[0] == "L" for letter in text)
+    return any(unicodedata.category(letter)[0] == "L" for letter in text if letter != _TATWEEL)

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.ingest.markup.blocks import PlacedBlock
+from bot.ingest.markup.boilerplate import LONGEST_LABEL, ends_article, is_clock
 from bot.ingest.markup.sanitise import text_of
-from bot.ingest.page.boilerplate import LONGEST_LABEL, ends_article, is_clock
 from storage.records import Block, BlockKind
 
 _UNWRITTEN = re.compile(r"[\W_]+")

@@ -12,6 +12,8 @@ from bot.ingest.identity.source_ids import number_of
 from bot.ingest.items import PageArticle
 from bot.ingest.markup.charset import decode
 from bot.ingest.markup.dom import first, node_text
+from bot.ingest.markup.metadata_labels import dateline_section, is_news_number, labelled_number
+from bot.ingest.markup.own_blocks import letters
 from bot.ingest.markup.page_counters import is_counter, without_counters
 from bot.ingest.markup.pictures import is_same_picture
 from bot.ingest.markup.sanitise import absolute_url, text_of
@@ -19,10 +21,9 @@ from bot.ingest.markup.text import cut, has_letters
 from bot.ingest.page.body import LEAST_GALLERY, LEAST_TEXT, find_body
 from bot.ingest.page.byline import byline_of, name_in_line
 from bot.ingest.page.document import PageDocument
+from bot.ingest.page.headline_lists import lists_articles
 from bot.ingest.page.lead import with_lead
 from bot.ingest.page.media import media_of
-from bot.ingest.page.metadata_labels import dateline_section, is_news_number, labelled_number
-from bot.ingest.page.own_blocks import letters
 from bot.ingest.page.photo import background_picture, lead_picture, named_pictures
 from bot.ingest.page.publication_date import find_date
 from bot.ingest.page.sections import sections_of
@@ -81,6 +82,7 @@ def parse_page(document: RawDocument, zone: ZoneInfo, now: int) -> PageArticle:
         canonical=page.canonical,
         media=media_of(page),
         profile=profile.name,
+        is_list=not profile.body and lists_articles(page, blocks),
     )
 
 

@@ -8,12 +8,12 @@ from selectolax.lexbor import LexborNode
 from bot.ingest.markup.blocks import PlacedBlock, html_blocks, placed_blocks, to_blocks
 from bot.ingest.markup.dates import read_date
 from bot.ingest.markup.excluded_markup import is_never_text, is_outside_article
+from bot.ingest.markup.own_blocks import letters, own_blocks
 from bot.ingest.markup.sanitise import escape, text_of
-from bot.ingest.page.alignment import aligned
+from bot.ingest.page.alignment import aligned, key_of
 from bot.ingest.page.document import PageDocument
 from bot.ingest.page.embedded_json import embedded_body, state_body
 from bot.ingest.page.extraction import extracted_blocks
-from bot.ingest.page.own_blocks import letters, own_blocks
 from bot.ingest.page.site_profiles import Selectors, SiteProfile
 from storage.records import Block, BlockKind
 
@@ -37,12 +37,13 @@ def find_body(page: PageDocument, profile: SiteProfile, title: str, zone: ZoneIn
     what trafilatura finds, as the page's own blocks have it; then what the page only has as data.
     """
     data = _live_updates(page, zone) or embedded_body(page)
-    photos = _gallery(page, profile.gallery)
+    photos = _gallery(page, profile.gallery) or _photos_below(page, title)
     held = _selected(page, profile.body)
     if letters(held) < LEAST_TEXT or letters(held) * 2 < _paragraph_letters(page):
         blocks = extracted(page, data, photos)
         held = blocks if letters(blocks) * 2 > letters(held) * 3 else held
-    if letters(held) * 3 < letters(data) * 2:
+    # The entries of a live blog have their times in the data, whatever they have on the page.
+    if letters(held) * 3 < letters(data) * 2 or (page.data.updates and letters(held) <= letters(data)):
         held = data
     if letters(held) < _LITTLE_TEXT:
         held = max(held, state_body(page, title), key=letters)
@@ -107,6 +108,18 @@ def _gallery(page: PageDocument, selectors: Selectors) -> tuple[Block, ...]:
             if len(photos) >= LEAST_GALLERY:
                 return photos
     return ()
+
+
+def _photos_below(page: PageDocument, title: str) -> tuple[Block, ...]:
+    """Return the photos behind the title of a page that has hardly any text; those that lead elsewhere are none."""
+    if _paragraph_letters(page) >= _LITTLE_TEXT:
+        return ()
+    blocks = [placed.block for placed in page.blocks()]
+    begin = next(
+        (at for at, block in enumerate(blocks) if key_of(text_of(block.html)) == key_of(title)), len(blocks)
+    )
+    photos = tuple(block for block in blocks[begin:] if block.kind is BlockKind.IMAGE)
+    return photos if len(photos) >= LEAST_GALLERY else ()
 
 
 def _photos(node: LexborNode, base: str) -> tuple[Block, ...]:

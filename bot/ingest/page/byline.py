@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from bot.ingest.markup.dom import node_text
-from bot.ingest.markup.text import cut, has_letters
+from bot.ingest.markup.text import cut, has_letters, is_nobody
 from bot.ingest.page.document import PageDocument
 from bot.ingest.page.site_profiles import SiteProfile
 from bot.ingest.page.title import site_name_of
@@ -32,7 +32,7 @@ _PREFIX = re.compile(
     rf"|^(?:{_LABELS}|autor)\s*:\s*",
     re.IGNORECASE,
 )
-_LINE = re.compile(rf"(?:{_LABELS})\s*+[:：]\s*+(\S.*+)", re.IGNORECASE)
+_LINE = re.compile(rf"(?:(?:{_LABELS})\s*+[:：]|به[\s\u200c]?قلم\s|بقلم\s*+[:：]?)\s*+(\S.*+)", re.IGNORECASE)
 _MOST_WORDS = 6
 _SAID = re.compile(r"[.!?؟؛«»…]")
 _BEHIND = re.compile(r"[|•·(]| [–—-] |,? \d{1,2}[./]|\b\d{4}\b")
@@ -51,20 +51,6 @@ _PERHAPS_NAMED = ", ".join(
         *(f'[class*="{word}" i]' for word in ("zuozhe", "bianji", "xiaobian")),
     )
 )
-_NOBODY_NAMES = (
-    "admin",
-    "administrator",
-    "webmaster",
-    "root",
-    "user",
-    "guest",
-    "name",
-    "author",
-    "مدیر",
-    "ادمین",
-    "مدیر سایت",
-)
-_NOBODY = frozenset(map(match_key, _NOBODY_NAMES))
 _NO_NAME = re.compile(r"https?:|www\.|@|[<>{}→]|\d{3}|^[a-z\d]+(?:[._-][a-z\d]+)+$", re.IGNORECASE)
 _HANDLE = re.compile(r"[a-z\d]+")
 
@@ -74,7 +60,9 @@ def byline_of(page: PageDocument, profile: SiteProfile) -> str:
     site = match_key(site_name_of(page))
     for names in _candidates(page, profile):
         people = [
-            name for name in dict.fromkeys(map(_name, names)) if name and match_key(name) not in (site, *_NOBODY)
+            name
+            for name in dict.fromkeys(map(_name, names))
+            if name and match_key(name) != site and not is_nobody(name)
         ]
         if people:
             return cut(("، " if is_rtl(people[0]) else ", ").join(people[:_MOST_NAMES]), _BYLINE_CHARS)

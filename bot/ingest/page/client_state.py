@@ -1,6 +1,7 @@
 """The state that a page hands to its scripts: Next.js, Nuxt and others keep the article in it (pure).
 
-Next.js writes JSON into `#__NEXT_DATA__`. Nuxt 3 writes a list into `#__NUXT_DATA__` in which objects name their
+Next.js writes JSON into `#__NEXT_DATA__`, newer versions in pieces into `__next_f`.
+Nuxt 3 writes a list into `#__NUXT_DATA__` in which objects name their
 values by their places (https://github.com/Rich-Harris/devalue). Nuxt 2 and others assign an object, or a call that
 returns one, to a property of `window`.
 """
@@ -22,6 +23,7 @@ _ASSIGNED = re.compile(
     r"(?:window|globalThis|self)\s?(?:\.|\[['\"])__(?:NUXT|INITIAL_STATE|PRELOADED_STATE|APOLLO_STATE|DATA|STATE)__"
     r"(?:['\"]\])?\s?=\s?"
 )
+_PUSHED = re.compile(r"__next_f\.push\(\[1,\s?\"((?:[^\"\\]|\\.)*+)\"\]\)", re.DOTALL)
 _PAIR = re.compile(r"[\"']?\b([A-Za-z_]\w{1,30})[\"']?\s?:\s?\"((?:[^\"\\]|\\.)*+)\"", re.DOTALL)
 _TITLES = frozenset(("title", "headline"))
 
@@ -29,13 +31,17 @@ _TITLES = frozenset(("title", "headline"))
 def client_states(tree: LexborHTMLParser) -> list[str]:
     """Return the scripts of a page that hold a state, as written: `state_of` reads them."""
     named = [script.text() for script in tree.css("script#__NEXT_DATA__, script#__NUXT_DATA__")[:2]]
-    plain = (script.text() for script in tree.css("script:not([src])")[:_MOST_SCRIPTS])
-    return named + [text for text in plain if _ASSIGNED.search(text[:_MOST_CHARS])]
+    plain = [script.text() for script in tree.css("script:not([src])")[:_MOST_SCRIPTS]]
+    pushed = [text for text in plain if _PUSHED.search(text)]
+    assigned = [text for text in plain if _ASSIGNED.search(text[:_MOST_CHARS])]
+    return named + assigned + (["\n".join(pushed)] if pushed else [])
 
 
 def state_of(script: str) -> Any:
     """Return the value of a state, None where it is broken. Of JavaScript only the named texts are read."""
     script = script[:_MOST_CHARS]
+    if _PUSHED.search(script):
+        return list(_objects("".join(_string(part[1]) for part in _PUSHED.finditer(script))))
     if match := _ASSIGNED.search(script):
         assigned = script[match.end() :]
         return json_of(assigned) or list(_objects(assigned))

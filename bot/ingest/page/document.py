@@ -8,13 +8,13 @@ from selectolax.lexbor import LexborHTMLParser
 
 from bot.ingest.markup.blocks import IsDropped, PlacedBlock, placed_blocks
 from bot.ingest.markup.dom import node_text, parse_html
-from bot.ingest.markup.excluded_markup import is_outside_article
+from bot.ingest.markup.excluded_markup import is_never_text, is_outside_article
 from bot.ingest.markup.media import media_in
-from bot.ingest.markup.sanitise import absolute_url
+from bot.ingest.markup.metadata_labels import labelled_number
+from bot.ingest.markup.sanitise import absolute_url, text_of
 from bot.ingest.page.boundaries import drop_comments
 from bot.ingest.page.client_state import client_states, state_of
 from bot.ingest.page.json_ld import StructuredData, structured_data
-from bot.ingest.page.metadata_labels import labelled_number
 from persian.foreign_text import one_line
 
 _FRONT_PAGES = ("", "index.html", "index.htm", "index.php", "default.aspx", "home")
@@ -65,6 +65,15 @@ class PageDocument:
     def text(self) -> str:
         """Return the beginning of the page's text in one line, without its comments."""
         return one_line(self.whole_text[: _TEXT_CHARS * 4])[:_TEXT_CHARS]
+
+    @cached_property
+    def lines(self) -> tuple[str, ...]:
+        """Return the texts of the page's blocks, each in one line, whatever the names of their classes."""
+        texts = (
+            " ".join((text_of(placed.block.html), *map(text_of, placed.block.items)))
+            for placed in self.blocks(is_never_text)
+        )
+        return tuple(line for text in texts if (line := one_line(text)))
 
     @cached_property
     def number_label(self) -> str | None:

@@ -29,6 +29,7 @@ _MOST_AUTHORS = 6
 _MOST_UPDATES = 300
 _MOST_TOLD = 10
 _MOST_PIXELS = 100_000
+_MOST_UNIX = 10**13
 # A long headline may be cut off.
 _TELLING_CHARS = 40
 
@@ -80,7 +81,8 @@ def structured_data(tree: LexborHTMLParser, *, address: str = "", titles: Sequen
     author, image, publisher = (_resolved(article.get(name), by_id) for name in ("author", "image", "publisher"))
     return StructuredData(
         headline=_headline(article),
-        published=_first_text(article, "datePublished", "uploadDate") or _text(web_page.get("datePublished")),
+        published=_stamp(article, "datePublished", "uploadDate", "dateCreated")
+        or _stamp(web_page, "datePublished"),
         body=_long_text(article.get("articleBody")),
         image=_text(image, "url", "contentUrl") or _text(article.get("thumbnailUrl")),
         image_size=_image_size(image),
@@ -96,6 +98,16 @@ def structured_data(tree: LexborHTMLParser, *, address: str = "", titles: Sequen
 def _first_text(node: dict[str, Any], *names: str) -> str:
     """Return the first text that one of an object's properties has, "" for none."""
     return next(filter(None, (_text(node.get(name)) for name in names)), "")
+
+
+def _stamp(node: dict[str, Any], *names: str) -> str:
+    """Return the first date that an object has, one in Unix time as its digits; "" for none."""
+    return next(filter(None, (_date(node.get(name)) for name in names)), "")
+
+
+def _date(value: Any) -> str:
+    is_unix = isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < _MOST_UNIX
+    return str(int(value)) if is_unix else _text(value)
 
 
 def _headline(node: dict[str, Any]) -> str:

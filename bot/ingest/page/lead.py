@@ -1,15 +1,17 @@
 """The lead of an article: what stands between its headline and its text (pure)."""
 
 from collections.abc import Sequence
+from zoneinfo import ZoneInfo
 
+from bot.ingest.markup.dates import read_date
 from bot.ingest.markup.dom import first, node_text
+from bot.ingest.markup.metadata_labels import dateline_section, labelled_number
 from bot.ingest.markup.sanitise import text_of
 from bot.ingest.page.alignment import key_of
 from bot.ingest.page.body import LEAST_TEXT
-from bot.ingest.page.boilerplate import is_clock
 from bot.ingest.page.document import PageDocument
-from bot.ingest.page.metadata_labels import dateline_section, labelled_number
 from bot.ingest.page.site_profiles import SiteProfile
+from bot.newsroom.paragraphs import ends_sentence
 from persian.foreign_text import one_line
 from persian.jalali import parse_clock
 from storage.records import Block, BlockKind
@@ -17,6 +19,8 @@ from storage.records import Block, BlockKind
 _OPENING_BLOCKS = 4
 _LITTLE_TEXT = 200
 _LABEL_CHARS = 100
+_DATE_CHARS = 40
+_UTC = ZoneInfo("UTC")
 _TORN = ("…", "...", "[…]", "[...]")
 
 
@@ -50,13 +54,28 @@ def _without_heading(blocks: tuple[Block, ...], title: str, lead: str) -> tuple[
     opening = [key_of(text_of(block.html)) for block in blocks[:_OPENING_BLOCKS]]
     kept = list(blocks[max((at for at, key in enumerate(opening) if key in known), default=0) :])
     while kept and kept[0].kind is not BlockKind.IMAGE:
-        text = text_of(kept[0].html)
-        label = len(text) < _LABEL_CHARS and (labelled_number(text) is not None or parse_clock(text) is not None)
-        live = kept[0].kind is BlockKind.HEADING and is_clock(text)
-        if live or kept[0].items or not (key_of(text) in known or label):
+        if kept[0].items or not (key_of(text_of(kept[0].html)) in known or _is_label(kept[0])):
             break
         kept.pop(0)
-    return tuple(kept)
+    opening_dates = [
+        block for block in kept[:_OPENING_BLOCKS] if block.kind is BlockKind.PARAGRAPH and _is_date(block)
+    ]
+    return tuple(block for block in kept if block not in opening_dates)
+
+
+def _is_date(block: Block) -> bool:
+    """Return whether a block is a date and nothing else."""
+    text = text_of(block.html)
+    return len(text) <= _DATE_CHARS and not ends_sentence(text) and read_date(text, _UTC) is not None
+
+
+def _is_label(block: Block) -> bool:
+    """Return whether a line above a text is its number or date. A clock heads the first entry of a live blog."""
+    text = text_of(block.html)
+    if len(text) >= _LABEL_CHARS:
+        return False
+    has_clock = parse_clock(text) is not None and block.kind is not BlockKind.HEADING
+    return has_clock or labelled_number(text) is not None or _is_date(block)
 
 
 def _described(page: PageDocument, blocks: tuple[Block, ...]) -> tuple[str, tuple[Block, ...]]:

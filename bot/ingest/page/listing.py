@@ -7,7 +7,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 from bot.errors import SourceError
 from bot.ingest.feed.sitemap import is_sitemap, parse_sitemap
 from bot.ingest.identity.addresses import host_of
-from bot.ingest.identity.source_ids import bears_date, number_of, slug_number
+from bot.ingest.identity.source_ids import names_article
 from bot.ingest.items import Link
 from bot.ingest.markup.charset import decode
 from bot.ingest.markup.dom import node_text, parse_html
@@ -27,8 +27,8 @@ def parse_listing(document: RawDocument, selector: str = "") -> tuple[Link, ...]
     Relative links are seen from the page's <base> where it has one; its host then counts as the page's own, too.
 
     `selector` is a CSS selector of the links, or of elements that hold them; "" takes every link whose address
-    bears a news number or a date. A link's text is the longest of those that lead to the same address. Raises
-    SourceError for a broken selector and where no link is found.
+    looks like an article's: it bears a number, a date or an id. A link's text is the longest of those that lead to
+    the same address. Raises SourceError for a broken selector and where no link is found.
 
     A sitemap is a list of links without texts: first those whose pages it says to have changed last.
     """
@@ -43,10 +43,12 @@ def parse_listing(document: RawDocument, selector: str = "") -> tuple[Link, ...]
         address = absolute_url(link.attributes.get("href") or "", base).partition("#")[0]
         if not address or host_of(address) not in hosts or address == document.url.partition("#")[0]:
             continue
-        if not selector and not _names_article(address):
+        if not selector and not names_article(address):
             continue
         if address in texts or len(texts) < MAX_LINKS:
-            texts[address] = max(texts.get(address, ""), _text_of(link), key=len)
+            # A link to a part of the page, such as its comments, is named after that.
+            text = "" if "#" in (link.attributes.get("href") or "") else _text_of(link)
+            texts[address] = max(texts.get(address, ""), text, key=len)
     if not texts:
         raise SourceError("no links to articles found on the page")
     return tuple(Link(address, text) for address, text in texts.items())
@@ -67,18 +69,13 @@ def _text_of(link: LexborNode) -> str:
     return text if has_letters(text) else ""
 
 
-def _names_article(address: str) -> bool:
-    """Return whether an address bears a news number or a date."""
-    return bool(number_of(address) or slug_number(address)) or bears_date(address)
-
-
 def _of_sitemap(document: RawDocument) -> tuple[Link, ...]:
     """Return the links of a sitemap on its own host: those that bear a number or a date where any do, else all."""
     sitemap = parse_sitemap(document, _UTC)
     if sitemap.is_index:
         raise SourceError("this sitemap names other sitemaps, no pages")
     own = [address for address in sitemap.addresses if host_of(address) == host_of(document.url)]
-    numbered = [address for address in own if _names_article(address)]
+    numbered = [address for address in own if names_article(address)]
     chosen = numbered or [address for address in own if not is_front_page(address)]
     if not chosen:
         raise SourceError("no links to articles found in the sitemap")

@@ -6,12 +6,12 @@ from bot.ingest.identity.source_ids import number_of
 from bot.ingest.items import PageArticle
 from bot.ingest.markup.dom import node_text
 from bot.ingest.markup.excluded_markup import is_never_text
+from bot.ingest.markup.metadata_labels import labelled_number
+from bot.ingest.markup.own_blocks import letters
 from bot.ingest.markup.pictures import is_same_picture
 from bot.ingest.markup.sanitise import absolute_url, text_of
 from bot.ingest.page.byline import AUTHOR_META
 from bot.ingest.page.document import PageDocument
-from bot.ingest.page.metadata_labels import labelled_number
-from bot.ingest.page.own_blocks import letters
 from bot.ingest.page.photo import PHOTO_META
 from bot.ingest.page.sections import TRAILS
 from bot.ingest.page.site_profiles import Selectors, SiteProfile

@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from bot.ingest.identity.addresses import host_of
-from bot.ingest.identity.source_ids import bears_date, number_of
+from bot.ingest.identity.source_ids import names_article
 from bot.ingest.markup.charset import decode
 from bot.ingest.markup.dom import node_text, parse_html
 from bot.ingest.markup.sanitise import absolute_url
@@ -50,7 +50,7 @@ class FeedLink:
 class PageLinks:
     """The feeds that a page leads to, and CSS selectors of its lists of headlines, the most promising first.
 
-    The selector "" stands for the links whose address bears a number or a date.
+    The selector "" stands for the links whose address looks like an article's.
     """
 
     title: str
@@ -101,7 +101,7 @@ def _selectors(tree: LexborHTMLParser, base: str, url: str) -> tuple[str, ...]:
         address = absolute_url(node.attributes.get("href") or "", base).partition("#")[0]
         if not address or host_of(address) != host_of(url) or not _is_headline(node):
             continue
-        if number_of(address) or bears_date(address):
+        if names_article(address):
             numbered.add(address)
         if selector := _selector_of(node):
             lists[selector].add(address)

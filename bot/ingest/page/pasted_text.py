@@ -11,9 +11,8 @@ from zoneinfo import ZoneInfo
 
 from bot.errors import UserError
 from bot.ingest.items import PageArticle
-from bot.ingest.markup.text import has_letters
-from bot.ingest.page.boilerplate import article_lines, ends_article
-from bot.ingest.page.metadata_labels import (
+from bot.ingest.markup.boilerplate import article_lines, ends_article
+from bot.ingest.markup.metadata_labels import (
     dateline_section,
     has_date_label,
     has_number_label,
@@ -21,6 +20,7 @@ from bot.ingest.page.metadata_labels import (
     labelled_date,
     labelled_number,
 )
+from bot.ingest.markup.text import has_letters
 from bot.ingest.page.pasted_title import sections_of, split_title
 from bot.newsroom.formatting import FormattedText
 from bot.newsroom.paragraphs import LEAST_PARAGRAPH, blocks_of, ends_sentence

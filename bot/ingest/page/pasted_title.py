@@ -3,9 +3,9 @@
 import re
 from collections.abc import Sequence
 
+from bot.ingest.markup.boilerplate import is_tool
+from bot.ingest.markup.metadata_labels import dateline_section, labelled_section
 from bot.ingest.markup.text import has_letters
-from bot.ingest.page.boilerplate import is_tool
-from bot.ingest.page.metadata_labels import dateline_section, labelled_section
 from bot.newsroom.paragraphs import LEAST_PARAGRAPH, ends_sentence
 from persian.normalise import match_key
 

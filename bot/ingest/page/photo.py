@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from selectolax.lexbor import LexborNode
+
 from bot.ingest.markup.excluded_markup import is_beside
 from bot.ingest.markup.lead_picture import PictureEvidence, lead_pictures, number_in
 from bot.ingest.markup.pictures import IMAGE_TAGS, picture_of
@@ -38,12 +40,15 @@ def named_pictures(page: PageDocument, profile: SiteProfile) -> tuple[str, ...]:
 
 def _in_metadata(page: PageDocument) -> Iterator[PictureEvidence]:
     link = page.tree.css_first("link[rel=image_src]")
+    further = page.tree.css('meta[property="og:image"]')[1:_MOST_NODES]
     open_graph = [page.meta(f"og:image:{name}") for name in ("type", "width", "height")]
     for name in PHOTO_META:
         mime, width, height = open_graph if name.startswith("og:") else ("", "", "")
         yield PictureEvidence(
             absolute_url(page.meta(name), page.base), mime, width=number_in(width), height=number_in(height)
         )
+    for node in further:
+        yield PictureEvidence(absolute_url(node.attributes.get("content") or "", page.base))
     yield PictureEvidence(absolute_url((link.attributes.get("href") or "") if link is not None else "", page.base))
     pixels = page.data.image_size
     yield PictureEvidence(absolute_url(page.data.image, page.base), width=pixels[0], height=pixels[1])
@@ -74,11 +79,21 @@ def lead_picture(page: PageDocument, title: str, body: Sequence[Block]) -> str:
 
 def background_picture(page: PageDocument) -> str:
     """Return the picture that an element for the article's photo has as its background; "" for none."""
-    for node in page.tree.css('[style*="background"]')[:_MOST_STYLED]:
+    for node in page.tree.css('[style*="background"], [data-bg], [data-background-image]')[:_MOST_STYLED]:
         names = f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''}"[:_LONGEST_NAMES]
-        match = _BACKGROUND.search((node.attributes.get("style") or "")[:_LONGEST_STYLE])
-        if match and _FOR_PHOTO.search(names) and not is_beside(node):
-            address = absolute_url(match[1], page.base)
+        if (named := _background_of(node)) and _FOR_PHOTO.search(names) and not is_beside(node):
+            address = absolute_url(named, page.base)
             if lead_pictures([PictureEvidence(address)]):
                 return address
     return ""
+
+
+def _background_of(node: LexborNode) -> str:
+    """Return the address of the background that an element has, or that a script is to give it; "" for none."""
+    lazy = node.attributes.get("data-bg") or node.attributes.get("data-background-image") or ""
+    if lazy and not lazy.startswith("url("):
+        return lazy
+    match = _BACKGROUND.search(
+        f"background:{lazy}" if lazy else (node.attributes.get("style") or "")[:_LONGEST_STYLE]
+    )
+    return match[1] if match else ""

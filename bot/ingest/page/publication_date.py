@@ -1,28 +1,32 @@
 """The publication date of an article, from its page (pure). Instants are milliseconds UTC."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from bot.ingest.markup.dates import read_date
+from bot.ingest.markup.dates import has_clock, is_date_word, read_date
 from bot.ingest.markup.dom import node_text
+from bot.ingest.markup.metadata_labels import labelled_dates
+from bot.ingest.markup.relative_dates import read_relative_date
 from bot.ingest.page.document import PageDocument
-from bot.ingest.page.metadata_labels import labelled_dates
 from bot.ingest.page.site_profiles import SiteProfile
+from bot.newsroom.paragraphs import ends_sentence
 from persian.digits import to_ascii
 from persian.direction import is_rtl
 from persian.foreign_text import one_line
-from persian.jalali import parse_clock, parse_datetime
+from persian.jalali import parse_datetime
+from persian.normalise import match_key, tokens
 
-_BEHIND_CHARS = 400
 _ABOVE_CHARS = 120
 _BESIDE_CHARS = 200
 _MOST_TIMES = 3
 _TODAY = "امروز"
+_UNIX = re.compile(r"\d{10}(?:\d{3})?")
 _TIME = re.compile(r"\d{1,2}:\d\d|\dT\d{4}")
-_MIDNIGHT = re.compile(r"[T\s]00:?00(?::?00(?:\.0+)?)?\s*(?:Z|[A-Z]{3}|[+-]\d\d:?\d\d)?$")
+# A second time behind the first is an offset that has lost its "+".
+_MIDNIGHT = re.compile(r"(?<!:\d\d)[T\s]00:?00(?::?00(?:\.0+)?)?\s*(?:Z|[A-Z]{3}|[+-]\d\d:?\d\d)?$")
 # Month first or day first: htmldate would guess.
 _SLASHED = re.compile(r"\s*\d{1,2}/\d{1,2}/\d{2,4}")
 _GREGORIAN = re.compile(
@@ -37,7 +41,35 @@ _CHANGED = re.compile(
 )
 _DAY_PATH = re.compile(r"/(?:19|20)\d\d[/-]?\d\d?[/-]?\d\d?(?=[/-]|$)")
 _WRITTEN_DAY = re.compile(r"^((?:19|20)\d\d)-?(\d\d)-?(\d\d)")
+_HALF_DAY = re.compile(r"\d\s?(?:[بق] ?\.? ?ظ|بعد ?از ?ظهر|قبل ?از ?ظهر|[ap]\.?m\b)", re.IGNORECASE)
+_JALALI_PATH = re.compile(r"/(1[34]\d\d)(?:/(\d\d?)/(\d\d?)(?=/|$)|(\d\d)(\d\d)\d{4,8}(?=[/?#]|$))")
+_LINES_BEHIND, _LINES_ABOVE = 8, 3
+_LONGEST_LINE = 160
+_PARTS = re.compile(r"[|•·:]|\s[-–—]\s")
 _STAMPS = ("article:published_time", "og:article:published_time", "datepublished", "pubdate", "dcterms.created")
+_LESSER_STAMPS = (
+    "date",
+    "dc.date",
+    "dc.date.issued",
+    "dc.date.created",
+    "dcterms.date",
+    "dcterms.issued",
+    "publish_date",
+    "publishdate",
+    "publish-date",
+    "publication_date",
+    "published_date",
+    "date_published",
+    "published_time",
+    "parsely-pub-date",
+    "sailthru.date",
+    "citation_publication_date",
+    "article:published",
+    "article.published",
+    "og:published_time",
+    "datecreated",
+)
+"""Names of <meta> elements that tell the time of a day which another place names; alone they count last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +90,10 @@ def find_date(
 ) -> PublicationDate | None:
     """Return the date of an article, at most `now`; None where its page has none that can be trusted.
 
-    A visible Jalali date of the site's system or behind its label comes first, then the metadata, then one near
-    the title, then what htmldate finds. Where the first is a day, an instant on that day takes its place. A Jalali
-    date elsewhere, as today's in the header or a comment's, is never taken.
+    A visible Jalali date of the site's system or behind its label comes first, then the metadata, then one in a
+    line beside the title, then what htmldate finds, then the address and what is counted back from now
+    («۲ روز پیش»). Where the first is a day, an instant on that day takes its place. A date elsewhere, as today's in
+    the header, a comment's or one that the text tells of, is never taken.
     """
     chosen: PublicationDate | None = None
     for date in _dates(page, profile, title, zone, now=now):
@@ -79,16 +112,25 @@ def _dates(
     """Yield the dates of a page, from the most to the least trustworthy."""
     visible = [(sel, node_text(node)) for sel in profile.date for node in page.tree.css(sel)[:_MOST_TIMES]]
     for place, text in (*visible, *(("label of the date", text) for text in labelled_dates(page.text))):
-        if (at := parse_datetime(text, zone)) is not None:
-            yield PublicationDate(at, parse_clock(text) is None, text, place)
+        if parse_datetime(text, zone) is not None and (date := _visible(text, zone, place)) is not None:
+            yield date
     stamps = [date for place, stamp in _stamps(page) if (date := _stamped(stamp, zone, place)) is not None]
     yield from stamps
-    if (date := _near_title(page.text, title, zone)) is not None or (
-        not stamps and (date := _guessed(page, title, zone, now)) is not None
-    ):
+    beside = list(_near_title(page, title, zone))
+    if not is_rtl(title):  # there htmldate reads better what is Gregorian
+        beside = [date for date in beside if parse_datetime(date.words, zone) is not None]
+    yield from beside
+    if not stamps and not beside and (date := _guessed(page, title, zone, now)) is not None:
         yield date
-    for node in page.tree.css("time[datetime]")[:_MOST_TIMES]:
-        if (date := _stamped(node.attributes.get("datetime") or "", zone, "time[datetime]")) is not None:
+    yield from (date for place, text in visible if (date := _visible(text, zone, place)) is not None)
+    elements = page.tree.css("time[datetime]")[:_MOST_TIMES]
+    times = [(node.attributes.get("datetime") or "", "time[datetime]") for node in elements]
+    # The microformat of Blogger's templates.
+    times += [(node.attributes.get("title") or "", "abbr") for node in page.tree.css("abbr.published[title]")[:1]]
+    lesser = [(name, page.meta(name)) for name in _LESSER_STAMPS] + [(place, text) for text, place in times]
+    yield from (date for place, stamp in lesser if (date := _stamped(stamp, zone, place)) is not None)
+    for date in (_in_address(page, zone), _relative(page, title, zone, now)):
+        if date is not None:
             yield date
 
 
@@ -106,23 +148,65 @@ def _stamped(text: str, zone: ZoneInfo, place: str) -> PublicationDate | None:
     if at is None:
         return None
     plain = to_ascii(text).strip()
-    is_day = _TIME.search(plain) is None or _MIDNIGHT.search(plain) is not None
+    is_day = not (_TIME.search(plain) or _UNIX.fullmatch(plain)) or _MIDNIGHT.search(plain) is not None
     day = _day_of(plain, zone) if is_day else None
     return replace(day or PublicationDate(at, is_day), words=one_line(text), place=place)
 
 
-def _near_title(text: str, title: str, zone: ZoneInfo) -> PublicationDate | None:
-    """Return a date with a clock behind the title, else right above it; a change's where there is no other."""
-    at = text.find(title[:60])
-    if at < 0:
+def _near_title(page: PageDocument, title: str, zone: ZoneInfo) -> Iterator[PublicationDate]:
+    """Yield the dates that stand in lines of their own behind the title, then above it.
+
+    One with a clock comes before a mere day, one of a change behind all others. What a sentence tells of is a
+    date of the past.
+    """
+    lines = list(_lines_beside(page.lines, title))
+    for written in ([_CHANGED.sub(" ", line) for line in lines], lines):
+        read = ((line, _visible(line, zone, "text beside the title")) for line in written)
+        dates = [date for line, date in read if date is not None and (not date.is_day or _is_bare_day(line))]
+        yield from sorted(dates, key=lambda date: date.is_day)
+
+
+def _lines_beside(lines: Sequence[str], title: str) -> Iterator[str]:
+    """Yield the short lines close behind the title, then those right above it; not what names today."""
+    key = match_key(title)
+    places = [at for at, line in enumerate(lines) if key in match_key(line) and len(line) <= len(title) * 2]
+    if not key or not places:
+        return
+    first = places[0]
+    last = max(at for at in places if at <= first + _LINES_BEHIND)
+    near = (*lines[last + 1 : last + 1 + _LINES_BEHIND], *reversed(lines[max(0, first - _LINES_ABOVE) : first]))
+    yield from (
+        line for line in near if len(line) <= _LONGEST_LINE and not ends_sentence(line) and _TODAY not in line
+    )
+
+
+def _is_bare_day(line: str) -> bool:
+    """Return whether a part of a line is a day and nothing else: «سالگرد ۱۵ خرداد ۱۳۴۲» is a headline."""
+    parts = (tokens(part) for part in _PARTS.split(line))
+    return any(words and all(word.isdecimal() or is_date_word(word) for word in words) for words in parts)
+
+
+def _visible(text: str, zone: ZoneInfo, place: str) -> PublicationDate | None:
+    """Return the date that people read in a text; None where there is none."""
+    at = None if _HALF_DAY.search(text) else parse_datetime(text, zone)
+    if at is None and (at := read_date(text, zone)) is None:
         return None
-    end = text.rfind(title[:60], at, at + _BEHIND_CHARS) + len(title)
-    behind, above = text[end : end + _BEHIND_CHARS], text[max(0, at - _ABOVE_CHARS) : at]
-    beside = ((behind, False), (above if _TODAY not in above else "", True))
-    for near, last in (*((_CHANGED.sub(" ", text), last) for text, last in beside), *beside):
-        if parse_clock(near) is not None and (instant := parse_datetime(near, zone, last=last)) is not None:
-            return PublicationDate(instant, is_day=False, words=one_line(near), place="text beside the title")
+    return PublicationDate(at, is_day=not has_clock(text), words=one_line(text), place=place)
+
+
+def _relative(page: PageDocument, title: str, zone: ZoneInfo, now: int) -> PublicationDate | None:
+    """Return the date that a line beside the title counts back from `now`."""
+    for line in _lines_beside(page.lines, title):
+        if (told := read_relative_date(line, zone, now)) is not None:
+            return PublicationDate(told.instant(zone), told.clock is None, line, "text beside the title")
     return None
+
+
+def _in_address(page: PageDocument, zone: ZoneInfo) -> PublicationDate | None:
+    """Return the Jalali day that a page's address names, as a path or as the beginning of a long news number."""
+    match = _JALALI_PATH.search(page.url)
+    at = read_date("/".join(filter(None, match.groups())), zone) if match is not None else None
+    return PublicationDate(at, is_day=True, words=match[0], place="address") if match and at is not None else None
 
 
 def _guessed(page: PageDocument, title: str, zone: ZoneInfo, now: int) -> PublicationDate | None:

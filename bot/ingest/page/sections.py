@@ -2,11 +2,11 @@
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from bot.ingest.markup.boilerplate import is_tool
 from bot.ingest.markup.dom import node_text
+from bot.ingest.markup.metadata_labels import labelled_number
 from bot.ingest.markup.text import cut, has_letters
-from bot.ingest.page.boilerplate import is_tool
 from bot.ingest.page.document import PageDocument
-from bot.ingest.page.metadata_labels import labelled_number
 from bot.ingest.page.site_profiles import SiteProfile
 from bot.ingest.page.title import site_name_of
 from persian.foreign_text import one_line
@@ -26,6 +26,8 @@ _SECTION_CHARS = 40
 _NAME_CHARS = 60
 _MENU_WITHIN = 6
 _MOST_TRAILS = 3
+# Names of the section of articles that nobody has put into one.
+_NONE = frozenset(map(match_key, ("دسته‌بندی نشده", "بدون دسته‌بندی", "uncategorized", "uncategorised", "غير مصنف")))
 _MENUS = frozenset(("nav", "header", "menu", "footer"))
 
 
@@ -40,7 +42,7 @@ def sections_of(page: PageDocument, profile: SiteProfile, title: str) -> tuple[s
     if not any(words) and page.number_label is not None:
         words.append(_above_number(page.tree))
     kept = (cut(word.strip(" /›»>:|"), _NAME_CHARS) for word in words if not is_tool(word))
-    others = (match_key(title), match_key(site_name_of(page)))
+    others = (match_key(title), match_key(site_name_of(page)), *_NONE)
     return tuple(dict.fromkeys(word for word in kept if has_letters(word) and match_key(word) not in others))
 
 

@@ -19,6 +19,10 @@ _LEAST_LABEL = 3
 _SITE_CHARS = 60
 _MOST_NAME_WORDS = 4
 _MOST_HEADINGS = 200
+_SECTION_WORDS = 2
+_AGENCY = re.compile(
+    r"^(?:خبرگزاری|پایگاه (?:خبری|اطلاع|تحلیلی)|سایت خبری|شبکه خبری|باشگاه خبرنگاران) \S+(?: \S+){0,2}$"
+)
 _SITE_WORDS = re.compile(
     r"^(?:خبرگزاری|پایگاه (?:خبری|اطلاع|تحلیلی)|روزنامه|وب ?سایت|سایت خبری|شبکه خبری|مجله|هفته ?نامه|تارنما"
     r"|باشگاه خبرنگاران)\b"
@@ -104,7 +108,9 @@ def _site_names(page: PageDocument) -> Iterator[str]:
 
 
 def _without_site(title: str, sites: set[str], page: PageDocument, document_title: str) -> str:
-    """Return a title without the parts at its ends that name the site."""
+    """Return a title without the parts at its ends that name the site, and what stands behind such a part."""
+    if document_title:  # a heading seldom holds more than its headline
+        title, document_title = (_before_site(text, sites) for text in (title, document_title))
     for _ in range(3):
         separators = list(_SEPARATOR.finditer(title))
         if not separators:
@@ -117,6 +123,26 @@ def _without_site(title: str, sites: set[str], page: PageDocument, document_titl
         else:
             part = _headline_alone(page.tree, title, separators) if title == document_title else ""
             return part or title
+    return title
+
+
+def _before_site(title: str, sites: set[str]) -> str:
+    """Return what stands before the first part that is sure to name the site; slogans and other names follow it.
+
+    Where bars part a title, a short part right before the site's name is that of a section.
+    """
+    separators = list(_SEPARATOR.finditer(title))
+    if not separators:
+        return title
+    ends = [separator.start() for separator in separators[1:]] + [len(title)]
+    for at, (separator, end) in enumerate(zip(separators, ends, strict=True)):
+        part = title[separator.end() : end]
+        if match_key(part) not in sites and not _AGENCY.search(part):
+            continue
+        section = title[separators[at - 1].end() : separator.start()] if at else ""
+        is_section = 0 < len(section.split()) <= _SECTION_WORDS and not any(map(str.isdigit, section))
+        barred = all("|" in separators[place][0] for place in (at - 1, at))
+        return title[: separators[at - 1].start() if is_section and barred else separator.start()]
     return title
 
 
@@ -133,11 +159,12 @@ def _names_host(part: str, url: str) -> bool:
     words = [word for word in re.split(r"[\W_]+", part.casefold()) if word]
     together, initials = "".join(words), "".join(word[0] for word in words)
     # A score has the names of countries in it, and a host may have one, too.
-    single = () if any(map(str.isdigit, words)) else words
+    has_number = any(map(str.isdigit, words))
+    single = () if has_number else words
     return any(
         label in (together, initials, *single)
         or (len(together) > _LEAST_LABEL and label.startswith(together))
-        or (len(label) > _LEAST_LABEL and together.startswith(label))
+        or (len(label) > _LEAST_LABEL and together.startswith(label) and not has_number)
         for label in (host_label.replace("-", "") for host_label in host.split(".")[:-1])
         if len(label) >= _LEAST_LABEL
     )

@@ -30,6 +30,7 @@ _HEADLINE_TOLD = 0.7
 _HEADLINE_WORDS = 3
 _SAME_TIME_MS = 36 * 3600 * 1000
 _WALL_LETTERS = 1500
+_NOTICE_LETTERS = 300
 _WALL_WORDS = 2
 _BEGINNING_TIMES = 2
 _MUCH_TEXT = 600
@@ -76,10 +77,11 @@ def doubt_of(page: PageArticle, item: Claim, *, final_url: str, requested_url: s
     if _lost_its_way(requested_url, final_url):
         return Doubt.FRONT_PAGE
     if title_agreement(page.title, item.title) >= _AGREES:
-        if _is_wall_text(text) and not _speaks_of(item, text):
-            return Doubt.WALL
+        # A wall that bears the article's headline may bear its description, too: that is the lead.
+        if (wall := _dressed_wall(body_text(page))) is not None and not _speaks_of(item, body_text(page)):
+            return wall
         return Doubt.GUTTED if _is_gutted(text, item.text) else None
-    if _is_root(final_url):
+    if _is_root(final_url) or page.is_list:
         return Doubt.FRONT_PAGE
     begins = text[: len(item.text) * _BEGINNING_TIMES]
     if is_site_name(page.title, final_url) and _text_agreement(begins, item.text) < _TEXT_AGREES:
@@ -115,8 +117,12 @@ def agrees(page: PageArticle, item: Claim) -> bool:
 
 def page_text(page: PageArticle) -> str:
     """Return the plain text of a page's lead and body."""
-    parts = (part for block in page.body for part in (block.items or (block.html,)))
-    return "\n".join((page.lead, *map(text_of, parts)))
+    return f"{page.lead}\n{body_text(page)}"
+
+
+def body_text(page: PageArticle) -> str:
+    """Return the plain text of a page's body."""
+    return "\n".join(text_of(part) for block in page.body for part in (block.items or (block.html,)))
 
 
 def title_agreement(title: str, other: str) -> float:
@@ -172,6 +178,13 @@ def _speaks_of(item: Claim, text: str) -> bool:
 
 def _is_wall_text(text: str) -> bool:
     return len(text) <= _WALL_LETTERS and _count(WALL, text) >= _WALL_WORDS
+
+
+def _dressed_wall(text: str) -> Doubt | None:
+    """Return what a page under the headline of an article is by its text, None for an article."""
+    if _is_wall_text(text):
+        return Doubt.WALL
+    return Doubt.NOT_FOUND if len(text) <= _NOTICE_LETTERS and _count(NOT_FOUND, text) else None
 
 
 def _suspected(title: str, final_url: str) -> Doubt | None:

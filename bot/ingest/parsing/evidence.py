@@ -115,7 +115,7 @@ def _listing(document: RawDocument, selector: str) -> SourceReport:
     links = parse_listing(document, selector)
     if is_sitemap(decode(document.body, document.content_type)):
         return SourceReport(SourceKind.LISTING, "sitemap", "", len(links), _linked(links, "loc of the sitemap"))
-    origin = selector or "links whose address bears a number or a date"
+    origin = selector or "links whose address looks like an article's"
     title = parse_page_links(document).title
     return SourceReport(SourceKind.LISTING, "listing", title, len(links), _linked(links, origin), selector=selector)
 

@@ -151,8 +151,12 @@ class _ListReader:
 
 
 def _address(outline: Mapping[str, str]) -> str:
-    """Return the address of a feed, or of another source of Peyk's own; "" for none."""
-    names = (*_ADDRESSES, "url") if "peyk:kind" in outline else _ADDRESSES
+    """Return the address of a feed, or of another source of Peyk's own; "" for none.
+
+    An outline that says that it is a feed may have its address where OPML has that of a link.
+    """
+    is_source = "peyk:kind" in outline or outline.get("type", "").lower() in _FEED_TYPES
+    names = (*_ADDRESSES, "url") if is_source else _ADDRESSES
     return next((outline[key] for key in names if outline.get(key)), "")
 
 

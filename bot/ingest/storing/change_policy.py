@@ -4,7 +4,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from enum import StrEnum
+from html import unescape
 
+from bot.ingest.identity.addresses import comparable
+from bot.ingest.markup.pictures import is_image_file
 from bot.ingest.markup.sanitise import text_of
 from bot.newsroom.source_media import foreign, same_media
 from storage.records import ArticleState, ChangePolicy, Content
@@ -16,6 +19,7 @@ _COUNTED_WORDS = re.compile(
     r"[\d٬,،]+|\b(?:an?|one|یک|چند|seconds?|minutes?|hours?|days?|weeks?|ثانیه|دقیقه|ساعت|روز|هفته)\b",
     re.IGNORECASE,
 )
+_LINK = re.compile(r"(?<=<a href=\")[^\"]++")
 _SETTLED = (ArticleState.RETRACTED, ArticleState.DROPPED)
 _UNSEEN = (ArticleState.REVIEW, ArticleState.DRAFT)
 """The states in which readers see nothing of an article. The title of a folded one is in the list of its story."""
@@ -101,9 +105,33 @@ def _without_numbers(content: Content) -> Content:
 
 def _same(content: Content, other: Content) -> bool:
     """Return whether a source says the same in both; what only staff can add does not count."""
-    return same_media(foreign(content.media), foreign(other.media)) and replace(
-        content, note="", media=()
-    ) == replace(other, note="", media=())
+    return same_media(foreign(content.media), foreign(other.media)) and _seen(content) == _seen(other)
+
+
+def _seen(content: Content) -> Content:
+    """Return a content as readers see it: without its note, the order of tags, and what only addresses tell.
+
+    Behind the name of a picture's file a query is a signature, a size or a counter; a link may bear a session.
+    """
+    body = tuple(
+        replace(
+            block,
+            url=_picture(block.url),
+            html=_LINK.sub(_linked, block.html),
+            items=tuple(_LINK.sub(_linked, item) for item in block.items),
+        )
+        for block in content.body
+    )
+    tags = tuple(sorted(content.tags))
+    return replace(content, note="", media=(), photo=_picture(content.photo), tags=tags, body=body)
+
+
+def _picture(address: str) -> str:
+    return address.partition("?")[0] if is_image_file(address) else address
+
+
+def _linked(match: re.Match[str]) -> str:
+    return comparable(unescape(match[0])) or match[0]
 
 
 def _size(content: Content) -> int:

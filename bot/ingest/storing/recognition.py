@@ -171,10 +171,13 @@ def _signs(arrivals: Sequence[Arrival]) -> source_items.Signs:
 
 
 def _signals_of(item: SourceItem, article: Article | None) -> Signals:
-    """Return the signals of an item as it was brought last; an older version kept the guid alone."""
+    """Return the signals of an item as it was brought last.
+
+    An older version kept the guid alone, or knew fewer addresses as forms of one.
+    """
     if item.title or article is None:
-        number = number_shown(item.guid, item.address)
-        return Signals(item.guid, item.address, item.title, item.published_at, number)
+        guid, address = comparable(item.guid) or item.guid, comparable(item.address) or item.address
+        return Signals(guid, address, item.title, item.published_at, number_shown(guid, address))
     return replace(_signals_at(article, comparable(article.url)), guid=comparable(item.guid) or item.guid)
 
 

@@ -17,7 +17,7 @@ from bot.newsroom.story_signature import (
     signature,
     substitutions,
 )
-from tests.unit.newsroom.stories.pairs import Pair, Text, held_out, tuned_on
+from tests.unit.newsroom.stories.pairs import Pair, Text, held_out, tempting, tuned_on
 
 _TITLE = "زمین‌لرزه ۵٫۲ ریشتری کاشان را لرزاند"
 _LEAD = "زمین‌لرزه‌ای به بزرگی ۵٫۲ ساعت ۱۴ و ۱۲ دقیقه شنبه حوالی کاشان را لرزاند و ۱۲ نفر مصدوم شدند."
@@ -65,7 +65,7 @@ def test_the_pairs_are_many_and_hard_on_both_sides() -> None:
     } == {"by hand"}
 
 
-@pytest.mark.parametrize("pairs", [held_out(), tuned_on()], ids=["held out", "tuned on"])
+@pytest.mark.parametrize("pairs", [held_out(), tuned_on(), tempting()], ids=["held out", "tuned on", "tempting"])
 def test_precision_and_recall(pairs: list[Pair]) -> None:
     score = _score(pairs)
     assert score.precision >= 0.99

@@ -52,6 +52,10 @@ def _shown(markup: str) -> str:
         _shown(f'<img class="wp-smiley" src="https://paper.example/sm/1.gif"><img src="{_PHOTO}">'),
         _shown(f'<img src="https://paper.example/static/logo.png"><img src="{_PHOTO}">'),
         _shown(f'<img style="height:0px" src="https://paper.example/c.jpg"><img src="{_PHOTO}">'),
+        _media("https://paper.example/images/default.jpg") + _media(_PHOTO),
+        _media("https://paper.example/assets/og-image.png") + _media(_PHOTO),
+        _media("https://paper.example/null") + _media(_PHOTO),
+        f'<link>https://paper.example/n/1?utm_source=rss</link>{_shown(f"""<a href="https://paper.example/n/1"><img src="{_PHOTO}"></a>""")}',
     ],
 )
 def test_the_articles_own_picture_is_its_photo(inner: str) -> None:

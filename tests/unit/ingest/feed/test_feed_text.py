@@ -179,3 +179,105 @@ def test_text_beyond_a_lead_or_the_last_block_is_kept() -> None:
     many = "".join(f"<p>بند {number}</p>" for number in range(4_000))
     found = item(f"<description><![CDATA[<p>لید خبر.</p>{many}]]></description>")
     assert texts(found)[-1].endswith("بند 3998 بند 3999")
+
+
+_SECOND = "راه دیگر از دو روستا می‌گذرد و نیم ساعت درازتر است، اما برف آن را نمی‌بندد."
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "<p>انتهای پیام</p>",
+        "<p>انتهای پیام/ ۱۲۳</p>",
+        "<p>کد خبر: 123456</p>",
+        "<p>۲۲۳۲۲۳</p>",
+        "<p>/ک</p>",
+        "<p>ـــــ</p>",
+        '<p><a href="https://paper.example/n/1">ادامه مطلب »</a></p>',
+        '<p><a href="https://paper.example/n/1#comments">Comments</a></p>',
+        '<p><strong>بیشتر بخوانید:</strong></p><ul><li><a href="https://paper.example/n/2">خبر دیگری از کوهستان</a></li></ul>',
+        '<h4>خواندنی‌های دیگر</h4><p><a href="/n/2">خبر دیگری از کوهستان</a></p><p><a href="/n/3">خبر سوم از دشت</a></p>',
+        '<div><ul><li><a href="https://t.me/share?x">تلگرام</a></li><li><a href="x">توییتر</a></li></ul></div>',
+        '<blockquote><a href="https://www.instagram.com/p/x/">View this post on Instagram</a></blockquote>',
+        "<p>ما را در تلگرام دنبال کنید</p>",
+        "<p>© بازنشر مطالب با ذکر منبع آزاد است.</p>",
+    ],
+)
+def test_a_feeds_text_ends_where_its_article_ends(rest: str) -> None:
+    found = item(f"<description>{_cdata(f'<p>{_SENTENCE}</p><p>{_SECOND}</p>{rest}')}</description>")
+    assert (found.summary, texts(found)) == (_SENTENCE, [_SECOND])
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        ' <a href="https://paper.example/n/1">ادامه مطلب</a>',
+        ' [<a href="https://paper.example/n/1">متن کامل خبر</a>]',
+        ' <a href="https://paper.example/n/1">Continue reading →</a>',
+        ' <a href="https://paper.example/n/1">Continue Reading <span>جاده بسته شد</span></a>',
+        ' <a href="https://paper.example/n/1">ادامهٔ خواندن <span>جاده بسته شد</span> ←</a>',
+        " انتهای پیام/",
+    ],
+)
+def test_a_lead_ends_without_the_link_to_the_rest(end: str) -> None:
+    assert item(f"<description>{_cdata(_SENTENCE + end)}</description>").summary == _SENTENCE
+
+
+def test_a_box_between_paragraphs_of_a_feed_is_skipped() -> None:
+    box = '<div><h3>در همین زمینه</h3><ul><li><a href="/n/2">خبر دیگر</a></li><li><a href="/n/3">خبر سوم</a></li></ul></div>'
+    found = item(f"<description>{_cdata(f'<p>{_SENTENCE}</p>{box}<p>{_SECOND}</p>')}</description>")
+    assert (found.summary, texts(found)) == (_SENTENCE, [_SECOND])
+
+
+@pytest.mark.parametrize(
+    "written", ["null", "undefined", "N/A", "&nbsp;", '<a href="https://p.example/1">https://p.example/1</a>']
+)
+def test_what_stands_for_no_text_is_none(written: str) -> None:
+    found = item(f"<description>{_cdata(written)}</description>")
+    assert (found.summary, found.body) == ("", ())
+
+
+def test_the_title_above_the_text_is_said_once() -> None:
+    found = item(
+        f"<description>{_cdata(f'<h1>جاده بسته شد</h1><p>{_SENTENCE}</p>')}</description>", title="جاده بسته شد"
+    )
+    assert (found.summary, found.body) == (_SENTENCE, ())
+
+
+@pytest.mark.parametrize(
+    "only", ["<b>رئیس درگذشت استاد را تسلیت گفت</b>", "#کوهستان #برف", "<p>متن کامل بیانیه:</p>"]
+)
+def test_a_text_of_one_line_is_kept(only: str) -> None:
+    assert item(f"<description>{_cdata(only)}</description>").summary != ""
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["تمامی حقوق کارگران پرداخت شد.", "شورای شهر ما در تلگرام خبر داد که راه باز است.", "متن کامل بیانیه:"],
+)
+def test_sentences_that_begin_like_a_control_are_text(sentence: str) -> None:
+    found = item(f"<description>{_cdata(f'<p>{_SENTENCE}</p><p>{sentence}</p><p>{_SECOND}</p>')}</description>")
+    assert texts(found) == [sentence, _SECOND]
+
+
+def test_a_preview_of_telegram_is_text_for_all_its_class_says() -> None:
+    markup = f'<div class="tgme_widget_message_text">{_SENTENCE}<br><br>{_SECOND}</div>'
+    found = item(f"<description>{_cdata(markup)}</description>")
+    assert (found.summary, texts(found)) == (_SENTENCE, [_SECOND])
+    only = item(
+        f"<description>{_cdata(f'<div class=sidebar><p>{_SENTENCE}</p><p>{_SECOND}</p></div>')}</description>"
+    )
+    assert (only.summary, texts(only)) == (_SENTENCE, [_SECOND])
+
+
+@pytest.mark.parametrize(
+    ("written", "byline"),
+    [
+        ("admin", ""),
+        ("مدیر سایت", ""),
+        ("noreply@paper.example (مریم نمونه)", "مریم نمونه"),
+        ("مریم نمونه", "مریم نمونه"),
+    ],
+)
+def test_an_account_of_the_system_is_nobodys_name(written: str, byline: str) -> None:
+    assert item(f"<author>{written}</author>").byline == byline

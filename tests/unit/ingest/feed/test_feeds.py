@@ -135,6 +135,21 @@ def test_a_listing_gives_links_of_its_own_host() -> None:
         parse_listing(RawDocument(page.encode(), "", "https://example.org/list"), "a[[")
 
 
+def test_a_link_to_the_comments_does_not_name_an_article() -> None:
+    page = '<a href="/news/1/a">سد تازه</a><a href="/news/1/a#comments">۳ نظر دربارهٔ این سد تازه</a>'
+    links = parse_listing(RawDocument(page.encode(), "", "https://example.org/list"))
+    assert [(link.url, link.text) for link in links] == [("https://example.org/news/1/a", "سد تازه")]
+
+
+@pytest.mark.parametrize(
+    "path", ["/a/slug/33123456.html", "/fa-ir/slug/a-71234567", "/news/politics/1234567", "/show.aspx?id=12345"]
+)
+def test_a_listing_knows_articles_by_any_number_of_theirs(path: str) -> None:
+    page = f'<a href="{path}">سد تازه</a><a href="/tag/12345">سد</a><a href="/page/22345">۲</a>'
+    links = parse_listing(RawDocument(page.encode(), "", "https://example.org/list"))
+    assert [link.url for link in links] == [f"https://example.org{path}"]
+
+
 async def test_a_parser_that_hangs_is_ended_and_the_next_request_works() -> None:
     parser = Parser(seconds=1.5, processes=1)
     try:

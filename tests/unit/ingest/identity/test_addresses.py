@@ -348,3 +348,54 @@ def test_parameters_that_change_beside_the_same_article_are_the_readers(one: str
 )
 def test_parameters_that_may_name_an_article_never_count_as_the_readers(one: str, other: str) -> None:
     assert not has_moved(comparable(f"https://roozname.ir{one}"), comparable(f"https://roozname.ir{other}"))
+
+
+@pytest.mark.parametrize(
+    "parameter",
+    [
+        "_bhlid=abc123", "ck_subscriber_id=123", "sh_kit=abc", "brevo_id=12", "sib_id=12", "ss_source=sscampaigns",
+        "ss_campaign_id=1", "isFreemail=true", "triedRedirect=true", "gaa_at=eafs", "gaa_sig=z", "cx_testId=3",
+        "hss_channel=tw-12", "sfnsn=mo", "mibextid=Zxz2cZ", "rdid=abc", "share_url=https%3A%2F%2Fx", "_kx=a.b",
+        "_branch_match_id=12", "lang=fa", "hl=fa-IR", "view=app", "output=rss",
+    ],
+)  # fmt: skip
+def test_parameters_of_newsletters_and_apps_do_not_count(parameter: str) -> None:
+    mark = "&" if "?" in _PAGE else "?"
+    assert comparable(f"{_PAGE}{mark}{parameter}") == comparable(_PAGE)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        # Redirectors
+        ("https://news.google.com/url?q=https://roozname.ir/news/12&sa=U", "https://roozname.ir/news/12"),
+        ("https://l.facebook.com/l.php?u=https%3A%2F%2Froozname.ir%2Fnews%2F12&h=AT0", "https://roozname.ir/news/12"),
+        ("https://t.me/iv?url=https%3A%2F%2Froozname.ir%2Fnews%2F12&rhash=abc", "https://roozname.ir/news/12"),
+        ("http://www.bing.com/news/apiclick.aspx?ref=FexRss&url=https%3a%2f%2froozname.ir%2fnews%2f12&c=1", "https://roozname.ir/news/12"),
+        # Other names and forms of one post
+        ("https://t.me/s/roozname/123", "https://t.me/roozname/123"),
+        ("https://telegram.me/roozname/123?single", "https://t.me/roozname/123"),
+        ("https://twitter.com/roozname/status/12345678901", "https://x.com/roozname/status/12345678901"),
+        ("https://youtu.be/dQw4w9WgXcQ?si=x", "https://www.youtube.com/watch?v=dQw4w9WgXcQ"),
+        ("https://www.youtube.com/shorts/dQw4w9WgXcQ", "https://m.youtube.com/watch?v=dQw4w9WgXcQ&feature=share"),
+        ("https://wap.roozname.ir/news/12", "https://roozname.ir/news/12"),
+        ("https://roozname.ir/%25D8%25AE%25D8%25A8%25D8%25B1-%25D8%25AA%25D8%25A7", "https://roozname.ir/خبر-تا"),
+    ],
+)  # fmt: skip
+def test_other_forms_of_one_page_are_equal(one: str, other: str) -> None:
+    assert comparable(one) == comparable(other) != ""
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("https://t.me/s/roozname/123", "https://t.me/s/roozname/124"),
+        ("https://t.me/roozname/123", "https://t.me/rooznameh/123"),
+        ("https://youtu.be/dQw4w9WgXcQ", "https://youtu.be/dQw4w9WgXcR"),
+        ("https://roozname.ir/news/12?lang=en", "https://roozname.ir/news/12?lang=fa"),
+        ("https://roozname.ir/view?lang=ar&id=7", "https://roozname.ir/view?id=7"),
+        ("https://roozname.ir/100%25-a", "https://roozname.ir/100-a"),
+    ],
+)
+def test_forms_of_two_pages_differ(one: str, other: str) -> None:
+    assert comparable(one) != comparable(other)

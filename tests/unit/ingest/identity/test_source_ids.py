@@ -5,6 +5,7 @@ import pytest
 from bot.ingest.identity.source_ids import (
     bears_date,
     may_be_month,
+    names_article,
     number_of,
     series_in_slugs,
     site_number,
@@ -160,3 +161,28 @@ def test_digits_before_slugs_are_numbers_where_a_fetch_has_them_throughout() -> 
 )
 def test_digits_of_some_slugs_are_words(addresses: list[str]) -> None:
     assert not series_in_slugs(f"https://a.ir{address}" for address in addresses)
+
+
+@pytest.mark.parametrize(
+    ("path", "names"),
+    [
+        ("/news/12345/slug", True),
+        ("/a/slug-of-it/33123456.html", True),
+        ("/fa-ir/slug/a-71234567", True),
+        ("/news/politics/1234567", True),
+        ("/mobile/412345-slug/", True),
+        ("/202611281234", True),
+        ("/show.aspx?id=12345", True),
+        ("/persian/articles/c0abc1234xyzo", True),
+        ("/2026/11/28/slug-of-a-post", True),
+        ("/page/12345", False),
+        ("/news/tag/12345", False),
+        ("/author/12345/name", False),
+        ("/20261128", False),
+        ("/about-us", False),
+        ("/persian/articles", False),
+        ("/?page=12345", False),
+    ],
+)
+def test_addresses_that_name_an_article(path: str, names: bool) -> None:
+    assert names_article(f"https://roozname.ir{path}") is names

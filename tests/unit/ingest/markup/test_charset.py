@@ -57,6 +57,28 @@ def test_utf_8_that_was_encoded_twice_is_read() -> None:
     assert decode("Ünlü Øresund Ùber".encode()) == "Ünlü Øresund Ùber"
 
 
+def test_parts_that_were_encoded_twice_are_read_beside_others() -> None:
+    twice = _NEWS.encode().decode("latin-1")
+    assert (
+        decode(f"<t>{twice}</t><p>{_NEWS}</p><i>Øresund</i>".encode())
+        == f"<t>{_NEWS}</t><p>{_NEWS}</p><i>Øresund</i>"
+    )
+
+
+def test_a_few_letters_that_look_as_if_encoded_twice_are_meant_so() -> None:
+    assert decode(f"<t>Ø¡</t><p>{_NEWS}</p>".encode()) == f"<t>Ø¡</t><p>{_NEWS}</p>"
+
+
+def test_what_says_that_it_is_latin_1_has_the_quotes_of_windows() -> None:
+    text = "Café “déjà vu” – naïve"
+    for name in ("iso-8859-1", "latin1", "us-ascii"):
+        assert decode(text.encode("windows-1252"), f"text/html; charset={name}") == text
+
+
+def test_a_mark_that_stands_twice_is_no_letter() -> None:
+    assert decode(codecs.BOM_UTF8 * 2 + _NEWS.encode()) == _NEWS
+
+
 def test_a_few_broken_bytes_cost_nothing_else() -> None:
     body = _FEED.encode()
     cut_letter = body.replace("گچ".encode(), "گچ".encode()[:-1])

@@ -3,11 +3,11 @@
 import pytest
 
 from bot.ingest.feed.channel import skipped
+from bot.ingest.markup.boilerplate import is_tool, without_last_phrase
+from bot.ingest.markup.metadata_labels import labelled_number
 from bot.ingest.markup.sanitise import inline_html
 from bot.ingest.markup.text import plain
-from bot.ingest.page.boilerplate import is_tool, without_last_phrase
 from bot.ingest.page.byline import _name, _parted
-from bot.ingest.page.metadata_labels import labelled_number
 from bot.ingest.sources.opml import read_opml
 
 

@@ -309,7 +309,18 @@ def test_the_byline_names_people(head: str, byline: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["/files/logo.png", "/assets/images/site-logo.jpg", "/img/default-avatar.png", "/blank.gif"]
+    "address",
+    [
+        "/files/logo.png",
+        "/assets/images/site-logo.jpg",
+        "/img/default-avatar.png",
+        "/blank.gif",
+        "/img/default.jpg",
+        "/static/social-share.jpg",
+        "/og-image.png",
+        "/undefined",
+        "https://www.neyshkhabar.example/",
+    ],
 )
 def test_a_logo_in_the_metadata_is_no_photo(address: str) -> None:
     assert _read(f"<meta property='og:image' content='{address}'>").photo == ""
@@ -361,3 +372,50 @@ _OG = "<meta property='og:title' content='باران آمد'>"
 )
 def test_a_sites_name_as_the_first_heading_is_not_the_headline(head: str, heading: str, title: str) -> None:
     assert _read(head, heading=heading).title == title
+
+
+@pytest.mark.parametrize(
+    ("head", "heading", "title"),
+    [
+        (
+            f"<title>{_TITLE} - خبرگزاری نیش | اخبار ایران و جهان | Neysh News Agency</title>",
+            "",
+            _TITLE,
+        ),
+        (f"<title>{_TITLE} | أخبار | نیش نت</title><meta property='og:site_name' content='نیش نت'>", "", _TITLE),
+        ("<title>Iran 2 - Iraq 1 | Sample</title>", "<h1>Iran 2 - Iraq 1</h1>", "Iran 2 - Iraq 1"),
+        (
+            "<title>ایران ۲ | عراق ۱ | نیش نت</title><meta property='og:site_name' content='نیش نت'>",
+            "",
+            "ایران ۲ | عراق ۱",
+        ),
+        (
+            "<title>مذاکرات - نیش - همسایگان</title><meta property='og:site_name' content='نیش'>",
+            "<h1>مذاکرات - نیش - همسایگان</h1>",
+            "مذاکرات - نیش - همسایگان",
+        ),
+    ],
+)
+def test_slogans_behind_a_sites_name_go_with_it(head: str, heading: str, title: str) -> None:
+    assert _read(head, heading=heading, url="https://www.iran.example/news/55/x").title == title
+
+
+@pytest.mark.parametrize(
+    ("head", "above"),
+    [
+        ("<meta property='og:image' content='/logo.png'><meta property='og:image' content='/files/a.jpg'>", ""),
+        ("", "<div class='byline'><img src='/writers/ali.jpg' width='60'></div><img src='/files/a.jpg'>"),
+        ("", "<div class='post-thumbnail' data-bg='/files/a.jpg'></div>"),
+        ("", "<div class='post-thumbnail' data-bg='url(/files/a.jpg)'></div>"),
+        ("", "<amp-img src='/files/a.jpg' width=1 height=1 layout=responsive></amp-img>"),
+        ("", "<img src='/images/no-image-available.jpg'><img src='/files/a.jpg'>"),
+    ],
+)
+def test_the_articles_own_picture_is_the_photo(head: str, above: str) -> None:
+    body = f"<div class='q7'>{above}<p>{_TEXT}</p><p>{_MORE}</p></div>"
+    assert _read(head, body=body).photo == "https://www.neyshkhabar.example/files/a.jpg"
+
+
+@pytest.mark.parametrize("name", ["دسته‌بندی نشده", "Uncategorized"])
+def test_no_section_at_all_is_none(name: str) -> None:
+    assert _read(f"<meta property='article:section' content='{name}'>").category_words == ()

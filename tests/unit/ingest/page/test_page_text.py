@@ -209,3 +209,134 @@ def test_an_element_of_a_known_name_that_holds_one_sentence_is_not_the_text() ->
     text = "".join(f"<p>{one}</p>" for one in _PARAGRAPHS)
     teaser = "<div class='item-text'><p>این یک جملهٔ کوتاه در کنار متن است که چهل نویسه دارد.</p></div>"
     assert _texts(_read(f"<div class='item-body'>{teaser}</div>{_article(text)}"))[-4:] == _PARAGRAPHS
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "در همین زمینه",
+        "خواندنی‌ها",
+        "پیشنهاد می‌کنیم بخوانید",
+        "بیشتر بدانید",
+        "اقرأ أيضا",
+        "اقرأ أيضاً:",
+        "Also read",
+        "مواضيع ذات صلة",
+        "You may also like",
+        "نام تازهٔ جعبه",
+    ],
+)
+@pytest.mark.parametrize(
+    "box", ["<div class='z1'><h4>{}</h4><ul>{}</ul></div>", "<p><strong>{}</strong></p><ul>{}</ul>"]
+)
+def test_a_label_goes_with_the_links_below_it(label: str, box: str) -> None:
+    first, second, third, fourth = (f"<p>{text}</p>" for text in _PARAGRAPHS)
+    links = "".join(f"<li><a href='/news/{n}/x'>خبر دیگر از بندر {n}</a></li>" for n in (31, 32))
+    assert _texts(_read(_article(first, second, box.format(label, links), third, fourth))) == _PARAGRAPHS
+
+
+def test_a_sub_heading_above_a_linked_line_stays() -> None:
+    first, second, third, fourth = (f"<p>{text}</p>" for text in _PARAGRAPHS)
+    page = _read(
+        _article(first, "<h3>بندر دوم</h3>", f"<p><a href='/news/31/x'>{_OTHER}</a></p>", second, third, fourth)
+    )
+    assert "بندر دوم" in _texts(page)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "۲۲۳۲۲۳",
+        "/ک",
+        "ما را در تلگرام دنبال کنید",
+        "برای پیگیری خبرها به کانال تلگرام ما بپیوندید.",
+        "به این مطلب امتیاز دهید",
+        "به این خبر گوش کنید",
+        "© استفاده از مطالب با ذکر منبع آزاد است.",
+        "تمامی حقوق این سایت محفوظ است.",
+        "مدت زمان مطالعه: ۲ دقیقه",
+        "۳ دقیقه مطالعه",
+        "View this post on Instagram",
+        "نسخهٔ صوتی خبر",
+        "ترجمه: مریم نمونه",
+        "عضو کانال ما شوید",
+        "اپلیکیشن بندرنیوز را از کافه‌بازار دریافت کنید",
+        "کانال تلگرام بندرنیوز: @bandar",
+        "تابعونا على تويتر وفيسبوك",
+        "جميع الحقوق محفوظة 2026",
+    ],
+)
+def test_controls_and_signatures_below_a_text_are_left_out(line: str) -> None:
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in _PARAGRAPHS)
+    assert _texts(_read(_article(text, f"<p>{line}</p>"))) == _PARAGRAPHS
+
+
+def test_a_tweet_between_paragraphs_is_quoted() -> None:
+    first, second, third, fourth = (f"<p>{text}</p>" for text in _PARAGRAPHS)
+    tweet = "<blockquote class='twitter-tweet'><p>کشتی کتاب به بندر ما رسید</p>&mdash; بندر (@bandar)</blockquote>"
+    page = _read(_article(first, second, tweet, third, fourth))
+    assert [text_of(block.html) for block in page.body if block.kind is BlockKind.QUOTE] == [
+        "کشتی کتاب به بندر ما رسید",
+        "— بندر (@bandar)",
+    ]
+
+
+def test_a_line_with_the_author_s_name_alone_is_no_text() -> None:
+    page = _read(_article("<p>به قلم مریم نمونه</p>", *(f"<p>{text}</p>" for text in _PARAGRAPHS)))
+    assert (page.byline, _texts(page)) == ("مریم نمونه", _PARAGRAPHS)
+
+
+def test_a_day_between_lead_and_text_is_no_text() -> None:
+    first, *others = (f"<p>{text}</p>" for text in _PARAGRAPHS)
+    page = _read(_article(first, "<p>Nov 28, 2026</p>", "<p><img src='/a.jpg'></p>", *others))
+    assert _texts(page) == _PARAGRAPHS
+
+
+def test_photos_in_elements_of_any_name_are_a_report() -> None:
+    photos = "".join(
+        f"<figure><img src='/blank.gif' data-src='/files/g{n}.jpg'><figcaption>عکس {n} از کتابخانه</figcaption></figure>"
+        for n in (1, 2, 3, 4)
+    )
+    page = _read(f"<article><h1>{_TITLE}</h1>{photos}</article>")
+    assert [(block.url, text_of(block.html)) for block in page.body] == [
+        (f"https://example.org/files/g{n}.jpg", f"عکس {n} از کتابخانه") for n in (1, 2, 3, 4)
+    ]
+
+
+def test_the_pieces_of_a_next_page_hold_the_text() -> None:
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in _PARAGRAPHS)
+    data = "5:" + json.dumps({"article": {"title": _TITLE, "body": text}}, ensure_ascii=False)
+    pieces = (data[:150], data[150:])
+    scripts = "".join(f"<script>self.__next_f.push([1,{json.dumps(piece)}])</script>" for piece in pieces)
+    assert _texts(_read(f"<div id='__next'><h1>{_TITLE}</h1></div>{scripts}")) == _PARAGRAPHS
+
+
+def test_a_live_blog_of_two_entries_has_its_times_from_the_data() -> None:
+    updates = [
+        {"headline": heading, "articleBody": text, "datePublished": f"2026-11-28T0{hour}:00:00Z"}
+        for heading, text, hour in (("کشتی رسید", _PARAGRAPHS[0], 6), ("درها باز شد", _PARAGRAPHS[1], 7))
+    ]
+    data = {"@type": "LiveBlogPosting", "headline": _TITLE, "liveBlogUpdate": updates}
+    shown = f"<h3>کشتی رسید</h3><p>{_PARAGRAPHS[0]}</p><h3>درها باز شد</h3><p>{_PARAGRAPHS[1]}</p>"
+    page = _read(_article(shown), head=f'<script type="application/ld+json">{json.dumps(data)}</script>')
+    assert _texts(page) == ["09:30 کشتی رسید", _PARAGRAPHS[0], "10:30 درها باز شد", _PARAGRAPHS[1]]
+
+
+@pytest.mark.parametrize(
+    "furniture",
+    [
+        "<ul class='q9'><li>۷ آذر ۱۴۰۵</li><li>۱۲ نظر</li><li>۲۳۴ بازدید</li></ul>",
+        "<div style='position:absolute;left:-9999px'><p>کتابخانه، کشتی، بندر، خرید کتاب، کتاب ارزان</p></div>",
+        "<div class='poll'><p>آیا از کشتی کتاب راضی هستید؟</p></div>",
+    ],
+)
+def test_details_and_what_is_hidden_are_no_text(furniture: str) -> None:
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in _PARAGRAPHS)
+    assert _texts(_read(_article(furniture, text))) == _PARAGRAPHS
+
+
+@pytest.mark.parametrize("label", ["خبرنامه", "نظرسنجی"])
+def test_a_form_below_the_text_is_none_of_it(label: str) -> None:
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in _PARAGRAPHS)
+    form = f"<section><h3>{label}</h3><p>هر روز مهم‌ترین خبرهای بندر را در رایانامهٔ خود بخوانید، همین حالا.</p></section>"
+    assert _texts(_read(_article(text) + form)) == _PARAGRAPHS

@@ -310,3 +310,65 @@ def test_what_is_remembered_is_bounded_and_the_oldest_is_forgotten() -> None:
     for n in range(3000):
         pages.seen(f"host{n}.example", "", "same", "a")
     assert not pages.seen("paper.example", "", "same", "d")
+
+
+_TEASERS = (
+    (
+        "بازار سکه در پایان هفته آرام گرفت",
+        "بهای سکه در بازار آزاد با کاهش تقاضا پایین آمد و خریداران چشم به راه ماندند.",
+    ),
+    (_TITLE, _LEAD),
+    (
+        "برف گردنه‌های شمال را بست",
+        "هواشناسی از بارش برف در گردنه‌های شمالی خبر داد و رانندگان را به زنجیر چرخ خواند.",
+    ),
+    (
+        "کتاب‌خانهٔ تازه در بندر گشایش یافت",
+        "کتاب‌خانهٔ تازهٔ بندر با ده هزار جلد کتاب و تالاری برای کودکان به کار آغاز کرد.",
+    ),
+)
+
+
+@pytest.mark.parametrize("name", ["روزنامهٔ بامداد", "اخبار سیاسی"])
+@pytest.mark.parametrize("first", [0, 1])
+def test_a_list_of_news_at_an_articles_address_is_no_article(name: str, first: int) -> None:
+    teasers = (*_TEASERS[first:], *_TEASERS[:first])
+    items = "".join(
+        f'<div class="c{at}"><h2><a href="/news/{at}/x">{title}</a></h2><p>{text}</p></div>'
+        for at, (title, text) in enumerate(teasers)
+    )
+    markup = f"<!doctype html><title>{name}</title><body><h1>{name}</h1><main>{items}</main></body>"
+    page = parse_page(
+        RawDocument(markup.encode(), "text/html; charset=utf-8", _URL), ZoneInfo("Asia/Tehran"), now=_NOW
+    )
+    assert page.is_list
+    assert _doubt(page) is Doubt.FRONT_PAGE
+
+
+def test_an_article_with_boxes_of_other_news_is_no_list() -> None:
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in (_LEAD, *_BODY))
+    related = "".join(
+        f'<div><h3><a href="/news/{at}/x">{title}</a></h3></div>' for at, (title, _) in enumerate(_TEASERS)
+    )
+    markup = (
+        f"<!doctype html><title>{_TITLE}</title><body><h1>{_TITLE}</h1><div class='q7'>{text}</div>{related}</body>"
+    )
+    page = parse_page(
+        RawDocument(markup.encode(), "text/html; charset=utf-8", _URL), ZoneInfo("Asia/Tehran"), now=_NOW
+    )
+    assert not page.is_list
+    assert _doubt(page) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "doubt"),
+    [
+        ("برای خواندن ادامهٔ این خبر مشترک شوید. قبلاً مشترک شده‌اید؟ وارد شوید.", Doubt.WALL),
+        ("برای دیدن این مطلب وارد شوید. ثبت نام کنید یا گذرواژهٔ خود را بازیابی کنید.", Doubt.WALL),
+        ("این محتوا در کشور شما در دسترس نیست.", Doubt.NOT_FOUND),
+    ],
+)
+def test_a_wall_under_the_headline_and_the_description_of_an_article(text: str, doubt: Doubt) -> None:
+    assert _doubt(_page(_TITLE, text, lead=_LEAD)) is doubt
+    assert _doubt(_page(_TITLE, _LEAD, text)) is None, "what the feed has is there"
+    assert _doubt(_page(_TITLE, *_BODY, text, lead=_LEAD)) is None

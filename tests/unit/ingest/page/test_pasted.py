@@ -104,6 +104,8 @@ _FIRST_ONLY = [_FIRST, _SECOND]
         pytest.param(
             (_LABELS, _TITLE, _LEAD, _FIRST, f"بیشتر بخوانید: {_FOREIGN}", _SECOND), id="read more, a line"
         ),
+        pytest.param((_LABELS, _TITLE, _LEAD, _FIRST, "در همین زمینه", _FOREIGN, _SECOND), id="a box within"),
+        pytest.param((_LABELS, _TITLE, _LEAD, _FIRST, "اقرأ أيضا:", _FOREIGN, _SECOND), id="an Arabic box within"),
         pytest.param((_LABELS, _TITLE, _LEAD, _FIRST, _SECOND, "انتهای پیام/ ۱۲ب", _FOREIGN), id="end and a code"),
         pytest.param(
             (_LABELS, _TITLE, _LEAD, _FIRST, _SECOND, "برچسب‌ها: بندر، دریا", _FOREIGN), id="tags in a line"

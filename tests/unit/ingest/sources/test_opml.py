@@ -29,6 +29,7 @@ def _list(body: str) -> bytes:
         '<outline text="روزنامه"xmlUrl="feed:https://a.example/rss?x=1&lang=fa"/>',
         '<outline text="روزنامه" xmlUrl="feed://https://a.example/rss?x=1&lang=fa"/>',
         '<outline\n  xmlUrl = "\n https://a.example/rss?x=1&lang=fa "\n text = "روزنامه"\n/>',
+        '<outline type="rss" text="روزنامه" url="https://a.example/rss?x=1&lang=fa"/>',
         '<opml:outline text="روزنامه" xmlUrl="https://a.example/rss?x=1&lang=fa"/>',
         '<!-- <outline text="نه" xmlUrl="https://no.example/"/> --><outline text="روزنامه" xmlUrl="https://a.example/rss?x=1&lang=fa"/>',
     ],

@@ -1,5 +1,7 @@
 """The fate of an article whose source says something else by now."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.ingest.storing.change_policy import Change, decide, is_emptied
@@ -90,3 +92,47 @@ def test_numbers_that_are_corrected_among_other_changes_are_followed() -> None:
         for count, what in (("۱۲", "آمدند"), ("۱۴", "آمدند"), ("۱۴", "رفتند"))
     ]
     assert _decide(Content("تیتر", "۱۵ نفر رفتند."), *told) is Change.APPLY
+
+
+def _article(
+    photo: str = "https://cdn.example/a.jpg", link: str = "https://paper.example/n/7", image: str = ""
+) -> Content:
+    text = Block(BlockKind.PARAGRAPH, f'در <a href="{link}">گزارش پیشین</a> آمده بود.')
+    body = (text, Block(BlockKind.IMAGE, url=image)) if image else (text,)
+    return Content("تیتر", "لید.", body, photo=photo, tags=("سد", "آب"))
+
+
+@pytest.mark.parametrize(
+    ("before", "now"),
+    [
+        (_article(), _article("https://cdn.example/a.jpg?X-Amz-Signature=0a1b&X-Amz-Expires=900")),
+        (_article("https://cdn.example/a.jpg?v=1"), _article("https://cdn.example/a.jpg?v=2")),
+        (_article(link="https://paper.example/n/7?sid=8f14e45fceea167a5a36dedd4bea2543"), _article()),
+        (
+            _article(link="http://www.paper.example/n/7/?utm_source=rss&amp;x=1"),
+            _article(link="https://paper.example/n/7?x=1"),
+        ),
+        (_article(image="https://cdn.example/b.webp?w=800"), _article(image="https://cdn.example/b.webp?w=640")),
+        (_article(), replace(_article(), tags=("آب", "سد"))),
+    ],
+)
+def test_what_only_addresses_and_the_order_of_tags_tell_is_no_change(before: Content, now: Content) -> None:
+    assert _decide(now, before) is Change.IGNORE
+
+
+@pytest.mark.parametrize(
+    "now",
+    [
+        _article("https://cdn.example/c.jpg"),
+        _article(link="https://paper.example/n/8"),
+        _article(image="https://cdn.example/b.webp"),
+        replace(_article(), tags=("سد",)),
+    ],
+)
+def test_another_photo_link_or_tag_is_a_change(now: Content) -> None:
+    assert _decide(now, _article()) is Change.APPLY
+
+
+def test_a_picture_that_its_query_names_is_another() -> None:
+    before, now = (_article(f"https://cdn.example/image?id={number}") for number in (7, 8))
+    assert _decide(now, before) is Change.APPLY

@@ -10,6 +10,7 @@ from random import Random
 
 from tests.unit.newsroom.stories.by_hand import HAND_WRITTEN
 from tests.unit.newsroom.stories.events import HELD_OUT, TUNED_ON, Kind, draw, next_event
+from tests.unit.newsroom.stories.tempting import TEMPTING
 
 SEED = 1405
 
@@ -48,6 +49,14 @@ _BACKGROUND = (
     "در شبکه‌های اجتماعی کاربران واکنش‌های گسترده‌ای به این موضوع نشان داده‌اند و برخی خواستار پیگیری شده‌اند.",
     "مرکز پژوهش‌ها در گزارشی که بهار امسال منتشر کرد به ابعاد گوناگون این موضوع پرداخته بود.",
 )
+
+
+def tempting() -> list[Pair]:
+    """Return pairs that no threshold was chosen with at first: daily templates, what follows an event, agency text."""
+    return [
+        Pair(Text(title, lead, body), Text(other, other_lead, other_body), same, "tempting")
+        for same, title, lead, body, other, other_lead, other_body in TEMPTING
+    ]
 
 
 def tell(kind: Kind, facts: dict[str, str], rng: Random) -> Text:

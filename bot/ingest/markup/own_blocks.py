@@ -1,27 +1,33 @@
 """The blocks of an article among those around and between them (pure)."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
+from itertools import takewhile
+from zoneinfo import ZoneInfo
 
 from bot.ingest.markup.blocks import PlacedBlock
-from bot.ingest.markup.sanitise import text_of
-from bot.ingest.page.boilerplate import (
+from bot.ingest.markup.boilerplate import (
     ends_article,
     heads_comments,
     is_clock,
+    is_desk_mark,
     is_last_line,
     is_photo_credit,
     is_tool,
     points_elsewhere,
     without_last_phrase,
 )
+from bot.ingest.markup.dates import read_date
+from bot.ingest.markup.page_counters import is_counter
+from bot.ingest.markup.sanitise import text_of
 from bot.newsroom.paragraphs import LEAST_PARAGRAPH, ends_sentence
 from storage.records import Block, BlockKind
 
 _LINK = re.compile(r"<a [^<>]*+>((?:[^<]++|<(?!/?a[ >]))*+)</a>")
 _LABEL_CHARS = 40
 _TEASER_CHARS = 160
+_UTC = ZoneInfo("UTC")
 _LINKED = 0.8
 _LEAST_LEFT = 0.7
 _LIVE_TIMES = 3
@@ -34,8 +40,10 @@ def own_blocks(placed: Sequence[PlacedBlock]) -> tuple[Block, ...]:
 
     A box between two paragraphs is skipped; where nothing but such things follows, the article has ended.
     """
-    kept = _without_links([placed_block.block for placed_block in _without_boxes(placed)])
-    while kept and kept[-1].kind is BlockKind.HEADING:
+    if len(placed) == 1 and _is_text(placed[0].block):
+        return (_trimmed(placed[0].block),)  # a feed's summary
+    kept = _without_links(_without_boxes(placed))
+    while len(kept) > 1 and (kept[-1].kind is BlockKind.HEADING or is_desk_mark(_text(kept[-1]).strip())):
         kept.pop()
     return _with_times(kept)
 
@@ -63,7 +71,7 @@ def _without_boxes(placed: Sequence[PlacedBlock]) -> list[PlacedBlock]:
             box = _NOWHERE if placed_block.holder in reading.holders else placed_block.holder
             continue
         boxed = boxed and (_is_teaser(placed_block.block) or placed_block.holder == box)
-        if not boxed and not (text and is_tool(text)):
+        if not boxed and not (text and is_tool(text)) and not _is_furniture(placed_block.block):
             kept.append(PlacedBlock(_trimmed(placed_block.block), placed_block.holder))
     return kept
 
@@ -116,22 +124,59 @@ def _trimmed(block: Block) -> Block:
 def _is_text(block: Block) -> bool:
     text = text_of(block.html)
     is_prose = len(text) >= LEAST_PARAGRAPH or ends_sentence(text)
-    return is_prose and block.kind in (BlockKind.PARAGRAPH, BlockKind.QUOTE) and _linked_share(block) < _LINKED
+    return is_prose and block.kind in (BlockKind.PARAGRAPH, BlockKind.QUOTE) and linked_share(block) < _LINKED
 
 
 def _is_teaser(block: Block) -> bool:
-    return block.kind is BlockKind.IMAGE or (
-        len(text_of(block.html)) < _TEASER_CHARS and _linked_share(block) > 0.5
-    )
+    return block.kind is BlockKind.IMAGE or (len(text_of(block.html)) < _TEASER_CHARS and linked_share(block) > 0.5)
 
 
-def _without_links(blocks: list[Block]) -> list[Block]:
-    """Return blocks without those that are links to other pages as a whole, unless much of the text is in such."""
-    kept = [block for block in blocks if block.kind is BlockKind.IMAGE or _linked_share(block) <= _LINKED]
+def _without_links(placed: Sequence[PlacedBlock]) -> list[Block]:
+    """Return blocks without those that are links to other pages as a whole, unless much of the text is in such.
+
+    A label above such links goes with them.
+    """
+    linked = [
+        placed_block.block.kind is not BlockKind.IMAGE and linked_share(placed_block.block) > _LINKED
+        for placed_block in placed
+    ]
+    text = {
+        block.holder for block, is_link in zip(placed, linked, strict=True) if not is_link and _is_text(block.block)
+    }
+    kept = [
+        placed_block.block
+        for at, placed_block in enumerate(placed)
+        if not linked[at] and not (_is_label(placed_block.block) and _heads_links(placed, linked, at + 1, text))
+    ]
+    blocks = [placed_block.block for placed_block in placed]
     return kept if letters(kept) >= letters(blocks) * _LEAST_LEFT else blocks
 
 
-def _linked_share(block: Block) -> float:
+def _is_furniture(block: Block) -> bool:
+    """Return whether the points of a list are nothing but a date, counts of readers and controls."""
+    return bool(block.items) and block.kind is BlockKind.LIST and all(map(_is_detail, map(text_of, block.items)))
+
+
+def _is_detail(text: str) -> bool:
+    return len(text) < _LABEL_CHARS and (is_tool(text) or is_counter(text) or read_date(text, _UTC) is not None)
+
+
+def _is_label(block: Block) -> bool:
+    text = text_of(block.html)
+    is_short = 0 < len(text) <= _LABEL_CHARS and not ends_sentence(text.rstrip(" :"))
+    return is_short and block.kind in (BlockKind.HEADING, BlockKind.PARAGRAPH)
+
+
+def _heads_links(placed: Sequence[PlacedBlock], linked: Sequence[bool], at: int, text: Container[int]) -> bool:
+    """Return whether several links follow, or one in a box of its own; `text` are the holders of paragraphs."""
+    links = list(takewhile(lambda place: linked[place], range(at, len(placed))))
+    if not links:
+        return False
+    points = sum(max(1, len(placed[place].block.items)) for place in links)
+    return points > 1 or placed[at].holder not in text
+
+
+def linked_share(block: Block) -> float:
     """Return how much of a block's text is linked, 0 to 1."""
     markup = " ".join((block.html, *block.items))
     if "<a " not in markup:

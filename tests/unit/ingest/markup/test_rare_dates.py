@@ -1,0 +1,147 @@
+"""Dates that few feeds write so, and those that look like one of another calendar."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.ingest.markup.dates import has_clock, read_date
+from bot.ingest.markup.relative_dates import read_relative_date
+
+_TEHRAN = ZoneInfo("Asia/Tehran")
+_FIVE = "2026-11-28 05:00"
+_NOW = int(datetime(2026, 11, 29, 8, tzinfo=UTC).timestamp() * 1000)
+
+
+def _utc(text: str) -> str | None:
+    at = read_date(text, _TEHRAN)
+    return None if at is None else f"{datetime.fromtimestamp(at / 1000, UTC):%Y-%m-%d %H:%M}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # Days in words, years of two digits
+        "شنبه، هفتم آذر ۱۴۰۵، ساعت ۸:۳۰",
+        "هفتم آذر ماه سال ۱۴۰۵ ساعت ۸:۳۰",
+        "۰۵/۰۹/۰۷ ۰۸:۳۰",
+        "۰۵/۹/۷ - ۸:۳۰",
+        "۷ آذر ۰۵ ساعت ۸:۳۰",
+        "28.11.26 08:30",
+        "28/11/26 08:30",
+        "11/28/26 8:30 AM",
+        # Clocks
+        "شنبه ۷ آذر ۱۴۰۵ ساعت ۸ و ۳۰ دقیقه",
+        "شنبه ۷ آذر ۱۴۰۵ ۰۸:۳۰ ق ظ",
+        "28 novembre 2026 à 08h30",
+        "Sat, 28 Nov 2026 08.30.00 +0330",
+        # Names of months
+        "28 de noviembre de 2026 08:30",
+        "28. November 2026 08:30 Uhr",
+        "28 Kasım 2026 Cumartesi 08:30",
+        "28 ноября 2026 08:30",
+        "28 تشرين الثاني/نوفمبر 2026 - 08:30",
+        "28 نوفمبر/تشرين الثاني 2026 - 08:30",
+        "28 نونبر 2026 - 08:30",
+        "28ی تشرینی دووەمی 2026 08:30",
+        "٧ی سەرماوەزی ١٤٠٥ ٨:٣٠",
+        "شنبه ۷ لیندۍ ۱۴۰۵ ۸:۳۰",
+        "۲۸ نومبر ۲۰۲۶ ۸:۳۰",
+        # Machines
+        "20261128083000",
+        "14050907083000",
+        "1795842000000000",
+        "/Date(1795842000000+0330)/",
+        "2026-11-28T05:00:00 00:00",
+        "2026-11-28T08:30:00 0330",
+        "2026-11-28T08:30:00 03:30",
+    ],
+)
+def test_one_moment_in_rare_forms(text: str) -> None:
+    assert _utc(text) == _FIVE
+
+
+@pytest.mark.parametrize(
+    ("text", "utc"),
+    [
+        ("شنبه ۷ آذر ۱۴۰۵ ساعت ۸ صبح", "2026-11-28 04:30"),
+        ("شنبه ۷ آذر ۱۴۰۵ ۰۸:۳۰ ب ظ", "2026-11-28 17:00"),
+        ("بیست و هفتم آذر ۱۴۰۵", "2026-12-17 20:30"),
+        ("سی‌ام آبان ۱۴۰۵", "2026-11-20 20:30"),
+        ("اول مهر ۱۴۰۵", "2026-09-22 20:30"),
+        ("98/09/07", "2019-11-27 20:30"),
+        ("28 ژوئیهٔ 2026", "2026-07-27 20:30"),
+        ("28 أيّار 2026", "2026-05-27 20:30"),
+    ],
+)
+def test_days_and_clocks_in_words(text: str, utc: str) -> None:
+    assert _utc(text) == utc
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "05/09/07 08:30",
+        "1448/06/18",
+        "۱۴۳۸/۰۶/۱۸ هـ",
+        "1405/09/07 ه.ق",
+        "۱۸ جمادی‌الثانی ۱۴۴۸",
+        "20261328083000",
+        "دوم",
+    ],
+)
+def test_what_may_be_another_day_or_calendar_is_no_date(text: str) -> None:
+    assert _utc(text) is None
+
+
+def test_a_clock_is_told_from_a_day() -> None:
+    assert [has_clock(text) for text in ("۷ آذر ۱۴۰۵", "۷ آذر ۱۴۰۵، ۸:۳۰", "۷ آذر ۱۴۰۵ ساعت ۸")] == [
+        False,
+        True,
+        True,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "day", "clock"),
+    [
+        ("۳ ساعت پیش", "2026-11-29", None),
+        ("۲۰ ساعت قبل", "2026-11-28", None),
+        ("یک روز پیش", "2026-11-28", None),
+        ("انتشار: ۲ هفته پیش", "2026-11-15", None),
+        ("۳ سال پیش", "2023-11-30", None),
+        ("2 days ago", "2026-11-27", None),
+        ("an hour ago", "2026-11-29", None),
+        ("منذ 3 أيام", "2026-11-26", None),
+        ("قبل يومين", "2026-11-27", None),
+        ("دیروز", "2026-11-28", None),
+        ("دیروز، ۱۸:۳۰", "2026-11-28", "18:30"),
+        ("امروز ساعت ۷:۰۵", "2026-11-29", "07:05"),
+        ("Yesterday at 9:10", "2026-11-28", "09:10"),
+        ("أمس 21:15", "2026-11-28", "21:15"),
+    ],
+)
+def test_days_that_are_counted_back(line: str, day: str, clock: str | None) -> None:
+    told = read_relative_date(line, _TEHRAN, _NOW)
+    assert told is not None
+    assert (f"{told.day}", told.clock and f"{told.clock:%H:%M}") == (day, clock)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "",
+        "پیش",
+        "۳ سال پیش ساخت این پل آغاز شد",
+        "۳ بار پیش",
+        "پل ۳ سال پیش",
+        "هیچ روز پیش",
+        "امروز در مجلس",
+        "دیروز ۲۵:۷۰",
+        "امروز: یکشنبه ۸ آذر ۱۴۰۵",
+        "in 2 days",
+        "۹۹۹۹۹ سال پیش",
+    ],
+)
+def test_lines_that_say_something_else(line: str) -> None:
+    assert read_relative_date(line, _TEHRAN, _NOW) is None

@@ -1,0 +1,131 @@
+"""Dates that people read on a page: in lines of their own beside the title, in other calendars, counted back from now."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.ingest.page.article_page import parse_page
+from bot.ingest.raw_document import RawDocument
+
+_TEHRAN = ZoneInfo("Asia/Tehran")
+_NOW = int(datetime(2026, 11, 29, 8, tzinfo=UTC).timestamp() * 1000)
+_TITLE = "سد تازهٔ کوهستان آب‌گیری شد"
+_TEXT = (
+    "<p>سد تازهٔ کوهستان پس از هفت سال کار با حضور مهندسان آب‌گیری شد و آب آن تا بهار به دشت می‌رسد.</p>"
+    "<p>مهندسان می‌گویند دیوارهٔ سد سخت‌ترین بخش کار بود و سنگ آن از دو معدن نزدیک آورده شد.</p>"
+)
+_FIVE, _DAY = ("2026-11-28 05:00", False), ("2026-11-27 20:30", True)
+
+
+def _seen(
+    above: str = "",
+    head: str = "",
+    url: str = "https://paper.example/news/55/x",
+    title: str = _TITLE,
+    behind: str = "",
+) -> tuple[str, bool] | None:
+    markup = (
+        f"<!doctype html><html><head><title>{title}</title>{head}</head><body><nav><a href='/'>خانه</a></nav>"
+        f"<main><h1>{title}</h1>{above}<div class='q7'>{_TEXT}</div>{behind}</main></body></html>"
+    )
+    page = parse_page(RawDocument(markup.encode(), "text/html; charset=utf-8", url), _TEHRAN, now=_NOW)
+    if page.published_at is None:
+        return None
+    return f"{datetime.fromtimestamp(page.published_at / 1000, UTC):%Y-%m-%d %H:%M}", page.date_is_day
+
+
+@pytest.mark.parametrize(
+    ("line", "seen"),
+    [
+        ("شنبه ۷ آذر ۱۴۰۵ - ۰۸:۳۰", _FIVE),
+        ("شنبه هفتم آذر ۱۴۰۵ ساعت ۸:۳۰", _FIVE),
+        ("۰۵/۰۹/۰۷ - ۰۸:۳۰", _FIVE),
+        ("انتشار: ۷ آذر ۱۴۰۵ ساعت ۸:۳۰ | کد: ۵۵", _FIVE),
+        ("تاریخ انتشار: ۱۴۰۵/۰۹/۰۷ ۰۸:۳۰ ق.ظ", _FIVE),
+        ("تاریخ انتشار: ۱۴۰۵/۰۹/۰۷ ۰۸:۳۰ ب.ظ", ("2026-11-28 17:00", False)),
+        ("شنبه ۷ قوس ۱۴۰۵ - ۰۸:۳۰", _FIVE),
+        ("٧ی سەرماوەزی ١٤٠٥ - ٠٨:٣٠", _FIVE),
+        ("۲۸ نوامبر ۲۰۲۶ - ۰۸:۳۰", _FIVE),
+        ("28 نوفمبر 2026 - 08:30", _FIVE),
+        ("نُشر في: 28/11/2026 - 08:30", _FIVE),
+        ("28 تشرين الثاني/نوفمبر 2026", _DAY),
+        ("شنبه ۷ آذر ۱۴۰۵", _DAY),
+        ("۱۴۰۵/۰۹/۰۷", _DAY),
+        ("به‌روزرسانی: ۸ آذر ۱۴۰۵ - ۰۹:۰۰</div><div>انتشار: ۷ آذر ۱۴۰۵ - ۰۸:۳۰", _FIVE),
+        ("دیروز، ۰۸:۳۰", _FIVE),
+        ("دیروز", _DAY),
+        ("۳ ساعت پیش", ("2026-11-28 20:30", True)),
+        ("۳ سال پیش", ("2023-11-29 20:30", True)),
+        ("منذ 3 أيام", ("2026-11-25 20:30", True)),
+    ],
+)
+def test_a_line_beside_the_title_tells_the_date(line: str, seen: tuple[str, bool]) -> None:
+    assert _seen(f"<div>{line}</div>") == seen
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "<p>در ۱۲ مهر ۱۳۹۸ ساعت ۱۰:۳۰ کلنگ این سد زده شد و سپس ساخت آن چند سال بازماند.</p>",
+        "<p>۳ سال پیش ساخت این سد آغاز شد و مهندسان کار را از دیوارهٔ آن شروع کردند.</p>",
+        "<div>امروز: یکشنبه ۸ آذر ۱۴۰۵ ساعت ۱۱:۳۰</div>",
+        "<div>سالگرد قیام ۱۵ خرداد ۱۳۴۲</div>",
+        "<p>18 جمادى الآخرة 1448 هـ</p>",
+        "<span itemprop='datePublished' content='12/9/2025 3:00:25 AM'></span>",
+    ],
+)
+def test_what_a_sentence_or_a_header_tells_is_no_date_of_the_article(above: str) -> None:
+    assert _seen(above) is None
+
+
+def test_a_date_that_is_counted_back_counts_only_beside_the_title() -> None:
+    assert (
+        _seen(behind="<div class='z1'><a href='/news/7/y'>خبر دیگری از کوهستان</a><span>۲ سال پیش</span></div>")
+        is None
+    )
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<meta name="date" content="2026-11-28T08:30:00+03:30">',
+        '<meta name="dc.date" content="2026-11-28T08:30:00+03:30">',
+        '<meta name="DC.date.issued" content="2026-11-28T05:00:00Z">',
+        '<meta name="publish_date" content="2026-11-28 08:30:00">',
+        '<meta name="parsely-pub-date" content="2026-11-28T05:00:00Z">',
+        '<meta name="sailthru.date" content="2026-11-28T05:00:00Z">',
+        '<meta property="article:published_time" content="2026-11-28T05:00:00 00:00">',
+        '<script type="application/ld+json">{"@type":"NewsArticle","dateCreated":"2026-11-28T05:00:00Z"}</script>',
+        '<script type="application/ld+json">{"@type":"NewsArticle","datePublished":1795842000}</script>',
+    ],
+)
+def test_lesser_metadata_tells_the_time(head: str) -> None:
+    assert _seen(head=head) == _FIVE
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "<div class='submitted'>Submitted on <span>28 November 2026 - 08:30</span></div>",
+        "<abbr class='published' title='2026-11-28T08:30:00+03:30'>۸:۳۰</abbr>",
+    ],
+)
+def test_a_system_s_own_date_tells_the_time(above: str) -> None:
+    assert _seen(above, head='<meta name="generator" content="Drupal 10">') == _FIVE
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://paper.example/fa/news/1405/09/07/123456/slug",
+        "https://paper.example/news/1405090703456/slug",
+        "https://paper.example/news/14050907000123",
+    ],
+)
+def test_a_jalali_day_in_the_address_is_a_day(url: str) -> None:
+    assert _seen(url=url) == _DAY
+
+
+def test_a_long_number_that_is_no_day_is_none() -> None:
+    assert _seen(url="https://paper.example/news/1405990703456/slug") is None
