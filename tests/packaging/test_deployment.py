@@ -14,6 +14,7 @@ import yaml
 
 from bot.cli.command import LazyCommand, command_line
 from bot.config import FORMS, load_settings
+from tests import real_programs
 
 _ROOT = Path(__file__).parents[2]
 _UNITS = sorted((_ROOT / "deploy" / "systemd").glob("*.service"))
@@ -139,13 +140,22 @@ def test_the_units_differ_in_their_role_alone() -> None:
 
 @pytest.mark.parametrize("unit", _UNITS, ids=lambda unit: unit.name)
 def test_a_unit_is_hardened(unit: Path, tmp_path: Path) -> None:
-    if shutil.which("systemd-analyze") is None:
-        pytest.skip("systemd-analyze is not there")
+    program = real_programs.path_of("systemd-analyze")
     # An instance of a template is analysed under a name of its own.
     instance = shutil.copy(unit, tmp_path / unit.name.replace("@.", "@work."))
-    command = ["systemd-analyze", "security", "--offline=yes", f"--threshold={_HIGHEST_EXPOSURE}", instance]
+    command = [program, "security", "--offline=yes", f"--threshold={_HIGHEST_EXPOSURE}", instance]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("unit", _UNITS, ids=lambda unit: unit.name)
+def test_systemd_understands_every_line_of_a_unit(unit: Path, tmp_path: Path) -> None:
+    program = real_programs.path_of("systemd-analyze")
+    instance = tmp_path / unit.name.replace("@.", "@work.")
+    installed = unit.read_text(encoding="utf-8").replace("/opt/peyk/bin/peyk", sys.executable)
+    instance.write_text(installed, encoding="utf-8")
+    done = subprocess.run([program, "verify", instance], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout + done.stderr) == (0, "")
 
 
 def test_make_run_installs_what_peyk_needs_to_run_and_nothing_else(tmp_path: Path) -> None:
