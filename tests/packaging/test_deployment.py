@@ -149,6 +149,12 @@ def test_a_unit_is_hardened(unit: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("unit", _UNITS, ids=lambda unit: unit.name)
+def test_a_unit_lets_the_process_measure_itself(unit: Path) -> None:
+    # Without /proc/stat, prometheus_client tells none of `process_*`.
+    assert "ProcSubset" not in _options(unit)
+
+
+@pytest.mark.parametrize("unit", _UNITS, ids=lambda unit: unit.name)
 def test_systemd_understands_every_line_of_a_unit(unit: Path, tmp_path: Path) -> None:
     program = real_programs.path_of("systemd-analyze")
     instance = tmp_path / unit.name.replace("@.", "@work.")
