@@ -104,6 +104,16 @@ def test_a_service_of_compose_is_ours_or_named_and_keeps_its_data(name: str) -> 
     assert _is_understood(service.get("command", ["run"]))
 
 
+def test_compose_asks_for_the_health_that_the_image_does() -> None:
+    (asked,) = (rest for name, rest in _CONTAINER if name == "HEALTHCHECK")
+    options = dict(re.findall(r"--([a-z-]+)=(\S+)", asked))
+    image = {name.replace("-", "_"): int(value) if value.isdigit() else value for name, value in options.items()}
+    probe = ["CMD", *re.findall(r'"([^"]+)"', asked)]
+    for name, service in _services().items():
+        if name != "postgres":
+            assert service["healthcheck"] == {"test": probe, **image}
+
+
 def test_compose_has_a_profile_for_each_database() -> None:
     profiles: dict[str, set[str]] = {}
     for name, service in _services().items():
