@@ -17,21 +17,21 @@ async def reserve(tx: Connection, name: str, count: int, *, interval: int, now: 
 
     All three are microseconds; no place is before `now`.
     """
-    statement = _moved(tx, name, count * interval, now=now, latest=None)
+    statement = _advance(tx, name, count * interval, now=now, latest=None)
     return int((await tx.execute(statement)).scalar_one()) - count * interval
 
 
-async def take(tx: Connection, name: str, *, interval: int, ahead: int, now: int) -> bool:
-    """Take the next place, and tell whether there was one at most `ahead` of now.
+async def try_acquire(tx: Connection, name: str, *, interval: int, ahead: int, now: int) -> bool:
+    """Take the next place, and return whether there was one at most `ahead` of now.
 
     All three are microseconds. A budget that nobody uses saves up `ahead / interval` places besides the first.
     """
-    statement = _moved(tx, name, interval, now=now, latest=now + ahead)
+    statement = _advance(tx, name, interval, now=now, latest=now + ahead)
     return (await tx.execute(statement)).first() is not None
 
 
-def _moved(tx: Connection, name: str, by: int, *, now: int, latest: int | None) -> Any:
-    """Return the statement that moves the next place of a budget, where it is not behind `latest`, and tells it."""
+def _advance(tx: Connection, name: str, by: int, *, now: int, latest: int | None) -> Any:
+    """Return the statement that moves the next place of a budget, unless it is behind `latest`, and returns it."""
     begin = case((budget.c.next_at > now, budget.c.next_at), else_=now)
     return (
         insert(tx, budget)

@@ -51,16 +51,16 @@ async def on_message(ctx: HandlerContext, state: CorrectionState) -> None:
     if not note:
         raise UserError("correct-note-wanted")
     await ctx.services.edit_locks.acquire(state.id, ctx.user_id)
-    await _ask(ctx, replace(state, note=note))
+    await _show_confirmation(ctx, replace(state, note=note))
 
 
 @router.callback(SkipNote)
 async def skip_note(ctx: HandlerContext, _button: SkipNote) -> None:
-    """Leave the note out."""
+    """Skip the note."""
     state = await CORRECTION.of_press(ctx)
     await ctx.answer_callback()
     await ctx.set_buttons()
-    await _ask(ctx, replace(state, note=""))
+    await _show_confirmation(ctx, replace(state, note=""))
 
 
 @router.callback(AnswerCorrection, right=Right.PUBLISH)
@@ -96,13 +96,13 @@ async def answer(ctx: HandlerContext, button: AnswerCorrection) -> None:
 
 
 async def _done_before(ctx: HandlerContext, article: Article, revision: int) -> bool:
-    """Tell whether this very press was done: doubled, or stored before a crash and not answered."""
+    """Return whether this very press was done: doubled, or stored before a crash and not answered."""
     async with ctx.services.database.read() as connection:
         editor = await articles.last_editor(connection, article.id)
     return article.revision == revision + 1 and editor == ctx.user_id
 
 
-async def _ask(ctx: HandlerContext, state: CorrectionState) -> None:
+async def _show_confirmation(ctx: HandlerContext, state: CorrectionState) -> None:
     """Show the card: old and new, the note, what it means for the copies."""
     texts, article = ctx.texts, editable(ctx, await workable(ctx, state.id))
     if article.revision != state.revision:

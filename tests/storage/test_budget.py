@@ -23,7 +23,7 @@ async def test_reservations_follow_each_other_and_an_idle_budget_saves_nothing_u
 async def test_what_was_not_used_is_saved_up_to_a_bound(database: Database) -> None:
     async def take(name: str, now: int) -> bool:
         async with database.write() as tx:
-            return await budget.take(tx, name, interval=1000, ahead=4000, now=now)
+            return await budget.try_acquire(tx, name, interval=1000, ahead=4000, now=now)
 
     async def taken(tries: int, now: int, name: str = "api:1") -> int:
         return sum([await take(name, now) for _ in range(tries)])

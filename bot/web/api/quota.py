@@ -23,15 +23,15 @@ class Quota:
         self._interval = int(1_000_000 / RATE)
         self._ahead = self._interval * (BURST - 1)
 
-    async def take(self, client: Client) -> bool:
-        """Count a request of a client; False where its quota is used up.
+    async def try_acquire(self, client: Client) -> bool:
+        """Count a request of a client; return False where its quota is used up.
 
         Raises UnavailableError where other processes share the quota and the database cannot be reached.
         """
-        if not self._pace.take(client.name, asyncio.get_running_loop().time()):
+        if not self._pace.try_acquire(client.name, asyncio.get_running_loop().time()):
             return False
         if self._database.path is not None:
             return True  # no other process answers
         name, now = f"api:{client.actor_id}", self._clock() * 1000
         async with self._database.write() as tx:
-            return await budget.take(tx, name, interval=self._interval, ahead=self._ahead, now=now)
+            return await budget.try_acquire(tx, name, interval=self._interval, ahead=self._ahead, now=now)

@@ -107,7 +107,7 @@ class _Api:
 
 
 class _Guard:
-    """Lets known clients in within their quotas; whatever a handler raises becomes an answer."""
+    """Admits known clients within their rate limit; what a handler raises becomes an answer."""
 
     def __init__(self, clients: Clients, quota: Quota, catalog: Catalog) -> None:
         self._clients = clients
@@ -145,7 +145,7 @@ class _Guard:
             return _too_many()
         self._under_way[client.name] += 1
         try:
-            if not await self._quota.take(client):
+            if not await self._quota.try_acquire(client):
                 return _too_many()
             async with self._places[client.name]:
                 return await handle(client, request)
