@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
@@ -13,8 +14,9 @@ _PACKAGES: Mapping[str, str] = {
     "pgbouncer": "pgbouncer",
     "php": "php-cli",
     "mariadbd": "mariadb-server",
+    "/usr/share/wordpress": "wordpress",
 }
-"""By the name of the program: the package of Debian that has it."""
+"""By the name of the program, or its folder: the package of Debian that has it."""
 
 
 def path_of(program: str) -> str:
@@ -31,5 +33,7 @@ def missing() -> dict[str, str]:
 
 
 def _found(program: str) -> str | None:
+    if program.startswith("/"):
+        return program if Path(program).is_dir() else None
     # Servers are in folders that are on the path of the superuser alone.
     return shutil.which(program) or shutil.which(program, path="/usr/sbin:/usr/local/sbin")

@@ -31,7 +31,7 @@ class _Prometheus:
         return answer["data"]
 
     async def is_scraping(self) -> bool:
-        """Tell whether it has read the process."""
+        """Return whether it has read the process."""
         try:
             targets = (await self.get("targets"))["activeTargets"]
         except httpx.TransportError:

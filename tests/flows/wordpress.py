@@ -10,13 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import pytest
 
 from tests import real_programs
 from tests.unit.web.conftest import free_port
 
 _PLUGIN = Path(__file__).parents[2] / "deploy/wordpress/peyk.php"
-_PROGRAM = Path("/usr/share/wordpress")
 _CONFIG = """<?php
 define('DB_NAME', 'wordpress');
 define('DB_USER', 'root');
@@ -94,11 +92,9 @@ class WordPress:
 @asynccontextmanager
 async def running(folder: Path, *, peyk: str, secret: str) -> AsyncIterator[WordPress]:
     """Run WordPress in `folder`, which hands its posts to the Peyk at that address."""
-    php, mariadb = real_programs.path_of("php"), real_programs.path_of("mariadbd")
-    if not _PROGRAM.is_dir():
-        pytest.skip("WordPress is not there (Debian: wordpress, php-mysql)")
+    php, mariadb, program = (real_programs.path_of(name) for name in ("php", "mariadbd", "/usr/share/wordpress"))
     site, url, socket = folder / "site", f"http://127.0.0.1:{free_port()}", folder / "mariadb.sock"
-    shutil.copytree(_PROGRAM, site, ignore=shutil.ignore_patterns("wp-config.php"), ignore_dangling_symlinks=True)
+    shutil.copytree(program, site, ignore=shutil.ignore_patterns("wp-config.php"), ignore_dangling_symlinks=True)
     must_use = site / "wp-content/mu-plugins"
     must_use.mkdir(exist_ok=True)
     shutil.copy(_PLUGIN, must_use)

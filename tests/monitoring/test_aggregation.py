@@ -1,4 +1,4 @@
-"""What every process tells of the one database is not added up, and what each counts of itself is."""
+"""Alerts and dashboard add up what each process counts of itself, and never what all tell of the one database."""
 
 import re
 from pathlib import Path

@@ -38,7 +38,7 @@ class _Program(ctypes.Structure):
 
 
 def is_possible() -> bool:
-    """Tell whether the restrictions can be taken on this machine."""
+    """Return whether the restrictions can be taken on this machine."""
     return sys.platform == "linux" and platform.machine() in _ARCHITECTURES and NUMBERS.exists()
 
 
