@@ -93,7 +93,7 @@ from bot.timekeeping import Timekeeper
 from bot.updates.dispatch import Updates
 from bot.updates.polling_turn import PollingTurn
 from bot.updates.receiver import Receiver
-from bot.web import ApiServices
+from bot.web import ApiServices, Quota
 from handlers.card_renderers import card_renderers
 from handlers.core.context import SERVICES, Services
 from handlers.register import declared_commands, register
@@ -420,7 +420,8 @@ def _api(services: Services, connections: _Connections) -> ApiServices:
     submissions = Submissions(
         database, connections.clock, services.worker.wake, review_required=settings.review_required
     )
-    return ApiServices(services.newsroom, submissions, ArticleLists(database), connections.parser)
+    quota = Quota(database, connections.clock)
+    return ApiServices(services.newsroom, submissions, ArticleLists(database), connections.parser, quota)
 
 
 async def _hubs(settings: Settings, connections: _Connections) -> HubSubscriptions | None:

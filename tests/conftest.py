@@ -20,7 +20,7 @@ from hypothesis import settings
 
 from sandbox import server
 from sandbox.client import SandboxClient
-from tests import postgres, run_folder, wall_clock
+from tests import postgres, real_programs, run_folder, wall_clock
 from tests.browser import chromium
 from tests.flows.news_site import NewsSite
 from tests.peyk_app import Telegram
@@ -130,6 +130,10 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     if chromium.executable() is None:
         terminalreporter.section("The page was NOT tested in a browser", red=True, bold=True)
         terminalreporter.line("There is none: install Chromium (Debian: chromium), or name it in CHROMIUM.")
+    if absent := real_programs.missing():
+        terminalreporter.section("Peyk was NOT tested beside some programs", red=True, bold=True)
+        for program, package in absent.items():
+            terminalreporter.line(f"{program} is not there (Debian: {package})")
 
 
 @pytest.fixture(scope="session")

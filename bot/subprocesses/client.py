@@ -9,7 +9,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from pathlib import Path
+from io import FileIO
 
 import structlog
 
@@ -89,6 +89,7 @@ class SideProcess:
         # A thread of its own: requests queue here, and never in the pool that also resolves names.
         self._thread = ThreadPoolExecutor(1, module.rpartition(".")[2])
         self._process: subprocess.Popen[bytes] | None = None
+        self._memory: FileIO | None = None
         self._channel: Channel | None = None
         self._rest: asyncio.TimerHandle | None = None
         self._closed = False
@@ -186,10 +187,11 @@ class SideProcess:
 
     def _has_outgrown(self) -> bool:
         """Return whether the process holds more memory than it may keep; never where the system does not tell."""
-        if self._most_memory is None or self._process is None:
+        if self._most_memory is None or self._memory is None:
             return False
         try:
-            resident = int(Path(f"/proc/{self._process.pid}/statm").read_text().split()[1])
+            self._memory.seek(0)
+            resident = int(self._memory.read().split()[1])
         except (OSError, ValueError, IndexError):
             return False
         return resident * os.sysconf("SC_PAGE_SIZE") > self._most_memory
@@ -207,6 +209,7 @@ class SideProcess:
             raise _GoneError(None) from error
         finally:
             other_end.close()
+        self._memory = _memory_of(self._process)
         self._channel = Channel(own_end)
         try:
             self._channel.receive(_LARGEST_GREETING, _START_SECONDS)
@@ -228,8 +231,11 @@ class SideProcess:
         """Hang up, end the process if it has not ended by itself, and return how it ended."""
         channel, self._channel = self._channel, None
         process, self._process = self._process, None
+        memory, self._memory = self._memory, None
         if channel is not None:
             channel.close()
+        if memory is not None:
+            memory.close()
         if process is None:
             return None
         try:
@@ -237,3 +243,13 @@ class SideProcess:
         except subprocess.TimeoutExpired:
             process.kill()
             return process.wait()
+
+
+def _memory_of(process: "subprocess.Popen[bytes]") -> FileIO | None:
+    """Open what the system tells of a process's memory, None where it tells nothing.
+
+    Where processes of others are hidden (`ProtectProc` of systemd), one that has confined itself is hidden, too.
+    """
+    with suppress(OSError):
+        return FileIO(f"/proc/{process.pid}/statm")
+    return None

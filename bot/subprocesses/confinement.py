@@ -14,6 +14,7 @@ import sysconfig
 from collections.abc import Sequence
 from importlib.util import find_spec
 
+_NICENESS = 5
 _OPEN_FILES = 64  # modules that are loaded late are files, too
 
 # prctl(2)
@@ -56,6 +57,12 @@ def confine() -> None:
         libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
         libc.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
         _restrict(libc, _readable())
+
+
+def give_way() -> None:
+    """Let the bot, which has readers to answer, have the cores first; no harm where the system refuses that."""
+    with contextlib.suppress(OSError):
+        os.nice(_NICENESS)
 
 
 def landlock_version() -> int:

@@ -116,6 +116,49 @@ async def test_a_full_disk(small_disk: Path, watched: _Watched, telegram: Telegr
     await _goes_on(watched, channel, asked, told=_AGAIN)
 
 
+@pytest.fixture
+def failing_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of its own for the database, in a file."""
+    image, folder = tmp_path / "disk", tmp_path / "data"
+    folder.mkdir()
+    with image.open("wb") as file:
+        file.truncate(64 << 20)
+    made = os.geteuid() == 0 and shutil.which("mkfs.ext4") is not None
+    made = made and subprocess.run(["mkfs.ext4", "-q", image], check=False, capture_output=True).returncode == 0
+    if not made or subprocess.run(_mount(image, folder), check=False, capture_output=True).returncode != 0:
+        pytest.skip("only root may mount a disk of its own")
+    yield folder
+    subprocess.run(["umount", "--lazy", folder], check=True)
+
+
+def _mount(image: Path, folder: Path) -> list[str | Path]:
+    return ["mount", "-o", "loop", image, folder]
+
+
+async def test_a_disk_that_turns_read_only(failing_disk: Path, watched: _Watched, telegram: Telegram) -> None:
+    subprocess.run(["sync", "-f", failing_disk / "peyk.db"], check=True)  # it was copied: SQLite has not synced it
+    await watched.run()
+    await telegram.publish("خبر پیش از آن")
+    await watched.app.heard()
+    # The kernel does the same at an error of the disk.
+    subprocess.run(["mount", "-o", "remount,abort", failing_disk], check=True)
+    (asked,) = await telegram.people.say(telegram.reader, "/latest")
+    await watched.until_failing(["database"])
+    await watched.until_told("در دسترس نیست")
+    assert await watched.app.stop() == 0
+    assert "Traceback" not in watched.app.log
+    again = await watched.app.cli("run")
+    assert (again.returncode, len(again.stderr.splitlines())) == (1, 1), again.stderr
+    assert "peyk.db" in again.stderr
+
+    subprocess.run(["umount", failing_disk], check=True)
+    subprocess.run(["fsck.ext4", "-fy", failing_disk.parent / "disk"], check=False, capture_output=True)
+    subprocess.run(_mount(failing_disk.parent / "disk", failing_disk), check=True)
+    await watched.run()
+    found = await telegram.people.wait_for(telegram.reader, lambda _: True, after=asked, timeout=60)
+    assert "خبر پیش از آن" in text_of(found)
+
+
 async def _goes_on(watched: _Watched, channel: int, asked: int, *, told: str) -> None:
     """See that all is well again: the end is told, who asked is answered, and news arrives once."""
     people, reader = watched.telegram.people, watched.telegram.reader

@@ -2,19 +2,28 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import yaml
 
 _DEPLOY = Path(__file__).parents[2] / "deploy"
+RULES = _DEPLOY / "prometheus" / "alerts.yaml"
+"""The file of the alert rules."""
+
+
+def rules() -> list[dict[str, Any]]:
+    """Return the alert rules as they are written."""
+    (group,) = yaml.safe_load(RULES.read_text(encoding="utf-8"))["groups"]
+    found: list[dict[str, Any]] = group["rules"]
+    return found
 
 
 def alerts() -> dict[str, str]:
     """Return the expressions of the alert rules by name."""
-    (group,) = yaml.safe_load((_DEPLOY / "prometheus/alerts.yaml").read_text(encoding="utf-8"))["groups"]
-    for rule in group["rules"]:
+    for rule in rules():
         assert rule["labels"]["severity"] in ("critical", "warning"), rule
         assert rule["annotations"].keys() == {"summary", "runbook"}, rule
-    return {rule["alert"]: rule["expr"] for rule in group["rules"]}
+    return {rule["alert"]: rule["expr"] for rule in rules()}
 
 
 def panels() -> list[tuple[str, str]]:

@@ -14,6 +14,7 @@ import yaml
 
 from bot.cli.command import LazyCommand, command_line
 from bot.config import FORMS, load_settings
+from tests import real_programs
 
 _ROOT = Path(__file__).parents[2]
 _UNITS = sorted((_ROOT / "deploy" / "systemd").glob("*.service"))
@@ -103,6 +104,16 @@ def test_a_service_of_compose_is_ours_or_named_and_keeps_its_data(name: str) -> 
     assert _is_understood(service.get("command", ["run"]))
 
 
+def test_compose_asks_for_the_health_that_the_image_does() -> None:
+    (asked,) = (rest for name, rest in _CONTAINER if name == "HEALTHCHECK")
+    options = dict(re.findall(r"--([a-z-]+)=(\S+)", asked))
+    image = {name.replace("-", "_"): int(value) if value.isdigit() else value for name, value in options.items()}
+    probe = ["CMD", *re.findall(r'"([^"]+)"', asked)]
+    for name, service in _services().items():
+        if name != "postgres":
+            assert service["healthcheck"] == {"test": probe, **image}
+
+
 def test_compose_has_a_profile_for_each_database() -> None:
     profiles: dict[str, set[str]] = {}
     for name, service in _services().items():
@@ -139,13 +150,28 @@ def test_the_units_differ_in_their_role_alone() -> None:
 
 @pytest.mark.parametrize("unit", _UNITS, ids=lambda unit: unit.name)
 def test_a_unit_is_hardened(unit: Path, tmp_path: Path) -> None:
-    if shutil.which("systemd-analyze") is None:
-        pytest.skip("systemd-analyze is not there")
+    program = real_programs.path_of("systemd-analyze")
     # An instance of a template is analysed under a name of its own.
     instance = shutil.copy(unit, tmp_path / unit.name.replace("@.", "@work."))
-    command = ["systemd-analyze", "security", "--offline=yes", f"--threshold={_HIGHEST_EXPOSURE}", instance]
+    command = [program, "security", "--offline=yes", f"--threshold={_HIGHEST_EXPOSURE}", instance]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("unit", _UNITS, ids=lambda unit: unit.name)
+def test_a_unit_lets_the_process_measure_itself(unit: Path) -> None:
+    # Without /proc/stat, prometheus_client tells none of `process_*`.
+    assert "ProcSubset" not in _options(unit)
+
+
+@pytest.mark.parametrize("unit", _UNITS, ids=lambda unit: unit.name)
+def test_systemd_understands_every_line_of_a_unit(unit: Path, tmp_path: Path) -> None:
+    program = real_programs.path_of("systemd-analyze")
+    instance = tmp_path / unit.name.replace("@.", "@work.")
+    installed = unit.read_text(encoding="utf-8").replace("/opt/peyk/bin/peyk", sys.executable)
+    instance.write_text(installed, encoding="utf-8")
+    done = subprocess.run([program, "verify", instance], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout + done.stderr) == (0, "")
 
 
 def test_make_run_installs_what_peyk_needs_to_run_and_nothing_else(tmp_path: Path) -> None:

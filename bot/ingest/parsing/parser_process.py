@@ -1,7 +1,5 @@
 """A process in which foreign markup is parsed. It gives way to the bot, which has readers to answer."""
 
-import os
-
 from bot.errors import SourceError
 from bot.ingest.feed.entry_text import blocks_of
 from bot.ingest.feed.sitemap import parse_sitemap
@@ -21,13 +19,10 @@ from bot.ingest.parsing.parser_jobs import (
 )
 from bot.ingest.parsing.reading import read_feed, read_listing, read_page, read_watched
 from bot.subprocesses import server
-from bot.subprocesses.confinement import confine
-
-_NICENESS = 5
-
+from bot.subprocesses.confinement import confine, give_way
 
 if __name__ == "__main__":
-    os.nice(_NICENESS)
+    give_way()
     confine()
     jobs = server.JobRegistry()
     jobs.add(FEED, read_feed)

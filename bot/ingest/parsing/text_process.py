@@ -1,16 +1,12 @@
 """The process in which an author's files and long texts are read. It gives way to the bot."""
 
-import os
-
 from bot.ingest.page.handed_in import read_file, read_text
 from bot.ingest.parsing.text_jobs import FILE, TEXT
 from bot.subprocesses import server
-from bot.subprocesses.confinement import confine
-
-_NICENESS = 5
+from bot.subprocesses.confinement import confine, give_way
 
 if __name__ == "__main__":
-    os.nice(_NICENESS)
+    give_way()
     confine()
     jobs = server.JobRegistry()
     jobs.add(TEXT, read_text)

@@ -20,6 +20,7 @@ from bot.newsroom.submissions import Placement, Submission, Submissions, Submitt
 from bot.newsroom.tags import checked_tags
 from bot.web.api.clients import Client
 from bot.web.api.messages import ArticleAct, ArticleInput, Correct, Publish, Retract
+from bot.web.api.quota import Quota
 from persian.foreign_text import clean, one_line
 from storage.api_creations import CreationKey
 from storage.records import Article, ArticleState, Block, Category, Content, Provenance
@@ -27,12 +28,13 @@ from storage.records import Article, ArticleState, Block, Category, Content, Pro
 
 @dataclass(frozen=True, slots=True)
 class ApiServices:
-    """The services of the newsroom that the API uses; `parser` reads HTML."""
+    """The services of the newsroom that the API uses; `parser` reads HTML, `quota` limits the clients."""
 
     newsroom: Newsroom
     submissions: Submissions
     lists: ArticleLists
     parser: Parser
+    quota: Quota
 
 
 class ArticleActs:

@@ -11,7 +11,6 @@ from aiohttp import web
 
 from bot.config import Settings
 from bot.errors import ConflictError, NotFoundError, UserError
-from bot.ingest.fetch.pace import Pace
 from bot.locales.catalog import Catalog
 from bot.newsroom.article_lists import ListedArticles
 from bot.newsroom.permissions import Right, may
@@ -22,12 +21,12 @@ from bot.web.api.clients import Client, Clients
 from bot.web.api.list_request import PublishedRequest, UnpublishedRequest, cursor_of, list_request_of
 from bot.web.api.messages import ArticleAct, ArticleInput, ErrorView
 from bot.web.api.openapi import description
+from bot.web.api.quota import BURST, Quota
 from bot.web.body import BodyError, read_body
 from bot.web.route import Route, Routes
 from storage.article_pages import DraftPlace
 from storage.errors import UnavailableError
 
-_RATE, _BURST = 5.0, 50
 _MOST_AT_ONCE = 8  # requests of a client handled side by side; its others wait with their bodies unread
 _LARGEST_BODY = 1 << 20
 _KEY = re.compile(r"[\x21-\x7e]{1,128}")
@@ -50,7 +49,7 @@ def api_routes(settings: Settings, services: ApiServices, catalog: Catalog) -> R
     """Return the routes of the API, none where the settings name no client."""
     if not settings.api_tokens:
         return {}
-    api, guard = _Api(services), _Guard(Clients(settings.api_tokens, services.submissions), catalog)
+    api, guard = _Api(services), _Guard(Clients(settings.api_tokens, services.submissions), services.quota, catalog)
     return {
         "/api/articles": guard.route(api.articles),
         "/api/articles/": guard.route(api.article),
@@ -121,13 +120,13 @@ class _Api:
 class _Guard:
     """Admits known clients within their rate limit; what a handler raises becomes an answer."""
 
-    def __init__(self, clients: Clients, catalog: Catalog) -> None:
+    def __init__(self, clients: Clients, quota: Quota, catalog: Catalog) -> None:
         self._clients = clients
+        self._quota = quota
         self._catalog = catalog
         # Each client has places of its own: one that sends its bodies slowly holds up no other.
         self._places = defaultdict[str, asyncio.Semaphore](lambda: asyncio.Semaphore(_MOST_AT_ONCE))
         self._under_way = Counter[str]()
-        self._pace = Pace(_RATE, _BURST)
 
     def route(self, handle: Callable[[Client, web.BaseRequest], Awaitable[web.Response]]) -> Route:
         """Return the route of a handler for clients."""
@@ -153,15 +152,20 @@ class _Guard:
         client = await self._clients.of(request)
         if client is None:
             return answer(401, headers={"WWW-Authenticate": "Bearer"})
-        is_crowded = self._under_way[client.name] >= _BURST
-        if is_crowded or not self._pace.try_acquire(client.name, asyncio.get_running_loop().time()):
-            return answer(429, headers={"Retry-After": "1"})
+        if self._under_way[client.name] >= BURST:
+            return _too_many()
         self._under_way[client.name] += 1
         try:
+            if not await self._quota.try_acquire(client):
+                return _too_many()
             async with self._places[client.name]:
                 return await handle(client, request)
         finally:
             self._under_way[client.name] -= 1
+
+
+def _too_many() -> web.Response:
+    return answer(429, headers={"Retry-After": "1"})
 
 
 def _status_of(error: UserError) -> int:

@@ -88,3 +88,14 @@ async def test_a_process_gets_nothing_that_it_does_not_need(
     assert set(names.split(",")) <= {"PYTHONPATH", "LANG", "LC_CTYPE"}
     assert folder == "/"
     assert not any("peyk.db" in one for one in opened)
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="this system tells nothing of processes")
+async def test_a_process_that_holds_too_much_ends_after_its_answer() -> None:
+    for most, stays in ((1, False), (1 << 40, True)):
+        process = SideProcess("tests.unit.subprocesses.honest_process", 5.0, most_memory=most)
+        try:
+            assert await process.do(RETURN, _EVERYTHING, "") == _EVERYTHING
+            assert (process.pid is not None) is stays
+        finally:
+            await process.close()

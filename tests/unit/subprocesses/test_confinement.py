@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.subprocesses.client import SideProcess, SideProcessError
-from bot.subprocesses.confinement import landlock_version
+from bot.subprocesses.confinement import give_way, landlock_version
 from tests.unit.subprocesses.jobs import ATTEMPT
 
 _FILES_ARE_LOCKED = pytest.mark.skipif(landlock_version() < 1, reason="this kernel has no Landlock")
@@ -25,6 +25,14 @@ async def taken_over() -> AsyncIterator[SideProcess]:
     process = SideProcess("tests.unit.subprocesses.confined_process", 20.0)
     yield process
     await process.close()
+
+
+def test_a_system_that_refuses_a_lower_priority_ends_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_by: int) -> int:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "nice", refuse)
+    give_way()
 
 
 async def test_it_writes_no_file(taken_over: SideProcess, tmp_path: Path) -> None:

@@ -22,8 +22,8 @@ from bot.newsroom.article_lists import ArticleLists
 from bot.newsroom.articles import Newsroom
 from bot.newsroom.names import name_of
 from bot.newsroom.submissions import Submissions
-from bot.web import ApiServices, api_routes, feed_routes, serve
-from bot.web.api import routes
+from bot.web import ApiServices, Quota, api_routes, feed_routes, serve
+from bot.web.api import quota, routes
 from bot.web.api.article_view import view_of
 from bot.web.api.messages import ArticleListing, ArticleView, ErrorView
 from storage import audit, fanouts, reviews
@@ -117,6 +117,7 @@ def _opening(url: str) -> Opening:
                 Submissions(database, now_ms, wake, review_required=required),
                 ArticleLists(database),
                 parser,
+                Quota(database, now_ms),
             )
             public = {
                 **api_routes(settings, services, Catalog.load()),
@@ -352,7 +353,7 @@ async def test_a_malformed_article_ends_no_list(door: Door) -> None:
 async def test_slow_bodies_of_one_client_hold_up_no_other(
     opening: Opening, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(routes, "_RATE", 1000.0)
+    monkeypatch.setattr(quota, "RATE", 1000.0)
     async with opening() as door:
         host, port = door.url.removeprefix("http://").split(":")
         head = f"POST /api/articles HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {_AUTHOR}\r\n"
@@ -473,12 +474,23 @@ async def test_what_is_no_article_is_not_found(door: Door, path: str) -> None:
 async def test_an_eager_client_is_slowed_down_and_no_other(
     opening: Opening, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(routes, "_RATE", 0.001)
-    monkeypatch.setattr(routes, "_BURST", 3)
+    monkeypatch.setattr(quota, "RATE", 0.001)
+    monkeypatch.setattr(quota, "BURST", 3)
     async with opening() as door:
         statuses = [(await door.ask("GET", "/api/articles/1")).status_code for _ in range(4)]
         assert statuses == [404, 404, 404, 429]
         assert (await door.ask("GET", "/api/articles/1", token=_AUTHOR)).status_code == 404
+
+
+async def test_two_servers_on_postgresql_share_the_quota_of_a_client(
+    postgres_socket: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(quota, "RATE", 0.001)
+    monkeypatch.setattr(quota, "BURST", 3)
+    async with postgres.database(postgres_socket) as url, _opening(url)() as one, _opening(url)() as other:
+        asked = [door.ask("GET", "/api/articles/1") for door in (one, other) * 3]
+        assert sorted(answer.status_code for answer in await asyncio.gather(*asked)) == [404] * 3 + [429] * 3
+        assert (await other.ask("GET", "/api/articles/1", token=_AUTHOR)).status_code == 404
 
 
 async def test_a_client_has_its_name_wherever_people_are_named(door: Door) -> None:
