@@ -58,8 +58,7 @@ async def test_a_story_with_a_photo_is_read_corrected_and_retracted(demo: Demo, 
     await _press(editing, "تیتر")
     await expect(editing.locator("#pane-chat .message").last).to_contain_text("تازه را")
     await _write(editing, _NEWER)
-    await _press(editing, "بدون یادداشت")
-    await _press(editing, "بله")
+    await _press(editing, "بله، بدون یادداشت")
     for page, pane in ((editing, "#pane-room"), (reading, "#pane-chat")):
         await expect(page.locator(f"{pane} .message", has_text=_NEWER).first).to_be_visible()
         await expect(page.locator(f"{pane} .message", has_text=_TITLE)).to_have_count(0)
