@@ -64,7 +64,7 @@ async def test_a_story_with_a_photo_is_read_corrected_and_retracted(demo: Demo, 
         await expect(page.locator(f"{pane} .message", has_text=_TITLE)).to_have_count(0)
 
     await _write(editing, f"/retract {number} نادرست بود")
-    await _press(editing, "بله")
+    await _press(editing, "بله، پس گرفته شود")
     await expect(editing.locator("#pane-room .message", has_text=_NEWER)).to_have_count(0)
     await expect(reading.locator("#pane-chat .message", has_text=_NEWER)).to_have_count(0)
 
