@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 
 from storage.engine.connection import Connection
-from storage.engine.dialect import insert
+from storage.engine.dialect import insert, opaque_literal
 from storage.engine.prepared import PreparedStatement
 from storage.malformed import counts_by
 from storage.records import LIVE, SHARED, AmendmentState, FanOut, Lane, MessageState, Priority
@@ -113,12 +113,22 @@ async def due_after(
 
 
 async def due_for(connection: Connection, chat_ids: Sequence[int], now: int) -> list[DueAmendment]:
-    """Return the first amendment due in each of those chats, in order."""
-    query = _due(now).where(amendment.c.chat_id.in_(chat_ids))
-    firsts: dict[int, DueAmendment] = {}
-    for row in await connection.execute(query.order_by(amendment.c.priority, amendment.c.message_id)):
-        firsts.setdefault(row.chat_id, _due_of(row))
-    return list(firsts.values())
+    """Return the first amendment due in each of those chats, in order.
+
+    It costs the same however many there were before.
+    """
+    queued = amendment.alias("queued")
+    first = select(queued.c.message_id).where(
+        queued.c.chat_id == chat.c.id,
+        # Never by the index of what is pending in all chats.
+        queued.c.state == opaque_literal("'pending'"),
+        queued.c.due_at <= now,
+    )
+    first = first.order_by(queued.c.priority, queued.c.message_id).limit(1)
+    firsts = select(first.scalar_subquery()).where(chat.c.id.in_(chat_ids))
+    query = _due(now).where(amendment.c.message_id.in_(firsts))
+    rows = await connection.execute(query.order_by(amendment.c.priority, amendment.c.message_id))
+    return [_due_of(row) for row in rows]
 
 
 async def next_due(connection: Connection, now: int) -> int | None:

@@ -22,6 +22,7 @@ from storage.records import (
 from storage.schema import article, source
 
 _ACTIVE = source.c.state == SourceState.ACTIVE
+_MARK_BYTES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ class FinishedFetch:
     took_ms: int
     hub: str = ""
     topic: str = ""
+    known_items: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,6 +296,7 @@ def _fetched_values(fetch: FinishedFetch) -> Mapping[str, Any]:
         "new_took_ms": fetch.took_ms,
         "new_hub": fetch.hub,
         "new_topic": fetch.topic,
+        "new_known_items": _packed(fetch.known_items),
     }
 
 
@@ -322,7 +325,8 @@ def parse_source(row: Any) -> Source:
         "state": SourceState(row.state),
         "changes": ChangePolicy(row.changes),
     }
-    return Source(**{**row._mapping, **lists, **words, "requests": _requests(row.requests)})
+    parts = {"requests": _requests(row.requests), "known_items": _unpacked(row.known_items)}
+    return Source(**{**row._mapping, **lists, **words, **parts})
 
 
 def _requests(text: str) -> tuple[RequestSetting, ...]:
@@ -330,6 +334,20 @@ def _requests(text: str) -> tuple[RequestSetting, ...]:
         return ()
     settings = json.loads(text)
     return tuple(RequestSetting(**{**setting, "part": RequestPart(setting["part"])}) for setting in settings)
+
+
+def _packed(marks: frozenset[int]) -> str:
+    return b"".join(mark.to_bytes(_MARK_BYTES) for mark in sorted(marks)).hex()
+
+
+def _unpacked(packed: str) -> frozenset[int]:
+    """Return the marks of a row, none where it does not hold such: its feed is then recognised whole."""
+    try:
+        data = bytes.fromhex(packed)
+    except ValueError:
+        return frozenset()
+    parts = (data[begin : begin + _MARK_BYTES] for begin in range(0, len(data), _MARK_BYTES))
+    return frozenset(map(int.from_bytes, parts))
 
 
 def _numbers(text: str) -> frozenset[int]:
@@ -363,6 +381,7 @@ _FETCHED = PreparedStatement(
         took_ms=bindparam("new_took_ms"),
         hub=bindparam("new_hub"),
         topic=bindparam("new_topic"),
+        known_items=bindparam("new_known_items"),
         failures=0,
         failing_since=None,
         last_error="",

@@ -37,8 +37,9 @@ RowT = TypeVar("RowT", bound=QueuedRow)
 class Backlog(Generic[RowT]):
     """The heads of the chats' queues, as far as they were read.
 
-    Rows are read page by page from `cursor` on (None: from the first); a chat's further rows are passed over and
-    looked for once its first is settled, so that memory is bounded whatever waits for one chat.
+    Rows are read page by page from `cursor` on (None: from the first); where few chats have any, the first of each
+    is read. A chat's further rows are looked for once its first is settled: memory is bounded, whatever waits for
+    one chat.
     """
 
     def __init__(self) -> None:
@@ -76,6 +77,11 @@ class Backlog(Generic[RowT]):
         if rows:
             self.cursor = rows[-1].key
         self._starved = False
+
+    def add_all(self, rows: Sequence[RowT], busy: Collection[int]) -> None:
+        """Take in the first rows of all chats that have any: there is nothing to read behind them."""
+        self.add_heads((), rows, busy)
+        self._at_end, self._rewound, self._starved = True, False, False
 
     def add_heads(self, chats: Iterable[int], rows: Sequence[RowT], busy: Collection[int]) -> None:
         """Take in the first rows of the `chats` that were to be rechecked."""

@@ -7,6 +7,7 @@ are uncertain. One thing at a time goes to a chat, so that its order is kept and
 
 import asyncio
 from collections.abc import Awaitable, Coroutine, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -227,8 +228,17 @@ class Worker:
                 changes = await amendments.due_after(connection, self._amendments.cursor, now, limit=WINDOW)
                 self._amendments.add_page(changes, held)
             if pages[1]:
-                rows = await outbox.ready_after(connection, self._deliveries.cursor, now, limit=WINDOW)
-                self._deliveries.add_page(rows, held)
+                await self._read_deliveries(connection, held, now)
+
+    async def _read_deliveries(self, connection: Connection, held: AbstractSet[int], now: int) -> None:
+        """Fill the window of deliveries: from few chats with the first of each, from many by the next page."""
+        if self._deliveries.cursor is None:
+            chats = await outbox.ready_chats(connection, limit=WINDOW + 1)
+            if len(chats) <= WINDOW:
+                self._deliveries.add_all(await outbox.ready_for(connection, chats, now), held)
+                return
+        rows = await outbox.ready_after(connection, self._deliveries.cursor, now, limit=WINDOW)
+        self._deliveries.add_page(rows, held)
 
     async def _commit(self, picked: PickedRows) -> None:
         """Settle what was answered and claim what was picked, in one transaction, and start it."""

@@ -96,6 +96,7 @@ class PageVisits:
             task = asyncio.create_task(self._pay(due.visit, article, requests.get(due.source_id or 0, ())))
             self._under_way[task] = due.source_id
             task.add_done_callback(self._under_way.pop)
+            await asyncio.sleep(0)  # others come between the first steps of many visits
 
     async def stop(self) -> None:
         """End what is under way; its pages are due again when their leases end."""

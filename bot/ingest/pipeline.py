@@ -64,6 +64,8 @@ class Pipeline:
             for source in due:
                 if source.id not in self._under_way:
                     self._under_way[source.id] = asyncio.create_task(self._run(source))
+                    # The first step of each takes a millisecond: readers are not to wait for those of a hundred.
+                    await asyncio.sleep(0)
 
     async def visit_pages(self) -> None:
         """Begin the visits to pages for which there is room, while no source waits to be read."""

@@ -51,6 +51,7 @@ class _Said:
     """A source's answer, taken in: its title, how many items were new, whether all of it is stored.
 
     `habit` is the usual time between its items in seconds, as their dates tell. `hub` and `topic` are of WebSub.
+    `known_items` are the marks of what it holds, all of which is stored.
     """
 
     title: str = ""
@@ -60,6 +61,7 @@ class _Said:
     hints: schedule.Hints = _NO_HINTS
     hub: str = ""
     topic: str = ""
+    known_items: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +112,6 @@ class SourceReader:
         self._interval = cadence.interval
         self._rng = cadence.rng
         self._wake = wake
-        # The marks of what each source's last fetch held and is stored: what is known is not made ready again.
-        self._known: dict[int, frozenset[int]] = {}
         self._first_fetches = asyncio.Semaphore(_FIRST_FETCHES)
 
     async def read(self, source: Source) -> None:
@@ -154,7 +154,7 @@ class SourceReader:
 
     async def _feed(self, source: Source, answer: Response) -> _Said:
         if source.fetched_at is not None:
-            return await self._read_feed(source, answer, self._known.get(source.id, frozenset()))
+            return await self._read_feed(source, answer, source.known_items)
         # A first fetch is a whole feed: what is parsed and not stored yet is memory.
         async with self._first_fetches:
             return await self._read_feed(source, answer, frozenset())
@@ -170,13 +170,12 @@ class SourceReader:
         new = await self._put(source, _arrivals(feed.items, pages))
         if source.fetched_at is None and feed.beyond:  # no news when newer ones leave the feed
             await self._pass_over(source, feed.beyond)
-        self._known[source.id] = feed.marks
         hints = schedule.Hints(None, feed.ttl, feed.skip_hours, feed.skip_days)
         dates = [date for item in feed.items if (date := item.signals.published_at) is not None]
         habit = schedule.habit_in(dates, self._clock())
         # The site's header comes first (https://www.w3.org/TR/websub/#discovery).
         hub, topic = offered_hub(answer.hub or feed.hub, answer.topic or feed.self_url or source.url)
-        return _Said(feed.title, new, habit=habit, hints=hints, hub=hub, topic=topic)
+        return _Said(feed.title, new, habit=habit, hints=hints, hub=hub, topic=topic, known_items=feed.marks)
 
     async def _pages_in_time(self, source: Source, items: Sequence[Incoming]) -> dict[int, PageRead]:
         """Return the pages of new items, by mark, as far as they can be had before those are owed to channels.
@@ -294,6 +293,7 @@ class SourceReader:
             took_ms=int(answer.took * 1000),
             hub=stored.hub,
             topic=stored.topic,
+            known_items=stored.known_items,
         )
 
         async def settle(tx: Connection) -> None:
@@ -340,7 +340,7 @@ def _ticket(source: Source) -> Ticket:
 def _as_before(source: Source) -> _Said:
     """Return what a source says that says the same as before."""
     hints = schedule.Hints(None, source.ttl, source.skip_hours, source.skip_days)
-    return _Said(hints=hints, hub=source.hub, topic=source.topic)
+    return _Said(hints=hints, hub=source.hub, topic=source.topic, known_items=source.known_items)
 
 
 def _arrivals(items: Sequence[Incoming], pages: Mapping[int, PageRead]) -> list[Arrival]:

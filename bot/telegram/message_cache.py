@@ -7,7 +7,7 @@ from weakref import WeakValueDictionary
 
 from bot.render.message import Keyboard, Message
 
-_MESSAGES_KEPT = 20_000
+_MESSAGES_KEPT = 4_000
 
 
 class MessageCache:

@@ -141,6 +141,11 @@ class Database:
         pools = self._opened._asdict()
         return {name: PoolWaits(pool.waits, pool.waited) for name, pool in pools.items()}
 
+    @property
+    def is_write_awaited(self) -> bool:
+        """Tell whether a write transaction waits for another one of this process to end."""
+        return self._opened.writers.waiting > 0
+
     @asynccontextmanager
     async def write(self) -> AsyncIterator[Connection]:
         """One write transaction; commits at the end, rolls back on any exception.

@@ -4,7 +4,18 @@ import json
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, Table, TableValuedAlias, any_, bindparam, cast, func, select
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Table,
+    TableValuedAlias,
+    any_,
+    bindparam,
+    cast,
+    func,
+    literal_column,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.engine.connection import Connection
@@ -58,6 +69,14 @@ def among(kind: str, column: ColumnElement[Any], name: str) -> ColumnElement[boo
         return column.in_(select(value))
     # A list that is known when the statement begins: each OR of such conditions uses its index.
     return column == any_(func.array(select(cast(value, column.type)).scalar_subquery()))
+
+
+def opaque_literal(sql: str) -> ColumnElement[Any]:
+    """Return a literal in SQL that the planner does not know: it chooses no partial index that depends on it.
+
+    Of two indexes that both serve, PostgreSQL may choose the worse one while it has no statistics.
+    """
+    return select(literal_column(sql)).scalar_subquery()
 
 
 def json_list(values: Collection[str] | Collection[int]) -> str:

@@ -26,8 +26,8 @@ class GroupCommit:
     """Runs acts one after the other, as many in one transaction as fit into 25 ms.
 
     At most one of its transactions waits for the database at any time, so whoever else writes passes between two
-    of them; before each it awaits `give_way`. An act may run twice: where one of a transaction fails, each of the
-    others runs again by itself.
+    of them; before each it awaits `give_way`. Where somebody else waits to write, no further act is begun. An act
+    may run twice: where one of a transaction fails, each of the others runs again by itself.
     """
 
     def __init__(self, database: Database, give_way: Callable[[], Awaitable[None]] | None = None) -> None:
@@ -67,13 +67,16 @@ class GroupCommit:
         results = []
         async with self._database.write() as tx:
             until = time.monotonic() + _LONGEST_SECONDS
-            while self._waiting and (not batch or time.monotonic() < until):
+            while self._waiting and (not batch or self._has_time(until)):
                 waiting = self._waiting.popleft()
                 if waiting.done.done():
                     continue  # whoever asked for it has gone
                 batch.append(waiting)
                 results.append(await waiting.act(tx))
         return results
+
+    def _has_time(self, until: float) -> bool:
+        return time.monotonic() < until and not self._database.is_write_awaited
 
     def _fail_all(self, error: Exception) -> None:
         """Tell everybody who waits that no transaction could begin."""

@@ -45,7 +45,7 @@ def pools(path: Path, zone: tzinfo, *, search_ms: int, monitor_ms: int, probe_ms
     There is one writer, and its transactions begin with BEGIN IMMEDIATE: one that reads first and writes later
     fails at once when another process wrote meanwhile, however patient it is.
     """
-    writer = _engine(path, "BEGIN IMMEDIATE", "PRAGMA cache_size = -16000")
+    writer = _engine(path, "BEGIN IMMEDIATE", "PRAGMA cache_size = -8000")
     reading = ("BEGIN", "PRAGMA cache_size = -2000", "PRAGMA query_only = ON")
     readers, searchers = _engine(path, *reading), _engine(path, *reading, patience=search_ms / 1000)
     monitor = _engine(path, *reading, patience=monitor_ms / 1000)

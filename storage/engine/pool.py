@@ -27,7 +27,8 @@ class Pools(NamedTuple):
 class Pool:
     """Up to `most` connections, opened when they are needed; the last one used is used next.
 
-    `waits` counts the transactions that had to wait for a connection, and `waited` the seconds that they did.
+    `waits` counts the transactions that had to wait for a connection, and `waited` the seconds that they did;
+    `waiting` are those that wait now.
     """
 
     def __init__(self, open_one: Callable[[], Awaitable[Connection]], most: int) -> None:
@@ -38,6 +39,7 @@ class Pool:
         self._ending: set[asyncio.Task[None]] = set()
         self.waits = 0
         self.waited = 0.0
+        self.waiting = 0
 
     @asynccontextmanager
     async def transaction(self, *, autocommit: bool = False) -> AsyncIterator[Connection]:
@@ -47,7 +49,11 @@ class Pool:
         """
         if self._places.locked():
             began = perf_counter()
-            await self._places.acquire()
+            self.waiting += 1
+            try:
+                await self._places.acquire()
+            finally:
+                self.waiting -= 1
             self.waits += 1
             self.waited += perf_counter() - began
         else:

@@ -78,7 +78,8 @@ class Source:
     last brought something new, `habit` its usual time between new items in seconds, `took_ms` how long its site
     took to answer last. `ill_told_at` is when the newsroom was told that it is ill, None while it is well.
     `requests` are the parts of its requests that the newsroom has set. `hub` is the WebSub hub that its feed names
-    for `topic`, "" for none.
+    for `topic`, "" for none. `known_items` are the marks (bot.ingest.incoming.IncomingFeed) of the items that its
+    feed held when it was read last, all of which are stored.
     """
 
     id: int
@@ -111,6 +112,7 @@ class Source:
     hub: str = ""
     topic: str = ""
     requests: tuple[RequestSetting, ...] = ()
+    known_items: frozenset[int] = frozenset()
 
     @property
     def vitals(self) -> SourceVitals:

@@ -30,7 +30,16 @@ from storage.schema.chats import (
     subscription_undo,
     topic,
 )
-from storage.schema.deliveries import PENDING, READY, UNTOLD, WAITING, budget, delivery, fan_out, recent_send
+from storage.schema.deliveries import (
+    PENDING,
+    READY,
+    UNTOLD,
+    WAITING,
+    budget,
+    delivery,
+    fan_out,
+    recent_send,
+)
 from storage.schema.house_words import house_word
 from storage.schema.messages import (
     DOUBTFUL,

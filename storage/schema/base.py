@@ -50,7 +50,7 @@ def indexed_flag(name: str) -> Column[int]:
     return Column(name, SmallInteger, nullable=False, server_default="0")
 
 
-def equals_literal(column: Column[Any], *values: str) -> ColumnElement[bool]:
+def equals_literal(column: ColumnElement[Any], *values: str) -> ColumnElement[bool]:
     """Compare a column with literals: a partial index serves only a query that states its condition literally.
 
     `values` are SQL literals, quotes included.

@@ -78,6 +78,14 @@ WAITING = equals_literal(delivery.c.ready, "0")
 partial_index("ix_delivery_ready", delivery.c.priority, delivery.c.id, where=and_(PENDING, READY))
 partial_index("ix_delivery_waiting", delivery.c.due_at, where=and_(PENDING, WAITING))
 partial_index("ix_delivery_chat", delivery.c.chat_id, where=PENDING)
+# The queues of chats: who has one, and its first delivery, are found without reading those behind it.
+partial_index(
+    "ix_delivery_queue",
+    delivery.c.chat_id,
+    delivery.c.priority,
+    delivery.c.id,
+    where=and_(PENDING, READY),
+)
 partial_index("ix_delivery_message", delivery.c.message_id, where=delivery.c.message_id.is_not(None))
 
 budget = Table(

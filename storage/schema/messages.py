@@ -92,7 +92,7 @@ amendment = Table(
     "amendment",
     metadata,
     Column("message_id", ForeignKey("message.id", ondelete="CASCADE"), primary_key=True),
-    Column("chat_id", ForeignKey("chat.id", ondelete="CASCADE", onupdate="CASCADE"), nullable=False, index=True),
+    Column("chat_id", ForeignKey("chat.id", ondelete="CASCADE", onupdate="CASCADE"), nullable=False),
     Column("article_id", ForeignKey("article.id", ondelete="CASCADE"), nullable=False),
     Column("priority", SmallInteger, nullable=False),
     Column("state", String(16), nullable=False),
@@ -105,6 +105,8 @@ amendment = Table(
     instant_column("created_at"),
     instant_column("settled_at", null=True),
     Index("ix_amendment_article", "article_id", "state"),
+    # A chat's queue: its first due amendment is found without reading what was amended there before.
+    Index("ix_amendment_queue", "chat_id", "state", "priority", "message_id"),
 )
 
 PENDING_AMENDMENT = equals_literal(amendment.c.state, "'pending'")

@@ -64,6 +64,8 @@ source = Table(
     text_column("topic"),
     # Parts of its requests, as JSON: with the row, so that no fetch costs a query more.
     Column("requests", Text, nullable=False, server_default="[]"),
+    # The marks of the items that its feed held last, in hexadecimal: what is known is not made ready again.
+    text_column("known_items"),
 )
 partial_index("ix_source_due", source.c.next_fetch_at, where=equals_literal(source.c.state, "'active'"))
 

@@ -2,11 +2,13 @@
 
 import asyncio
 from functools import partial
+from pathlib import Path
 
 import pytest
 from sqlalchemy.exc import IntegrityError
 
 from storage import categories, key_value
+from storage.engine.bootstrap import opened
 from storage.engine.connection import Connection
 from storage.engine.database import Database
 from storage.engine.group_commit import GroupCommit
@@ -89,3 +91,27 @@ async def test_who_waits_hears_that_the_database_is_away(database: Database) -> 
             await commits.do(partial(_store, number=number))
     await database.open()
     assert await commits.do(partial(_store, number=7)) == 7
+
+
+async def test_where_another_waits_to_write_no_further_act_comes_before(tmp_path: Path) -> None:
+    order: list[str] = []
+
+    async def other(database: Database) -> None:
+        async with database.write():
+            order.append("other")
+
+    async def first(_tx: Connection) -> None:
+        tasks.append(asyncio.create_task(other(database)))
+        while not database.is_write_awaited:
+            await asyncio.sleep(0)
+        order.append("first")
+
+    async def second(_tx: Connection) -> None:
+        order.append("second")
+
+    tasks: list[asyncio.Task[None]] = []
+    async with opened(f"sqlite:///{tmp_path}/peyk.db") as database:
+        commits = GroupCommit(database)
+        await asyncio.gather(commits.do(first), commits.do(second))
+        await asyncio.gather(*tasks)
+    assert order == ["first", "other", "second"]

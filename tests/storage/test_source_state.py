@@ -3,9 +3,11 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from random import Random
 from typing import Any, cast
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import update
@@ -13,6 +15,7 @@ from sqlalchemy import update
 from bot.clock import now_ms
 from bot.ingest.fetch.fetcher import Fetcher
 from bot.ingest.fetch.ssrf_guard import AllowList
+from bot.ingest.incoming import IncomingFeed
 from bot.ingest.page_reader import PageReader
 from bot.ingest.parsing.parser import Parser
 from bot.ingest.parsing.reading import read_feed
@@ -33,11 +36,16 @@ _DAY_MS = 24 * 3_600_000
 _FEED = feed_of([Entry("خبر نخست", "https://khabar.example/a/first-story")])
 
 
+@dataclass
 class _Parser:
-    """Parses in this process: what is tested is what is stored."""
+    """Parses in this process: what is tested is what is stored. `made` are the titles of what it made ready."""
 
-    async def feed(self, document: RawDocument, *arguments: Any, **_: object) -> object:
-        return read_feed(document, *arguments)
+    made: list[str] = field(default_factory=list)
+
+    async def feed(self, document: RawDocument, zone: ZoneInfo, known: frozenset[int], **_: object) -> IncomingFeed:
+        feed = read_feed(document, zone, known)
+        self.made += [incoming.candidate.content.title for incoming in feed.items]
+        return feed
 
 
 class _NoPages:
@@ -49,6 +57,7 @@ class _NoPages:
 class _SourceReading:
     database: Database
     reader: SourceReader
+    parser: _Parser
 
     async def add(self, url: str, **poison: Any) -> Source:
         """Add a source whose row holds what an older version, or another hand, has put there."""
@@ -80,17 +89,23 @@ class _SourceReading:
 
 @pytest.fixture
 async def reading(database: Database) -> AsyncIterator[_SourceReading]:
-    fetcher = Fetcher(now_ms, allow=AllowList(["127.0.0.1"]))
+    async with _source_reading(database) as reading:
+        yield reading
+
+
+@asynccontextmanager
+async def _source_reading(database: Database) -> AsyncIterator[_SourceReading]:
+    fetcher, parser = Fetcher(now_ms, allow=AllowList(["127.0.0.1"])), _Parser()
     reader = SourceReader(
         database,
         GroupCommit(database),
-        Readers(fetcher, cast(Parser, _Parser()), cast(PageReader, _NoPages()), ZONE, opener=Sealer("", None)),
+        Readers(fetcher, cast(Parser, parser), cast(PageReader, _NoPages()), ZONE, opener=Sealer("", None)),
         ItemStore(most_age=_DAY_MS, same_story=SameStory.FOLD),
         clock=now_ms,
         cadence=Cadence(60.0, Random(1)),
         wake=lambda: None,
     )
-    yield _SourceReading(database, reader)
+    yield _SourceReading(database, reader, parser)
     await fetcher.close()
 
 
@@ -111,6 +126,8 @@ async def test_a_poisoned_row_heals_at_the_next_fetch_and_stops_no_other_source(
         {"skip_hours": "not JSON", "skip_days": '{"a": [1]}'},
         {"skip_hours": '[1e400, "x", -3, 99, null, [1], true]', "skip_days": "null"},
         {"ttl": -5, "habit": -7, "body_digest": "خبر", "title": "x" * 5_000},
+        {"known_items": "خبر", "fetched_at": 1},
+        {"known_items": "00" * 100_003, "fetched_at": 1},
         {},
     ]
     async with raw_site(_answering(_FEED, 'ETag: "1"')) as port:
@@ -122,6 +139,25 @@ async def test_a_poisoned_row_heals_at_the_next_fetch_and_stops_no_other_source(
         assert (found.failures, found.last_error, found.etag) == (0, "", '"1"')
         assert (found.skip_hours, found.skip_days) == (frozenset(), frozenset())
         assert now_ms() < found.next_fetch_at <= now_ms() + 120_000
+
+
+async def test_a_process_makes_ready_only_what_no_process_has_stored_before(database: Database) -> None:
+    first, second = (Entry(f"خبر {number}", f"https://khabar.example/a/{number}") for number in ("نخست", "دوم"))
+    bodies = [feed_of([first]), feed_of([second, first])]
+
+    async def talk(_head: bytes, writer: asyncio.StreamWriter, _number: int) -> None:
+        writer.write(answer(bodies[0]))
+
+    async with raw_site(talk) as port:
+        async with _source_reading(database) as reading:
+            source = await reading.add(f"http://127.0.0.1:{port}/feed")
+            await reading.read()
+        assert reading.parser.made == [first.title]
+        del bodies[0]
+        async with _source_reading(database) as restarted:
+            await restarted.reader.read(await restarted.source(source.id))
+            assert restarted.parser.made == [second.title]
+            assert await restarted.titles() == sorted([first.title, second.title])
 
 
 @pytest.mark.parametrize(

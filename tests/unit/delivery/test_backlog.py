@@ -36,10 +36,14 @@ class Outbox:
         return list(firsts.values())
 
 
-def fill(backlog: Backlog[Row], outbox: Outbox, busy: set[int], limit: int) -> None:
+def fill(backlog: Backlog[Row], outbox: Outbox, busy: set[int], limit: int, few: int = 0) -> None:
+    """Read what the window wants; where no more than `few` chats have rows, the first of each."""
     if again := backlog.chats_to_recheck():
         backlog.add_heads(again, outbox.first_of(again), busy)
-    if backlog.wants_page:
+    chats = list({row.chat_id for row in outbox.rows})
+    if backlog.wants_page and backlog.cursor is None and len(chats) <= few:
+        backlog.add_all(outbox.first_of(chats), busy)
+    elif backlog.wants_page:
         backlog.add_page(outbox.after(backlog.cursor, limit), busy, limit=limit)
 
 
@@ -48,16 +52,17 @@ def fill(backlog: Backlog[Row], outbox: Outbox, busy: set[int], limit: int) -> N
     st.lists(st.tuples(st.sampled_from([20, 30, 32]), st.integers(1, 6)), min_size=1, max_size=60),
     st.integers(1, 7),
     st.integers(1, 5),
+    st.integers(0, 6),
 )
 def test_everything_goes_once_and_each_chat_in_its_order(
-    wanted: list[tuple[int, int]], limit: int, most: int
+    wanted: list[tuple[int, int]], limit: int, most: int, few: int
 ) -> None:
     outbox = Outbox([Row(priority, number, chat) for number, (priority, chat) in enumerate(wanted)])
     expected = {chat: [row for row in outbox.rows if row.chat_id == chat] for _, chat in wanted}
     backlog: Backlog[Row] = Backlog()
     sent: list[Row] = []
     for _ in range(len(wanted) * 8):
-        fill(backlog, outbox, set(), limit)
+        fill(backlog, outbox, set(), limit, few)
         (items,) = pick([backlog], lambda _: True, most)
         assert len({row.chat_id for row in items}) == len(items) <= most
         for row in items:
