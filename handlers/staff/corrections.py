@@ -114,8 +114,11 @@ async def _ask(ctx: HandlerContext, state: CorrectionState) -> None:
     ]
     if state.note:
         lines += ["", texts.html("article-note", note=state.note)]
-    lines += ["", await amendment_progress.extent(ctx, article), texts.html("correct-by-hand")]
-    if isinstance(state.edit, SetPhoto | AddMedia | RemoveMedia):
+    copies = await amendment_progress.count_copies(ctx, article)
+    lines += ["", amendment_progress.extent(ctx, copies)]
+    if copies:
+        lines.append(texts.html("correct-by-hand"))
+    if copies and isinstance(state.edit, SetPhoto | AddMedia | RemoveMedia):
         lines.append(texts.html("correct-photo-limits"))
     if state.note:
         yes, stamp = "button-yes-correct", await CORRECTION.put_aside(ctx, state)

@@ -128,7 +128,7 @@ async def _ask(ctx: HandlerContext, article: Article, reason: str) -> None:
         "",
         texts.html("retract-reason", reason=reason),
         "",
-        await amendment_progress.extent(ctx, article),
+        amendment_progress.extent(ctx, await amendment_progress.count_copies(ctx, article)),
         texts.html("retract-means"),
     ]
     keyboard = confirmations.yes_or_no(
