@@ -33,6 +33,8 @@ _MINUTES = {"m": 1, "min": 1, "mins": 1, "minute": 1, "minutes": 1, "دقیقه"
 _MINUTES |= {"h": 60, "hr": 60, "hour": 60, "hours": 60, "ساعت": 60}
 _MINUTES |= {"d": 1440, "day": 1440, "days": 1440, "روز": 1440, "هفته": 10_080, "week": 10_080, "weeks": 10_080}
 _MINUTES |= {"دقایق": 1, "ساعه": 60, "ساعات": 60, "یوم": 1440, "یوما": 1440, "ایام": 1440, "اسبوع": 10_080}
+_MINUTES |= {"اسابیع": 10_080}
+_DAY_MINUTES = 1440
 _HALF, _QUARTER = ("نیم", "نصف"), ("ربع",)
 
 
@@ -40,7 +42,7 @@ def _any(words: dict[str, int]) -> str:
     return "|".join(sorted(words, key=len, reverse=True))
 
 
-_AMOUNT = rf"(\d{{1,4}}|{_any(_COUNTS)}|نیم|نصف|ربع) ?({_any(_MINUTES)})( ?و ?(?:نیم|نصف))?"
+_AMOUNT = rf"(\d{{1,4}}|{_any(_COUNTS)}|نیم|نصف|ربع) ?({_any(_MINUTES)})( ?و ?(?:نیم|نصف|ربع))?"
 _SPAN = rf"{_AMOUNT}(?: ?و ?| )?(?:{_AMOUNT})?"
 _WHOLE_SPAN = re.compile(_SPAN)
 _QUARTERS = re.compile(r"(?<!\w)(?:(یک|یه|دو|سه|[123]) ?)?ربع(?= ?(?:دیگر|دیگه|بعد))")
@@ -60,8 +62,12 @@ _AGO = re.compile(rf"(?:{_SPAN} ?(?:پیش|قبل|ago)|قبل {_SPAN})")
 
 # Spaces may be missing anywhere, as half-spaces often are; the longer name stands before the one that it holds.
 _DAYS_AHEAD = {"پس ?فردا": 2, "فردا": 1, "امروز": 0, "امشب": 0, "tomorrow": 1, "today": 0, "tonight": 0}
-_DAYS_AHEAD |= {r"بعد ?غدا?\b": 2, r"\bغدا": 1, "الیوم": 0, "اللیله": 0}
+_DAYS_AHEAD |= {r"بعد ?غدا?\b": 2, r"\b(?:غدا|الغد)": 1, "الیوم": 0, "اللیله": 0}
 _DAYS_AHEAD |= {"پریروز": -2, "دیروز": -1, "دیشب": -1, "yesterday": -1, r"(?:اول|قبل) امس\b": -2, r"\bامس\b": -1}
+_COUNT = rf"(\d{{1,3}}|{_any(_COUNTS)})"
+_DAYS_ON = re.compile(
+    rf"{_COUNT} ?(روز|هفته) ?(?:دیگر|دیگه|بعد)\b|\bin {_COUNT} (day|week)s?\b|بعد {_COUNT} ?(یوم|ایام|اسبوع|اسابیع)"
+)
 _NIGHTS = ("امشب", "دیشب", "tonight", "اللیله")
 _WEEKDAYS = {
     r"(?:یک|(?<!ساعت )\b1) ?شنبه|sunday|sun\b|الاحد": 6,
@@ -80,8 +86,8 @@ _PARTS = {
     "بعد ?از ?ظهر|عصر|عصرا|مسا|مساا|pm|p\\.m|afternoon|evening": "afternoon",
     "نیمه ?شب|شب|لیلا|night": "night",
     "بامداد|فجرا": "dawn",
-    "صبح|صباحا|am|a\\.m|morning": "morning",
-    "ظهر|ظهرا|noon": "noon",
+    "صبح|صباحا?|am|a\\.m|morning": "morning",
+    "(?:ال)?ظهر|ظهرا|noon": "noon",
 }
 _CLOCK = re.compile(
     r"(?:راس ?)?(?:(?:ال)?ساع[ته] ?)?(?<!\d)(\d{1,2})(?:[:.](\d{2}))?(?![\d:.])"
@@ -106,7 +112,7 @@ _USUAL = {"morning": 8, "afternoon": 17, "night": 21}
 """The hour of a part of the day that is named beside a day and without an hour."""
 _EVE = re.compile(rf"(?<!\d )(?<!\d)(?<!نیم )(?<!ربع )(?<!دقیقه )\bشب (?:{'|'.join(_WEEKDAYS)})")
 _MIDNIGHT = re.compile(r"نیمه ?شب|نصف ?شب|midnight|منتصف اللیل")
-_FILLERS = re.compile(r"(?:در|روز|مورخ|تاریخ|اینده|بعد|این|یوم|فی|القادم|المقبل|at\b|on\b|next\b|[،,.-])")
+_FILLERS = re.compile(r"(?:در|روز|مورخ|تاریخ|اینده|بعد|این|یوم|فی|عند|القادم|المقبل|at\b|on\b|next\b|[،,.-])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,10 +183,10 @@ def _minutes_of_quarters(match: re.Match[str]) -> str:
 
 
 def _span(groups: tuple[str | None, ...]) -> int:
-    """Return the minutes of a matched span: one or two of amount, unit and a half more."""
+    """Return the minutes of a matched span: one or two of amount, unit and a half or a quarter more."""
     written = [group for group in zip(groups[::3], groups[1::3], groups[2::3], strict=True) if group[0]]
     total = 0
-    for amount, unit, and_half in written:
+    for amount, unit, and_part in written:
         assert amount is not None
         assert unit is not None
         length = _MINUTES[unit]
@@ -190,7 +196,8 @@ def _span(groups: tuple[str | None, ...]) -> int:
             total += 30 if amount in _HALF else 15
         else:
             total += (int(amount) if amount.isdigit() else _COUNTS[amount]) * length
-        total += length // 2 if and_half else 0
+        if and_part:
+            total += length // (4 if and_part.endswith(_QUARTER) else 2)
     return total
 
 
@@ -204,6 +211,8 @@ def _day(written: str, local: datetime) -> tuple[_Day | None, str]:
     elif match := _NAMED.search(written):
         month, number = JALALI_MONTHS[match[2]], int(match[1])
         day = _date(int(match[3]), month, number) if match[3] else _nearest(month, number, today)
+    elif match := _DAYS_ON.search(written):
+        day = today + timedelta(days=_days_on(match))
     elif (ahead := _first(_DAYS_AHEAD, written)) is not None:
         match, days = ahead
         day = today + timedelta(days=days)
@@ -221,6 +230,11 @@ def _day(written: str, local: datetime) -> tuple[_Day | None, str]:
     if weekday not in (None, day.weekday()):
         raise ValueError(weekday)
     return _Day(day), rest
+
+
+def _days_on(match: re.Match[str]) -> int:
+    count, unit = (group for group in match.groups() if group)
+    return (int(count) if count.isdigit() else _COUNTS[count]) * _MINUTES[unit] // _DAY_MINUTES
 
 
 def _weekday(written: str) -> tuple[int | None, str]:
