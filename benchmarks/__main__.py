@@ -89,7 +89,7 @@ async def _measure(wanted: set[str], size: Size, peers_python: str) -> list[Fami
         if not wanted or name in wanted:
             for family in await measure():
                 families.append(family)
-                print(family.show(), end="\n\n", flush=True)
+                print(family.rendered(), end="\n\n", flush=True)
     return families
 
 
@@ -104,14 +104,14 @@ def main() -> None:
     parser.add_argument("--full", action="store_true", help="the larger audiences")
     parser.add_argument("--only", nargs="*", default=[], help="these tables alone")
     parser.add_argument("--out", type=Path, default=_OUT, help="where the JSON goes")
-    asked = parser.parse_args()
+    arguments = parser.parse_args()
     logs.set_up("WARNING", "console")
     # However it is told to stop, it ends what it started.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     families = asyncio.run(
-        _measure(set(asked.only), _FULL if asked.full else _QUICK, str(Path(asked.peers).absolute()))
+        _measure(set(arguments.only), _FULL if arguments.full else _QUICK, str(Path(arguments.peers).absolute()))
     )
-    table.write(families, asked.out)
+    table.write(families, arguments.out)
 
 
 if __name__ == "__main__":

@@ -62,7 +62,7 @@ async def on_postgresql(size: int, of_each: int, commands: int, rounds: int) -> 
 
 
 async def _bring_to_mind(url: str) -> None:
-    """Have a server that was just started read what searches look at, as one that runs has done long since."""
+    """Warm the caches of a server that was just started by reading what searches read."""
     connection = await asyncpg.connect(url)
     await connection.execute("SET enable_seqscan = off; SET enable_sort = off")
     await connection.fetchval(
@@ -118,7 +118,7 @@ async def _one_by_one(
     """Ask one kind of question again and again, each by another person, and return a row."""
     seconds = []
     for user_id in ids[:: max(1, len(ids) // of_each)][:of_each]:
-        [(handed, answered)] = await bot_api.ask(
+        [(handed, answered)] = await bot_api.exchange(
             [(user_id, mix.kinds[kind]().update(user_id))], within=_ANSWER_SECONDS
         )
         seconds.append(answered - handed)
@@ -133,10 +133,10 @@ async def _one_by_one(
 
 
 async def _all_at_once(bot_api: Exchange, mix: Mix, ids: Sequence[int], count: int) -> float:
-    """Have `count` people ask at once and return how many were answered a second."""
+    """Send the questions of `count` people at once; return how many were answered a second."""
     asked: list[Question] = list(mix.commands(count))
     people = islice(ids, 0, None, max(1, len(ids) // count))
-    times = await bot_api.ask(
+    times = await bot_api.exchange(
         [(user_id, question.update(user_id)) for user_id, question in zip(people, asked, strict=False)],
         within=_ANSWER_SECONDS,
     )

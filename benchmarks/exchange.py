@@ -43,7 +43,7 @@ class Exchange:
         self._update_id = int(time.time()) * 1000
         self._message_id = 0
 
-    async def ask(self, questions: Sequence[tuple[int, Json]], *, within: float) -> list[tuple[float, float]]:
+    async def exchange(self, questions: Sequence[tuple[int, Json]], *, within: float) -> list[tuple[float, float]]:
         """Hand out updates, each (chat id, what it holds), and return when each was handed out and answered.
 
         Instants are those of time.perf_counter. Raises TimeoutError where an answer does not come `within` so
@@ -98,12 +98,12 @@ class Exchange:
                     await self._come.wait()
             except TimeoutError:
                 return []
-        found = list(islice(self._waiting, _MOST_AT_ONCE))
+        updates = list(islice(self._waiting, _MOST_AT_ONCE))
         now = time.perf_counter()
-        for update in found:
+        for update in updates:
             body = update.get("message") or update["callback_query"]["message"]
             self._handed[body["chat"]["id"]] = now
-        return found
+        return updates
 
 
 @asynccontextmanager

@@ -40,7 +40,7 @@ async def measure(sites: Sites, kinds: Mapping[str, Behaviour]) -> dict[str, Rou
         stdout=subprocess.PIPE,
     )
     try:
-        await asyncio.to_thread(_tell, process, json.dumps(sites.feeds))
+        await asyncio.to_thread(_write_line, process, json.dumps(sites.feeds))
         done = {FIRST: await _round(process)}
         for name, behaviour in sorted(kinds.items(), key=lambda kind: not kind[1].validators):
             await sites.behave(behaviour)
@@ -55,11 +55,11 @@ async def measure(sites: Sites, kinds: Mapping[str, Behaviour]) -> dict[str, Rou
 
 async def _round(process: "subprocess.Popen[bytes]") -> Round:
     assert process.stdout is not None, "piped"
-    await asyncio.to_thread(_tell, process, "")
+    await asyncio.to_thread(_write_line, process, "")
     return Round(**json.loads(await asyncio.to_thread(process.stdout.readline)))
 
 
-def _tell(process: "subprocess.Popen[bytes]", line: str) -> None:
+def _write_line(process: "subprocess.Popen[bytes]", line: str) -> None:
     assert process.stdin is not None, "piped"
     process.stdin.write(f"{line}\n".encode())
     process.stdin.flush()

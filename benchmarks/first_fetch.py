@@ -72,7 +72,7 @@ async def _until_read(newsroom: Intake, left: int) -> None:
 
 
 async def _base(newsroom: Intake) -> Base:
-    """Look at Peyk with nothing due and no page to read."""
+    """Measure Peyk with nothing due and no page to read."""
     await newsroom.drop_pages()
     await newsroom.due(tomorrow=True)
     async with newsroom.running(_INTERVAL):

@@ -60,7 +60,7 @@ class PeykApp:
     _preview: Json = field(default_factory=dict)
 
     async def draft(self, title: str) -> None:
-        """Have the owner write an article, up to the button that publishes it."""
+        """Write an article as the owner, up to the button that publishes it."""
         words = f"/post general\n{title}\n\nLead of what is measured.\n\nThe body, which no headline shows."
         asked = await self.telegram.people.say(self.telegram.owner, words)
         self._preview = await self.telegram.people.wait_for(
@@ -173,14 +173,14 @@ class Peer:
 
 
 async def let_begin(process: "subprocess.Popen[bytes]") -> None:
-    """Let a peer begin."""
+    """Start the measured work of a peer."""
     assert process.stdin is not None, "piped"
     process.stdin.write(b"go\n")
     process.stdin.flush()
 
 
 async def end(process: "subprocess.Popen[bytes]") -> None:
-    """Have a process stop, and wait until it has."""
+    """Stop a process, and wait until it has ended."""
     process.terminate()
     try:
         await asyncio.to_thread(process.wait, _STOP_SECONDS)

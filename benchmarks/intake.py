@@ -106,7 +106,7 @@ class Intake:
         async with AsyncExitStack() as stack:
             window = Window(time.monotonic(), self.readers.anew())
             window.memory = await stack.enter_async_context(watching_memory(pid))
-            failures = asyncio.create_task(self._note_failures(window))
+            failures = asyncio.create_task(self._record_failures(window))
             stack.callback(failures.cancel)
             if readers:
                 await stack.enter_async_context(window.readers.asking())
@@ -129,29 +129,29 @@ class Intake:
         deadline = time.monotonic() + most_seconds
         while True:
             async with self.database.read() as connection:
-                found = (await connection.execute(select(func.count()).select_from(source_item))).scalar_one()
-            if found >= items or time.monotonic() > deadline:
-                return int(found)
+                stored = (await connection.execute(select(func.count()).select_from(source_item))).scalar_one()
+            if stored >= items or time.monotonic() > deadline:
+                return int(stored)
             await self.rest(_LOOK_SECONDS)
 
     async def drop_pages(self) -> None:
-        """Have no page wait to be read, while Peyk does not run."""
+        """Delete all page visits, while Peyk does not run."""
         async with self.database.write() as tx:
             await tx.execute(delete(page_visit))
 
     async def due(self, *, tomorrow: bool = False) -> None:
-        """Have every source due now, or tomorrow, while Peyk does not run."""
+        """Make every source due now, or tomorrow, while Peyk does not run."""
         async with self.database.write() as tx:
             await tx.execute(update(source).values(next_fetch_at=now_ms() + tomorrow * _DAY_MS))
 
-    async def _note_failures(self, window: Window) -> None:
+    async def _record_failures(self, window: Window) -> None:
         query = select(source.c.url, source.c.failures, source.c.last_error).where(source.c.failures > 0)
         before: dict[str, int] | None = None
         while True:
             async with self.database.read() as connection:
-                found = list(await connection.execute(query))
-            before = {row.url: row.failures for row in found} if before is None else before
-            window.failed |= {row.url: row.last_error for row in found if row.failures > before.get(row.url, 0)}
+                rows = list(await connection.execute(query))
+            before = {row.url: row.failures for row in rows} if before is None else before
+            window.failed |= {row.url: row.last_error for row in rows if row.failures > before.get(row.url, 0)}
             await asyncio.sleep(_LOOK_SECONDS)
 
 
@@ -161,7 +161,7 @@ async def intake(telegram: LocalTelegram, app: PeykApp, sites: Sites) -> AsyncIt
     await telegram.people.do("limits", on=False)
     await _import(app, sites)
     channels = await telegram.people.channels_in_bulk(sites.count, telegram.owner)
-    await follow(app.url, channels, ChatKind.CHANNEL, tags=[agency_name(one) for one in range(sites.count)])
+    await follow(app.url, channels, ChatKind.CHANNEL, tags=[agency_name(number) for number in range(sites.count)])
     arrivals = Arrivals(telegram)
     readers = Readers(telegram, await telegram.people.people_in_bulk(READERS), arrivals)
     database = Database(app.url)

@@ -40,14 +40,14 @@ async def build(url: str, size: int) -> None:
             if await key_value.value(connection, _KEY) == str(size):
                 return
             known = await categories.all_(connection)
-        _say(f"building {size} articles and chats: done once, kept afterwards")
+        _report_progress(f"building {size} articles and chats: done once, kept afterwards")
         made = _articles(size, known)
         number = 0
         while some := list(islice(made, _AT_ONCE)):
             await _store(database, some)
             number += len(some)
             if number % 100_000 == 0:
-                _say(f"{number} articles")
+                _report_progress(f"{number} articles")
     # They have been here before: their names are known, and whether they can see what they are sent.
     await follow(url, people(size), ChatKind.PRIVATE, title=NAME, started=True, rich_asked=True)
     async with opened(url) as database, database.write() as tx:
@@ -87,21 +87,28 @@ def _language() -> tuple[list[str], list[float]]:
     return words, list(accumulate(1 / (rank + 3) for rank in range(len(words))))
 
 
-async def _store(database: Database, some: list[Article]) -> None:
+async def _store(database: Database, stored_articles: list[Article]) -> None:
     columns = ("id", "state", "revision", "language", "published_at", "released_at", "ordinal", "created_at")
     rows = [
-        {name: getattr(one, name) for name in columns}
-        | {"category_id": one.category.id, "updated_at": one.created_at}
-        for one in some
+        {name: getattr(stored_article, name) for name in columns}
+        | {"category_id": stored_article.category.id, "updated_at": stored_article.created_at}
+        for stored_article in stored_articles
     ]
     async with database.write() as tx:
         await tx.execute(article.insert(), rows)
-        said = [
-            revision_row(one.id, 1, one.content, None, now=one.created_at, category_id=one.category.id)
-            for one in some
+        revisions = [
+            revision_row(
+                stored_article.id,
+                1,
+                stored_article.content,
+                None,
+                now=stored_article.created_at,
+                category_id=stored_article.category.id,
+            )
+            for stored_article in stored_articles
         ]
-        await tx.execute(revision.insert(), said)
-        await search.put(tx, some)
+        await tx.execute(revision.insert(), revisions)
+        await search.put(tx, stored_articles)
 
 
 def _articles(size: int, known: list[Category]) -> Iterator[Article]:
@@ -133,5 +140,5 @@ def _articles(size: int, known: list[Category]) -> Iterator[Article]:
         )
 
 
-def _say(words: str) -> None:
+def _report_progress(words: str) -> None:
     print(f"... {words}", file=sys.stderr, flush=True)

@@ -95,7 +95,7 @@ class Agency:
         )
 
     def has(self, number: int) -> bool:
-        """Tell whether an item of that number was ever published."""
+        """Return whether an item of that number was ever published."""
         return 0 <= number - FIRST_NUMBER < len(self._at)
 
     def _item(self, number: int) -> _Item:

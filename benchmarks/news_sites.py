@@ -65,8 +65,8 @@ class NewsSites:
 
     def __init__(self, sources: int, items: int, port: int) -> None:
         now = datetime.now(UTC).replace(microsecond=0)
-        self._agencies = [Agency(one, f"http://{host(one)}:{port}", items, now) for one in range(sources)]
-        self._sources = {host(one): one for one in range(sources)}
+        self._agencies = [Agency(number, f"http://{host(number)}:{port}", items, now) for number in range(sources)]
+        self._sources = {host(number): number for number in range(sources)}
         self._modified = now
         self._behaviour = Behaviour()
         self._in_flight: Counter[int] = Counter()
@@ -162,12 +162,12 @@ def _listen(sources: int) -> list[socket.socket]:
         port = 0
         opened: list[socket.socket] = []
         try:
-            for name in (CONTROL_HOST, *(host(one) for one in range(sources))):
+            for name in (CONTROL_HOST, *(host(number) for number in range(sources))):
                 opened.append(socket.create_server((name, port), backlog=128))
                 port = opened[0].getsockname()[1]
         except OSError:
-            for one in opened:
-                one.close()
+            for opened_socket in opened:
+                opened_socket.close()
             if not port:
                 raise
         else:
@@ -181,8 +181,8 @@ async def _serve(sources: int, items: int) -> None:
     gc.freeze()  # what is published stays: no collection has to look at it again
     runner = web.ServerRunner(web.Server(sites.answer, access_log=None), shutdown_timeout=0.5)
     await runner.setup()
-    for one in sockets:
-        await web.SockSite(runner, one).start()
+    for listening in sockets:
+        await web.SockSite(runner, listening).start()
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -16,7 +16,7 @@ _TIMES = slice(11, 15)
 
 @dataclass(slots=True)
 class Memory:
-    """The memory that all processes held together at each look, in MB.
+    """The memory that all processes held together at each sample, in MB.
 
     `proportional` shares pages that several processes have among them (PSS); `resident` counts them in each (RSS).
     """
@@ -39,9 +39,9 @@ def tree(pid: int) -> Iterator[int]:
 def cpu_seconds(pid: int) -> float:
     """Return the CPU time of a process and all below it, those that have ended included."""
     ticks = 0
-    for one in tree(pid):
+    for process_id in tree(pid):
         try:
-            stat = Path(f"/proc/{one}/stat").read_text()
+            stat = Path(f"/proc/{process_id}/stat").read_text()
         except (FileNotFoundError, ProcessLookupError):
             continue
         ticks += sum(map(int, stat.rpartition(")")[2].split()[_TIMES]))
@@ -50,30 +50,30 @@ def cpu_seconds(pid: int) -> float:
 
 def memory_mb(pid: int) -> dict[int, tuple[float, float]]:
     """Return (PSS, RSS) in MB of a process and of each below it, by process id."""
-    found = {}
-    for one in tree(pid):
+    sizes_by_id = {}
+    for process_id in tree(pid):
         try:
-            lines = Path(f"/proc/{one}/smaps_rollup").read_text().splitlines()[1:]
+            lines = Path(f"/proc/{process_id}/smaps_rollup").read_text().splitlines()[1:]
         except (FileNotFoundError, ProcessLookupError):
             continue
         sizes = {name: int(size.split()[0]) for name, _, size in (line.partition(":") for line in lines)}
-        found[one] = (sizes["Pss"] / _MB, sizes["Rss"] / _MB)
-    return found
+        sizes_by_id[process_id] = (sizes["Pss"] / _MB, sizes["Rss"] / _MB)
+    return sizes_by_id
 
 
 @asynccontextmanager
 async def watching_memory(pid: int) -> AsyncIterator[Memory]:
-    """Look at the memory of a process and all below it, five times a second, until the block ends."""
+    """Sample the memory of a process and all below it, five times a second, until the block ends."""
     memory = Memory()
 
-    async def look() -> None:
+    async def sample() -> None:
         while True:
             sizes = await asyncio.to_thread(memory_mb, pid)
             memory.proportional.append(sum(pss for pss, _ in sizes.values()))
             memory.resident.append(sum(rss for _, rss in sizes.values()))
             await asyncio.sleep(_LOOK_SECONDS)
 
-    task = asyncio.create_task(look())
+    task = asyncio.create_task(sample())
     try:
         yield memory
     finally:

@@ -71,10 +71,18 @@ class Mix:
 
     def _search(self) -> str:
         """Return the words of a search: of the most common, of known and of rare ones, phrases and exclusions."""
-        one, other = self._rng.sample(self._words[:_FREQUENT], 2)
+        first, second = self._rng.sample(self._words[:_FREQUENT], 2)
         known, rare = self._word(self._words[_FREQUENT:_KNOWN]), self._word(self._words[_KNOWN:])
         return self._rng.choice(
-            (one, f"{one} {other}", known, rare, f"{one} {known}", f"{one} -{other}", f'"{one} {known}"')
+            (
+                first,
+                f"{first} {second}",
+                known,
+                rare,
+                f"{first} {known}",
+                f"{first} -{second}",
+                f'"{first} {known}"',
+            )
         )
 
     def _word(self, words: Sequence[str]) -> str:

@@ -41,16 +41,19 @@ class Readers:
 
     @asynccontextmanager
     async def asking(self) -> AsyncIterator[None]:
-        """Let everyone ask again and again until the block ends; whoever waits then is waited for."""
+        """Send questions of all people repeatedly until the block ends, then wait for the last answers."""
         over = asyncio.Event()
-        tasks = [asyncio.create_task(self._ask(one, place, over)) for place, one in enumerate(self._ids)]
+        tasks = [
+            asyncio.create_task(self._ask_repeatedly(user_id, place, over))
+            for place, user_id in enumerate(self._ids)
+        ]
         try:
             yield
         finally:
             over.set()
             await asyncio.gather(*tasks)
 
-    async def _ask(self, user_id: int, place: int, over: asyncio.Event) -> None:
+    async def _ask_repeatedly(self, user_id: int, place: int, over: asyncio.Event) -> None:
         # Not all at one moment, and none within a second of what they were told before.
         pause = _PAUSE_SECONDS * (1 + place / len(self._ids))
         while not await _happens(over, pause):
@@ -73,8 +76,8 @@ class Readers:
             return
         while True:
             await asyncio.sleep(_LOOK_SECONDS)
-            found = await self._telegram.people.messages(user_id, by_bot=True)
-            if any(message["message_id"] > asked for message in found):
+            messages = await self._telegram.people.messages(user_id, by_bot=True)
+            if any(message["message_id"] > asked for message in messages):
                 return
 
 

@@ -138,7 +138,7 @@ def _judge_growth(family: Family, window: Window, again: int) -> None:
 
 
 async def _new(newsroom: Intake, scale: Scale, family: Family, beside: Round, *, base: Base) -> None:
-    """Have each source publish one more item, and wait until each is in its channel."""
+    """Publish one more item of each source, and wait until each is in its channel."""
     bound = scale.interval + _BROADCAST_INTERVAL + _GRACE_SECONDS
     async with newsroom.window() as window:
         at = await newsroom.sites.appear()
@@ -176,5 +176,5 @@ async def _new(newsroom: Intake, scale: Scale, family: Family, beside: Round, *,
 
 def _arrived(newsroom: Intake, since: float) -> list[list[float]]:
     """Return when messages came since then, of each channel that got any."""
-    came = ([at for _, at in newsroom.arrivals.messages[one] if at >= since] for one in newsroom.channels)
+    came = ([at for _, at in newsroom.arrivals.messages[channel] if at >= since] for channel in newsroom.channels)
     return [moments for moments in came if moments]

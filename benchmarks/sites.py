@@ -31,7 +31,7 @@ class Requests:
         """Return for each source the longest that nobody asked for its feed between two moments."""
         at = _by_source(self.feeds)
         moments = ([began, *at[source], ended] for source in sources)
-        return [max(later - one for one, later in pairwise(some)) for some in moments]
+        return [max(later - earlier for earlier, later in pairwise(some)) for some in moments]
 
     def busiest_host_per_second(self) -> float:
         """Return the highest rate at which any host was asked for ten pages in a row, 0 where none was."""
@@ -58,30 +58,30 @@ class Sites:
         return [feed_address(source, self.port) for source in range(self.count)]
 
     async def behave(self, behaviour: Behaviour) -> None:
-        """Have them answer so from now on."""
-        await self._ask("behave", **asdict(behaviour))
+        """Set how the sites answer from now on."""
+        await self._request("behave", **asdict(behaviour))
 
     async def appear(self) -> float:
-        """Have each publish one more item; return when (seconds of the monotonic clock)."""
-        return float((await self._ask("appear"))["at"])
+        """Publish one more item of each; return when (seconds of the monotonic clock)."""
+        return float((await self._request("appear"))["at"])
 
     async def forget(self) -> None:
         """Begin to write requests down anew."""
-        await self._ask("forget")
+        await self._request("forget")
 
     async def requests(self) -> Requests:
         """Return the requests since they were forgotten last."""
-        return Requests(**await self._ask("requests"))
+        return Requests(**await self._request("requests"))
 
     async def pages(self) -> int:
         """Return how many pages were handed out since then."""
-        return int((await self._ask("counts"))["pages"])
+        return int((await self._request("counts"))["pages"])
 
     async def cpu_seconds(self) -> float:
         """Return the CPU time of their process."""
-        return float((await self._ask("counts"))["cpu"])
+        return float((await self._request("counts"))["cpu"])
 
-    async def _ask(self, what: str, **body: object) -> Json:
+    async def _request(self, what: str, **body: object) -> Json:
         url = f"http://{CONTROL_HOST}:{self.port}/control/{what}"
         async with self._session.post(url, json=body) as answer:
             answer.raise_for_status()

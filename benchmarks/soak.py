@@ -90,7 +90,7 @@ async def _watch(newsroom: Intake, readers: Readers, tasks: Path, seconds: float
             for part in range(_PARTS):
                 asked, answered = len(readers.seconds), readers.answered
                 before = await newsroom.telegram.sent()
-                looks.append(await _look(newsroom, tasks, seconds / _PARTS))
+                looks.append(await _sample_until(newsroom, tasks, seconds / _PARTS))
                 if broadcasts.done():
                     broadcasts.result()
                 row = _row(looks[-1], readers.seconds[asked:])
@@ -103,13 +103,13 @@ async def _watch(newsroom: Intake, readers: Readers, tasks: Path, seconds: float
                 )
     finally:
         broadcasts.cancel()
-    family.verdicts = [one for one in family.verdicts if not one[1]]
+    family.verdicts = [verdict for verdict in family.verdicts if not verdict[1]]
     _judge(family, looks)
     return family
 
 
 async def _broadcast(newsroom: Intake) -> None:
-    """Have a headline and an item of each source come, again and again."""
+    """Publish a headline and an item of each source repeatedly."""
     number = 0
     while True:
         number += 1
@@ -119,7 +119,7 @@ async def _broadcast(newsroom: Intake) -> None:
         await asyncio.sleep(_BROADCAST_SECONDS)
 
 
-async def _look(newsroom: Intake, tasks: Path, seconds: float) -> list[_Sample]:
+async def _sample_until(newsroom: Intake, tasks: Path, seconds: float) -> list[_Sample]:
     process = newsroom.app.process
     assert process is not None, "running"
     samples = []
@@ -136,7 +136,7 @@ def _sample(pid: int, tasks: Path) -> _Sample:
     return _Sample(
         all_mb=sum(pss for pss, _ in sizes.values()),
         first_mb=sizes[pid][0],
-        files=sum(1 for one in tree(pid) for _ in _files(one)),
+        files=sum(1 for process_id in tree(pid) for _ in _files(process_id)),
         threads=sum(1 for _ in Path(f"/proc/{pid}/task").iterdir()),
         tasks=int(counted[-1]) if counted else 0,
     )
@@ -154,11 +154,11 @@ def _row(samples: Sequence[_Sample], seconds: Sequence[float]) -> dict[str, Any]
     return {
         "answer p50 ms": round(answers[49] * 1000, 1),
         "p99 ms": round(answers[98] * 1000, 1),
-        "PSS MB": round(statistics.median(one.all_mb for one in samples), 1),
-        "of it Peyk": round(statistics.median(one.first_mb for one in samples), 1),
-        "files": max(one.files for one in samples),
-        "threads": max(one.threads for one in samples),
-        "tasks": max(one.tasks for one in samples),
+        "PSS MB": round(statistics.median(sample.all_mb for sample in samples), 1),
+        "of it Peyk": round(statistics.median(sample.first_mb for sample in samples), 1),
+        "files": max(sample.files for sample in samples),
+        "threads": max(sample.threads for sample in samples),
+        "tasks": max(sample.tasks for sample in samples),
     }
 
 
@@ -166,9 +166,11 @@ def _judge(family: Family, looks: Sequence[Sequence[_Sample]]) -> None:
     """Compare the second half with the first; of memory, the end with the middle, when caches are full."""
     halves = looks[: _PARTS // 2], looks[_PARTS // 2 :]
     for name in ("files", "threads", "tasks"):
-        before, after = (max(getattr(one, name) for part in half for one in part) for half in halves)
+        before, after = (max(getattr(sample, name) for part in half for sample in part) for half in halves)
         family.verdict(f"{name}: up to {before} in the first half, {after} later", after <= before + _SPARE)
-    before, after = (statistics.median(one.first_mb for one in part) for part in (looks[_PARTS // 2], looks[-1]))
+    before, after = (
+        statistics.median(sample.first_mb for sample in part) for part in (looks[_PARTS // 2], looks[-1])
+    )
     words = f"memory: {before:.1f} MB in the middle, {after:.1f} MB at the end"
     family.verdict(f"{words}, at most {_MOST_GROWTH - 1:.0%} more", after <= before * _MOST_GROWTH)
 
@@ -177,12 +179,12 @@ def main() -> None:
     """Soak, print the table, and exit with 1 where something grew."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.soak", description=__doc__)
     parser.add_argument("--minutes", type=float, default=30.0, help="how long; 3 for a short form")
-    asked = parser.parse_args()
+    arguments = parser.parse_args()
     logs.set_up("WARNING", "console")
     # However it is told to stop, it ends what it started.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    family = asyncio.run(_soak(asked.minutes))
-    print(family.show())
+    family = asyncio.run(_soak(arguments.minutes))
+    print(family.rendered())
     sys.exit(not all(met for _, met in family.verdicts))
 
 

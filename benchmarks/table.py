@@ -30,7 +30,7 @@ class Family:
         """Add what was expected and whether it came so."""
         self.verdicts.append((words, met))
 
-    def show(self) -> str:
+    def rendered(self) -> str:
         """Return the table as lines."""
         columns = list(self.rows[0])
         widths = {name: max(len(name), *(len(str(row[name])) for row in self.rows)) for name in columns}

@@ -15,11 +15,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.unlimited")
     parser.add_argument("rate", type=float)
     parser.add_argument("--role", type=ProcessRole, default=ProcessRole.ALL)
-    asked = parser.parse_args()
+    arguments = parser.parse_args()
     settings = load_settings()
     logs.set_up(settings.log_level, settings.log_format)
     # A copy is not checked anew: the border is Telegram's, and here the machine is to be the only one.
-    asyncio.run(run(replace(settings, bulk_rate=asked.rate), asked.role))
+    asyncio.run(run(replace(settings, bulk_rate=arguments.rate), arguments.role))
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from bot.assembly import App, build_app
 from bot.clock import HELD_MS
 from bot.config import Settings
 from bot.file_limit import file_limit, raise_file_limit
-from bot.instance_lock import at_work
+from bot.instance_lock import app_lock
 from bot.jobs.housekeeping import clear_away
 from bot.jobs.scheduler import ScheduledJobs, Work
 from bot.jobs.search_renewal import renew_search
@@ -72,7 +72,7 @@ async def run(settings: Settings, role: ProcessRole = ProcessRole.ALL) -> None:
 async def _run(settings: Settings, role: ProcessRole, stop: asyncio.Event, manager: ServiceManager) -> None:
     async with AsyncExitStack() as stack:
         database = await retry_database(settings, stack, stop)
-        at_work_here = await stack.enter_async_context(at_work(database))
+        at_work_here = await stack.enter_async_context(app_lock(database))
         app = await stack.enter_async_context(build_app(settings, database, stop))
         watchdog = Watchdog()
         stack.callback(watchdog.close)
@@ -80,14 +80,14 @@ async def _run(settings: Settings, role: ProcessRole, stop: asyncio.Event, manag
         # What was made so far stays: no collection has to look at it again while somebody waits.
         gc.freeze()
         _log.info("app_running", bot=app.services.bot_username, role=role)
-        manager.tell("READY=1", f"STATUS=@{app.services.bot_username}, role {role}")
-        alive = asyncio.create_task(manager.tell_alive())
+        manager.notify("READY=1", f"STATUS=@{app.services.bot_username}, role {role}")
+        alive = asyncio.create_task(manager.notify_watchdog())
         stack.callback(alive.cancel)
         stopped = asyncio.create_task(stop.wait())
         ends: list[asyncio.Future[Any]] = [stopped, at_work_here, *tasks]
         await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
         stopped.cancel()
-        manager.tell("STOPPING=1")
+        manager.notify("STOPPING=1")
         await _stop(app, tasks)
         for ended in (at_work_here, *tasks):
             if ended.done() and not ended.cancelled() and (error := ended.exception()) is not None:
@@ -106,8 +106,8 @@ async def _start(
     await retry(application.initialize, stop)
     tasks: list[asyncio.Task[None]] = []
     jobs: dict[str, tuple[float, Work]] = {"outages": (_OUTAGE_SECONDS, app.outages.run)}
-    if app.allowance is not None:
-        jobs["recent_sends"] = (_RECENT_SENDS_SECONDS, app.allowance.forget)
+    if app.shared_limit is not None:
+        jobs["recent_sends"] = (_RECENT_SENDS_SECONDS, app.shared_limit.forget)
     if role is not ProcessRole.WORK:
         await set_menus(services)
         await app.receiver.resume()
@@ -127,7 +127,7 @@ async def _start(
             "telegram_token": lambda: app.token.is_taken,
             "updates": lambda: not any(task.done() for task in receiving),
         }
-        jobs["token"] = (_TOKEN_SECONDS, lambda: app.token.look(services.gateway.call))
+        jobs["token"] = (_TOKEN_SECONDS, lambda: app.token.check(services.gateway.call))
         await stack.enter_async_context(
             web.serve(
                 settings,
@@ -172,7 +172,7 @@ def _jobs_of_work(settings: Settings, app: App) -> dict[str, tuple[float, Work]]
     """Return the jobs of a process that reads sources and sends, each with the seconds between its runs."""
     services = app.services
     jobs: dict[str, tuple[float, Work]] = {
-        "sources": (min(_LOOK_SECONDS, settings.fetch_interval), app.pipeline.look),
+        "sources": (min(_LOOK_SECONDS, settings.fetch_interval), app.pipeline.start_due),
         "pages": (_PAGES_SECONDS, app.pipeline.visit_pages),
         "notices": (_NOTICE_SECONDS, app.notices.run),
         "cards": (_CARD_SECONDS, app.cards.run),
@@ -203,14 +203,14 @@ def _jobs_of_work(settings: Settings, app: App) -> dict[str, tuple[float, Work]]
 
 
 async def _count_anew(database: Database) -> None:
-    """Have PostgreSQL plan by its tables as they are now."""
+    """Refresh the statistics by which PostgreSQL plans its queries."""
     counted = await count_anew(database)
     if counted:
         _log.info("tables_counted_anew", tables=counted)
 
 
 async def _stop(app: App, tasks: "list[asyncio.Task[None]]") -> None:
-    """Stop taking in, let what is under way end, and close."""
+    """Stop receiving, wait for the work under way, and close."""
     app.receiver.close()
     await app.pipeline.stop()
     for task in tasks:

@@ -81,7 +81,7 @@ from bot.newsroom.work_cards import WorkCards
 from bot.render.language import ChatTexts
 from bot.startup import retry
 from bot.telegram.circuit import Circuit
-from bot.telegram.gateway import BotApi, Gateway, Watch
+from bot.telegram.gateway import BotApi, CallObservers, Gateway
 from bot.telegram.message_cache import MessageCache
 from bot.telegram.photos import Photos
 from bot.telegram.rate_limiter import Limiter
@@ -109,8 +109,8 @@ _RESTORED_MS = 61_000
 class App:
     """An app with all its parts; `services` are what its handlers use.
 
-    Nobody shares a budget without `allowance` or takes turns without `polling`, and without a webhook no `hubs` can
-    call.
+    Without `shared_limit`, no other process shares the budget; without `polling`, none takes turns to poll. Without
+    a webhook, there are no `hubs`.
     """
 
     application: "Application[Any, Any, Any, Any, Any, Any]"
@@ -119,7 +119,7 @@ class App:
     receiver: Receiver
     worker: Worker
     token: TokenCheck
-    allowance: SharedRateLimit | None
+    shared_limit: SharedRateLimit | None
     timekeeper: Timekeeper
     reconciler: Reconciler
     notices: Notices
@@ -137,7 +137,7 @@ class App:
 
 @dataclass(frozen=True, slots=True)
 class _Bot:
-    """The bot's account, as Telegram tells it."""
+    """The bot's account, as Telegram describes it."""
 
     id: int
     username: str
@@ -158,7 +158,7 @@ class _Connections:
     gateway: Gateway
     answering: Gateway
     photos: Photos
-    allowance: SharedRateLimit | None
+    shared_limit: SharedRateLimit | None
     fetcher: Fetcher
     parser: Parser
     texts: TextReader
@@ -169,20 +169,20 @@ class _Connections:
 @asynccontextmanager
 async def _connected(settings: Settings, database: Database) -> AsyncIterator[_Connections]:
     """Open the ways out, and close them at the end."""
-    clock, circuit, allowance = SteadyClock(), Circuit(), None
+    clock, circuit, shared_limit = SteadyClock(), Circuit(), None
     if database.path is None:
-        allowance = SharedRateLimit(database, clock, settings.bulk_rate, process=secrets.token_hex(8))
-    limiter = Limiter(settings.bulk_rate, shared=allowance)
+        shared_limit = SharedRateLimit(database, clock, settings.bulk_rate, process=secrets.token_hex(8))
+    limiter = Limiter(settings.bulk_rate, shared=shared_limit)
     routes = Failover(routes_of(settings.telegram_api_url, settings.telegram_proxy))
     routes.on_switched.append(RouteNotices(database, clock).switched)
     request = AiohttpRequest(routes)
-    if allowance is None:
+    if shared_limit is None:
         # Otherwise an earlier run is another process, whose sends every transaction looks at.
         await _restore(limiter, database, clock)
     support = StoredServerSupport(database, clock, settings.telegram_api_url[0])
     await support.load()
     api = BotApi(settings.telegram_api_url[0], settings.token)
-    watch = Watch(circuit, TokenCheck(), AnswerRefusals(database, clock))
+    watch = CallObservers(circuit, TokenCheck(), AnswerRefusals(database, clock))
     door = partial(Gateway, request, api, limiter, support, watch=watch)
     await request.initialize()
     fetcher = Fetcher(clock, allow=AllowList(settings.allow_private_hosts), proxies=settings.fetch_proxy)
@@ -196,7 +196,7 @@ async def _connected(settings: Settings, database: Database) -> AsyncIterator[_C
             gateway=door(),
             answering=door(lasting=True),
             photos=Photos(elapsed_ms),
-            allowance=allowance,
+            shared_limit=shared_limit,
             fetcher=fetcher,
             parser=parser,
             texts=texts,
@@ -232,7 +232,7 @@ def _worker(settings: Settings, connections: _Connections, composer: Composer, r
         Sender(connections.gateway, limiter, clock, rng, photos=connections.photos),
         composer,
         clock,
-        throttle=Throttle(limiter, connections.circuit, paid, connections.allowance),
+        throttle=Throttle(limiter, connections.circuit, paid, connections.shared_limit),
         tick=settings.broadcast_interval,
         lease=int(settings.lease_seconds * 1000),
     )
@@ -317,8 +317,8 @@ def _desk_reports(settings: Settings, connections: _Connections, catalog: Catalo
 
 
 def _timekeeper(settings: Settings, connections: _Connections, worker: Worker, retiming: Rescheduler) -> Timekeeper:
-    allowance = connections.allowance
-    listeners = [worker.clock_jumped, *([allowance.clock_jumped] if allowance is not None else [])]
+    shared_limit = connections.shared_limit
+    listeners = [worker.clock_jumped, *([shared_limit.clock_jumped] if shared_limit is not None else [])]
     longest = instants.bounds(fetch_interval=settings.fetch_interval, lease=int(settings.lease_seconds * 1000))
     database, clock = connections.database, connections.clock
     return Timekeeper(database, clock, longest=longest, follow=retiming.follow_clock, listeners=listeners)
@@ -348,7 +348,7 @@ def _app(
         receiver=receiver,
         worker=services.worker,
         token=gateway.token,
-        allowance=connections.allowance,
+        shared_limit=connections.shared_limit,
         # So short that another process polls within LEASE_SECONDS after this one was killed.
         polling=None
         if alone or settings.webhook_url
@@ -468,7 +468,7 @@ def _policy(settings: Settings) -> Policy:
 
 
 async def _restore(limiter: Limiter, database: Database, clock: Clock) -> None:
-    """Tell the limiter what was sent a moment ago: a restart makes no burst."""
+    """Restore the limiter's state from the newest sends: a restart causes no burst."""
     now = clock()
     async with database.read() as connection:
         sends = await ledger.last_sends(connection, now - _RESTORED_MS, limit=_LAST_SENDS)

@@ -111,7 +111,7 @@ class SteadyClock:
         return Jump(self._by, Stage.HELD) if now - self._since >= self._held else None
 
     def accept(self, jump: Jump) -> None:
-        """Go by the new time from now on."""
+        """Use the new time from now on."""
         self._ahead += jump.by
         self._by = 0
         if jump.by > 0:

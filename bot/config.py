@@ -222,7 +222,7 @@ def _contradictions(variables: Mapping[str, str]) -> Iterator[str]:
 
 
 def _is_on(name: str, text: str) -> bool:
-    """Tell whether a setting is given with a value that turns something on; what is no value is told elsewhere."""
+    """Return whether a setting has a value that turns something on; a wrong value is reported elsewhere."""
     try:
         return bool(text and FORMS[name](text))
     except ValueError:

@@ -23,7 +23,7 @@ class ApiToken:
 
 @dataclass(frozen=True, slots=True)
 class WebhookTarget:
-    """An address that Peyk tells what happens to articles; `secret` signs what it sends."""
+    """An address that Peyk notifies of events of articles; `secret` signs what it sends."""
 
     name: str
     secret: str = field(repr=False)

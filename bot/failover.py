@@ -42,7 +42,7 @@ class Failover(Generic[W]):
         return tuple(self._health)
 
     def works(self, way: W) -> bool:
-        """Tell whether a way is not set aside."""
+        """Return whether a way is not set aside."""
         return not self._health[way].is_aside
 
     def current(self) -> W:
@@ -63,7 +63,7 @@ class Failover(Generic[W]):
         health.is_aside, health.lost = True, 0
         health.try_at = self._clock() + PAUSES[min(health.pauses, len(PAUSES) - 1)]
         health.pauses += 1
-        self._tell(used)
+        self._report_switch(used)
 
     def lost(self, way: W) -> None:
         """Count an answer that was lost on a way; set the way aside after LOST of them in a row."""
@@ -77,12 +77,12 @@ class Failover(Generic[W]):
         health, used = self._health[way], self.current()
         health.lost = health.pauses = 0
         health.is_aside = False
-        self._tell(used)
+        self._report_switch(used)
 
     def _try_at(self, way: W) -> float:
         return self._health[way].try_at
 
-    def _tell(self, used: W) -> None:
+    def _report_switch(self, used: W) -> None:
         now_used = self.current()
         # While none works, whichever is tried next is no choice.
         if now_used != used and self.works(now_used):

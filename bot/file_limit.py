@@ -18,7 +18,7 @@ _log = structlog.get_logger(__name__)
 
 
 def raise_file_limit() -> None:
-    """Raise the soft limit to the hard one. Where the system refuses, it stays as it was, and the log tells."""
+    """Raise the soft limit to the hard one. Where the system refuses, it stays as it was, and the log says so."""
     if file_limit() >= highest_file_limit():
         return
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)

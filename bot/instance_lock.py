@@ -22,19 +22,19 @@ _log = structlog.get_logger(__name__)
 
 
 @asynccontextmanager
-async def at_work(database: Database) -> "AsyncIterator[asyncio.Future[None]]":
-    """Be a running app: the only one on SQLite, one of any number on PostgreSQL.
+async def app_lock(database: Database) -> "AsyncIterator[asyncio.Future[None]]":
+    """Hold the lock of a running app: exclusive on SQLite, shared on PostgreSQL.
 
     Raises ConfigError where that cannot be: another app runs, or the database is being replaced. The future that is
-    yielded ends with ConfigError where a restart of PostgreSQL ended the lock and it cannot be had again.
+    yielded ends with ConfigError where a restart of PostgreSQL ended the lock and it cannot be acquired again.
     """
     loop = asyncio.get_running_loop()
     if database.path is not None:
-        with only_one(database.path):
+        with file_lock(database.path):
             yield loop.create_future()
         return
     is_locked = asyncio.Event()
-    holding = asyncio.create_task(_hold(database, is_locked))
+    holding = asyncio.create_task(_hold_app_lock(database, is_locked))
     waiting = asyncio.create_task(is_locked.wait())
     try:
         await asyncio.wait([waiting, holding], return_when=asyncio.FIRST_COMPLETED)
@@ -47,10 +47,10 @@ async def at_work(database: Database) -> "AsyncIterator[asyncio.Future[None]]":
         await asyncio.gather(holding, waiting, return_exceptions=True)
 
 
-async def _hold(database: Database, is_locked: asyncio.Event) -> None:
-    """Hold the lock until cancelled, and take it again where the server has ended its session.
+async def _hold_app_lock(database: Database, is_locked: asyncio.Event) -> None:
+    """Hold the lock until cancelled; acquire it again after the server has ended its session.
 
-    Sets `taken` once it has the lock. Raises ConfigError where an app is alone on the database, and
+    Sets `is_locked` once it has the lock. Raises ConfigError where an app is alone on the database, and
     UnavailableError where the server cannot be reached at first.
     """
     tries = 1
@@ -74,10 +74,10 @@ async def _hold(database: Database, is_locked: asyncio.Event) -> None:
 
 
 @asynccontextmanager
-async def at_rest(database: Database) -> AsyncIterator[None]:
-    """Keep every app from starting. Raises ConfigError where one runs."""
+async def maintenance_lock(database: Database) -> AsyncIterator[None]:
+    """Prevent every app from starting until the block ends. Raises ConfigError where one runs."""
     if database.path is not None:
-        with only_one(database.path):
+        with file_lock(database.path):
             yield
         return
     async with instance_lock.instance_lock(database, alone=True) as had:
@@ -87,7 +87,7 @@ async def at_rest(database: Database) -> AsyncIterator[None]:
 
 
 @contextmanager
-def only_one(database: Path) -> Iterator[None]:
+def file_lock(database: Path) -> Iterator[None]:
     """Hold the lock file beside a SQLite `database`. Raises ConfigError where another process holds it."""
     make_folder(database.parent)
     path = database.with_name(database.name + ".lock")

@@ -33,8 +33,8 @@ class ServiceManager:
         watches = microseconds.isdigit() and int(microseconds) > 0 and meant == str(process or os.getpid())
         return cls(environment.get("NOTIFY_SOCKET", ""), int(microseconds) / 1_000_000 if watches else None)
 
-    def tell(self, *states: str) -> None:
-        """Tell states such as READY=1. Whatever goes wrong is logged: a manager that is deaf stops nobody."""
+    def notify(self, *states: str) -> None:
+        """Send states such as READY=1. Errors are only logged: the app runs without its manager, too."""
         if not self.address:
             return
         # A socket of the abstract namespace is written with "@" in place of NUL.
@@ -45,8 +45,8 @@ class ServiceManager:
         except OSError as error:
             _log.warning("service_manager_not_told", states=states, reason=str(error))
 
-    async def tell_alive(self) -> None:
-        """Tell from the event loop, time and again, that it is alive. Ends at once where nobody watches."""
+    async def notify_watchdog(self) -> None:
+        """Send WATCHDOG=1 from the event loop at intervals. Return at once where no watchdog is set."""
         while self.address and self.patience is not None:
-            self.tell("WATCHDOG=1")
+            self.notify("WATCHDOG=1")
             await asyncio.sleep(self.patience / _BEATS)

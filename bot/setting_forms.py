@@ -242,7 +242,7 @@ def bearer_token(text: str) -> Secret:
 
 
 def _has_scheme(text: str, *schemes: str) -> bool:
-    """Tell whether a text is an address with one of these schemes, and with a host whose name is in ASCII.
+    """Return whether a text is an address with one of these schemes, and with a host whose name is in ASCII.
 
     Letters of other scripts look like Latin ones, and the bot's token goes to that host. Such a name has a form in
     ASCII (xn--...).

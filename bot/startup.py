@@ -30,7 +30,7 @@ class StoppedError(Exception):
 
 
 async def retry(call: Callable[[], Awaitable[T]], stop: asyncio.Event) -> T:
-    """Do `call` until Telegram answers, and return its result.
+    """Repeat `call` until Telegram answers, and return its result.
 
     Raises ConfigError where Telegram does not know the token, StoppedError where `stop` was set first.
     """
@@ -47,7 +47,7 @@ async def retry(call: Callable[[], Awaitable[T]], stop: asyncio.Event) -> T:
 
 
 async def retry_database(settings: Settings, stack: AsyncExitStack, stop: asyncio.Event) -> Database:
-    """Open the database as soon as it can be had, have `stack` close it, and return it.
+    """Open the database as soon as it is available, register its closing with `stack`, and return it.
 
     Raises StoppedError where `stop` was set first, and what `opened` raises but UnavailableError.
     """
@@ -74,7 +74,7 @@ async def _wait(seconds: float, stop: asyncio.Event) -> float:
 async def receive(
     settings: Settings, gateway: Gateway, receiver: Receiver, stop: asyncio.Event, *, turn: PollingTurn | None
 ) -> "asyncio.Task[None] | None":
-    """Have updates come: by the webhook that bot.web serves (None), else by a task that polls in its `turn`."""
+    """Start to receive updates by the webhook that bot.web serves (None), or by a task that polls in its `turn`."""
     if not settings.webhook_url:
         await retry(lambda: gateway.call("deleteWebhook", {}), stop)
         return asyncio.create_task(receiver.poll(gateway, turn))

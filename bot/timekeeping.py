@@ -38,9 +38,9 @@ async def wall_clock(database: Database) -> int | None:
 
 
 class Timekeeper:
-    """Keeps `clock` right and the database's instants with it.
+    """Corrects `clock` after a jump, and the database's instants with it.
 
-    `wall` tells the wall clock: on PostgreSQL all processes have the server's. `longest` are the bounds of
+    `wall` reads the wall clock: on PostgreSQL all processes have the server's. `longest` are the bounds of
     `storage.instants.bounds`. Of a jump that is believed `listeners` hear by how many milliseconds. `follow` works
     out anew when what waits for a chat is due, by the chat's schedules.
     """
@@ -74,7 +74,7 @@ class Timekeeper:
         if behind < -TOLERANCE_MS:
             jump = Jump(behind, Stage.HELD)
             _log.warning("clock_was_set_back", by_seconds=behind / 1000, hint="while the bot did not run")
-            await self._note(jump)
+            await self._record_jump(jump)
             await self._mend(jump)
         await self._check()
         await self._beat()
@@ -108,17 +108,17 @@ class Timekeeper:
         match jump.stage:
             case Stage.SEEN:
                 _log.warning("clock_jumped", by_seconds=seconds, hint="the bot goes on by the time from before")
-                await self._note(jump)
+                await self._record_jump(jump)
             case Stage.OVER:
                 _log.warning("clock_came_back", by_seconds=seconds, hint="nothing was done by the wrong time")
-                await self._note(jump)
+                await self._record_jump(jump)
             case Stage.HELD:
                 await self._believe(jump)
                 _log.warning("clock_believed", by_seconds=seconds, hint="what waits was moved along")
-                await self._note(jump)
+                await self._record_jump(jump)
 
     async def _believe(self, jump: Jump) -> None:
-        """Go by the new time, in the order in which nothing that waits seems to be over in between."""
+        """Apply the new time in an order in which no pending row becomes due in between."""
         if jump.by > 0:
             await self._mend(jump)
         self.clock.accept(jump)
@@ -172,13 +172,13 @@ class Timekeeper:
         async with self._database.write() as tx:
             await key_value.store(tx, instants.SEEN_AT, str(self.clock()))
 
-    async def _note(self, jump: Jump) -> None:
+    async def _record_jump(self, jump: Jump) -> None:
         async with self._database.write() as tx:
             await key_value.store(tx, NOTED, f"{self.clock()} {jump.by} {jump.stage}")
 
 
 def _is_same(jump: Jump, shifted: str | None, now: int) -> bool:
-    """Tell whether another process has moved everything along by the same jump a moment ago."""
+    """Return whether another process has moved everything along by the same jump a moment ago."""
     if shifted is None:
         return False
     at, by = (int(part) for part in shifted.split())

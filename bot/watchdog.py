@@ -1,4 +1,4 @@
-"""Tells of stalls of the event loop, and what ran: while it is stuck, nobody is answered."""
+"""A watchdog that logs stalls of the event loop and what ran in them."""
 
 import asyncio
 import sys
@@ -95,7 +95,7 @@ class Watchdog:
             spent = self._monotonic() - self._busy_since
             self._busy_since = None
             if spent >= self._stall:
-                self._tell(int(spent * 1000))
+                self._report_stall(int(spent * 1000))
         try:
             return self._select(timeout)
         finally:
@@ -112,7 +112,7 @@ class Watchdog:
             if (frame := sys._current_frames().get(self._loop_thread)) is not None:
                 self._seen[_calls(frame)] += 1
 
-    def _tell(self, milliseconds: int) -> None:
+    def _report_stall(self, milliseconds: int) -> None:
         seen, self._seen = self._seen, Counter()
         ran = seen.most_common(1)[0][0] if seen else "unknown"
         self._count(milliseconds / 1000)

@@ -15,10 +15,10 @@ class CommandButtons:
     def __init__(self, routes: Iterable[CommandRoute]) -> None:
         self._routes = {route.name: route for route in routes}
         self.router = Router()
-        self.router.callback(OpenStaffCommand)(self.press)
+        self.router.callback(OpenStaffCommand)(self.on_command_button)
 
-    async def press(self, ctx: HandlerContext, button: OpenStaffCommand) -> None:
-        """Do what the command alone does. Raises UserError for somebody who may not use it."""
+    async def on_command_button(self, ctx: HandlerContext, button: OpenStaffCommand) -> None:
+        """Run a command without arguments. Raises UserError for a person who may not use it."""
         route = self._routes[button.name]
         if route.right is not None and not may(ctx.role, route.right):
             raise UserError("not-allowed")

@@ -11,7 +11,7 @@ from handlers.core.callbacks import CancelDialogue, FinishDialogue
 from handlers.core.context import HandlerContext
 from handlers.core.dialogues import Dialogue, DialogueState, is_aside, stored_dialogue
 from handlers.core.router import Router
-from handlers.core.secret_messages import discard_message, held_secret
+from handlers.core.secret_messages import discard_message, is_edit_of_secret
 from handlers.readers import full_text, lists, search
 from handlers.staff import import_offers
 from persian.digits import parse_int
@@ -41,13 +41,13 @@ class _Open:
         await self.dialogue.finish(ctx, self.state)
 
     def collected_too_long(self, now: int) -> bool:
-        """Tell whether it only collected parts of a text, and the last one came too long ago."""
+        """Return whether it only collected parts of a text, and the last one came too long ago."""
         step = self.dialogue.collecting_step
         return step is not None and self.state.step == step and now - self.updated_at > COLLECT_MS
 
 
 class Conversation:
-    """Hands what is written to the dialogue that a person has open, by the kinds that the modules declare."""
+    """Passes a person's messages to their open dialogue, by the kinds that the modules declare."""
 
     def __init__(self, kinds: Iterable[Dialogue[Any]]) -> None:
         """Know these kinds of dialogues. Raises ValueError where two have one name."""
@@ -61,7 +61,7 @@ class Conversation:
         self.router.callback(CancelDialogue)(self.on_cancel)
 
     async def on_message(self, ctx: HandlerContext) -> None:
-        """Take a text, photo, video or document for the answer that is waited for, else for a search."""
+        """Pass a text, photo, video or document to the open dialogue, or search for the text where none is open."""
         current = await self._current(ctx)
         if current is not None and current.collected_too_long(ctx.services.clock()):
             await ctx.close_dialogue()
@@ -100,7 +100,7 @@ class Conversation:
         """
         stored = await stored_dialogue(ctx)
         dialogue = self._dialogues.get(stored.kind) if stored is not None else None
-        if (dialogue is not None and dialogue.takes_secrets) or await held_secret(ctx):
+        if (dialogue is not None and dialogue.takes_secrets) or await is_edit_of_secret(ctx):
             await discard_message(ctx)
         await ctx.reply("edited-message")
 

@@ -188,7 +188,7 @@ def declared_commands() -> list[Command]:
 
 
 def register(application: "Application[Any, Any, Any, Any, Any, Any]") -> None:
-    """Give every handler to the application."""
+    """Register every handler with the application."""
     add = application.add_handler
     services: Services = application.bot_data[SERVICES]
     shared = filters.ChatType.GROUPS | filters.ChatType.CHANNEL

@@ -45,10 +45,10 @@ MENU: dict[CommandName, Act] = {
     "top": top.top,
     "categories": lists.list_categories,
     "search": search.search,
-    "digest": digest.show,
+    "digest": digest.show_digest,
     "subscriptions": subscribing.subscriptions,
     "saved": bookmarks.show_saved,
-    "history": history.show,
+    "history": history.show_history,
     "settings": chat_settings.settings,
 }
 """The readers' commands that are buttons too, besides /help."""
@@ -110,7 +110,7 @@ async def _follow_private_link(ctx: HandlerContext, payload: str) -> bool:
     elif payload == bookmarks.SAVED_PAYLOAD:
         await bookmarks.show_saved(ctx)
     elif payload == history.PAYLOAD:
-        await history.show(ctx)
+        await history.show_history(ctx)
     elif payload == tips.TIP_PAYLOAD:
         await tips.begin(ctx)
     elif payload == HOME_PAYLOAD and ctx.role is not None:
@@ -125,7 +125,7 @@ async def _follow_private_link(ctx: HandlerContext, payload: str) -> bool:
 
 
 async def _welcome(ctx: HandlerContext) -> None:
-    """Say in two lines what Peyk is, with the three buttons that a newcomer needs; /help has the others."""
+    """Welcome a newcomer with two lines and three buttons; /help has the others."""
     followed = await ctx.services.subscriptions.of(ctx.chat_id)
     everything = category_buttons((), followed, ctx.texts, subscribing.FollowHere)
     choose = Button(ctx.texts("button-choose-categories"), OpenCommand("subscriptions").pack())
@@ -174,7 +174,7 @@ def _in_words(command: Command, texts: Texts) -> str:
 
 @router.callback(OpenCommand, place=Place.ANYWHERE)
 async def open_(ctx: HandlerContext, button: OpenCommand) -> None:
-    """Do what a reader's command does."""
+    """Run a reader's command."""
     await (help_ if button.name == "help" else MENU[button.name])(ctx.as_command())
 
 

@@ -17,7 +17,7 @@ _TAG_BORDER = re.compile(r"[\s\u200c\u200b\-–—/]+")
 
 
 def is_rtl(text: str) -> bool:
-    """Tell whether the first strong letter of `text` runs from right to left; without any, it does not."""
+    """Return whether the first strong letter of `text` runs from right to left; without any, it does not."""
     for letter in text:
         direction = unicodedata.bidirectional(letter)
         if direction in ("R", "AL"):
@@ -28,7 +28,7 @@ def is_rtl(text: str) -> bool:
 
 
 def runs_rtl(language: str) -> bool:
-    """Tell whether texts in a language, told by its code such as "fa" or "ar-EG", run from right to left."""
+    """Return whether texts in a language, told by its code such as "fa" or "ar-EG", run from right to left."""
     return language.split("-")[0].lower() in _LANGUAGES
 
 

@@ -64,7 +64,7 @@ def _in_its_place(unseen: re.Match[str]) -> str:
 
 
 def _is_wide(text: str) -> bool:
-    """Tell whether a text has letters beyond U+FFFF: such classes are searched range by range."""
+    """Return whether a text has letters beyond U+FFFF: such classes are searched range by range."""
     return len(text.encode("utf-16-le", "surrogatepass")) > 2 * len(text)
 
 

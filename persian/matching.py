@@ -24,7 +24,7 @@ def terms_of(words: str, joined: str) -> MatchableText:
 
 
 def matches(query: Query, text: MatchableText) -> bool:
-    """Tell whether `text` holds every word and phrase of the query and none of its exclusions.
+    """Return whether `text` holds every word and phrase of the query and none of its exclusions.
 
     Its category and its days do not count; what only excludes has no hits.
     """
@@ -32,7 +32,7 @@ def matches(query: Query, text: MatchableText) -> bool:
 
 
 def holds(query: Query, text: MatchableText) -> bool:
-    """Tell whether `text` holds every word and phrase that the query has, and none of its exclusions."""
+    """Return whether `text` holds every word and phrase that the query has, and none of its exclusions."""
     held = text.held
     return (
         all(any(term in held for term in terms) for run in query.words for terms in alternatives(run))

@@ -53,7 +53,7 @@ class Period:
 
     @property
     def backwards(self) -> bool:
-        """Tell whether it ends before it begins."""
+        """Return whether it ends before it begins."""
         return self.first is not None and self.last is not None and self.first > self.last
 
     def instants(self, zone: ZoneInfo) -> tuple[int | None, int | None]:

@@ -87,12 +87,12 @@ class Query:
     unclear: tuple[tuple[Unclear, str], ...] = ()
 
     def __bool__(self) -> bool:
-        """Tell whether there is anything to look for; exclusions alone are nothing."""
+        """Return whether there is anything to look for; exclusions alone are nothing."""
         return bool(self.words or self.phrases or self.category or self.period)
 
     @property
     def is_impossible(self) -> bool:
-        """Tell whether it wants and excludes the same word or phrase: nothing is ever found by it."""
+        """Return whether it wants and excludes the same word or phrase: nothing is ever found by it."""
         needed = {*self.phrases, *(run for run in self.words if len(run) == 1)}
         return not needed.isdisjoint(self.excluded)
 

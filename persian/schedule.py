@@ -80,7 +80,7 @@ class QuietHours:
             raise ValueError(f"no quiet hours: {self.begin} to {self.end}")
 
     def __contains__(self, minute: int) -> bool:
-        """Tell whether a minute of the day lies in these hours."""
+        """Return whether a minute of the day lies in these hours."""
         if self.begin < self.end:
             return self.begin <= minute < self.end
         return minute >= self.begin or minute < self.end

@@ -11,7 +11,7 @@ _GARBAGE_THRESHOLD = 10_000
 
 
 async def _serve(port: int, token: str) -> None:
-    # The world only grows: looking through all of it for garbage again and again finds none.
+    # The state only grows: frequent full collections would find no garbage.
     gc.set_threshold(_GARBAGE_THRESHOLD, 50, 1000)
     running = await start(port=port, token=token)
     sys.stdout.write(f"{running.url}\n")

@@ -10,11 +10,11 @@ Json = dict[str, Any]
 
 
 class SandboxError(Exception):
-    """The sandbox refused what a person tried; the message is its words."""
+    """The sandbox refused an action; the message says why."""
 
 
 class SandboxClient:
-    """People's side of a sandbox at `url`. Use it as an async context manager."""
+    """A client of the control API at `url`. Use it as an async context manager."""
 
     def __init__(self, url: str) -> None:
         self._url = url
@@ -29,47 +29,47 @@ class SandboxClient:
         await self._session.close()
 
     async def get(self, path: str, **query: Any) -> Any:
-        """GET /sandbox/WHAT."""
+        """GET /sandbox/PATH."""
         assert self._session is not None, "use it as a context manager"
         async with self._session.get(f"{self._url}/sandbox/{path}", params=query) as answer:
             return await self._result(answer)
 
     async def do(self, path: str, **body: Any) -> Any:
-        """POST /sandbox/WHAT with a JSON body."""
+        """POST /sandbox/PATH with a JSON body."""
         assert self._session is not None, "use it as a context manager"
         async with self._session.post(f"{self._url}/sandbox/{path}", json=body) as answer:
             return await self._result(answer)
 
     async def person(self, first_name: str, *, language_code: str = "fa", started: bool = False) -> int:
-        """Add a person and return their id; `started` has them press start."""
+        """Add a person and return their id; `started` sends /start as them."""
         user_id = int((await self.do("people", first_name=first_name, language_code=language_code))["id"])
         if started:
             await self.say(user_id, "/start")
         return user_id
 
     async def chat(self, kind: str, title: str, owner_id: int, **more: Any) -> int:
-        """Make a group, supergroup or channel and return its id."""
+        """Create a group, supergroup or channel and return its id."""
         return int((await self.do("chats", kind=kind, title=title, owner_id=owner_id, **more))["id"])
 
     async def people_in_bulk(self, count: int, *, language_code: str = "fa", started: bool = True) -> range:
-        """Add many people of whom the bot is told nothing, and return their ids."""
+        """Add many people without an update to the bot, and return their ids."""
         ids = await self.do("people/bulk", count=count, language_code=language_code, started=started)
         return range(ids["first_id"], ids["last_id"] + 1)
 
     async def channels_in_bulk(self, count: int, owner_id: int) -> list[int]:
-        """Make many channels with the bot as administrator, of which it is told nothing; return their ids."""
+        """Create many channels with the bot as administrator, without an update to it; return their ids."""
         return list((await self.do("chats/bulk", count=count, owner_id=owner_id))["ids"])
 
     async def counts(self) -> Json:
-        """Return what the bot did since the last reset: sent, edited, deleted, refused, by_method, per_second."""
+        """Return the counts since the last reset: sent, edited, deleted, refused, by_method, per_second."""
         return dict(await self.get("counts"))
 
     async def reset_counts(self) -> None:
-        """Begin to count anew."""
+        """Reset the counts."""
         await self.do("counts/reset")
 
     async def log_requests(self, *, on: bool) -> None:
-        """Write the bot's calls down, or stop doing so."""
+        """Switch the log of the bot's calls on or off."""
         await self.do("log", on=on)
 
     async def keep(self, count: int | None) -> None:
@@ -77,11 +77,11 @@ class SandboxClient:
         await self.do("keep", count=count)
 
     async def add_bot(self, chat_id: int, by: int, status: str = "administrator", **rights: bool) -> None:
-        """Bring the bot into a chat."""
+        """Add the bot to a chat."""
         await self.do("bot", chat_id=chat_id, by=by, status=status, rights=rights)
 
     async def say(self, user_id: int, text: str = "", **more: Any) -> list[int]:
-        """Write as a person and return the message ids."""
+        """Send a message as a person and return the message ids."""
         return list((await self.do("say", user_id=user_id, text=text, **more))["message_ids"])
 
     async def send_file(
@@ -114,16 +114,16 @@ class SandboxClient:
         raise SandboxError(f"no button with {words!r}")
 
     async def messages(self, chat_id: int, *, by_bot: bool | None = None) -> list[Json]:
-        """Return a chat's messages, oldest first; of the bot's or of others only where `by_bot` says so."""
+        """Return a chat's messages, oldest first; `by_bot` selects those of the bot or of others."""
         messages: list[Json] = await self.get("messages", chat_id=chat_id)
         return [message for message in messages if by_bot is None or message["by_bot"] is by_bot]
 
     async def wait_for(
         self, chat_id: int, condition: Callable[[Json], bool], *, timeout: float = 30.0, after: int = 0
     ) -> Json:
-        """Return the first message of the bot with an id above `after` that is `wanted`, as soon as it is there.
+        """Return the first message of the bot above the id `after` for which `condition` holds, once it exists.
 
-        Raises SandboxError after `timeout` seconds, with what the chat holds instead.
+        Raises SandboxError after `timeout` seconds, with the messages that the chat has.
         """
         seen, left = int((await self.get("last"))["event"]), timeout
         while True:
@@ -160,5 +160,5 @@ def _file(kind: str, name: str, content: bytes) -> Json:
 
 
 def text_of(message: Json) -> str:
-    """Return what a reader sees of a message: its text, caption or rich text."""
+    """Return the text of a message that a reader sees: its text, caption or rich text."""
     return str(message.get("text") or message.get("caption") or message.get("rich_message", {}).get("text") or "")

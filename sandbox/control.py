@@ -1,4 +1,4 @@
-"""The control API: people's side of the local Telegram, for its page, for tests and for the demo.
+"""The control API: the users' side of the local Telegram, for its page, for tests and for the demo.
 
 All of it is JSON over HTTP under /sandbox/; POST bodies are JSON objects with that content type. Errors are
 {"error": words} with status 400.
@@ -7,10 +7,10 @@ All of it is JSON over HTTP under /sandbox/; POST bodies are JSON objects with t
     GET  /sandbox/messages?chat_id=N       a chat's messages, oldest first
     GET  /sandbox/events?after=N&wait=S    what happened after event N; waits up to S seconds for something
     GET  /sandbox/requests?after=N         calls that the bot made: method, params, status, description
-    GET  /sandbox/file?id=FILE_ID          a file's bytes; leads on to the address that it was sent by
-    GET  /sandbox/faults                   the faults that wait for their calls: [{kind, method, chat_id, count}]
-    GET  /sandbox/tour                     the bot's own account of itself, where whoever started it hands one over
-    GET  /sandbox/outbox                   (sandbox/insight.py); {} otherwise
+    GET  /sandbox/file?id=FILE_ID          a file's bytes; redirects to the address that it was sent by
+    GET  /sandbox/faults                   the faults that have not ended: [{kind, method, chat_id, count}]
+    GET  /sandbox/tour                     reports of the program behind the bot, if it provides them
+    GET  /sandbox/outbox                   (sandbox/inspector.py); {} otherwise
     GET  /sandbox/explanation?chat_id=N&message_id=N
     GET  /sandbox/last                     {event, request}: the newest numbers of both
     GET  /sandbox/counts                   {sent, edited, deleted, refused: {code: n}, by_method, per_second: []}
@@ -20,13 +20,13 @@ All of it is JSON over HTTP under /sandbox/; POST bodies are JSON objects with t
     POST /sandbox/people                   {first_name, language_code?, username?} -> {id}
     POST /sandbox/people/bulk              {count, language_code?, started?} -> {first_id, last_id}
     POST /sandbox/chats/bulk               {count, owner_id} -> {ids}: channels, the bot administrator of each;
-                                           neither is told to the bot
+                                           the bot gets no update about them
     POST /sandbox/chats                    {kind, title, owner_id, forum?, username?} -> {id}
     POST /sandbox/topics                   {chat_id, by, name} -> {id}
     POST /sandbox/topics/close             {chat_id, topic_id}
     POST /sandbox/topics/rename            {chat_id, by, topic_id, name}
     POST /sandbox/join                     {chat_id, user_id, status?}
-    POST /sandbox/crowd                    {chat_id, count}: people who have joined besides those that are told of
+    POST /sandbox/crowd                    {chat_id, count}: number of members besides the known ones
     POST /sandbox/bot                      {chat_id, by, status, rights?}
     POST /sandbox/block                    {user_id, blocked}
     POST /sandbox/deactivate               {user_id}
@@ -40,8 +40,8 @@ All of it is JSON over HTTP under /sandbox/; POST bodies are JSON objects with t
     POST /sandbox/press                    {user_id, chat_id, message_id, data} -> {text, alert, url}
     POST /sandbox/inline                   {user_id, query, offset?} -> {id, results, next_offset, button}
     POST /sandbox/inline/choose            {user_id, query_id, result_id, chat_id?} -> {message_id}: send a result
-    POST /sandbox/react                    {chat_id, message_id, counts: {emoji: n}}: how many have reacted; the
-                                           bot is told where it is an administrator and asked for it
+    POST /sandbox/react                    {chat_id, message_id, counts: {emoji: n}}: number of reactions; the
+                                           bot gets an update if it is an administrator and asked for it
     POST /sandbox/edit                     {user_id, message_id, text}: a message of theirs to the bot
     POST /sandbox/delete                   {chat_id, message_id}
     POST /sandbox/faults                   {kind, method?, chat_id?, words?, count?, skip?, seconds?, code?,
@@ -51,9 +51,9 @@ All of it is JSON over HTTP under /sandbox/; POST bodies are JSON objects with t
     POST /sandbox/topics/delete            {chat_id, topic_id}
     POST /sandbox/destroy                  {chat_id}: its creator deletes the group or channel
     POST /sandbox/limits                   {on?, chat?, chat_burst?, group?, total?, total_paid?}
-    POST /sandbox/web                      {prefix, size?, refusal?}: what addresses that begin so lead to when the
-                                           bot sends them: how many bytes, or the words that refuse them
-    GET  /sandbox/fetched                  the addresses that were fetched for the bot, in order
+    POST /sandbox/web                      {prefix, size?, refusal?}: the file behind addresses that begin so:
+                                           its size in bytes, or the refusal that the bot gets
+    GET  /sandbox/fetched                  the addresses that the bot sent, in order
     POST /sandbox/advance                  {seconds}
     POST /sandbox/rich                     {on}
     POST /sandbox/ephemeral                {on}: off, the server knows no ephemeral messages
@@ -66,13 +66,13 @@ from typing import Any
 
 from aiohttp import web
 
-from sandbox import people
+from sandbox import user_actions
 from sandbox.counts import Counts
 from sandbox.errors import ApiError
-from sandbox.faults import Fault, Kind
+from sandbox.faults import Fault, FaultKind
 from sandbox.files import file_response
-from sandbox.web import Rule
-from sandbox.world import Json, Post, World
+from sandbox.remote_files import Rule
+from sandbox.state import Json, Post, TelegramState
 
 _LONGEST_WAIT = 30.0
 
@@ -80,58 +80,58 @@ Query = Mapping[str, str]
 
 
 class Control:
-    """The control API of one world."""
+    """The control API of one simulated Telegram."""
 
-    def __init__(self, world: World) -> None:
-        self._world = world
+    def __init__(self, state: TelegramState) -> None:
+        self._state = state
 
     async def answer(self, request: web.BaseRequest) -> web.Response:
         """Answer a request below /sandbox/."""
         name = request.path.removeprefix("/sandbox/")
         try:
             if request.method == "GET" and name == "file":
-                return file_response(self._world, request.query["id"])
-            if request.method == "GET" and name in _QUESTIONS:
-                return web.json_response(await _QUESTIONS[name](self._world, request.query))
-            if request.method != "POST" or name not in _WAITING.keys() | _ACTIONS.keys():
-                return web.json_response({"error": "there is no such thing here"}, status=404)
+                return file_response(self._state, request.query["id"])
+            if request.method == "GET" and name in _GET_HANDLERS:
+                return web.json_response(await _GET_HANDLERS[name](self._state, request.query))
+            if request.method != "POST" or name not in _WAITING_HANDLERS.keys() | _POST_HANDLERS.keys():
+                return web.json_response({"error": "there is no such path"}, status=404)
             if request.content_type != "application/json":
                 return web.json_response({"error": "JSON expected"}, status=415)
             body = await request.json()
-            if name in _WAITING:
-                return web.json_response(await _WAITING[name](self._world, body))
-            return web.json_response(_ACTIONS[name](self._world, body) or {})
+            if name in _WAITING_HANDLERS:
+                return web.json_response(await _WAITING_HANDLERS[name](self._state, body))
+            return web.json_response(_POST_HANDLERS[name](self._state, body) or {})
         except ApiError as error:
             return web.json_response({"error": error.description}, status=400)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             return web.json_response({"error": f"{type(error).__name__}: {error}"}, status=400)
 
 
-async def _state(world: World, _query: Query) -> Json:
+async def _state(state: TelegramState, _query: Query) -> Json:
     return {
-        "bot": world.me,
+        "bot": state.me,
         "people": [
             person.json() | {"started": person.started, "blocked": person.blocked}
-            for person in world.people.values()
+            for person in state.people.values()
         ],
         "chats": [
-            world.chat_json(room)
-            | {"members": list(room.members.values()), "topics": room.topics, "pinned": room.pinned}
-            for room in world.rooms.values()
+            state.chat_json(chat)
+            | {"members": list(chat.members.values()), "topics": chat.topics, "pinned": chat.pinned}
+            for chat in state.chats.values()
         ],
-        "commands": world.commands,
-        "last_event": world.events.last,
+        "commands": state.commands,
+        "last_event": state.events.last,
     }
 
 
-async def _messages(world: World, query: Query) -> list[Json]:
-    room = people.room_of(world, int(query["chat_id"]))
+async def _messages(state: TelegramState, query: Query) -> list[Json]:
+    chat = user_actions.chat_of(state, int(query["chat_id"]))
     return [
         post.json
         | {"message_id": key, "by_bot": post.by_bot, "service": post.service}
         | _rich_words(post)
-        | _photo_address(world, post)
-        for key, post in room.posts.items()
+        | _photo_address(state, post)
+        for key, post in chat.posts.items()
     ]
 
 
@@ -140,56 +140,60 @@ def _rich_words(post: Post) -> Json:
     return {"rich_message": post.json["rich_message"] | post.rich} if post.rich is not None else {}
 
 
-def _photo_address(world: World, post: Post) -> Json:
+def _photo_address(state: TelegramState, post: Post) -> Json:
     """Return the address of a photo that was sent by its address."""
-    name = world.files[post.json["photo"][-1]["file_id"]][0] if "photo" in post.json else ""
+    name = state.files[post.json["photo"][-1]["file_id"]][0] if "photo" in post.json else ""
     return {"photo_address": name} if "://" in name else {}
 
 
-async def _events(world: World, query: Query) -> list[Json]:
+async def _events(state: TelegramState, query: Query) -> list[Json]:
     after = int(query.get("after", 0))
     wait = min(float(query.get("wait", 0)), _LONGEST_WAIT)
-    await world.news.until(lambda: world.events.last > after, wait)
-    return world.events.after(after)
+    await state.event_added.wait_for(lambda: state.events.last > after, wait)
+    return state.events.after(after)
 
 
-async def _requests(world: World, query: Query) -> list[Json]:
-    return world.requests.after(int(query.get("after", 0)))
+async def _requests(state: TelegramState, query: Query) -> list[Json]:
+    return state.requests.after(int(query.get("after", 0)))
 
 
-async def _last(world: World, _query: Query) -> Json:
-    return {"event": world.events.last, "request": world.requests.last}
+async def _last(state: TelegramState, _query: Query) -> Json:
+    return {"event": state.events.last, "request": state.requests.last}
 
 
-async def _counts(world: World, _query: Query) -> Json:
-    return world.counts.json()
+async def _counts(state: TelegramState, _query: Query) -> Json:
+    return state.counts.json()
 
 
-async def _press(world: World, body: Json) -> Json:
-    query_id = people.press(world, body["user_id"], body["chat_id"], body["message_id"], data=body["data"])
-    answer = world.presses[query_id]
-    await world.news.until(lambda: bool(answer["answered"]), _LONGEST_WAIT)
+async def _press_button(state: TelegramState, body: Json) -> Json:
+    query_id = user_actions.press_button(
+        state, body["user_id"], body["chat_id"], body["message_id"], data=body["data"]
+    )
+    answer = state.presses[query_id]
+    await state.event_added.wait_for(lambda: bool(answer["answered"]), _LONGEST_WAIT)
     return answer
 
 
-async def _inline(world: World, body: Json) -> Json:
-    query_id = people.inline_query(world, body["user_id"], body["query"], body.get("offset", ""))
-    answer = world.inline[query_id]
-    await world.news.until(lambda: bool(answer["answered"]), _LONGEST_WAIT)
+async def _inline(state: TelegramState, body: Json) -> Json:
+    query_id = user_actions.inline_query(state, body["user_id"], body["query"], body.get("offset", ""))
+    answer = state.inline[query_id]
+    await state.event_added.wait_for(lambda: bool(answer["answered"]), _LONGEST_WAIT)
     return answer
 
 
-def _add_person(world: World, body: Json) -> Json:
-    return {"id": people.create_person(world, **body).id}
+def _add_person(state: TelegramState, body: Json) -> Json:
+    return {"id": user_actions.create_person(state, **body).id}
 
 
-def _add_chat(world: World, body: Json) -> Json:
-    return {"id": people.create_room(world, body.pop("kind"), body.pop("title"), body.pop("owner_id"), **body).id}
+def _add_chat(state: TelegramState, body: Json) -> Json:
+    return {
+        "id": user_actions.create_chat(state, body.pop("kind"), body.pop("title"), body.pop("owner_id"), **body).id
+    }
 
 
-def _add_people(world: World, body: Json) -> Json:
+def _add_people(state: TelegramState, body: Json) -> Json:
     added = [
-        people.create_person(world, f"Person {number + 1}", language_code=body.get("language_code", "fa"))
+        user_actions.create_person(state, f"Person {number + 1}", language_code=body.get("language_code", "fa"))
         for number in range(body["count"])
     ]
     for person in added:
@@ -197,108 +201,108 @@ def _add_people(world: World, body: Json) -> Json:
     return {"first_id": added[0].id, "last_id": added[-1].id}
 
 
-def _add_chats(world: World, body: Json) -> Json:
+def _add_chats(state: TelegramState, body: Json) -> Json:
     added = [
-        people.create_room(world, "channel", f"Channel {number + 1}", body["owner_id"])
+        user_actions.create_chat(state, "channel", f"Channel {number + 1}", body["owner_id"])
         for number in range(body["count"])
     ]
-    for room in added:
-        room.members[world.me["id"]] = people.bot_member(world, "administrator", {})
-    return {"ids": [room.id for room in added]}
+    for chat in added:
+        chat.members[state.me["id"]] = user_actions.bot_member(state, "administrator", {})
+    return {"ids": [chat.id for chat in added]}
 
 
-def _reset_counts(world: World, _body: Json) -> None:
-    world.counts = Counts(time.monotonic())
+def _reset_counts(state: TelegramState, _body: Json) -> None:
+    state.counts = Counts(time.monotonic())
 
 
-def _log(world: World, body: Json) -> None:
-    world.requests.on = bool(body["on"])
+def _switch_log(state: TelegramState, body: Json) -> None:
+    state.requests.on = bool(body["on"])
 
 
-def _keep(world: World, body: Json) -> None:
+def _limit_history(state: TelegramState, body: Json) -> None:
     count = body["count"]
     if count is not None and int(count) < 1:
         raise ValueError("at least one message is kept")
-    world.keep = count
+    state.newest_kept = count
 
 
-def _say(world: World, body: Json) -> Json:
+def _send_message(state: TelegramState, body: Json) -> Json:
     file = body.pop("file", None)
     if file:
         body["file"] = _file(file)
-    return {"message_ids": people.say(world, body.pop("user_id"), people.Draft(**body))}
+    return {"message_ids": user_actions.send_message(state, body.pop("user_id"), user_actions.Draft(**body))}
 
 
-def _album(world: World, body: Json) -> Json:
+def _send_album(state: TelegramState, body: Json) -> Json:
     files = [_file(file) for file in body.pop("files")]
-    return {"message_ids": people.say_album(world, body.pop("user_id"), files, people.Draft(**body))}
+    return {"message_ids": user_actions.send_album(state, body.pop("user_id"), files, user_actions.Draft(**body))}
 
 
-def _file(file: Json) -> people.File:
+def _file(file: Json) -> user_actions.File:
     return file["kind"], file["name"], base64.b64decode(file["base64"])
 
 
-def _limits(world: World, body: Json) -> None:
+def _limits(state: TelegramState, body: Json) -> None:
     for name, value in body.items():
-        if not hasattr(world.flood.limits, name):
+        if not hasattr(state.flood.limits, name):
             raise ValueError(f"no limit called {name}")
-        setattr(world.flood.limits, name, value)
+        setattr(state.flood.limits, name, value)
 
 
-def _close_topic(world: World, body: Json) -> None:
-    people.room_of(world, body["chat_id"]).topics[body["topic_id"]]["closed"] = True
+def _close_topic(state: TelegramState, body: Json) -> None:
+    user_actions.chat_of(state, body["chat_id"]).topics[body["topic_id"]]["closed"] = True
 
 
-def _crowd(world: World, body: Json) -> None:
-    people.room_of(world, body["chat_id"]).crowd = int(body["count"])
+def _crowd(state: TelegramState, body: Json) -> None:
+    user_actions.chat_of(state, body["chat_id"]).crowd = int(body["count"])
 
 
-def _deactivate(world: World, body: Json) -> None:
-    world.person(body["user_id"]).deactivated = True
+def _deactivate(state: TelegramState, body: Json) -> None:
+    state.person(body["user_id"]).deactivated = True
 
 
-def _protect(world: World, body: Json) -> None:
-    people.room_of(world, body["chat_id"]).protected = True
+def _protect(state: TelegramState, body: Json) -> None:
+    user_actions.chat_of(state, body["chat_id"]).protected = True
 
 
-def _rich(world: World, body: Json) -> None:
-    world.rich = bool(body["on"])
+def _rich(state: TelegramState, body: Json) -> None:
+    state.rich = bool(body["on"])
 
 
-def _ephemeral(world: World, body: Json) -> None:
-    world.ephemeral = bool(body["on"])
+def _ephemeral(state: TelegramState, body: Json) -> None:
+    state.ephemeral = bool(body["on"])
 
 
-async def _faults(world: World, _query: Query) -> list[Json]:
+async def _faults(state: TelegramState, _query: Query) -> list[Json]:
     return [
         {"kind": fault.kind, "method": fault.method, "chat_id": fault.chat_id, "count": fault.count}
-        for fault in world.faults.waiting()
+        for fault in state.faults.active()
     ]
 
 
-async def _tour(world: World, _query: Query) -> Json:
-    return await world.insight.tour() if world.insight is not None else {}
+async def _tour(state: TelegramState, _query: Query) -> Json:
+    return await state.inspector.tour() if state.inspector is not None else {}
 
 
-async def _outbox(world: World, _query: Query) -> Json:
-    return await world.insight.outbox() if world.insight is not None else {}
+async def _outbox(state: TelegramState, _query: Query) -> Json:
+    return await state.inspector.outbox() if state.inspector is not None else {}
 
 
-async def _explanation(world: World, query: Query) -> Json:
-    if world.insight is None:
+async def _explanation(state: TelegramState, query: Query) -> Json:
+    if state.inspector is None:
         return {}
-    return await world.insight.explanation(int(query["chat_id"]), int(query["message_id"]))
+    return await state.inspector.explanation(int(query["chat_id"]), int(query["message_id"]))
 
 
-async def _fetched(world: World, _query: Query) -> list[str]:
-    return world.web.fetched
+async def _fetched(state: TelegramState, _query: Query) -> list[str]:
+    return state.remote_files.fetched
 
 
-def _script(world: World, body: Json) -> None:
-    world.faults.scripts.append(Fault(**{**body, "kind": Kind(body["kind"])}))
+def _add_fault(state: TelegramState, body: Json) -> None:
+    state.faults.scripts.append(Fault(**{**body, "kind": FaultKind(body["kind"])}))
 
 
-_QUESTIONS: dict[str, Callable[[World, Query], Awaitable[Any]]] = {
+_GET_HANDLERS: dict[str, Callable[[TelegramState, Query], Awaitable[Any]]] = {
     "state": _state,
     "messages": _messages,
     "events": _events,
@@ -311,40 +315,45 @@ _QUESTIONS: dict[str, Callable[[World, Query], Awaitable[Any]]] = {
     "outbox": _outbox,
     "explanation": _explanation,
 }
-_WAITING: dict[str, Callable[[World, Json], Awaitable[Any]]] = {"press": _press, "inline": _inline}
-_ACTIONS: dict[str, Callable[[World, Json], Any]] = {
+_WAITING_HANDLERS: dict[str, Callable[[TelegramState, Json], Awaitable[Any]]] = {
+    "press": _press_button,
+    "inline": _inline,
+}
+_POST_HANDLERS: dict[str, Callable[[TelegramState, Json], Any]] = {
     "people": _add_person,
     "chats": _add_chat,
     "people/bulk": _add_people,
     "chats/bulk": _add_chats,
     "counts/reset": _reset_counts,
-    "log": _log,
-    "keep": _keep,
-    "topics": lambda world, body: {"id": people.create_topic(world, body["chat_id"], body["by"], body["name"])},
+    "log": _switch_log,
+    "keep": _limit_history,
+    "topics": lambda state, body: {
+        "id": user_actions.create_topic(state, body["chat_id"], body["by"], body["name"])
+    },
     "topics/close": _close_topic,
-    "topics/rename": lambda world, body: people.rename_topic(
-        world, body["chat_id"], body["by"], body["topic_id"], name=body["name"]
+    "topics/rename": lambda state, body: user_actions.rename_topic(
+        state, body["chat_id"], body["by"], body["topic_id"], name=body["name"]
     ),
-    "join": lambda world, body: people.join(world, **body),
-    "bot": lambda world, body: people.set_bot(world, **body),
-    "block": lambda world, body: people.block(world, body["user_id"], blocked=body["blocked"]),
+    "join": lambda state, body: user_actions.join(state, **body),
+    "bot": lambda state, body: user_actions.set_bot(state, **body),
+    "block": lambda state, body: user_actions.block(state, body["user_id"], blocked=body["blocked"]),
     "crowd": _crowd,
     "deactivate": _deactivate,
     "protect": _protect,
-    "migrate": lambda world, body: {"id": people.migrate(world, body["chat_id"])},
-    "say": _say,
-    "album": _album,
-    "inline/choose": lambda world, body: {"message_id": people.choose(world, **body)},
-    "edit": lambda world, body: people.edit(world, **body),
-    "react": lambda world, body: people.react(world, **body),
-    "delete": lambda world, body: people.delete(world, **body),
-    "faults": _script,
-    "faults/clear": lambda world, _body: world.faults.scripts.clear(),
-    "topics/delete": lambda world, body: people.delete_topic(world, body["chat_id"], body["topic_id"]),
-    "destroy": lambda world, body: people.destroy(world, body["chat_id"]),
+    "migrate": lambda state, body: {"id": user_actions.migrate(state, body["chat_id"])},
+    "say": _send_message,
+    "album": _send_album,
+    "inline/choose": lambda state, body: {"message_id": user_actions.choose_result(state, **body)},
+    "edit": lambda state, body: user_actions.edit(state, **body),
+    "react": lambda state, body: user_actions.react(state, **body),
+    "delete": lambda state, body: user_actions.delete(state, **body),
+    "faults": _add_fault,
+    "faults/clear": lambda state, _body: state.faults.scripts.clear(),
+    "topics/delete": lambda state, body: user_actions.delete_topic(state, body["chat_id"], body["topic_id"]),
+    "destroy": lambda state, body: user_actions.destroy(state, body["chat_id"]),
     "limits": _limits,
-    "advance": lambda world, body: world.advance(body["seconds"]),
+    "advance": lambda state, body: state.advance(body["seconds"]),
     "rich": _rich,
     "ephemeral": _ephemeral,
-    "web": lambda world, body: world.web.rules.append(Rule(**body)),
+    "web": lambda state, body: state.remote_files.rules.append(Rule(**body)),
 }

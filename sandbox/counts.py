@@ -1,4 +1,4 @@
-"""Counters of events: a benchmark asks for numbers, never for the log."""
+"""Counters of the bot's calls and messages: a benchmark reads these, never the log."""
 
 from collections import Counter
 from typing import Any

@@ -9,9 +9,9 @@ from aiohttp import web
 
 from sandbox.api.registry import METHODS, Call
 from sandbox.errors import ApiError, bad
-from sandbox.faults import DropConnectionError, Fault, ForeignAnswerError, Kind, before
+from sandbox.faults import DropConnectionError, Fault, FaultKind, ForeignAnswerError, apply_before_call
 from sandbox.params import check, method_named
-from sandbox.world import Json, World
+from sandbox.state import Json, TelegramState
 
 Uploads = dict[str, tuple[str, bytes]]
 _MOST_FIELDS = 1_000
@@ -20,8 +20,8 @@ _MOST_FIELDS = 1_000
 class Endpoint:
     """Everything below /bot<token>/ and /file/bot<token>/."""
 
-    def __init__(self, world: World, token: str) -> None:
-        self._world = world
+    def __init__(self, state: TelegramState, token: str) -> None:
+        self._state = state
         self._token = token
         self._late: set[asyncio.Task[None]] = set()
 
@@ -34,30 +34,30 @@ class Endpoint:
             method = method_named(method)
             received, uploads = await _read(request)
             params = check(method, received, uploads.keys())
-            fault = self._world.faults.take(method, params)
-            await before(fault)
+            fault = self._state.faults.match_call(method, params)
+            await apply_before_call(fault)
             result = await self._do(method, params, uploads, fault)
         except DropConnectionError:
-            self._world.log(method, params, 0, "no answer")
+            self._state.record_call(method, params, 0, "no answer")
             assert request.transport is not None, "a request being handled has a connection"
             request.transport.abort()
             return web.Response()
         except ForeignAnswerError as error:
-            self._world.log(method, params, 0, "somebody else answers")
+            self._state.record_call(method, params, 0, "somebody else answers")
             return web.Response(status=error.status, text=error.body, content_type="text/html")
         except ApiError as error:
-            self._world.log(method, params, error.code, error.description)
+            self._state.record_call(method, params, error.code, error.description)
             return _answer(error.body, error.code)
-        if fault is not None and fault.kind is Kind.TRUNCATED:
-            self._world.log(method, params, 0, "half of an answer")
+        if fault is not None and fault.kind is FaultKind.TRUNCATED:
+            self._state.record_call(method, params, 0, "half of an answer")
             return await _half(request, result)
-        self._world.log(method, params, 200, "")
+        self._state.record_call(method, params, 200, "")
         return _answer({"ok": True, "result": result}, 200)
 
     async def download(self, request: web.BaseRequest) -> web.StreamResponse:
         """Answer /file/bot<token>/<path>."""
         token, _, path = request.path.removeprefix("/file/bot").partition("/")
-        file = self._world.files.get(path.removeprefix("files/"))
+        file = self._state.files.get(path.removeprefix("files/"))
         if token != self._token or file is None:
             return _answer(ApiError(404, "Not Found").body, 404)
         return web.Response(body=file[1])
@@ -70,16 +70,16 @@ class Endpoint:
         act = METHODS.get(method)
         if act is None:
             raise bad(f"method {method} is not simulated by the sandbox")
-        call = Call(self._world, params, uploads)
-        if fault is not None and fault.kind is Kind.DONE_LATER:
+        call = Call(self._state, params, uploads)
+        if fault is not None and fault.kind is FaultKind.DONE_LATER:
             self._do_later(act, call, fault.seconds)
             raise DropConnectionError
         result = act(call)
         if asyncio.iscoroutine(result):
             result = await result
-        if fault is not None and fault.kind is Kind.ANSWER_LOST:
+        if fault is not None and fault.kind is FaultKind.ANSWER_LOST:
             raise DropConnectionError
-        if fault is not None and fault.kind is Kind.FOREIGN_DONE:
+        if fault is not None and fault.kind is FaultKind.FOREIGN_DONE:
             raise ForeignAnswerError(fault.code, fault.body)
         return result
 

@@ -1,4 +1,4 @@
-"""Telegram HTML as the server reads it: text and entities, or its own words of complaint."""
+"""Telegram HTML as the server reads it: text and entities, or Telegram's own error."""
 
 import html
 import re

@@ -1,4 +1,4 @@
-"""Trouble on demand: what happens to which calls, how often."""
+"""Scripted faults: which calls fail, how, and how often."""
 
 import asyncio
 import json
@@ -13,7 +13,7 @@ from typing import Any
 from sandbox.errors import ApiError
 
 
-class Kind(StrEnum):
+class FaultKind(StrEnum):
     """The kind of a fault."""
 
     FLOOD = "flood"  # 429 with retry_after = seconds, nothing done
@@ -36,7 +36,7 @@ class Fault:
     generator with `seed`.
     """
 
-    kind: Kind
+    kind: FaultKind
     method: str = ""
     chat_id: int | None = None
     words: str = ""
@@ -56,8 +56,8 @@ class Fault:
         self.dice = random.Random(self.seed)  # noqa: S311 - it must be repeatable
         self.ends_at = math.inf if self.lasts is None else time.monotonic() + self.lasts
 
-    def is_for(self, method: str, params: dict[str, Any]) -> bool:
-        """Tell whether it is for calls like this one."""
+    def matches(self, method: str, params: dict[str, Any]) -> bool:
+        """Return whether it applies to a call."""
         if self.method and not fnmatchcase(method, self.method):
             return False
         if self.chat_id not in (None, params.get("chat_id")):
@@ -79,21 +79,21 @@ class ForeignAnswerError(Exception):
 
 
 class Faults:
-    """The scripts that wait for their calls."""
+    """The fault scripts that have not ended."""
 
     def __init__(self) -> None:
         self.scripts: list[Fault] = []
 
-    def waiting(self) -> list[Fault]:
+    def active(self) -> list[Fault]:
         """Return the scripts that have not ended, in the order in which they were given."""
         now = time.monotonic()
         self.scripts = [fault for fault in self.scripts if fault.ends_at > now]
         return self.scripts
 
-    def take(self, method: str, params: dict[str, Any]) -> Fault | None:
-        """Return the script for this call, if any, and count it."""
-        for fault in self.waiting():
-            if not fault.is_for(method, params):
+    def match_call(self, method: str, params: dict[str, Any]) -> Fault | None:
+        """Return the first script that matches this call, None where none does, and count the use."""
+        for fault in self.active():
+            if not fault.matches(method, params):
                 continue
             if fault.skip > 0:
                 fault.skip -= 1
@@ -108,21 +108,21 @@ class Faults:
         return None
 
 
-async def before(fault: Fault | None) -> None:
-    """Do what the fault does instead of the deed."""
+async def apply_before_call(fault: Fault | None) -> None:
+    """Apply a fault that replaces the call; do nothing for one that applies after it."""
     if fault is None:
         return
     match fault.kind:
-        case Kind.FLOOD:
+        case FaultKind.FLOOD:
             seconds = int(fault.seconds)
             raise ApiError(429, f"Too Many Requests: retry after {seconds}", retry_after=seconds)
-        case Kind.SERVER_ERROR:
+        case FaultKind.SERVER_ERROR:
             raise ApiError(502, "Bad Gateway")
-        case Kind.REFUSE:
+        case FaultKind.REFUSE:
             raise ApiError(fault.code, fault.description)
-        case Kind.FOREIGN:
+        case FaultKind.FOREIGN:
             raise ForeignAnswerError(fault.code, fault.body)
-        case Kind.NO_ANSWER:
+        case FaultKind.NO_ANSWER:
             await asyncio.sleep(fault.seconds)
             raise DropConnectionError
         case _:

@@ -5,9 +5,9 @@ from urllib.parse import quote
 from aiohttp import web
 
 from sandbox.errors import bad
-from sandbox.world import World
+from sandbox.state import TelegramState
 
-_SHOWN = (
+_INLINE_TYPES = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"\xff\xd8\xff", "image/jpeg"),
     (b"GIF8", "image/gif"),
@@ -17,12 +17,12 @@ _SHOWN = (
     (b"\xff\xfb", "audio/mpeg"),
     (b"\x1aE\xdf\xa3", "video/webm"),
 )
-"""The beginnings of what a browser may show in its place; anything else is saved."""
+"""The first bytes of types that a browser may display; it saves anything else."""
 
 
-def file_response(world: World, file_id: str) -> web.Response:
-    """Return a file's content, or lead to the address that it was sent by. Raises ApiError for an unknown one."""
-    file = world.files.get(file_id)
+def file_response(state: TelegramState, file_id: str) -> web.Response:
+    """Return a file's content, or redirect to the address it was sent by. Raises ApiError for an unknown one."""
+    file = state.files.get(file_id)
     if file is None:
         raise bad("there is no such file")
     name, content = file
@@ -40,9 +40,9 @@ def file_response(world: World, file_id: str) -> web.Response:
 
 
 def content_type(content: bytes) -> str:
-    """Return the type that the first bytes of a file tell, application/octet-stream for what is not to be shown."""
+    """Return a file's type by its first bytes, application/octet-stream for what no browser may display."""
     if content[:4] == b"RIFF" and content[8:12] in (b"WEBP", b"WAVE"):
         return "image/webp" if content[8:12] == b"WEBP" else "audio/wav"
     if content[4:8] == b"ftyp":
         return "video/mp4"
-    return next((kind for begin, kind in _SHOWN if content.startswith(begin)), "application/octet-stream")
+    return next((kind for begin, kind in _INLINE_TYPES if content.startswith(begin)), "application/octet-stream")

@@ -1,4 +1,4 @@
-"""Flood limits: per chat, per group or channel, and in all (Bot API FAQ, "My bot is hitting limits")."""
+"""Flood limits: per chat, per group or channel, and in total (Bot API FAQ, "My bot is hitting limits")."""
 
 import math
 from collections import defaultdict, deque
@@ -19,8 +19,8 @@ class Limits:
     total_paid: int = 1000
 
 
-class Flood:
-    """Counts what was let through; what was refused does not count."""
+class FloodLimiter:
+    """A limiter that counts accepted messages; refused ones do not count."""
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
@@ -28,7 +28,7 @@ class Flood:
         self._group: defaultdict[int, deque[float]] = defaultdict(deque)
         self._total: deque[float] = deque()
 
-    def pass_or_refuse(self, chat_id: int, now: float, *, paid: bool = False) -> None:
+    def check(self, chat_id: int, now: float, *, paid: bool = False) -> None:
         """Count a message to the chat at `now` (seconds). Raises ApiError 429 with retry_after."""
         limits = self.limits
         if not limits.on:

@@ -1,4 +1,4 @@
-"""Inline keyboards as the server takes them."""
+"""Inline keyboards, checked as Telegram checks them."""
 
 import json
 import re
@@ -9,7 +9,7 @@ from sandbox.errors import bad
 
 _MOST_BUTTONS = 100
 _MOST_BYTES = 10_000
-_ACTIONS = {
+_POST_HANDLERS = {
     "url",
     "callback_data",
     "switch_inline_query",
@@ -44,10 +44,10 @@ def check_markup(markup: dict[str, Any] | None) -> dict[str, Any] | None:
 def _button(button: Any) -> dict[str, Any]:
     if not isinstance(button, dict) or not str(button.get("text", "")).strip():
         raise bad("can't parse inline keyboard button: Text must be non-empty")
-    actions = _ACTIONS & button.keys()
+    actions = _POST_HANDLERS & button.keys()
     if len(actions) != 1:
         raise bad("can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard")
-    if unknown := button.keys() - _ACTIONS - {"text", "icon_custom_emoji_id", "style"}:
+    if unknown := button.keys() - _POST_HANDLERS - {"text", "icon_custom_emoji_id", "style"}:
         raise bad(f"can't parse inline keyboard button: unknown field {sorted(unknown)[0]}")
     if button.get("style", "danger") not in _STYLES:
         raise bad("can't parse inline keyboard button: invalid button style specified")

@@ -1,4 +1,4 @@
-"""Parameters of a call, held against the table of the Bot API's methods."""
+"""Validation of a call's parameters by the table of the Bot API's methods."""
 
 import json
 from collections.abc import Callable, Collection

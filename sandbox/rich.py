@@ -1,4 +1,4 @@
-"""Rich messages (Bot API 10.1) as the server takes them."""
+"""Rich messages (Bot API 10.1), checked as Telegram checks them."""
 
 import re
 from collections.abc import Mapping
@@ -92,7 +92,7 @@ def check_rich(message: dict[str, Any]) -> dict[str, Any]:
     raise bad(f"rich messages from {forms[0]} are not simulated by the sandbox")
 
 
-def as_the_bot_gets_it(checked: dict[str, Any]) -> dict[str, Any]:
+def as_received_by_bot(checked: dict[str, Any]) -> dict[str, Any]:
     """Return the RichMessage object of a rich message that was checked: blocks, never the HTML that it came as."""
     blocks = _with_files(blocks_of(checked["html"]), checked["files"])
     return {"blocks": blocks} | ({"is_rtl": True} if checked["is_rtl"] else {})
@@ -137,7 +137,7 @@ class _Reader(HTMLParser):
         if tag not in _BLOCKS | _INLINE:
             raise bad(f'can\'t parse rich message: Unsupported start tag "{tag}"')
         if tag in ("img", "video"):
-            self._take_media(dict(attrs).get("src") or "")
+            self._count_media(dict(attrs).get("src") or "")
         elif self._open and self._open[-1] in _GALLERIES and tag != "figcaption":
             raise bad("can't parse rich message: only media stand in a slideshow or collage")
         self._count_cell(tag)
@@ -161,7 +161,7 @@ class _Reader(HTMLParser):
         if tag not in _VOID:
             self._open.append(tag)
 
-    def _take_media(self, source: str) -> None:
+    def _count_media(self, source: str) -> None:
         """Count a medium. Raises ApiError for an address that the server cannot use, and within a text."""
         if not source.startswith(("http://", "https://", "tg://", "attach://")):
             raise bad("can't parse rich message: wrong media URL")

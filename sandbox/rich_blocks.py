@@ -1,4 +1,4 @@
-"""Rich messages as the bot gets them back: blocks, in the Bot API's own words (RichMessage)."""
+"""Rich messages as the bot gets them in updates: the blocks of the Bot API's RichMessage."""
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser

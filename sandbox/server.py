@@ -11,14 +11,14 @@ from typing import Any
 from aiohttp import StreamReader, web
 from aiohttp.http_parser import RawRequestMessage
 
-from sandbox.api import account, chats, editing, media, messages, moving, rich
+from sandbox.api import account, chats, editing, media, message_actions, messages, rich
 from sandbox.control import Control
 from sandbox.endpoint import Endpoint
 from sandbox.flood import Limits
-from sandbox.webhook import carry
-from sandbox.world import World
+from sandbox.state import TelegramState
+from sandbox.webhook import deliver_updates
 
-SIMULATED = (account, chats, editing, media, messages, moving, rich)
+SIMULATED = (account, chats, editing, media, messages, message_actions, rich)
 """The modules whose methods are simulated; importing them registers those."""
 
 DEFAULT_TOKEN = "424242:SANDBOX-token-of-a-local-telegram-000"  # noqa: S105 - it opens nothing but the sandbox
@@ -38,18 +38,18 @@ _LOCAL_HOSTS = {"127.0.0.1", "localhost", "[::1]"}
 
 
 @dataclass
-class Running:
-    """A started sandbox: its world and its root address."""
+class RunningServer:
+    """A started sandbox: its state and its root address."""
 
-    world: World
+    state: TelegramState
     token: str
     url: str
     runner: web.ServerRunner
-    courier: asyncio.Task[None]
+    webhook_sender: asyncio.Task[None]
 
     async def stop(self) -> None:
         """Close every connection and stop."""
-        self.courier.cancel()
+        self.webhook_sender.cancel()
         await self.runner.cleanup()
 
 
@@ -62,17 +62,21 @@ async def start(
     rich: bool = True,
     privacy: bool = True,
     clock: Callable[[], float] = time.time,
-) -> Running:
+) -> RunningServer:
     """Start a sandbox on loopback; port 0 takes a free one."""
-    world = World(int(token.split(":")[0]), bot_username, limits=limits, rich=rich, privacy=privacy, clock=clock)
+    state = TelegramState(
+        int(token.partition(":")[0]), bot_username, limits=limits, rich=rich, privacy=privacy, clock=clock
+    )
     # Below aiohttp's router and application, which cost more than what a plain sendMessage does here.
-    server = web.Server(_front_door(world, token), request_factory=_request, handler_cancellation=True)
+    server = web.Server(_request_handler(state, token), request_factory=_request, handler_cancellation=True)
     runner = web.ServerRunner(server, access_log=None, shutdown_timeout=0.5)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", port)
     await site.start()
     bound = runner.addresses[0][1]
-    return Running(world, token, f"http://127.0.0.1:{bound}", runner, asyncio.create_task(carry(world)))
+    return RunningServer(
+        state, token, f"http://127.0.0.1:{bound}", runner, asyncio.create_task(deliver_updates(state))
+    )
 
 
 def _request(  # noqa: PLR0917 - the interface is aiohttp's
@@ -83,7 +87,7 @@ def _request(  # noqa: PLR0917 - the interface is aiohttp's
 
 
 def _is_from_here(request: web.BaseRequest, *, is_page: bool) -> bool:
-    """Tell whether a request names this machine and is made by no page of another site.
+    """Return whether a request names this machine and is made by no page of another site.
 
     Browsers let any page send a form to this machine, and ask it questions under a name of the page's own. They say
     so: https://www.w3.org/TR/fetch-metadata/. A link elsewhere may lead to the page itself.
@@ -94,8 +98,10 @@ def _is_from_here(request: web.BaseRequest, *, is_page: bool) -> bool:
     return is_ours and request.host.rsplit(":", 1)[0] in _LOCAL_HOSTS
 
 
-def _front_door(world: World, token: str) -> Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]:
-    bot_api, control = Endpoint(world, token), Control(world)
+def _request_handler(
+    state: TelegramState, token: str
+) -> Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]:
+    bot_api, control = Endpoint(state, token), Control(state)
     page = {
         f"/{folder}/{entry.name}": Path(str(entry))
         for folder in ("page", "samples")

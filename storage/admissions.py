@@ -5,7 +5,7 @@ from storage.engine.connection import Connection
 from storage.records import Admission, CardKind, Role
 
 
-async def ask(tx: Connection, chat_id: int, *, now: int) -> None:
+async def enqueue_cards(tx: Connection, chat_id: int, *, now: int) -> None:
     """Enqueue a card for every owner about a chat that waits for its admission."""
     owners = [member.user_id for member in await staff.all_(tx) if member.role is Role.OWNER]
     await cards.enqueue(tx, CardKind.CHAT, chat_id, owners, now=now)
@@ -19,7 +19,7 @@ async def decide(tx: Connection, chat_id: int, admission: Admission, *, by: int 
     async with followers.counted(tx, chat_id, now=now):
         await chats.change(tx, chat_id, admission=admission, decided_by=by, decided_at=None if by is None else now)
         if admission is Admission.ADMITTED:
-            # Whoever brought the bot hears of it once more.
+            # The person who added the bot gets a notice again.
             await chats.change(tx, chat_id, panel_sent=False)
             if not await subscriptions.of_chat(tx, chat_id):
                 await subscriptions.subscribe(tx, chat_id, None, now=now)

@@ -179,7 +179,7 @@ async def settle(
 ) -> None:
     """End an amendment, or make it due again if the newsroom has changed its article meanwhile.
 
-    `edited` tells that Telegram was asked: the next calm change keeps its distance.
+    `edited` means that Telegram was asked: the next calm change keeps its distance.
     """
     overtaken = amendment.c.reason == _OVERTAKEN
     await tx.execute(

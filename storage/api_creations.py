@@ -41,5 +41,5 @@ async def put(tx: Connection, creation_key: CreationKey, article_id: int, *, now
 
 
 async def forget(tx: Connection, *, before: int) -> None:
-    """Forget keys that were used before that instant (ms)."""
+    """Delete keys that were used before that instant (ms)."""
     await tx.execute(api_creation.delete().where(api_creation.c.created_at < before))

@@ -30,7 +30,7 @@ def back_up(database: Path, file: Path) -> None:
     is there already, and OSError; then nothing was written.
     """
     with new_file(file) as part:
-        with _told(f"{database} cannot be copied"):
+        with _as_backup_error(f"{database} cannot be copied"):
             _copy(database, part)
         if trouble := _damage(part):
             source = _damage(database)
@@ -64,7 +64,7 @@ def _revision(connection: sqlite3.Connection) -> str:
 
 
 def restore(file: Path, database: Path) -> Path | None:
-    """Put a backup in the place of a database that nobody uses; return where the old one is kept, None without one.
+    """Replace a database that nobody uses with a backup; return where the old one is kept, None without one.
 
     Raises what `check_backup` raises, BackupError where the file has triggers of others, and OSError; then the
     database is as it was.
@@ -77,12 +77,12 @@ def restore(file: Path, database: Path) -> Path | None:
         )
     make_folder(database.parent)
     with unnamed(database) as fresh:
-        with _told(f"{database} cannot be written"):
+        with _as_backup_error(f"{database} cannot be written"):
             _copy(file, fresh)
         if trouble := _damage(fresh):
             raise BackupError(f"the copy is damaged ({trouble}): look at the disk of {database}")
         sync(fresh)
-        kept = _keep(database) if database.exists() else None
+        kept = _set_aside(database) if database.exists() else None
         fresh.replace(database)
     sync(database.parent)
     return kept
@@ -95,8 +95,8 @@ def _foreign_triggers(file: Path) -> str:
         return ", ".join(str(name) for name, sql in triggers if sql not in SQLITE_TRIGGERS)
 
 
-def _keep(database: Path) -> Path:
-    """Give the old database another name, with what stands in its write-ahead log; the log is not the new one's."""
+def _set_aside(database: Path) -> Path:
+    """Rename the old database after writing its write-ahead log into it: the log is not the new one's."""
     with contextlib.suppress(sqlite3.Error), closing(sqlite3.connect(database)) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     names = (f"{database.name}.before-restore{number}" for number in chain([""], (f"-{n}" for n in count(2))))
@@ -136,7 +136,7 @@ def _reading(path: Path) -> sqlite3.Connection:
 
 
 @contextmanager
-def _told(trouble: str) -> Iterator[None]:
+def _as_backup_error(trouble: str) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:

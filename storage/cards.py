@@ -126,7 +126,7 @@ async def replace(
 
 
 async def any_due(connection: Connection, now: int) -> bool:
-    """Tell whether any card is out of date and due at `now` (ms)."""
+    """Return whether any card is out of date and due at `now` (ms)."""
     due = select(card.c.id).where(STALE_CARD, card.c.due_at <= now).limit(1)
     return (await connection.execute(due)).first() is not None
 
@@ -174,7 +174,7 @@ async def message_of(connection: Connection, kind: CardKind, subject_id: int, ch
 
 
 async def wait(tx: Connection, card_id: int, *, due_at: int) -> None:
-    """Put off a card that was not tried until `due_at`."""
+    """Postpone a card that was not tried until `due_at`."""
     await tx.execute(update(card).where(card.c.id == card_id).values(due_at=due_at))
 
 
@@ -194,12 +194,12 @@ async def make_due(tx: Connection, chat_id: int, *, now: int) -> None:
 
 
 async def drop_chat(tx: Connection, chat_id: int) -> None:
-    """Forget the cards of somebody who left the newsroom: what they show is not theirs to follow any more."""
+    """Delete the cards of somebody who left the newsroom: what they show is not theirs to follow any more."""
     await tx.execute(card.delete().where(card.c.chat_id == chat_id))
 
 
 async def prune(tx: Connection, older_than: int, *, limit: int) -> int:
-    """Forget up to `limit` cards made before `older_than` (ms) that are up to date; return how many.
+    """Delete up to `limit` cards made before `older_than` (ms) that are up to date; return how many.
 
     The gate is there for good, and so are its cards.
     """

@@ -223,7 +223,7 @@ def _deciding(*rows: Chat) -> Chat:
 
 
 async def _move_cards(tx: Connection, old_id: int, new_id: int) -> None:
-    """Have the cards of a migrated group show it under its new id, one in each staff member's chat."""
+    """Move the cards of a migrated group to its new id, one in each staff member's chat."""
     of_chats = card.c.kind == CardKind.CHAT
     shown_already = select(card.c.chat_id).where(of_chats, card.c.subject_id == new_id).scalar_subquery()
     await tx.execute(delete(card).where(of_chats, card.c.subject_id == old_id, card.c.chat_id.in_(shown_already)))

@@ -110,7 +110,7 @@ async def take_down(tx: Connection, comment_id: int, *, by: int, now: int) -> bo
     return await _move(tx, comment_id, CommentState.APPROVED, to=rejected, by=by, now=now)
 
 
-async def take_back(tx: Connection, comment_id: int, user_id: int) -> bool:
+async def delete_own(tx: Connection, comment_id: int, user_id: int) -> bool:
     """Delete a reader's own comment with its words; False where it is not theirs, or neither waits nor is seen."""
     done = await tx.execute(
         update(comment)
@@ -159,7 +159,7 @@ async def lift(tx: Connection, user_id: int) -> bool:
 
 
 async def is_silenced(connection: Connection, user_id: int) -> bool:
-    """Tell whether a person may write no comments."""
+    """Return whether a person may write no comments."""
     query = select(silenced.c.user_id).where(silenced.c.user_id == user_id)
     return (await connection.execute(query)).first() is not None
 

@@ -58,7 +58,7 @@ class _Cursor:
         return self.after if part == self.part else None
 
     def is_past(self, part: str) -> bool:
-        """Tell whether the part is complete."""
+        """Return whether the part is complete."""
         return _PARTS.index(part) < _PARTS.index(self.part)
 
 
@@ -74,8 +74,8 @@ async def copy(source: Database, target: Database, progress: Progress) -> None:
     progress("verified", verified, in_all)
     for table in metadata.sorted_tables:
         if not cursor.is_past(table.name):
-            tell = _of(progress, table.name, totals)
-            await _copy_table(source, target, table, after=cursor.behind(table.name), tell=tell)
+            report = _of(progress, table.name, totals)
+            await _copy_table(source, target, table, after=cursor.behind(table.name), report=report)
         await _compare(source, target, table)
         verified += totals[table.name]
         if totals[table.name]:
@@ -111,17 +111,17 @@ def _of(progress: Progress, part: str, totals: Mapping[str, int]) -> Callable[[i
 
 
 async def _copy_table(
-    source: Database, target: Database, table: Table, *, after: list[Any] | None, tell: Callable[[int], None]
+    source: Database, target: Database, table: Table, *, after: list[Any] | None, report: Callable[[int], None]
 ) -> None:
-    """Copy the rows behind the key `after`; `tell` hears how many of the table's are there."""
+    """Copy the rows behind the key `after`; `report` gets the number of the table's rows copied so far."""
     done = await _count(target, table)
-    tell(done)
+    report(done)
     async for rows, last in _chunks(source, table, after):
         async with target.write() as new:
             await new.execute(insert(new, table), rows)
             await _Cursor(table.name, last).move(new)
         done += len(rows)
-        tell(done)
+        report(done)
 
 
 async def _chunks(
@@ -208,7 +208,7 @@ async def _complete(target: Database) -> None:
 
 
 async def _go_on_counting(new: Connection, table: Table) -> None:
-    """Have the rows to come numbered above those that were copied; SQLite does so by itself."""
+    """Set the sequences above the copied rows; SQLite does so by itself."""
     counted = table.autoincrement_column
     if counted is None or not is_postgresql(new):
         return

@@ -36,7 +36,7 @@ async def remove(tx: Connection, chat_id: int) -> None:
 
 
 async def any_due(connection: Connection, now: int) -> bool:
-    """Tell whether a report is due at `now` (ms)."""
+    """Return whether a report is due at `now` (ms)."""
     due = select(desk_report.c.chat_id).where(desk_report.c.due_at <= now).limit(1)
     return (await connection.execute(due)).first() is not None
 

@@ -37,7 +37,7 @@ async def close_gap(tx: Connection, article_id: int, followed_id: int | None) ->
 
 
 async def leads_to(connection: Connection, article_id: int, earlier_id: int) -> bool:
-    """Tell whether an article is `earlier_id`, or goes on with it, at once or by way of others."""
+    """Return whether an article is `earlier_id`, or goes on with it, at once or by way of others."""
     earlier = select(literal(article_id, BigInteger).label("id")).cte(recursive=True)
     followed = select(article.c.follows_id).join(earlier, article.c.id == earlier.c.id)
     # A union has each article once, so that a circle ends, too.

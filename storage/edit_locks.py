@@ -25,7 +25,7 @@ async def acquire(tx: Connection, article_id: int, user_id: int, *, now: int, un
 
 
 async def take_over(tx: Connection, article_id: int, user_id: int, *, now: int, until: int) -> Editing | None:
-    """Give the lock to a person; return who had it before, None where nobody else had it."""
+    """Transfer the lock to a person; return who had it before, None where nobody else had it."""
     before = await holder(tx, article_id, now=now)
     values = {"user_id": user_id, "since": now, "until": until}
     statement = insert(tx, editing).values(article_id=article_id, **values)
@@ -51,7 +51,7 @@ async def release_all(tx: Connection, user_id: int) -> None:
 
 
 async def forget_ended(tx: Connection, before: int) -> None:
-    """Forget who edited what until `before`."""
+    """Delete who edited what until `before`."""
     await tx.execute(editing.delete().where(editing.c.until < before))
 
 

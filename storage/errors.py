@@ -55,7 +55,7 @@ class TooLongError(SQLAlchemyError):
 
 
 def passes(error: DBAPIError) -> bool:
-    """Tell whether a driver's error is transient: caused by the moment, not by the statement (pure)."""
+    """Return whether a driver's error is transient: caused by the moment, not by the statement (pure)."""
     if error.connection_invalidated:
         return True
     code = getattr(error.orig, "sqlite_errorcode", None)
@@ -65,7 +65,7 @@ def passes(error: DBAPIError) -> bool:
 
 
 def is_passing_state(state: object) -> bool:
-    """Tell whether PostgreSQL's SQLSTATE is about the moment; False where there is none (pure)."""
+    """Return whether PostgreSQL's SQLSTATE is about the moment; False where there is none (pure)."""
     return isinstance(state, str) and state[:2] in _PASSING_CLASSES and state != _BROKEN_OFF
 
 
@@ -78,7 +78,7 @@ def trouble_of(error: DBAPIError) -> DatabaseTrouble:
     return DatabaseTrouble(_POSTGRESQL_TROUBLE.get(state) or _POSTGRESQL_TROUBLE.get(state[:2], "away"))
 
 
-def took_too_long(error: DBAPIError) -> bool:
-    """Tell whether a statement was broken off since it took too long (pure)."""
+def is_statement_timeout(error: DBAPIError) -> bool:
+    """Return whether a statement was broken off since it took too long (pure)."""
     code = getattr(error.orig, "sqlite_errorcode", None)
     return code == _INTERRUPTED or getattr(error.orig, "sqlstate", None) == _BROKEN_OFF

@@ -133,13 +133,13 @@ def _fan_out(row: Any) -> FanOut:
 
 
 async def is_open(connection: Connection, article_id: int) -> bool:
-    """Tell whether anything of the article is still on its way into deliveries or amendments."""
+    """Return whether anything of the article is still on its way into deliveries or amendments."""
     query = select(fan_out.c.id).where(fan_out.c.done_at.is_(None), fan_out.c.article_id == article_id)
     return (await connection.execute(query.limit(1))).first() is not None
 
 
 async def is_with_anybody(connection: Connection, article_id: int) -> bool:
-    """Tell whether anybody has the article, or is about to get it: a copy, or a delivery that waits."""
+    """Return whether anybody has the article, or is about to get it: a copy, or a delivery that waits."""
     return bool(await connection.fetch(_WITH_ANYBODY, article_id=article_id))
 
 
@@ -250,7 +250,7 @@ async def withdraw(tx: Connection, work: FanOut, size: int, *, now: int) -> bool
     return done.rowcount == size
 
 
-async def take_back(tx: Connection, article_id: int) -> bool:
+async def delete_if_unstarted(tx: Connection, article_id: int) -> bool:
     """Delete a publication's fan-out and deliveries; False once any of it was begun: the caller then rolls back.
 
     Begun is what was sent, or claimed by a process, and a message that shows the article for another reason.
@@ -265,7 +265,7 @@ async def take_back(tx: Connection, article_id: int) -> bool:
 
 
 async def is_begun(connection: Connection, article_id: int) -> bool:
-    """Tell whether any send of the article was begun: it is on its way to somebody, or there."""
+    """Return whether any send of the article was begun: it is on its way to somebody, or there."""
     tried = or_(delivery.c.state != DeliveryState.PENDING, delivery.c.attempts > 0)
     begun = or_(
         exists().where(message.c.article_id == article_id),

@@ -52,7 +52,7 @@ class HubStatus:
 
 
 async def any_to_follow(connection: Connection, now: int) -> bool:
-    """Tell whether a source wants a subscription or wants one no more, or is to be fetched after a push."""
+    """Return whether a source wants a subscription or wants one no more, or is to be fetched after a push."""
     conditions = (select(exists().where(condition)) for condition in (_IS_STALE, _IS_MISSING, _to_wake(now)))
     query = select(or_(*(condition.scalar_subquery() for condition in conditions)))
     return bool((await connection.execute(query)).scalar_one())
@@ -91,13 +91,13 @@ async def wake_sources(tx: Connection, *, now: int) -> None:
 
 
 async def drop_elsewhere(tx: Connection, base: str) -> None:
-    """Forget the subscriptions whose callback does not begin with `base`: nothing can be heard at it any more."""
+    """Delete the subscriptions whose callback does not begin with `base`: nothing can be heard at it any more."""
     begin = func.substr(hub_subscription.c.callback, 1, len(base))
     await tx.execute(hub_subscription.delete().where(begin != base))
 
 
 async def any_due(connection: Connection, now: int) -> bool:
-    """Tell whether anything is to be done about a subscription."""
+    """Return whether anything is to be done about a subscription."""
     due = select(hub_subscription.c.id).where(hub_subscription.c.due_at <= now)
     return (await connection.execute(due.limit(1))).first() is not None
 
@@ -116,7 +116,7 @@ async def claim(tx: Connection, *, now: int, lease_until: int, limit: int) -> Se
 
 
 async def put_off(tx: Connection, held: HubSubscription, *, due_at: int) -> None:
-    """Put off a claimed subscription until `due_at` (ms), unless its hub has confirmed it meanwhile."""
+    """Postpone a claimed subscription until `due_at` (ms), unless its hub has confirmed it meanwhile."""
     is_held = and_(hub_subscription.c.id == held.id, hub_subscription.c.due_at == held.due_at)
     await tx.execute(update(hub_subscription).where(is_held).values(due_at=due_at))
 
@@ -161,7 +161,7 @@ async def record_push(tx: Connection, subscription_id: int, *, strong: bool, now
 
 
 async def delete(tx: Connection, subscription_id: int) -> None:
-    """Forget a subscription."""
+    """Delete a subscription."""
     await tx.execute(hub_subscription.delete().where(hub_subscription.c.id == subscription_id))
 
 

@@ -119,7 +119,7 @@ async def taken_ids(connection: Connection, chat_id: int, above: int) -> set[int
 
 
 async def replace_text(tx: Connection, chat_id: int, message_id: int, text: str) -> None:
-    """Put `text` in the place of a message's text or caption in every stored update that holds the message."""
+    """Replace a message's text or caption with `text` in every stored update that holds the message."""
     of_message = and_(inbox.c.chat_id == chat_id, inbox.c.message_id == message_id)
     for row in (await tx.execute(select(inbox.c.update_id, inbox.c.body).where(of_message))).all():
         body = json.loads(row.body)
@@ -141,7 +141,7 @@ async def texts_of(connection: Connection, chat_id: int, message_id: int) -> set
 
 
 async def prune(tx: Connection, older_than: int, *, limit: int) -> int:
-    """Forget up to `limit` handled updates received before `older_than`; return how many."""
+    """Delete up to `limit` handled updates received before `older_than`; return how many."""
     done = and_(inbox.c.done_at.is_not(None), inbox.c.received_at < older_than)
     old = select(inbox.c.update_id).where(done).limit(limit)
     return (await tx.execute(inbox.delete().where(inbox.c.update_id.in_(old)))).rowcount

@@ -283,7 +283,7 @@ async def far_ahead(
 
 
 async def pull_in(tx: Connection, instant: Instant, longest: Mapping[str, int], now: int) -> int:
-    """Bring back the rows in which the instant lies too far ahead; return how many.
+    """Correct the rows in which the instant lies too far ahead; return how many.
 
     What waits is due now, a lease ends as late as it may, and what has passed has passed now.
     """

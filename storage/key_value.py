@@ -54,12 +54,12 @@ async def store_once(tx: Connection, key: str, text: str) -> str:
 
 
 async def remove(tx: Connection, key: str) -> None:
-    """Forget `key`."""
+    """Delete `key`."""
     await tx.execute(setting.delete().where(setting.c.key == key))
 
 
 async def remove_beginning(tx: Connection, beginning: str) -> None:
-    """Forget every key that begins so."""
+    """Delete every key that begins so."""
     await tx.execute(setting.delete().where(setting.c.key.startswith(beginning, autoescape=True)))
 
 

@@ -47,7 +47,7 @@ class MessageDraft:
 
 
 async def put_payload(tx: Connection, body: str, *, key: str, now: int) -> int:
-    """Keep a rendered message (JSON text) and return its row id; one `key` is kept once."""
+    """Store a rendered message (JSON text) and return its row id; each `key` is stored once."""
     payload_id = (await tx.execute(select(payload.c.id).where(payload.c.key == key))).scalar()
     if payload_id is not None:
         return int(payload_id)
@@ -158,7 +158,7 @@ async def record_revisions(
 
 
 async def delete_unsent(tx: Connection, message_ids: Sequence[int]) -> None:
-    """Forget messages that did not go out. No delivery may be bound to them any more."""
+    """Delete messages that did not go out. No delivery may be bound to them any more."""
     await tx.execute(message.delete().where(message.c.id.in_(message_ids)))
 
 
@@ -256,7 +256,7 @@ async def payloads_of(connection: Connection, article_ids: Sequence[int]) -> lis
 
 
 async def drop_idle_payloads(tx: Connection, kept_before: int, *, limit: int) -> int:
-    """Forget up to `limit` payloads kept before that instant that no open message says; return how many."""
+    """Delete up to `limit` payloads kept before that instant that no open message says; return how many."""
     needed = select(message.c.id).where(message.c.payload_id == payload.c.id, OPEN_MESSAGE).exists()
     doubtful = select(message.c.id).where(message.c.payload_id == payload.c.id, DOUBTFUL).exists()
     idle = select(payload.c.id).where(payload.c.created_at < kept_before, ~needed, ~doubtful)
@@ -264,7 +264,7 @@ async def drop_idle_payloads(tx: Connection, kept_before: int, *, limit: int) ->
 
 
 async def prune(tx: Connection, made_before: int, *, after_id: int, limit: int) -> tuple[int, int | None]:
-    """Forget settled messages made before that instant among the `limit` behind `after_id`.
+    """Delete settled messages made before that instant among the `limit` behind `after_id`.
 
     One that a delivery still names is kept. Returns how many were forgotten and the id to go on behind, None at
     the end.

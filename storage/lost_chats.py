@@ -66,7 +66,7 @@ async def mark_lost(tx: Connection, chat_id: int, reason: str, *, now: int, by: 
         await chats.change(tx, chat_id, **(values | {"lost_at": now, "wait_until": now + _FIRST_LOOK_MS}))
     await outbox.withdraw_chat(tx, chat_id, now=now, reason=reason)
     await amendments.end_for_chat(tx, chat_id, now=now, reason=reason)
-    await _tell_of(tx, known, "chat-lost", now=now)
+    await _enqueue_notices(tx, known, "chat-lost", now=now)
     if known.kind is not ChatKind.PRIVATE:
         details = ChatActionDetails(chat_id, known.title, reason)
         await audit.record(tx, by, AuditAction.LOSE_CHAT, now=now, details=details)
@@ -75,7 +75,7 @@ async def mark_lost(tx: Connection, chat_id: int, reason: str, *, now: int, by: 
 async def mark_found(tx: Connection, chat_id: int, *, now: int, by: int = audit.TELEGRAM) -> None:
     """Record that a chat can be reached; `by` is the person who gave the bot its place there back.
 
-    Whoever heard of the loss hears of the return.
+    Whoever got a notice of the loss gets one of the return.
     """
     known = await chats.get(tx, chat_id)
     if known is None or (known.lost_at is None and known.refused_at is None):
@@ -84,13 +84,13 @@ async def mark_found(tx: Connection, chat_id: int, *, now: int, by: int = audit.
         await chats.change(tx, chat_id, lost_at=None, refused_at=None, refusals=0, reason="", wait_until=0)
     if known.lost_at is None:
         return
-    await _tell_of(tx, known, "chat-found", now=now)
+    await _enqueue_notices(tx, known, "chat-found", now=now)
     if known.kind is not ChatKind.PRIVATE:
         await audit.record(tx, by, AuditAction.FIND_CHAT, now=now, details=ChatActionDetails(chat_id, known.title))
 
 
 async def any_due(connection: Connection, now: int) -> bool:
-    """Tell whether a lost channel or group is to be asked about."""
+    """Return whether a lost channel or group is to be asked about."""
     due = select(chat.c.id).where(LOST_PLACE, chat.c.wait_until <= now)
     return (await connection.execute(due.limit(1))).first() is not None
 
@@ -106,7 +106,7 @@ async def claim(tx: Connection, *, now: int, lease_until: int, limit: int) -> li
 
 
 async def put_off(tx: Connection, chat_id: int, *, due_at: int) -> None:
-    """Put off asking about a chat until `due_at` (ms); do nothing where it can be reached now."""
+    """Postpone asking about a chat until `due_at` (ms); do nothing where it can be reached now."""
     await tx.execute(update(chat).where(chat.c.id == chat_id, LOST_PLACE).values(wait_until=due_at))
 
 
@@ -132,8 +132,8 @@ async def notify(tx: Connection, chat_id: int, key: str, *, now: int, **more: st
         await notices.enqueue(tx, user_id, key, {"title": known.title or str(known.id), **more}, now=now)
 
 
-async def _tell_of(tx: Connection, known: Chat, key: str, *, now: int) -> None:
-    """Bring the owners' cards of a chat up to date; of an admitted one tell whoever must know."""
+async def _enqueue_notices(tx: Connection, known: Chat, key: str, *, now: int) -> None:
+    """Mark the owners' cards of a chat for rendering; for an admitted chat, enqueue notices."""
     await cards.mark_stale(tx, CardKind.CHAT, known.id, now=now)
     if known.admission is Admission.ADMITTED:
         await notify(tx, known.id, key, now=now)

@@ -23,7 +23,7 @@ class CountDue:
 
 
 async def any_due(connection: Connection, now: int) -> bool:
-    """Tell whether a channel or group is to be counted."""
+    """Return whether a channel or group is to be counted."""
     due = select(chat.c.id).where(COUNTED_CHAT, chat.c.members_at <= now - DAY_MS)
     return (await connection.execute(due.limit(1))).first() is not None
 
@@ -38,7 +38,7 @@ async def claim(tx: Connection, *, now: int, lease_until: int, limit: int) -> li
 
 
 async def put_off(tx: Connection, chat_id: int, *, due_at: int) -> None:
-    """Put off counting a chat until `due_at` (ms)."""
+    """Postpone counting a chat until `due_at` (ms)."""
     await _count_at(tx, [chat_id], due_at - DAY_MS)
 
 

@@ -40,7 +40,7 @@ async def count(connection: Connection, key: str) -> int:
 
 
 async def any_due(connection: Connection, now: int) -> bool:
-    """Tell whether any notice is due at `now` (ms)."""
+    """Return whether any notice is due at `now` (ms)."""
     return (
         await connection.execute(select(notice.c.id).where(notice.c.due_at <= now).limit(1))
     ).first() is not None
@@ -67,7 +67,7 @@ async def claim(tx: Connection, *, now: int, lease_until: int, limit: int) -> li
 
 
 async def wait(tx: Connection, notice_id: int, *, due_at: int) -> None:
-    """Put off a notice that was not tried until `due_at`."""
+    """Postpone a notice that was not tried until `due_at`."""
     await tx.execute(update(notice).where(notice.c.id == notice_id).values(due_at=due_at))
 
 
@@ -84,7 +84,7 @@ async def make_due(tx: Connection, user_id: int, *, now: int) -> None:
 
 
 async def delete_for(tx: Connection, user_id: int, *, but: Collection[str]) -> None:
-    """Forget what waits for a person, `but` for notices with these keys."""
+    """Delete what waits for a person, `but` for notices with these keys."""
     await tx.execute(notice.delete().where(notice.c.user_id == user_id, notice.c.key.not_in(but)))
 
 

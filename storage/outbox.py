@@ -30,11 +30,11 @@ from storage.schema import (
     WAITING,
     chat,
     delivery,
+    equals_literal,
     message,
     message_article,
     setting,
 )
-from storage.schema.base import equals_literal
 from storage.text_values import post_style_of
 
 NOT_ADMITTED = "not admitted"
@@ -86,7 +86,7 @@ class LockedDelivery:
 
     @property
     def takes_rich_digests(self) -> bool:
-        """Tell whether digests may be rich messages in the chat."""
+        """Return whether digests may be rich messages in the chat."""
         return takes_rich_digests(self.kind, plain_text=self.plain_text, rich_digests=self.rich_digests)
 
     @property
@@ -295,7 +295,7 @@ async def withdraw_chat(tx: Connection, chat_id: int, *, now: int, reason: str) 
 
 
 async def prune(tx: Connection, settled_before: int, *, after_id: int, limit: int) -> tuple[int, int | None]:
-    """Forget what was settled before that instant among the `limit` deliveries behind `after_id`.
+    """Delete what was settled before that instant among the `limit` deliveries behind `after_id`.
 
     Returns how many were forgotten and the id to go on behind, None at the end.
     """

@@ -55,7 +55,7 @@ async def put(tx: Connection, visits: Sequence[PageVisit]) -> None:
 async def forget(
     tx: Connection, published_before: int, *, due_at: int, after_id: int, limit: int
 ) -> tuple[int, int | None]:
-    """Forget visits due at `due_at` to articles from before that instant, among the `limit` behind `after_id`.
+    """Delete visits due at `due_at` to articles from before that instant, among the `limit` behind `after_id`.
 
     Returns how many were forgotten and the article to go on behind, None at the end.
     """

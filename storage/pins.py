@@ -51,7 +51,7 @@ async def enqueue(tx: Connection, message_ids: Sequence[int], *, now: int) -> No
 
 
 async def any_due(connection: Connection, now: int) -> bool:
-    """Tell whether there is anything to pin or unpin."""
+    """Return whether there is anything to pin or unpin."""
     return (
         await connection.execute(select(pin.c.message_id).where(pin.c.due_at <= now).limit(1))
     ).first() is not None
@@ -101,5 +101,5 @@ async def postpone(tx: Connection, message_id: int, *, due_at: int) -> None:
 
 
 async def delete(tx: Connection, message_id: int) -> None:
-    """Nothing is to be done about a message any more."""
+    """Delete the pin of a message."""
     await tx.execute(pin.delete().where(pin.c.message_id == message_id))

@@ -8,13 +8,13 @@ POLLING = "polling"
 """Fetching updates: Telegram ends the poll of one process when another one polls."""
 
 OUTAGES = "outages"
-"""Telling the desk chat of outages."""
+"""The work of notifying the desk chat of outages."""
 
 
 async def acquire(tx: Connection, work: str, holder: str, *, now: int, lease_until: int) -> bool:
-    """Take or renew the lease on `work` until that instant (ms); return whether `holder` has it.
+    """Acquire or renew the lease on `work` until an instant (ms); return whether `holder` has it.
 
-    It cannot be had while another holder's has not ended.
+    It cannot be acquired while another holder's has not ended.
     """
     statement = insert(tx, process_lease).values(work=work, holder=holder, lease_until=lease_until)
     free = (process_lease.c.holder == holder) | (process_lease.c.lease_until <= now)

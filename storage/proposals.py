@@ -55,11 +55,11 @@ async def drop(tx: Connection, article_id: int) -> None:
 
 
 async def end(tx: Connection, article_id: int, *, asked_at: int) -> bool:
-    """Forget what waits on an article since `asked_at`; False where that does not wait (any more)."""
+    """Delete what waits on an article since `asked_at`; False where that does not wait (any more)."""
     answered = proposal.delete().where(proposal.c.article_id == article_id, proposal.c.created_at == asked_at)
     return (await tx.execute(answered)).rowcount == 1
 
 
 async def forget(tx: Connection, *, before: int) -> None:
-    """Forget what nobody has decided about since that instant (ms)."""
+    """Delete what nobody has decided about since that instant (ms)."""
     await tx.execute(proposal.delete().where(proposal.c.created_at < before))

@@ -29,7 +29,7 @@ async def of_others(
 
 
 async def forget(tx: Connection, *, before: int) -> None:
-    """Forget the sends before that instant (ms)."""
+    """Delete the sends before that instant (ms)."""
     await tx.execute(recent_send.delete().where(recent_send.c.sent_at < before))
 
 

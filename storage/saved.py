@@ -28,7 +28,7 @@ async def remove(tx: Connection, user_id: int, article_id: int) -> bool:
 
 
 async def is_saved(connection: Connection, user_id: int, article_id: int) -> bool:
-    """Tell whether the person has bookmarked the article."""
+    """Return whether the person has bookmarked the article."""
     return bool(await connection.fetch(_HELD, user_id=user_id, article_id=article_id))
 
 

@@ -105,7 +105,7 @@ async def add(tx: Connection, entries: Sequence[IndexEntry]) -> None:
 
 
 async def remove(tx: Connection, ordinal: int) -> None:
-    """Take an article out of the index."""
+    """Remove an article from the index."""
     await _remove(tx, [ordinal])
 
 
@@ -157,7 +157,7 @@ async def find(
         words = fts_query.tsquery(query, within.category_id)
         ordinals = await _sought(connection, words, since, until, limit=limit, forward=after is not None)
     else:
-        place, conditions = _asked(query, within)
+        place, conditions = _walk_conditions(query, within)
         order = place.desc() if after is None else place.asc()
         borders = (place >= since, place < until)
         rows = await connection.execute(select(place).where(*conditions, *borders).order_by(order).limit(limit))
@@ -220,7 +220,7 @@ _HITS = {
 _EXPRESSION = {False: fts_query.fts5, True: fts_query.tsquery}
 
 
-def _asked(query: Query, within: Within) -> tuple[ColumnElement[int], list[ColumnElement[bool]]]:
+def _walk_conditions(query: Query, within: Within) -> tuple[ColumnElement[int], list[ColumnElement[bool]]]:
     """Return the column of the ordinals to walk along, and the conditions on the rows besides their place."""
     if not _has_words(query):
         listed: list[ColumnElement[bool]] = [article_table.c.state == ArticleState.PUBLISHED]

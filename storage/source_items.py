@@ -59,7 +59,7 @@ async def count(connection: Connection, source_id: int, *, since: int) -> int:
 
 
 async def put(tx: Connection, items: Sequence[SourceItem], *, now: int) -> None:
-    """Remember items as they are now; of one that is known the article stays."""
+    """Store items as they are now; a known one keeps its article."""
     rows = [
         {
             "new_source_id": item.source_id,

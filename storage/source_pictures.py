@@ -34,7 +34,7 @@ async def add(tx: Connection, source_id: int, pictures: Mapping[str, int], *, no
 
 
 async def forget(tx: Connection, *, before: int, limit: int) -> int:
-    """Forget up to `limit` pictures that stood on no new article since that instant (ms); return how many."""
+    """Delete up to `limit` pictures that stood on no new article since that instant (ms); return how many."""
     old = select(source_picture.c.source_id, source_picture.c.address)
     rows = (await tx.execute(old.where(source_picture.c.seen_at < before).limit(limit))).all()
     which = tuple_(source_picture.c.source_id, source_picture.c.address).in_([tuple(row) for row in rows])

@@ -1,6 +1,7 @@
 """Rules of sources, and the names of sections that editors have given a category."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from sqlalchemy import and_, delete, func, or_, select
 
@@ -96,5 +97,5 @@ async def section_offer(connection: Connection, offer_id: int) -> SectionOffer |
     return SectionOffer(row.id, row.source_id, row.label, row.category_id) if row else None
 
 
-def _rule(row: object) -> SourceRule:
-    return SourceRule(row.id, row.source_id, row.query, RuleAction(row.action), row.argument)  # type: ignore[attr-defined]
+def _rule(row: Any) -> SourceRule:
+    return SourceRule(row.id, row.source_id, row.query, RuleAction(row.action), row.argument)

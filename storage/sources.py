@@ -274,7 +274,7 @@ async def settle_failed(tx: Connection, failed: Sequence[FailedFetch]) -> None:
 
 
 async def record_report(tx: Connection, source_id: int, *, ill_told_at: int | None) -> None:
-    """Remember that the newsroom was told that a source is ill, or (None) that it is well again."""
+    """Record that the newsroom was notified that a source fails, or (None) that it works again."""
     await tx.execute(update(source).where(source.c.id == source_id).values(ill_told_at=ill_told_at))
 
 

@@ -1,4 +1,4 @@
-"""The newsroom's people, and the one-time links that invite them."""
+"""Members of staff, and the one-time links that invite them."""
 
 from typing import Any
 
@@ -111,7 +111,7 @@ async def revoke_invitations(tx: Connection, created_by: int, *, now: int) -> li
 
 
 async def was_redeemed(connection: Connection, secret_hash: str, user_id: int) -> bool:
-    """Tell whether this very person has used that invitation."""
+    """Return whether this very person has used that invitation."""
     query = select(invitation.c.role).where(
         invitation.c.secret_hash == secret_hash, invitation.c.used_by == user_id
     )
@@ -125,7 +125,7 @@ async def open_invitations(connection: Connection, *, now: int) -> list[Invitati
     return readable("invitation", rows, _invitation, key="secret_hash")
 
 
-async def take_back(tx: Connection, invitation_id: str, *, now: int) -> Invitation | None:
+async def revoke_invitation(tx: Connection, invitation_id: str, *, now: int) -> Invitation | None:
     """Make an invitation that may still be used unknown, and return it; None where there is none."""
     statement = invitation.delete().where(
         invitation.c.secret_hash.startswith(invitation_id, autoescape=True), *_open(now)

@@ -73,7 +73,7 @@ async def add(tx: Connection, signed: Sequence[Signed], *, now: int) -> None:
 
 
 async def retellings(connection: Connection, article_id: int, *, limit: int, offset: int = 0) -> list[Article]:
-    """Return the articles that tell the story of this one once more and are folded or published, without bodies.
+    """Return the articles that report the story of this one once more and are folded or published, without bodies.
 
     The first to come is the first.
     """
@@ -101,7 +101,7 @@ async def count_elsewhere(connection: Connection, article_id: int) -> int:
 
 
 async def join(tx: Connection, article_id: int, first_id: int) -> None:
-    """Make an article, and those that tell its story again, part of the story of another."""
+    """Make an article, and those that report its story again, part of the story of another."""
     members = or_(article.c.id == article_id, article.c.story_id == article_id)
     await tx.execute(update(article).where(members).values(story_id=first_id))
 
@@ -112,9 +112,9 @@ async def separate(tx: Connection, article_id: int) -> None:
 
 
 async def hand_on(tx: Connection, article_id: int) -> Article | None:
-    """Make the next article that tells a story its first one in the place of `article_id`, and return it as it was.
+    """Make the next article of a story its first one in the place of `article_id`, and return it as it was.
 
-    What readers see comes before what is folded. Where no other article tells the story, it ends; None is returned.
+    Published articles come before folded ones. Where no other article reports the story, it ends; None is returned.
     """
     members = article.c.story_id == article_id
     by_turn = case((article.c.state == ArticleState.PUBLISHED, 0), else_=1), article.c.created_at, article.c.id
@@ -137,7 +137,7 @@ async def unfold(tx: Connection, article_id: int, *, now: int) -> bool:
 
 
 async def forget(tx: Connection, *, before: int, limit: int) -> int:
-    """Forget up to `limit` signatures from before that instant (ms); return how many there were."""
+    """Delete up to `limit` signatures from before that instant (ms); return how many there were."""
     old = select(article_signature.c.article_id).where(article_signature.c.created_at < before).limit(limit)
     ids = list((await tx.execute(old)).scalars())
     await tx.execute(story_band.delete().where(story_band.c.article_id.in_(ids)))

@@ -1,7 +1,7 @@
-"""By what a publication is wanted: which subscriptions it answers to.
+"""Matching of a publication with the subscriptions of chats.
 
-Categories, tags and sections are told by the database. Words are told by persian.matching, before: a fan-out reads
-which there are among its chats, and asks with those that the article has.
+The database matches categories, tags and sections. `persian.matching` matches words beforehand: a fan-out reads the
+words that its chats follow, and passes those that the article contains.
 """
 
 from collections.abc import Collection
@@ -91,7 +91,7 @@ def _bounds(work: FanOut, end: int | None) -> tuple[int, int]:
 
 
 def matches(followed: Subscription, category_id: int, subjects: Subjects) -> bool:
-    """Tell whether an article of that category is of what a subscription follows or mutes (pure)."""
+    """Return whether an article of that category is of what a subscription follows or mutes (pure)."""
     match followed.kind:
         case SubscriptionKind.CATEGORY:
             return followed.category_id in (None, category_id)
@@ -106,7 +106,7 @@ def matches(followed: Subscription, category_id: int, subjects: Subjects) -> boo
 
 
 async def own_schedules(connection: Connection, work: FanOut, end: int | None) -> bool:
-    """Tell whether anything that the chats of a chunk follow has a schedule of its own."""
+    """Return whether anything that the chats of a chunk follow has a schedule of its own."""
     after, until = _bounds(work, end)
     return bool(await connection.fetch(_OWN_SCHEDULES, after=after, until=until))
 

@@ -20,7 +20,7 @@ class SubscriptionUndo:
     """The last change of a place, made at `stamp` (ms; no other change of the place has the same).
 
     `before` are the subscriptions that it had, whose ids may be gone. `after` is the content of those that it had
-    afterwards. `resumed` tells that the change let a paused chat get news again.
+    afterwards. `resumed` means that the change let a paused chat get news again.
     """
 
     stamp: int
@@ -72,7 +72,7 @@ async def mark_done(tx: Connection, chat_id: int, topic_id: int) -> None:
 
 
 async def forget(tx: Connection, *, before: int) -> None:
-    """Forget the changes that were made before an instant (ms)."""
+    """Delete the changes that were made before an instant (ms)."""
     await tx.execute(delete(subscription_undo).where(subscription_undo.c.at < before))
 
 

@@ -19,8 +19,8 @@ async def of_addresses(connection: Connection, addresses: Collection[str]) -> di
     return {row.address: Media(MediaKind(row.kind), row.file_id) for row in rows if row.kind in _KINDS}
 
 
-async def keep(tx: Connection, address: str, file: Media, *, now: int) -> None:
-    """Keep a file of an address over the one that was there."""
+async def upsert(tx: Connection, address: str, file: Media, *, now: int) -> None:
+    """Store the file of an address in place of an earlier one."""
     row = {"address": address, "kind": file.kind, "file_id": file.file, "used_at": now}
     statement = insert(tx, telegram_file).values(row)
     changes = {name: statement.excluded[name] for name in ("kind", "file_id", "used_at")}
@@ -33,12 +33,12 @@ async def use(tx: Connection, address: str, *, now: int) -> None:
 
 
 async def drop(tx: Connection, address: str, file_id: str) -> None:
-    """Forget a file of an address that Telegram does not keep any more."""
+    """Delete a file of an address that Telegram does not keep any more."""
     refused = telegram_file.delete().where(telegram_file.c.address == address, telegram_file.c.file_id == file_id)
     await tx.execute(refused)
 
 
 async def forget(tx: Connection, *, before: int, limit: int) -> int:
-    """Forget up to `limit` files that were not sent since that instant (ms); return how many there were."""
+    """Delete up to `limit` files that were not sent since that instant (ms); return how many there were."""
     old = select(telegram_file.c.address).where(telegram_file.c.used_at < before).limit(limit)
     return (await tx.execute(telegram_file.delete().where(telegram_file.c.address.in_(old)))).rowcount

@@ -78,7 +78,7 @@ async def decide(
     return (await tx.execute(moved.values(values))).rowcount == 1
 
 
-async def take_back(tx: Connection, tip_id: int, user_id: int) -> bool:
+async def delete_own(tx: Connection, tip_id: int, user_id: int) -> bool:
     """Delete the content of a person's own waiting tip; False where it is not theirs, or does not wait."""
     done = update(tip).where(tip.c.id == tip_id, tip.c.user_id == user_id, WAITING_TIP)
     return (await tx.execute(done.values(state=TipState.DELETED, **_BARE))).rowcount == 1

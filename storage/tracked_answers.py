@@ -54,7 +54,7 @@ async def record(
     """Record parts of a full text, or attachments, that were answered to a reader; return their row ids."""
     content = {"article_id": article_id, "revision": revision, "left_out": 0}
     return [
-        await _note(tx, answer, now, {"telegram_id": telegram_id, "part": part, **content})
+        await _record(tx, answer, now, {"telegram_id": telegram_id, "part": part, **content})
         for part, telegram_id in enumerate(telegram_ids, first_part)
     ]
 
@@ -73,7 +73,7 @@ async def record_digest(
     `left_out` is how many headlines more it counts.
     """
     content = {"article_id": None, "revision": 0, "part": 0, "left_out": left_out}
-    noted = await _note(tx, answer, now, {"telegram_id": telegram_id, **content})
+    noted = await _record(tx, answer, now, {"telegram_id": telegram_id, **content})
     articles_shown = [
         {"article_id": revision.article_id, "message_id": noted, "revision": revision.number}
         for revision in articles
@@ -83,7 +83,7 @@ async def record_digest(
 
 
 async def is_last_part(connection: Connection, sent_message: SentMessage) -> bool:
-    """Tell whether no further message of the full text that `sent_message` is part of stands below it."""
+    """Return whether no further message of the full text that `sent_message` is part of stands below it."""
     follows = and_(
         message.c.id.between(sent_message.id + 1, sent_message.id + _WITHIN),
         message.c.chat_id == sent_message.chat_id,
@@ -97,14 +97,14 @@ async def is_last_part(connection: Connection, sent_message: SentMessage) -> boo
 
 
 async def was_paged_since(connection: Connection, chat_id: int, article_id: int, telegram_id: int) -> bool:
-    """Tell whether the chat got the article as pages below the message with that Telegram id."""
+    """Return whether the chat got the article as pages below the message with that Telegram id."""
     same = and_(message.c.article_id + 0 == article_id, message.c.form == Form.PAGE)
     since = and_(message.c.chat_id == chat_id, message.c.telegram_id > telegram_id)
     return (await connection.execute(select(message.c.id).where(since, same).limit(1))).first() is not None
 
 
 async def was_digest_since(connection: Connection, chat_id: int, telegram_id: int) -> bool:
-    """Tell whether the chat got a digest in HTML below the message with that Telegram id."""
+    """Return whether the chat got a digest in HTML below the message with that Telegram id."""
     since = and_(message.c.chat_id == chat_id, message.c.telegram_id > telegram_id, message.c.form == Form.ROUNDUP)
     return (await connection.execute(select(message.c.id).where(since).limit(1))).first() is not None
 
@@ -119,11 +119,11 @@ async def digest_above(connection: Connection, chat_id: int, telegram_id: int) -
 
 
 async def was_read(connection: Connection, chat_id: int, article_id: int) -> bool:
-    """Tell whether the chat got the article's full text before, as far as the ledger reaches back."""
+    """Return whether the chat got the article's full text before, as far as the ledger reaches back."""
     return bool(await connection.fetch(_READ, chat_id=chat_id, article_id=article_id))
 
 
-async def _note(tx: Connection, answer: Answer, now: int, content: Mapping[str, int | None]) -> int:
+async def _record(tx: Connection, answer: Answer, now: int, content: Mapping[str, int | None]) -> int:
     rows = await tx.fetch(
         _NOTE,
         chat_id=answer.chat_id,

@@ -42,7 +42,7 @@ async def mark_arrived(tx: Connection, message_id: int, *, now: int) -> bool:
 
 
 async def delete_missing(tx: Connection, message_id: int) -> bool:
-    """Forget a message that a person has looked for in vain; False where nobody is asked about it any more.
+    """Delete a message that a person has looked for in vain; False where nobody is asked about it any more.
 
     No delivery may be bound to it any more.
     """

@@ -44,7 +44,7 @@ _EVENTS = {
 
 
 async def any_untold(connection: Connection) -> bool:
-    """Tell whether anything has happened that no call was made for."""
+    """Return whether anything has happened that no call was made for."""
     return (await connection.execute(select(fan_out.c.id).where(UNTOLD).limit(1))).first() is not None
 
 
@@ -75,8 +75,8 @@ async def enqueue(tx: Connection, targets: Collection[str], *, since: int, now: 
     return len(rows)
 
 
-async def take_back(tx: Connection, article_id: int, *, now: int) -> None:
-    """Tell those who were told of a publication that was undone that it is retracted; the others hear nothing."""
+async def enqueue_retraction(tx: Connection, article_id: int, *, now: int) -> None:
+    """Enqueue retractions for the targets that got a publication that was undone; the others get nothing."""
     of_article = webhook_call.c.article_id == article_id
     was_called = webhook_call.c.attempts > 0
     targets = (
@@ -89,7 +89,7 @@ async def take_back(tx: Connection, article_id: int, *, now: int) -> None:
 
 
 async def any_due(connection: Connection, target: str, now: int) -> bool:
-    """Tell whether a call to a target is due."""
+    """Return whether a call to a target is due."""
     of_target = OPEN_CALL, webhook_call.c.target == target
     due = select(webhook_call.c.id).where(*of_target, webhook_call.c.due_at <= now).limit(1)
     return (await connection.execute(due)).first() is not None
@@ -98,7 +98,7 @@ async def any_due(connection: Connection, target: str, now: int) -> bool:
 async def claim(tx: Connection, target: str, *, now: int, lease_until: int, limit: int) -> Sequence[WebhookCall]:
     """Claim up to `limit` calls to a target that are due, the oldest first, until `lease_until`.
 
-    It hears of one article in the order of what happened: a call waits for those before it.
+    It gets the events of one article in their order: a call waits for those before it.
     """
     before = webhook_call.alias("before")
     waits = exists().where(
@@ -121,7 +121,7 @@ async def claim(tx: Connection, target: str, *, now: int, lease_until: int, limi
 
 
 async def postpone(tx: Connection, call_id: int, *, due_at: int) -> None:
-    """Put off a call until `due_at`."""
+    """Postpone a call until `due_at`."""
     await tx.execute(update(webhook_call).where(webhook_call.c.id == call_id, OPEN_CALL).values(due_at=due_at))
 
 
@@ -131,7 +131,7 @@ async def finish(tx: Connection, call_id: int, *, now: int) -> None:
 
 
 async def forget(tx: Connection, *, before: int, targets: Collection[str]) -> None:
-    """Forget ended calls of what happened before that instant (ms), and all of other targets than `targets`."""
+    """Delete ended calls of what happened before that instant (ms), and all of other targets than `targets`."""
     await tx.execute(webhook_call.delete().where(~OPEN_CALL, webhook_call.c.happened_at < before))
     await tx.execute(webhook_call.delete().where(webhook_call.c.target.not_in(targets)))
 

@@ -25,7 +25,7 @@ _COMMAND_SECONDS = 60
 class Telegram:
     """A sandbox and its people: `owner` runs the newsroom, `reader` reads."""
 
-    def __init__(self, running: server.Running, people: SandboxClient) -> None:
+    def __init__(self, running: server.RunningServer, people: SandboxClient) -> None:
         self.running = running
         self.people = people
         self.owner = 0
@@ -114,7 +114,7 @@ class Telegram:
 
 
 def asks(message: dict[str, Any]) -> bool:
-    """Tell whether a message asks if a full text can be seen."""
+    """Return whether a message asks if a full text can be seen."""
     return any(data.startswith("seen:") for data in buttons_of(message).values())
 
 
@@ -203,7 +203,7 @@ class PeykApp:
     async def heard(self) -> None:
         """Wait until every update that Telegram has for the app is handled."""
         async with asyncio.timeout(30):
-            while self._telegram.running.world.pending or self.rows("SELECT 1 FROM inbox WHERE done_at IS NULL"):
+            while self._telegram.running.state.pending or self.rows("SELECT 1 FROM inbox WHERE done_at IS NULL"):
                 await asyncio.sleep(0.05)
 
     def hours_pass(self, hours: float) -> None:

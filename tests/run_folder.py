@@ -101,7 +101,7 @@ def serving(folder: Path, name: str) -> Iterator[Callable[[str], None]]:
 
 
 def is_over(folder: Path) -> bool:
-    """Tell whether the run has ended, be it that its process was killed."""
+    """Return whether the run has ended, be it that its process was killed."""
     return not folder.exists() or (folder / _OVER).exists() or not _is_alive(folder)
 
 

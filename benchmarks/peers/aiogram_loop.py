@@ -9,7 +9,7 @@ from aiogram.exceptions import TelegramAPIError, TelegramRetryAfter
 from aiogram.filters import Command
 from aiogram.types import Message
 
-from benchmarks.peers.job import QUESTION, TEXT, Job, run, to_all, told_to_begin
+from benchmarks.peers.job import QUESTION, TEXT, Job, run, to_all, wait_for_start
 
 
 async def broadcast(job: Job) -> None:
@@ -30,7 +30,7 @@ async def broadcast(job: Job) -> None:
             else:
                 return
 
-    await told_to_begin()
+    await wait_for_start()
     await to_all(job, send)
     await polling
 

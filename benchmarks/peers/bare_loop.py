@@ -2,7 +2,7 @@
 
 from telegram import Bot
 
-from benchmarks.peers.job import TEXT, Job, run, to_all, told_to_begin
+from benchmarks.peers.job import TEXT, Job, run, to_all, wait_for_start
 from bot.telegram.transport import AiohttpRequest
 
 
@@ -15,7 +15,7 @@ async def broadcast(job: Job) -> None:
     async def send(chat_id: int) -> None:
         await bot.send_message(chat_id, TEXT, parse_mode="HTML")
 
-    await told_to_begin()
+    await wait_for_start()
     await to_all(job, send)
 
 

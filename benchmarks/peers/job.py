@@ -29,8 +29,8 @@ class Job:
         return range(self.first, self.last + 1)
 
 
-async def told_to_begin() -> None:
-    """Say that everything is ready, and wait for the word."""
+async def wait_for_start() -> None:
+    """Print "ready", and wait for a line on standard input."""
     print("ready", flush=True)
     await asyncio.to_thread(sys.stdin.readline)
 

@@ -72,7 +72,7 @@ def bot(url: str, token: str, fetch: Fetch, *, postgresql: bool) -> Any:
             return
         title, lead, body = rows[0]
         text = "\n\n".join(
-            [f"<b>{html.escape(title)}</b>", html.escape(lead), *(one["html"] for one in json.loads(body))]
+            [f"<b>{html.escape(title)}</b>", html.escape(lead), *(block["html"] for block in json.loads(body))]
         )
         await update.message.reply_text(text[:_LONGEST], parse_mode=ParseMode.HTML)
 

@@ -6,7 +6,7 @@ from telegram import Update
 from telegram.error import TelegramError
 from telegram.ext import AIORateLimiter, Application, CommandHandler
 
-from benchmarks.peers.job import IN_FLIGHT, QUESTION, TEXT, Job, run, to_all, told_to_begin
+from benchmarks.peers.job import IN_FLIGHT, QUESTION, TEXT, Job, run, to_all, wait_for_start
 
 _RETRIES = 3
 
@@ -34,7 +34,7 @@ async def broadcast(job: Job) -> None:
         except TelegramError:
             return  # what its retries did not bring through is lost: there is no outbox
 
-    await told_to_begin()
+    await wait_for_start()
     await to_all(job, send)
 
 

@@ -1,4 +1,4 @@
-"""Chats come, are admitted by owners, and go; a chat that goes and comes back is admitted or not as it was."""
+"""The life of chats: arrival, admission by owners, departure and return, which keeps the admission."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -109,7 +109,7 @@ class Chats:
         joined: bool,
         person: ChatFacts | None = None,
     ) -> Chat:
-        """The bot may post in a group or channel, by an act of a person; `joined` tells that it could not before.
+        """The bot may post in a group or channel, by an act of a person; `joined` means that it could not before.
 
         A chat that comes back keeps its settings and its admission. A new one is admitted at once where an owner
         brought the bot or the door is open; any other waits for an owner's yes, as does one that was let in by
@@ -133,7 +133,7 @@ class Chats:
             elif admission is Admission.WAITING and self._policy.open_door:
                 await self._admit(tx, facts.id, by=None, bringer=by)
             elif known is None:
-                await admissions.ask(tx, facts.id, now=now)
+                await admissions.enqueue_cards(tx, facts.id, now=now)
             return await _must_get(tx, facts.id)
 
     async def bot_removed(self, chat_id: int, reason: str, *, by: int = audit.TELEGRAM) -> None:
@@ -203,7 +203,7 @@ class Chats:
         async with self._database.read() as connection:
             return await chats.without_panel(connection, user_id)
 
-    async def take_panel(self, chat_id: int) -> bool:
+    async def claim_panel(self, chat_id: int) -> bool:
         """Claim the sending of the chat's panel to whoever brought the bot; False where it was claimed before."""
         async with self._database.write() as tx:
             return await chats.claim_panel(tx, chat_id)
@@ -211,7 +211,7 @@ class Chats:
     async def topic_seen(self, chat_id: int, topic_id: int, name: str, *, closed: bool | None) -> None:
         """Upsert what a forum's service message says of a topic; "" and None leave what is known.
 
-        Whoever brought the bot there hears of a closed one that is followed.
+        The person who added the bot gets a notice about a closed topic that is followed.
         """
         async with self._database.write() as tx:
             if await chats.get(tx, chat_id) is None:
@@ -255,5 +255,5 @@ def setting_change(name: str, before: object, after: object) -> SettingChange:
 
 
 def can_be_written_to(chat: Chat | None) -> bool:
-    """Tell whether a person's private chat takes messages: they pressed start and have not blocked the bot."""
+    """Return whether a person's private chat takes messages: they pressed start and have not blocked the bot."""
     return chat is not None and chat.started and chat.is_active

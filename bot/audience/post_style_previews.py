@@ -1,10 +1,14 @@
 """Previews of a post style: the message that shows a person how posts look, one for each person at a time."""
 
+import re
 from dataclasses import dataclass
 
 from storage import key_value
 from storage.engine.connection import Connection
 from storage.engine.database import Database
+
+_STORED = re.compile(r"([0-9]+):([^:]*):([^:]*)")
+"""The stored form of a preview: its message id and both fingerprints."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +34,10 @@ class PostStylePreviews:
     async def put(self, user_id: int, preview: PostStylePreview) -> None:
         """Record the preview that a person has now."""
         async with self._database.write() as tx:
-            value = f"{preview.message_id}:{preview.content}:{preview.media}"
-            await key_value.store(tx, _key(user_id), value)
+            await key_value.store(tx, _key(user_id), _to_text(preview))
 
     async def remove(self, user_id: int) -> PostStylePreview | None:
-        """Forget the preview of a person, and return it."""
+        """Delete the preview of a person, and return it."""
         async with self._database.write() as tx:
             preview = await _stored(tx, user_id)
             await key_value.remove(tx, _key(user_id))
@@ -42,11 +45,18 @@ class PostStylePreviews:
 
 
 async def _stored(connection: Connection, user_id: int) -> PostStylePreview | None:
-    value = await key_value.value(connection, _key(user_id))
-    if value is None:
-        return None
-    message_id, content, media = value.split(":")
-    return PostStylePreview(int(message_id), content, media)
+    text = await key_value.value(connection, _key(user_id))
+    return None if text is None else _from_text(text)
+
+
+def _to_text(preview: PostStylePreview) -> str:
+    return f"{preview.message_id}:{preview.content}:{preview.media}"
+
+
+def _from_text(text: str) -> PostStylePreview | None:
+    """Return the preview of a stored text, None for any other text."""
+    match = _STORED.fullmatch(text)
+    return PostStylePreview(int(match[1]), match[2], match[3]) if match else None
 
 
 def _key(user_id: int) -> str:

@@ -7,7 +7,7 @@ from storage.records import ChatKind
 
 
 def may_post(kind: ChatKind, member: Mapping[str, Any], permissions: Mapping[str, Any] | None = None) -> bool:
-    """Tell whether the bot, as a member of a group or channel, may write there.
+    """Return whether the bot, as a member of a group or channel, may write there.
 
     `member` is a ChatMember (core.telegram.org/bots/api#chatmember) of that chat. `permissions` are the group's
     ChatPermissions, which bind plain members.

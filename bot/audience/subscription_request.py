@@ -35,7 +35,7 @@ class SubscriptionRequest:
     label: str = ""
 
     def is_of(self, subscription: Subscription) -> bool:
-        """Tell whether a subscription is to just this."""
+        """Return whether a subscription is to just this."""
         return (self.kind, self.category_id, self.subject) == (
             subscription.kind,
             subscription.category_id,

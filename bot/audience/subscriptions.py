@@ -78,7 +78,7 @@ class Subscriptions:
         async with self._database.read() as connection:
             return await _must_get(connection, chat_id, subscription_id)
 
-    async def asked(self, text: str, called: Mapping[str, str] = NO_NAMES) -> list[SubscriptionRequest]:
+    async def parse_requests(self, text: str, called: Mapping[str, str] = NO_NAMES) -> list[SubscriptionRequest]:
         """Return what a request asks for. Raises UserError as `requests_in` does."""
         return requests_in(text, await self.categories(), called)
 
@@ -107,7 +107,7 @@ class Subscriptions:
             if resume and chat is not None and chat.paused:
                 await chats.change(change.tx, chat_id, paused=False)
                 change.resumed = True
-            await self._note(
+            await self._record_in_audit(
                 change, by, "+", [subscription for subscription in after if subscription not in before]
             )
 
@@ -139,7 +139,7 @@ class Subscriptions:
                     tx, chat_id, request.category_id, topic_id=topic_id, kind=request.kind, subject=request.subject
                 )
             after = await change.followed()
-            await self._note(
+            await self._record_in_audit(
                 change, by, "-", [subscription for subscription in before if subscription not in after]
             )
             return any(subscription.kind is not SubscriptionKind.MUTED for subscription in before)
@@ -160,7 +160,7 @@ class Subscriptions:
             )
             if on and present is None:
                 await self._put(change, request)
-                await self._note(
+                await self._record_in_audit(
                     change,
                     by,
                     "+",
@@ -168,7 +168,7 @@ class Subscriptions:
                 )
             elif not on and present is not None:
                 await subscriptions.remove(change.tx, present.id)
-                await self._note(change, by, "-", [present])
+                await self._record_in_audit(change, by, "-", [present])
 
     async def change(
         self, chat_id: int, subscription_id: int, *, by: int | None = None, **changes: Unpack[SubscriptionChanges]
@@ -186,7 +186,7 @@ class Subscriptions:
                 changed_settings = ", ".join(
                     setting_change(name, getattr(before, name), value).plain() for name, value in changes.items()
                 )
-                await self._note(change, by, "", [after], told=changed_settings)
+                await self._record_in_audit(change, by, "", [after], told=changed_settings)
         if after.schedule != before.schedule:
             await self._retime(chat_id)
         return after
@@ -197,7 +197,7 @@ class Subscriptions:
         async with self._changing(chat_id, topic_id) as change:
             subscription = await _must_get(change.tx, chat_id, subscription_id)
             await subscriptions.remove(change.tx, subscription_id)
-            await self._note(change, by, "-", [subscription])
+            await self._record_in_audit(change, by, "-", [subscription])
             return subscription
 
     async def undoable(self, chat_id: int, topic_id: int = 0) -> int | None:
@@ -210,7 +210,7 @@ class Subscriptions:
         return last.stamp if subscription_undo.content_of(followed) == last.after else None
 
     async def undo(self, chat_id: int, topic_id: int, stamp: int, *, by: int | None = None) -> None:
-        """Put back what a place followed before the change of that stamp; to repeat it changes nothing.
+        """Restore what a place followed before the change of that stamp; to repeat it changes nothing.
 
         Raises ConflictError where the place follows something else now, or the change is forgotten.
         """
@@ -225,10 +225,10 @@ class Subscriptions:
                 raise ConflictError("follow-undo-gone")
             await self._restore(change, followed, last.before)
             after = await change.followed()
-            await self._note(
+            await self._record_in_audit(
                 change, by, "-", [subscription for subscription in followed if subscription not in after]
             )
-            await self._note(
+            await self._record_in_audit(
                 change, by, "+", [subscription for subscription in after if subscription not in followed]
             )
             if last.resumed:
@@ -239,7 +239,7 @@ class Subscriptions:
     async def _restore(
         self, change: _Changing, followed: Sequence[Subscription], restored: Sequence[Subscription]
     ) -> None:
-        """Let a place that follows some things follow the `wanted` ones, but for categories that are gone."""
+        """Replace the subscriptions of a place with the `wanted` ones, except those of deleted categories."""
         tx = change.tx
         known = {category.id for category in await categories.all_(tx)}
         by_key = {_key(subscription): subscription for subscription in followed}
@@ -292,7 +292,7 @@ class Subscriptions:
             words=subscriptions.Words(request.kind, request.subject, request.label),
         )
 
-    async def _note(
+    async def _record_in_audit(
         self, change: _Changing, by: int | None, sign: str, changed: Sequence[Subscription], *, told: str = ""
     ) -> None:
         """Record in the audit what a member of staff did with subscriptions of a channel or group."""
@@ -323,7 +323,7 @@ def _key(subscription: Subscription) -> tuple[SubscriptionKind, int | None, str]
 
 
 def _gives_way(subscription: Subscription, request: SubscriptionRequest) -> bool:
-    """Tell whether a category is dropped when everything is followed, or everything when a category is."""
+    """Return whether a category is dropped when everything is followed, or everything when a category is."""
     plain = not subscription.breaking_only and not subscription.schedule
     return plain and (subscription.category_id is None) is not (request.category_id is None)
 

@@ -22,7 +22,7 @@ class RateDecision(Enum):
 class _Bucket:
     level: float
     at: float
-    told: bool = False
+    warned: bool = False
 
 
 class UserRateLimits:
@@ -45,9 +45,9 @@ class UserRateLimits:
         if len(self._buckets) > _PEOPLE_KEPT:
             self._buckets.popitem(last=False)
         if bucket.level >= self._burst:
-            bucket.told = False
+            bucket.warned = False
         if bucket.level >= 1:
             bucket.level -= 1
             return RateDecision.ALLOWED
-        was_told, bucket.told = bucket.told, True
-        return RateDecision.EMPTY if was_told else RateDecision.EMPTIED
+        was_warned, bucket.warned = bucket.warned, True
+        return RateDecision.EMPTY if was_warned else RateDecision.EMPTIED

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.base import command_settings, told
+from bot.cli.base import command_settings, reporting_errors
 from bot.cli.printing import AsJson, print_records
 from persian.jalali import format_ascii
 from storage.article_listing import ListedArticle, newest
@@ -13,7 +13,7 @@ from storage.article_listing import ListedArticle, newest
 _SQLITE = "sqlite:///"
 
 
-@told
+@reporting_errors
 def list_(
     limit: Annotated[int, typer.Option(min=1, help="The number of articles.")] = 20,
     as_json: AsJson = False,

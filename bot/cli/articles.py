@@ -179,7 +179,7 @@ def _date(article: Article) -> int:
 
 
 def _medium(media: Media) -> str:
-    """Return an attachment in one line: its kind, a source's address with what is told of it, its name or title."""
+    """Return an attachment in one line: its kind, a source's address and what is known of it, its name or title."""
     facts = (
         media.mime,
         f"{media.width}x{media.height}" if media.width and media.height else "",

@@ -23,10 +23,10 @@ def command(act: Callable[P, Coroutine[Any, Any, None]]) -> Callable[P, None]:
 
         asyncio.run(act(*args, **kwargs))
 
-    return told(run)
+    return reporting_errors(run)
 
 
-def told(act: Callable[P, None]) -> Callable[P, None]:
+def reporting_errors(act: Callable[P, None]) -> Callable[P, None]:
     """Run a command; an expected error becomes one line on standard error and exit status 1."""
 
     @wraps(act)
@@ -48,21 +48,21 @@ def told(act: Callable[P, None]) -> Callable[P, None]:
 
 
 def fail(lines: str) -> None:
-    """Say on standard error why it failed, and exit with status 1."""
+    """Print the reason of a failure to standard error, and exit with status 1."""
     for line in lines.splitlines():
         complain(line)
     raise typer.Exit(1)
 
 
 def complain(line: str) -> None:
-    """Say a line on standard error."""
+    """Print a line to standard error."""
     from bot import logs
 
     sys.stderr.write(f"peyk: {logs.redact(_one_line(line))}\n")
 
 
 def hint(line: str) -> None:
-    """Say on standard error what a person may want to know beside the output."""
+    """Print a hint to standard error."""
     sys.stderr.write(f"peyk: {_one_line(line)}\n")
 
 

@@ -19,7 +19,7 @@ _SAID = {
 
 
 async def clock_findings(database: Database, *, running: bool) -> AsyncIterator[tuple[str, str, str]]:
-    """Yield what `peyk doctor` says of the clock, as its findings; `running` tells that a bot runs."""
+    """Yield what `peyk doctor` says of the clock, as its findings; `running` means that a bot runs."""
     async with database.read() as connection:
         server = await instants.database_now(connection)
         seen = await key_value.number(connection, instants.SEEN_AT)

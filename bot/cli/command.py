@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from storage.engine.private_files import keep_private
+from storage.engine.private_files import set_private_umask
 
 COMPLETING = "_PEYK_COMPLETE"
 """The variable in which a shell asks for completions."""
@@ -98,11 +98,11 @@ _COMMANDS = (
     LazyCommand("opml", "bot.cli.opml:app", "Sources from and to OPML files."),
     LazyCommand("audit", "bot.cli.audit:audit", "Print who did what and when."),
     LazyCommand("pause", "bot.cli.pausing:pause", "Stop every push."),
-    LazyCommand("resume", "bot.cli.pausing:resume", "Let pushes go out again."),
-    LazyCommand("migrate", "bot.cli.upkeep:migrate", "Bring the database to the newest schema."),
-    LazyCommand("doctor", "bot.cli.doctor:doctor", "Look for trouble."),
+    LazyCommand("resume", "bot.cli.pausing:resume", "Resume all pushes."),
+    LazyCommand("migrate", "bot.cli.upkeep:migrate", "Migrate the database to the newest schema."),
+    LazyCommand("doctor", "bot.cli.doctor:doctor", "Check the installation."),
     LazyCommand("backup", "bot.cli.upkeep:backup", "Write a consistent copy of a SQLite database."),
-    LazyCommand("restore", "bot.cli.upkeep:restore", "Put a backup in the place of the database."),
+    LazyCommand("restore", "bot.cli.upkeep:restore", "Replace the database with a backup."),
     LazyCommand("settings", "bot.cli.setup_help:settings", "Print every setting with its default."),
     LazyCommand("health", "bot.cli.setup_help:health", "Ask the running Peyk whether it can work."),
     LazyCommand(
@@ -156,7 +156,7 @@ def main() -> None:
 
     An error that nobody expected ends it with a traceback, without secrets.
     """
-    keep_private()
+    set_private_umask()
     try:
         command_line()()
     except Exception as error:  # noqa: BLE001 - the interpreter would print its message as it is

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from typer.completion import get_completion_script  # type: ignore[attr-defined]  # Typer exports it nowhere
 
-from bot.cli.base import told
+from bot.cli.base import reporting_errors
 from bot.cli.command import COMPLETING
 from bot.cli.printing import print_line
 
@@ -19,7 +19,7 @@ class Shell(StrEnum):
     FISH = "fish"
 
 
-@told
+@reporting_errors
 def completion(shell: Annotated[Shell, typer.Argument(help="`bash`, `zsh` or `fish`.")]) -> None:
     """Print the script that completes commands in a shell.
 

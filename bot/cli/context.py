@@ -6,9 +6,9 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bot import logs
-from bot.cli.base import command, command_settings, complain, fail, hint, told
+from bot.cli.base import command, command_settings, complain, fail, hint, reporting_errors
 from bot.cli.failures import LANGUAGE, in_words
-from bot.cli.printing import AsJson, in_one_line, print_json, print_line, print_records, told_progress
+from bot.cli.printing import AsJson, in_one_line, print_json, print_line, print_records, progress_reports
 from bot.config import Settings
 from bot.errors import PeykError
 from storage.engine.bootstrap import opened
@@ -27,10 +27,10 @@ __all__ = [
     "print_json",
     "print_line",
     "print_records",
+    "progress_reports",
+    "reporting_errors",
     "settings_for_command",
     "text_of_input",
-    "told",
-    "told_progress",
     "wakes_nobody",
 ]
 
@@ -60,4 +60,4 @@ def text_of_input(file: str) -> str:
 
 
 def wakes_nobody() -> None:
-    """Do nothing in place of waking the worker: a running Peyk finds what is due at its next poll."""
+    """Do nothing instead of waking the worker: a running Peyk finds due rows at its next poll."""

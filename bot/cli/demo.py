@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bot import logs
 from bot.app import run as run_app
-from bot.cli.demo_insight import DemoInsight, Json
+from bot.cli.demo_inspector import DemoInspector, Json
 from bot.cli.printing import print_line
 from bot.cli.running_demo import PREFIX, announced
 from bot.clock import now_ms
@@ -57,7 +57,7 @@ class _Cast:
     desk_chat: int
 
 
-async def show(settings: Settings) -> None:
+async def run_demo(settings: Settings) -> None:
     """Run the demo until it is interrupted. It keeps nothing: each run begins afresh."""
     if "log_level" not in given_values():
         # The address must not drown in what goes as it should.
@@ -78,7 +78,7 @@ async def show(settings: Settings) -> None:
         database = await stack.enter_async_context(opened(demo.database_url, demo.zone))
         agency, newspaper = sites
         agency_id = await _add_source(database, agency.feed_url)
-        telegram.world.insight = DemoInsight(database, _places(cast))
+        telegram.state.inspector = DemoInspector(database, _places(cast))
         for line in (
             "",
             "Peyk's demo runs: a local Telegram with a newsroom and its readers. Open this in a browser:",
@@ -99,7 +99,7 @@ async def show(settings: Settings) -> None:
         await run_app(demo)
 
 
-def _settings(telegram: server.Running, folder: Path, cast: _Cast) -> dict[str, str]:
+def _settings(telegram: server.RunningServer, folder: Path, cast: _Cast) -> dict[str, str]:
     """Return the settings of the demo's Peyk.
 
     Nobody meets the demo where a newsroom in earnest is at home: it has no clients, and listens nowhere but where
@@ -117,7 +117,7 @@ def _settings(telegram: server.Running, folder: Path, cast: _Cast) -> dict[str, 
     }
 
 
-async def _telegram() -> server.Running:
+async def _telegram() -> server.RunningServer:
     token = f"424242:{secrets.token_urlsafe(24)}"
     try:
         return await server.start(port=PORT, token=token)
@@ -126,7 +126,7 @@ async def _telegram() -> server.Running:
 
 
 async def _invite(people: SandboxClient) -> _Cast:
-    """Have people come and make their chats."""
+    """Create the people of the demo and their chats."""
     editor = await people.person(_EDITOR, started=True)
     reader = await people.person(_READER)
     english_reader = await people.person(_ENGLISH_READER, language_code="en")
@@ -176,7 +176,7 @@ async def _add_newspaper(database: Database, feed_url: str, *, after: int) -> No
 
 
 async def _show_photos(database: Database, channel: int) -> None:
-    """Give the channel the post style with photos of sources, once Peyk has met it."""
+    """Set the channel's post style to one with photos of sources, once Peyk knows the channel."""
     while True:
         async with database.write() as tx:
             if await chats.change(tx, channel, post_style=PostStyle(photo=Photo.ANY)):

@@ -1,4 +1,4 @@
-"""peyk doctor: looks for trouble and says what to do."""
+"""peyk doctor: checks the installation and says what to do."""
 
 import shutil
 import sqlite3
@@ -23,7 +23,7 @@ from bot.file_limit import connections_within, highest_file_limit
 from bot.ingest.fetch.request_settings import profile_of
 from bot.ingest.sources.sealing import SealedError, Sealer, key_file_of, old_key_file_of, sealer_of
 from bot.ingest.sources.source_condition import SourceCondition, condition_of, count_by_condition
-from bot.instance_lock import at_rest
+from bot.instance_lock import maintenance_lock
 from bot.logs import redact
 from bot.telegram.routes import ApiRoute, routes_of
 from bot.time_zones import time_zone
@@ -62,7 +62,7 @@ async def doctor(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Look for trouble: ok, warning or failed, what, and what to do. Exit status 1 where something failed."""
+    """Check the installation: ok, warning or failed, what, and what to do. Exit status 1 where something failed."""
     settings = settings_for_command()
     findings = [finding async for finding in _findings(settings, fix=fix)]
     print_records(
@@ -165,7 +165,7 @@ _CHECKS = TextChecks(_is_time_zone, lambda text: parse_schedule(text) is not Non
 
 async def _runs(database: Database) -> bool:
     try:
-        async with at_rest(database):
+        async with maintenance_lock(database):
             return False
     except ConfigError:
         return True
@@ -214,7 +214,7 @@ def _sources(known: Sequence[Source], now: int) -> Iterator[Finding]:
 
 
 def _owners(settings: Settings, owners: Sequence[StaffMember]) -> Iterator[Finding]:
-    """Say who is an owner beyond OWNER_IDS."""
+    """List the owners beyond OWNER_IDS."""
     if not settings.owner_ids and not owners:
         yield "warning", "owners", "OWNER_IDS is empty: nobody can use the newsroom's commands"
     for owner in owners:
@@ -234,7 +234,7 @@ def _owners(settings: Settings, owners: Sequence[StaffMember]) -> Iterator[Findi
 
 
 def _listening(settings: Settings) -> Iterator[Finding]:
-    """Look at who can reach health and metrics, and how many connections there is room for (pure)."""
+    """Check who can reach health and metrics, and how many connections are possible (pure)."""
     if not settings.listen and not settings.metrics_listen:
         return
     if settings.metrics_listen and settings.metrics_token is None:

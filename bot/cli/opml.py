@@ -14,9 +14,9 @@ from bot.errors import PeykError, SourceError
 from bot.ingest.sources.opml import FeedList, read_opml, write_opml
 from bot.ingest.sources.source_lists import (
     Difference,
+    ImportedSource,
     ListOutcome,
     SourceLists,
-    TakenSource,
     listed_sources,
     rules_of_all,
 )
@@ -51,10 +51,10 @@ async def import_(
     async with opened_database() as (_, database):
         lists = SourceLists(database, now_ms)
         for start in range(0, len(feed_list.feeds), _AT_ONCE):
-            for imported in await lists.take(feed_list.feeds[start : start + _AT_ONCE], update=update):
+            for imported in await lists.import_feeds(feed_list.feeds[start : start + _AT_ONCE], update=update):
                 outcomes[imported.outcome] += 1
                 print_records((), [_record(imported)])
-        rules = await lists.take_rules(feed_list.rules, update=update)
+        rules = await lists.import_rules(feed_list.rules, update=update)
     if rules is None:
         complain("the list has other rules for all sources; --update adds them")
     changed = f", {outcomes[ListOutcome.CHANGED]} changed" if update else ""
@@ -90,7 +90,7 @@ def _read(file: Path) -> FeedList:
         raise PeykError(f"{file} is no OPML: {error}") from None
 
 
-def _record(imported: TakenSource) -> tuple[str, ...]:
+def _record(imported: ImportedSource) -> tuple[str, ...]:
     """Return what is printed of a source: its outcome, its address, its title or why it was refused, and more."""
     if imported.refusal is not None:
         return imported.outcome, logs.redact(imported.url), in_words(imported.refusal)

@@ -45,7 +45,7 @@ async def retry(delivery_id: _Id) -> None:
 @app.command()
 @command
 async def drop(delivery_id: _Id) -> None:
-    """Let a waiting, refused or uncertain delivery go."""
+    """Drop a pending, refused or uncertain delivery."""
     async with opened_database() as (_, database):
         await OutboxActions(database, now_ms, wakes_nobody).drop(delivery_id, actor_id=0)
 
@@ -53,7 +53,7 @@ async def drop(delivery_id: _Id) -> None:
 @app.command()
 @command
 async def arrived(delivery_id: _Id) -> None:
-    """Say that an uncertain delivery is there."""
+    """Mark an uncertain delivery as arrived."""
     async with opened_database() as (_, database):
         await OutboxActions(database, now_ms, wakes_nobody).arrived(delivery_id, actor_id=0)
 

@@ -15,7 +15,7 @@ async def pause() -> None:
 
 @command
 async def resume() -> None:
-    """Let pushes go out again, those that waited first."""
+    """Resume all pushes; those that waited go first."""
     async with opened_database() as (_, database):
         if not await Pausing(database, now_ms, wakes_nobody).resume(actor_id=0):
             complain("pushes are not paused")

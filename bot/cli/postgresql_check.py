@@ -32,7 +32,7 @@ class DeadRows:
 
 @dataclass(frozen=True, slots=True)
 class ServerFacts:
-    """A server as it is set up for every session of ours, and what it tells of itself.
+    """A server as it is set up for every session of ours, and what it reports of itself.
 
     Times are ms, 0 for without limit; `open_seconds` is the age of the oldest transaction, `open_by` who has it.
     `connections` is what the server, the database and our role leave to us, `processes` how many of ours run.

@@ -67,8 +67,8 @@ def in_one_line(value: object) -> str:
 
 
 @contextmanager
-def told_progress() -> Iterator[Callable[[str, int, int], None]]:
-    """Tell how far long work is by (part, done, total): bars on a terminal, else a line for each part done."""
+def progress_reports() -> Iterator[Callable[[str, int, int], None]]:
+    """Yield a function that reports progress by (part, done, total): bars on a terminal, else a line per part."""
     if not sys.stdout.isatty():
         yield lambda part, done, total: print_records((), [(part, total)] * (done == total))
         return
@@ -77,12 +77,12 @@ def told_progress() -> Iterator[Callable[[str, int, int], None]]:
     with Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()) as bars:
         tasks: dict[str, TaskID] = {}
 
-        def tell(part: str, done: int, total: int) -> None:
+        def show_progress(part: str, done: int, total: int) -> None:
             if part not in tasks:
                 tasks[part] = bars.add_task(part, total=total)
             bars.update(tasks[part], completed=done)
 
-        yield tell
+        yield show_progress
 
 
 def _print_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

@@ -1,4 +1,4 @@
-"""Provenance of an article, as `peyk articles show` tells it: its items, addresses, story and page."""
+"""Provenance of an article, as `peyk articles show` prints it: its items, addresses, story and page."""
 
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo

@@ -36,7 +36,7 @@ def file_findings(secret: Iterable[Path], database: Path | None, *, fix: bool) -
 
 
 async def refreshed_statistics(database: Database) -> tuple[str, str, str]:
-    """Have PostgreSQL count its tables anew, by which it plans statements: after a move or a large import."""
+    """Run ANALYZE on PostgreSQL, so that it plans well after a move or a large import."""
     async with database.write() as tx:
         await tx.execute(text("ANALYZE"))
     return "fixed", "statistics", "PostgreSQL plans by the tables as they are now"

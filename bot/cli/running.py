@@ -43,4 +43,4 @@ async def _show_demo(settings: Settings) -> None:
     # An app with a real token never loads the sandbox.
     from bot.cli import demo as sample
 
-    await sample.show(settings)
+    await sample.run_demo(settings)

@@ -35,13 +35,13 @@ def settings_of_demo() -> dict[str, str] | None:
     """Return the settings of the demo that runs in the current folder, None where none does."""
     current = str(Path.cwd())
     for folder in sorted(Path(tempfile.gettempdir()).glob(f"{PREFIX}*")):
-        note = _note(folder)
+        note = _read_note(folder)
         if note is not None and note.get("started_in") == current and _is_running(folder):
             return {str(name): str(value) for name, value in note["settings"].items()}
     return None
 
 
-def _note(folder: Path) -> dict[str, Any] | None:
+def _read_note(folder: Path) -> dict[str, Any] | None:
     """Return the note in a folder of ours; what other people leave there is none."""
     try:
         if folder.lstat().st_uid != os.geteuid() or folder.is_symlink():

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bot.cli.base import own_settings, told
+from bot.cli.base import own_settings, reporting_errors
 from bot.cli.printing import print_line
 from bot.config import Settings
 from bot.errors import PeykError
@@ -12,13 +12,13 @@ _PATIENCE_SECONDS = 8.0
 _EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - the address of a setting, which is not bound here
 
 
-@told
+@reporting_errors
 def settings() -> None:
     """Print every setting with its default. What is printed can be the file `.env`."""
     print_line(_TEMPLATE.read_text(encoding="utf-8").rstrip("\n"))
 
 
-@told
+@reporting_errors
 def health() -> None:
     """Ask the running Peyk whether it can work: `ok`, or status 1 and the reason.."""
     # The standard library's client: this runs every few seconds.

@@ -119,7 +119,7 @@ def _field(item: ItemReport, name: str) -> str:
 
 
 def _details(checked: CheckedSource, known: Sequence[Category], zone: ZoneInfo) -> Iterator[_Detail]:
-    """Yield what a check tells, part by part."""
+    """Yield the report of a check, part by part."""
     report = checked.report
     yield "source", "kind", report.kind, report.form
     if report.title and report.kind is not SourceKind.PAGE:

@@ -26,7 +26,7 @@ async def discover(
     ] = "",
     as_json: AsJson = False,
 ) -> None:
-    """Look for sources at a site: kind, address, selector, items, how it was found, title, newest headline.
+    """Discover the sources of a site: kind, address, selector, items, how it was found, title, newest headline.
 
     Nothing is stored; `peyk sources add` takes what is printed. Status 1 where nothing was found.
     """
@@ -35,13 +35,15 @@ async def discover(
     if as_source:
         async with opened_database() as (_, database):
             profile = profile_of((await find(database, as_source)).requests, sealer_of(settings))
-    sources = await found_at(settings, str(checked_url(url)), profile)
+    sources = await discover_sources(settings, str(checked_url(url)), profile)
     if not sources:
         raise PeykError(f"{url}: no feed, news sitemap or list of headlines found")
     print_found(sources, as_json=as_json)
 
 
-async def found_at(settings: Settings, address: str, profile: RequestProfile = PLAIN) -> Sequence[FoundSource]:
+async def discover_sources(
+    settings: Settings, address: str, profile: RequestProfile = PLAIN
+) -> Sequence[FoundSource]:
     """Return what the site of an address offers as sources. Raises PeykError where it cannot be read."""
     async with sources_of(settings) as site:
         try:

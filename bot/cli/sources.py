@@ -20,7 +20,7 @@ from bot.cli.context import (
 )
 from bot.cli.destination import Destination
 from bot.cli.source_check import check
-from bot.cli.source_discovery import discover, found_at, print_found
+from bot.cli.source_discovery import discover, discover_sources, print_found
 from bot.cli.source_lookup import find
 from bot.clock import now_ms
 from bot.errors import PeykError, UserError
@@ -200,7 +200,7 @@ async def resume(source: Annotated[str, typer.Argument(help="The id or address o
 
 
 async def _act_on(written: str, act: Callable[..., Awaitable[None]]) -> str:
-    """Do an act of the administration with the source of an id or address; return its address."""
+    """Run an act on the source of an id or address; return its address."""
     async with opened_database() as (_, database):
         source = await find(database, written)
         await act(SourceAdmin(database, now_ms), source.id, actor_id=audit.COMMAND_LINE)
@@ -215,7 +215,7 @@ async def _must_be_feed(address: str) -> None:
     if _FEED_PATH.search(httpx.URL(address).path):
         return
     try:
-        sources = await found_at(settings_for_command(), address)
+        sources = await discover_sources(settings_for_command(), address)
     except PeykError as error:
         complain(f"{error}; added without a look at it")
         return

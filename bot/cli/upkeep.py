@@ -15,14 +15,14 @@ from bot.cli.context import (
     complain,
     opened_database,
     print_line,
+    progress_reports,
     settings_for_command,
-    told_progress,
     wakes_nobody,
 )
 from bot.clock import now_ms
 from bot.config import Settings
 from bot.errors import PeykError
-from bot.instance_lock import at_rest, only_one
+from bot.instance_lock import file_lock, maintenance_lock
 from bot.newsroom.pausing import Pausing
 from storage import articles, backups, chats
 from storage.backups import BackupError
@@ -46,19 +46,19 @@ async def migrate(
         ),
     ] = "",
 ) -> None:
-    """Bring the database to the newest schema; every start does so. With --to, move to another database."""
+    """Migrate the database to the newest schema, as every start does. With --to, move to another database."""
     async with opened_database() as (_, database), AsyncExitStack() as stack:
         if not to:
             print_line(f"{database.name} has schema {HEAD}")
             return
-        await stack.enter_async_context(at_rest(database))
+        await stack.enter_async_context(maintenance_lock(database))
         try:
             target = await stack.enter_async_context(opened(_address(to), incomplete=True))
         except UnusableError as error:
             raise PeykError(f"--to: the database cannot be used ({error})") from None
-        await stack.enter_async_context(at_rest(target))
+        await stack.enter_async_context(maintenance_lock(target))
         try:
-            with told_progress() as progress:
+            with progress_reports() as progress:
                 await copy(database, target, progress)
         except NotEmptyError as error:
             raise PeykError(f"--to: {target.name} is in use ({error}); give an empty database") from None
@@ -97,10 +97,10 @@ async def backup(
 
 @command
 async def restore(file: Annotated[Path, typer.Argument(help="A file that `peyk backup` wrote.")]) -> None:
-    """Put a backup in the place of the database. Refused while the bot runs; the old one is kept beside it."""
+    """Replace the database with a backup. Refused while the bot runs; the old one is kept beside it."""
     path = _file_of(settings_for_command(), "pg_restore --clean --if-exists --dbname=NAME FILE")
     try:
-        with only_one(path):
+        with file_lock(path):
             kept = backups.restore(file, path)
     except BackupError as error:
         raise PeykError(str(error)) from None

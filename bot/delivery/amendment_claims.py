@@ -31,11 +31,11 @@ _FULL_TEXTS = (Form.RICH, Form.PAGE)
 
 
 @dataclass(frozen=True, slots=True)
-class Amending:
+class PendingAmendment:
     """A copy to be changed: put `message` in its place, or delete it (None), else put the tombstone there.
 
     `shown` are the revisions that it says then, in that `post_style`. `lost_at` (ms) is when an
-    edit of it began whose answer was lost. `html_does` tells that its HTML may stand where its rich form is
+    edit of it began whose answer was lost. `html_does` means that its HTML may stand where its rich form is
     refused, `is_attachment` that it is worth nothing without its medium.
     """
 
@@ -55,9 +55,9 @@ class Amending:
 
 @dataclass(frozen=True, slots=True)
 class _Newest:
-    """The newest message for a copy; `is_there` tells that the copy has this text, perhaps in another style.
+    """The newest message for a copy; `is_there` means that the copy has this text, perhaps in another style.
 
-    `photo_is_there` tells that it carries the same photo.
+    `photo_is_there` means that it carries the same photo.
     """
 
     message: Message | None
@@ -89,7 +89,7 @@ class AmendmentClaims:
         self._composer = composer
         self._lease = lease
 
-    async def claim(self, tx: Connection, picked: Sequence[DueAmendment], *, now: int) -> list[Amending]:
+    async def claim(self, tx: Connection, picked: Sequence[DueAmendment], *, now: int) -> list[PendingAmendment]:
         """Claim the picked amendments that are still pending.
 
         A copy that is out of reach, shows the newest already or has a malformed row ends here instead.
@@ -109,7 +109,9 @@ class AmendmentClaims:
                 begun.append(amending)
         return begun
 
-    async def _begin(self, tx: Connection, claimed: ClaimedAmendment, facts: _Facts, now: int) -> Amending | None:
+    async def _begin(
+        self, tx: Connection, claimed: ClaimedAmendment, facts: _Facts, now: int
+    ) -> PendingAmendment | None:
         """Render a copy anew; end its amendment and return None where there is nothing to send.
 
         Raises MalformedRowError.
@@ -130,7 +132,7 @@ class AmendmentClaims:
         message = newest.message
         if message is not None and newest.photo_is_there and by_address(message) and _is_untouched(claimed):
             message = replace(message, media=SAME_MEDIA)
-        return Amending(
+        return PendingAmendment(
             copy.id,
             copy.chat_id,
             copy.telegram_id,
@@ -146,26 +148,26 @@ class AmendmentClaims:
         )
 
     async def _newest(self, tx: Connection, copy: SentMessage, chat: Chat, facts: _Facts) -> _Newest:
-        """Return what a copy is to say now. Raises MalformedRowError."""
+        """Return what a copy is to render now. Raises MalformedRowError."""
         shown = facts.shown[copy.id]
         readable = await _readable(tx, shown)
         kept = copy.form in _FULL_TEXTS and await saved.is_saved(tx, copy.chat_id, shown[0].article_id)
         last = copy.form is Form.RICH and await tracked_answers.is_last_part(tx, copy)
         counts = facts.counts.get(shown[0].article_id, NOTHING_BESIDE)
 
-        def say(articles: Sequence[Article], style: PostStyle) -> Message | None:
+        def render(articles: Sequence[Article], style: PostStyle) -> Message | None:
             try:
                 return self._composer.anew(copy, articles, chat, style=style, saved=kept, counts=counts, last=last)
             except Exception as error:
                 raise MalformedRowError("message", copy.id, f"it cannot be rendered: {error!r}") from error
 
-        message = say(readable, chat.post_style)
+        message = render(readable, chat.post_style)
         same = same_photo = False
         before = [facts.before[revision] for revision in shown if revision in facts.before]
         if len(readable) == len(shown) == len(before):
             # A copy may show a retraction already; the ledger does not know. Another style is no change.
-            old = say(before, copy.post_style)
-            new = message if copy.post_style == chat.post_style else say(readable, copy.post_style)
+            old = render(before, copy.post_style)
+            new = message if copy.post_style == chat.post_style else render(readable, copy.post_style)
             same = new == old
             same_photo = message is not None and old is not None and message.media == old.media
         return _Newest(
@@ -215,7 +217,7 @@ async def _counts(tx: Connection, article_id: int) -> Counts:
 
 
 async def _leave_malformed(tx: Connection, error: MalformedRowError, claimed: ClaimedAmendment, now: int) -> None:
-    """Leave a copy as it is: the rows that say what it shows, or where, cannot be read."""
+    """Leave a copy as it is: the rows that render what it shows, or where, cannot be read."""
     _log.error("amendment_left", message=claimed.message_id, reason=str(error))
     await amendments.settle(tx, claimed.message_id, AmendmentState.LIVE, now=now, reason=str(error), edited=False)
 
@@ -233,5 +235,5 @@ def _end_of(copy: SentMessage, chat: Chat) -> tuple[AmendmentState, str] | None:
 
 
 def _is_untouched(amendment: ClaimedAmendment) -> bool:
-    """Tell whether the copy surely shows what the ledger says: no try with an unknown result came in between."""
+    """Return whether the copy surely shows what the ledger says: no try with an unknown result came in between."""
     return amendment.attempts == 1 and amendment.lost_at is None

@@ -106,15 +106,15 @@ class Attachments:
         return Form.MEDIA_LINK, await self._gateway.send(room.chat_id, link, topic_id=room.topic_id)
 
     async def _as_medium(self, room: Room, medium: Media) -> dict[str, Any] | None:
-        if (sent := await self._kept(room, medium)) is not None or self._is_linked(medium):
+        if (sent := await self._send_known_file(room, medium)) is not None or self._is_linked(medium):
             return sent
         async with _soon(self._turns.setdefault(medium.file, asyncio.Lock())):
-            # Whoever had the turn before may have found the way.
-            if (sent := await self._kept(room, medium)) is not None or self._is_linked(medium):
+            # Another request that held the turn before may have stored the file.
+            if (sent := await self._send_known_file(room, medium)) is not None or self._is_linked(medium):
                 return sent
             return await self._by_address(room, medium) or await self._uploaded(room, medium)
 
-    async def _kept(self, room: Room, medium: Media) -> dict[str, Any] | None:
+    async def _send_known_file(self, room: Room, medium: Media) -> dict[str, Any] | None:
         """Send the file that Telegram keeps; None where there is none (any more)."""
         async with self._database.read() as connection:
             kept = (await telegram_files.of_addresses(connection, [medium.file])).get(medium.file)
@@ -138,20 +138,20 @@ class Attachments:
         except MaybeSentError:
             # Whoever asked gets it twice rather than never.
             return None
-        await self._keep(medium, sent)
+        await self._store_file(medium, sent)
         return sent
 
     async def _uploaded(self, room: Room, medium: Media) -> dict[str, Any] | None:
-        """Fetch a medium and upload it; None where it is too large, cannot be had or is refused."""
+        """Fetch a medium and upload it; None where it is too large, cannot be fetched or is refused."""
         if most := upload_bytes(medium):
             async with _soon(self._uploads):
                 # It has no name and is gone with the process: nobody else can read it.
                 with tempfile.TemporaryFile() as file:
                     sent = await self._fetched(room, medium, file, most)
             if sent is not None:
-                await self._keep(medium, sent)
+                await self._store_file(medium, sent)
                 return sent
-        self._note_linked(medium)
+        self._record_linked(medium)
         return None
 
     async def _fetched(self, room: Room, medium: Media, file: BinaryIO, most: int) -> dict[str, Any] | None:
@@ -183,15 +183,15 @@ class Attachments:
             _log.info("medium_refused", address=medium.file, reason=failure.words)
             return None
 
-    async def _keep(self, medium: Media, sent: dict[str, Any] | None) -> None:
+    async def _store_file(self, medium: Media, sent: dict[str, Any] | None) -> None:
         if sent is not None and (file := file_of(sent)) is not None:
             async with self._database.write() as tx:
-                await telegram_files.keep(tx, medium.file, file, now=self._clock())
+                await telegram_files.upsert(tx, medium.file, file, now=self._clock())
 
     def _is_linked(self, medium: Media) -> bool:
         return self._linked.get(medium.file, 0) > self._clock()
 
-    def _note_linked(self, medium: Media) -> None:
+    def _record_linked(self, medium: Media) -> None:
         self._linked[medium.file] = self._clock() + LINKED_MS
         self._linked.move_to_end(medium.file)
         if len(self._linked) > _KEPT:
@@ -226,6 +226,6 @@ def _together(attachments: dict[int, Media]) -> Iterator[Sequence[tuple[int, Med
 
 
 def _joins(before: tuple[int, Media], attachment: tuple[int, Media]) -> bool:
-    """Tell whether an attachment joins the album of the one before it."""
+    """Return whether an attachment joins the album of the one before it."""
     is_kept = not (before[1].is_foreign or attachment[1].is_foreign)
     return is_kept and album_of(attachment[0]) is not None and album_of(before[0]) == album_of(attachment[0])

@@ -58,7 +58,7 @@ class Backlog(Generic[RowT]):
 
     @property
     def wants_page(self) -> bool:
-        """Tell whether to read the next page."""
+        """Return whether to read the next page."""
         short = self._starved or len(self._heads) < WINDOW // 2
         return self._rewound or (short and not self._at_end and len(self._heads) < MOST_KEPT)
 
@@ -67,7 +67,7 @@ class Backlog(Generic[RowT]):
         return list(self._recheck)[:_RECHECKED_AT_ONCE]
 
     def add_page(self, rows: Sequence[RowT], busy: Collection[int], *, limit: int = WINDOW) -> None:
-        """Take in a page that was read with `limit`; chats in `busy` have a row under way."""
+        """Add a page that was read with `limit`; chats in `busy` have a row under way."""
         for row in rows:
             if row.chat_id in busy:
                 self._behind.add(row.chat_id)
@@ -84,7 +84,7 @@ class Backlog(Generic[RowT]):
         self._at_end, self._rewound, self._starved = True, False, False
 
     def add_heads(self, chats: Iterable[int], rows: Sequence[RowT], busy: Collection[int]) -> None:
-        """Take in the first rows of the `chats` that were to be rechecked."""
+        """Add the first rows of the `chats` that were to be rechecked."""
         self._recheck.difference_update(chats)
         for row in rows:
             self._behind.add(row.chat_id)
@@ -109,13 +109,13 @@ class Backlog(Generic[RowT]):
             self._order = [item for item in self._order if self._heads.get(item.chat_id) is item]
         return self._order
 
-    def take(self, item: RowT) -> None:
-        """Take a head out: it is being sent, or is not there any more."""
+    def remove(self, item: RowT) -> None:
+        """Remove a head: it is being sent, or no longer exists."""
         if self._heads.get(item.chat_id) is item:
             del self._heads[item.chat_id]
 
     def starved(self) -> None:
-        """None of the heads could be sent: read on, however many they are."""
+        """Record that none of the heads could be sent: the next page is read."""
         self._starved = True
 
     def _put(self, row: RowT) -> None:
@@ -130,7 +130,7 @@ class Backlog(Generic[RowT]):
 def pick(
     backlogs: Sequence[Backlog[Any]], ready: Callable[[int], bool], most: int, *, below: Key | None = None
 ) -> list[list[Any]]:
-    """Take out up to `most` heads whose chats are `ready`, one for each chat; returns them by backlog.
+    """Remove up to `most` heads whose chats are `ready`, one for each chat, and return them by backlog.
 
     Heads whose key is not `below` a border are left.
     """
@@ -145,7 +145,7 @@ def pick(
             picked[number].append(item)
     for backlog, items in zip(backlogs, picked, strict=True):
         for item in items:
-            backlog.take(item)
+            backlog.remove(item)
         if not items and below is None:
             backlog.starved()
     return picked

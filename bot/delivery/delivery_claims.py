@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import structlog
 
 from bot.delivery.rendering import Composed, Composer, Rendition
-from bot.delivery.revision_cache import Versions
+from bot.delivery.revision_cache import RevisionCache
 from bot.render.digest import MOST_IN_DIGEST, MOST_IN_ROUNDUP
 from bot.time_zones import time_zone
 from storage import articles, developing_stories, ledger, outbox, scheduled
@@ -70,7 +70,7 @@ class _PreparedMessage:
 class DeliveryClaims:
     """Claims picked deliveries; every method runs in the caller's transaction.
 
-    `takes_rich` tells whether the server accepts rich messages. A claim lasts for `lease` (ms); `shared` tells that
+    `takes_rich` says whether the server accepts rich messages. A claim lasts for `lease` (ms); `shared` means that
     other apps work on the database.
     """
 
@@ -84,14 +84,14 @@ class DeliveryClaims:
         self._payloads: dict[str, tuple[int, int]] = {}
 
     def forget_payloads(self) -> None:
-        """Forget which payloads are stored: a transaction that stored some was rolled back."""
+        """Forget the cached payload ids: a transaction that stored some was rolled back."""
         self._payloads.clear()
 
     async def deliveries(
         self,
         tx: Connection,
         picked: Sequence[ReadyDelivery],
-        versions: Versions,
+        versions: RevisionCache,
         *,
         now: int,
         spare: Sequence[ReadyDelivery] = (),
@@ -103,17 +103,12 @@ class DeliveryClaims:
         groups = await _groups(tx, picked, spare, now)
         await versions.know(tx, {delivery.article_id for group in groups for delivery in group})
         groups = await _sendable(tx, groups, versions, now)
-        shared = [group[0].chat_id for group in groups if group[0].kind != ChatKind.PRIVATE]
-        floors = await ledger.newest_known_ids(tx, shared) if shared else {}
         prepared = [
             message
             for group in groups
             if (message := await self._prepared_or_refused(tx, group, versions, now)) is not None
         ]
-        drafts = [await self._draft(tx, message, floors, now) for message in prepared]
-        begun = await ledger.begin(tx, drafts, now=now, lease_until=now + self._lease)
-        if self._shared:
-            await _let_pass(tx, begun, [message.head for message in prepared], now)
+        begun = await self._begin(tx, prepared, now)
         bound = [message for message in prepared if message.head.chat_id in begun]
         rows = [(delivery.id, begun[delivery.chat_id]) for message in bound for delivery in message.group]
         await outbox.mark_sending(tx, rows, now=now)
@@ -130,8 +125,18 @@ class DeliveryClaims:
             for message in bound
         ]
 
+    async def _begin(self, tx: Connection, prepared: Sequence[_PreparedMessage], now: int) -> dict[int, int]:
+        """Record the messages as being sent; return the ledger's id of each that may go now, by chat."""
+        shared = [message.head.chat_id for message in prepared if message.head.kind != ChatKind.PRIVATE]
+        floors = await ledger.newest_known_ids(tx, shared) if shared else {}
+        drafts = [await self._draft(tx, message, floors, now) for message in prepared]
+        begun = await ledger.begin(tx, drafts, now=now, lease_until=now + self._lease)
+        if self._shared:
+            await _let_pass(tx, begun, [message.head for message in prepared], now)
+        return begun
+
     async def _prepared_or_refused(
-        self, tx: Connection, waiting: Sequence[LockedDelivery], versions: Versions, now: int
+        self, tx: Connection, waiting: Sequence[LockedDelivery], versions: RevisionCache, now: int
     ) -> _PreparedMessage | None:
         """Compose the message for those that wait for a chat; refuse those that cannot be rendered, for None."""
         try:
@@ -141,7 +146,7 @@ class DeliveryClaims:
             return None
 
     async def _prepared(
-        self, tx: Connection, waiting: Sequence[LockedDelivery], versions: Versions, now: int
+        self, tx: Connection, waiting: Sequence[LockedDelivery], versions: RevisionCache, now: int
     ) -> _PreparedMessage:
         """Compose the message for those that wait for a chat. Raises MalformedRowError."""
         shown, composed, left = await self._composed(tx, waiting, versions, now)
@@ -167,7 +172,7 @@ class DeliveryClaims:
         )
 
     async def _composed(
-        self, tx: Connection, waiting: Sequence[LockedDelivery], versions: Versions, now: int
+        self, tx: Connection, waiting: Sequence[LockedDelivery], versions: RevisionCache, now: int
     ) -> tuple[tuple[ArticleRevision, ...], Composed, int]:
         """Return what a message shows of those that wait for a chat, itself, and how many it leaves out for good.
 
@@ -186,7 +191,7 @@ class DeliveryClaims:
         return shown, composed, left
 
     async def _rendered(
-        self, tx: Connection, shown: Sequence[ArticleRevision], rendition: Rendition, versions: Versions
+        self, tx: Connection, shown: Sequence[ArticleRevision], rendition: Rendition, versions: RevisionCache
     ) -> Composed:
         breaking = {revision.article_id for revision in shown if versions.is_breaking(revision.article_id)}
         key = self._composer.key(shown, rendition, breaking=breaking)
@@ -203,7 +208,7 @@ class DeliveryClaims:
             raise MalformedRowError("article", about[0], f"it cannot be rendered: {error!r}") from error
 
     async def _refuse_malformed(
-        self, tx: Connection, waiting: Sequence[LockedDelivery], versions: Versions, now: int
+        self, tx: Connection, waiting: Sequence[LockedDelivery], versions: RevisionCache, now: int
     ) -> None:
         """Refuse those of a group's deliveries that cannot be rendered even alone; the others stay pending."""
         refused = {}
@@ -244,33 +249,51 @@ async def _groups(
     """
     late_before = now - LATE_MS
     alone = [delivery for delivery in picked if not _may_fold(delivery, late_before)]
+    spare_alone = [delivery for delivery in spare if not _may_fold(delivery, late_before)]
     heads = {delivery.chat_id: delivery for delivery in picked if _may_fold(delivery, late_before)}
+    private = [chat_id for chat_id in heads if chat_id > 0]
+    shared = [chat_id for chat_id in heads if chat_id < 0]
+    return [
+        *await _locked_alone(tx, alone, spare_alone),
+        *await _locked_digests(tx, heads, private, late_before=late_before),
+        *await _locked_digests(tx, heads, shared, late_before=0),
+    ]
+
+
+async def _locked_alone(
+    tx: Connection, alone: Sequence[ReadyDelivery], spare: Sequence[ReadyDelivery]
+) -> list[list[LockedDelivery]]:
+    """Lock as many deliveries that go by themselves as were picked, each as a group."""
+    if not alone:
+        return []
+    ids = [delivery.id for delivery in (*alone, *spare)]
+    return [[delivery] for delivery in await outbox.lock_pending(tx, ids, limit=len(alone))]
+
+
+async def _locked_digests(
+    tx: Connection, heads: Mapping[int, ReadyDelivery], chat_ids: Sequence[int], *, late_before: int
+) -> list[list[LockedDelivery]]:
+    """Lock, for each chat, the deliveries that may share a digest with its head."""
+    if not chat_ids:
+        return []
     groups: list[list[LockedDelivery]] = []
-    if alone:
-        candidates = [*alone, *(delivery for delivery in spare if not _may_fold(delivery, late_before))]
-        locked = await outbox.lock_pending(tx, [delivery.id for delivery in candidates], limit=len(alone))
-        groups += [[delivery] for delivery in locked]
-    for border, chat_ids in (
-        (late_before, [chat_id for chat_id in heads if chat_id > 0]),
-        (0, [chat_id for chat_id in heads if chat_id < 0]),
-    ):
-        if not chat_ids:
-            continue
-        for (chat_id, _), group in (await outbox.lock_foldable(tx, chat_ids, late_before=border)).items():
-            head = heads[chat_id]
-            # A group without the head is another topic's, or another process took the head.
-            if any(delivery.id == head.id for delivery in group):
-                groups.append([delivery for delivery in group if delivery.priority == head.priority])
+    for (chat_id, _), group in (await outbox.lock_foldable(tx, chat_ids, late_before=late_before)).items():
+        head = heads[chat_id]
+        # A group without the head is another topic's, or another process took the head.
+        if any(delivery.id == head.id for delivery in group):
+            groups.append([delivery for delivery in group if delivery.priority == head.priority])
     return groups
 
 
 def _may_fold(delivery: ReadyDelivery, late_before: int) -> bool:
-    """Tell whether a delivery may share a message: it is for a digest, or is late and for one person."""
+    """Return whether a delivery may share a message: it is for a digest, or is late and for one person."""
     late = delivery.chat_id > 0 and delivery.due_at < late_before
     return (delivery.fold or late) and not delivery.alone
 
 
-async def _earlier_posts(tx: Connection, heads: Sequence[LockedDelivery], versions: Versions) -> dict[int, int]:
+async def _earlier_posts(
+    tx: Connection, heads: Sequence[LockedDelivery], versions: RevisionCache
+) -> dict[int, int]:
     """Return by delivery the message id of the earlier article's post in its chat, where there is one."""
     follows = {
         delivery.id: followed
@@ -289,7 +312,7 @@ async def _earlier_posts(tx: Connection, heads: Sequence[LockedDelivery], versio
 
 
 async def _let_pass(tx: Connection, begun: dict[int, int], heads: Sequence[LockedDelivery], now: int) -> None:
-    """Take out of `begun` the chats where something came back that goes first.
+    """Remove from `begun` the chats in which a row that goes first became due again.
 
     Another process may return its delivery to pending after we read the queue; only its commit lets us begin.
     """
@@ -306,7 +329,7 @@ async def _let_pass(tx: Connection, begun: dict[int, int], heads: Sequence[Locke
 async def _sendable(
     tx: Connection,
     groups: list[list[LockedDelivery]],
-    versions: Versions,
+    versions: RevisionCache,
     now: int,
 ) -> list[list[LockedDelivery]]:
     """Return the groups without what is too old or not published any more; that ends here."""
@@ -345,7 +368,7 @@ class _End:
     reason: str
 
 
-def _end_of(delivery: LockedDelivery, versions: Versions, sent_as_breaking: Set[int], now: int) -> _End | None:
+def _end_of(delivery: LockedDelivery, versions: RevisionCache, sent_as_breaking: Set[int], now: int) -> _End | None:
     """Return how a delivery ends without a send, None where it is still to be sent."""
     article_id = delivery.article_id
     if versions.is_malformed(article_id):

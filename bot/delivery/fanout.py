@@ -56,7 +56,7 @@ class FanOuts:
         return await fanouts.next_open(connection, but=parked)
 
     async def step(self) -> bool:
-        """Do one chunk; return whether to go on, False where nothing is open or another process is at it."""
+        """Fan out one chunk; return False where no fan-out is open or another process works on it."""
         async with self._database.read() as connection:
             work = await self.next_open(connection)
             if work is None:

@@ -16,11 +16,11 @@ TRIED_TOO_LONG = "tried for a day"
 """The beginning of the reason of a delivery that was tried for that long; why it failed last follows."""
 
 
-class Next(StrEnum):
+class NextStep(StrEnum):
     """The next step for a delivery."""
 
     WAIT = "wait"  # the chat waits until `at`, then the same again
-    RETRY = "retry"  # the way is at fault, not the chat: again `at`, or as soon as the way works
+    RETRY = "retry"  # an outage, not the chat: again `at`, or as soon as Telegram is reachable
     CHAT_REFUSES = "chat_refuses"  # the chat takes nothing now: it waits as bot.delivery.refusals says
     MIGRATED = "migrated"  # the chat has the id `new_chat_id` now: send there
     TOPIC_GONE = "topic_gone"  # closed or deleted: refuse, and tell whoever looks after the chat
@@ -36,7 +36,7 @@ class Next(StrEnum):
 class SendVerdict:
     """The consequence of a failed send. `at` is ms UTC (WAIT, RETRY, STOP)."""
 
-    next: Next
+    next: NextStep
     reason: str
     at: int = 0
     new_chat_id: int = 0
@@ -52,7 +52,7 @@ class Attempt:
 
     @property
     def is_past_patience(self) -> bool:
-        """Tell whether it was tried for so long that a fault of the connection ends it."""
+        """Return whether it was tried for so long that a fault of the connection ends it."""
         return self.now - self.first_tried_at > PATIENCE_MS
 
     def again_at(self, rng: random.Random) -> int:
@@ -82,43 +82,43 @@ class Traits:
 def verdict(failure: FailedCall, attempt: Attempt, message: Traits, rng: random.Random) -> SendVerdict:
     """Return what follows from the failure of a send."""
     if _is_worth_sending_as_text(failure, message):
-        return SendVerdict(Next.TEXT, failure.words)
+        return SendVerdict(NextStep.TEXT, failure.words)
     match failure.cause:
         case Cause.FLOOD_WAIT:
-            return SendVerdict(Next.WAIT, "flood wait", at=attempt.after_flood(failure))
+            return SendVerdict(NextStep.WAIT, "flood wait", at=attempt.after_flood(failure))
         case Cause.MIGRATED:
-            return SendVerdict(Next.MIGRATED, "migrated", new_chat_id=failure.new_chat_id)
+            return SendVerdict(NextStep.MIGRATED, "migrated", new_chat_id=failure.new_chat_id)
         case Cause.PERHAPS_SENT:
-            return SendVerdict(Next.UNCERTAIN, failure.words)
+            return SendVerdict(NextStep.UNCERTAIN, failure.words)
         case Cause.CHAT_GONE:
-            return SendVerdict(Next.CHAT_REFUSES, failure.reason)
+            return SendVerdict(NextStep.CHAT_REFUSES, failure.reason)
         case Cause.TOPIC_GONE:
-            return SendVerdict(Next.TOPIC_GONE, failure.words)
+            return SendVerdict(NextStep.TOPIC_GONE, failure.words)
         case Cause.TOKEN_REFUSED:
             if message.is_rich and About.METHOD in failure.about:
-                return SendVerdict(Next.HTML, failure.words)
-            return SendVerdict(Next.STOP, failure.words, at=attempt.again_at(rng))
+                return SendVerdict(NextStep.HTML, failure.words)
+            return SendVerdict(NextStep.STOP, failure.words, at=attempt.again_at(rng))
         case Cause.WAY_AT_FAULT:
             if attempt.is_past_patience:
-                return SendVerdict(Next.REFUSE, f"{TRIED_TOO_LONG}: {failure.words}")
-            return SendVerdict(Next.RETRY, failure.words, at=attempt.again_at(rng))
+                return SendVerdict(NextStep.REFUSE, f"{TRIED_TOO_LONG}: {failure.words}")
+            return SendVerdict(NextStep.RETRY, failure.words, at=attempt.again_at(rng))
     return SendVerdict(_next_of_refusal(failure, message), failure.words)
 
 
 def _is_worth_sending_as_text(failure: FailedCall, message: Traits) -> bool:
-    """Tell whether a message was refused for its medium alone, and says enough without."""
+    """Return whether a message was refused for its medium alone, and says enough without."""
     if message.by_address:
         return bool(failure.about & (About.UNUSABLE | About.MEDIA_HERE))
     return message.has_media and failure.cause is Cause.CHAT_GONE and About.MEDIA_HERE in failure.about
 
 
-def _next_of_refusal(failure: FailedCall, message: Traits) -> Next:
+def _next_of_refusal(failure: FailedCall, message: Traits) -> NextStep:
     """Return in which form a message that was refused goes next, if in any."""
     if message.is_rich:
-        return Next.HTML
+        return NextStep.HTML
     if not message.is_plain and About.MARKUP in failure.about:
-        return Next.PLAIN
-    return Next.REFUSE
+        return NextStep.PLAIN
+    return NextStep.REFUSE
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +152,6 @@ def amend_verdict(failure: FailedCall, attempt: Attempt, *, is_plain: bool, rng:
         case Cause.TOPIC_GONE | Cause.REFUSED if not is_plain and About.MARKUP in failure.about:
             return AmendVerdict(None, failure.words, plain=True)
     is_patient = failure.cause is Cause.TOKEN_REFUSED or not attempt.is_past_patience
-    if failure.is_fault_of_the_way and is_patient:
+    if failure.is_outage and is_patient:
         return AmendVerdict(None, failure.words, at=attempt.again_at(rng))
     return AmendVerdict(AmendmentState.LIVE, failure.words)

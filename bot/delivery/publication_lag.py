@@ -34,12 +34,12 @@ class PublicationLags:
             known.lag, known.arrived_at = max(known.lag, lag), loop.time()
             return
         self._postings[article_id] = _Posting(lane, lag, loop.time())
-        loop.call_later(self._quiet, self._look, article_id)
+        loop.call_later(self._quiet, self._observe_when_quiet, article_id)
 
-    def _look(self, article_id: int) -> None:
+    def _observe_when_quiet(self, article_id: int) -> None:
         loop, posting = asyncio.get_running_loop(), self._postings[article_id]
         if (left := posting.arrived_at + self._quiet - loop.time()) > 0:
-            loop.call_later(left, self._look, article_id)
+            loop.call_later(left, self._observe_when_quiet, article_id)
             return
         del self._postings[article_id]
         counters.PUBLICATION_LAG.labels(posting.lane.name.lower()).observe(posting.lag)

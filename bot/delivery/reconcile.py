@@ -19,7 +19,7 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.clock import Clock
 from bot.delivery import message_fingerprint
-from bot.delivery.revision_cache import Versions
+from bot.delivery.revision_cache import RevisionCache
 from bot.delivery.settlement import SendOutcome, settle_failed, settle_sent
 from bot.delivery.worker import Worker
 from bot.telegram.errors import About, Cause, failure_of
@@ -91,7 +91,7 @@ async def search_ids(
 class ReconcilerConfig:
     """The account that sends (`bot_id`), and the chat that probes are forwarded to (None: there is none).
 
-    `alone` tells that no other process sends on this database, so that what is under way at our start is nobody's.
+    `alone` means that no other process sends on this database, so that what is under way at our start is nobody's.
     Nothing is concluded `settling` seconds long after an answer was lost.
     """
 
@@ -104,7 +104,7 @@ class ReconcilerConfig:
 class Reconciler:
     """Clears up uncertain sends, one after the other.
 
-    `drained` tells whether the updates that waited are stored: they show which ids others took. `lease_clock`
+    `drained` says whether the updates that waited are stored: they show which ids others took. `lease_clock`
     (`clock`) is what other processes' leases are judged by.
     """
 
@@ -142,17 +142,17 @@ class Reconciler:
         async with self._database.read() as connection:
             questions = await ledger.uncertain_messages(connection)
         for question in questions.records:
-            self._worker.hold(question.chat_id)
+            self._worker.suspend(question.chat_id)
 
     async def run(self) -> None:
-        """Look for uncertain sends until cancelled."""
+        """Reconcile uncertain sends until cancelled."""
         while True:
             await asyncio.sleep(self._settling / 2)
             if not self._drained():
                 continue
             try:
                 await self.clear()
-                await self.look_for_twins()
+                await self.delete_twins()
             except Exception:  # noqa: BLE001 - the loop goes on; the question stays open
                 _log.exception("reconcile_failed")
 
@@ -169,27 +169,27 @@ class Reconciler:
         now = asyncio.get_running_loop().time()
         self._seen = {question.id: self._seen.get(question.id, now) for question in questions.records}
         for question in questions.records:
-            if now - self._seen[question.id] >= self._settling and await self._take(question):
+            if now - self._seen[question.id] >= self._settling and await self._claim(question):
                 try:
                     await self._clear_one(question)
                 except MalformedRowError as error:
                     _log.error("uncertain_send_unreadable", message=question.id, reason=str(error))
-                    await self._ask(question, "")
-                    self._worker.free(question.chat_id)
+                    await self._leave_to_person(question, "")
+                    self._worker.release(question.chat_id)
 
-    async def look_for_twins(self) -> None:
-        """Look below messages that were sent again without knowing, and delete whatever was sent before them."""
+    async def delete_twins(self) -> None:
+        """Find and delete the twins of messages that were sent again while the first send was uncertain."""
         async with self._database.read() as connection:
             doubtful = await ledger.possible_twins(connection, limit=_TWINS_AT_ONCE)
         for message in doubtful:
             async with self._database.read() as connection:
                 chat = (await chats.get_many(connection, [message.chat_id])).get(message.chat_id)
-            if chat is not None and self._readable(chat) and await self._take(message):
+            if chat is not None and self._readable(chat) and await self._claim(message):
                 try:
                     await self._delete_twins(message)
                 except TelegramError as error:
                     _log.warning("twin_search_failed", message=message.id, reason=error.message)
-                    await self._keep(message, 0)
+                    await self._renew_lease(message, 0)
                     continue
                 async with self._database.write() as tx:
                     await ledger.clear_doubt(tx, message.id)
@@ -212,14 +212,14 @@ class Reconciler:
         letters = _letters_of(question)
 
         async def probe(telegram_id: int) -> Probe:
-            await self._keep(question, self._clock() + _QUESTION_LEASE_MS)
+            await self._renew_lease(question, self._clock() + _QUESTION_LEASE_MS)
             return await self._probe(question.chat_id, telegram_id, letters)
 
         try:
             finding = await search_ids(question.floor_id, claimed_ids, probe)
         except TelegramError as error:
             _log.warning("reconcile_waits", message=question.id, reason=error.message)
-            await self._keep(question, 0)
+            await self._renew_lease(question, 0)
             return
         if finding.telegram_id is not None:
             async with self._database.write() as tx:
@@ -228,35 +228,37 @@ class Reconciler:
                     question.id, question.chat_id, finding.telegram_id, None, as_text=finding.as_text
                 )
                 now = self._clock()
-                await daily_counters.count_sent(tx, await settle_sent(tx, [outcome], Versions(), now=now), now=now)
+                await daily_counters.count_sent(
+                    tx, await settle_sent(tx, [outcome], RevisionCache(), now=now), now=now
+                )
         elif finding.certain:
             await self._send_again(question, doubt=False)
             return
         else:
-            await self._ask(question, chat.title)
+            await self._leave_to_person(question, chat.title)
         _log.info("uncertain_send_cleared", message=question.id, arrived=finding.telegram_id is not None)
-        self._worker.free(question.chat_id)
+        self._worker.release(question.chat_id)
 
     async def _clear_first(self, question: SentMessage, chat: Chat) -> None:
-        """Nothing is known of a chat's ids before its first post: it is sent again, where a twin can be found."""
+        """Send a chat's first post again where a twin can be found: no earlier id is known."""
         try:
             sealed = await self._is_sealed(chat.id)
         except TelegramError as error:
             _log.warning("reconcile_waits", message=question.id, reason=error.message)
-            await self._keep(question, 0)
+            await self._renew_lease(question, 0)
             return
         if not sealed:
             await self._send_again(question, doubt=True)
             return
-        await self._ask(question, chat.title)
-        self._worker.free(chat.id)
+        await self._leave_to_person(question, chat.title)
+        self._worker.release(chat.id)
 
-    async def _take(self, question: SentMessage) -> bool:
+    async def _claim(self, question: SentMessage) -> bool:
         async with self._database.write() as tx:
             now = self._clock()
             return await uncertain_sends.claim(tx, question.id, now=now, lease_until=now + _QUESTION_LEASE_MS)
 
-    async def _keep(self, question: SentMessage, until: int) -> None:
+    async def _renew_lease(self, question: SentMessage, until: int) -> None:
         async with self._database.write() as tx:
             await uncertain_sends.renew_lease(tx, question.id, lease_until=until)
 
@@ -267,9 +269,9 @@ class Reconciler:
             )
             await ledger.delete_unsent(tx, [question.id])
         _log.info("uncertain_send_repeated", message=question.id, doubt=doubt)
-        self._worker.free(question.chat_id)
+        self._worker.release(question.chat_id)
 
-    async def _ask(self, question: SentMessage, title: str) -> None:
+    async def _leave_to_person(self, question: SentMessage, title: str) -> None:
         """Leave the question to a person: the row stays uncertain, the chat goes on."""
         async with self._database.write() as tx:
             await ledger.mark(tx, [question.id], MessageState.ASKED)
@@ -289,7 +291,7 @@ class Reconciler:
         for telegram_id in range(message.telegram_id - 1, max(0, message.telegram_id - _BELOW - 1), -1):
             if telegram_id in claimed_ids:
                 continue
-            await self._keep(message, self._clock() + _QUESTION_LEASE_MS)
+            await self._renew_lease(message, self._clock() + _QUESTION_LEASE_MS)
             if await self._probe(message.chat_id, telegram_id, letters) in (Probe.OURS, Probe.OUR_TEXT):
                 await self._gateway.delete(message.chat_id, telegram_id)
                 _log.info("twin_deleted", message=message.id)

@@ -14,7 +14,7 @@ from bot.render.article import Counts, paged_text, reader_keyboard, rich_text
 from bot.render.attachments import as_link, as_message, placed
 from bot.render.digest import digest
 from bot.render.headline import article_link, headline
-from bot.render.language import Spoken, language_of
+from bot.render.language import HasLanguage, language_of
 from bot.render.message import SAME_MEDIA, Button, Message
 from bot.telegram.encoding import EncodedMessage, plain, prepare
 from bot.telegram.errors import about
@@ -29,7 +29,7 @@ _KEPT = 512
 class Composed:
     """A message ready to be pushed. Equal keys stand for equal messages; `body` is how the ledger keeps it.
 
-    `is_plain` tells that its markup was refused and taken out, `is_refused` that this rich message is not taken.
+    `is_plain` means that its markup was refused and taken out, `is_refused` that this rich message is not taken.
     """
 
     key: str
@@ -67,7 +67,7 @@ class Composer:
         self._default = default_language
         self._composed: OrderedDict[str, Composed] = OrderedDict()
 
-    def language(self, chat: Spoken) -> str:
+    def language(self, chat: HasLanguage) -> str:
         """Return the language in which the chat is spoken to."""
         return language_of(chat, self._default, self._catalog.languages)
 
@@ -117,7 +117,7 @@ class Composer:
         return composed
 
     def without_markup(self, composed: Composed, refusal: str) -> bool:
-        """Remember that Telegram refused the markup in these words; False for none, or where that is known."""
+        """Record that Telegram refused the markup of a text; False where it has none or that was known."""
         known = self._composed.get(composed.key)
         if not refusal or known is None or known.is_plain:
             return False
@@ -126,7 +126,7 @@ class Composer:
         return True
 
     def without_rich(self, composed: Composed) -> None:
-        """Remember that Telegram refused this rich message, so that its articles are sent in another form."""
+        """Record that Telegram refused a rich message, so that its articles are sent in another form."""
         self._composed[composed.key] = replace(composed, is_refused=True)
 
     def anew(

@@ -20,7 +20,7 @@ _AT_ONCE = 200
 
 
 class Rescheduler:
-    """Gives what waits for a chat the time that it would have if it had been published now."""
+    """Moves a chat's pending deliveries to the times that they would get if they were published now."""
 
     def __init__(self, database: Database, clock: Clock, wake: Callable[[], None]) -> None:
         self._database = database

@@ -8,9 +8,9 @@ from telegram.error import TelegramError
 
 from bot import counters
 from bot.clock import Clock
-from bot.delivery.amendment_claims import Amending
+from bot.delivery.amendment_claims import PendingAmendment
 from bot.delivery.delivery_claims import Sending
-from bot.delivery.policy import Attempt, Next, SendVerdict, Traits, amend_verdict, verdict
+from bot.delivery.policy import Attempt, NextStep, SendVerdict, Traits, amend_verdict, verdict
 from bot.delivery.publication_lag import PublicationLags
 from bot.delivery.settlement import AmendOutcome, SendOutcome
 from bot.render.media_limits import NEVER_REPLACED
@@ -55,7 +55,7 @@ class Sender:
         self._lags = PublicationLags()
 
     def takes_rich(self) -> bool:
-        """Tell whether a rich message is worth a try now."""
+        """Return whether a rich message is worth a try now."""
         return self._gateway.takes_rich()
 
     async def send(self, sending: Sending, *, paid: bool) -> SendOutcome:
@@ -100,16 +100,16 @@ class Sender:
             except TelegramError as error:
                 is_plain = bool(refused) or composed.is_plain
                 send_verdict = self._judge_send(sending, message, failure_of(error), is_plain=is_plain, began=began)
-                if send_verdict.next is Next.PLAIN:
+                if send_verdict.next is NextStep.PLAIN:
                     refused = send_verdict.reason
                     message = plain(message, about(refused))
-                elif send_verdict.next is Next.TEXT:
+                elif send_verdict.next is NextStep.TEXT:
                     message = replace(message, media="")
                 else:
                     return SendOutcome(sending.message_id, sending.chat_id, None, send_verdict, composed=composed)
                 prepared = prepare(message)
                 continue
-            self._photos.took(message, sent)
+            self._photos.record_file_id(message, sent)
             return SendOutcome(
                 sending.message_id,
                 sending.chat_id,
@@ -131,27 +131,27 @@ class Sender:
         send_verdict = verdict(failure, attempt, traits, self._rng)
         self._heed(sending.chat_id, failure)
         _log.warning("push_failed", message=sending.message_id, next=send_verdict.next, reason=send_verdict.reason)
-        if About.UNUSABLE in failure.about or send_verdict.next is Next.UNCERTAIN:
+        if About.UNUSABLE in failure.about or send_verdict.next is NextStep.UNCERTAIN:
             # Where the site lets Telegram wait, the answer may be lost each time.
             self._photos.refused(message)
-        if send_verdict.next is Next.TEXT and by_address(message) and attempt.now - began > _SOON_MS:
+        if send_verdict.next is NextStep.TEXT and by_address(message) and attempt.now - began > _SOON_MS:
             # There is no time left for another push within the lease: it is claimed anew, as a text.
-            return replace(send_verdict, next=Next.WAIT, at=attempt.now)
+            return replace(send_verdict, next=NextStep.WAIT, at=attempt.now)
         return send_verdict
 
-    async def amend(self, amending: Amending) -> AmendOutcome:
+    async def amend(self, amending: PendingAmendment) -> AmendOutcome:
         """Change or delete a copy; where deleting is refused, put the tombstone there."""
         outcome = await self._amend(amending)
         counters.AMENDMENTS.labels("retry" if outcome.state is None else outcome.state.value).inc()
         return outcome
 
-    async def _amend(self, amending: Amending) -> AmendOutcome:
+    async def _amend(self, amending: PendingAmendment) -> AmendOutcome:
         message = amending.message
         if message is None or (message.media_kind in NEVER_REPLACED and message.media != SAME_MEDIA):
             return await self._delete(amending)
         return await self._replace(amending, message, AmendmentState.CHANGED)
 
-    async def _delete(self, amending: Amending) -> AmendOutcome:
+    async def _delete(self, amending: PendingAmendment) -> AmendOutcome:
         try:
             await self._gateway.delete(amending.chat_id, amending.telegram_id)
         except TelegramError as error:
@@ -161,7 +161,7 @@ class Sender:
             return await self._replace(amending, amending.tombstone, AmendmentState.TOMBSTONED)
         return self._outcome(amending, AmendmentState.DELETED)
 
-    async def _replace(self, amending: Amending, message: Message, done: AmendmentState) -> AmendOutcome:
+    async def _replace(self, amending: PendingAmendment, message: Message, done: AmendmentState) -> AmendOutcome:
         message = message if amending.is_attachment else self._photos.settled_edit(message)
         while True:
             began = self._clock()
@@ -180,7 +180,7 @@ class Sender:
                 return self._replaced(amending, done, began)
 
     async def _after_failed_edit(
-        self, amending: Amending, message: Message, failure: FailedCall, done: AmendmentState, *, began: int
+        self, amending: PendingAmendment, message: Message, failure: FailedCall, done: AmendmentState, *, began: int
     ) -> Message | AmendOutcome:
         """Return the message to try next, or how the edit that `began` at that instant (ms) ended."""
         if by_address(message) and About.UNUSABLE in failure.about:
@@ -202,7 +202,7 @@ class Sender:
             return self._replaced(amending, done, began)
         return outcome
 
-    def _replaced(self, amending: Amending, done: AmendmentState, began: int) -> AmendOutcome:
+    def _replaced(self, amending: PendingAmendment, done: AmendmentState, began: int) -> AmendOutcome:
         """Return the end of an edit that was confirmed: the same once more where an older one may follow it."""
         if amending.lost_at is None or began >= amending.lost_at + self._late:
             return self._outcome(amending, done)
@@ -213,7 +213,7 @@ class Sender:
             lost_at=amending.lost_at,
         )
 
-    def _judge_change(self, amending: Amending, failure: FailedCall, *, is_plain: bool) -> AmendOutcome:
+    def _judge_change(self, amending: PendingAmendment, failure: FailedCall, *, is_plain: bool) -> AmendOutcome:
         attempt = Attempt(amending.attempts, amending.first_tried_at, self._clock())
         consequence = amend_verdict(failure, attempt, is_plain=is_plain, rng=self._rng)
         self._heed(amending.chat_id, failure)
@@ -228,11 +228,11 @@ class Sender:
             wait=failure.cause is Cause.FLOOD_WAIT,
             lost_at=amending.lost_at,
             post_style=amending.post_style,
-            by_way=consequence.at > 0 and failure.is_fault_of_the_way,
+            by_outage=consequence.at > 0 and failure.is_outage,
             chat_refuses=consequence.chat_refuses,
         )
 
-    def _outcome(self, amending: Amending, state: AmendmentState | None, reason: str = "") -> AmendOutcome:
+    def _outcome(self, amending: PendingAmendment, state: AmendmentState | None, reason: str = "") -> AmendOutcome:
         return AmendOutcome(
             amending.message_id,
             amending.chat_id,

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.delivery import refusal_evidence
-from bot.delivery.policy import Next, SendVerdict
+from bot.delivery.policy import NextStep, SendVerdict
 from bot.delivery.rendering import Composed, Composer
-from bot.delivery.revision_cache import Versions
+from bot.delivery.revision_cache import RevisionCache
 from bot.render.callbacks import CannotSeeDigest, CanSeeDigest
 from storage import amendments, chats, followers, ledger, lost_chats, notices, outbox, pins
 from storage.engine.connection import Connection
@@ -43,7 +43,7 @@ class SendOutcome:
     @classmethod
     def unknown(cls, message_id: int, chat_id: int, reason: str) -> "SendOutcome":
         """A send of which nobody knows whether it arrived."""
-        return cls(message_id, chat_id, None, SendVerdict(Next.UNCERTAIN, reason))
+        return cls(message_id, chat_id, None, SendVerdict(NextStep.UNCERTAIN, reason))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class AmendOutcome:
 
     `shown` are the revisions that it says now, in that `post_style`; `wait` lets the whole chat
     wait. `lost_at` (ms) is when an edit began that Telegram may carry out yet. Where the `chat_refuses`, the
-    chat's next try is the copy's. `by_way`: what it waits for is the way to Telegram alone.
+    chat's next try is the copy's. `by_outage`: only an outage of Telegram was the cause.
     """
 
     message_id: int
@@ -64,14 +64,14 @@ class AmendOutcome:
     wait: bool = False
     lost_at: int | None = None
     post_style: PostStyle = USUAL_STYLE
-    by_way: bool = False
+    by_outage: bool = False
     chat_refuses: bool = False
 
 
 async def settle(
     tx: Connection,
     outcomes: Sequence[SendOutcome | AmendOutcome],
-    versions: Versions,
+    versions: RevisionCache,
     composer: Composer,
     *,
     now: int,
@@ -88,7 +88,11 @@ async def settle(
             await _settle_amendment(tx, outcome, now=now)
         elif outcome.telegram_id is None:
             await settle_failed(tx, outcome, now=now)
-            if outcome.composed is not None and outcome.verdict is not None and outcome.verdict.next is Next.HTML:
+            if (
+                outcome.composed is not None
+                and outcome.verdict is not None
+                and outcome.verdict.next is NextStep.HTML
+            ):
                 composer.without_rich(outcome.composed)
         elif outcome.composed is not None and composer.without_markup(outcome.composed, outcome.refusal):
             args: dict[str, str | int] = {"reason": outcome.refusal[:200]}
@@ -97,7 +101,7 @@ async def settle(
 
 
 async def settle_sent(
-    tx: Connection, outcomes: Sequence[SendOutcome], versions: Versions, *, now: int
+    tx: Connection, outcomes: Sequence[SendOutcome], versions: RevisionCache, *, now: int
 ) -> list[int]:
     """Store the sends that arrived, and enqueue an amendment where the article has changed meanwhile.
 
@@ -106,29 +110,38 @@ async def settle_sent(
     sent = [outcome for outcome in outcomes if outcome.telegram_id is not None]
     if not sent:
         return []
-    await ledger.mark_sent(
-        tx,
-        [(outcome.message_id, outcome.telegram_id) for outcome in sent if outcome.telegram_id is not None],
-        now=now,
-    )
+    await _mark_sent(tx, sent, now)
     await lost_chats.record_success(tx, [outcome.chat_id for outcome in sent])
-    if texts := [outcome.message_id for outcome in sent if outcome.as_text]:
-        await ledger.mark_sent_as_text(tx, texts)
     if several := [outcome.message_id for outcome in sent if len(outcome.shown) != 1]:
         await outbox.end_left_out(tx, several, now=now)
     arrived = await outbox.settle(tx, [outcome.message_id for outcome in sent], DeliveryState.SENT, now=now)
-    # What was found by reading after a restart does not tell what it shows: the database is asked.
+    # The database decides about a message that reconciliation found: its outcome does not say what it shows.
     if urgent := [outcome.message_id for outcome in sent if outcome.breaking or not outcome.shown]:
         await pins.enqueue(tx, urgent, now=now)
-    await _ask_about_digests(tx, sent, now=now)
-    await versions.know(tx, {article_id for outcome in sent for article_id, _ in outcome.shown})
-    if stale := [outcome.message_id for outcome in sent if not _is_newest(outcome, versions)]:
-        await amendments.enqueue_after_send(tx, stale, lane=Lane.BREAKING, now=now)
+    await _enqueue_digest_questions(tx, sent, now=now)
+    await _enqueue_corrections(tx, sent, versions, now)
     return arrived
 
 
-async def _ask_about_digests(tx: Connection, outcomes: Sequence[SendOutcome], *, now: int) -> None:
-    """Ask people whose first rich digest has arrived whether they can read it.
+async def _mark_sent(tx: Connection, sent: Sequence[SendOutcome], now: int) -> None:
+    """Store Telegram's ids of the messages in the ledger, and which of them went as plain text."""
+    ids = [(outcome.message_id, outcome.telegram_id) for outcome in sent if outcome.telegram_id is not None]
+    await ledger.mark_sent(tx, ids, now=now)
+    if texts := [outcome.message_id for outcome in sent if outcome.as_text]:
+        await ledger.mark_sent_as_text(tx, texts)
+
+
+async def _enqueue_corrections(
+    tx: Connection, sent: Sequence[SendOutcome], versions: RevisionCache, now: int
+) -> None:
+    """Enqueue an amendment of each message whose article has changed since it was rendered."""
+    await versions.know(tx, {article_id for outcome in sent for article_id, _ in outcome.shown})
+    if stale := [outcome.message_id for outcome in sent if not _is_newest(outcome, versions)]:
+        await amendments.enqueue_after_send(tx, stale, lane=Lane.BREAKING, now=now)
+
+
+async def _enqueue_digest_questions(tx: Connection, outcomes: Sequence[SendOutcome], *, now: int) -> None:
+    """Enqueue the question whether a first rich digest can be read.
 
     Not more than MOST_QUESTIONS wait at once, because notices to the newsroom wait with them; the other people are
     asked below their next digest.
@@ -148,7 +161,7 @@ async def _ask_about_digests(tx: Connection, outcomes: Sequence[SendOutcome], *,
         await notices.enqueue(tx, chat_id, _QUESTION, {}, now=now, buttons=_ANSWERS)
 
 
-def _is_newest(outcome: SendOutcome, versions: Versions) -> bool:
+def _is_newest(outcome: SendOutcome, versions: RevisionCache) -> bool:
     return bool(outcome.shown) and versions.are_newest(outcome.shown)
 
 
@@ -157,25 +170,25 @@ async def settle_failed(tx: Connection, outcome: SendOutcome, *, now: int) -> No
     verdict = outcome.verdict
     assert verdict is not None, "a send without an id has a verdict"
     message_ids = [outcome.message_id]
-    if verdict.next is Next.UNCERTAIN:
+    if verdict.next is NextStep.UNCERTAIN:
         await ledger.mark(tx, message_ids, MessageState.UNCERTAIN)
         await outbox.settle(tx, message_ids, DeliveryState.UNCERTAIN, now=now, reason=verdict.reason)
         return
     match verdict.next:
-        case Next.HTML | Next.RETRY | Next.STOP:
+        case NextStep.HTML | NextStep.RETRY | NextStep.STOP:
             # Not the chat's affair: the worker of this process lets it wait until its way works.
             await outbox.return_to_pending(tx, message_ids, now=now, reason=verdict.reason)
-        case Next.WAIT:
+        case NextStep.WAIT:
             await outbox.return_to_pending(tx, message_ids, now=now, reason=verdict.reason)
             await chats.suspend(tx, outcome.chat_id, verdict.at)
-        case Next.MIGRATED:
+        case NextStep.MIGRATED:
             await outbox.return_to_pending(tx, message_ids, now=now, reason=verdict.reason)
             async with followers.counted(tx, outcome.chat_id, verdict.new_chat_id, now=now):
                 await chats.migrate(tx, outcome.chat_id, verdict.new_chat_id)
-        case Next.CHAT_REFUSES:
+        case NextStep.CHAT_REFUSES:
             await outbox.return_to_pending(tx, message_ids, now=now, reason=verdict.reason)
             await refusal_evidence.count(tx, outcome.chat_id, verdict.reason, now=now)
-        case Next.TOPIC_GONE:
+        case NextStep.TOPIC_GONE:
             await outbox.settle(tx, message_ids, DeliveryState.REFUSED, now=now, reason=verdict.reason)
             for lost in await ledger.get_many(tx, message_ids):
                 await lost_chats.lose_topic(tx, outcome.chat_id, lost.topic_id, now=now)

@@ -87,10 +87,10 @@ class SharedRateLimit:
         return max(0.0, (self._places[0] - self._clock()) / 1000) if self._places else 0.0
 
     def clock_jumped(self, _by: int) -> None:
-        """Give up what was reserved by the clock from before."""
+        """Drop what was reserved by the clock before its jump."""
         self._places.clear()
 
-    async def kept(self, places: Sequence[float]) -> list[float]:
+    async def replace_missed(self, places: Sequence[float]) -> list[float]:
         """Return the places at which claimed pushes start: others for those that a slow commit made them miss.
 
         Raises nothing.
@@ -139,11 +139,11 @@ class SharedRateLimit:
         return {chat: seconds for chat, seconds in waits.items() if seconds > 0}
 
     async def record(self, tx: Connection, chat_ids: Iterable[int], *, at: int) -> None:
-        """Let the other processes know that this one writes to the chats at that instant."""
+        """Record, for the other processes, that this one sends to the chats at an instant."""
         await recent_sends.record(tx, self._process, [(chat_id, at) for chat_id in chat_ids])
 
     async def forget(self) -> None:
-        """Forget the sends that limit nothing any more. To be called every few seconds."""
+        """Delete the sends that no limit counts any more. To be called every few seconds."""
         async with self._database.write() as tx:
             await recent_sends.forget(tx, before=self._clock() - _WINDOW_MS)
 

@@ -19,15 +19,15 @@ from bot.delivery.amendment_claims import AmendmentClaims
 from bot.delivery.backlog import WINDOW, Backlog, first_ready, next_ready, pick
 from bot.delivery.delivery_claims import DeliveryClaims
 from bot.delivery.fanout import FanOuts
-from bot.delivery.holds import Holds
 from bot.delivery.paid import PaidLanes
 from bot.delivery.picked_rows import PickedRows
-from bot.delivery.policy import Next
+from bot.delivery.policy import NextStep
 from bot.delivery.rendering import Composer
-from bot.delivery.revision_cache import Versions
+from bot.delivery.revision_cache import RevisionCache
 from bot.delivery.sender import Sender
 from bot.delivery.settlement import AmendOutcome, SendOutcome, settle
 from bot.delivery.shared_rate_limit import SharedRateLimit
+from bot.delivery.suspensions import Suspensions
 from bot.telegram.circuit import Circuit
 from bot.telegram.rate_limiter import Limiter
 from storage import amendments, daily_counters, key_value, outbox
@@ -57,13 +57,13 @@ _log = structlog.get_logger(__name__)
 class Throttle:
     """The limits on sends: the rate `limiter`, the `circuit` breaker, and the Stars that `paid` lanes may spend.
 
-    `allowance` is the rate limit that is shared with other processes on the database, None where there are none.
+    `shared_limit` is the rate limit that is shared with other processes on the database, None where there are none.
     """
 
     limiter: Limiter
     circuit: Circuit
     paid: PaidLanes
-    allowance: SharedRateLimit | None = None
+    shared_limit: SharedRateLimit | None = None
 
 
 class Worker:
@@ -81,14 +81,14 @@ class Worker:
         lease: int,
     ) -> None:
         self._paid = throttle.paid
-        self._allowance = throttle.allowance
+        self._shared_limit = throttle.shared_limit
         self._limiter = throttle.limiter
         self._circuit = throttle.circuit
         self._free_rate = throttle.limiter.rate
         self._database = database
         self._composer = composer
         self._claims = DeliveryClaims(
-            composer, sender.takes_rich, lease=lease, shared=throttle.allowance is not None
+            composer, sender.takes_rich, lease=lease, shared=throttle.shared_limit is not None
         )
         self._changes = AmendmentClaims(composer, lease=lease)
         self._clock = clock
@@ -99,34 +99,34 @@ class Worker:
         self._amendments: Backlog[DueAmendment] = Backlog()
         self._deliveries: Backlog[ReadyDelivery] = Backlog()
         self._paused = self._fanning_out = False
-        self._look_again_at = 0
+        self._read_due_at = 0
         self._busy: dict[int, asyncio.Task[None]] = {}
         self._outcomes: list[SendOutcome | AmendOutcome] = []
         self._uncounted: list[int] = []
-        self._holds = Holds(throttle.circuit)
+        self._suspensions = Suspensions(throttle.circuit)
         throttle.circuit.on_closed.append(self.wake)
 
     def wake(self) -> None:
-        """Look for work now: something was published, or came free."""
-        self._look_again_at = 0
+        """Look for work now: something was published or released."""
+        self._read_due_at = 0
         self._wakened.set()
 
-    def hold(self, chat_id: int) -> None:
+    def suspend(self, chat_id: int) -> None:
         """Suspend the chat until its uncertain sends are settled."""
-        self._holds.until_cleared(chat_id)
+        self._suspensions.suspend_until_settled(chat_id)
 
-    def free(self, chat_id: int) -> None:
-        """Release a chat whose uncertain sends are settled: it may get messages once its rows are read anew."""
-        self._holds.clear(chat_id)
+    def release(self, chat_id: int) -> None:
+        """Release a chat whose uncertain sends are settled."""
+        self._suspensions.settle(chat_id)
         self.wake()
 
     def clock_jumped(self, by: int) -> None:
         """Move along with a clock that was set by so many milliseconds."""
-        self._holds.shift(by)
+        self._suspensions.shift(by)
         self.wake()
 
     async def run(self) -> None:
-        """Work until cancelled; trouble is told to the log and tried again."""
+        """Work until cancelled; errors are logged and the work is tried again."""
         try:
             while True:
                 self._wakened.clear()
@@ -141,15 +141,15 @@ class Worker:
             await self._finish()
 
     async def _cycle(self) -> float:
-        """Do one round; return how many seconds nothing more is to do (0: go on at once)."""
+        """Run one round; return how many seconds nothing is due (0: continue at once)."""
         fanned_out = self._fanning_out = self._fanning_out and await self._fan_outs.step()
         now = self._clock()
         if fanned_out:
             # The first rows are wanted at once, those behind them while there is something to send need not be.
             soon = now + _FAN_OUT_LOOK_MS if self._deliveries.in_order() else now
-            self._look_again_at = min(self._look_again_at, soon)
-        if now >= self._look_again_at:
-            await self._look(now)
+            self._read_due_at = min(self._read_due_at, soon)
+        if now >= self._read_due_at:
+            await self._read_due(now)
         await self._read(now)
         picked = await self._pick(now)
         if picked.chats or self._outcomes:
@@ -160,7 +160,7 @@ class Worker:
         return self._nap()
 
     async def _pick(self, now: int) -> PickedRows:
-        """Take out of the windows what may start now."""
+        """Remove from the queues the rows that may start now, and return them."""
         # While pushes are paused, sent messages are still corrected and retracted.
         pushes: Backlog[ReadyDelivery] = Backlog() if self._paused else self._deliveries
         head = first_ready([self._amendments, pushes], self._may_get)
@@ -169,26 +169,26 @@ class Worker:
         self._pace(self._paid.rate if paid else self._free_rate)
         most = MOST_WHILE_ANSWERING if self._limiter.is_answering else MOST_IN_FLIGHT
         room = min(most - len(self._busy), self._limiter.bulk_slots(MOST_IN_FLIGHT), self._circuit.room())
-        if head is not None and room > 0 and self._allowance is not None:
-            await self._allowance.top_up()
-            room = min(room, self._allowance.room())
+        if head is not None and room > 0 and self._shared_limit is not None:
+            await self._shared_limit.top_up()
+            room = min(room, self._shared_limit.room())
         if room <= 0:
             return PickedRows()
         if paid:
             return PickedRows(headlines=pick([pushes], self._may_get, room, below=border)[0], is_paid=True)
         changes, headlines = pick([self._amendments, pushes], self._may_get, room)
-        spare = [] if self._allowance is None else next_ready(pushes, self._may_get, _SPARE * len(headlines))
+        spare = [] if self._shared_limit is None else next_ready(pushes, self._may_get, _SPARE * len(headlines))
         changed = {change.chat_id for change in changes}
         return PickedRows(changes, headlines, [headline for headline in spare if headline.chat_id not in changed])
 
     def _pace(self, rate: float) -> None:
         self._limiter.rate = rate
-        if self._allowance is not None:
-            self._allowance.rate = rate
+        if self._shared_limit is not None:
+            self._shared_limit.rate = rate
 
-    async def _look(self, now: int) -> None:
-        """Make ready what is due now, and read from the first row again."""
-        chats, changes = self._holds.released(now)
+    async def _read_due(self, now: int) -> None:
+        """Release suspended chats, promote due deliveries, and read the queues from their first rows again."""
+        chats, changes = self._suspensions.release(now)
         for chat_id in chats:
             self._amendments.recheck(chat_id)
             self._deliveries.recheck(chat_id)
@@ -204,15 +204,15 @@ class Worker:
             async with self._database.write() as tx:
                 if await outbox.promote(tx, now, limit=_PROMOTED_AT_ONCE) == _PROMOTED_AT_ONCE:
                     ahead.append(now)
-        ahead.append(self._holds.next_try(now))
+        ahead.append(self._suspensions.next_try(now))
         later = [at for at in ahead if at is not None and at > now]
-        self._look_again_at = min([now + int(self._tick * 1000), *later])
+        self._read_due_at = min([now + int(self._tick * 1000), *later])
         self._amendments.rewind()
         self._deliveries.rewind()
 
     async def _read(self, now: int) -> None:
-        """Fill the windows where they want it."""
-        held = self._busy.keys() | self._holds.unclear
+        """Read the next pages and the rows of released chats into the queues."""
+        held = self._busy.keys() | self._suspensions.uncertain
         rechecks = [backlog.chats_to_recheck() for backlog in (self._amendments, self._deliveries)]
         pages = self._pages_wanted()
         if not any(rechecks) and not any(pages):
@@ -246,7 +246,7 @@ class Worker:
         work: _Work = []
         try:
             async with self._database.write() as tx:
-                now, versions = self._clock(), Versions()
+                now, versions = self._clock(), RevisionCache()
                 arrived = await settle(tx, outcomes, versions, self._composer, now=now)
                 waits = await self._waits(tx, picked.chats)
                 startable = picked.without(waits)
@@ -277,7 +277,7 @@ class Worker:
     def _start(self, work: _Work) -> None:
         """Begin each claimed send or change as a task of its chat."""
         for (chat_id, begun), start in zip(work, self._starts(len(work)), strict=True):
-            self._limiter.take(chat_id)
+            self._limiter.record_send(chat_id)
             self._busy[chat_id] = asyncio.create_task(self._do(begun, start))
             self._circuit.started()
 
@@ -285,13 +285,13 @@ class Worker:
         """Suspend the chats whose picked rows were not claimed, at least for their `waits` (ms)."""
         spent = startable.spent_spare(self._busy)
         for item in spent:
-            self._deliveries.take(item)
+            self._deliveries.remove(item)
         for chat_id in [*startable.own_chats, *(item.chat_id for item in spent), *waits]:
             if chat_id not in self._busy:
                 # It ended in the claim, every push was stopped, or another process is at this chat.
-                self._hold_until(chat_id, self._clock() + max(_ELSEWHERE_MS, waits.get(chat_id, 0)))
+                self._suspend_until(chat_id, self._clock() + max(_ELSEWHERE_MS, waits.get(chat_id, 0)))
 
-    async def _claim(self, tx: Connection, picked: PickedRows, versions: Versions) -> _Work:
+    async def _claim(self, tx: Connection, picked: PickedRows, versions: RevisionCache) -> _Work:
         now = self._clock()
         work: _Work = []
         if picked.changes:
@@ -302,49 +302,50 @@ class Worker:
                 tx, picked.headlines, versions, now=now, spare=picked.spare
             ):
                 work.append((sending.chat_id, self._sender.send(sending, paid=picked.is_paid)))
-        if self._allowance is not None:
-            await self._allowance.record(tx, [chat_id for chat_id, _ in work], at=now)
+        if self._shared_limit is not None:
+            await self._shared_limit.record(tx, [chat_id for chat_id, _ in work], at=now)
         return work
 
     def _starts(self, count: int) -> list[Awaitable[None]]:
         """Return what to wait for before each of so many claimed sends and changes begins."""
-        if self._allowance is None or count == 0:
+        if self._shared_limit is None or count == 0:
             return [_at_once() for _ in range(count)]
-        allowance, places = self._allowance, asyncio.create_task(self._allowance.kept(self._allowance.use(count)))
+        shared_limit = self._shared_limit
+        places = asyncio.create_task(shared_limit.replace_missed(shared_limit.use(count)))
 
         async def at_place(number: int) -> None:
-            await allowance.until((await places)[number])
+            await shared_limit.until((await places)[number])
 
         return [at_place(number) for number in range(count)]
 
     async def _waits(self, tx: Connection, chat_ids: Sequence[int]) -> dict[int, int]:
         """Return the time (ms) by chat for those that must wait, since other processes wrote to them."""
-        if self._allowance is None or not chat_ids:
+        if self._shared_limit is None or not chat_ids:
             return {}
-        waits = await self._allowance.waits(tx, chat_ids, self._limiter.seconds_until)
+        waits = await self._shared_limit.waits(tx, chat_ids, self._limiter.seconds_until)
         return {chat_id: int(seconds * 1000) + 1 for chat_id, seconds in waits.items()}
 
     def _settled(self, outcome: SendOutcome | AmendOutcome) -> None:
-        """Let the chat's next one come, when it may."""
+        """Suspend the chat as the outcome demands, and free it for its next send."""
         if isinstance(outcome, SendOutcome) and outcome.verdict is not None:
-            if outcome.verdict.next is Next.UNCERTAIN:
-                self._holds.until_cleared(outcome.chat_id)
-            at, by_way = max(outcome.verdict.at, self._clock()), outcome.verdict.next in (Next.RETRY, Next.STOP)
-            self._hold_until(outcome.chat_id, at, by_way=by_way)
+            if outcome.verdict.next is NextStep.UNCERTAIN:
+                self._suspensions.suspend_until_settled(outcome.chat_id)
+            by_outage = outcome.verdict.next in (NextStep.RETRY, NextStep.STOP)
+            self._suspend_until(outcome.chat_id, max(outcome.verdict.at, self._clock()), by_outage=by_outage)
         elif isinstance(outcome, AmendOutcome) and outcome.state is None and not outcome.chat_refuses:
-            self._look_again_at = min(self._look_again_at, outcome.retry)
-            if outcome.by_way:
-                self._holds.change_for_the_way(outcome.message_id)
+            self._read_due_at = min(self._read_due_at, outcome.retry)
+            if outcome.by_outage:
+                self._suspensions.postpone_amendment(outcome.message_id)
             if outcome.wait:
-                self._hold_until(outcome.chat_id, outcome.retry)
+                self._suspend_until(outcome.chat_id, outcome.retry)
         self._busy.pop(outcome.chat_id, None)
         self._amendments.came_free(outcome.chat_id)
         self._deliveries.came_free(outcome.chat_id)
 
-    def _hold_until(self, chat_id: int, at: int, *, by_way: bool = False) -> None:
-        """Send nothing to the chat before its rows are read anew at that instant (ms), unless the way is back."""
-        self._holds.until(chat_id, at, by_way=by_way)
-        self._look_again_at = min(self._look_again_at, at)
+    def _suspend_until(self, chat_id: int, at: int, *, by_outage: bool = False) -> None:
+        """Suspend the chat until an instant (ms) or, `by_outage`, until Telegram is reachable again."""
+        self._suspensions.suspend_until(chat_id, at, by_outage=by_outage)
+        self._read_due_at = min(self._read_due_at, at)
 
     async def _do(self, begun: Coroutine[Any, Any, SendOutcome | AmendOutcome], start: Awaitable[None]) -> None:
         await start
@@ -353,20 +354,20 @@ class Worker:
         self._wakened.set()
 
     def _may_get(self, chat_id: int) -> bool:
-        return chat_id not in self._busy and chat_id not in self._holds and self._limiter.is_ready(chat_id)
+        return chat_id not in self._busy and chat_id not in self._suspensions and self._limiter.is_ready(chat_id)
 
     def _pages_wanted(self) -> list[bool]:
         return [self._amendments.wants_page, self._deliveries.wants_page and not self._paused]
 
     def _nap(self) -> float:
-        ahead = (self._look_again_at - self._clock()) / 1000
+        ahead = (self._read_due_at - self._clock()) / 1000
         waiting = [row.chat_id for row in self._amendments.in_order()[:WINDOW]]
         if not self._paused:
             waiting += [row.chat_id for row in self._deliveries.in_order()[:WINDOW]]
-        held = self._busy.keys() | self._holds.chats
+        held = self._busy.keys() | self._suspensions.chats
         soonest = min((self._limiter.seconds_until(chat) for chat in waiting if chat not in held), default=None)
         if soonest is not None:
-            turn = self._limiter.bulk_wait() if self._allowance is None else self._allowance.seconds_left()
+            turn = self._limiter.bulk_wait() if self._shared_limit is None else self._shared_limit.seconds_left()
             turn = max(turn, self._circuit.seconds_left(), _SHORTEST_NAP)
             ahead = min(ahead, max(soonest, turn), _LONGEST_NAP)
         return max(ahead, 0.0)
@@ -377,7 +378,7 @@ class Worker:
                 await self._wakened.wait()
 
     async def _finish(self) -> None:
-        """Let what is under way end, and store its result."""
+        """Wait for the sends under way, and store their results."""
         if self._busy:
             await asyncio.wait(self._busy.values(), timeout=10)
         if self._outcomes or self._uncounted:

@@ -19,8 +19,8 @@ class Story:
 class Incoming:
     """An item of a source as it came: its signals, what would be stored of it, and a digest of what it says.
 
-    `signals` are those that tell it from others, `shown` all that it shows. `mark` tells it from whatever came
-    before, 0 for a page that is a source itself. `key` is under what it is remembered. `texts` are what search
+    `signals` are those that distinguish it from other items, `shown` all that it has. `mark` distinguishes it from
+    earlier versions, 0 for a page that is a source itself. `key` is its key in storage. `texts` are what search
     keeps of it, `story` is the signature of its story.
     """
 

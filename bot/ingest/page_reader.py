@@ -79,7 +79,7 @@ class PageReader:
             return None
         host = host_of(url)
         if same_site(source.url, url):
-            is_free = self._pace.take(host, asyncio.get_running_loop().time())
+            is_free = self._pace.try_acquire(host, asyncio.get_running_loop().time())
         else:
             is_free = self.takes(host)
         if not is_free:
@@ -94,9 +94,9 @@ class PageReader:
         return None
 
     def takes(self, host: str) -> bool:
-        """Take a place at a host for a page that can wait; False where it is not free now."""
+        """Take a place at a host for a page that can wait; return False where none is free now."""
         now = asyncio.get_running_loop().time()
-        return self._pace.is_free(host, now) and self._pace.take(host, now)
+        return self._pace.is_free(host, now) and self._pace.try_acquire(host, now)
 
     async def again(
         self, url: str, known: Candidate, ticket: Ticket, requests: Sequence[RequestSetting], *, visit: PageVisit
@@ -109,7 +109,7 @@ class PageReader:
     ) -> PageRead:
         """Fetch and read the article at an address; `known` is what is known of it, `requests` are its source's.
 
-        Raises DoubtfulPageError for a page that is not the article, SourceError where it cannot be had or read.
+        Raises DoubtfulPageError for a page that is not the article, SourceError where it cannot be fetched or read.
         """
         page = await self._read(url, known, ticket, requests, visit=None)
         assert page is not None, "only conditional fetches find nothing new"

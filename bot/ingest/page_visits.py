@@ -21,8 +21,8 @@ from bot.ingest.routing.routes import routes_of
 from bot.ingest.storing import visit_outcomes
 from bot.ingest.storing.recognition import claimed
 from bot.ingest.storing.source_signs import count_new, signs_among
-from bot.ingest.storing.upsert import Outcome, Terms, change, terms_of
-from bot.newsroom.source_changes import Question, ask_newsroom
+from bot.ingest.storing.upsert import ChangeTerms, Outcome, change, terms_of
+from bot.newsroom.source_changes import Question, request_decision
 from storage import article_identity, article_origin, articles, page_visits, sources, stories
 from storage.engine.connection import Connection
 from storage.engine.database import Database
@@ -70,8 +70,8 @@ class PageVisits:
         self._refilled_at = float("-inf")
         self._under_way: dict[asyncio.Task[None], int | None] = {}
 
-    async def look(self) -> None:
-        """Begin the visits for which there is room now."""
+    async def start_due(self) -> None:
+        """Start the due visits for which there is room."""
         room = min(_AT_ONCE, MAX_IN_FLIGHT - len(self._under_way))
         if room <= 0:
             return
@@ -99,7 +99,7 @@ class PageVisits:
             await asyncio.sleep(0)  # others come between the first steps of many visits
 
     async def stop(self) -> None:
-        """End what is under way; its pages are due again when their leases end."""
+        """Cancel the visits under way; their pages are due again when their leases end."""
         tasks = list(self._under_way)
         for task in tasks:
             task.cancel()
@@ -114,7 +114,7 @@ class PageVisits:
         self._next = deque(due)
 
     def _chosen(self, room: int) -> list[DueVisit]:
-        """Take what comes next of the sources and hosts that are free; the others keep their place."""
+        """Choose the next visits whose sources and hosts are free; the others keep their places."""
         chosen: list[DueVisit] = []
         under_way = Counter(self._under_way.values())
         for _ in range(len(self._next)):
@@ -183,7 +183,7 @@ class PageVisits:
             return Outcome.SAME
         if after is not None:
             if question is not None:
-                after = await _ask_once(tx, current, after, question, now=now)
+                after = await _request_decision_once(tx, current, after, question, now=now)
             await page_visits.put(tx, [after])
             return Outcome.SAME
         if page is None:
@@ -199,14 +199,14 @@ class PageVisits:
         terms = _terms(source, is_first=visit.visits == 0)
         if visit.visits and not _is_own(page.url, current, source):
             _log.warning("page_leads_elsewhere", article_id=current.id, url=current.url, led_to=page.url)
-            return await self._take_on(tx, current, page, _asking(terms), is_first=False, now=now)
+            return await self._apply(tx, current, page, _asking(terms), is_first=False, now=now)
         await _remember(tx, current, page.reading.addresses)
         story = page.reading.story
         await stories.put(tx, [Signed(current.id, story.packed, story.bands)], now=now)
-        return await self._take_on(tx, current, page, terms, is_first=visit.visits == 0, now=now)
+        return await self._apply(tx, current, page, terms, is_first=visit.visits == 0, now=now)
 
-    async def _take_on(
-        self, tx: Connection, current: Article, page: PageRead, terms: Terms, *, is_first: bool, now: int
+    async def _apply(
+        self, tx: Connection, current: Article, page: PageRead, terms: ChangeTerms, *, is_first: bool, now: int
     ) -> Outcome:
         routes = await routes_of(tx, current.source_id)
         candidate = page.reading.candidate
@@ -237,30 +237,30 @@ async def _settled(
 
 
 async def _remember(tx: Connection, article: Article, addresses: Sequence[str]) -> None:
-    """Have an article known by those of its page's addresses that are its own."""
+    """Store those addresses of an article's page that are its own, so that it is recognised by them."""
     owners = await sources.urls(tx, [article.source_id] if article.source_id is not None else [])
     own = claimed(addresses, item_url=article.url, source_url=owners.get(article.source_id or 0, ""))
     await article_identity.add_addresses(tx, [(address, article.id) for address in own])
 
 
-def _terms(source: Source | None, *, is_first: bool) -> Terms:
+def _terms(source: Source | None, *, is_first: bool) -> ChangeTerms:
     """Return the terms for what a page says.
 
     The first reading belongs to bringing the article in; what comes later is a change by its source. What a source
     brought that is no more is nobody's to change without a yes.
     """
     if source is None:
-        return Terms(ChangePolicy.ASK, reviewed=False, source_url="")
+        return ChangeTerms(ChangePolicy.ASK, reviewed=False, source_url="")
     terms = terms_of(source)
     return replace(terms, policy=ChangePolicy.FOLLOW) if is_first else terms
 
 
 def _is_own(url: str, article: Article, source: Source | None) -> bool:
-    """Tell whether an address is of the article's own site, or of its source's: only these speak for it."""
+    """Return whether an address is of the article's own site, or of its source's: only these speak for it."""
     return same_site(url, article.url) or (source is not None and same_site(url, source.url))
 
 
-def _asking(terms: Terms) -> Terms:
+def _asking(terms: ChangeTerms) -> ChangeTerms:
     """Return terms under which no change comes without a yes."""
     return replace(terms, policy=ChangePolicy.ASK) if terms.policy is ChangePolicy.FOLLOW else terms
 
@@ -279,11 +279,11 @@ def _question(error: SourceError, after: PageVisit) -> Question | None:
     return Question.VANISHED if is_gone else None
 
 
-async def _ask_once(
+async def _request_decision_once(
     tx: Connection, current: Article, after: PageVisit, question: Question, *, now: int
 ) -> PageVisit:
     """Ask the newsroom, once, about a page; one that is gone is not asked for again."""
     if not after.asked:
-        await ask_newsroom(tx, current, question, now=now, category_id=current.category.id)
+        await request_decision(tx, current, question, now=now, category_id=current.category.id)
     due_at = visit_policy.NEVER if question is Question.VANISHED else after.due_at
     return replace(after, asked=True, due_at=due_at)

@@ -46,8 +46,8 @@ class Pipeline:
         """True while more sources are due than can be read at once."""
         return self._more
 
-    async def look(self) -> None:
-        """Start what is due and return; a source whose last fetch still runs, here or elsewhere, is left to it."""
+    async def start_due(self) -> None:
+        """Start the due fetches and return; a source whose last fetch still runs, here or elsewhere, is skipped."""
         async with self._looking:
             room = MAX_IN_FLIGHT - len(self._under_way)
             async with self._database.write() as tx:
@@ -70,10 +70,10 @@ class Pipeline:
     async def visit_pages(self) -> None:
         """Begin the visits to pages for which there is room, while no source waits to be read."""
         if not self.is_busy:
-            await self._visits.look()
+            await self._visits.start_due()
 
     async def stop(self) -> None:
-        """End what is under way; what was not stored yet comes with the next fetch."""
+        """Cancel the fetches under way; items that were not stored come with the next fetch."""
         tasks = [*self._under_way.values(), *([self._again] if self._again else [])]
         for task in tasks:
             task.cancel()
@@ -93,7 +93,7 @@ class Pipeline:
             self._go_on()
 
     def _go_on(self) -> None:
-        """Look again soon where more was due than there was room for."""
+        """Run again soon where more was due than there was room for."""
         idle = self._again is None or self._again.done()
         if self._more and idle and MAX_IN_FLIGHT - len(self._under_way) >= _ROOM:
-            self._again = asyncio.create_task(self.look())
+            self._again = asyncio.create_task(self.start_due())

@@ -47,7 +47,7 @@ _log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
+class _FetchResult:
     """A source's answer, taken in: its title, how many items were new, whether all of it is stored.
 
     `habit` is the usual time between its items in seconds, as their dates tell. `hub` and `topic` are of WebSub.
@@ -140,10 +140,10 @@ class SourceReader:
         if digest == source.body_digest:
             await self._settle(source, answer, digest, _as_before(source))
             return
-        stored = await self._take_in(source, answer)
+        stored = await self._store_answer(source, answer)
         await self._settle(source, answer, digest if stored.is_whole else "", stored)
 
-    async def _take_in(self, source: Source, answer: Response) -> _Said:
+    async def _store_answer(self, source: Source, answer: Response) -> _FetchResult:
         match source.kind:
             case SourceKind.FEED:
                 return await self._feed(source, answer)
@@ -152,14 +152,14 @@ class SourceReader:
             case SourceKind.PAGE:
                 return await self._page(source, answer)
 
-    async def _feed(self, source: Source, answer: Response) -> _Said:
+    async def _feed(self, source: Source, answer: Response) -> _FetchResult:
         if source.fetched_at is not None:
             return await self._read_feed(source, answer, source.known_items)
         # A first fetch is a whole feed: what is parsed and not stored yet is memory.
         async with self._first_fetches:
             return await self._read_feed(source, answer, frozenset())
 
-    async def _read_feed(self, source: Source, answer: Response, known: frozenset[int]) -> _Said:
+    async def _read_feed(self, source: Source, answer: Response, known: frozenset[int]) -> _FetchResult:
         feed = await self._parser.feed(answer.document, self._zone, known=known, ticket=_ticket(source))
         if feed.unread:
             _log.warning("entries_unread", source=source.id, count=feed.unread)
@@ -175,10 +175,10 @@ class SourceReader:
         habit = schedule.habit_in(dates, self._clock())
         # The site's header comes first (https://www.w3.org/TR/websub/#discovery).
         hub, topic = offered_hub(answer.hub or feed.hub, answer.topic or feed.self_url or source.url)
-        return _Said(feed.title, new, habit=habit, hints=hints, hub=hub, topic=topic, known_items=feed.marks)
+        return _FetchResult(feed.title, new, habit=habit, hints=hints, hub=hub, topic=topic, known_items=feed.marks)
 
     async def _pages_in_time(self, source: Source, items: Sequence[Incoming]) -> dict[int, PageRead]:
-        """Return the pages of new items, by mark, as far as they can be had before those are owed to channels.
+        """Return the pages of new items, by mark, as far as they can be read before those are due in channels.
 
         What a first fetch brings is not pushed: its pages are read in the background.
         """
@@ -204,14 +204,14 @@ class SourceReader:
         )
         return {incoming.mark: page for incoming, page in zip(items, pages, strict=True) if page is not None}
 
-    async def _listing(self, source: Source, answer: Response) -> _Said:
+    async def _listing(self, source: Source, answer: Response) -> _FetchResult:
         items = await self._parser.listing(answer.document, source.selector, ticket=_ticket(source))
         if source.fetched_at is None:
             # What is there before the newsroom begins is not pushed; its pages are read in the background.
             titled = [item for item in items if len(item.candidate.content.title.split()) >= _HEADLINE_WORDS]
             await self._put(source, [_arrival(item, None) for item in titled])
             await self._pass_over(source, [item for item in items if item not in titled])
-            return _Said()
+            return _FetchResult()
         async with self._database.read() as connection:
             arrivals = [Arrival(item, 0) for item in items]
             new = [
@@ -223,9 +223,9 @@ class SourceReader:
         pages = await self._read_pages(source, new, deadline)
         read = [_arrival(incoming, pages[incoming.mark]) for incoming in new if incoming.mark in pages]
         await self._put(source, read)
-        return _Said(new=len(read), is_whole=len(read) == len(new))
+        return _FetchResult(new=len(read), is_whole=len(read) == len(new))
 
-    async def _page(self, source: Source, answer: Response) -> _Said:
+    async def _page(self, source: Source, answer: Response) -> _FetchResult:
         page = await self._parser.watched(
             answer.document,
             self._zone,
@@ -234,7 +234,7 @@ class SourceReader:
             ticket=_ticket(source),
         )
         new = await self._put(source, [Arrival(page, page.candidate.provenance.published_at)])
-        return _Said(page.candidate.content.title, new)
+        return _FetchResult(page.candidate.content.title, new)
 
     async def _put(self, source: Source, arrivals: Sequence[Arrival]) -> int:
         """Store arrivals, some in each transaction, and return how many were new."""
@@ -256,7 +256,9 @@ class SourceReader:
     async def _pass_over(self, source: Source, items: Sequence[Incoming]) -> None:
         await self._commits.do(lambda tx: self._store.pass_over(tx, source, items, now=self._clock()))
 
-    async def _settle(self, source: Source, answer: Response | NotModified, digest: str, stored: _Said) -> None:
+    async def _settle(
+        self, source: Source, answer: Response | NotModified, digest: str, stored: _FetchResult
+    ) -> None:
         now = self._clock()
         brought_at, habit = source.brought_at, source.habit
         if stored.new and source.fetched_at is None:
@@ -337,10 +339,10 @@ def _ticket(source: Source) -> Ticket:
     return Ticket(source_id=source.id)
 
 
-def _as_before(source: Source) -> _Said:
+def _as_before(source: Source) -> _FetchResult:
     """Return what a source says that says the same as before."""
     hints = schedule.Hints(None, source.ttl, source.skip_hours, source.skip_days)
-    return _Said(hints=hints, hub=source.hub, topic=source.topic, known_items=source.known_items)
+    return _FetchResult(hints=hints, hub=source.hub, topic=source.topic, known_items=source.known_items)
 
 
 def _arrivals(items: Sequence[Incoming], pages: Mapping[int, PageRead]) -> list[Arrival]:

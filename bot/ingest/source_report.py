@@ -18,7 +18,7 @@ class FieldOrigin:
 class DateOrigin:
     """The date of an item (ms UTC) and the words that were read.
 
-    `has_zone` tells whether these name their time zone; else TIMEZONE was assumed. `is_day`: no time is known.
+    `has_zone` says whether these name their time zone; else TIMEZONE was assumed. `is_day`: no time is known.
     """
 
     at: int

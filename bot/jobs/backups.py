@@ -46,7 +46,7 @@ class BackupPlan:
 class ScheduledBackups:
     """Makes the backup of the day, also where the time passed while Peyk did not run.
 
-    What fails is tried again in half an hour; the desk chat hears of it once for each backup.
+    A failed backup is tried again in half an hour; the desk chat gets one notice for each backup.
     """
 
     def __init__(self, database: Database, clock: Clock, plan: BackupPlan) -> None:
@@ -68,7 +68,7 @@ class ScheduledBackups:
             removed = await asyncio.to_thread(self._make, file)
         except (BackupError, OSError) as error:
             self._next_try = now + _AGAIN_MS
-            await self._tell(slot, _reason(error), now)
+            await self._report(slot, _reason(error), now)
             return
         _log.info("backup_written", file=str(file), bytes=file.stat().st_size, deleted=removed)
         async with self._database.write() as tx:
@@ -92,7 +92,7 @@ class ScheduledBackups:
             old.unlink()
         return len(outdated)
 
-    async def _tell(self, slot: datetime, reason: str, now: int) -> None:
+    async def _report(self, slot: datetime, reason: str, now: int) -> None:
         _log.error("backup_failed", reason=reason, hint="the next try is in half an hour")
         if self._told == slot:
             return

@@ -63,7 +63,7 @@ class Cards(LimitedJob[Card]):
         self._message_cache = message_cache
 
     async def any_due(self, connection: Connection, now: int) -> bool:
-        """Tell whether a card is out of date."""
+        """Return whether a card is out of date."""
         return await cards.any_due(connection, now)
 
     async def claim(self, tx: Connection, *, now: int, lease_until: int, limit: int) -> Sequence[Card]:
@@ -98,11 +98,11 @@ class Cards(LimitedJob[Card]):
         return Done(lambda tx: cards.mark_shown(tx, row, message_id, now=self._clock()))
 
     async def put_off(self, tx: Connection, row: Card, *, due_at: int) -> None:
-        """Let a card be due again."""
+        """Postpone a card."""
         await cards.postpone(tx, row.id, due_at=due_at)
 
     async def give_up(self, tx: Connection, row: Card) -> None:
-        """Forget a card that its owner cannot be shown."""
+        """Delete a card that cannot be shown to its owner."""
         await cards.delete(tx, row.id)
 
     async def _send_or_edit(self, row: Card, message: Message) -> int:

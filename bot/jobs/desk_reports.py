@@ -57,7 +57,7 @@ class DeskReports(LimitedJob[DueReport]):
                 await self._plan(tx, chat_id, minute)
 
     async def any_due(self, connection: Connection, now: int) -> bool:
-        """Tell whether a report is due."""
+        """Return whether a report is due."""
         return await desk_reports.any_due(connection, now)
 
     async def claim(self, tx: Connection, *, now: int, lease_until: int, limit: int) -> Sequence[DueReport]:
@@ -79,7 +79,7 @@ class DeskReports(LimitedJob[DueReport]):
         return Done(partial(self._plan_next, chat_id=row.chat_id))
 
     async def put_off(self, tx: Connection, row: DueReport, *, due_at: int) -> None:
-        """Let a report be due again."""
+        """Postpone a report."""
         await desk_reports.postpone(tx, row.chat_id, due_at=due_at)
 
     async def give_up(self, tx: Connection, row: DueReport) -> None:

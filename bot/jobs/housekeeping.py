@@ -42,7 +42,7 @@ DIALOGUE_LIFE_MS = 7 * DAY_MS
 CARDS_KEPT_MS = 14 * DAY_MS
 """The time (ms) for which a card follows its subject."""
 SIGNATURES_KEPT_MS = 4 * DAY_MS
-"""The time (ms) for which a story is recognised when another source tells it."""
+"""The time (ms) for which a story is recognised when another source reports it."""
 VISITS_KEPT_MS = 60 * DAY_MS
 """The age (ms) of an article at which the record of its page visits is deleted, once nobody reads it any more."""
 PROPOSALS_KEPT_MS = 14 * DAY_MS
@@ -70,7 +70,7 @@ class _Prune(Protocol):
 
 
 async def clear_away(database: Database, clock: Clock, ledger_days: int) -> None:
-    """Forget what nobody needs any more, and what the ledger has kept for `ledger_days`.
+    """Delete expired rows, and those that the ledger has kept for `ledger_days`.
 
     Every piece is a transaction of its own, with a pause behind it for everybody else.
     """

@@ -1,4 +1,4 @@
-"""Subscriptions at WebSub hubs: made for every source whose feed names a hub, renewed, and left again.
+"""Subscriptions at WebSub hubs: made for every source whose feed names a hub, renewed, and ended.
 
 What sources want is looked up in their rows at each run, so whatever changes a source changes its subscription. A
 push is a hint: its source is fetched at once from its own address.
@@ -61,7 +61,7 @@ class HubSubscriptions(LeasedJob[HubSubscription]):
         self._is_new = True
 
     async def any_due(self, connection: Connection, now: int) -> bool:
-        """Tell whether a subscription is to be made, renewed or left."""
+        """Return whether a subscription is to be made, renewed or left."""
         return await hub_subscriptions.any_due(connection, now)
 
     async def claim(self, tx: Connection, *, now: int, lease_until: int, limit: int) -> Sequence[HubSubscription]:
@@ -81,7 +81,7 @@ class HubSubscriptions(LeasedJob[HubSubscription]):
         return TryAgain(max(_VERIFIED_WITHIN_MS, self.backoff.pause(row.attempts)))
 
     async def put_off(self, tx: Connection, row: HubSubscription, *, due_at: int) -> None:
-        """Let a subscription be due at `due_at` (ms), unless its hub has answered meanwhile."""
+        """Postpone a subscription until `due_at` (ms), unless its hub has answered meanwhile."""
         await hub_subscriptions.put_off(tx, row, due_at=due_at)
 
     async def follow_sources(self) -> None:

@@ -86,7 +86,7 @@ class LeasedJob(ABC, Generic[_Row]):
 
     @abstractmethod
     async def any_due(self, connection: Connection, now: int) -> bool:
-        """Tell whether any row is due at `now` (ms); asked before anything is written."""
+        """Return whether any row is due at `now` (ms); asked before anything is written."""
 
     @abstractmethod
     async def claim(self, tx: Connection, *, now: int, lease_until: int, limit: int) -> Sequence[_Row]:
@@ -94,11 +94,11 @@ class LeasedJob(ABC, Generic[_Row]):
 
     @abstractmethod
     async def work(self, row: _Row) -> Done | TryAgain:
-        """Do what a row asks for, outside of any transaction."""
+        """Do the work of a row, outside of any transaction."""
 
     @abstractmethod
     async def put_off(self, tx: Connection, row: _Row, *, due_at: int) -> None:
-        """Let a row be due again at `due_at` (ms)."""
+        """Postpone a row until `due_at` (ms)."""
 
     async def run(self) -> None:
         """Work on what is due now."""

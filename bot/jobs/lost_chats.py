@@ -59,14 +59,14 @@ class LostChats(LeasedJob[LostChat]):
             await lost_chats.try_soon(tx, chat_id)
         self._wake()
 
-    async def took(self, chat_id: int) -> None:
+    async def record_accepted(self, chat_id: int) -> None:
         """Record that a refusing chat accepted an answer, and send what waits for it."""
         async with self._database.write() as tx:
             await lost_chats.record_success(tx, [chat_id])
         self._wake()
 
     async def any_due(self, connection: Connection, now: int) -> bool:
-        """Tell whether a lost channel or group is to be asked about."""
+        """Return whether a lost channel or group is to be asked about."""
         return await lost_chats.any_due(connection, now)
 
     async def claim(self, tx: Connection, *, now: int, lease_until: int, limit: int) -> Sequence[LostChat]:
@@ -80,7 +80,7 @@ class LostChats(LeasedJob[LostChat]):
         return TryAgain(min(_LONGEST_PAUSE_MS, max(_HOUR_MS, self._clock() - row.lost_at)))
 
     async def put_off(self, tx: Connection, row: LostChat, *, due_at: int) -> None:
-        """Let a chat be asked about at `due_at` (ms), unless it has come back meanwhile."""
+        """Postpone the check of a chat until `due_at` (ms), unless it can be reached meanwhile."""
         await lost_chats.put_off(tx, row.chat.id, due_at=due_at)
 
     async def _find(self, chat: Chat) -> bool:

@@ -22,7 +22,7 @@ _log = structlog.get_logger(__name__)
 class Membership(LeasedJob[CountDue]):
     """Counts the members of channels and groups, one chat at each run, the never counted ones first.
 
-    Where Telegram does not tell, it is asked again an hour later.
+    If Telegram does not answer, Peyk asks again an hour later.
     """
 
     batch = 1
@@ -33,7 +33,7 @@ class Membership(LeasedJob[CountDue]):
         self._gateway = gateway
 
     async def any_due(self, connection: Connection, now: int) -> bool:
-        """Tell whether a channel or group is to be counted."""
+        """Return whether a channel or group is to be counted."""
         return await membership.any_due(connection, now)
 
     async def claim(self, tx: Connection, *, now: int, lease_until: int, limit: int) -> Sequence[CountDue]:
@@ -50,7 +50,7 @@ class Membership(LeasedJob[CountDue]):
         return Done(partial(self._store, chat_id=row.chat_id, members=members))
 
     async def put_off(self, tx: Connection, row: CountDue, *, due_at: int) -> None:
-        """Let a chat be counted at `due_at` (ms)."""
+        """Postpone the count of a chat until `due_at` (ms)."""
         await membership.put_off(tx, row.chat_id, due_at=due_at)
 
     async def _store(self, tx: Connection, chat_id: int, members: int) -> None:

@@ -42,7 +42,7 @@ class Notices(LimitedJob[Notice]):
         self._sent: set[tuple[int | None, str, str]] = set()
 
     async def any_due(self, connection: Connection, now: int) -> bool:
-        """Tell whether a notice is due."""
+        """Return whether a notice is due."""
         return await notices.any_due(connection, now)
 
     async def claim(self, tx: Connection, *, now: int, lease_until: int, limit: int) -> Sequence[Notice]:
@@ -67,11 +67,11 @@ class Notices(LimitedJob[Notice]):
         return Done(partial(notices.delete, notice_id=row.id))
 
     async def put_off(self, tx: Connection, row: Notice, *, due_at: int) -> None:
-        """Let a notice be due again."""
+        """Postpone a notice."""
         await notices.postpone(tx, row.id, due_at=due_at)
 
     async def give_up(self, tx: Connection, row: Notice) -> None:
-        """Forget a notice that nobody could be sent."""
+        """Delete a notice that could not be sent."""
         await notices.delete(tx, row.id)
 
     async def _is_sent(self, row: Notice, chat_id: int | None) -> bool:

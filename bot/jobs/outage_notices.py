@@ -1,4 +1,4 @@
-"""Notices to the desk chat that the database or Telegram is out of use, and that it is back."""
+"""Notices to the desk chat about outages of the database and of Telegram, and their ends."""
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -15,17 +15,17 @@ from storage.errors import DatabaseTrouble, UnusableError
 
 _LEASE_MS = 60_000
 _GRACE_MS = 10_000
-"""So long an outage may last before anybody is told: a server that restarts is no news."""
+"""The length of an outage that nobody is notified of: a server that restarts is no news."""
 _MINUTE_MS = 60_000
 
 _log = structlog.get_logger(__name__)
 
 
 class OutageNotices:
-    """Looks at the database and at the way to Telegram, and tells `desk_chat` once what begins and what ends.
+    """Watches the database and the connection to Telegram, and reports each outage and its end to `desk_chat` once.
 
-    Of several processes one tells: the last that held the lease which each look renews. Instants are those of
-    `clock` (ms). What begins while Telegram is away is told of when it is back.
+    Of several processes one sends notices: the last holder of the lease, which each check renews. `clock` is ms. An
+    outage that begins while Telegram is away is reported when it is back.
     """
 
     def __init__(
@@ -53,18 +53,18 @@ class OutageNotices:
 
     @property
     def telegram_is_away(self) -> bool:
-        """Tell whether nothing that is sent gets through to Telegram."""
+        """Return whether nothing that is sent gets through to Telegram."""
         return self._circuit.is_open
 
     async def run(self) -> None:
-        """Look once."""
+        """Check once."""
         trouble = await self._try_to_write()
         if trouble is None:
             await self._database_works()
         else:
             await self._database_fails(trouble)
-        await self._look_for_damage()
-        await self._look_at_telegram()
+        await self._check_database()
+        await self._check_telegram()
 
     async def _try_to_write(self) -> DatabaseTrouble | None:
         try:
@@ -86,21 +86,21 @@ class OutageNotices:
         if self._database_since is None:
             self._database_since = now
         if not self._told_database and now - self._database_since >= _GRACE_MS:
-            self._told_database = await self._tell("outage-database", trouble=trouble)
+            self._told_database = await self._report("outage-database", trouble=trouble)
 
     async def _database_works(self) -> None:
         if self._database_since is None:
             return
         lasted = self._clock() - self._database_since
         _log.info("database_works_again", seconds=lasted // 1000)
-        if not self._told_database or await self._tell("outage-database-over", minutes=_minutes(lasted)):
+        if not self._told_database or await self._report("outage-database-over", minutes=_minutes(lasted)):
             self._database_since, self._told_database = None, False
 
-    async def _look_for_damage(self) -> None:
+    async def _check_database(self) -> None:
         if self._database.is_damaged and not self._told_damage:
-            self._told_damage = await self._tell("outage-database", trouble=DatabaseTrouble.DAMAGED)
+            self._told_damage = await self._report("outage-database", trouble=DatabaseTrouble.DAMAGED)
 
-    async def _look_at_telegram(self) -> None:
+    async def _check_telegram(self) -> None:
         now = self._clock()
         if self._circuit.is_open:
             if self._telegram_since is None:
@@ -110,12 +110,12 @@ class OutageNotices:
         if self._telegram_since is None:
             return
         lasted = now - self._telegram_since
-        if lasted < _MINUTE_MS or await self._tell("outage-telegram-over", minutes=_minutes(lasted)):
+        if lasted < _MINUTE_MS or await self._report("outage-telegram-over", minutes=_minutes(lasted)):
             _log.info("telegram_is_back", seconds=lasted // 1000)
             self._telegram_since = None
 
-    async def _tell(self, key: str, **args: str | int) -> bool:
-        """Tell the desk chat, unless that is another process's part; return whether nobody has to try again."""
+    async def _report(self, key: str, **args: str | int) -> bool:
+        """Notify the desk chat, unless another process does; return False where the notice must be tried again."""
         if not self._tells or self._desk_chat is None:
             return True
         try:

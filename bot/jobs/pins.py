@@ -36,7 +36,7 @@ class Pins(LeasedJob[Pin]):
         self._gateway = gateway
 
     async def any_due(self, connection: Connection, now: int) -> bool:
-        """Tell whether there is anything to pin or unpin."""
+        """Return whether there is anything to pin or unpin."""
         return await pins.any_due(connection, now)
 
     async def claim(self, tx: Connection, *, now: int, lease_until: int, limit: int) -> Sequence[Pin]:
@@ -58,7 +58,7 @@ class Pins(LeasedJob[Pin]):
         return Done(partial(self._end, row=row))
 
     async def put_off(self, tx: Connection, row: Pin, *, due_at: int) -> None:
-        """Let a pin be due again."""
+        """Postpone a pin."""
         await pins.postpone(tx, row.message_id, due_at=due_at)
 
     async def _forget(self, tx: Connection, row: Pin) -> None:
@@ -71,7 +71,7 @@ class Pins(LeasedJob[Pin]):
         await pins.mark_pinned(tx, row.message_id, until=self._clock() + row.minutes * _MINUTE_MS)
 
     async def _refused(self, tx: Connection, row: Pin, failure: FailedCall) -> None:
-        """Forget a pin. Where the right is missing, switch pinning off and notify the person who added the bot."""
+        """Delete a pin. Where the right is missing, switch pinning off and notify the person who added the bot."""
         _log.warning("pin_refused", message=row.message_id, reason=failure.words)
         await pins.delete(tx, row.message_id)
         chat = await chats.get(tx, row.chat_id)

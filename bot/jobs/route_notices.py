@@ -13,13 +13,13 @@ from storage.engine.database import Database
 
 _TOLD = "route_told"
 _CALM_MS = 3_600_000
-"""The time within which a further switch is not told: routes may come and go."""
+"""The time within which a further switch is not reported: routes may come and go."""
 
 _log = structlog.get_logger(__name__)
 
 
 class RouteNotices:
-    """Tells of switches between routes."""
+    """Enqueues notices about switches between routes."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
@@ -27,14 +27,14 @@ class RouteNotices:
         self._telling: set[asyncio.Task[None]] = set()
 
     def switched(self, before: ApiRoute, after: ApiRoute) -> None:
-        """Count a switch, log it, and tell the desk chat of it."""
+        """Count a switch, log it, and notify the desk chat."""
         counters.ROUTE_SWITCHES.inc()
         _log.warning("telegram_route_switched", before=before.label, after=after.label)
-        telling = asyncio.create_task(self._tell(before, after))
+        telling = asyncio.create_task(self._enqueue_notice(before, after))
         self._telling.add(telling)
         telling.add_done_callback(self._telling.discard)
 
-    async def _tell(self, before: ApiRoute, after: ApiRoute) -> None:
+    async def _enqueue_notice(self, before: ApiRoute, after: ApiRoute) -> None:
         try:
             async with self._database.write() as tx:
                 now = self._clock()

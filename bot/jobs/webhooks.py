@@ -1,4 +1,4 @@
-"""Webhooks: other systems are told of what is published, corrected and retracted, until they have taken it.
+"""Webhooks: calls that notify other systems of publications, corrections and retractions until they accept them.
 
 A call is signed: the header `Peyk-Signature` holds `t=` the time (seconds) and `v1=` the HMAC-SHA256, in
 hexadecimal, of that time, a full stop and the body, under the target's secret.
@@ -23,7 +23,7 @@ from storage.records import Article, ArticleState
 from storage.webhook_calls import WebhookCall, WebhookEvent
 
 OLDEST_MS = 24 * 3600 * 1000
-"""The age (ms) of what a new target is told of at most."""
+"""The greatest age (ms) of an event that a new target gets."""
 
 _KEPT_MS = 7 * 24 * 3600 * 1000
 _TOLD_EVERY_MS = 24 * 3600 * 1000
@@ -47,7 +47,7 @@ class WebhookBody(msgspec.Struct, kw_only=True):
 
 
 class TargetCalls(LimitedJob[WebhookCall]):
-    """Calls one target; a call is tried for about three days, then the desk chat is told."""
+    """Calls one target; a call is tried for about three days, then the desk chat gets a notice."""
 
     batch = 20
     lease_ms = 60_000
@@ -66,7 +66,7 @@ class TargetCalls(LimitedJob[WebhookCall]):
             await self._session.close()
 
     async def any_due(self, connection: Connection, now: int) -> bool:
-        """Tell whether a call is due."""
+        """Return whether a call is due."""
         return await webhook_calls.any_due(connection, self.target.name, now)
 
     async def claim(self, tx: Connection, *, now: int, lease_until: int, limit: int) -> Sequence[WebhookCall]:
@@ -74,7 +74,7 @@ class TargetCalls(LimitedJob[WebhookCall]):
         return await webhook_calls.claim(tx, self.target.name, now=now, lease_until=lease_until, limit=limit)
 
     async def work(self, row: WebhookCall) -> Done | TryAgain:
-        """Call the target; what has been retracted meanwhile is not told as published."""
+        """Call the target; an article that is retracted meanwhile is not reported as published."""
         async with self._database.read() as connection:
             article = await articles.get(connection, row.article_id)
         retracted = row.event is WebhookEvent.RETRACTED
@@ -87,7 +87,7 @@ class TargetCalls(LimitedJob[WebhookCall]):
         return Done(partial(self._end, row))
 
     async def put_off(self, tx: Connection, row: WebhookCall, *, due_at: int) -> None:
-        """Let a call be due again."""
+        """Postpone a call."""
         await webhook_calls.postpone(tx, row.id, due_at=due_at)
 
     async def give_up(self, tx: Connection, row: WebhookCall) -> None:
@@ -149,7 +149,7 @@ class Webhooks:
             await webhook_calls.enqueue(tx, self._names, since=now - OLDEST_MS, now=now, limit=_BATCH)
 
     async def clear_away(self) -> None:
-        """Forget calls that ended a week ago, and those of targets that are in the settings no more."""
+        """Delete calls that ended a week ago, and those of targets that have left the settings."""
         async with self._database.write() as tx:
             await webhook_calls.forget(tx, before=self._clock() - _KEPT_MS, targets=self._names)
 
@@ -166,7 +166,7 @@ def signature(secret: str, seconds: int, body: bytes) -> str:
 
 
 def body_of(call: WebhookCall, article: Article) -> WebhookBody:
-    """Return what a target is told (pure)."""
+    """Return the body of a call (pure)."""
     event = f"article.{call.event}"
     if call.event is WebhookEvent.RETRACTED:
         return WebhookBody(event=event, happened_at=call.happened_at, id=article.id, revision=article.revision)

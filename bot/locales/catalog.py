@@ -130,7 +130,7 @@ class Catalog:
         return Texts(self, self._languages[language], zone)
 
     def has(self, key: str) -> bool:
-        """Tell whether every language has a text of that key."""
+        """Return whether every language has a text of that key."""
         return all(bundle.has_message(key) for bundle in self._bundles.values())
 
     def text(self, language: str, key: str, args: Mapping[str, str | int]) -> str:
@@ -152,10 +152,10 @@ def _read(code: str, source: str) -> tuple[FluentBundle, Language]:
     bundle = FluentBundle([code, "en"], use_isolating=True)
     bundle.add_resource(resource)
 
-    def say(key: str, /, **args: str) -> str:
+    def format_text(key: str, /, **args: str) -> str:
         return _form(bundle, str, key, args)
 
-    language = read(code, list(messages), say)
+    language = read(code, list(messages), format_text)
     if language.is_rtl:
         for key, message in messages.items():
             if message.value is not None and not key.startswith(_ABOUT):

@@ -1,4 +1,4 @@
-"""Cities of Iran and its neighbours by their zones: CLDR names only the one city that a zone is called after."""
+"""Cities of Iran and its neighbours by their zones: CLDR names only one city for each zone."""
 
 CITIES: dict[str, tuple[str, ...]] = {
     "Asia/Tehran": (

@@ -22,7 +22,7 @@ _NUMBER = "_text"  # what a whole number is shown as has no strong letter
 
 
 def mark(pattern: ast.Pattern) -> None:
-    """Put RLM before each line of a pattern that may begin with a letter from the left, and keep commands apart."""
+    """Put RLM before each line of a pattern that may begin with a left-to-right letter, and isolate commands."""
     marked: list[Any] = []
     begin, decided, in_code = 0, False, False
     for element in pattern.elements:
@@ -60,7 +60,7 @@ def _isolated(line: str, *, in_code: bool) -> tuple[str, bool]:
 
 
 def _decides(element: Any, line: list[Any], begin: int) -> bool:
-    """Tell whether a placeable settles how its line runs; where it may run from the left the line is marked."""
+    """Return whether a placeable settles how its line runs; where it may run from the left the line is marked."""
     inner = element.expression
     if isinstance(inner, ast.SelectExpression):
         for variant in inner.variants:

@@ -31,7 +31,7 @@ _PARTS = ("weekday", "day", "month", "short", "year", "time")
 """The parts of the patterns of dates."""
 
 
-class Say(Protocol):
+class FormatText(Protocol):
     """Returns the text of a key with its variables put in. Raises KeyError for an unknown key."""
 
     def __call__(self, key: str, /, **args: str) -> str: ...
@@ -62,7 +62,7 @@ class Language:
         return self._written(pattern, local.date(), f"{local.hour:02}:{local.minute:02}")
 
     def day(self, pattern: str, day: date) -> str:
-        """Return a day, told by its Gregorian date, by one of the file's patterns."""
+        """Format a day, given by its Gregorian date, by one of the file's patterns."""
         return self._written(pattern, day, "")
 
     def sortable(self, local: datetime) -> str:
@@ -81,7 +81,7 @@ class Language:
         return self.numerals.write(self._patterns[pattern].format(weekday, day, month_name, short, year, time))
 
 
-def read(code: str, keys: list[str], say: Say) -> Language:
+def read(code: str, keys: list[str], say: FormatText) -> Language:
     """Return what the messages of a file say of its language; `keys` are all that it has.
 
     Raises KeyError where one is missing, ValueError where one says nothing that is known.
@@ -106,28 +106,28 @@ def read(code: str, keys: list[str], say: Say) -> Language:
     )
 
 
-def _digits(say: Say) -> str:
+def _digits(say: FormatText) -> str:
     digits = say("language-digits")
     if len(digits) != 10 or [int(digit) if digit.isdecimal() else -1 for digit in digits] != list(range(10)):
         raise ValueError("language-digits: the ten digits from nought to nine are expected")
     return digits
 
 
-def _countries(say: Say) -> dict[str, str]:
+def _countries(say: FormatText) -> dict[str, str]:
     pairs = [entry.rpartition("=") for entry in say("language-countries").split("|")]
     if not all(name.strip() and _COUNTRY.fullmatch(country) for name, _, country in pairs):
         raise ValueError("language-countries: names and codes such as Britain=GB with | between them are expected")
     return {name.strip(): country for name, _, country in pairs}
 
 
-def _names(key: str, count: int, say: Say) -> tuple[str, ...]:
+def _names(key: str, count: int, say: FormatText) -> tuple[str, ...]:
     names = tuple(name.strip() for name in say(key).split("|"))
     if len(names) != count or not all(names):
         raise ValueError(f"{key}: {count} names with | between them are expected")
     return names
 
 
-def _one_of(known: tuple[str, ...], key: str, say: Say) -> str:
+def _one_of(known: tuple[str, ...], key: str, say: FormatText) -> str:
     if (value := say(key)) not in known:
         raise ValueError(f"{key}: one of {', '.join(known)} is expected")
     return value

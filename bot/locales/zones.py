@@ -45,15 +45,15 @@ _log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Called:
-    """The zones that words may mean; `is_sure` tells that they are the names of these, and not merely like them."""
+class ZoneMatch:
+    """The zones that words may mean; `is_sure` means that they are the names of these, and not merely like them."""
 
     zones: tuple[str, ...] = ()
     is_sure: bool = False
 
 
 def is_zone(name: str) -> bool:
-    """Tell whether this is the name of a zone where people live, as the IANA database writes it."""
+    """Return whether this is the name of a zone where people live, as the IANA database writes it."""
     return name in _countries_of_zones()
 
 
@@ -77,7 +77,7 @@ def zone_name(zone: str, language: str) -> str:
     return _cities(language).get(zone) or zone.rsplit("/", 1)[-1].replace("_", " ")
 
 
-def zones_called(words: str, countries: Mapping[str, Mapping[str, str]], year: int) -> Called:
+def zones_called(words: str, countries: Mapping[str, Mapping[str, str]], year: int) -> ZoneMatch:
     """Return which zones a city or country is in, however it is spelled in one of the languages.
 
     `countries` has the codes of countries by what they are called besides, for each language. Of a country's zones
@@ -89,10 +89,10 @@ def zones_called(words: str, countries: Mapping[str, Mapping[str, str]], year: i
         for name, zones in table.items():
             names[name] = (*names.get(name, ()), *zones)
     if exact := names.get(key):
-        return Called(tuple(_that_differ(exact, year)), is_sure=True)
+        return ZoneMatch(tuple(_that_differ(exact, year)), is_sure=True)
     near = get_close_matches(key, names, n=_MOST_NEAR, cutoff=_LIKENESS)
     alike = dict.fromkeys(zone for name in near for zone in _that_differ(names[name], year))
-    return Called(tuple(alike)[:_MOST_NEAR])
+    return ZoneMatch(tuple(alike)[:_MOST_NEAR])
 
 
 def _tables(countries: Mapping[str, Mapping[str, str]]) -> Iterator[Mapping[str, tuple[str, ...]]]:

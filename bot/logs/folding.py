@@ -1,4 +1,4 @@
-"""Folding of a log: an event that repeats is written a few times, then counted, and told at the end of a window."""
+"""Folding of a log: a repeated event is written a few times, then counted, and summed up at the end of a window."""
 
 import logging
 import re
@@ -29,10 +29,10 @@ class _Seen:
 
 
 class Folding(logging.Handler):
-    """Hands records on to `inner`, of the same trouble at most `most` in a window.
+    """Passes records to `inner`, at most `most` of the same event in a window.
 
     The same trouble is a logger, an event and the place and type of an exception. Records below WARNING are
-    handed on always: each of them tells something else. What was held back is told by its last record with the
+    handed on always: each of them tells something else. What was held back is logged as its last record with the
     number of the others, at the end of the window and when logging is shut down.
     """
 
@@ -57,7 +57,7 @@ class Folding(logging.Handler):
             self._inner.handle(record)
             return
         if not self._seen:
-            self._later(self._window, self.tell)
+            self._later(self._window, self.flush_window)
         kind = _kind(record)
         if kind not in self._seen and len(self._seen) >= _MOST_KINDS:
             kind = (record.name, record.levelno)
@@ -69,7 +69,7 @@ class Folding(logging.Handler):
             seen.folded += 1
             seen.last = record
 
-    def tell(self) -> None:
+    def flush_window(self) -> None:
         """End the window: write what was held back."""
         self.acquire()
         try:
@@ -82,7 +82,7 @@ class Folding(logging.Handler):
 
     def close(self) -> None:
         """Write what was held back, at the end of the process."""
-        self.tell()
+        self.flush_window()
         super().close()
 
 
@@ -118,7 +118,7 @@ def _origin(error: object) -> tuple[object, ...]:
 
 
 def _repeated(record: logging.LogRecord, times: int) -> logging.LogRecord:
-    """Return a record that tells how often it was held back; its traceback was written before."""
+    """Return a record with the number of those held back; its traceback was written before."""
     copied = copy(record)
     copied.exc_info = copied.exc_text = copied.stack_info = None
     if isinstance(record.msg, dict):

@@ -66,7 +66,7 @@ _JOINT = r"(?:[\"']\s{0,80}b?[\"'])?"
 
 
 class Redactor:
-    """Takes `secrets` out of texts, in any spelling, and whatever else stands where secrets stand.
+    """Removes `secrets` from texts, in any spelling, and whatever stands where secrets usually stand.
 
     A spelling is plain, percent-encoded, or escaped as in JSON or a Python literal, letter by letter. Secrets of
     fewer than four letters are not looked for by their value.

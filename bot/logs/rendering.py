@@ -64,7 +64,7 @@ def before() -> list[Any]:
 
 
 def _repetitions(_logger: Any, _name: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
-    """Tell how often a folded record was held back."""
+    """Add how often a folded record was held back."""
     if times := getattr(event["_record"], "repeated", 0):
         event["repeated"] = times
     return event
@@ -76,7 +76,7 @@ def traceback_of(error: BaseException) -> str:
 
 
 def _exception(event: structlog.typing.EventDict) -> BaseException | None:
-    """Take the exception out of a record, None where it has none.
+    """Remove the exception from a record and return it, None where it has none.
 
     Of one whose message says all (`storage.errors.UnusableError`), only that stays, as the record's `reason`.
     """
@@ -144,13 +144,13 @@ class _Tidy:
         return self._text(_printed(value), left)
 
     def _text(self, text: str, left: "_Budget") -> str:
-        cut, dropped = self._redacted(text, left.take(min(len(text), _MOST_OF_A_VALUE)))
+        cut, dropped = self._redacted(text, left.consume(min(len(text), _MOST_OF_A_VALUE)))
         shown = escaped(cut, keep=_JOINERS if self._plain else _JOINERS + "\n\r\t")
         return f"{shown}... ({dropped} letters more)" if dropped else shown
 
     def _block(self, text: str, left: "_Budget") -> str:
         """Return the lines of a traceback, indented; of a long one its beginning and its end."""
-        most = left.take(min(len(text), _MOST_OF_A_TRACEBACK))
+        most = left.consume(min(len(text), _MOST_OF_A_TRACEBACK))
         head, dropped = self._redacted(text, most if most == len(text) else most // 2)
         if dropped:
             # Cut at a line, so that no secret is cut in two.
@@ -176,8 +176,8 @@ class _Budget:
     def __init__(self, letters: int) -> None:
         self._left = letters
 
-    def take(self, letters: int) -> int:
-        """Take up to so many letters, and return how many."""
+    def consume(self, letters: int) -> int:
+        """Consume up to so many letters, and return how many."""
         granted = min(letters, self._left)
         self._left -= granted
         return granted
@@ -185,7 +185,7 @@ class _Budget:
     def bound(self, values: Iterable[T]) -> Iterator[T]:
         """Yield the first values, each for a letter, while there are letters."""
         for value in islice(values, _MOST_FIELDS):
-            if not self.take(1):
+            if not self.consume(1):
                 return
             yield value
 

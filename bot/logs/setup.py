@@ -21,7 +21,7 @@ _redactor = Redactor()
 
 
 def redact(text: str) -> str:
-    """Return `text` without secrets: those that `set_up` was told of, and all that stands where secrets stand."""
+    """Return `text` without secrets: those that `set_up` got, and all that stands where secrets stand."""
     return _redactor.redact(text)
 
 
@@ -63,7 +63,7 @@ def report_uncaught(error: BaseException) -> None:
 
 
 class _Stream(logging.StreamHandler[TextIO]):
-    """Writes to a stream; a record that cannot be formatted is told of without what was in it."""
+    """Writes to a stream; a record that cannot be formatted is reported without its content."""
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the library's name
         error = sys.exception()

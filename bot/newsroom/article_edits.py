@@ -154,7 +154,7 @@ def new_category(edit: ArticleEdit) -> int | None:
 
 
 def changes_nothing(article: Article, edit: ArticleEdit) -> bool:
-    """Tell whether the article already is as the edit makes it. Raises UserError as `edited` does."""
+    """Return whether the article already is as the edit makes it. Raises UserError as `edited` does."""
     if isinstance(edit, SetCategory):
         return edit.category_id == article.category.id
     return edited(article, edit) == article.content

@@ -153,15 +153,15 @@ class Newsroom(ArticleService):
         async with self._database.write() as tx:
             now = self._clock()
             require(Act.UNDO_PUBLICATION, await must_get(tx, article_id))
-            if not await fanouts.take_back(tx, article_id):
+            if not await fanouts.delete_if_unstarted(tx, article_id):
                 raise ConflictError(UNDO_TOO_LATE, id=article_id)
             await articles.unpublish(tx, article_id, now=now)
-            await webhook_calls.take_back(tx, article_id, now=now)
+            await webhook_calls.enqueue_retraction(tx, article_id, now=now)
             await self._record(tx, actor_id, AuditAction.UNDO_PUBLICATION, article_id)
             return await must_get(tx, article_id)
 
     async def follow(self, article_id: int, followed_id: int | None, *, actor_id: int) -> Article:
-        """Have an article go on with an earlier one in place of any other, None for none, and return it.
+        """Set the earlier article that an article follows (None: none), and return the article.
 
         To repeat it changes nothing. Raises NotFoundError, or ConflictError where the article is put away, the
         earlier one is not published, or it goes on with the article itself.
@@ -195,8 +195,8 @@ class Newsroom(ArticleService):
     async def discard(self, article_id: int, *, actor_id: int) -> None:
         """Delete a draft that readers do not have. Raises ConflictError where it is none any more.
 
-        A story that it told first goes on with the next article that tells it; where readers do not have that one
-        either, it waits at the gate.
+        The next article of a story that it reported first takes its place; where readers do not have that one, it
+        waits at the gate.
         """
         async with self._database.write() as tx:
             article = await articles.lock(tx, article_id)
@@ -238,7 +238,7 @@ class Newsroom(ArticleService):
 
 
 def _what_changed(before: Article, after: Article) -> RevisionDetails | None:
-    """Return what a new revision does not tell by itself, None where it tells everything."""
+    """Return what a new revision does not show by itself, None where it shows everything."""
     moved = before.category != after.category
     note = after.content.note if after.content.note != before.content.note else ""
     if not moved and not note:
@@ -289,7 +289,7 @@ async def release(
     if push:
         await fanouts.begin(tx, article.id, FanOutKind.BREAKING if breaking else FanOutKind.HEADLINE, now=now)
     if article.author_id is not None:
-        await tip_outcomes.tell_published(tx, article, now=now)
+        await tip_outcomes.notify_published(tx, article, now=now)
     return True
 
 
@@ -304,7 +304,7 @@ async def unfolded(tx: Connection, article: Article, *, now: int) -> Article:
 
 
 async def to_gate(tx: Connection, article: Article, *, now: int) -> None:
-    """Have a folded article wait at the gate."""
+    """Send a folded article to the gate."""
     await unfolded(tx, article, now=now)
     await articles.move(tx, article.id, ArticleState.DRAFT, ArticleState.REVIEW, now=now)
     await review_steps.bring_to_gate(tx, [article.id], now=now)

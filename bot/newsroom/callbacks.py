@@ -7,7 +7,7 @@ from bot.render.callback_data import ArticleId, CallbackData, Instant, RevisionN
 
 @dataclass(frozen=True, slots=True)
 class AcceptProposal(CallbackData, prefix="proposal:yes"):
-    """Takes over the text that a source was seen to propose at `asked_at`."""
+    """Accepts the text that a source proposed at `asked_at`."""
 
     article_id: ArticleId
     revision: RevisionNumber
@@ -30,7 +30,7 @@ class AskCopyEdit(CallbackData, prefix="copy:ask"):
 
 @dataclass(frozen=True, slots=True)
 class AskRetraction(CallbackData, prefix="retract:why"):
-    """Asks for the reason for which an article is retracted."""
+    """Prompts for the reason for which an article is retracted."""
 
     article_id: ArticleId
 
@@ -83,13 +83,13 @@ class ShowProposal(CallbackData, prefix="proposal:show"):
 
 @dataclass(frozen=True, slots=True)
 class SubmitDraft(CallbackData, prefix="submit"):
-    """Hands a draft in."""
+    """Submits a draft."""
 
     article_id: ArticleId
 
 
 @dataclass(frozen=True, slots=True)
-class TakePublicationBack(CallbackData, prefix="unpub:or"):
+class UndoOrRetract(CallbackData, prefix="unpub:or"):
     """Undoes the publication of an article of which nothing was sent; else asks for the reason to retract it."""
 
     article_id: ArticleId

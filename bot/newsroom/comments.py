@@ -47,14 +47,14 @@ class Comments:
     async def withdraw(self, comment_id: int, user_id: int) -> Comment:
         """Delete a reader's own comment. Raises ConflictError where it is gone, or not theirs."""
         async with self._database.write() as tx:
-            if not await comments.take_back(tx, comment_id, user_id):
+            if not await comments.delete_own(tx, comment_id, user_id):
                 raise ConflictError("comment-gone")
             now = self._clock()
             await COMMENT_CARDS.settle(tx, [comment_id], now=now)
             return await _must_get(tx, comment_id)
 
     async def decide(self, comment_id: int, *, approve: bool, actor_id: int) -> Comment:
-        """Approve or reject what waits, and tell its author.
+        """Approve or reject what waits, and notify its author.
 
         Raises ConflictError where it does not wait any more, or is to appear under an article that readers have
         no longer.
@@ -81,7 +81,7 @@ class Comments:
     async def silence(self, comment_id: int, *, actor_id: int) -> Comment:
         """Silence the author of a waiting comment, and reject everything of theirs that waits.
 
-        They are told when they try. Raises ConflictError where the comment does not wait any more.
+        They get an error when they try. Raises ConflictError where the comment does not wait any more.
         """
         async with self._database.write() as tx:
             now = self._clock()

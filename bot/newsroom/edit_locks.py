@@ -32,7 +32,7 @@ class EditLocks:
         return holder if holder is not None and holder.user_id != user_id else None
 
     async def take_over(self, article_id: int, user_id: int) -> None:
-        """Take the lock over from the person who has it, and send them a notice."""
+        """Take over the lock from the person who has it, and send them a notice."""
         now = self._clock()
         async with self._database.write() as tx:
             before = await edit_locks.take_over(tx, article_id, user_id, now=now, until=now + LOCK_MS)

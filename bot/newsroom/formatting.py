@@ -18,7 +18,7 @@ from bot.bounds import MOST_ENTITIES
 from bot.render.html import escape
 
 Entity = tuple[str, int, int, str]
-"""An entity as Telegram tells it: type, offset and length in UTF-16 units, and a text_link's address or ""."""
+"""An entity as Telegram describes it: type, offset and length in UTF-16 units, and a text_link's address or ""."""
 
 
 class MarkedText(TypedDict):
@@ -66,7 +66,7 @@ class FormattedText:
 
     @classmethod
     def of(cls, text: str, entities: Sequence[Entity]) -> "FormattedText":
-        """Return what Telegram tells of a message; entities that are not within it are cut or dropped."""
+        """Return the formatted text of a message; entities that are not within it are cut or dropped."""
         ends = list(accumulate((2 if ord(letter) > 0xFFFF else 1 for letter in text), initial=0))
         marks = []
         for kind, offset, length, url in entities[:MOST_ENTITIES]:
@@ -183,11 +183,11 @@ class FormattedText:
         ]
 
     def is_quoted(self) -> bool:
-        """Tell whether all of it stands in one quotation."""
+        """Return whether all of it stands in one quotation."""
         return any(mark.tag == _QUOTE and mark.end - mark.begin == len(self.text) for mark in self.marks)
 
     def is_bold(self) -> bool:
-        """Tell whether there is a text and all of it is bold."""
+        """Return whether there is a text and all of it is bold."""
         return any(mark.tag == "b" and mark.end - mark.begin == len(self.text) for mark in self.marks)
 
     def html(self, *, but: Sequence[str] = ()) -> str:

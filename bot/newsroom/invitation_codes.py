@@ -38,12 +38,12 @@ def seal_of(code: str) -> str:
 
 
 def is_seal(payload: str) -> bool:
-    """Tell whether a start payload that came in, codes replaced, is an invitation's."""
+    """Return whether a start payload that came in, codes replaced, is an invitation's."""
     return _SEAL.fullmatch(payload) is not None
 
 
 def may_hold_code(text: str) -> bool:
-    """Tell whether a text may hold a code, and is worth `with_seals`."""
+    """Return whether a text may hold a code, and is worth `with_seals`."""
     return _PREFIX in text
 
 

@@ -53,7 +53,7 @@ def blocks_of(paragraphs: Sequence[FormattedText]) -> tuple[Block, ...]:
 
 
 def ends_sentence(line: str) -> bool:
-    """Tell whether a line ends a sentence or a part of one, as no headline does."""
+    """Return whether a line ends a sentence or a part of one, as no headline does."""
     return line.endswith(_SENTENCE_ENDS)
 
 
@@ -126,6 +126,6 @@ def _cells(line: FormattedText) -> list[FormattedText]:
 
 
 def _is_heading(line: str, following: str) -> bool:
-    """Tell whether a line is a sub-heading: short, without a full stop, with a longer paragraph behind it."""
+    """Return whether a line is a sub-heading: short, without a full stop, with a longer paragraph behind it."""
     short = len(line) <= _HEADING_CHARS and not ends_sentence(line)
     return short and len(following) > len(line) and len(following) >= LEAST_PARAGRAPH

@@ -19,7 +19,7 @@ _RESTORED = "restored"
 class Pause:
     """A pause of every push: whose act it was (0: the command line's), and since when (ms UTC; None: unknown).
 
-    `restored` tells that the database is a restored backup, in which what was sent since is not known.
+    `restored` means that the database is a restored backup, in which what was sent since is not known.
     """
 
     user_id: int
@@ -37,7 +37,7 @@ async def pause_of(connection: Connection) -> Pause | None:
 
 
 class Pausing:
-    """Pauses and resumes every push; `wake` tells the worker that pushes go out again."""
+    """Pauses and resumes every push; `wake` wakes the worker after a resumption."""
 
     def __init__(self, database: Database, clock: Clock, wake: Callable[[], None]) -> None:
         self._database = database
@@ -58,7 +58,7 @@ class Pausing:
                 await notices.enqueue(tx, user_id, "restored-paused", {"when": now}, now=now)
 
     async def resume(self, *, actor_id: int) -> bool:
-        """Let pushes go out again; return False where they do."""
+        """Resume all pushes; return False where they are not paused."""
         resumed = await self._switch(actor_id, paused=False)
         if resumed:
             self._wake()
@@ -74,11 +74,11 @@ class Pausing:
             else:
                 await key_value.remove(tx, key_value.PAUSED)
             await audit.record(tx, actor_id, AuditAction.PAUSE if paused else AuditAction.RESUME, now=now)
-            await _tell_others(tx, actor_id, "paused-by" if paused else "resumed-by", now)
+            await _notify_others(tx, actor_id, "paused-by" if paused else "resumed-by", now)
         return True
 
 
-async def _tell_others(tx: Connection, actor_id: int, key: str, now: int) -> None:
+async def _notify_others(tx: Connection, actor_id: int, key: str, now: int) -> None:
     """Enqueue a notice to the rest of the staff: whoever writes or publishes wonders why nothing arrives."""
     args: dict[str, str | int] = {"name": await name_of(tx, actor_id), "when": now}
     for user_id in await chats_with_permission(tx, Right.WRITE):

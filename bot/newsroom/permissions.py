@@ -60,15 +60,15 @@ CARD_RIGHTS = {
 
 
 def is_second_pair(actor_id: int | None, *, author_id: int | None, last_editor_id: int | None) -> bool:
-    """Tell whether an actor (None: the newsroom itself) neither wrote the text nor had the last hand in it."""
+    """Return whether an actor (None: the newsroom itself) neither wrote the text nor had the last hand in it."""
     return actor_id is None or actor_id not in (author_id, last_editor_id)
 
 
 def may_invite(role: Role | None, invited: Role) -> bool:
-    """Tell whether somebody of a role may give another role: never more than their own."""
+    """Return whether somebody of a role may give another role: never more than their own."""
     return role is not None and may(role, Right.STAFF) and RIGHTS[invited] <= RIGHTS[role]
 
 
 def may(role: Role | None, right: Right) -> bool:
-    """Tell whether somebody of that role (None: no member of staff) has the right."""
+    """Return whether somebody of that role (None: no member of staff) has the right."""
     return role is not None and right in RIGHTS[role]

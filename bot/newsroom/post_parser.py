@@ -11,7 +11,7 @@ from bot.newsroom.bodies import bounded
 from bot.newsroom.formatting import FormattedText, StoredText
 from bot.newsroom.limits import BODY_LIMIT, BODY_LINES, LEAD_LIMIT, NOTE_LIMIT, TITLE_LIMIT
 from bot.newsroom.paragraphs import blocks_of
-from bot.newsroom.tags import take_tags
+from bot.newsroom.tags import split_off_tags
 from bot.render.html import cut
 from persian.foreign_text import one_line
 from storage import categories
@@ -86,7 +86,7 @@ def parse_post(post: FormattedText, known: list[Category], called: Mapping[str, 
     if category is None:
         raise UserError("category-unknown", name=first[:60])
     title = lines[1].text if len(lines) > 1 else ""
-    rest, tags = take_tags(lines[2:])
+    rest, tags = split_off_tags(lines[2:])
     lead = rest[0].text if rest else ""
     return replace(checked(category, title, lead, rest[1:]), tags=tags)
 

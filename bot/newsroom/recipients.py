@@ -1,4 +1,4 @@
-"""Recipients of what the newsroom tells its staff."""
+"""The recipients of cards and notices among the staff."""
 
 from bot.newsroom.permissions import Right, may
 from storage import staff

@@ -49,7 +49,7 @@ async def related(connection: Connection, article: Article, *, most: int) -> lis
 
 
 def title_words(title: str) -> list[str]:
-    """Return the words of a title that may tell what it is about, each once."""
+    """Return the words of a title that may say what it is about, each once."""
     telling = (
         word
         for word in tokens(title)
@@ -61,7 +61,7 @@ def title_words(title: str) -> list[str]:
 def terms(article: Article, counts: Mapping[str, int]) -> list[Term]:
     """Return what to look for: the tags but for the category's own, and words of the title that few articles have.
 
-    `counts` tells in how many, words in none left out.
+    `counts` is in how many, words in none left out.
     """
     section = article.category
     own = {match_key(name) for name in (section.slug, section.name_fa, section.name_en)}

@@ -33,7 +33,7 @@ async def open_review(tx: Connection, article_id: int, *, submitted_by: int, now
 
 
 async def bring_to_gate(tx: Connection, article_ids: Sequence[int], *, now: int) -> None:
-    """Have sources' items wait at the gate. Its card is changed in place, unless there it would not be noticed."""
+    """Send sources' items to the gate. Its card is edited in place, unless nobody would notice it there."""
     was_empty = not await reviews.waiting(tx, gate=True, limit=1)
     await reviews.begin_for_sources(tx, article_ids, now=now)
     await cards.enqueue(tx, CardKind.GATE, GATE, await chats_with_permission(tx, Right.PUBLISH), now=now)
@@ -72,7 +72,7 @@ async def end(
 
 
 async def refresh_cards(tx: Connection, article_id: int, *, now: int) -> None:
-    """Have the cards show the newest revision of an article whose review is open."""
+    """Mark the cards of an open review for rendering with the article's newest revision."""
     if (review := await reviews.open_of(tx, article_id)) is not None:
         await _touch(tx, review, now=now)
 

@@ -112,7 +112,7 @@ class Reviews(ArticleService):
             await cards.replace(tx, CardKind.REVIEW, article_id, now=now, chat_id=chat_id)
 
     async def renew_gate_card(self, chat_id: int) -> None:
-        """Have a chat's card of the gate show the queue as it is now, without what was decided."""
+        """Mark a chat's card of the gate for rendering, without the decided items."""
         async with self._database.write() as tx:
             await cards.renew(tx, CardKind.GATE, review_steps.GATE, chat_id, now=self._clock())
 

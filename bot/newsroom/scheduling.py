@@ -76,7 +76,7 @@ class Scheduling(ArticleService):
     async def schedule(
         self, article_id: int, at: int, *, actor_id: int, breaking: bool | None = None, expected: int | None = None
     ) -> Article:
-        """Have an article published at `at` (ms); one that is scheduled already is moved there.
+        """Schedule an article for `at` (ms), or move one that is scheduled already.
 
         `breaking` None leaves it as it was planned; `expected` is the revision that the editor saw. An open review
         ends with the actor's approval. Raises NotFoundError, or ConflictError where it is published, put away or
@@ -95,7 +95,7 @@ class Scheduling(ArticleService):
                 raise Refusal.ALREADY_PUBLISHED.error(article_id)
             details = ScheduleDetails(at, breaking=urgent)
             await review_steps.end(tx, article, ReviewState.APPROVED, by=actor_id, now=now)
-            await tell_planner(tx, article, actor_id, "plan-moved-by", now=now)
+            await notify_planner(tx, article, actor_id, "plan-moved-by", now=now)
             await audit.record(tx, actor_id, AuditAction.SCHEDULE, now=now, article_id=article_id, details=details)
             return await must_get(tx, article_id)
 
@@ -106,7 +106,7 @@ class Scheduling(ArticleService):
             article = await must_get(tx, article_id)
             require(Act.CANCEL_SCHEDULE, article)
             await scheduled.cancel(tx, article_id, now=now)
-            await tell_planner(tx, article, actor_id, "plan-cancelled-by", now=now)
+            await notify_planner(tx, article, actor_id, "plan-cancelled-by", now=now)
             await audit.record(tx, actor_id, AuditAction.UNSCHEDULE, now=now, article_id=article_id)
             return await must_get(tx, article_id)
 
@@ -191,7 +191,7 @@ class Scheduling(ArticleService):
                 await notices.enqueue(tx, planner, "plan-unreviewed", _named(due), now=now)
 
     async def _put_off(self, due: Article, now: int) -> None:
-        """Tell whoever planned it, once, and try it again: late is better than never."""
+        """Notify the person who scheduled it, once, and postpone it: late is better than never."""
         known = due.id in self._troubled
         self._troubled[due.id] = now + _AGAIN_MS
         if not known:
@@ -199,8 +199,8 @@ class Scheduling(ArticleService):
                 await notices.enqueue(tx, _scheduler_of(due), "plan-failed", _named(due), now=now)
 
 
-async def tell_planner(tx: Connection, article: Article, actor_id: int, key: str, *, now: int) -> None:
-    """Tell whoever planned an article that somebody else has changed it."""
+async def notify_planner(tx: Connection, article: Article, actor_id: int, key: str, *, now: int) -> None:
+    """Notify the person who scheduled an article that somebody else has changed it."""
     if article.scheduled_by not in (actor_id, None):
         name = (await name_of(tx, actor_id))[:60]
         await notices.enqueue(tx, article.scheduled_by, key, _named(article) | {"name": name}, now=now)

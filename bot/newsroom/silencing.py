@@ -21,7 +21,7 @@ async def silence(
 ) -> Rejected:
     """Silence a reader in the caller's transaction; `article_id` is the article of the comment that led to it.
 
-    They are told when they try to write.
+    They get an error when they try to write.
     """
     rejected = await comments.reject_all_of(tx, user_id, by=actor_id, now=now)
     declined = await tips.decline_all_of(tx, user_id, by=actor_id, now=now)

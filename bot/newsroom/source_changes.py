@@ -43,7 +43,7 @@ _ACTIONS = {
 }
 
 
-async def ask_newsroom(
+async def request_decision(
     tx: Connection,
     article: Article,
     question: Question,
@@ -52,7 +52,7 @@ async def ask_newsroom(
     content: Content | None = None,
     category_id: int,
 ) -> bool:
-    """Ask everybody who may publish about a source's change of an article; False where that was asked before.
+    """Enqueue cards about a source's change to everybody who may publish; False where they exist already.
 
     `content` is what the source says now, None where its page is gone.
     """

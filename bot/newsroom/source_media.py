@@ -28,7 +28,7 @@ def distinct_media(media: Iterable[Media]) -> tuple[Media, ...]:
 
 
 def same_media(first: Iterable[Media], second: Iterable[Media]) -> bool:
-    """Tell whether two lists are of the same media, whatever else their source tells of them."""
+    """Return whether two lists are of the same media, whatever else their source declares of them."""
     return [medium_key(media) for media in first] == [medium_key(media) for media in second]
 
 

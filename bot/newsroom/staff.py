@@ -1,4 +1,4 @@
-"""The people of the newsroom: owners by configuration, the others by one-time invitation.
+"""Members of staff: owners by configuration, the others by one-time invitation.
 
 Whoever changes them has the right to it when the transaction does so, and not only when they pressed.
 """
@@ -94,13 +94,13 @@ class Staff:
         """End an invitation. Raises NotFoundError where it is used, expired or revoked already, or UserError."""
         async with self._changing(by=actor_id) as tx:
             now = self._clock()
-            invitation = await staff.take_back(tx, invitation_id, now=now)
+            invitation = await staff.revoke_invitation(tx, invitation_id, now=now)
             if invitation is None:
                 raise NotFoundError("invitation-gone")
             await audit.record(tx, actor_id, AuditAction.UNINVITE, now=now, details=RoleDetails(invitation.role))
 
     async def redeem(self, seal: str, user_id: int, name: str) -> Role:
-        """Take in the person who sent the code with this seal, with the invitation's role, and return that.
+        """Give the person who sent the code with this seal the invitation's role, and return it.
 
         Raises UserError where the invitation is unknown, used or expired, where its inviter may not give that role
         any more, where it was open when this person was removed, and after five wrong tries an hour.
@@ -147,7 +147,7 @@ class Staff:
             await audit.record(tx, actor_id, AuditAction.CHANGE_ROLE, now=now, details=details)
 
     async def remove(self, user_id: int, *, actor_id: int) -> None:
-        """Take somebody's role.
+        """Remove a member of staff.
 
         Raises ConflictError for the last owner, NotFoundError for no member, UserError where the actor may not.
         """

@@ -4,7 +4,7 @@ from bot.errors import ConflictError
 from bot.newsroom import review_steps
 from bot.newsroom.article_service import ArticleService
 from bot.newsroom.articles import must_get, must_get_both, release, to_gate
-from bot.newsroom.scheduling import tell_planner
+from bot.newsroom.scheduling import notify_planner
 from bot.newsroom.transitions import TABLE, Act, Refusal, require
 from storage import articles, audit, scheduled, stories
 from storage.audit_details import AuditAction, StoryDetails
@@ -19,10 +19,10 @@ class StoryJoining(ArticleService):
     """Acts of editors on stories, each one transaction with its audit entry."""
 
     async def join(self, article_id: int, first_id: int, *, actor_id: int) -> Article:
-        """Make an article, and what tells its story again, part of the story of another one, and return it.
+        """Make an article, and what reports its story again, part of the story of another one, and return it.
 
         A published article stays published. Any other becomes FOLDED: a schedule ends, and so does an open review,
-        with the actor's approval. Where `first_id` tells a story again itself, the first article of that story
+        with the actor's approval. Where `first_id` reports a story again itself, the first article of that story
         counts. To repeat it changes nothing. Raises NotFoundError, or ConflictError where the first article is not
         published or is the article itself, where the article is put away, or where the actor is not the second pair
         of eyes that is required for what readers do not see yet.
@@ -107,7 +107,7 @@ async def _fold(tx: Connection, article: Article, actor_id: int, *, now: int) ->
     """Fold an article that is not published, and end what it waited for."""
     if article.state is ArticleState.SCHEDULED:
         await scheduled.cancel(tx, article.id, now=now)
-        await tell_planner(tx, article, actor_id, "plan-cancelled-by", now=now)
+        await notify_planner(tx, article, actor_id, "plan-cancelled-by", now=now)
     await review_steps.end(tx, article, ReviewState.APPROVED, by=actor_id, now=now)
     for before in (ArticleState.DRAFT, ArticleState.REVIEW):
         await articles.move(tx, article.id, before, ArticleState.FOLDED, now=now)

@@ -158,7 +158,7 @@ def substitutions(fingerprint: Fingerprint, other: Fingerprint) -> Substitutions
 
 
 def same_story(fingerprint: Fingerprint, other: Fingerprint) -> bool:
-    """Tell whether two texts tell one event; where little speaks for it, they do not."""
+    """Return whether two texts report one event; where little speaks for it, they do not."""
     # Of many articles, some share a pair of words by chance, and so a band: they are turned away cheaply.
     if len(fingerprint.telling.intersection((*other.title, *other.opening))) < _LEAST_SHARED:
         return False

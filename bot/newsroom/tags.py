@@ -30,7 +30,7 @@ def checked_tags(text: str) -> tuple[str, ...]:
     return tags
 
 
-def take_tags(lines: Sequence[FormattedText]) -> tuple[list[FormattedText], tuple[str, ...]]:
+def split_off_tags(lines: Sequence[FormattedText]) -> tuple[list[FormattedText], tuple[str, ...]]:
     """Return the lines without those of hashtags alone at their end, and the tags that those make.
 
     Raises UserError as `checked_tags` does.

@@ -1,4 +1,4 @@
-"""The outcome of tips, told to the people who sent them."""
+"""Notices to the senders of tips about their outcome."""
 
 from bot.newsroom.waiting_cards import TIP_CARDS
 from bot.render.callbacks import OpenArticle
@@ -7,8 +7,8 @@ from storage.engine.connection import Connection
 from storage.records import Article, Tip
 
 
-async def tell(tx: Connection, tip: Tip, key: str, *, now: int, article: Article | None = None) -> None:
-    """Tell the sender of a tip what became of it, unless they are silenced.
+async def notify_sender(tx: Connection, tip: Tip, key: str, *, now: int, article: Article | None = None) -> None:
+    """Notify the sender of a tip about its outcome, unless they are silenced.
 
     `article` is what readers can open now.
     """
@@ -22,12 +22,12 @@ async def tell(tx: Connection, tip: Tip, key: str, *, now: int, article: Article
     await notices.enqueue(tx, tip.user_id, key, args, now=now, buttons=buttons)
 
 
-async def tell_published(tx: Connection, article: Article, *, now: int) -> None:
-    """Tell everybody of whose tip an article was made that it is published."""
+async def notify_published(tx: Connection, article: Article, *, now: int) -> None:
+    """Notify the senders of the tips behind an article that it is published."""
     for tip in await tips.of_article(tx, article.id):
-        await tell(tx, tip, "tip-published", now=now, article=article)
+        await notify_sender(tx, tip, "tip-published", now=now, article=article)
 
 
 async def part(tx: Connection, article_id: int, *, now: int) -> None:
-    """Have the tips of a draft that is thrown away count as read: a draft can be made of them again."""
+    """Mark the tips of a deleted draft as read: a new draft can be made of them."""
     await TIP_CARDS.settle(tx, await tips.part_with_article(tx, article_id), now=now)

@@ -7,7 +7,7 @@ from bot.errors import ConflictError, NotFoundError, UserError
 from bot.newsroom.articles import must_get, store_draft
 from bot.newsroom.comment_rules import LONGEST_MS, check_pace, checked_name
 from bot.newsroom.silencing import silence
-from bot.newsroom.tip_outcomes import tell
+from bot.newsroom.tip_outcomes import notify_sender
 from bot.newsroom.tip_rules import MOST_WAITING, check_content, draft_of, text_of
 from bot.newsroom.waiting_cards import TIP_CARDS
 from storage import audit, comments, tips
@@ -52,15 +52,15 @@ class Tips:
     async def withdraw(self, tip_id: int, user_id: int) -> None:
         """Delete a person's own tip that waits. Raises ConflictError where it does not, or is not theirs."""
         async with self._database.write() as tx:
-            if not await tips.take_back(tx, tip_id, user_id):
+            if not await tips.delete_own(tx, tip_id, user_id):
                 raise ConflictError("tip-not-waiting")
             await TIP_CARDS.settle(tx, [tip_id], now=self._clock())
 
     async def make_draft(self, tip_id: int, *, category_id: int, untitled: str, actor_id: int) -> Article:
         """Store a draft with what a tip holds, or return the article that was made of it already.
 
-        `untitled` is the title where it has no words. The sender is told. Raises NotFoundError, or ConflictError
-        where it was declined or withdrawn.
+        `untitled` is the title where it has no words. The sender gets a notice. Raises NotFoundError, or
+        ConflictError where it was declined or withdrawn.
         """
         async with self._database.write() as tx:
             now = self._clock()
@@ -77,7 +77,7 @@ class Tips:
             return await must_get(tx, article_id)
 
     async def answer(self, tip_id: int, *, declined: bool, actor_id: int) -> None:
-        """Say to the sender of a waiting tip that it was read, or politely that it is not going to be used.
+        """Notify the sender of a waiting tip that it was read, or that it will not be used.
 
         A tip that was read can be declined later. Raises NotFoundError, or ConflictError where it is decided.
         """
@@ -90,7 +90,7 @@ class Tips:
             await self._decide(tx, tip, state, action, actor_id=actor_id, now=self._clock())
 
     async def silence(self, tip_id: int, *, actor_id: int) -> None:
-        """Let the sender of a waiting tip send and write no more. Raises ConflictError where it does not wait."""
+        """Silence the sender of a waiting tip. Raises ConflictError where it does not wait."""
         async with self._database.write() as tx:
             tip = await _must_get(tx, tip_id)
             rejected = await silence(tx, tip.user_id, tip.name, actor_id=actor_id, now=self._clock())
@@ -114,7 +114,7 @@ class Tips:
             raise ConflictError("tip-decided")
         details = PersonDetails(tip.user_id, tip.name)
         await audit.record(tx, actor_id, action, now=now, article_id=article_id, details=details)
-        await tell(tx, tip, f"tip-told-{state}", now=now)
+        await notify_sender(tx, tip, f"tip-told-{state}", now=now)
         await TIP_CARDS.settle(tx, [tip.id], now=now)
 
     async def _check(self, connection: Connection, user_id: int) -> None:

@@ -158,7 +158,7 @@ TABLE: Mapping[Act, Mapping[ArticleState, Answer]] = {
 
 
 def allows(act: Act, state: ArticleState) -> bool:
-    """Tell whether an article in this state allows the act."""
+    """Return whether an article in this state allows the act."""
     return not isinstance(TABLE[act][state], Refusal)
 
 

@@ -11,7 +11,7 @@ from storage.engine.connection import Connection
 from storage.records import CardKind
 
 MOST_CARDS = 10
-"""Subjects that may wait at once and still get a card each; of more, staff are told once."""
+"""Subjects that may wait at once and still get a card each; of more, staff get one notice."""
 
 _CALM = 5
 """The number of waiting subjects at which the next flood is worth a new notice."""
@@ -31,7 +31,7 @@ class WaitingCards:
     count_waiting: _CountWaiting
 
     async def call(self, tx: Connection, subject_id: int, *, now: int) -> None:
-        """Show a new subject to everyone who may decide about it, or tell them that there are many."""
+        """Show a new subject to everyone who may decide about it, or notify them that there are many."""
         recipients = await chats_with_permission(tx, CARD_RIGHTS[self.kind])
         waiting = await self.count_waiting(tx, most=MOST_CARDS + 1)
         if waiting <= MOST_CARDS:
@@ -42,7 +42,7 @@ class WaitingCards:
                 await notices.enqueue(tx, user_id, self.notice, {"count": waiting}, now=now)
 
     async def settle(self, tx: Connection, subject_ids: Sequence[int], *, now: int) -> None:
-        """Have the cards of subjects that are decided say so."""
+        """Mark the cards of decided subjects for rendering."""
         for subject_id in subject_ids:
             await cards.mark_stale(tx, self.kind, subject_id, now=now)
         if await self.count_waiting(tx, most=_CALM + 1) <= _CALM:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from bot.newsroom.callbacks import AskRetraction, EditInReview, OpenPreview, SubmitDraft, TakePublicationBack
+from bot.newsroom.callbacks import AskRetraction, EditInReview, OpenPreview, SubmitDraft, UndoOrRetract
 from bot.render.callback_data import CallbackData
 
 Way = tuple[str, Callable[[int], CallbackData]]
@@ -11,7 +11,7 @@ Way = tuple[str, Callable[[int], CallbackData]]
 _VIEW: Way = ("button-view", OpenPreview)
 _EDIT: Way = ("button-edit", EditInReview)
 _RETRACT: Way = ("button-retract", AskRetraction)
-_TAKE_BACK: Way = ("button-retract", TakePublicationBack)
+_TAKE_BACK: Way = ("button-retract", UndoOrRetract)
 _SUBMIT: Way = ("button-submit", SubmitDraft)
 
 _WAYS_ON: Mapping[str, tuple[Way, ...]] = {

@@ -1,4 +1,4 @@
-"""A note of the newsroom to the chats themselves (pure)."""
+"""An announcement of the newsroom to chats (pure)."""
 
 from collections.abc import Sequence
 

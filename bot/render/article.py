@@ -31,7 +31,7 @@ from storage.post_style import USUAL_STYLE, Photo, PostStyle
 from storage.records import Article, ArticleState, Block, BlockKind
 
 MOST_COUNTED = 999
-"""Comments that are counted: of more, only that there are more is told."""
+"""Comments that are counted: of more, the button says only that there are more."""
 
 _TITLE = 300
 _FOOTER_TAGS = 20
@@ -81,7 +81,7 @@ def paged_text(article: Article, texts: Texts, keyboard: Keyboard = ()) -> tuple
 def preview(article: Article, texts: Texts, keyboard: Keyboard, *, told_before: str = "") -> tuple[Message, ...]:
     """Return the pages of a draft as the newsroom sees them, with `keyboard` under each.
 
-    `told_before` (HTML) says which article told its story before.
+    `told_before` (HTML) says which article reported its story before.
     """
     heading = "\n".join(_preview_lines(article, texts, told_before))
     return _pages(

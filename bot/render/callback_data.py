@@ -122,7 +122,7 @@ class CallbackData:
 
     @classmethod
     def matches(cls, data: object) -> bool:
-        """Tell whether `data` is callback data of this kind."""
+        """Return whether `data` is callback data of this kind."""
         # A form is made when it is first needed: there are many kinds, and a start waits for all of them.
         return isinstance(data, str) and data.startswith(cls.prefix) and bool(_form(cls).pattern.fullmatch(data))
 
@@ -190,7 +190,7 @@ def _pattern(of: Any) -> str:
         return "|".join(re.escape(word) for word in get_args(of))
     if _is_enum(of):
         return "|".join(re.escape(word) for word in of)
-    pattern: str = of.__metadata__[0] if get_origin(of) is Annotated else of.PATTERN
+    pattern: str = of.__metadata__[0] if get_origin(of) is Annotated else _packable(of).PATTERN
     # Groups within would be taken for fields.
     return re.sub(r"(?<!\\)\((?!\?)", "(?:", pattern)
 
@@ -199,10 +199,15 @@ def _is_enum(of: Any) -> bool:
     return isinstance(of, type) and issubclass(of, StrEnum)
 
 
-def _packed(value: Any) -> str:
+def _packable(of: type[Packable]) -> type[Packable]:
+    """Return a field's type that has a form of its own: all others have a case of their own before."""
+    return of
+
+
+def _packed(value: int | str | Packable) -> str:
     if isinstance(value, bool):
         return str(int(value))
-    return str(value) if isinstance(value, (int, str)) else str(value.pack())
+    return str(value) if isinstance(value, (int, str)) else value.pack()
 
 
 def _unpacked(of: Any, text: str) -> object:
@@ -216,5 +221,4 @@ def _unpacked(of: Any, text: str) -> object:
         return word
     if get_origin(of) is Annotated:
         return int(text) if of.__origin__ is int else text
-    value: object = of.unpack(text)
-    return value
+    return _packable(of).unpack(text)

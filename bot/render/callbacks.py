@@ -130,7 +130,7 @@ class OpenComments(CallbackData, prefix="talk"):
 
 @dataclass(frozen=True, slots=True)
 class OpenElsewhere(CallbackData, prefix="elsewhere"):
-    """Sends the list of who else tells an article's story."""
+    """Sends the list of who else reports an article's story."""
 
     article_id: ArticleId
     place: Literal["n"] = "n"
@@ -138,7 +138,7 @@ class OpenElsewhere(CallbackData, prefix="elsewhere"):
 
 @dataclass(frozen=True, slots=True)
 class ElsewherePage(CallbackData, prefix="elsewhere"):
-    """A page of who else tells an article's story, in place of the list."""
+    """A page of who else reports an article's story, in place of the list."""
 
     article_id: ArticleId
     offset: Offset
@@ -213,7 +213,7 @@ class DecideComment(CallbackData, prefix="judge"):
 
 
 @dataclass(frozen=True, slots=True)
-class TakeCommentDown(CallbackData, prefix="down"):
+class HideComment(CallbackData, prefix="down"):
     """Hides an approved comment; without `sure` the press asks first."""
 
     comment_id: RowId
@@ -222,14 +222,14 @@ class TakeCommentDown(CallbackData, prefix="down"):
 
 @dataclass(frozen=True, slots=True)
 class CanSeeDigest(CallbackData, prefix="seen:digest"):
-    """Says that a digest can be seen."""
+    """Confirms that a digest can be seen."""
 
     answer: Literal["y"] = "y"
 
 
 @dataclass(frozen=True, slots=True)
 class CannotSeeDigest(CallbackData, prefix="seen:digest"):
-    """Says that a digest cannot be seen."""
+    """Reports that a digest cannot be seen."""
 
     answer: Literal["n"] = "n"
 

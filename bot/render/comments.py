@@ -15,10 +15,10 @@ from bot.render.callbacks import (
     CommentsPage,
     DecideComment,
     DecisionPlace,
+    HideComment,
     OpenArticle,
     QueuePage,
     SettledRow,
-    TakeCommentDown,
     WithdrawComment,
 )
 from bot.render.html import cut, escape, length
@@ -80,7 +80,7 @@ def comments_of(
         if own:
             buttons.append(Button(texts("button-comment-delete", place=place), WithdrawComment(comment.id).pack()))
         elif moderates:
-            buttons.append(Button(texts("button-comment-down", place=place), TakeCommentDown(comment.id).pack()))
+            buttons.append(Button(texts("button-comment-down", place=place), HideComment(comment.id).pack()))
     for place, comment in enumerate(waiting, len(page.comments) + 1):
         lines += ["", *_comment(comment, texts, place, note="comment-own-waits", most=_OWN)]
         buttons.append(Button(texts("button-comment-delete", place=place), WithdrawComment(comment.id).pack()))

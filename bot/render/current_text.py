@@ -14,7 +14,7 @@ def copied_by_tap(text: str) -> str:
 
 
 def is_formatted(body: Sequence[Block]) -> bool:
-    """Tell whether a body has formatting that a copy by a tap would lose."""
+    """Return whether a body has formatting that a copy by a tap would lose."""
     return any(
         block.kind is BlockKind.QUOTE or block.headed or "<" in "".join((block.html, *block.items))
         for block in body

@@ -1,4 +1,4 @@
-"""The process in which pictures are drawn: matplotlib is large and slow to load, and never in the bot's own."""
+"""The process in which pictures are drawn: the bot's own never imports matplotlib, which is large and slow."""
 
 import atexit
 import logging

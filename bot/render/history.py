@@ -33,7 +33,7 @@ def history(
 ) -> Message:
     """Return one page: each headline with its number and when it was sent, once, as it is now.
 
-    Of what readers may not see any more only the number is told; `known` are the articles that exist.
+    For articles that readers may not see any more, only the number is shown; `known` are the articles that exist.
     """
     shown = {article_id: message.sent_at for message in reversed(sent) for article_id in message.articles}
     room = min(_TITLE, _LIST_UNITS // max(1, len(shown)) - _LINE_UNITS)

@@ -47,7 +47,7 @@ def cut(text: str, limit: int) -> str:
 
 
 def is_web_address(url: str) -> bool:
-    """Tell whether Telegram takes this as the address of a picture or a button: http(s), of a host with a dot."""
+    """Return whether Telegram takes this as the address of a picture or a button: http(s), of a host with a dot."""
     try:
         parts = urlsplit(url)
         host = parts.hostname or ""

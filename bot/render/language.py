@@ -1,4 +1,4 @@
-"""In which language, and in which time zone, a chat is spoken to (pure)."""
+"""The language and the time zone of the messages to a chat (pure)."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from bot.locales.zones import zone_of
 from storage.records import Chat
 
 
-class Spoken(Protocol):
+class HasLanguage(Protocol):
     """The fields of a chat that decide its language."""
 
     @property
@@ -22,7 +22,7 @@ class Spoken(Protocol):
         """Telegram's language_code, "" where none is known."""
 
 
-def language_of(chat: Spoken | None, default: str, known: Collection[str], client: str = "") -> str:
+def language_of(chat: HasLanguage | None, default: str, known: Collection[str], client: str = "") -> str:
     """Return the language that the chat chose, else that of the person's Telegram, else `default`.
 
     `client` is Telegram's language_code of whoever writes ("fa", "en-GB"), used where the chat has none kept.

@@ -24,7 +24,7 @@ _BY_ADDRESS = {
 
 
 def may_go_by_address(media: Media) -> bool:
-    """Tell whether Telegram may accept a medium by its address, by what its source says about it."""
+    """Return whether Telegram may accept a medium by its address, by what its source says about it."""
     if media.mime == PLAYER:
         return False
     if media.kind is MediaKind.PHOTO:

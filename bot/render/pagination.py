@@ -124,11 +124,11 @@ class _Cursor:
 
     @staticmethod
     def _comes_before(tag: _Tag, place: int) -> bool:
-        """Tell whether a tag belongs to what is before `place`: there, what is open may end and nothing begins."""
+        """Return whether a tag belongs before `place`: at the place itself, tags may only close."""
         return tag.at < place or (tag.at == place and tag.closes)
 
     def _pass(self) -> str:
-        """Go past a tag and return its HTML, "" for one that closes what is not open."""
+        """Skip a tag and return its HTML, "" for one that closes what is not open."""
         tag = self._tags[self._next]
         self._next += 1
         if not tag.closes:

@@ -165,7 +165,7 @@ def _attached(content: Content) -> list[_Piece]:
 
 
 def is_bare_picture(block: Block) -> bool:
-    """Tell whether a block is a picture without words: several of these in a row are a gallery."""
+    """Return whether a block is a picture without words: several of these in a row are a gallery."""
     return block.kind is BlockKind.IMAGE and not block.html
 
 

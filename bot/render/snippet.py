@@ -43,7 +43,7 @@ def snippet(text: str, query: Query) -> str:
     """
     looked = text[:_LOOKED_AT]
     folds = folded(looked)
-    hits = [_with_affixes(looked, folds, word) for word in _asked_words(folds, query)]
+    hits = [_with_affixes(looked, folds, word) for word in _query_words(folds, query)]
     # A half-space parts words where they are looked for, but no line is cut there.
     cuts = "".join(MARK if letter == _HALF_SPACE else fold for letter, fold in zip(looked, folds, strict=True))
     begin = _begin(cuts, hits, SNIPPET_UNITS)
@@ -52,7 +52,7 @@ def snippet(text: str, query: Query) -> str:
     return f"{_MORE if begin else ''}{line}{_MORE if end < len(text) else ''}"
 
 
-def _asked_words(folds: str, query: Query) -> list[_Word]:
+def _query_words(folds: str, query: Query) -> list[_Word]:
     """Return the words of a text that the query asked for, in their order."""
     whole, inflected = _wanted_terms(query)
     standing = (words for term in whole for words in _standing(folds, f"[{MARK} ]*".join(term)))

@@ -1,4 +1,4 @@
-"""One story in several articles: the list of those who tell it, and a line on who told it before (pure)."""
+"""One story in several articles: the list of those who report it, and a line on who reported it before (pure)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,17 +19,17 @@ _WAITING = (ArticleState.DRAFT, ArticleState.REVIEW, ArticleState.SCHEDULED)
 
 
 @dataclass(frozen=True, slots=True)
-class FirstTelling:
-    """The article that told a story first, and the name of its source, "" where that is unknown."""
+class FirstReport:
+    """The article that reported a story first, and the name of its source, "" where that is unknown."""
 
     article: Article
     source: str
 
 
-def told_elsewhere(
+def other_reports_page(
     article_id: int, tellings: Sequence[tuple[str, Article]], texts: Texts, keyboard: Keyboard
 ) -> Message:
-    """Return one page of who else tells an article's story: pairs of a source's name and what it says."""
+    """Return one page of who else reports an article's story, as pairs of a source's name and its title."""
     lines = [f"<b>{texts.html('elsewhere-title', number=texts.digits(str(article_id)))}</b>"]
     for name, article in tellings:
         title = escape(alone(cut(article.content.title, _TITLE), rtl=texts.is_rtl))
@@ -40,8 +40,8 @@ def told_elsewhere(
     return Message("\n".join(lines), keyboard)
 
 
-def told_before(article: Article, first: FirstTelling | None, texts: Texts) -> str:
-    """Return as HTML what the newsroom is told of an article whose story `first` has told, "" for nothing."""
+def first_report_note(article: Article, first: FirstReport | None, texts: Texts) -> str:
+    """Return the HTML of the note that `first` reported the story of an article before, "" for none."""
     if first is None:
         return ""
     state = first.article.state

@@ -25,7 +25,7 @@ class Channel:
         self._end.close()
 
     def is_ready(self) -> bool:
-        """Tell whether anything can be read, be it that the other end has hung up."""
+        """Return whether anything can be read, be it that the other end has hung up."""
         self._end.setblocking(False)
         try:
             self._end.recv(1, socket.MSG_PEEK)

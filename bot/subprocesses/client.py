@@ -100,7 +100,7 @@ class SideProcess:
         return None if process is None else process.pid
 
     async def do(self, job: Job[*Arguments, Result], *arguments: *Arguments) -> Result:
-        """Have the process do one of its jobs and return the result.
+        """Run a job in the process and return its result.
 
         Raises SideProcessError where it cannot, or not in time.
         """
@@ -133,7 +133,7 @@ class SideProcess:
         self._thread.shutdown(wait=False)
 
     def _put_off_rest(self) -> None:
-        """Let the process end once nothing has been asked of it for a while."""
+        """Postpone the end of the idle process."""
         if self._rest is not None:
             self._rest.cancel()
         if self._idle is not None and not self._closed:
@@ -185,7 +185,7 @@ class SideProcess:
         return answer
 
     def _has_outgrown(self) -> bool:
-        """Tell whether the process holds more memory than it may keep; never where the system does not tell."""
+        """Return whether the process holds more memory than it may keep; never where the system does not tell."""
         if self._most_memory is None or self._process is None:
             return False
         try:

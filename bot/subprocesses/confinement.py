@@ -44,7 +44,7 @@ class _PathBeneath(ctypes.Structure):
 
 
 def confine() -> None:
-    """Give up, for good, what reading and drawing do not need. Call it once everything is imported."""
+    """Drop permanently the permissions that parsing and drawing do not need. Call it after all imports."""
     for limit, most in (
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_NPROC, 0),

@@ -23,7 +23,7 @@ from bot.subprocesses.job import (
     encode_result,
     job_asked_for,
 )
-from storage.engine.private_files import keep_private
+from storage.engine.private_files import set_private_umask
 
 Expected = type[Exception] | tuple[type[Exception], ...]
 
@@ -43,11 +43,11 @@ class JobRegistry:
         self._works: dict[str, tuple[Job[*tuple[Any, ...], Any], Callable[..., Any]]] = {}
 
     def add(self, job: Job[*Arguments, Result], work: Callable[[*Arguments], Result]) -> None:
-        """Have `work` do a job."""
+        """Register the function that does a job."""
         self._works[job.name] = (job, work)
 
     def answer(self, request: bytes, expected: Expected) -> bytes:
-        """Do what is asked for and return the answer; errors that are `expected` are told in their own words."""
+        """Run a job and return its answer; `expected` errors are answered with their messages."""
         try:
             name, arguments = job_asked_for(request)
             job, work = self._works[name]
@@ -62,7 +62,7 @@ class JobRegistry:
 
 def main(jobs: JobRegistry, expected: Expected = ()) -> None:
     """Serve as the command line says."""
-    keep_private()
+    set_private_umask()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the bot, which then hangs up
     signal.signal(signal.SIGPROF, signal.SIG_DFL)
     resource.setrlimit(resource.RLIMIT_AS, (_MAX_MEMORY, _MAX_MEMORY))

@@ -1,4 +1,4 @@
-"""An answer of the Bot API, told apart from whatever else may come back over the way (pure).
+"""Answers of the Bot API, told apart from those of proxies and other servers (pure).
 
 An answer is Telegram's where it is its JSON: an object with a boolean `ok` and, where that is true, a `result` of
 the method's type, else an integer `error_code` and a string `description`
@@ -24,7 +24,7 @@ from bot import bounded_json
 LONGEST_WAIT_SECONDS = 3600
 """The longest flood wait that is kept: the try after it is told what is left, and no chat rests for days."""
 USUAL_WAIT_SECONDS = 5
-"""The flood wait where an answer tells none that makes sense."""
+"""The flood wait for an answer without a sensible one."""
 
 _LARGEST_ID = 1 << 53
 """Telegram's ids have at most 52 significant bits (core.telegram.org/bots/api#chat)."""
@@ -76,7 +76,7 @@ def _refusal(code: int, description: str, parameters: dict[str, Any]) -> Telegra
 
 
 def _wait(retry_after: object) -> int:
-    """Return a flood wait in seconds, whatever was told."""
+    """Return a flood wait in seconds, whatever the answer says."""
     if (
         isinstance(retry_after, str)
         and retry_after.isdecimal()

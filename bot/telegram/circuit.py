@@ -1,4 +1,4 @@
-"""A circuit breaker for sends to Telegram: while the way is at fault, one try at a time tests it.
+"""A circuit breaker for sends to Telegram: during an outage, one send at a time tests the connection.
 
 Without it every chat would be tried, and doubted, again and again in an outage, each with a longer pause before the
 next; with it a few tries fail, and all that waited goes as soon as one gets through. Times are seconds of the
@@ -35,7 +35,7 @@ class Circuit:
 
     @property
     def is_open(self) -> bool:
-        """Tell whether Peyk holds the connection to be at fault."""
+        """Return whether Peyk holds the connection to be at fault."""
         return self._is_open
 
     @property
@@ -44,7 +44,7 @@ class Circuit:
         return self._closings
 
     def failed(self) -> None:
-        """A send met a fault of the way. What was under way when the pause began is no news."""
+        """Count a send that an outage stopped. One that was under way when the pause began does not count."""
         now = self._clock()
         self._faults += 1
         if self._faults < FAULTS or now < self._next_try_at:
@@ -89,5 +89,5 @@ class Circuit:
         return max(0.0, max(self._next_try_at, self._under_way_until) - self._clock())
 
     def overdue(self, seconds: float) -> bool:
-        """Tell whether the circuit is open and its next try could have started so many seconds ago."""
+        """Return whether the circuit is open and its next try could have started so many seconds ago."""
         return self._is_open and max(self._next_try_at, self._under_way_until) + seconds <= self._clock()

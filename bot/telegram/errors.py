@@ -74,8 +74,8 @@ class FailedCall:
     reason: str = ""
 
     @property
-    def is_fault_of_the_way(self) -> bool:
-        """Tell whether the cause lies outside of the request: no answer, a server in trouble, a token refused."""
+    def is_outage(self) -> bool:
+        """Return whether the cause lies outside of the request: no answer, a server in trouble, a token refused."""
         return self.cause in (Cause.TOKEN_REFUSED, Cause.PERHAPS_SENT, Cause.WAY_AT_FAULT)
 
 

@@ -1,4 +1,4 @@
-"""The only way to Telegram: every call of the Bot API goes through here.
+"""The gateway to Telegram: every call of the Bot API goes through it.
 
 Answers to people wait their turn here and are tried again where that is safe; pushes come from the worker, which
 has taken their place in the budget already, and their trouble is the worker's to judge.
@@ -59,7 +59,7 @@ class ServerSupport(Protocol):
     """Remembers, through restarts, whether this server has a feature."""
 
     def works(self, feature: Feature) -> bool:
-        """Tell whether a feature is worth a try now."""
+        """Return whether a feature is worth a try now."""
 
     async def failed(self, feature: Feature) -> None:
         """The server does not know the feature."""
@@ -73,8 +73,8 @@ class Refusals(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Watch:
-    """Those who hear how calls ended.
+class CallObservers:
+    """Those who are notified of the result of each call.
 
     Of every call `circuit` hears whether it got through, and `token` whether our token was taken; `refusals` hears
     of answers that chats refused.
@@ -104,9 +104,9 @@ class BotApi:
 class Gateway:
     """Calls of one bot to one Bot API server.
 
-    Errors are python-telegram-bot's, and the transport's two. `watch` hears how calls ended. What is `lasting` is
-    tried for as long as the way is at fault: a person waits for it, and no row would lead to it again. What is not
-    waits for no flood wait: the others of its job would wait as well.
+    Errors are python-telegram-bot's, and the transport's two. `watch` is notified of the result of each call. A
+    `lasting` gateway tries an answer for as long as an outage lasts: a person waits for it, and no row leads to it
+    again. Any other gateway waits for no flood wait: the others of its job would wait as well.
     """
 
     def __init__(
@@ -116,7 +116,7 @@ class Gateway:
         limiter: Limiter,
         memory: ServerSupport,
         *,
-        watch: Watch,
+        watch: CallObservers,
         lasting: bool = False,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
@@ -143,8 +143,8 @@ class Gateway:
         """Call a method at once, outside every budget, and return its raw result. `timeout` is seconds."""
         return await self._watched(method, self._request.call(self._api.method(method), params, timeout=timeout))
 
-    async def ask(self, method: str, params: dict[str, Any]) -> Any:
-        """Do the same as `call`, for as long as `limited` would: only what does no harm when it is repeated."""
+    async def call_repeatable(self, method: str, params: dict[str, Any]) -> Any:
+        """Run `call` with the retries of `limited`; only for calls that may be repeated."""
         return await self._patience.do(None, lambda: self.call(method, params), repeatable=True)
 
     async def upload(self, method: str, params: dict[str, Any], parameter: str, file: File) -> Any:
@@ -164,7 +164,7 @@ class Gateway:
             if isinstance(error, InvalidToken):
                 self._watch.token.refused(method, error)
             unknown = method == SEND_RICH and About.METHOD in failure.about
-            if unknown or not failure.is_fault_of_the_way:
+            if unknown or not failure.is_outage:
                 self._got_through(method)
             elif not method.startswith(_ASKING):
                 self._watch.circuit.failed()
@@ -182,11 +182,11 @@ class Gateway:
         return int(seconds * 1000) if seconds > _SOON_SECONDS else 0
 
     def takes_rich(self) -> bool:
-        """Tell whether a rich message is worth a try now."""
+        """Return whether a rich message is worth a try now."""
         return self._memory.works(Feature.RICH)
 
     def takes_ephemeral(self) -> bool:
-        """Tell whether an ephemeral message is worth a try now."""
+        """Return whether an ephemeral message is worth a try now."""
         return self._memory.works(Feature.EPHEMERAL)
 
     async def push(
@@ -225,7 +225,7 @@ class Gateway:
         return sent
 
     async def replace(self, chat_id: int, message_id: int, message: Message) -> None:
-        """Put `message` in the place of one of our own, once, at once: for the worker, as `push`.
+        """Replace one of our own messages with `message`, in one try: for the worker, as `push`.
 
         Raises RichRefusedError for a rich message that the server does not take.
         """
@@ -277,7 +277,7 @@ class Gateway:
         return int(sent["message_id"])
 
     async def edit_ephemeral(self, chat_id: int, receiver_id: int, ephemeral_id: int, message: Message) -> None:
-        """Put a text in the place of an ephemeral message of our own; the same text again is left as it is."""
+        """Replace an ephemeral message of our own with a text; the same text again is left as it is."""
         where = {
             "chat_id": chat_id,
             "receiver_user_id": receiver_id,
@@ -300,7 +300,7 @@ class Gateway:
         return [int(message["message_id"]) for message in sent]
 
     async def edit(self, chat_id: int, message_id: int, message: Message) -> None:
-        """Put `message` in the place of one of our own; one that says the same already is left as it is."""
+        """Replace one of our own messages with `message`; one that already shows the same is left as it is."""
 
         async def edit() -> None:
             try:
@@ -328,19 +328,19 @@ class Gateway:
         """Delete a message that is at most 48 hours old, once, at once."""
         await self.call("deleteMessage", {"chat_id": chat_id, "message_id": message_id})
 
-    async def take_away(self, chat_id: int, message_id: int) -> None:
-        """Delete a message that is at most 48 hours old, as a part of an answer: tried again as `limited` says."""
-        await self.ask("deleteMessage", {"chat_id": chat_id, "message_id": message_id})
+    async def delete_answer(self, chat_id: int, message_id: int) -> None:
+        """Delete a message of at most 48 hours as a part of an answer, with the retries of `limited`."""
+        await self.call_repeatable("deleteMessage", {"chat_id": chat_id, "message_id": message_id})
 
     async def pin(self, chat_id: int, message_id: int) -> None:
         """Pin a message without sound. A service message tells of it: it counts as one to the chat."""
         where = {"chat_id": chat_id, "message_id": message_id}
         await self._limiter.free(chat_id)
         await self.call("pinChatMessage", where | {"disable_notification": True})
-        self._limiter.take(chat_id)
+        self._limiter.record_send(chat_id)
 
     async def unpin(self, chat_id: int, message_id: int) -> None:
-        """Take a message's pin away."""
+        """Remove a message's pin."""
         await self.call("unpinChatMessage", {"chat_id": chat_id, "message_id": message_id})
 
     async def forward(self, from_chat: int, message_id: int, to_chat: int) -> dict[str, Any]:
@@ -353,7 +353,7 @@ class Gateway:
         }
         await self._limiter.free(to_chat)
         copy: dict[str, Any] = await self.call("forwardMessage", params)
-        self._limiter.take(to_chat)
+        self._limiter.record_send(to_chat)
         return copy
 
     async def answer_button(self, query_id: str, text: str = "", *, alert: bool = False) -> None:
@@ -369,7 +369,7 @@ class Gateway:
 
     async def download(self, file_id: str, *, most_bytes: int) -> bytes | None:
         """Return a file that a person sent, None where it is larger than `most_bytes`; tried as `limited` says."""
-        info = await self.ask("getFile", {"file_id": file_id})
+        info = await self.call_repeatable("getFile", {"file_id": file_id})
         size = info.get("file_size")
         if (isinstance(size, int) and size > most_bytes) or not isinstance(info.get("file_path"), str):
             return None
@@ -389,7 +389,7 @@ class Gateway:
             where["reply_parameters"] = {"message_id": reply_to, "allow_sending_without_reply": True}
         if message.rich_html:
             try:
-                return int((await self._say_rich(SEND_RICH, where, message))["message_id"])
+                return int((await self._send_or_edit_rich(SEND_RICH, where, message))["message_id"])
             except (BadRequest, InvalidToken) as error:
                 # What is about the chat and not the form, the same in HTML will be told again.
                 raise await self._rich_refused(error) from None
@@ -404,7 +404,7 @@ class Gateway:
         }
         if message.rich_html:
             try:
-                await self._say_rich("editMessageText", where, message)
+                await self._send_or_edit_rich("editMessageText", where, message)
             except (BadRequest, InvalidToken) as error:
                 if failure_of(error).about & _ABOUT_THE_FORM:
                     raise await self._rich_refused(error) from None
@@ -417,7 +417,7 @@ class Gateway:
         else:
             await self.call("editMessageText", where | text_of(message))
 
-    async def _say_rich(self, method: str, where: dict[str, Any], message: Message) -> Any:
+    async def _send_or_edit_rich(self, method: str, where: dict[str, Any], message: Message) -> Any:
         """Send or edit a rich message; where Telegram cannot have one of its pictures, without them."""
         try:
             return await self.call(method, where | {"rich_message": rich_of(message)})
@@ -426,7 +426,7 @@ class Gateway:
             if bare == message or About.MEDIA not in failure_of(error).about:
                 raise
             _log.warning("pictures_refused", reason=error.message)
-            return await self._say_rich(method, where, bare)
+            return await self._send_or_edit_rich(method, where, bare)
 
     async def _rich_refused(self, error: TelegramError) -> RichRefusedError:
         """Return what to raise; remembers it where the server knows no rich messages at all."""
@@ -436,9 +436,9 @@ class Gateway:
         return RichRefusedError(error.message)
 
     async def limited(self, chat_id: int, call: Callable[[], Awaitable[Any]], *, repeatable: bool) -> Any:
-        """Do `call` in its turn in the chat, again where that is safe, and return its result (see `Patience`).
+        """Run `call` within the chat's rate limit, with the retries of `Patience`, and return its result.
 
-        `repeatable` tells that it is safe, too, where the answer of Telegram was lost.
+        `repeatable` means that it is safe, too, where the answer of Telegram was lost.
         """
         try:
             return await self._patience.do(chat_id, call, repeatable=repeatable)

@@ -54,7 +54,9 @@ async def upload_medium(
     method, params = content_of(as_message(medium))
     name = medium.kind.value
     values = (
-        _where(chat_id, topic_id) | {key: value for key, value in params.items() if key != name} | _told(medium)
+        _where(chat_id, topic_id)
+        | {key: value for key, value in params.items() if key != name}
+        | _upload_fields(medium)
     )
     file = (_file_name(medium), content, medium.mime or "application/octet-stream")
     sent: dict[str, Any] = await gateway.limited(
@@ -75,8 +77,8 @@ def _where(chat_id: int, topic_id: int) -> dict[str, Any]:
     return {"chat_id": chat_id, "message_thread_id": topic_id or None}
 
 
-def _told(medium: Media) -> dict[str, Any]:
-    """Return what is told of an upload: clients show it before the file is there."""
+def _upload_fields(medium: Media) -> dict[str, Any]:
+    """Return the metadata of an upload: clients show it before they have the file."""
     match medium.kind:
         case MediaKind.VIDEO:
             sizes = {"width": medium.width or None, "height": medium.height or None}

@@ -1,4 +1,4 @@
-"""Patience with answers to people: a call is repeated where Telegram, or the way to it, fails."""
+"""Retries of calls that answer people, while Telegram or the connection to it fails."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
@@ -88,14 +88,14 @@ class Patience:
         tries = _Tries(_LASTING_SECONDS if self._lasting else _SECONDS, self._flood_seconds)
         while True:
             if chat_id is not None:
-                await self._limiter.turn(chat_id)
+                await self._limiter.acquire(chat_id)
             try:
                 return await _watched(call)
             except TelegramError as error:
                 failure = failure_of(error)
                 if failure.cause is Cause.FLOOD_WAIT:
                     may_go_on = await self._waited_for_flood(chat_id, failure.wait_seconds, tries)
-                elif (failure.cause is Cause.PERHAPS_SENT and not repeatable) or not failure.is_fault_of_the_way:
+                elif (failure.cause is Cause.PERHAPS_SENT and not repeatable) or not failure.is_outage:
                     may_go_on = False
                 else:
                     may_go_on = await self._waited_for_way(error.message, tries)

@@ -54,7 +54,7 @@ class Photos:
 
     @asynccontextmanager
     async def first(self, message: Message) -> AsyncIterator[Message]:
-        """Give the message `settled`; while nothing is known of an address, one tries it and the others wait.
+        """Return the message `settled`; while nothing is known of an address, one send tries it and others wait.
 
         Where that takes long they go as texts: what Telegram fetches slowly must not have them all in doubt.
         """
@@ -71,15 +71,15 @@ class Photos:
             if tries:
                 self._tried.pop(address).set()
 
-    def took(self, message: Message, sent: dict[str, Any]) -> None:
-        """Remember which file Telegram made of the message's photo, as `sent`, the raw message, tells."""
+    def record_file_id(self, message: Message, sent: dict[str, Any]) -> None:
+        """Record the file id of the message's photo from the raw message `sent`."""
         if by_address(message) and sent.get("photo"):
-            self._keep(message.media, _Known(str(sent["photo"][-1]["file_id"])))
+            self._store(message.media, _Known(str(sent["photo"][-1]["file_id"])))
 
     def refused(self, message: Message) -> None:
-        """Remember that Telegram cannot use the photo's address, unless it once did."""
+        """Record that Telegram cannot use the photo's address, unless it once did."""
         if by_address(message):
-            self._give_up(message.media)
+            self._record_refusal(message.media)
 
     async def _others(self, address: str) -> None:
         try:
@@ -87,14 +87,14 @@ class Photos:
                 while (tried := self._tried.get(address)) is not None:
                     await tried.wait()
         except TimeoutError:
-            self._give_up(address)
+            self._record_refusal(address)
 
-    def _give_up(self, address: str) -> None:
+    def _record_refusal(self, address: str) -> None:
         known = self._known.get(address)
         if known is None or not known.file_id:
-            self._keep(address, _Known(until=self._clock() + REFUSED_MS))
+            self._store(address, _Known(until=self._clock() + REFUSED_MS))
 
-    def _keep(self, address: str, known: _Known) -> None:
+    def _store(self, address: str, known: _Known) -> None:
         self._known[address] = known
         self._known.move_to_end(address)
         if len(self._known) > _KEPT:
@@ -102,5 +102,5 @@ class Photos:
 
 
 def by_address(message: Message) -> bool:
-    """Tell whether Telegram has to fetch what the message carries."""
+    """Return whether Telegram has to fetch what the message carries."""
     return "://" in message.media

@@ -17,7 +17,7 @@ from functools import partial
 from typing import Protocol
 
 CHAT_SECONDS = 1.05
-"""Between two messages to one chat: a second, and a margin for the way there."""
+"""Seconds between two messages to one chat: one, and a margin for network latency."""
 GROUP_WINDOW_SECONDS = 61.0
 GROUP_MESSAGES = 20
 """Messages that a group or channel may get within one window."""
@@ -30,7 +30,7 @@ _RECOVERY_PER_SECOND = 0.02
 _CATCH_UP_SECONDS = 0.05
 _HIGH_RATE = 100.0
 _LONG_SECOND = 1.04
-"""Within so many seconds at high rates one second's own may start: the way there bunches what left apart."""
+"""Within so many seconds at high rates one second's own may start: the network bunches what left apart."""
 
 
 @dataclass(slots=True)
@@ -43,7 +43,7 @@ _UNUSED = _ChatBudget()
 
 
 @dataclass(slots=True)
-class _Line:
+class _AnswerQueue:
     """The queue of answers in one chat."""
 
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -85,7 +85,7 @@ class Limiter:
         self._chats: dict[int, _ChatBudget] = {}
         # Chats in the order in which they were written to: the first are the first to be forgotten.
         self._memory: deque[tuple[float, int]] = deque()
-        self._lines: dict[int, _Line] = {}
+        self._lines: dict[int, _AnswerQueue] = {}
         self._answers_waiting = 0
         self._people = 0
         self._factor = 1.0
@@ -99,7 +99,7 @@ class Limiter:
         """
         now = self._clock()
         for chat_id, ago in sorted(sends, key=lambda send: -send[1]):
-            self._note(chat_id, now - ago)
+            self._record_in_chat(chat_id, now - ago)
         self._next_at = max(self._next_at, now)
 
     def chat_ready_at(self, chat_id: int, others: Sequence[float] = ()) -> float:
@@ -112,7 +112,7 @@ class Limiter:
         return ready_at
 
     def is_ready(self, chat_id: int) -> bool:
-        """Tell whether the chat may be written to now."""
+        """Return whether the chat may be written to now."""
         return self.chat_ready_at(chat_id) <= self._clock()
 
     def seconds_until(self, chat_id: int, others: Sequence[float] = ()) -> float:
@@ -134,7 +134,7 @@ class Limiter:
 
     @property
     def is_answering(self) -> bool:
-        """Tell whether anybody is being answered now."""
+        """Return whether anybody is being answered now."""
         return self._people > 0
 
     def bulk_slots(self, most: int) -> int:
@@ -151,25 +151,25 @@ class Limiter:
         """Return seconds until a bulk message may start."""
         return max(self._common_wait(self._clock()), 0.001 if self._answers_waiting else 0.0)
 
-    def take(self, chat_id: int) -> None:
-        """Count one message to the chat that starts now."""
+    def record_send(self, chat_id: int) -> None:
+        """Record that a message to the chat starts now."""
         now = self._clock()
         interval = 1.0 / self._current_rate(now)
         self._next_at = max(self._next_at, now - _CATCH_UP_SECONDS) + interval
         self._passing.append(now)
-        self._note(chat_id, now)
+        self._record_in_chat(chat_id, now)
         self._forget(now)
 
-    async def turn(self, chat_id: int) -> None:
+    async def acquire(self, chat_id: int) -> None:
         """Wait until an answer to the chat may start, and count it. Answers to one chat keep their order."""
-        line = self._lines.setdefault(chat_id, _Line())
+        line = self._lines.setdefault(chat_id, _AnswerQueue())
         line.length += 1
         try:
             async with line.turn:
                 while (wait := self.seconds_until(chat_id) or await self._admitted(chat_id)) > 0:
                     # Its own chat holds it up, not the common budget: bulk need not stand back for it.
                     await self._sleep(wait)
-                await self._take_turn(chat_id)
+                await self._wait_for_budget(chat_id)
         finally:
             line.length -= 1
             if line.length == 0:
@@ -183,7 +183,7 @@ class Limiter:
             await self._sleep(wait)
 
     def flood(self, chat_id: int, retry_after: float) -> None:
-        """Telegram told this chat to wait. Only this chat waits; two chats within a second slow bulk down."""
+        """Record a flood wait of this chat. Only this chat waits; two chats within a second slow bulk down."""
         now = self._clock()
         budget = self._chats.setdefault(chat_id, _ChatBudget())
         budget.next_at = max(budget.next_at, now + retry_after + _FLOOD_MARGIN_SECONDS)
@@ -201,16 +201,16 @@ class Limiter:
             return 0.0
         return await self._shared.admit(chat_id, partial(self.seconds_until, chat_id))
 
-    async def _take_turn(self, chat_id: int) -> None:
+    async def _wait_for_budget(self, chat_id: int) -> None:
         self._answers_waiting += 1
         try:
             while (wait := self._common_wait(self._clock())) > 0:
                 await self._sleep(wait)
-            self.take(chat_id)
+            self.record_send(chat_id)
         finally:
             self._answers_waiting -= 1
 
-    def _note(self, chat_id: int, at: float) -> None:
+    def _record_in_chat(self, chat_id: int, at: float) -> None:
         budget = self._chats.setdefault(chat_id, _ChatBudget())
         budget.next_at = max(budget.next_at, at + CHAT_SECONDS)
         if chat_id < 0:

@@ -22,7 +22,7 @@ class Feature(Enum):
 
 
 class StoredServerSupport:
-    """Keeps in the database until when a feature is not tried.
+    """Stores in the database until when a feature is not tried.
 
     `server` is its root address. Its path may hold a secret, so the database has a digest of it.
     """
@@ -41,7 +41,7 @@ class StoredServerSupport:
                 self._until[feature] = await key_value.number(tx, self._key(feature))
 
     def works(self, feature: Feature) -> bool:
-        """Tell whether a feature is worth a try now."""
+        """Return whether a feature is worth a try now."""
         left = self._until[feature] - self._clock()
         return not 0 < left <= RETRY_MS  # no pause is longer: a clock was wrong when it began
 

@@ -31,7 +31,7 @@ class TokenCheck:
 
     @property
     def is_taken(self) -> bool:
-        """Tell whether Telegram accepted the token in its latest answer."""
+        """Return whether Telegram accepted the token in its latest answer."""
         return self._is_taken
 
     def answered(self, method: str) -> None:
@@ -54,8 +54,8 @@ class TokenCheck:
             hint = "start Peyk with a valid BOT_TOKEN, of @BotFather; nothing is lost until then"
             _log.error("token_refused", reason=error.message, hint=hint)
 
-    async def look(self, call: Callable[[str, dict[str, Any]], Awaitable[Any]]) -> None:
-        """Ask Telegram by `call` where the token is refused or in doubt, or nothing was told for a while."""
+    async def check(self, call: Callable[[str, dict[str, Any]], Awaitable[Any]]) -> None:
+        """Call getMe where the token is refused or in doubt, or where no answer confirmed it for a while."""
         if self._is_taken and not self._in_doubt and self._clock() - self._told_at < _ANSWER_LASTS_SECONDS:
             return
         try:

@@ -1,4 +1,4 @@
-"""The Bot API's way over the wire: a `BaseRequest` of python-telegram-bot on aiohttp.
+"""The transport of the Bot API: a `BaseRequest` of python-telegram-bot on aiohttp.
 
 Its exceptions keep three cases apart: `NotSentError` (Telegram has not got it), `MaybeSentError` (Telegram has
 perhaps got it, and nobody knows what came of it), and everything else that python-telegram-bot raises: Telegram's
@@ -340,7 +340,7 @@ def _read(method: str, status: int, body: bytes) -> Any:
 
 
 def _turns_away(status: int) -> bool:
-    """Tell whether whoever answers with that HTTP status has passed nothing on: a filter, a proxy, a login page.
+    """Return whether whoever answers with that HTTP status has passed nothing on: a filter, a proxy, a login page.
 
     A gateway's 5xx (502, 504) may hide that Telegram has got the request (RFC 9110, section 15.6).
     """

@@ -29,7 +29,7 @@ async def send_document(gateway: Gateway, chat_id: int, document: File, caption:
 
 
 async def replace_photo(gateway: Gateway, chat_id: int, message_id: int, photo: File, *, caption: Message) -> None:
-    """Put a picture and its caption in the place of those of one of our own messages."""
+    """Replace the picture and the caption of one of our own messages."""
     params = {
         "chat_id": chat_id,
         "message_id": message_id,

@@ -58,21 +58,21 @@ def _kind_of(update: Update) -> str:
 
 
 class Updates:
-    """Gives raw updates to an application's handlers, and says what they raise: the library would only log it."""
+    """Passes raw updates to an application's handlers, and returns what they raise: the library only logs it."""
 
     def __init__(self, application: "Application[Any, Any, Any, Any, Any, Any]") -> None:
         self._application = application
         self._raised: dict[int, Exception] = {}
-        application.add_error_handler(self._note)
+        application.add_error_handler(self._record_error)
 
     async def handle(self, raw: dict[str, Any]) -> None:
-        """Have one update handled to its end. Raises what a handler raised, and what `read_update` does."""
+        """Handle one update to its end. Raises what a handler raised, and what `read_update` does."""
         update = read_update(raw, self._application.bot)
         with counters.Stopwatch(counters.UPDATES, _kind_of(update)):
             await self._application.process_update(update)
         if (error := self._raised.pop(update.update_id, None)) is not None:
             raise error
 
-    async def _note(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
+    async def _record_error(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
         if isinstance(update, Update) and context.error is not None:
             self._raised[update.update_id] = context.error

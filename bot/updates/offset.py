@@ -19,7 +19,7 @@ _MOST_PASSED_OVER = 20  # batches in a row whose ids are all far off: then the i
 
 
 def is_near(update_id: int, offset: int) -> bool:
-    """Tell whether an id can be that of an update at or soon after `offset`; where that is 0, any can."""
+    """Return whether an id can be that of an update at or soon after `offset`; where that is 0, any can."""
     return offset == 0 or offset <= update_id < offset + FARTHEST
 
 
@@ -62,7 +62,7 @@ class Batches:
         return {"limit": self.limit} | ({"offset": self._offset} if self._offset else {})
 
     def stored(self, updates: Sequence[object]) -> bool:
-        """A batch is stored; tell whether that lets the next one be confirmed."""
+        """A batch is stored; return whether that lets the next one be confirmed."""
         self.limit = _MOST_FETCHED
         if not updates:
             return False

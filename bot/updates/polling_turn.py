@@ -30,7 +30,7 @@ class PollingTurn:
 
     @property
     def is_ours(self) -> bool:
-        """Tell whether this process is to poll."""
+        """Return whether this process is to poll."""
         return self._ours.is_set()
 
     async def wait(self) -> None:
@@ -38,7 +38,7 @@ class PollingTurn:
         await self._ours.wait()
 
     async def renew(self) -> None:
-        """Take or renew the lease where that can be. Raises as Database.write does."""
+        """Acquire or renew the lease if possible. Raises as Database.write does."""
         async with self._database.write() as tx:
             acquired = await process_leases.acquire(
                 tx,
@@ -55,7 +55,7 @@ class PollingTurn:
             self._ours.clear()
 
     async def give_up(self) -> None:
-        """Let another process poll at once; where the database is away, the lease ends by itself."""
+        """Release the lease, so that another process polls at once; without the database it ends by itself."""
         if not self.is_ours:
             return
         self._ours.clear()

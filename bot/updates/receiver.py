@@ -1,4 +1,4 @@
-"""The way in: updates are stored before Telegram is told that we have them, handled, and marked done.
+"""The receiver: stores updates before it confirms them to Telegram, has them handled, and marks them done.
 
 PTB's own poller confirms updates while they are only in memory; a crash would lose presses of buttons. Here
 an update is a row first, held by a lease, and what a crash left unhandled is handled by whoever looks next. What
@@ -74,7 +74,7 @@ class Receiver:
     `handle` gets one raw update and may raise. Where the database is away the update is tried again after each of
     the `pauses` (seconds), then left to whoever looks for what nobody holds. One that was taken up three times and
     not finished is given up; a try that met Telegram away, or that we were told to stop in, does not count. `lease`
-    (ms) is how long an update stays with a process that does not say that it is there; `alone` tells that there is
+    (ms) is how long an update stays with a process that does not say that it is there; `alone` means that there is
     no other process, so that what is open at our start is nobody's. `caught_up` is False while polling has not
     fetched yet what waited before it began. `lease_clock` (`clock`) is what other processes' leases are judged by.
     """
@@ -147,7 +147,7 @@ class Receiver:
         if left or hopeless:
             _log.info("updates_resumed", count=len(left) - len(malformed), given_up=hopeless)
 
-    async def take(self, updates: Sequence[object]) -> int:
+    async def accept(self, updates: Sequence[object]) -> int:
         """Store updates, then queue those that are new; return how many were. Telegram may forget all of them now.
 
         What is malformed is stored as failed. Raises UnavailableError where the database is away, StoppingError
@@ -157,11 +157,11 @@ class Receiver:
             raise StoppingError
         self._at_rest.clear()
         try:
-            return await self._take(updates)
+            return await self._sort_and_store(updates)
         finally:
             self._rest()
 
-    async def _take(self, updates: Sequence[object]) -> int:
+    async def _sort_and_store(self, updates: Sequence[object]) -> int:
         received: dict[int, inbox.Received] = {}
         keys: dict[int, int] = {}
         failed: list[inbox.MalformedUpdate] = []
@@ -180,7 +180,7 @@ class Receiver:
                 failed.append(_failed(body, "update_id: another update's"))
         return await self._store(list(received.values()), keys, failed)
 
-    async def take_text(self, body: bytes) -> None:
+    async def accept_text(self, body: bytes) -> None:
         """Store and queue the update that a text from Telegram holds, as `take` does; also where it holds none."""
         try:
             updates = [bounded_json.loads(body)]
@@ -188,7 +188,7 @@ class Receiver:
             text = body[: update_facts.KEPT_LETTERS].decode("ascii", "backslashreplace")
             await self._store([], {}, [_failed(text, "no JSON in UTF-8")])
         else:
-            await self.take(updates)
+            await self.accept(updates)
 
     async def _store(
         self, received: Sequence[inbox.Received], keys: dict[int, int], failed: Sequence[inbox.MalformedUpdate]
@@ -206,7 +206,7 @@ class Receiver:
         return len(fresh) + malformed
 
     async def poll(self, caller: Caller, turn: PollingTurn | None = None) -> None:
-        """Fetch updates until cancelled; whatever is answered is told to the log and tried again.
+        """Fetch updates until cancelled; whatever is answered is logged and tried again.
 
         With a `turn`, fetch only while it is ours: another process fetches otherwise.
         """
@@ -221,7 +221,7 @@ class Receiver:
             try:
                 params = {"timeout": wait, "allowed_updates": list(ALLOWED_UPDATES), **batches.wanted()}
                 updates = await caller.call("getUpdates", params, timeout=wait + 10)
-                stored = await self.take(updates) if updates else 0
+                stored = await self.accept(updates) if updates else 0
                 self.caught_up = len(updates) < batches.limit
                 if batches.stored(updates) or stored or not updates:
                     pause = 1.0
@@ -256,7 +256,7 @@ class Receiver:
                 await asyncio.wait_for(self._at_rest.wait(), _GIVEN_WAY_SECONDS)
 
     def close(self) -> None:
-        """Take no updates any more: Telegram is to give them to another process, or again to the next start."""
+        """Accept no more updates: Telegram delivers them to another process or after the next start."""
         self._is_closed = True
 
     async def drain(self) -> None:
@@ -267,7 +267,7 @@ class Receiver:
             await asyncio.wait(self._forgiving)
 
     async def leave(self) -> None:
-        """Leave what is under way to another process or the next start: that it did not end is not its fault.
+        """Leave the updates under way to another process or the next start, without counting an attempt.
 
         What handles it is cancelled before the rest of the process closes, so that no update fails by that.
         """
@@ -352,11 +352,11 @@ class Receiver:
         """Undo the count of an attempt at an update: it waits for Telegram."""
         if update_id in self._counted:
             self._counted.discard(update_id)
-            task = asyncio.create_task(self._take_back(update_id))
+            task = asyncio.create_task(self._discount_attempt(update_id))
             self._forgiving.add(task)
             task.add_done_callback(self._forgiving.discard)
 
-    async def _take_back(self, update_id: int) -> None:
+    async def _discount_attempt(self, update_id: int) -> None:
         try:
             await self._counts.do(lambda tx: inbox.discount_attempts(tx, [update_id]))
         except UnavailableError as trouble:

@@ -34,7 +34,7 @@ class ConnectionAdmission:
         return len(self._clients)
 
     def admit(self, connection: Droppable, client: str) -> bool:
-        """Take a new connection in, which waits for its first request; tell whether it may stay."""
+        """Admit a new connection, which waits for its first request; return whether it may stay."""
         crowded = self._held[client] >= self._most_of_one
         if crowded or len(self) >= self._most:
             of_one = client if crowded else None

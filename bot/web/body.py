@@ -12,7 +12,7 @@ _LEAST_CHUNK = 64
 
 
 class BodyError(Exception):
-    """A body cannot be had: `status` is the answer, 413 where it is too long, 408 too slow, 400 broken."""
+    """A body cannot be read: `status` is the answer, 413 where it is too long, 408 too slow, 400 broken."""
 
     def __init__(self, status: int) -> None:
         super().__init__(status)

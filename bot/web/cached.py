@@ -39,5 +39,5 @@ class Cached(Generic[T]):
     def _ended(self, task: "asyncio.Task[T]") -> None:
         self._stale_at = self._clock() + self._seconds
         if not task.cancelled():
-            # Perhaps nobody waits any more: the error is told to whoever asks next.
+            # Perhaps nobody waits any more: the next caller gets the error.
             task.exception()

@@ -58,7 +58,7 @@ Renderer = Callable[[FeedHeader, Sequence[Article]], bytes]
 def feed_routes(lists: ArticleLists, clock: Clock, *, bot_username: str, language: str) -> Routes:
     """Return the route of the feeds: /feeds/all.xml, /feeds/politics.json and so on."""
     feeds = _Feeds(lists, clock, bot_username, language)
-    return {"/feeds/": Route(("GET", "HEAD"), feeds.show)}
+    return {"/feeds/": Route(("GET", "HEAD"), feeds.get_feed)}
 
 
 class _Feeds:
@@ -73,7 +73,7 @@ class _Feeds:
         self._cached: dict[str, Cached[_Document]] = {}
         self._last: dict[str, _Document] = {}
 
-    async def show(self, request: web.BaseRequest) -> web.Response:
+    async def get_feed(self, request: web.BaseRequest) -> web.Response:
         """Answer with a feed, 304 where the client has it, 404 where there is no such category."""
         name, _, ending = request.path.rpartition("/")[2].rpartition(".")
         if ending not in _FORMATS or not name:
@@ -135,7 +135,7 @@ def _dated(body: bytes, last: _Document | None, now: int) -> _Document:
 
 
 def _is_known(request: web.BaseRequest, document: _Document) -> bool:
-    """Tell whether the client has the feed as it is (RFC 9110, section 13.2.2: a tag counts before a date)."""
+    """Return whether the client has the feed as it is (RFC 9110, section 13.2.2: a tag counts before a date)."""
     if (tags := request.headers.get("If-None-Match")) is not None:
         return tags.strip() == "*" or document.etag in {tag.strip().removeprefix("W/") for tag in tags.split(",")}
     since = http_date(request.headers.get("If-Modified-Since", ""))
@@ -213,7 +213,7 @@ def _address(header: FeedHeader, article: Article) -> str:
 
 
 def _is_own(article: Article) -> bool:
-    """Tell whether the newsroom may give away the whole text: another site's article is read there."""
+    """Return whether the newsroom may give away the whole text: another site's article is read there."""
     return not article.url
 
 

@@ -20,7 +20,7 @@ from storage.records import Admission, ChatKind, DeliveryState, Lane, Reachabili
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Numbers of the database. Instants are ms, None where there is nothing that they could tell of.
+    """Numbers of the database. Instants are ms, None where there is none.
 
     `oldest_ready` is since when the first ready delivery waits, `oldest_update` the first update. `oldest_fetch` is
     the last good fetch of the active source that has waited longest for one, `source_failures` the failed fetches
@@ -73,8 +73,8 @@ def _fetched_at(vitals: SourceVitals) -> int:
 def exposition(figures: Figures) -> bytes:
     """Return the numbers as the text that Prometheus reads."""
     registry = CollectorRegistry()
-    _tell_of_deliveries(figures, registry)
-    _tell_of_sources(figures, registry)
+    _add_delivery_gauges(figures, registry)
+    _add_source_gauges(figures, registry)
     Gauge("peyk_articles_published", "Articles that readers can see", registry=registry).set(figures.published)
     by_kind = Gauge("peyk_chats", "Chats", ["kind", "admission", "reachability"], registry=registry)
     for kind, admission, reachability, count in figures.chats:
@@ -82,13 +82,13 @@ def exposition(figures: Figures) -> bytes:
     Gauge("peyk_updates_waiting", "Updates that are stored and not handled yet", registry=registry).set(
         figures.updates
     )
-    _tell_instant(
+    _add_instant_gauge(
         "peyk_updates_oldest_timestamp_seconds",
         "Since when the oldest update waits",
         figures.oldest_update,
         registry,
     )
-    _tell_instant(
+    _add_instant_gauge(
         "peyk_backup_last_success_timestamp_seconds",
         "The last scheduled backup that succeeded",
         figures.backed_up_at,
@@ -98,11 +98,11 @@ def exposition(figures: Figures) -> bytes:
     return generate_latest(registry)
 
 
-def _tell_of_deliveries(figures: Figures, registry: CollectorRegistry) -> None:
+def _add_delivery_gauges(figures: Figures, registry: CollectorRegistry) -> None:
     by_state = Gauge("peyk_deliveries", "Deliveries by state", ["state"], registry=registry)
     for state, count in figures.deliveries.items():
         by_state.labels(state).set(count)
-    _tell_instant(
+    _add_instant_gauge(
         "peyk_delivery_oldest_ready_timestamp_seconds",
         "Since when the first ready delivery waits",
         figures.oldest_ready,
@@ -126,13 +126,13 @@ def _tell_of_deliveries(figures: Figures, registry: CollectorRegistry) -> None:
     Gauge("peyk_paused", "1 while every push is paused", registry=registry).set(figures.paused)
 
 
-def _tell_of_sources(figures: Figures, registry: CollectorRegistry) -> None:
+def _add_source_gauges(figures: Figures, registry: CollectorRegistry) -> None:
     by_condition = Gauge("peyk_sources", "Sources by condition", ["condition"], registry=registry)
     for condition, count in figures.sources.items():
         by_condition.labels(condition).set(count)
     failures = "Failed fetches since the last good one, of all active sources"
     Gauge("peyk_source_failures", failures, registry=registry).set(figures.source_failures)
-    _tell_instant(
+    _add_instant_gauge(
         "peyk_source_oldest_fetch_timestamp_seconds",
         "The last good fetch of the active source that has waited longest for one",
         figures.oldest_fetch,
@@ -140,7 +140,7 @@ def _tell_of_sources(figures: Figures, registry: CollectorRegistry) -> None:
     )
 
 
-def _tell_instant(name: str, meaning: str, instant: int | None, registry: CollectorRegistry) -> None:
+def _add_instant_gauge(name: str, meaning: str, instant: int | None, registry: CollectorRegistry) -> None:
     """Add a gauge of an instant (ms); it is named without a value where the instant is None."""
     family = GaugeMetricFamily(name, meaning)
     if instant is not None:

@@ -15,7 +15,7 @@ from storage import key_value
 from storage.engine.database import Database
 
 Checks = Mapping[str, Callable[[], bool]]
-"""The other conditions of health, by name: functions that tell at once whether each holds."""
+"""The other conditions of health, by name: functions that return at once whether each holds."""
 
 _CACHED_SECONDS = 5.0
 _PATIENCE_SECONDS = 5.0
@@ -24,7 +24,7 @@ _log = structlog.get_logger(__name__)
 
 
 class HealthCheck:
-    """Tells what does not work: the database, where it cannot be written in 5 s, and each of `checks`.
+    """Reports what does not work: the database, where it cannot be written in 5 s, and each of `checks`.
 
     The database is tried at most once in 5 s, by a write of its own on a connection of its own.
     """

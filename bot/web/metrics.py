@@ -32,8 +32,8 @@ class Metrics:
         self._zone = zone
         self._figures = Cached(self._read, _CACHED_SECONDS)
 
-    async def show(self, _request: web.BaseRequest) -> web.Response:
-        """Answer /metrics; 503 where the database does not tell."""
+    async def get_metrics(self, _request: web.BaseRequest) -> web.Response:
+        """Answer /metrics; 503 where the database does not answer."""
         try:
             figures = await self._figures.get()
         except SQLAlchemyError as error:

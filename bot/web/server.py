@@ -55,7 +55,7 @@ async def serve(
     """Serve until the end what the settings ask for.
 
     `public` are the routes of LISTEN besides health and metrics, which may have an address of their own.
-    `files` is how many the process may have open. Raises ConfigError where an address cannot be had.
+    `files` is how many the process may have open. Raises ConfigError where an address cannot be bound.
     """
     health, metrics = HealthCheck(database, clock, checks), Metrics(database, clock, settings.zone)
     async with AsyncExitStack() as stack:
@@ -82,14 +82,14 @@ def _monitoring(settings: Settings, health: HealthCheck, metrics: Metrics) -> Ro
     ready, alive = Route(asking, health.ready), Route(asking, health.alive)
     routes = {"/healthz": ready, "/readyz": ready, "/livez": alive}
     if settings.metrics_token is not None:
-        show = with_token(metrics.show, settings.metrics_token.get_secret_value())
+        handler = with_token(metrics.get_metrics, settings.metrics_token.get_secret_value())
     elif settings.metrics_listen:
-        show = metrics.show
+        handler = metrics.get_metrics
     elif not settings.webhook_url:
-        show = on_this_machine(metrics.show)
+        handler = on_this_machine(metrics.get_metrics)
     else:
         return routes
-    return {**routes, "/metrics": Route(asking, show)}
+    return {**routes, "/metrics": Route(asking, handler)}
 
 
 @asynccontextmanager

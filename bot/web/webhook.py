@@ -23,7 +23,7 @@ def webhook(receiver: Receiver, secret: str) -> Handler:
     expected = secret.encode()
     places = asyncio.Semaphore(_MOST_AT_ONCE)
 
-    async def take(request: web.BaseRequest) -> web.Response:
+    async def handle_update(request: web.BaseRequest) -> web.Response:
         sent = request.headers.get(_SECRET_HEADER, "").encode("utf-8", "surrogateescape")
         if not hmac.compare_digest(sent, expected):
             return answer(403)
@@ -36,13 +36,13 @@ def webhook(receiver: Receiver, secret: str) -> Handler:
                 body = b""  # no update is so long: to refuse it would bring it again
             return await _store(receiver, body)
 
-    return take
+    return handle_update
 
 
 async def _store(receiver: Receiver, body: bytes) -> web.Response:
     try:
         # Telegram hears "taken" once the update is stored, also as failed: whatever else it hears, it repeats.
-        await receiver.take_text(body)
+        await receiver.accept_text(body)
     except (UnavailableError, StoppingError):
         return answer(503)
     return answer(200, keep=bool(body))

@@ -1,4 +1,4 @@
-"""The callbacks of WebSub: a hub verifies what Peyk has asked it for, and tells that a topic has changed.
+"""The callbacks of WebSub: a hub verifies requests of Peyk, and reports that a topic has changed.
 
 A push is a hint and no news: its body is only checked against its signature, and the source is fetched from its own
 address.
@@ -47,13 +47,15 @@ def websub(database: Database, key: CallbackKey, clock: Clock) -> Handler:
         nonce = key.nonce_of(request.path)
         if nonce is None:
             return answer(404)
-        if busy[nonce] >= _MOST_OF_ONE or not pace.take(nonce, asyncio.get_running_loop().time()):
+        if busy[nonce] >= _MOST_OF_ONE or not pace.try_acquire(nonce, asyncio.get_running_loop().time()):
             return answer(429, headers={"Retry-After": "10"})
         busy[nonce] += 1
         try:
             async with places:
                 verifies = request.method == "GET"
-                return await (callbacks.verify(request, nonce) if verifies else callbacks.take(request, nonce))
+                return await (
+                    callbacks.verify(request, nonce) if verifies else callbacks.handle_push(request, nonce)
+                )
         except BodyError as error:
             return answer(error.status)
         except UnavailableError:
@@ -95,8 +97,8 @@ class _Callbacks:
                 return answer(200)
         return answer(404)
 
-    async def take(self, request: web.BaseRequest, nonce: str) -> web.Response:
-        """Have the source fetched at once whose topic has changed, where the hub has signed the push."""
+    async def handle_push(self, request: web.BaseRequest, nonce: str) -> web.Response:
+        """Make the source of a changed topic due at once, if the hub has signed the push."""
         signature = signature_of(request.headers.get("X-Hub-Signature", ""))
         known = await self._known(nonce)
         if known is None or known.state is HubState.LEAVING:

@@ -33,4 +33,4 @@ async def decide(ctx: HandlerContext, button: DecideAdmission) -> None:
     await ctx.answer_callback("noted")
     if admission is Admission.ADMITTED:
         services.worker.wake()
-        await chat_membership.tell_bringer(services, chat)
+        await chat_membership.notify_inviter(services, chat)

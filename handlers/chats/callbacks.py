@@ -36,7 +36,7 @@ class Panel(CallbackData, prefix="set"):
 
 @dataclass(frozen=True, slots=True)
 class ClosePanel(CallbackData, prefix="set"):
-    """Takes the buttons from a panel."""
+    """Removes the buttons from a panel."""
 
     chat_id: ChatId
     page: Literal["close"] = "close"
@@ -60,7 +60,7 @@ class SchedulePage(CallbackData, prefix="set"):
 
 @dataclass(frozen=True, slots=True)
 class ChooseSchedule(CallbackData, prefix="set"):
-    """Gives a chat one of the schedules that have a button."""
+    """Sets one of the schedules that have a button for a chat."""
 
     chat_id: ChatId
     page: Literal["when"] = field(default="when", kw_only=True)
@@ -77,7 +77,7 @@ class QuietPage(CallbackData, prefix="set"):
 
 @dataclass(frozen=True, slots=True)
 class ChooseQuiet(CallbackData, prefix="set"):
-    """Gives a chat some of the quiet hours that have a button."""
+    """Sets quiet hours that have a button for a chat."""
 
     chat_id: ChatId
     page: Literal["quiet"] = field(default="quiet", kw_only=True)
@@ -86,7 +86,7 @@ class ChooseQuiet(CallbackData, prefix="set"):
 
 @dataclass(frozen=True, slots=True)
 class LetBreakingThrough(CallbackData, prefix="set"):
-    """Lets breaking news through in quiet hours, or no more."""
+    """Switches breaking news in quiet hours on or off."""
 
     chat_id: ChatId
     word: Literal["rush"] = field(default="rush", kw_only=True)
@@ -95,7 +95,7 @@ class LetBreakingThrough(CallbackData, prefix="set"):
 
 @dataclass(frozen=True, slots=True)
 class AskOwn(CallbackData, prefix="set"):
-    """Asks for a schedule or quiet hours that have no button."""
+    """Prompts for a schedule or quiet hours that have no button."""
 
     chat_id: ChatId
     word: Literal["own"] = field(default="own", kw_only=True)

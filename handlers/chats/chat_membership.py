@@ -1,4 +1,4 @@
-"""Channels and groups: the bot comes, is let in, and goes."""
+"""Membership of the bot in channels and groups: its arrival, its admission and its departure."""
 
 import structlog
 from telegram import ChatMember, ChatMemberUpdated, Update
@@ -52,7 +52,7 @@ async def membership(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None
         await services.chats.bot_removed(change.chat.id, reason, by=change.from_user.id)
         _log.info("chat_lost", status=status)
         if is_there:
-            await _tell(
+            await _notify_person(
                 services, change.from_user.id, "chat-no-rights", title=change.chat.title or str(change.chat.id)
             )
 
@@ -134,13 +134,13 @@ async def _channels(ctx: HandlerContext, offset: int) -> Message:
 
 
 async def settle_debts(ctx: HandlerContext) -> None:
-    """Give a person at their /start the panels and approval cards that waited for it."""
+    """Send a person who pressed start the panels and cards that waited for it."""
     services = ctx.services
     await services.chats.person_started(ctx.user_id, approves_chats=may(ctx.role, Right.APPROVE_CHATS))
     for chat in await services.chats.panels_owed(ctx.user_id):
         # Whoever manages it no more is told nothing of it.
         is_theirs = await manages(ctx, chat)
-        if not await services.chats.take_panel(chat.id) or not is_theirs:
+        if not await services.chats.claim_panel(chat.id) or not is_theirs:
             continue
         if chat.is_active:
             await ctx.send(await settings_pages.main_page(ctx, chat))
@@ -177,11 +177,11 @@ async def _arrived(services: Services, change: ChatMemberUpdated) -> None:
         return  # only its rights changed, or it is back
     if chat.kind is not ChatKind.CHANNEL and before is None:
         await _greet_group(services, chat)
-    await tell_bringer(services, chat)
+    await notify_inviter(services, chat)
 
 
 async def _greet_group(services: Services, chat: Chat) -> None:
-    """Say one line in a group, with a link to its settings."""
+    """Send one line to a group, with a link to its settings."""
     try:
         await services.gateway.send(chat.id, hello(services, chat))
     except TelegramError as error:
@@ -196,16 +196,18 @@ def hello(services: Services, chat: Chat) -> Message:
     return Message(texts.html(key), ((Button(texts("button-settings"), url=link),),))
 
 
-async def tell_bringer(services: Services, chat: Chat) -> None:
+async def notify_inviter(services: Services, chat: Chat) -> None:
     """Notify the person who added the bot; one who never pressed start gets the notice at their /start."""
     key = "chat-admitted" if chat.is_active else "chat-waits"
-    if not chat.added_by or not await services.chats.take_panel(chat.id):
+    if not chat.added_by or not await services.chats.claim_panel(chat.id):
         return
-    if not await _tell(services, chat.added_by, key, title=chat.title or str(chat.id), panel_of=chat):
+    if not await _notify_person(services, chat.added_by, key, title=chat.title or str(chat.id), panel_of=chat):
         await services.chats.change(chat.id, panel_sent=False)
 
 
-async def _tell(services: Services, user_id: int, key: str, *, title: str, panel_of: Chat | None = None) -> bool:
+async def _notify_person(
+    services: Services, user_id: int, key: str, *, title: str, panel_of: Chat | None = None
+) -> bool:
     """Write to a person about a chat, with a button to its active panel; False where it does not reach them."""
     person = await services.chats.get(user_id)
     if not can_be_written_to(person):

@@ -80,7 +80,7 @@ async def show_panel(ctx: HandlerContext, button: Panel) -> None:
 
 @router.callback(ClosePanel)
 async def close_panel(ctx: HandlerContext, button: ClosePanel) -> None:
-    """Take the buttons from a panel."""
+    """Remove the buttons from a panel."""
     await managed_chat(ctx, button.chat_id)
     await ctx.set_buttons()
 
@@ -111,13 +111,13 @@ async def choose_quiet(ctx: HandlerContext, button: ChooseQuiet) -> None:
 
 @router.callback(LetBreakingThrough)
 async def let_breaking_through(ctx: HandlerContext, button: LetBreakingThrough) -> None:
-    """Let breaking news through in a chat's quiet hours, or no more."""
+    """Switch breaking news in a chat's quiet hours on or off."""
     await _choose(ctx, button.chat_id, pages.quiet_page, breaking_passes_quiet=button.on == 1)
 
 
 @router.callback(AskOwn)
-async def ask_own(ctx: HandlerContext, button: AskOwn) -> None:
-    """Ask for a schedule or quiet hours that have no button."""
+async def prompt_for_own_times(ctx: HandlerContext, button: AskOwn) -> None:
+    """Prompt for a schedule or quiet hours that have no button."""
     chat = await managed_chat(ctx, button.chat_id)
     written, question = _OWN[button.page]
     await OWN_TIMES.open(ctx, OwnTimesState(chat=chat.id, field=written))
@@ -164,7 +164,7 @@ async def _show_main(ctx: HandlerContext, chat: Chat) -> None:
 
 @OWN_TIMES.on_message
 async def own_words(ctx: HandlerContext, state: OwnTimesState) -> None:
-    """Take a schedule or quiet hours, written in the panel's dialogue. Raises UserError where they are neither."""
+    """Set the schedule or quiet hours written in the panel's dialogue. Raises UserError where they are neither."""
     chat = await managed_chat(ctx, state.chat)
     if state.field == "schedule":
         changed = await change_settings(ctx, chat, schedule=SCHEDULE.written(ctx.words))

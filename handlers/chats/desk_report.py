@@ -23,7 +23,7 @@ async def show_times(ctx: HandlerContext, button: ReportPage) -> None:
 
 @router.callback(ChooseReport, right=Right.STATS)
 async def choose_time(ctx: HandlerContext, button: ChooseReport) -> None:
-    """Have the desk chat get the report at a time of day, or not at all."""
+    """Set the time of day of the desk chat's report, or switch it off."""
     chat = await _desk_chat(ctx, button.chat_id)
     await ctx.services.desk_reports.choose(chat.id, REPORT_TIMES.at(button.place))
     await ctx.edit_or_send(await _page(ctx, chat))

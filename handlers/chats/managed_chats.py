@@ -27,7 +27,7 @@ async def managed_chat(ctx: HandlerContext, chat_id: int) -> Chat:
 
 
 async def manages(ctx: HandlerContext, chat: Chat) -> bool:
-    """Tell whether the person decides about a chat: it is their own, they are staff, or they administer it."""
+    """Return whether the person decides about a chat: it is their own, they are staff, or they administer it."""
     if chat.id == ctx.user_id:
         return True
     # Nobody sees another person's settings, whatever their role; of a lost chat only staff can be asked.

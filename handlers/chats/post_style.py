@@ -57,7 +57,7 @@ class ChoosePhoto(_OnStylePage):
 
 @dataclass(frozen=True, slots=True)
 class ShowTags(_OnStylePage):
-    """Lets posts bear tags, or no more."""
+    """Switches the tags of posts on or off."""
 
     word: Literal["tags"] = field(default="tags", kw_only=True)
     on: bool
@@ -65,7 +65,7 @@ class ShowTags(_OnStylePage):
 
 @dataclass(frozen=True, slots=True)
 class ShowButtons(_OnStylePage):
-    """Lets posts bear a button, or no more."""
+    """Switches the button of posts on or off."""
 
     word: Literal["buttons"] = field(default="buttons", kw_only=True)
     on: bool
@@ -73,7 +73,7 @@ class ShowButtons(_OnStylePage):
 
 @dataclass(frozen=True, slots=True)
 class AskSignature(_OnStylePage):
-    """Asks for a signature."""
+    """Prompts for a signature."""
 
     word: Literal["sign"] = "sign"
     act: Literal["ask"] = "ask"
@@ -81,18 +81,18 @@ class AskSignature(_OnStylePage):
 
 @dataclass(frozen=True, slots=True)
 class DropSignature(_OnStylePage):
-    """Takes the signature away."""
+    """Removes the signature."""
 
     word: Literal["sign"] = "sign"
     act: Literal["none"] = "none"
 
 
 @router.callback(PostStylePage)
-async def show(ctx: HandlerContext, button: PostStylePage) -> None:
+async def show_post_style(ctx: HandlerContext, button: PostStylePage) -> None:
     """Show the page, with a sample below."""
     chat = await managed_chat(ctx, button.chat_id)
     await ctx.edit_or_send(_page(ctx, chat))
-    await post_style_preview.show(ctx, chat, anew=True)
+    await post_style_preview.show_preview(ctx, chat, anew=True)
 
 
 @router.callback(LeavePostStyle)
@@ -100,7 +100,7 @@ async def leave(ctx: HandlerContext, button: LeavePostStyle) -> None:
     """Show the panel's first page again, and take the sample away."""
     chat = await managed_chat(ctx, button.chat_id)
     await ctx.edit_or_send(await settings_pages.main_page(ctx, chat))
-    await post_style_preview.take_away(ctx)
+    await post_style_preview.delete_preview(ctx)
 
 
 @router.callback(ChooseShape)
@@ -117,19 +117,19 @@ async def choose_photo(ctx: HandlerContext, button: ChoosePhoto) -> None:
 
 @router.callback(ShowTags)
 async def show_tags(ctx: HandlerContext, button: ShowTags) -> None:
-    """Let posts bear tags, or no more."""
+    """Switch the tags of posts on or off."""
     await _choose(ctx, button.chat_id, lambda style: replace(style, tags=button.on))
 
 
 @router.callback(ShowButtons)
 async def show_buttons(ctx: HandlerContext, button: ShowButtons) -> None:
-    """Let posts bear a button, or no more."""
+    """Switch the button of posts on or off."""
     await _choose(ctx, button.chat_id, lambda style: replace(style, buttons=button.on))
 
 
 @router.callback(AskSignature)
-async def ask_signature(ctx: HandlerContext, button: AskSignature) -> None:
-    """Ask for a signature."""
+async def prompt_for_signature(ctx: HandlerContext, button: AskSignature) -> None:
+    """Prompt for a signature."""
     chat = await managed_chat(ctx, button.chat_id)
     await SIGNATURE.open(ctx, ChatDialogueState(chat=chat.id))
     await ctx.answer_callback()
@@ -138,7 +138,7 @@ async def ask_signature(ctx: HandlerContext, button: AskSignature) -> None:
 
 @router.callback(DropSignature)
 async def drop_signature(ctx: HandlerContext, button: DropSignature) -> None:
-    """Take the signature away."""
+    """Remove the signature."""
     await _choose(ctx, button.chat_id, lambda style: replace(style, signature=""))
 
 
@@ -146,13 +146,13 @@ async def _choose(ctx: HandlerContext, chat_id: int, change: Callable[[PostStyle
     chat = await managed_chat(ctx, chat_id)
     chat = await change_settings(ctx, chat, post_style=change(chat.post_style))
     await ctx.edit_or_send(_page(ctx, chat))
-    await post_style_preview.show(ctx, chat, anew=False)
+    await post_style_preview.show_preview(ctx, chat, anew=False)
     await ctx.answer_callback("noted")
 
 
 @SIGNATURE.on_message
 async def on_message(ctx: HandlerContext, state: ChatDialogueState) -> None:
-    """Take a signature, as it was asked for. Raises UserError where it is none, or too long."""
+    """Set the signature in the message. Raises UserError where it is none, or too long."""
     chat = await managed_chat(ctx, state.chat)
     if length(ctx.words) > SIGNATURE_UNITS:
         raise UserError("look-signature-too-long", length=length(ctx.words), most=SIGNATURE_UNITS)
@@ -162,7 +162,7 @@ async def on_message(ctx: HandlerContext, state: ChatDialogueState) -> None:
     chat = await change_settings(ctx, chat, post_style=replace(chat.post_style, signature=signature))
     await ctx.close_dialogue()
     await ctx.send(_page(ctx, chat))
-    await post_style_preview.show(ctx, chat, anew=True)
+    await post_style_preview.show_preview(ctx, chat, anew=True)
 
 
 def _page(ctx: HandlerContext, chat: Chat) -> Message:

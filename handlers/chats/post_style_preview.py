@@ -20,8 +20,8 @@ from storage.records import Article, ArticleState, Block, BlockKind, Category, C
 _DAY_MS = 24 * 3600 * 1000
 
 
-async def show(ctx: HandlerContext, chat: Chat, *, anew: bool) -> None:
-    """Let the sample show the newest article in the chat's style; `anew` puts it below whatever came since."""
+async def show_preview(ctx: HandlerContext, chat: Chat, *, anew: bool) -> None:
+    """Render the newest article in the chat's style as a sample; `anew` sends it as a new message."""
     services = ctx.services
     texts = services.texts(chat)
     async with services.database.read() as connection:
@@ -46,7 +46,7 @@ async def show(ctx: HandlerContext, chat: Chat, *, anew: bool) -> None:
         await _delete(ctx, old)
 
 
-async def take_away(ctx: HandlerContext) -> None:
+async def delete_preview(ctx: HandlerContext) -> None:
     """Delete the person's sample, if there is one."""
     old = await ctx.services.post_style_previews.remove(ctx.user_id)
     if old is not None:
@@ -65,7 +65,7 @@ async def _sent(ctx: HandlerContext, post: Message) -> int:
 
 
 async def _edited(ctx: HandlerContext, old: PostStylePreview, post: Message) -> bool:
-    """Put the post's words in the place of the sample's; False where that cannot be done."""
+    """Replace the text of the sample with that of the post; return False where that is impossible."""
     try:
         await ctx.services.gateway.edit(
             ctx.chat_id, old.message_id, replace(post, media=SAME_MEDIA if post.media else "")
@@ -77,7 +77,7 @@ async def _edited(ctx: HandlerContext, old: PostStylePreview, post: Message) -> 
 
 async def _delete(ctx: HandlerContext, old: PostStylePreview) -> None:
     with suppress(BadRequest):  # it is gone, or too old
-        await ctx.services.gateway.take_away(ctx.chat_id, old.message_id)
+        await ctx.services.gateway.delete_answer(ctx.chat_id, old.message_id)
 
 
 def _fingerprint(text: str) -> str:

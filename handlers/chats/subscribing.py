@@ -61,7 +61,7 @@ async def subscribe(ctx: HandlerContext) -> None:
     if not await _may_decide(ctx):
         return
     try:
-        requests = await ctx.services.subscriptions.asked(_words(ctx), ctx.texts.sections)
+        requests = await ctx.services.subscriptions.parse_requests(_words(ctx), ctx.texts.sections)
     except UserError as error:
         if error.key != "category-unknown":
             raise
@@ -71,7 +71,7 @@ async def subscribe(ctx: HandlerContext) -> None:
 
 
 @router.callback(FollowWords, place=Place.ANYWHERE)
-async def take_words(ctx: HandlerContext, _button: FollowWords) -> None:
+async def follow_words(ctx: HandlerContext, _button: FollowWords) -> None:
     """Follow what `_offer_words` offers: the words stand in the message, as code."""
     if not await _may_decide(ctx):
         raise UserError("group-admins-only")
@@ -80,22 +80,22 @@ async def take_words(ctx: HandlerContext, _button: FollowWords) -> None:
 
 
 @router.callback(FollowSearch, place=Place.ANYWHERE)
-async def take_search(ctx: HandlerContext, _button: FollowSearch) -> None:
+async def follow_search(ctx: HandlerContext, _button: FollowSearch) -> None:
     """Follow the words of one's own search."""
-    await _take(ctx, _words_in_code(ctx))
+    await _follow_once(ctx, _words_in_code(ctx))
 
 
 @router.callback(FollowCategory, place=Place.ANYWHERE)
-async def take_category(ctx: HandlerContext, button: FollowCategory) -> None:
+async def follow_category(ctx: HandlerContext, button: FollowCategory) -> None:
     """Follow the category of a list."""
     async with ctx.services.database.read() as connection:
         category = await categories.get(connection, button.category_id)
     if category is None:
         raise NotFoundError("category-gone")
-    await _take(ctx, category_request(category))
+    await _follow_once(ctx, category_request(category))
 
 
-async def _take(ctx: HandlerContext, request: SubscriptionRequest) -> None:
+async def _follow_once(ctx: HandlerContext, request: SubscriptionRequest) -> None:
     """Follow what a message is about, which stays: that it is followed is told below, once."""
     if not ctx.private:
         raise UserError("stale-button")
@@ -121,7 +121,9 @@ async def unsubscribe(ctx: HandlerContext) -> None:
     services = ctx.services
     before, words = await services.subscriptions.of(ctx.chat_id, ctx.topic_id), _words(ctx)
     try:
-        requests = requests_among(words, before) or await services.subscriptions.asked(words, ctx.texts.sections)
+        requests = requests_among(words, before) or await services.subscriptions.parse_requests(
+            words, ctx.texts.sections
+        )
     except UserError as error:
         if error.key != "category-unknown":
             raise
@@ -158,7 +160,7 @@ async def unfollow_everything(ctx: HandlerContext, button: UnfollowEverything) -
 
 @router.callback(KeepFollowing, place=Place.ANYWHERE)
 async def keep_following(ctx: HandlerContext, _button: KeepFollowing) -> None:
-    """Leave what is followed as it is, and say so in the question's place."""
+    """Change nothing, and replace the question with that answer."""
     if not await _may_decide(ctx):
         raise UserError("group-admins-only")
     await ctx.edit_or_send(Message(ctx.texts.html("cancelled")))
@@ -249,5 +251,5 @@ def _topic_name(ctx: HandlerContext) -> str:
 
 
 async def _may_decide(ctx: HandlerContext) -> bool:
-    """Tell whether the person decides what this chat follows; in a group whoever may not gets no answer."""
+    """Return whether the person decides what this chat follows; in a group whoever may not gets no answer."""
     return ctx.private or await is_group_admin(ctx)

@@ -46,7 +46,7 @@ class SubscriptionPage(CallbackData, prefix="one"):
 
 @dataclass(frozen=True, slots=True)
 class LimitToBreaking(CallbackData, prefix="one"):
-    """Lets a subscription bring breaking news alone, or all of it."""
+    """Limits a subscription to breaking news, or lifts the limit."""
 
     chat_id: ChatId
     subscription_id: SubscriptionId
@@ -56,7 +56,7 @@ class LimitToBreaking(CallbackData, prefix="one"):
 
 @dataclass(frozen=True, slots=True)
 class ChooseTime(CallbackData, prefix="one"):
-    """Gives a subscription the schedule at a place of the list on its page."""
+    """Sets a subscription's schedule to one of the list on its page."""
 
     chat_id: ChatId
     subscription_id: SubscriptionId
@@ -66,7 +66,7 @@ class ChooseTime(CallbackData, prefix="one"):
 
 @dataclass(frozen=True, slots=True)
 class AskScheduleTime(CallbackData, prefix="one"):
-    """Asks for a schedule of the subscription's own."""
+    """Prompts for a schedule of the subscription's own."""
 
     chat_id: ChatId
     subscription_id: SubscriptionId
@@ -84,7 +84,7 @@ class StopSubscription(CallbackData, prefix="one"):
 
 @dataclass(frozen=True, slots=True)
 class AskSubject(CallbackData, prefix="new"):
-    """Asks for the words, tags or sections to follow, or the words to mute."""
+    """Prompts for the words, tags or sections to follow, or the words to mute."""
 
     chat_id: ChatId
     topic_id: TopicId

@@ -22,12 +22,12 @@ from handlers.chats.subscription_callbacks import (
 from handlers.core.context import HandlerContext
 from handlers.core.labels import (
     category_buttons,
+    distinct_labels,
     followed_in_words,
     in_rows,
     marked,
     schedule_in_words,
     subscription_name,
-    told_apart,
     turns_by_offset,
     window,
 )
@@ -68,7 +68,7 @@ async def list_page(ctx: HandlerContext, chat: Chat, topic_id: int, offset: int)
     lines = [await _title(ctx, chat, topic_id, known, followed=followed)]
     lines += [_line(ctx, chat, subscription, known) for subscription in page if _is_special(subscription)]
     lines.append(escape(texts("subscriptions-hint" if ctx.private else "follow-hint-in-group")))
-    names = told_apart(
+    names = distinct_labels(
         [cut(subscription_name(subscription, known, texts), _BUTTON_UNITS) for subscription in page], texts
     )
     pages = [
@@ -112,7 +112,7 @@ async def _title(
 
 
 def _is_special(subscription: Subscription) -> bool:
-    """Tell whether the list of names does not say all of it."""
+    """Return whether the list of names does not say all of it."""
     return subscription.kind is SubscriptionKind.MUTED or bool(
         subscription.schedule and not subscription.breaking_only
     )
@@ -141,7 +141,7 @@ def _ways_in_private(ctx: HandlerContext, chat: Chat, topic_id: int) -> Keyboard
 
 
 def _way_to_private(ctx: HandlerContext, topic_id: int) -> Keyboard:
-    """In a group words cannot be asked for: there is a link to the same panel in private."""
+    """Return a link to the same panel in private: a group has no dialogue."""
     link = f"https://t.me/{ctx.services.bot_username}?start=p_{ctx.chat_id}_{topic_id}"
     return ((Button(ctx.texts("button-follow-in-private"), url=link),),)
 
@@ -196,7 +196,7 @@ async def topics_page(ctx: HandlerContext, chat: Chat, offset: int) -> Message:
         cut(name or texts("follow-topic", id=topic_id), _BUTTON_UNITS)
         for topic_id, (name, _) in zip(page, known, strict=True)
     ]
-    labels = told_apart(names, texts, [texts.digits(str(topic_id)) for topic_id in page])
+    labels = distinct_labels(names, texts, [texts.digits(str(topic_id)) for topic_id in page])
     for topic_id, (_, closed), name in zip(page, known, labels, strict=True):
         label = f"🔒 {name}" if closed else name
         buttons.append(Button(marked(label, topic_id in following), FollowedPage(chat.id, topic_id).pack()))

@@ -80,7 +80,7 @@ async def on_page(ctx: HandlerContext, button: FollowedPage) -> None:
 
 @router.callback(FollowThere, place=Place.ANYWHERE)
 async def toggle(ctx: HandlerContext, button: FollowThere) -> None:
-    """Let a place follow a category or everything, or no more."""
+    """Follow or unfollow a category or everything for a place."""
     chat = await _decides(ctx, button.chat_id, button.topic_id)
     staff_id = acting_staff_id(ctx, chat)
     await ctx.services.subscriptions.put(
@@ -103,7 +103,7 @@ async def show_subscription(ctx: HandlerContext, button: SubscriptionPage) -> No
 
 @router.callback(LimitToBreaking, place=Place.ANYWHERE)
 async def limit_to_breaking(ctx: HandlerContext, button: LimitToBreaking) -> None:
-    """Let a subscription bring breaking news alone, or all of it."""
+    """Limit a subscription to breaking news, or lift the limit."""
     chat = await _decides(ctx, button.chat_id)
     staff_id = acting_staff_id(ctx, chat)
     changed = await ctx.services.subscriptions.change(
@@ -138,7 +138,7 @@ async def stop(ctx: HandlerContext, button: StopSubscription) -> None:
 
 @router.callback(UndoSubscriptionChange, place=Place.ANYWHERE)
 async def undo(ctx: HandlerContext, button: UndoSubscriptionChange) -> None:
-    """Put back what a place followed before a change, and show the list in the answer's place."""
+    """Restore what a place followed before a change, and show the list in the answer's place."""
     chat = await _decides(ctx, button.chat_id, button.topic_id)
     staff_id = acting_staff_id(ctx, chat)
     await ctx.services.subscriptions.undo(chat.id, button.topic_id, button.stamp, by=staff_id)
@@ -159,8 +159,8 @@ async def _changed_page(ctx: HandlerContext, chat: Chat, changed: Subscription) 
 
 
 @router.callback(AskSubject)
-async def ask_subject(ctx: HandlerContext, button: AskSubject) -> None:
-    """Ask for the words, tags or sections to follow, or the words to mute."""
+async def prompt_for_subject(ctx: HandlerContext, button: AskSubject) -> None:
+    """Prompt for the words, tags or sections to follow, or the words to mute."""
     chat = await _decides(ctx, button.chat_id, button.topic_id)
     await FOLLOWING.open(ctx, FollowingState(chat=chat.id, topic=button.topic_id, kind=button.kind))
     lines = [ctx.texts.html(pages.ADDED[button.kind][1])]
@@ -170,8 +170,8 @@ async def ask_subject(ctx: HandlerContext, button: AskSubject) -> None:
 
 
 @router.callback(AskScheduleTime)
-async def ask_time(ctx: HandlerContext, button: AskScheduleTime) -> None:
-    """Ask for a schedule of a subscription's own."""
+async def prompt_for_schedule(ctx: HandlerContext, button: AskScheduleTime) -> None:
+    """Prompt for a schedule of a subscription's own."""
     chat = await _decides(ctx, button.chat_id)
     subscription = await ctx.services.subscriptions.get(chat.id, button.subscription_id)
     await FOLLOWING.open(ctx, FollowingState(chat=chat.id, subscription_id=subscription.id))
@@ -180,16 +180,16 @@ async def ask_time(ctx: HandlerContext, button: AskScheduleTime) -> None:
 
 @FOLLOWING.on_message
 async def on_message(ctx: HandlerContext, state: FollowingState) -> None:
-    """Take the words written in the dialogue. Raises UserError where they cannot be meant so: it stays open.
+    """Apply the words written in the dialogue. Raises UserError where they do not fit: it stays open.
 
     Raises NotFoundError where the place or what is followed there is gone.
     """
-    answer = await _take(ctx, state)
+    answer = await _apply(ctx, state)
     await ctx.close_dialogue()
     await ctx.send(answer)
 
 
-async def _take(ctx: HandlerContext, state: FollowingState) -> Message:
+async def _apply(ctx: HandlerContext, state: FollowingState) -> Message:
     chat = await managed_chat(ctx, state.chat)
     service, staff_id = ctx.services.subscriptions, acting_staff_id(ctx, chat)
     if state.subscription_id is not None:

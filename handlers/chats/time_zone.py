@@ -27,7 +27,7 @@ ZONE = router.dialogue(Dialogue("zone", ChatDialogueState, ends_on=NotFoundError
 
 @dataclass(frozen=True, slots=True)
 class AskZone(CallbackData, prefix="set"):
-    """Asks for the name of a city or country."""
+    """Prompts for the name of a city or country."""
 
     chat_id: ChatId
     page: Literal["zone"] = "zone"
@@ -50,8 +50,8 @@ async def show_zones(ctx: HandlerContext, button: ZonePage) -> None:
 
 
 @router.callback(AskZone)
-async def ask(ctx: HandlerContext, button: AskZone) -> None:
-    """Ask for the name of a city or country."""
+async def prompt_for_city(ctx: HandlerContext, button: AskZone) -> None:
+    """Prompt for the name of a city or country."""
     chat = await managed_chat(ctx, button.chat_id)
     await ZONE.open(ctx, ChatDialogueState(chat=chat.id))
     await ctx.answer_callback()
@@ -76,7 +76,7 @@ async def _show(ctx: HandlerContext, chat: Chat) -> None:
 
 @ZONE.on_message
 async def on_message(ctx: HandlerContext, state: ChatDialogueState) -> None:
-    """Take a city or country, as it was asked for. Raises UserError where it is unknown."""
+    """Set the time zone of the city or country in the message. Raises UserError where it is unknown."""
     chat = await managed_chat(ctx, state.chat)
     year = datetime.fromtimestamp(ctx.services.clock() / 1000, ctx.texts.zone).year
     called = zones_called(ctx.words, ctx.services.catalog.countries, year)

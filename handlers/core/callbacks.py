@@ -30,7 +30,7 @@ class FollowCategory(CallbackData, prefix="follow:c"):
 
 @dataclass(frozen=True, slots=True)
 class FinishDialogue(CallbackData, prefix="dialogue:done"):
-    """Says that the answer to a question is complete."""
+    """Completes the answer to a question."""
 
 
 @dataclass(frozen=True, slots=True)

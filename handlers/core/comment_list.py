@@ -19,14 +19,14 @@ from storage.records import Comment, CommentState
 
 
 class Fetch(Protocol):
-    """Looks comments up, the oldest first: the first, those next behind `after`, or those before `before`."""
+    """Reads comments, the oldest first: the first, those next behind `after`, or those before `before`."""
 
     def __call__(
         self, *, limit: int, after: int | None = None, before: int | None = None
     ) -> Awaitable[list[Comment]]: ...
 
 
-async def ask_sure(ctx: HandlerContext, comment: Comment, key: str, yes: Button) -> None:
+async def confirm_in_place(ctx: HandlerContext, comment: Comment, key: str, yes: Button) -> None:
     """Ask in the list's place whether this is to be done to a comment; the other button shows the list again."""
     back = Button(ctx.texts("button-back"), CommentsPage(comment.article_id, _place_of(comment)).pack())
     question = f"{ctx.texts.html(key)}\n\n{quoted(comment, ctx.texts)}"

@@ -5,7 +5,6 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from random import Random
-from typing import Any
 
 from telegram import Chat as TelegramChat
 from telegram import MaybeInaccessibleMessage, Update, User
@@ -160,7 +159,7 @@ class HandlerContext:
 
     @property
     def private(self) -> bool:
-        """Tell whether this is a person's own chat with the bot."""
+        """Return whether this is a person's own chat with the bot."""
         return self.chat_id == self.user_id
 
     @property
@@ -178,7 +177,7 @@ class HandlerContext:
         message_id = await self.services.gateway.send(self.chat_id, message, topic_id=self.topic_id)
         self.services.message_cache.record(self.chat_id, message_id, message)
         if self.chat is not None and self.chat.reachability is Reachability.REFUSING:
-            await self.services.lost_chats.took(self.chat_id)
+            await self.services.lost_chats.record_accepted(self.chat_id)
         return message_id
 
     async def _whisper(self, message: Message) -> int:
@@ -205,7 +204,7 @@ class HandlerContext:
 
     @property
     def _may_whisper(self) -> bool:
-        """Tell whether this is a group in which the bot may send what only the person sees."""
+        """Return whether this is a group in which the bot may send what only the person sees."""
         is_person = self.user_id not in (0, ANONYMOUS_ADMIN)
         return not self.private and is_person and self.chat is not None and self.chat.is_admin
 
@@ -218,7 +217,7 @@ class HandlerContext:
         return await self.send(Message(self.texts.html(key, **args), keyboard))
 
     async def edit_or_send(self, message: Message) -> None:
-        """Put `message` in the place of the one whose button was pressed, or send it after a command."""
+        """Edit the message whose button was pressed into `message`, or send it after a command."""
         if self.press is None:
             await self.send(message)
         elif self.ephemeral_id:
@@ -241,7 +240,7 @@ class HandlerContext:
         await self.services.gateway.answer_button(self.press.query_id, text, alert=alert)
 
     async def report_error(self, key: str, /, **args: str | int) -> None:
-        """Say what went wrong: as an alert while a press waits for its answer, else as a message."""
+        """Report an error: as an alert while a press waits for its answer, else as a message."""
         if self.press is not None and not self.press.answered:
             await self.answer_callback(key, alert=True, **args)
         else:
@@ -286,15 +285,10 @@ async def context_of(update: Update, context: ContextTypes.DEFAULT_TYPE) -> Hand
     services: Services = context.application.bot_data[SERVICES]
     user, chat_seen, message = update.effective_user, update.effective_chat, update.effective_message
     user_id = user.id if user else 0
-    client = (user.language_code or "") if user else ""
     async with services.database.autocommit_read() as connection:
         chat, role = await chats.chat_and_role(connection, chat_seen.id if chat_seen else 0, user_id)
     if user is not None and chat_seen is not None and _is_own_chat(chat_seen, user):
-        # A deleted account has no name, for which the library says None.
-        name, username = user.full_name or "", user.username or ""
-        chat = await services.chats.person_wrote(user_id, name, username, client, known=chat)
-    if user_id == ANONYMOUS_ADMIN or chat is None or chat.kind is not ChatKind.PRIVATE:
-        client = ""
+        chat = await _upsert_person(services, user, chat)
     query = update.callback_query
     return HandlerContext(
         services=services,
@@ -303,7 +297,7 @@ async def context_of(update: Update, context: ContextTypes.DEFAULT_TYPE) -> Hand
         chat_id=chat_seen.id if chat_seen else user_id,
         user_id=user_id,
         role=role,
-        texts=services.texts(chat, client),
+        texts=services.texts(chat, _client_language(user, chat)),
         words="" if query else _words(message),
         message_id=message.message_id if message else 0,
         topic_id=_topic_id(message),
@@ -311,6 +305,21 @@ async def context_of(update: Update, context: ContextTypes.DEFAULT_TYPE) -> Hand
         data=PAYLOAD.cut(query.data or "") if query else "",
         ephemeral_id=_ephemeral_id(message),
     )
+
+
+async def _upsert_person(services: Services, user: User, known: Chat | None) -> Chat:
+    """Store the names and the client's language of a person who wrote in private; return their chat."""
+    # A deleted account has no name, for which the library says None.
+    name, username, client = user.full_name or "", user.username or "", user.language_code or ""
+    return await services.chats.person_wrote(user.id, name, username, client, known=known)
+
+
+def _client_language(user: User | None, chat: Chat | None) -> str:
+    """Return the language of a person's app, "" where others read the answer as well."""
+    is_private = chat is not None and chat.kind is ChatKind.PRIVATE
+    if user is None or user.id == ANONYMOUS_ADMIN or not is_private:
+        return ""
+    return user.language_code or ""
 
 
 def _is_own_chat(chat: TelegramChat, user: User) -> bool:
@@ -324,23 +333,19 @@ def _topic_id(message: MaybeInaccessibleMessage | None) -> int:
     return 0
 
 
-def facts_of(chat: Any) -> ChatFacts:
-    """Return what Telegram tells of a group or channel."""
+def facts_of(chat: TelegramChat) -> ChatFacts:
+    """Return the facts of a group or channel in an update."""
     return ChatFacts(
-        chat.id,
-        ChatKind(chat.type),
-        chat.title or "",
-        chat.username or "",
-        bool(getattr(chat, "is_forum", False)),
+        chat.id, ChatKind(chat.type), chat.title or "", chat.username or "", is_forum=bool(chat.is_forum)
     )
 
 
-def _ephemeral_id(message: Any) -> int:
+def _ephemeral_id(message: MaybeInaccessibleMessage | None) -> int:
     """Return the id of an ephemeral message, 0 for any other: python-telegram-bot 22 has no field for it."""
-    id_ = getattr(message, "api_kwargs", {}).get("ephemeral_message_id", 0)
+    id_ = message.api_kwargs.get("ephemeral_message_id", 0) if message else 0
     return id_ if isinstance(id_, int) else 0
 
 
-def _words(message: Any) -> str:
-    text = (getattr(message, "text", None) or getattr(message, "caption", None) or "") if message else ""
+def _words(message: MaybeInaccessibleMessage | None) -> str:
+    text = (message.text or message.caption or "") if isinstance(message, TelegramMessage) else ""
     return COMMAND.sub("", MESSAGE.cut(text), count=1).strip(AROUND)

@@ -35,7 +35,7 @@ class DialogueState(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def is_aside(self) -> bool:
-        """Tell whether the dialogue only waits for a press."""
+        """Return whether the dialogue only waits for a press."""
         return self.step == CONFIRM
 
 
@@ -87,12 +87,12 @@ class Dialogue(Generic[S]):
         return act
 
     async def begin(self, ctx: HandlerContext, state: S) -> None:
-        """Begin the dialogue as the module that goes on with it declares."""
+        """Begin the dialogue as its module declares."""
         assert self._begin is not None, f"a dialogue of the kind {self.kind} is begun by its own module"
         await self._begin(ctx, state)
 
     async def go_on(self, ctx: HandlerContext, state: S) -> None:
-        """Go on with the dialogue by the message of the context."""
+        """Continue the dialogue with the message of the context."""
         assert self._message is not None, f"a dialogue of the kind {self.kind} takes no message"
         try:
             await self._message(ctx, state)
@@ -148,11 +148,11 @@ class Dialogue(Generic[S]):
         return stored.kind == self.kind and not stored.ended and self.is_open_to(ctx.role)
 
     def is_open_to(self, role: Role | None) -> bool:
-        """Tell whether a person with that role may go on with dialogues of this kind."""
+        """Return whether a person with that role may go on with dialogues of this kind."""
         return self.right is None or may(role, self.right)
 
     def takes_message(self, state: S, message_id: int) -> bool:
-        """Tell whether a message belongs to the dialogue.
+        """Return whether a message belongs to the dialogue.
 
         None belongs to one that is put aside, except for the one that brought it so far, before a crash.
         """
@@ -177,7 +177,7 @@ async def stored_dialogue(ctx: HandlerContext) -> StoredDialogue | None:
 
 
 def is_aside(stored: StoredDialogue) -> bool:
-    """Tell whether a stored dialogue of any kind, known or not, only waits for a press."""
+    """Return whether a stored dialogue of any kind, known or not, only waits for a press."""
     try:
         return decoded(DialogueState, stored.data).is_aside
     except DialogueStateError:

@@ -69,7 +69,7 @@ def _guarded(act: Act, *, right: Right | None, in_groups: bool) -> Callback:
         if refusal := _refusal(ctx, right, decision, in_groups=in_groups):
             # In a group, what is not for it gets no answer; a press always does.
             if ctx.private or ctx.press or refusal == _TOO_FAST:
-                await _tell(ctx, refusal)
+                await _report_error(ctx, refusal)
             return
         await answered(act, ctx)
 
@@ -94,7 +94,7 @@ def _refusal(ctx: HandlerContext, right: Right | None, decision: RateDecision, *
 
 
 def _is_forged(ctx: HandlerContext) -> bool:
-    """Tell whether no button that the bot shows leads to this press: clients may send any data under any message.
+    """Return whether no button that the bot shows leads to this press: clients may send any data under any message.
 
     In a person's own chat that harms nobody else. What others see is changed by the buttons that it has alone.
     """
@@ -128,20 +128,20 @@ async def _with_errors_reported(act: Act, ctx: HandlerContext) -> None:
     except UnavailableError:
         raise  # the update is taken up again once the database is back: there is nothing to tell yet
     except UserError as error:
-        await _tell_error(ctx, error)
+        await _report_with_ways(ctx, error)
     except TooLongError:
-        await _tell(ctx, "search-too-long")
+        await _report_error(ctx, "search-too-long")
     except Forbidden as error:
         # They blocked the bot meanwhile: there is nobody to tell.
         _log.info("answer_forbidden", reason=error.message)
     except BadRequest as error:
         _log.error("answer_refused", act=act.__name__, reason=error.message)
-        await _tell(ctx, "internal-error")
+        await _report_error(ctx, "internal-error")
     except TelegramError as error:
         _log.error("answer_failed", act=act.__name__, reason=error.message)
     except Exception:  # noqa: BLE001 - one person's trouble must not end the handling of others
         _log.exception("handler_broke", act=act.__name__)
-        await _tell(ctx, "internal-error")
+        await _report_error(ctx, "internal-error")
 
 
 async def _stop_spinner(ctx: HandlerContext, over: asyncio.Event) -> None:
@@ -154,21 +154,21 @@ async def _stop_spinner(ctx: HandlerContext, over: asyncio.Event) -> None:
         _log.error("press_not_answered", reason=error.message)
 
 
-async def _tell(ctx: HandlerContext, key: str, **args: str | int) -> None:
+async def _report_error(ctx: HandlerContext, key: str, **args: str | int) -> None:
     try:
         await ctx.report_error(key, **args)
     except TelegramError as error:
         _log.error("answer_failed", key=key, reason=error.message)
 
 
-async def _tell_error(ctx: HandlerContext, error: UserError) -> None:
-    """Say what stands against an act, with buttons for somebody of the newsroom where it is about an article.
+async def _report_with_ways(ctx: HandlerContext, error: UserError) -> None:
+    """Report why an act is refused; staff get buttons for what they can do with the article instead.
 
     An alert has no room for buttons, so a press is answered with the alert and with a message.
     """
     ways = ways_on(error.key, error.text_args.get("id")) if ctx.private and ctx.role is not None else ()
     if not ways:
-        await _tell(ctx, error.key, **error.text_args)
+        await _report_error(ctx, error.key, **error.text_args)
         return
     try:
         await ctx.answer_callback(error.key, alert=True, **error.text_args)
@@ -179,7 +179,7 @@ async def _tell_error(ctx: HandlerContext, error: UserError) -> None:
 
 
 async def is_group_admin(ctx: HandlerContext) -> bool:
-    """Tell whether the person may decide for this group: its admins, anonymous ones too."""
+    """Return whether the person may decide for this group: its admins, anonymous ones too."""
     sender = ctx.message.sender_chat
     if ctx.press is None and sender is not None:
         # Who writes as the group itself is an admin of it; other chats have no say.
@@ -190,7 +190,7 @@ async def is_group_admin(ctx: HandlerContext) -> bool:
 async def administers(services: Services, chat_id: int, user_id: int) -> bool:
     """Ask Telegram whether a person is an administrator of a group or channel; where it may not tell, no."""
     try:
-        member = await services.gateway.ask("getChatMember", {"chat_id": chat_id, "user_id": user_id})
+        member = await services.gateway.call_repeatable("getChatMember", {"chat_id": chat_id, "user_id": user_id})
     except (BadRequest, Forbidden) as error:
         _log.info("member_unknown", reason=error.message)
         return False

@@ -27,7 +27,7 @@ def question_keyboard(ctx: HandlerContext, yes: Button, no: Button, *, stacked: 
 
 
 @dataclass(frozen=True, slots=True)
-class Tap:
+class ButtonPlace:
     """The place of a button that was pressed: its row from the lowest, from 0, and whether it is in the left half.
 
     Messages end at the lower edge of the window, whatever their length.
@@ -37,7 +37,7 @@ class Tap:
     at_left: bool
 
 
-def arranged(yes: Button, no: Button, tap: Tap | None, *, stacked: bool) -> Keyboard:
+def arranged(yes: Button, no: Button, tap: ButtonPlace | None, *, stacked: bool) -> Keyboard:
     """Return a yes and a no as `question_keyboard` does (pure)."""
     if stacked:
         return ((no,), (yes,)) if tap is not None and tap.row == 1 else ((yes,), (no,))
@@ -45,11 +45,11 @@ def arranged(yes: Button, no: Button, tap: Tap | None, *, stacked: bool) -> Keyb
     return ((yes,), (no,)) if meets else ((yes, no),)
 
 
-def _tapped(ctx: HandlerContext) -> Tap | None:
+def _tapped(ctx: HandlerContext) -> ButtonPlace | None:
     """Return the place of the button that was pressed, None where there is none to be seen."""
     markup = ctx.message.reply_markup if ctx.press is not None else None
     for number, row in enumerate(reversed(markup.inline_keyboard if markup else ())):
         for place, button in enumerate(row):
             if button.callback_data == ctx.data:
-                return Tap(number, at_left=2 * place < len(row))
+                return ButtonPlace(number, at_left=2 * place < len(row))
     return None

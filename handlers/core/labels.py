@@ -178,7 +178,7 @@ def category_buttons(
     return ((everything,), *in_rows(buttons, 2))
 
 
-def told_apart(names: Sequence[str], texts: Texts, *details: Sequence[str]) -> list[str]:
+def distinct_labels(names: Sequence[str], texts: Texts, *details: Sequence[str]) -> list[str]:
     """Return names as labels of buttons of which no two look equal.
 
     A name that others have, too, gets its detail behind it: that of the first sequence of `details` that tells it
@@ -195,7 +195,7 @@ def told_apart(names: Sequence[str], texts: Texts, *details: Sequence[str]) -> l
 
 
 def _repeated(labels: Sequence[str]) -> list[bool]:
-    """Tell of each label whether another one looks like it."""
+    """Return, for each label, whether another one looks like it."""
     looks = [match_key(label) or label for label in labels]
     counts = Counter(looks)
     return [counts[look] > 1 for look in looks]
@@ -268,7 +268,9 @@ def chat_kind_in_words(chat: Chat, texts: Texts) -> str:
 def on_buttons(places: Sequence[Chat], texts: Texts) -> list[str]:
     """Return the labels of the buttons of channels and groups; @names or numbers tell equal ones apart."""
     names = [cut(place.title, _ON_A_BUTTON) or str(place.id) for place in places]
-    return told_apart(names, texts, [f"@{place.username}" if place.username else str(place.id) for place in places])
+    return distinct_labels(
+        names, texts, [f"@{place.username}" if place.username else str(place.id) for place in places]
+    )
 
 
 def origin_in_words(source: str, texts: Texts) -> str:

@@ -36,7 +36,7 @@ async def set_persons_menu(services: Services, chat: Chat, role: Role | None) ->
 
 
 async def drop_persons_menu(services: Services, chat_id: int) -> None:
-    """Give somebody who left the newsroom the readers' menu again."""
+    """Restore the readers' menu of a former member of staff."""
     await _call(services, "deleteMyCommands", {"scope": {"type": "chat", "chat_id": chat_id}})
 
 

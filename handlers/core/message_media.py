@@ -27,5 +27,5 @@ def attachment(message: TelegramMessage) -> Media | None:
 
 
 def continues_album(message: TelegramMessage, group: str | None) -> bool:
-    """Tell whether a message belongs to the album `group`, of which one was answered already."""
+    """Return whether a message belongs to the album `group`, of which one was answered already."""
     return message.media_group_id is not None and message.media_group_id == group

@@ -10,7 +10,7 @@ from handlers.core.context import HandlerContext
 
 @asynccontextmanager
 async def progress_message(ctx: HandlerContext, key: str) -> AsyncIterator[None]:
-    """Say what is being done, with a text of the catalogue, and take that away once the answer is sent.
+    """Show a text of the catalogue while work goes on, and delete it once the answer is sent.
 
     It goes before an error is told, too. It stays where the app is stopped meanwhile.
     """
@@ -18,11 +18,11 @@ async def progress_message(ctx: HandlerContext, key: str) -> AsyncIterator[None]
     try:
         yield
     except Exception:
-        await _take_away(ctx, message_id)
+        await _delete(ctx, message_id)
         raise
-    await _take_away(ctx, message_id)
+    await _delete(ctx, message_id)
 
 
-async def _take_away(ctx: HandlerContext, message_id: int) -> None:
+async def _delete(ctx: HandlerContext, message_id: int) -> None:
     with suppress(TelegramError):  # the person has deleted it, or Telegram is away: nothing depends on it
-        await ctx.services.gateway.take_away(ctx.chat_id, message_id)
+        await ctx.services.gateway.delete_answer(ctx.chat_id, message_id)

@@ -76,12 +76,12 @@ class Router:
             act: Callable[[HandlerContext, C], Awaitable[None]],
         ) -> Callable[[HandlerContext, C], Awaitable[None]]:
             @wraps(act)
-            async def press(ctx: HandlerContext) -> None:
+            async def on_callback(ctx: HandlerContext) -> None:
                 data = kind.unpack(ctx.data)
                 assert data is not None, "the handler is registered for what matches the kind's pattern"
                 await act(ctx, data)
 
-            self.callbacks.append(CallbackRoute(kind, press, right, place))
+            self.callbacks.append(CallbackRoute(kind, on_callback, right, place))
             return act
 
         return declare

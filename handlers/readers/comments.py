@@ -9,7 +9,7 @@ from bot.newsroom.post_parser import SPLIT_FROM
 from bot.render.callbacks import FIRST_COMMENTS, CommentsPage, OpenComments, WithdrawComment
 from bot.render.message import Button, ButtonStyle
 from handlers.core.callbacks import WriteComment
-from handlers.core.comment_list import ask_sure, comment_list, show_comments, show_from
+from handlers.core.comment_list import comment_list, confirm_in_place, show_comments, show_from
 from handlers.core.context import HandlerContext
 from handlers.core.dialogues import Dialogue, DialogueState
 from handlers.core.keyboards import cancel_keyboard
@@ -21,7 +21,7 @@ router = Router()
 
 
 class CommentDialogueState(DialogueState, frozen=True, kw_only=True):
-    """The article of the comment, and the message and instant (s) of a text that may be split (`_note_split`)."""
+    """The article of the comment, and the message and instant (s) of a text that a client may have split."""
 
     id: int
     split: tuple[int, float] = (0, 0)
@@ -69,7 +69,7 @@ async def on_write(ctx: HandlerContext, button: WriteComment) -> None:
 
 
 async def begin(ctx: HandlerContext, article_id: int) -> None:
-    """Ask for a comment on an article. Raises UserError where this person may write none there now."""
+    """Prompt for a comment on an article. Raises UserError where this person may write none there now."""
     article = await ctx.services.comments.open_to(ctx.user_id, article_id)
     await COMMENT.open(ctx, CommentDialogueState(id=article.id))
     await ctx.prompt("comment-ask", cancel_keyboard(ctx), title=article.content.title, most=TEXT_LIMIT)
@@ -79,7 +79,7 @@ async def begin(ctx: HandlerContext, article_id: int) -> None:
 async def on_message(ctx: HandlerContext, state: CommentDialogueState) -> None:
     """Store what is written as a comment, or tell what is wrong with it."""
     if _is_part(ctx, state):
-        await _note_split(ctx, state)
+        await _remember_split(ctx, state)
         return
     if not ctx.message.text:
         raise UserError("comment-text-wanted")
@@ -87,7 +87,7 @@ async def on_message(ctx: HandlerContext, state: CommentDialogueState) -> None:
         text = checked_text(ctx.words, list(ctx.message.parse_entities(_PRESSED).values()))
     except UserError:
         if ctx.units >= SPLIT_FROM:
-            await _note_split(ctx, state)
+            await _remember_split(ctx, state)
         raise
     user = ctx.update.effective_user
     name = user.first_name if user else ""
@@ -102,8 +102,8 @@ async def on_message(ctx: HandlerContext, state: CommentDialogueState) -> None:
 
 
 @router.callback(WithdrawComment)
-async def take_back(ctx: HandlerContext, button: WithdrawComment) -> None:
-    """Ask whether the reader's own comment is to be deleted, or delete it."""
+async def on_delete_own(ctx: HandlerContext, button: WithdrawComment) -> None:
+    """Ask for confirmation, then delete the reader's own comment."""
     async with ctx.services.database.read() as connection:
         comment = await comments.get(connection, button.comment_id)
     if comment is None or comment.user_id != ctx.user_id:
@@ -112,7 +112,7 @@ async def take_back(ctx: HandlerContext, button: WithdrawComment) -> None:
         yes = Button(
             ctx.texts("button-yes-delete"), WithdrawComment(comment.id, "y").pack(), style=ButtonStyle.DANGER
         )
-        await ask_sure(ctx, comment, "comment-delete-sure", yes)
+        await confirm_in_place(ctx, comment, "comment-delete-sure", yes)
         return
     try:
         await ctx.services.comments.withdraw(comment.id, ctx.user_id)
@@ -122,13 +122,13 @@ async def take_back(ctx: HandlerContext, button: WithdrawComment) -> None:
 
 
 def _is_part(ctx: HandlerContext, state: CommentDialogueState) -> bool:
-    """Tell whether this is the rest of a text that was too long already, which a client has split."""
+    """Return whether this is the rest of a text that was too long already, which a client has split."""
     before, at = state.split
     return before != ctx.message_id and _moment(ctx) - at <= _PARTS_SECONDS
 
 
-async def _note_split(ctx: HandlerContext, state: CommentDialogueState) -> None:
-    """Remember which message may be a part of a long text, and when it was sent (s): its rest is no comment."""
+async def _remember_split(ctx: HandlerContext, state: CommentDialogueState) -> None:
+    """Store which message may be a part of a long text, and when it was sent (s): the rest is no comment."""
     await COMMENT.open(ctx, replace(state, split=(ctx.message_id, _moment(ctx))))
 
 

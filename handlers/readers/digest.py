@@ -24,7 +24,7 @@ _MOST_LOOKED_AT = 1_000
 
 
 @router.command("digest", place=Place.ANYWHERE)
-async def show(ctx: HandlerContext) -> None:
+async def show_digest(ctx: HandlerContext) -> None:
     """/digest: the headlines of the last day."""
     services = ctx.services
     now = services.clock()
@@ -45,18 +45,18 @@ async def _answer(ctx: HandlerContext, headlines: list[Article]) -> None:
     answer = Answer(ctx.chat_id, form, ctx.texts.language)
     await ctx.services.answers.record_digest(answer, message_id, included, left_out=left)
     if form is Form.DIGEST:
-        rich_question.ask_later(ctx, visible=CanSeeDigest(), invisible=CannotSeeDigest())
+        rich_question.send_question_later(ctx, visible=CanSeeDigest(), invisible=CannotSeeDigest())
 
 
 @router.callback(CanSeeDigest)
 async def thank(ctx: HandlerContext, _button: CanSeeDigest) -> None:
-    """Take the question below a digest away once it is answered."""
+    """Remove the question below a digest once it is answered."""
     await rich_question.thank(ctx)
 
 
 @router.callback(CannotSeeDigest)
 async def send_plain(ctx: HandlerContext, _button: CannotSeeDigest) -> None:
-    """Let the digest above, and all that follow, come as plain text; however often it is pressed, it comes once."""
+    """Send the digest above, and all later ones, as plain text; repeated presses send it once."""
     plain = await rich_question.choose_plain(ctx)
     async with ctx.services.database.read() as connection:
         if await tracked_answers.was_digest_since(connection, ctx.chat_id, ctx.message_id):
@@ -68,7 +68,7 @@ async def send_plain(ctx: HandlerContext, _button: CannotSeeDigest) -> None:
     if headlines:
         await _answer(plain, sorted(headlines, key=lambda headline: -headline.published_at))
     else:
-        await show(plain)
+        await show_digest(plain)
 
 
 async def _send(ctx: HandlerContext, headlines: list[Article], now: int) -> tuple[Form, int]:

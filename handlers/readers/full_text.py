@@ -38,7 +38,7 @@ router = Router()
 
 @dataclass(frozen=True, slots=True)
 class CanSee(CallbackData, prefix="seen"):
-    """Says that the full text can be seen."""
+    """Confirms that the full text can be seen."""
 
     article_id: ArticleId
     answer: Literal["y"] = "y"
@@ -46,7 +46,7 @@ class CanSee(CallbackData, prefix="seen"):
 
 @dataclass(frozen=True, slots=True)
 class CannotSee(CallbackData, prefix="seen"):
-    """Says that the full text cannot be seen."""
+    """Reports that the full text cannot be seen."""
 
     article_id: ArticleId
     answer: Literal["n"] = "n"
@@ -83,7 +83,7 @@ async def open_article(ctx: HandlerContext, article_id: int) -> None:
     answer = Answer(ctx.chat_id, form, ctx.texts.language, post_style=style)
     await services.answers.record_full_text(answer, sent, article)
     if form is Form.RICH:
-        rich_question.ask_later(ctx, visible=CanSee(article.id), invisible=CannotSee(article.id))
+        rich_question.send_question_later(ctx, visible=CanSee(article.id), invisible=CannotSee(article.id))
 
 
 async def _send(
@@ -97,28 +97,28 @@ async def _send(
             for message in rich_text(article, ctx.texts, keyboard, style=style):
                 sent.append(await ctx.send(message))
         except RichRefusedError:
-            await _take_back(ctx, sent)
+            await _delete_parts(ctx, sent)
         else:
             return Form.RICH, sent
     return Form.PAGE, [await ctx.send(paged_text(article, ctx.texts, keyboard)[0])]
 
 
-async def _take_back(ctx: HandlerContext, message_ids: list[int]) -> None:
+async def _delete_parts(ctx: HandlerContext, message_ids: list[int]) -> None:
     """Delete the first parts of a text of which a later one was refused: it begins anew in another form."""
     for message_id in message_ids:
         with suppress(TelegramError):
-            await ctx.services.gateway.take_away(ctx.chat_id, message_id)
+            await ctx.services.gateway.delete_answer(ctx.chat_id, message_id)
 
 
 @router.callback(CanSee)
 async def thank(ctx: HandlerContext, _button: CanSee) -> None:
-    """Take the question away once it is answered."""
+    """Remove the question once it is answered."""
     await rich_question.thank(ctx)
 
 
 @router.callback(CannotSee)
 async def send_plain(ctx: HandlerContext, button: CannotSee) -> None:
-    """Let this article, and all that follow, come as plain text.
+    """Send this article, and all later ones, as plain text.
 
     Whatever happens in between, and however late or often it is pressed, the article comes once.
     """
@@ -152,13 +152,13 @@ async def send_related(ctx: HandlerContext, button: RelatedArticles) -> None:
 
 @router.callback(OpenElsewhere, place=Place.ANYWHERE)
 async def send_elsewhere(ctx: HandlerContext, button: OpenElsewhere) -> None:
-    """Send the list of who else tells the story."""
+    """Send the list of who else reports the story."""
     await ctx.send(await _elsewhere(ctx, button.article_id, 0))
 
 
 @router.callback(ElsewherePage, place=Place.ANYWHERE)
 async def on_elsewhere_page(ctx: HandlerContext, button: ElsewherePage) -> None:
-    """Show another page of who else tells the story."""
+    """Show another page of who else reports the story."""
     await ctx.edit_or_send(await _elsewhere(ctx, button.article_id, button.offset))
 
 
@@ -176,4 +176,4 @@ async def _elsewhere(ctx: HandlerContext, article_id: int, offset: int) -> Messa
         ctx.texts, lambda place: ElsewherePage(article.id, place), offset, story.PAGE_SIZE, more=more
     )
     page = [(names[telling.id], telling) for telling in tellings[: story.PAGE_SIZE]]
-    return story.told_elsewhere(article.id, page, ctx.texts, turns)
+    return story.other_reports_page(article.id, page, ctx.texts, turns)

@@ -25,7 +25,7 @@ class HistoryPage(CallbackData, prefix="hist"):
 
 
 @router.command("history", place=Place.ANYWHERE)
-async def show(ctx: HandlerContext) -> None:
+async def show_history(ctx: HandlerContext) -> None:
     """/history: the headlines and full texts that were sent to this chat, newest first."""
     if ctx.private:
         await ctx.send(await _page(ctx, NEWEST))

@@ -23,7 +23,7 @@ from storage.records import Article, Category, SubscriptionKind
 
 router = Router()
 _MOST_NEW = 99
-"""New articles that are counted: of more, only that there are more is told."""
+"""New articles that are counted: of more, the button says only that there are more."""
 
 
 @router.command("latest", place=Place.ANYWHERE)
@@ -151,7 +151,7 @@ async def _list(ctx: HandlerContext, scope: ListScope, cursor: Cursor, count: in
 
 
 async def _follows(connection: Connection, chat_id: int, category_id: int) -> bool:
-    """Tell whether a chat follows a category, or everything."""
+    """Return whether a chat follows a category, or everything."""
     followed = await subscriptions.of_chat(connection, chat_id)
     return any(
         subscription.kind is SubscriptionKind.CATEGORY and subscription.category_id in (None, category_id)

@@ -178,7 +178,9 @@ def _follow(ctx: HandlerContext, request: SearchRequest) -> Keyboard:
     return ((Button(ctx.texts("button-follow-these-words"), FollowSearch().pack()),),)
 
 
-def _nothing(ctx: HandlerContext, request: SearchRequest, others: list[search_suggestions.Other]) -> Message:
+def _nothing(
+    ctx: HandlerContext, request: SearchRequest, others: list[search_suggestions.SuggestedSearch]
+) -> Message:
     texts, follow = ctx.texts, _follow(ctx, request)
     lines = [f"{escape(texts('search-nothing'))} {_as_understood(request, texts)}", ""]
     if not others:

@@ -31,22 +31,22 @@ _FEWER = {
 
 
 @dataclass(frozen=True, slots=True)
-class Other:
+class SuggestedSearch:
     """Another search: its words, and what its button says."""
 
     words: str
     label: str
 
 
-async def others(connection: Connection, request: SearchRequest, day: date, texts: Texts) -> list[Other]:
+async def others(connection: Connection, request: SearchRequest, day: date, texts: Texts) -> list[SuggestedSearch]:
     """Return other searches that find something, what was probably meant before what asks for less."""
     suggestions = []
     for words, meant in await _corrected_searches(connection, request, day, texts):
-        suggestions.append(Other(words, texts("button-meant", words=meant)))
+        suggestions.append(SuggestedSearch(words, texts("button-meant", words=meant)))
     for kind, key in _FEWER.items():
         words = without(request.words, kind, day)
         if words != " ".join(request.words.split()) and await _newest(connection, words, day, texts) is not None:
-            suggestions.append(Other(words, texts(key)))
+            suggestions.append(SuggestedSearch(words, texts(key)))
     return suggestions[:_MOST]
 
 

@@ -57,7 +57,7 @@ async def tip(ctx: HandlerContext) -> None:
 
 
 async def begin(ctx: HandlerContext) -> None:
-    """Ask for a tip. Raises UserError where this person may send none now."""
+    """Prompt for a tip. Raises UserError where this person may send none now."""
     await ctx.services.tips.check_open(ctx.user_id)
     await TIP.open(ctx, TipDialogueState())
     await ctx.prompt("tip-ask", cancel_keyboard(ctx), most=TEXT_LIMIT)

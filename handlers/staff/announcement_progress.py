@@ -1,4 +1,4 @@
-"""The way of an announcement to everybody, and back where it is retracted: a card that follows it."""
+"""The progress of an announcement and of its retraction: a card that follows it."""
 
 from dataclasses import dataclass
 from typing import Annotated, Literal
@@ -26,7 +26,7 @@ AnnouncementNumber = Annotated[int, number(9)]
 
 @dataclass(frozen=True, slots=True)
 class AnnouncementProgress(CallbackData, prefix="told"):
-    """Looks how far an announcement has come."""
+    """Shows the progress of an announcement."""
 
     number: AnnouncementNumber
 
@@ -64,13 +64,13 @@ async def render_card(
 
 
 @router.callback(AnnouncementProgress, right=Right.ANNOUNCE)
-async def look_again(ctx: HandlerContext, button: AnnouncementProgress) -> None:
+async def refresh_progress(ctx: HandlerContext, button: AnnouncementProgress) -> None:
     """Show how far an announcement has come now."""
     await show_announcement(ctx, await ctx.services.announcements.get(-button.number))
 
 
 @router.callback(AskToRetractAnnouncement, right=Right.ANNOUNCE)
-async def ask_to_retract(ctx: HandlerContext, button: AskToRetractAnnouncement) -> None:
+async def confirm_retraction(ctx: HandlerContext, button: AskToRetractAnnouncement) -> None:
     """Ask whether an announcement is to be retracted; for one that already is, show how far that has come."""
     texts, sent = ctx.texts, await ctx.services.announcements.get(-button.number)
     if not allows(Act.RETRACT, sent.state):

@@ -118,7 +118,7 @@ async def answer_card(ctx: HandlerContext, button: SendAnnouncement) -> None:
 
 
 async def _go_on(ctx: HandlerContext, state: AnnouncementState) -> None:
-    """Ask for what is missing; once all is there, show the announcement and the card that asks for a yes."""
+    """Prompt for what is missing; once all is there, show the announcement and the card that asks for a yes."""
     if state.html is None:
         await ANNOUNCEMENT.open(ctx, replace(state, step="text"))
         await _question(ctx, "text")

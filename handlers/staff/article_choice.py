@@ -62,7 +62,7 @@ _CHOICES: dict[ChoosingCommand, _Choice] = {
 
 
 def or_choice(command: ChoosingCommand) -> Callable[[Handler], Handler]:
-    """Let a command that is written without anything behind it offer the choice of its article."""
+    """Make a command without arguments offer a choice of articles."""
 
     def decorate(act: Handler) -> Handler:
         @wraps(act)

@@ -9,7 +9,7 @@ from bot.newsroom.stories import first_tellings
 from bot.render.article import preview
 from bot.render.attachments import as_message, cover
 from bot.render.message import Keyboard, Message
-from bot.render.story import told_before
+from bot.render.story import first_report_note
 from handlers.core.context import HandlerContext
 from handlers.staff.article_buttons import preview_buttons
 from storage import stories
@@ -45,7 +45,7 @@ async def preview_pages(ctx: HandlerContext, article: Article) -> tuple[Message,
     async with ctx.services.database.read() as connection:
         firsts = await first_tellings(connection, [article])
         elsewhere = await stories.count_elsewhere(connection, article.id)
-    before = told_before(article, firsts.get(article.id), ctx.texts)
+    before = first_report_note(article, firsts.get(article.id), ctx.texts)
     keyboard = preview_buttons(
         article,
         ctx.texts,

@@ -37,7 +37,7 @@ class Detach(CallbackData, prefix="edit"):
 
 @dataclass(frozen=True, slots=True)
 class DetachAll(CallbackData, prefix="edit"):
-    """Takes all attachments away."""
+    """Removes all attachments."""
 
     article_id: ArticleId
     word: Literal["bare"] = field(default="bare", kw_only=True)
@@ -53,7 +53,7 @@ async def list_attachments(ctx: HandlerContext, button: ListAttachments) -> None
 
 @router.callback(Detach, right=Right.WRITE)
 async def detach(ctx: HandlerContext, button: Detach) -> None:
-    """Take one attachment away."""
+    """Remove one attachment."""
     if article := await locked_article(ctx, button.article_id):
         files = _files(article, button.revision)
         if button.place >= len(files):
@@ -63,7 +63,7 @@ async def detach(ctx: HandlerContext, button: Detach) -> None:
 
 @router.callback(DetachAll, right=Right.WRITE)
 async def detach_all(ctx: HandlerContext, button: DetachAll) -> None:
-    """Take all attachments away."""
+    """Remove all attachments."""
     if article := await locked_article(ctx, button.article_id):
         await change(ctx, article, button.revision, RemoveMedia(_files(article, button.revision)))
 

@@ -90,7 +90,7 @@ class ShowDifference(CallbackData, prefix="diff"):
 
 
 @router.command("audit", right=Right.AUDIT)
-async def show(ctx: HandlerContext) -> None:
+async def show_audit(ctx: HandlerContext) -> None:
     """/audit: the newest acts; /audit ID: an article's history; /audit csv [DAYS]: a table."""
     words = to_ascii(ctx.words).lower().split()
     if words and words[0] == "csv":

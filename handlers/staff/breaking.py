@@ -60,18 +60,18 @@ async def breaking(ctx: HandlerContext) -> None:
     at = parse_future_time(words, ctx.texts.zone, services.clock()) if words else None
     if at is not None:
         require(Act.SCHEDULE, article)
-    await _ask(ctx, article, at)
+    await _show_confirmation(ctx, article, at)
 
 
 @router.callback(AskBreaking, right=Right.PUBLISH)
 async def on_breaking(ctx: HandlerContext, button: AskBreaking) -> None:
     """Show the card that asks for a yes."""
-    await _ask(ctx, _fit(await workable(ctx, button.article_id)), None)
+    await _show_confirmation(ctx, _fit(await workable(ctx, button.article_id)), None)
 
 
 @router.callback(AnswerBreaking, right=Right.PUBLISH)
 async def answer(ctx: HandlerContext, button: AnswerBreaking) -> None:
-    """Do what the card asked, or leave it."""
+    """Do the act of the card, or cancel it."""
     article = await workable(ctx, button.article_id)
     state = await BREAKING.waiting(ctx, button.stamp)
     if button.answer == "n":
@@ -107,7 +107,7 @@ async def _do(ctx: HandlerContext, article: Article, state: BreakingState) -> Ar
     )
 
 
-async def _ask(ctx: HandlerContext, article: Article, at: int | None) -> None:
+async def _show_confirmation(ctx: HandlerContext, article: Article, at: int | None) -> None:
     """Show the card: what goes out, when, to how many, and what is different from other news."""
     texts, is_published = ctx.texts, article.state is ArticleState.PUBLISHED
     state = BreakingState(id=article.id, revision=article.revision, again=is_published, at=at)

@@ -66,7 +66,7 @@ StaffCommandName = Literal[
 
 @dataclass(frozen=True, slots=True)
 class AnswerSection(CallbackData, prefix="learn"):
-    """Has a source's name of a section mean the category that was offered for it, or leaves it."""
+    """Maps a source's section name to the category that was offered, or leaves it unmapped."""
 
     offer_id: RowId
     answer: Answer
@@ -96,7 +96,7 @@ class AskFollowedAnew(CallbackData, prefix="follows:new"):
 
 @dataclass(frozen=True, slots=True)
 class AskPart(CallbackData, prefix="edit"):
-    """Asks for a new part."""
+    """Prompts for a new part."""
 
     article_id: ArticleId
     part: WholePart
@@ -112,7 +112,7 @@ class AskWords(CallbackData, prefix="edit"):
 
 @dataclass(frozen=True, slots=True)
 class AskPublicationTime(CallbackData, prefix="plan"):
-    """Asks for the time at which an article is published by itself."""
+    """Prompts for the time at which an article is published by itself."""
 
     article_id: ArticleId
     revision: RevisionNumber
@@ -120,7 +120,7 @@ class AskPublicationTime(CallbackData, prefix="plan"):
 
 @dataclass(frozen=True, slots=True)
 class AskSourceAddress(CallbackData, prefix="addsource"):
-    """Asks for an address of a site whose news is to be read."""
+    """Prompts for an address of a site whose news is to be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +258,7 @@ class JoinStory(CallbackData, prefix="story:join"):
 
 @dataclass(frozen=True, slots=True)
 class AskParagraph(CallbackData, prefix="para"):
-    """Asks for a new text of the block at `index` of a body, at the revision that the list showed."""
+    """Prompts for a new text of the block at `index` of a body, at the revision that the list showed."""
 
     article_id: ArticleId
     revision: RevisionNumber
@@ -340,7 +340,7 @@ class StatisticsSpan(CallbackData, prefix="stats"):
 
 @dataclass(frozen=True, slots=True)
 class TakeOver(CallbackData, prefix="edit"):
-    """Takes an article from whoever edits it."""
+    """Takes over the lock of an article."""
 
     article_id: ArticleId
     word: Literal["over"] = "over"

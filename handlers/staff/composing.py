@@ -22,7 +22,7 @@ from bot.newsroom.post_parser import (
     parse_post,
     with_more,
 )
-from bot.newsroom.tags import take_tags
+from bot.newsroom.tags import split_off_tags
 from bot.render.callback_data import CallbackData, CategoryId
 from bot.render.headline import category_label
 from bot.render.message import Button
@@ -93,7 +93,7 @@ async def post(ctx: HandlerContext) -> None:
         await POST.open(ctx, state)
         await _question(ctx, "category")
     elif "\n" not in ctx.words:
-        await _take_category(ctx, state)
+        await _set_category(ctx, state)
     else:
         await _collect_or_finish(
             ctx, POST, replace(state, step="text", parts=(message_content.written(ctx).to_json(),))
@@ -139,7 +139,7 @@ async def choose_category(ctx: HandlerContext, button: ChooseCategory) -> None:
 
 @router.callback(SkipLead)
 async def skip_lead(ctx: HandlerContext, _button: SkipLead) -> None:
-    """Leave the lead out, and ask for the body."""
+    """Skip the lead, and prompt for the body."""
     state = await _at_step(ctx, "lead")
     await POST.open(ctx, replace(state, step="body", lead="", parts=()))
     await ctx.answer_callback()
@@ -165,18 +165,18 @@ async def _at_step(ctx: HandlerContext, step: str) -> PostState:
 
 @POST.on_message
 async def continue_post(ctx: HandlerContext, before: PostState) -> None:
-    """Go on with a post by its next message."""
+    """Continue a post with its next message."""
     if before.seen == ctx.message_id:
         # The app was stopped between this step and its answer: the step is done, the answer is owed.
         await _question(ctx, before.step)
         return
     state, words = message_content.gathered(ctx.message, before), ctx.words
     if not words:
-        await _take_attachment(ctx, before, state)
+        await _add_attachment(ctx, before, state)
         return
     match state.step:
         case "category":
-            await _take_category(ctx, state)
+            await _set_category(ctx, state)
         case "title":
             title = await _checked(ctx, replace(state, title=words))
             await POST.open(ctx, replace(state, step="lead", title=title.title))
@@ -186,7 +186,7 @@ async def continue_post(ctx: HandlerContext, before: PostState) -> None:
             await POST.open(ctx, replace(state, step="body", lead=lead.lead, parts=()))
             await _question(ctx, "body")
         case "body":
-            await _take_body(ctx, before, state)
+            await _add_body(ctx, before, state)
         case "text":
             parts = with_more(state.parts, message_content.written(ctx))
             await _collect_or_finish(ctx, POST, replace(state, parts=parts))
@@ -194,15 +194,15 @@ async def continue_post(ctx: HandlerContext, before: PostState) -> None:
             assert_never(state.step)
 
 
-async def _take_attachment(ctx: HandlerContext, before: PostState, state: PostState) -> None:
+async def _add_attachment(ctx: HandlerContext, before: PostState, state: PostState) -> None:
     await POST.open(ctx, state)
     if not message_media.continues_album(ctx.message, before.group):
         keyboard = done_keyboard(ctx) if state.step in ("body", "text") else cancel_keyboard(ctx)
         await ctx.prompt("attachments-kept", keyboard, count=state.attachments)
 
 
-async def _take_category(ctx: HandlerContext, state: PostState) -> None:
-    """Take the category that the message names, and ask for the title."""
+async def _set_category(ctx: HandlerContext, state: PostState) -> None:
+    """Set the category that the message names, and prompt for the title."""
     async with ctx.services.database.read() as connection:
         category = await categories.find(connection, ctx.words, ctx.texts.sections)
     if category is None:
@@ -212,7 +212,7 @@ async def _take_category(ctx: HandlerContext, state: PostState) -> None:
     await _question(ctx, "title")
 
 
-async def _take_body(ctx: HandlerContext, before: PostState, state: PostState) -> None:
+async def _add_body(ctx: HandlerContext, before: PostState, state: PostState) -> None:
     await POST.open(ctx, replace(state, parts=with_more(state.parts, message_content.written(ctx))))
     if state.origin and not before.origin:
         without = Button(ctx.texts("button-no-source"), SkipSource().pack())
@@ -223,7 +223,7 @@ async def _take_body(ctx: HandlerContext, before: PostState, state: PostState) -
 
 @IMPORT.on_message
 async def continue_import(ctx: HandlerContext, state: ImportState) -> None:
-    """Go on with an import by its next message."""
+    """Continue an import with its next message."""
     if ctx.document:
         await _import_file(ctx)
     elif not ctx.words:
@@ -245,7 +245,7 @@ async def finish_post(ctx: HandlerContext, state: PostState) -> None:
         async with ctx.services.database.read() as connection:
             written = parse_post(text, await categories.all_(connection), ctx.texts.sections)
     elif state.step == "body":
-        body, tags = take_tags(text.lines())
+        body, tags = split_off_tags(text.lines())
         written = dataclasses.replace(await _checked(ctx, state, body), tags=tags)
     else:
         raise UserError("post-not-finished")
@@ -342,7 +342,7 @@ async def _checked(ctx: HandlerContext, state: PostState, body: Sequence[Formatt
 
 
 async def _question(ctx: HandlerContext, step: str) -> None:
-    """Ask what a step of a post waits for."""
+    """Prompt for the answer of a step of a post."""
     if step == "category":
         known = await ctx.services.subscriptions.categories()
         buttons = [

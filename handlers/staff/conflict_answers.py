@@ -15,17 +15,17 @@ router = Router()
 
 
 @router.callback(ShowConflict, right=Right.WRITE)
-async def show(ctx: HandlerContext, button: ShowConflict) -> None:
+async def show_conflict(ctx: HandlerContext, button: ShowConflict) -> None:
     """Answer with what others changed, and with what the person wrote."""
     article, state = await _waiting(ctx, button)
     if state is None:
         raise UserError("stale-button")
-    await conflicts.show(ctx, article, state)
+    await conflicts.show_conflict(ctx, article, state)
 
 
 @router.callback(PutMineOnTop, right=Right.WRITE)
 async def put_on_top(ctx: HandlerContext, button: PutMineOnTop) -> None:
-    """Put what the person wrote on top of the newest revision."""
+    """Apply what the person wrote to the newest revision."""
     article, state = await _waiting(ctx, button)
     if state is None:
         raise UserError("stale-button")

@@ -71,11 +71,11 @@ async def offered(ctx: HandlerContext, article_id: int, revision: int, edit: Art
 
 @CONFLICT.on_message
 async def again(ctx: HandlerContext, state: ConflictState) -> None:
-    """Ask once more: the app was stopped before the card was shown."""
+    """Show the card again: the app was stopped before it was shown."""
     await offer(ctx, state.id, state.revision, state.edit)
 
 
-async def show(ctx: HandlerContext, article: Article, state: ConflictState) -> None:
+async def show_conflict(ctx: HandlerContext, article: Article, state: ConflictState) -> None:
     """Answer with what others changed since, and with what the person wrote."""
     texts, new = ctx.texts, article.content
     async with ctx.services.database.read() as connection:

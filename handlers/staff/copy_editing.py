@@ -129,7 +129,7 @@ async def send_corrected_preview(ctx: HandlerContext, draft: Article) -> None:
 
 
 @router.callback(AskCopyEdit, right=Right.WRITE)
-async def ask(ctx: HandlerContext, button: AskCopyEdit) -> None:
+async def show_proposals(ctx: HandlerContext, button: AskCopyEdit) -> None:
     """Answer with what would be corrected, and where nothing would, with what is proposed."""
     draft = await _as_written(ctx, _open_draft(ctx, await workable(ctx, button.article_id)))
     report = await _forecast(ctx, draft) or await _report(ctx, draft)
@@ -151,7 +151,7 @@ async def apply(ctx: HandlerContext, button: ApplyCopyEdit) -> None:
 
 
 @router.callback(ShowCopyEdits, right=Right.WRITE)
-async def show(ctx: HandlerContext, button: ShowCopyEdits) -> None:
+async def show_corrected(ctx: HandlerContext, button: ShowCopyEdits) -> None:
     """Answer with what was corrected and what is proposed."""
     report = await _report(ctx, await _edited(ctx, button))
     if report is None:
@@ -161,7 +161,7 @@ async def show(ctx: HandlerContext, button: ShowCopyEdits) -> None:
 
 @router.callback(UndoCopyEdit, right=Right.WRITE)
 async def undo(ctx: HandlerContext, button: UndoCopyEdit) -> None:
-    """Put the text back as it was written."""
+    """Restore the text as it was written."""
     draft = await _edited(ctx, button)
     restored = await _store(ctx, draft.article, draft.original)
     await ctx.edit_or_send(Message(ctx.texts.html("copy-edit-undone", id=ctx.texts.digits(str(restored.id)))))

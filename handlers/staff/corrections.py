@@ -46,20 +46,19 @@ class AnswerCorrection(CallbackData, prefix="fix"):
 @CORRECTION.on_begin
 async def begin(ctx: HandlerContext, state: CorrectionState) -> None:
     """Show the card, under which a note may be written."""
-    await _ask(ctx, state)
+    await _show_confirmation(ctx, state)
 
 
 @CORRECTION.on_message
 async def on_message(ctx: HandlerContext, state: CorrectionState) -> None:
     """Show the card with the note that is written; what comes again after a crash is no new note."""
+    if state.seen != ctx.message_id:
+        note = checked_note(ctx.words) if ctx.words else ""
+        if not note:
+            raise UserError("correct-note-wanted")
+        state = replace(state, note=note)
     await ctx.services.edit_locks.acquire(state.id, ctx.user_id)
-    if state.seen == ctx.message_id:
-        await _ask(ctx, state)
-        return
-    note = checked_note(ctx.words) if ctx.words else ""
-    if not note:
-        raise UserError("correct-note-wanted")
-    await _ask(ctx, replace(state, note=note))
+    await _show_confirmation(ctx, state)
 
 
 @router.callback(AnswerCorrection, right=Right.PUBLISH)
@@ -95,13 +94,13 @@ async def answer(ctx: HandlerContext, button: AnswerCorrection) -> None:
 
 
 async def _done_before(ctx: HandlerContext, article: Article, revision: int) -> bool:
-    """Tell whether this very press was done: doubled, or stored before a crash and not answered."""
+    """Return whether this very press was done: doubled, or stored before a crash and not answered."""
     async with ctx.services.database.read() as connection:
         editor = await articles.last_editor(connection, article.id)
     return article.revision == revision + 1 and editor == ctx.user_id
 
 
-async def _ask(ctx: HandlerContext, state: CorrectionState) -> None:
+async def _show_confirmation(ctx: HandlerContext, state: CorrectionState) -> None:
     """Show the card: old and new, the note or the question for one, what it means for the copies."""
     texts, article = ctx.texts, editable(ctx, await workable(ctx, state.id))
     if article.revision != state.revision:

@@ -10,7 +10,7 @@ _MOST_MESSAGES = 5
 """Messages that a body is sent in; a longer one is edited by its paragraphs."""
 
 
-async def tell(ctx: HandlerContext, article: Article, part: WholePart) -> str:
+async def current_text_html(ctx: HandlerContext, article: Article, part: WholePart) -> str:
     """Return the HTML that ends a question with what the part says now; a body is sent in messages before it."""
     content = article.content
     match part:

@@ -29,7 +29,7 @@ _NONE = 0
 
 @dataclass(frozen=True, slots=True)
 class ChooseFollowed(CallbackData, prefix="follows"):
-    """Has an article go on with an earlier one, or with none."""
+    """Sets the earlier article that an article follows, or none."""
 
     article_id: ArticleId
     followed_id: ArticleId
@@ -51,20 +51,20 @@ async def follow(ctx: HandlerContext) -> None:
 
 
 @router.callback(AskFollowed, right=Right.EDIT)
-async def ask_followed(ctx: HandlerContext, button: AskFollowed) -> None:
+async def offer_articles(ctx: HandlerContext, button: AskFollowed) -> None:
     """Offer the newest articles to go on with."""
     await _offer(ctx, await workable(ctx, button.article_id))
 
 
 @router.callback(AskFollowedAnew, right=Right.EDIT)
-async def ask_followed_anew(ctx: HandlerContext, button: AskFollowedAnew) -> None:
+async def offer_articles_anew(ctx: HandlerContext, button: AskFollowedAnew) -> None:
     """Offer the newest articles to go on with in a new message: a list stays where it is."""
     await _offer(ctx.as_command(), await workable(ctx, button.article_id))
 
 
 @router.callback(ChooseFollowed, right=Right.EDIT)
 async def choose_followed(ctx: HandlerContext, button: ChooseFollowed) -> None:
-    """Have the article go on with the one that the button names."""
+    """Set the earlier article that an article follows to the one of the button."""
     await _follow(ctx, await workable(ctx, button.article_id), button.followed_id)
 
 

@@ -68,7 +68,7 @@ _FACTS: tuple[WholePart, ...] = (Part.SECTION, Part.TAGS, Part.LINK)
 
 @dataclass(frozen=True, slots=True)
 class ChangeCategory(CallbackData, prefix="edit"):
-    """Gives an article another category."""
+    """Changes the category of an article."""
 
     article_id: ArticleId
     word: Literal["cat"] = field(default="cat", kw_only=True)
@@ -94,7 +94,7 @@ class ListCategories(CallbackData, prefix="edit"):
 
 @dataclass(frozen=True, slots=True)
 class RemovePhoto(CallbackData, prefix="edit"):
-    """Takes the photo away."""
+    """Removes the photo."""
 
     article_id: ArticleId
     word: Literal["nophoto"] = "nophoto"
@@ -116,32 +116,32 @@ async def correct(ctx: HandlerContext) -> None:
 
 @router.callback(EditArticle, right=Right.WRITE)
 async def on_edit(ctx: HandlerContext, button: EditArticle) -> None:
-    """Ask which part to change."""
+    """Prompt for the part to change."""
     await _choose_part(ctx, editable(ctx, await workable(ctx, button.article_id)))
 
 
 @router.callback(EditInReview, right=Right.WRITE)
 async def on_edit_in_review(ctx: HandlerContext, button: EditInReview) -> None:
-    """Ask in a new message which part to change: a card stays what it is."""
+    """Prompt for the part to change in a new message: a card stays as it is."""
     await _choose_part(ctx.as_command(), editable(ctx, await workable(ctx, button.article_id)))
 
 
 @router.callback(TakeOver, right=Right.WRITE)
 async def take_over(ctx: HandlerContext, button: TakeOver) -> None:
-    """Take the article from whoever edits it, and ask which part to change."""
+    """Take over the lock of an article, and prompt for the part to change."""
     article = editable(ctx, await workable(ctx, button.article_id))
     await ctx.services.edit_locks.take_over(article.id, ctx.user_id)
     await _choose_part(ctx, article)
 
 
 @router.callback(AskPart, right=Right.WRITE)
-async def ask_part(ctx: HandlerContext, button: AskPart) -> None:
-    """Ask for a new part."""
+async def prompt_for_part(ctx: HandlerContext, button: AskPart) -> None:
+    """Prompt for a new part."""
     if article := await locked_article(ctx, button.article_id):
         await EDIT.open(ctx, EditState(id=article.id, revision=article.revision, field=button.part))
         keyboard = _under_question(ctx, article, button.part)
         question = ctx.texts.html(f"edit-{button.part.key}-ask", most=MOST_ATTACHMENTS)
-        current = await current_text.tell(ctx, article, button.part)
+        current = await current_text.current_text_html(ctx, article, button.part)
         await ctx.send(Message(f"{question}{current}", keyboard))
 
 
@@ -154,7 +154,7 @@ async def clear_fact(ctx: HandlerContext, button: ClearFact) -> None:
 
 @router.callback(RemovePhoto, right=Right.WRITE)
 async def remove_photo(ctx: HandlerContext, button: RemovePhoto) -> None:
-    """Take the photo away."""
+    """Remove the photo."""
     if article := await locked_article(ctx, button.article_id):
         await change(ctx, article, article.revision, SetPhoto(""))
 
@@ -186,7 +186,7 @@ async def choose_category(ctx: HandlerContext, button: ChangeCategory) -> None:
 
 @EDIT.on_message
 async def on_message(ctx: HandlerContext, state: EditState) -> None:
-    """Take what is written, or sent as a photo, for a part."""
+    """Pass a text or photo to the part that is being edited."""
     await ctx.services.edit_locks.acquire(state.id, ctx.user_id)
     if state.seen == ctx.message_id:
         # The app was stopped between this message and its answer: it is kept, the answer is owed.
@@ -200,10 +200,10 @@ async def on_message(ctx: HandlerContext, state: EditState) -> None:
     elif not ctx.words:
         raise UserError("post-text-wanted")
     else:
-        await _take_text(ctx, state)
+        await _collect_text(ctx, state)
 
 
-async def _take_text(ctx: HandlerContext, state: EditState) -> None:
+async def _collect_text(ctx: HandlerContext, state: EditState) -> None:
     """Collect what is written of a body until it is said to be all; any other part is one message.
 
     So is a paragraph, unless it is so long that a client may have split it.
@@ -220,7 +220,7 @@ async def _take_text(ctx: HandlerContext, state: EditState) -> None:
 
 @EDIT.on_finish
 async def finish(ctx: HandlerContext, state: EditState) -> None:
-    """Take what was written as it is. It goes on top of the revision at which the editor began."""
+    """Apply what was written to the revision at which the editor began."""
     if not state.parts and not state.media:
         raise UserError("post-not-finished")
     article = editable(ctx, await workable(ctx, state.id))

@@ -40,7 +40,7 @@ class HouseWordsPage(CallbackData, prefix="house"):
 
 @dataclass(frozen=True, slots=True)
 class AskHouseWords(CallbackData, prefix="house:add"):
-    """Asks for new words."""
+    """Prompts for new words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +68,8 @@ async def on_page(ctx: HandlerContext, button: HouseWordsPage) -> None:
 
 
 @router.callback(AskHouseWords, right=Right.EDIT)
-async def ask(ctx: HandlerContext, _button: AskHouseWords) -> None:
-    """Ask for new words."""
+async def prompt_for_words(ctx: HandlerContext, _button: AskHouseWords) -> None:
+    """Prompt for new words."""
     await HOUSE_WORDS.open(ctx, HouseWordState())
     await ctx.answer_callback()
     await ctx.prompt("house-words-ask", cancel_keyboard(ctx), most=MOST_LINES)
@@ -77,7 +77,7 @@ async def ask(ctx: HandlerContext, _button: AskHouseWords) -> None:
 
 @HOUSE_WORDS.on_message
 async def on_message(ctx: HandlerContext, _state: HouseWordState) -> None:
-    """Take the words; after a crash the same message comes again, and changes nothing."""
+    """Add the words of the message; after a crash the same message comes again, and changes nothing."""
     if not ctx.words:
         raise UserError("post-text-wanted")
     await _add(ctx)

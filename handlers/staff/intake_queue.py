@@ -21,7 +21,7 @@ from bot.render.callbacks import SettledRow
 from bot.render.headline import category_name
 from bot.render.html import cut, escape
 from bot.render.message import Button, ButtonStyle, Keyboard, Message
-from bot.render.story import FirstTelling, told_before
+from bot.render.story import FirstReport, first_report_note
 from handlers.core.cards import is_card
 from handlers.core.context import HandlerContext
 from handlers.core.keyboards import question_keyboard
@@ -44,14 +44,14 @@ _DIGEST = 16
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """An article that waits or has waited, its last review, and the article that told its story before.
+    """An article that waits or has waited, its last review, and the article that reported its story before.
 
     `source` is the name of the source that brought it, "" where that is unknown.
     """
 
     review: Review
     article: Article
-    first: FirstTelling | None
+    first: FirstReport | None
     source: str
 
     @property
@@ -61,7 +61,7 @@ class Item:
 
     @property
     def retells(self) -> bool:
-        """True where readers have the article that told its story before."""
+        """True where readers have the article that reported its story before."""
         return self.first is not None and self.first.article.state is ArticleState.PUBLISHED
 
 
@@ -93,7 +93,7 @@ class JoinItem(CallbackData, prefix="gate:join"):
 
 
 @dataclass(frozen=True, slots=True)
-class TakeItemBack(CallbackData, prefix="gate:back"):
+class UndoOrRetractItem(CallbackData, prefix="gate:back"):
     """Undoes or retracts the publication of one item; `offset` is that of the page it stands on."""
 
     article_id: ArticleId
@@ -175,7 +175,7 @@ async def publish(ctx: HandlerContext, button: PublishItem) -> None:
 
 @router.callback(DropItem, right=Right.PUBLISH)
 async def drop(ctx: HandlerContext, button: DropItem) -> None:
-    """Put one item away."""
+    """Drop one item."""
     article = await workable(ctx, button.article_id)
     try:
         await ctx.services.reviews.drop(article.id, actor_id=ctx.user_id)
@@ -196,18 +196,18 @@ async def join(ctx: HandlerContext, button: JoinItem) -> None:
     await ctx.answer_callback("noted")
 
 
-@router.callback(TakeItemBack, right=Right.PUBLISH)
-async def take_back(ctx: HandlerContext, button: TakeItemBack) -> None:
+@router.callback(UndoOrRetractItem, right=Right.PUBLISH)
+async def on_undo_item(ctx: HandlerContext, button: UndoOrRetractItem) -> None:
     """Undo the publication of one item, or ask for the reason of its retraction."""
     try:
-        await retraction_reason.take_back(ctx, await workable(ctx, button.article_id))
+        await retraction_reason.undo_or_prompt_for_reason(ctx, await workable(ctx, button.article_id))
     finally:
         await _show_how_things_stand(ctx, button.offset)
     await ctx.answer_callback("noted")
 
 
 @router.callback(AskAll, right=Right.PUBLISH)
-async def ask_all(ctx: HandlerContext, button: AskAll) -> None:
+async def confirm_all(ctx: HandlerContext, button: AskAll) -> None:
     """Ask whether to publish a whole page."""
     items, texts = await _unchanged_items(ctx, button), ctx.texts
     titles = [f"▪️ {escape(cut(item.article.content.title, _TITLE))}" for item in items]
@@ -314,7 +314,7 @@ def _lines(item: Item, texts: Texts, now: int) -> list[str]:
     lead = [escape(texts.line(cut(article.content.lead, _LEAD)))] if article.content.lead else []
     if not item.waits:
         return [head, *lead, escape(state_in_words(article, texts))]
-    before = told_before(article, item.first, texts)
+    before = first_report_note(article, item.first, texts)
     facts = texts.facts(origin_in_words(item.source, texts), category_name(article.category, texts))
     ago = time_ago(item.review.submitted_at, now, texts)
     return [head, *([before] if before else []), *lead, f"{escape(facts)} · {ago}"]
@@ -349,7 +349,7 @@ def _after(article: Article, texts: Texts, offset: int = 0) -> tuple[Button, ...
     done = Button(_outcome(article, texts), OpenPreview(article.id).pack())
     if article.state is not ArticleState.PUBLISHED:
         return (done,)
-    return (done, Button(texts("button-gate-back", id=article.id), TakeItemBack(article.id, offset).pack()))
+    return (done, Button(texts("button-gate-back", id=article.id), UndoOrRetractItem(article.id, offset).pack()))
 
 
 def _outcome(article: Article, texts: Texts) -> str:

@@ -17,16 +17,16 @@ from bot.render.callbacks import (
     CommentPlace,
     DecideComment,
     DecisionPlace,
+    HideComment,
     QueuePage,
-    TakeCommentDown,
 )
 from bot.render.comments import CommentPage, author_of, card, queue, quoted
 from bot.render.html import cut, escape
 from bot.render.message import Button, ButtonStyle, Message
-from handlers.core.comment_list import ask_sure, page_at, page_of, show_from
+from handlers.core.comment_list import confirm_in_place, page_at, page_of, show_from
 from handlers.core.context import HandlerContext
 from handlers.core.keyboards import question_keyboard
-from handlers.core.labels import fetched_window, in_rows, told_apart, turns_by_offset
+from handlers.core.labels import distinct_labels, fetched_window, in_rows, turns_by_offset
 from handlers.core.router import Router
 from handlers.staff.list_rows import listed, row_ids, settled_rows
 from storage import articles, comments
@@ -49,7 +49,7 @@ class KeepAuthor(CallbackData, prefix="judge"):
 
 @dataclass(frozen=True, slots=True)
 class LiftSilence(CallbackData, prefix="lift"):
-    """Lets somebody write comments again."""
+    """Lifts the silence of a person."""
 
     user_id: UserId
 
@@ -105,7 +105,7 @@ async def keep_author(ctx: HandlerContext, button: KeepAuthor) -> None:
 
 
 @router.callback(AskToSilence, right=Right.MODERATE)
-async def ask_to_silence(ctx: HandlerContext, button: AskToSilence) -> None:
+async def confirm_silencing(ctx: HandlerContext, button: AskToSilence) -> None:
     """Ask whether a waiting comment's author is to be silenced; in the queue, below it."""
     comment = await _comment(ctx, button.comment_id)
     if comment.state is not CommentState.WAITING:
@@ -120,15 +120,13 @@ async def ask_to_silence(ctx: HandlerContext, button: AskToSilence) -> None:
     await ctx.answer_callback()
 
 
-@router.callback(TakeCommentDown, right=Right.MODERATE)
-async def take_down(ctx: HandlerContext, button: TakeCommentDown) -> None:
-    """Ask whether an approved comment is to be hidden; hide it once that is sure."""
+@router.callback(HideComment, right=Right.MODERATE)
+async def take_down(ctx: HandlerContext, button: HideComment) -> None:
+    """Ask for confirmation, then hide an approved comment."""
     comment = await _comment(ctx, button.comment_id)
     if not button.sure:
-        yes = Button(
-            ctx.texts("button-yes-down"), TakeCommentDown(comment.id, "y").pack(), style=ButtonStyle.DANGER
-        )
-        await ask_sure(ctx, comment, "comment-down-sure", yes)
+        yes = Button(ctx.texts("button-yes-down"), HideComment(comment.id, "y").pack(), style=ButtonStyle.DANGER)
+        await confirm_in_place(ctx, comment, "comment-down-sure", yes)
         return
     try:
         await ctx.services.comments.take_down(comment.id, actor_id=ctx.user_id)
@@ -145,7 +143,7 @@ async def on_silenced_page(ctx: HandlerContext, button: SilencedPage) -> None:
 
 @router.callback(LiftSilence, right=Right.MODERATE)
 async def lift(ctx: HandlerContext, button: LiftSilence) -> None:
-    """Let somebody write again; the list keeps its rows."""
+    """Lift the silence of a person; the list keeps its rows."""
     try:
         await ctx.services.comments.lift_silence(button.user_id, actor_id=ctx.user_id)
     finally:
@@ -245,7 +243,7 @@ async def _silenced(ctx: HandlerContext, offset: int) -> Message:
     lines, buttons = [texts.html("silenced-title")], []
     page = people[:_PEOPLE_PAGE]
     names = [cut(author_of(person.name, texts), 24) for person in page]
-    labels = told_apart(names, texts, [str(person.user_id) for person in page])
+    labels = distinct_labels(names, texts, [str(person.user_id) for person in page])
     for person, label in zip(page, labels, strict=True):
         name = author_of(person.name, texts)
         since = texts.html("silenced-since", name=cut(moderators[person.by], 60), when=texts.short(person.at))

@@ -54,7 +54,7 @@ class RetryDelivery(CallbackData, prefix="out"):
 
 @dataclass(frozen=True, slots=True)
 class ConfirmDelivery(CallbackData, prefix="out"):
-    """Says that a delivery has arrived."""
+    """Confirms that a delivery has arrived."""
 
     delivery_id: DeliveryId
     offset: Offset
@@ -71,7 +71,7 @@ class DropDelivery(CallbackData, prefix="out"):
 
 
 @router.command("outbox", right=Right.OUTBOX)
-async def show(ctx: HandlerContext) -> None:
+async def show_outbox(ctx: HandlerContext) -> None:
     """/outbox."""
     await ctx.send(await _outbox(ctx, 0))
 
@@ -91,13 +91,13 @@ async def retry(ctx: HandlerContext, button: RetryDelivery) -> None:
 
 @router.callback(ConfirmDelivery, right=Right.OUTBOX)
 async def confirm(ctx: HandlerContext, button: ConfirmDelivery) -> None:
-    """Take an uncertain delivery for one that has arrived."""
+    """Mark an uncertain delivery as arrived."""
     await _decide(ctx, ctx.services.outbox_actions.arrived(button.delivery_id, actor_id=ctx.user_id), button.offset)
 
 
 @router.callback(DropDelivery, right=Right.OUTBOX)
 async def drop(ctx: HandlerContext, button: DropDelivery) -> None:
-    """Give up a delivery that went wrong."""
+    """Drop a failed delivery."""
     await _decide(ctx, ctx.services.outbox_actions.drop(button.delivery_id, actor_id=ctx.user_id), button.offset)
 
 

@@ -29,7 +29,7 @@ _LABEL = 48
 
 @dataclass(frozen=True, slots=True)
 class RemoveParagraph(CallbackData, prefix="para:less"):
-    """Takes the block at `index` of a body away, at the revision that the question showed."""
+    """Removes the block at `index` of a body, at the revision that the question showed."""
 
     article_id: ArticleId
     revision: RevisionNumber
@@ -44,7 +44,7 @@ async def list_paragraphs(ctx: HandlerContext, button: ListParagraphs) -> None:
 
 
 @router.callback(AskParagraph, right=Right.WRITE)
-async def ask_paragraph(ctx: HandlerContext, button: AskParagraph) -> None:
+async def prompt_for_paragraph(ctx: HandlerContext, button: AskParagraph) -> None:
     """Send the paragraph as it is, and ask for it as it is to be."""
     if article := await locked_article(ctx, button.article_id):
         before = _paragraph(article, button)
@@ -63,7 +63,7 @@ async def ask_paragraph(ctx: HandlerContext, button: AskParagraph) -> None:
 
 @router.callback(RemoveParagraph, right=Right.WRITE)
 async def remove_paragraph(ctx: HandlerContext, button: RemoveParagraph) -> None:
-    """Take the paragraph away."""
+    """Remove the paragraph."""
     if article := await locked_article(ctx, button.article_id):
         before = _paragraph(article, button)
         await change(ctx, article, article.revision, SetParagraph(button.index, before, FormattedText("")))

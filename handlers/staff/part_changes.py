@@ -79,7 +79,7 @@ async def change(ctx: HandlerContext, article: Article, revision: int, edit: Art
 
 
 async def begin_correction(ctx: HandlerContext, article: Article, revision: int, edit: ArticleEdit) -> None:
-    """Take an edit of a published article, and show the card of the correction.
+    """Begin a correction with an edit of a published article, and show its card.
 
     Raises UserError where it cannot be stored so or changes nothing, ConflictError where `revision` is not the
     newest any more.

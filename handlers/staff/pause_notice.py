@@ -20,7 +20,7 @@ async def pause_in_words(connection: Connection, texts: Texts) -> str:
 
 
 async def remind(ctx: HandlerContext) -> None:
-    """Say after a publication that its push has to wait, where it has."""
+    """After a publication, warn the person where pushes are paused."""
     async with ctx.services.database.read() as connection:
         words = await pause_in_words(connection, ctx.texts)
     if words:

@@ -28,7 +28,7 @@ _MOST = 8
 
 @dataclass(frozen=True, slots=True)
 class ClosePost(CallbackData, prefix="post"):
-    """Takes the shown post away."""
+    """Removes the shown post."""
 
     article_id: ArticleId
     word: Literal["close"] = "close"
@@ -44,7 +44,7 @@ class ShowPostAs(CallbackData, prefix="post"):
 
 
 @router.callback(ShowPost, right=Right.WRITE)
-async def show(ctx: HandlerContext, button: ShowPost) -> None:
+async def show_post(ctx: HandlerContext, button: ShowPost) -> None:
     """Answer with the post as it usually looks."""
     article = await workable(ctx, button.article_id)
     post = _post(ctx, article, await _places(ctx), None)
@@ -53,8 +53,8 @@ async def show(ctx: HandlerContext, button: ShowPost) -> None:
 
 
 @router.callback(ShowPostAs, right=Right.WRITE)
-async def show_as(ctx: HandlerContext, button: ShowPostAs) -> None:
-    """Put the post as in a channel or group in the place of the shown one."""
+async def show_post_as(ctx: HandlerContext, button: ShowPostAs) -> None:
+    """Replace the shown post with one as in a channel or group."""
     article, places = await workable(ctx, button.article_id), await _places(ctx)
     place = next((place for place in places if place.id == button.chat_id), None)
     if place is None and button.chat_id != USUAL:
@@ -67,7 +67,7 @@ async def show_as(ctx: HandlerContext, button: ShowPostAs) -> None:
 
 @router.callback(ClosePost, right=Right.WRITE)
 async def close(ctx: HandlerContext, _button: ClosePost) -> None:
-    """Take the shown post away."""
+    """Remove the shown post."""
     await _close(ctx)
     await ctx.answer_callback()
 
@@ -105,8 +105,8 @@ def _other_styles(ctx: HandlerContext, article_id: int, places: Sequence[Chat], 
 
 
 async def _close(ctx: HandlerContext) -> None:
-    """Take the shown post away: the preview stands above it. One that is too old only loses its buttons."""
+    """Remove the shown post: the preview stands above it. One that is too old only loses its buttons."""
     try:
-        await ctx.services.gateway.take_away(ctx.chat_id, ctx.message_id)
+        await ctx.services.gateway.delete_answer(ctx.chat_id, ctx.message_id)
     except BadRequest:
         await ctx.set_buttons()

@@ -31,7 +31,7 @@ _SEEN_ANOTHER = (conflicts.CHANGED, "proposal-changed")
 
 
 @router.callback(ShowProposal, right=Right.PUBLISH)
-async def show(ctx: HandlerContext, button: ShowProposal) -> None:
+async def show_proposal(ctx: HandlerContext, button: ShowProposal) -> None:
     """Answer with what would change."""
     await ctx.send(await _difference(ctx, await workable(ctx, button.article_id)))
 
@@ -49,7 +49,7 @@ async def on_page(ctx: HandlerContext, button: ProposalPage) -> None:
 
 @router.callback(AcceptProposal, right=Right.PUBLISH)
 async def accept(ctx: HandlerContext, button: AcceptProposal) -> None:
-    """Take over the new text that was seen."""
+    """Accept the new text that was shown."""
     article = await workable(ctx, button.article_id)
     try:
         revised = await ctx.services.source_changes.accept(

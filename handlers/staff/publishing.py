@@ -60,7 +60,7 @@ async def _publish(ctx: HandlerContext, article: Article) -> None:
 
 
 async def _half_edited(ctx: HandlerContext, article: Article) -> bool:
-    """Tell whether somebody else is editing the article; then they are asked whether to publish it so."""
+    """Return whether somebody else is editing the article; then they are asked whether to publish it so."""
     holder = await ctx.services.edit_locks.other_holder(article.id, ctx.user_id)
     if holder is None:
         return False

@@ -24,7 +24,7 @@ RETRACTION_REASON = Dialogue("retract-reason", RetractionReasonState, right=Righ
 _SHOWN = 300
 
 
-async def take_back(ctx: HandlerContext, article: Article) -> None:
+async def undo_or_prompt_for_reason(ctx: HandlerContext, article: Article) -> None:
     """Undo the publication of an article of which nothing was sent; else ask for the reason of its retraction.
 
     Raises ConflictError where it is not published (any more).
@@ -35,13 +35,13 @@ async def take_back(ctx: HandlerContext, article: Article) -> None:
     except ConflictError as error:
         if error.key != UNDO_TOO_LATE:
             raise
-        await ask_reason(ctx, article)
+        await prompt_for_reason(ctx, article)
     else:
         await ctx.send(undone_message(ctx, draft))
 
 
-async def ask_reason(ctx: HandlerContext, article: Article) -> None:
-    """Ask for the reason to retract an article. Raises ConflictError where it is not published (any more)."""
+async def prompt_for_reason(ctx: HandlerContext, article: Article) -> None:
+    """Prompt for the reason to retract an article. Raises ConflictError where it is not published (any more)."""
     require(Act.RETRACT, article)
     await RETRACTION_REASON.open(ctx, RetractionReasonState(id=article.id))
     id_, title = ctx.texts.digits(str(article.id)), cut(article.content.title, _SHOWN)

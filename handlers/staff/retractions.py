@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.errors import UserError
-from bot.newsroom.callbacks import AskRetraction, RetractVanished, TakePublicationBack
+from bot.newsroom.callbacks import AskRetraction, RetractVanished, UndoOrRetract
 from bot.newsroom.permissions import Right
 from bot.newsroom.stories import source_names
 from bot.newsroom.transitions import Act, require
@@ -19,7 +19,12 @@ from handlers.core.router import Router
 from handlers.staff import amendment_progress
 from handlers.staff.article_access import numbered, workable
 from handlers.staff.article_choice import or_choice
-from handlers.staff.retraction_reason import RETRACTION_REASON, RetractionReasonState, ask_reason, take_back
+from handlers.staff.retraction_reason import (
+    RETRACTION_REASON,
+    RetractionReasonState,
+    prompt_for_reason,
+    undo_or_prompt_for_reason,
+)
 from storage.records import Article, ArticleState
 
 router = Router()
@@ -58,28 +63,28 @@ async def retract(ctx: HandlerContext) -> None:
     article_id, reason = numbered(ctx, "retract-usage")
     article = await workable(ctx, article_id)
     if reason:
-        await _ask(ctx, article, _checked(reason))
+        await _show_confirmation(ctx, article, _checked(reason))
     else:
-        await ask_reason(ctx, article)
+        await prompt_for_reason(ctx, article)
 
 
 @router.callback(AskRetraction, right=Right.PUBLISH)
 async def on_retract(ctx: HandlerContext, button: AskRetraction) -> None:
-    """Ask for the reason."""
-    await ask_reason(ctx, await workable(ctx, button.article_id))
+    """Prompt for the reason."""
+    await prompt_for_reason(ctx, await workable(ctx, button.article_id))
 
 
 @RETRACTION_REASON.on_message
 async def on_reason(ctx: HandlerContext, state: RetractionReasonState) -> None:
-    """Take the reason, and show the card."""
+    """Store the reason, and show the card."""
     reason = _checked(" ".join(ctx.words.split()))
-    await _ask(ctx, await workable(ctx, state.id), reason)
+    await _show_confirmation(ctx, await workable(ctx, state.id), reason)
 
 
-@router.callback(TakePublicationBack, right=Right.PUBLISH)
-async def on_take_back(ctx: HandlerContext, button: TakePublicationBack) -> None:
+@router.callback(UndoOrRetract, right=Right.PUBLISH)
+async def on_undo_publication(ctx: HandlerContext, button: UndoOrRetract) -> None:
     """Undo the publication of an article, or ask for the reason of its retraction."""
-    await take_back(ctx, await workable(ctx, button.article_id))
+    await undo_or_prompt_for_reason(ctx, await workable(ctx, button.article_id))
     await ctx.answer_callback("noted")
 
 
@@ -89,7 +94,7 @@ async def on_vanished(ctx: HandlerContext, button: RetractVanished) -> None:
     article = await workable(ctx, button.article_id)
     async with ctx.services.database.read() as connection:
         site = (await source_names(connection, [article]))[article.id]
-    await _ask(ctx, article, ctx.texts("retract-reason-vanished", site=cut(site, _SITE)))
+    await _show_confirmation(ctx, article, ctx.texts("retract-reason-vanished", site=cut(site, _SITE)))
 
 
 @router.callback(AnswerRetraction, right=Right.PUBLISH)
@@ -119,7 +124,7 @@ def _checked(reason: str) -> str:
     return reason
 
 
-async def _ask(ctx: HandlerContext, article: Article, reason: str) -> None:
+async def _show_confirmation(ctx: HandlerContext, article: Article, reason: str) -> None:
     require(Act.RETRACT, article)
     stamp = await RETRACTION.put_aside(ctx, RetractionState(id=article.id, reason=reason))
     texts = ctx.texts

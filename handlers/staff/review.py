@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.clock import now_ms
 from bot.errors import ConflictError, UserError
 from bot.locales.catalog import Texts
-from bot.newsroom.callbacks import OpenPreview, SubmitDraft, TakePublicationBack
+from bot.newsroom.callbacks import OpenPreview, SubmitDraft, UndoOrRetract
 from bot.newsroom.names import name_of
 from bot.newsroom.permissions import Right, may
 from bot.newsroom.reviews import REASON_LIMIT
@@ -18,7 +18,7 @@ from bot.render.callbacks import PreviewPage
 from bot.render.headline import category_name
 from bot.render.html import cut, escape, strip_tags
 from bot.render.message import Button, Message
-from bot.render.story import told_before
+from bot.render.story import first_report_note
 from handlers.core.cards import is_card
 from handlers.core.context import HandlerContext
 from handlers.core.dialogues import Dialogue, DialogueState
@@ -130,7 +130,7 @@ async def on_approve(ctx: HandlerContext, button: ApproveReview) -> None:
 
 @router.callback(RejectReview, right=Right.PUBLISH)
 async def on_reject(ctx: HandlerContext, button: RejectReview) -> None:
-    """Ask for the reason; nobody wrote what a source brought, and nobody is told one."""
+    """Prompt for the reason of a rejection; an item of a source is rejected without one."""
     article, services = await workable(ctx, button.article_id), ctx.services
     review = await services.reviews.get_open(article.id)
     if review.submitted_by is None:
@@ -152,7 +152,7 @@ async def on_withdraw(ctx: HandlerContext, button: WithdrawReview) -> None:
 
 @REJECTION.on_message
 async def on_message(ctx: HandlerContext, state: RejectionState) -> None:
-    """Take the reason of a rejection. Raises UserError where it is none, and where the review is over now."""
+    """Reject with the reason in the message. Raises UserError where it is none, or where the review has ended."""
     if not may(ctx.role, Right.PUBLISH):
         raise UserError("not-allowed")
     reason = " ".join(ctx.words.split())
@@ -179,7 +179,7 @@ async def render_card(connection: Connection, card: Card, texts: Texts) -> Messa
     facts = f"{texts.html('review-card', id=article.id)} · {escape(section)}"
     lines = [facts, "", f"<b>{escape(texts.line(article.content.title))}</b>"]
     firsts = await first_tellings(connection, [article])
-    if before := told_before(article, firsts.get(article.id), texts):
+    if before := first_report_note(article, firsts.get(article.id), texts):
         lines.append(before)
     if article.content.lead:
         lines += ["", escape(texts.line(cut(article.content.lead, _LEAD)))]
@@ -199,7 +199,7 @@ async def render_card(connection: Connection, card: Card, texts: Texts) -> Messa
         return Message("\n".join(lines))
     after = (
         Button(texts("button-view"), OpenPreview(article.id).pack()),
-        Button(texts("button-retract"), TakePublicationBack(article.id).pack()),
+        Button(texts("button-retract"), UndoOrRetract(article.id).pack()),
     )
     return Message("\n".join(lines), (after,))
 
@@ -227,7 +227,7 @@ async def _submit(ctx: HandlerContext, article: Article) -> None:
 
 
 async def _settled(ctx: HandlerContext, article: Article, key: str) -> None:
-    """Say what was done in the place of the preview; a card says it by itself."""
+    """Replace the preview with the outcome; a card shows it by itself."""
     if not await is_card(ctx, CardKind.REVIEW, article.id):
         view = Button(ctx.texts("button-view"), PreviewPage(article.id).pack())
         await ctx.edit_or_send(Message(ctx.texts.html(key, id=article.id, title=article.content.title), ((view,),)))

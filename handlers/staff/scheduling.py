@@ -59,8 +59,8 @@ class OpenPlanned(CallbackData, prefix="planned:open"):
 
 
 @router.callback(AskPublicationTime, right=Right.PUBLISH)
-async def ask(ctx: HandlerContext, button: AskPublicationTime) -> None:
-    """Ask for the time of an article, or for another one."""
+async def prompt_for_time(ctx: HandlerContext, button: AskPublicationTime) -> None:
+    """Prompt for the time of an article, or for another one."""
     article = await workable(ctx, button.article_id)
     require(Act.SCHEDULE, article)
     if article.revision != button.revision:
@@ -89,7 +89,7 @@ async def plan_at(ctx: HandlerContext, button: PlanAt) -> None:
 
 @PLAN.on_message
 async def on_message(ctx: HandlerContext, state: PlanState) -> None:
-    """Take the time that was asked for. What cannot be read may be written again."""
+    """Read the time in the message; a time that cannot be read may be written again."""
     if not ctx.words:
         raise UserError("plan-unreadable", text="…")
     article = await workable(ctx, state.id)
@@ -135,7 +135,7 @@ async def open_planned(ctx: HandlerContext, button: OpenPlanned) -> None:
 
 
 async def schedule(ctx: HandlerContext, article: Article, words: str, *, expected: int | None = None) -> None:
-    """Let an article be published at the time in `words`. Raises UserError where they name no time to come."""
+    """Schedule an article for the time in `words`. Raises UserError where they name no time to come."""
     services = ctx.services
     require(Act.SCHEDULE, article)
     at = parse_future_time(words, ctx.texts.zone, services.clock())

@@ -10,5 +10,5 @@ router = Router()
 
 @router.callback(SettledRow, right=Right.HOME)
 async def on_settled(ctx: HandlerContext, _button: SettledRow) -> None:
-    """Say that nothing is left to do in the row."""
+    """Answer that nothing is left to do in the row."""
     await ctx.answer_callback("row-settled")

@@ -127,16 +127,16 @@ async def list_or_search(ctx: HandlerContext) -> None:
 
 
 @router.callback(AskSourceAddress, right=Right.SOURCES)
-async def ask_address(ctx: HandlerContext, _button: AskSourceAddress) -> None:
-    """Ask for an address of a site."""
+async def prompt_for_address(ctx: HandlerContext, _button: AskSourceAddress) -> None:
+    """Prompt for an address of a site."""
     await ADDING.open(ctx, SourceAddingState())
     await ctx.answer_callback()
     await ctx.prompt("source-address-ask", cancel_keyboard(ctx))
 
 
 @ADDING.on_message
-async def take_address(ctx: HandlerContext, state: SourceAddingState) -> None:
-    """Look for sources at the address in the message."""
+async def on_address(ctx: HandlerContext, state: SourceAddingState) -> None:
+    """Discover sources at the address in the message."""
     if state.is_aside:
         # The process was stopped between the search and its answer: the search is done, the answer is owed.
         await _send_offers(ctx, state.offers)
@@ -163,7 +163,7 @@ async def show_sample(ctx: HandlerContext, button: ShowSample) -> None:
 
 
 @router.callback(AskOfferCategory, right=Right.SOURCES)
-async def ask_category(ctx: HandlerContext, button: AskOfferCategory) -> None:
+async def show_categories(ctx: HandlerContext, button: AskOfferCategory) -> None:
     """Show the categories in place of the card; each leads back to it."""
     _offer_at(await _offers(ctx, button.stamp), button)
     known = await _categories(ctx)

@@ -76,7 +76,7 @@ class AskSourceCategory(CallbackData, prefix="source:cat"):
 
 @dataclass(frozen=True, slots=True)
 class ChooseSourceCategory(CallbackData, prefix="source:cat"):
-    """Gives a source's items another category."""
+    """Changes the category of a source's items."""
 
     source_id: SourceId
     category_id: CategoryId
@@ -99,7 +99,7 @@ class AskSourceInterval(CallbackData, prefix="source:every"):
 
 @dataclass(frozen=True, slots=True)
 class ChooseSourceInterval(CallbackData, prefix="source:every"):
-    """Has a source read at another interval."""
+    """Changes the interval of a source."""
 
     source_id: SourceId
     seconds: Seconds
@@ -122,28 +122,28 @@ class ChooseSourcePolicy(CallbackData, prefix="source"):
 
 @dataclass(frozen=True, slots=True)
 class AskSourceName(CallbackData, prefix="source:name"):
-    """Asks for a source's new name."""
+    """Prompts for a source's new name."""
 
     source_id: SourceId
 
 
 @dataclass(frozen=True, slots=True)
 class ClearSourceName(CallbackData, prefix="source:noname"):
-    """Has a source called what its site calls itself."""
+    """Resets a source's name to its site's own."""
 
     source_id: SourceId
 
 
 @dataclass(frozen=True, slots=True)
 class AskNewAddress(CallbackData, prefix="source:url"):
-    """Asks for a source's new address."""
+    """Prompts for a source's new address."""
 
     source_id: SourceId
 
 
 @dataclass(frozen=True, slots=True)
 class SaveNewAddress(CallbackData, prefix="source:url"):
-    """Has a source read at the address of an offer."""
+    """Changes the address of a source to that of an offer."""
 
     source_id: SourceId
     stamp: Stamp
@@ -165,7 +165,7 @@ async def show_choices(ctx: HandlerContext, button: EditSource) -> None:
 
 
 @router.callback(AskSourceCategory, right=Right.SOURCES)
-async def ask_category(ctx: HandlerContext, button: AskSourceCategory) -> None:
+async def show_categories(ctx: HandlerContext, button: AskSourceCategory) -> None:
     """Show the categories."""
     source, known = await _source_and_categories(ctx, button.source_id)
     buttons = [
@@ -195,7 +195,7 @@ async def choose_destination(ctx: HandlerContext, button: ChooseSourceDestinatio
 
 
 @router.callback(AskSourceInterval, right=Right.SOURCES)
-async def ask_interval(ctx: HandlerContext, button: AskSourceInterval) -> None:
+async def show_intervals(ctx: HandlerContext, button: AskSourceInterval) -> None:
     """Show the usual intervals."""
     source, texts = await _source(ctx, button.source_id), ctx.texts
 
@@ -209,14 +209,14 @@ async def ask_interval(ctx: HandlerContext, button: AskSourceInterval) -> None:
 
 @router.callback(ChooseSourceInterval, right=Right.SOURCES)
 async def choose_interval(ctx: HandlerContext, button: ChooseSourceInterval) -> None:
-    """Have the source read at one of the usual intervals."""
+    """Set one of the usual intervals of a source."""
     if button.seconds and button.seconds not in INTERVALS:
         raise UserError("stale-button")
     await _change(ctx, button.source_id, SourceEdit(interval=button.seconds))
 
 
 @router.callback(AskSourcePolicy, right=Right.SOURCES)
-async def ask_policy(ctx: HandlerContext, button: AskSourcePolicy) -> None:
+async def show_policies(ctx: HandlerContext, button: AskSourcePolicy) -> None:
     """Show the policies for changes."""
     source = await _source(ctx, button.source_id)
     rows = tuple(
@@ -235,8 +235,8 @@ async def choose_policy(ctx: HandlerContext, button: ChooseSourcePolicy) -> None
 
 
 @router.callback(AskSourceName, right=Right.SOURCES)
-async def ask_name(ctx: HandlerContext, button: AskSourceName) -> None:
-    """Ask for a name; one that was given can be taken away again."""
+async def prompt_for_name(ctx: HandlerContext, button: AskSourceName) -> None:
+    """Prompt for a name; one that was given can be taken away again."""
     source = await _source(ctx, button.source_id)
     await EDITING.open(ctx, SourceEditingState(step="name", id=source.id))
     clear = ((Button(ctx.texts("button-source-own-name"), ClearSourceName(source.id).pack()),),)
@@ -248,7 +248,7 @@ async def ask_name(ctx: HandlerContext, button: AskSourceName) -> None:
 
 @router.callback(ClearSourceName, right=Right.SOURCES)
 async def clear_name(ctx: HandlerContext, button: ClearSourceName) -> None:
-    """Have the source called what its site calls itself."""
+    """Reset the name of a source to its site's own."""
     source = await ctx.services.source_admin.edit(button.source_id, SourceEdit(title=""), actor_id=ctx.user_id)
     await ctx.close_dialogue()
     await ctx.edit_or_send(await source_page(ctx, source.id))
@@ -256,8 +256,8 @@ async def clear_name(ctx: HandlerContext, button: ClearSourceName) -> None:
 
 
 @router.callback(AskNewAddress, right=Right.SOURCES)
-async def ask_address(ctx: HandlerContext, button: AskNewAddress) -> None:
-    """Ask for another address."""
+async def prompt_for_address(ctx: HandlerContext, button: AskNewAddress) -> None:
+    """Prompt for another address."""
     source = await _source(ctx, button.source_id)
     await EDITING.open(ctx, SourceEditingState(step="address", id=source.id))
     await ctx.answer_callback()
@@ -265,8 +265,8 @@ async def ask_address(ctx: HandlerContext, button: AskNewAddress) -> None:
 
 
 @EDITING.on_message
-async def take_words(ctx: HandlerContext, state: SourceEditingState) -> None:
-    """Take what is written for the name or the address."""
+async def on_text(ctx: HandlerContext, state: SourceEditingState) -> None:
+    """Set the name or try the address in the message."""
     source = await _source(ctx, state.id)
     if state.is_aside:
         # The process was stopped between the search and its answer: the search is done, the answer is owed.
@@ -279,7 +279,7 @@ async def take_words(ctx: HandlerContext, state: SourceEditingState) -> None:
 
 @router.callback(SaveNewAddress, right=Right.SOURCES)
 async def save_address(ctx: HandlerContext, button: SaveNewAddress) -> None:
-    """Have the source read at the address that was tried."""
+    """Change the address of a source to the one that was tried."""
     state = await EDITING.waiting(ctx, button.stamp)
     if state is None or state.id != button.source_id or button.place >= len(state.offers):
         raise UserError("stale-button")
@@ -326,7 +326,7 @@ async def _rename(ctx: HandlerContext, source: Source) -> None:
 
 
 async def _try_address(ctx: HandlerContext, state: SourceEditingState, source: Source) -> None:
-    """Look at the address as when a source is added; a page that is watched is read as a page."""
+    """Try an address as when a source is added; a watched page is read as a page."""
     addresses = addresses_in(ctx.words)
     await EDITING.open(ctx, state)
     if not addresses:

@@ -6,7 +6,7 @@ from bot.ingest.identity.addresses import host_of
 from bot.ingest.sources.source_condition import SourceCondition, condition_of
 from bot.locales.catalog import Texts
 from bot.render.html import cut, escape
-from handlers.core.labels import told_apart
+from handlers.core.labels import distinct_labels
 from storage.hub_subscriptions import HubStatus
 from storage.records import ChangePolicy, Source, SourceKind, SourceState
 
@@ -36,7 +36,7 @@ def on_buttons(listed: Sequence[Source], texts: Texts) -> list[str]:
     names = [cut(name_of(source), _ON_A_BUTTON) for source in listed]
     hosts = [host_of(source.url) for source in listed]
     addresses = [_end_of(source.url.partition("://")[2]) for source in listed]
-    return told_apart(names, texts, hosts, addresses)
+    return distinct_labels(names, texts, hosts, addresses)
 
 
 def _end_of(address: str) -> str:

@@ -35,7 +35,7 @@ SettingTag = Annotated[str, "[0-9a-f]{16}"]
 
 @dataclass(frozen=True, slots=True)
 class AskRequestPart(CallbackData, prefix="request:set"):
-    """Asks for a part of a source's requests."""
+    """Prompts for a part of a source's requests."""
 
     source_id: SourceId
     part: RequestPart
@@ -74,14 +74,14 @@ _ON_A_BUTTON = 30
 
 
 @router.callback(ShowSourceRequests, right=Right.SOURCES)
-async def show(ctx: HandlerContext, button: ShowSourceRequests) -> None:
+async def show_requests(ctx: HandlerContext, button: ShowSourceRequests) -> None:
     """Show what is set for the requests of a source."""
     await ctx.edit_or_send(_page(ctx, await _source(ctx, button.source_id)))
 
 
 @router.callback(AskRequestPart, right=Right.SOURCES)
-async def ask(ctx: HandlerContext, button: AskRequestPart) -> None:
-    """Ask for a part."""
+async def prompt_for_part(ctx: HandlerContext, button: AskRequestPart) -> None:
+    """Prompt for a part."""
     _must_be_allowed(ctx.role, button.part)
     await _source(ctx, button.source_id)
     await SETTING.open(ctx, RequestState(source_id=button.source_id, part=button.part))
@@ -90,7 +90,7 @@ async def ask(ctx: HandlerContext, button: AskRequestPart) -> None:
 
 
 @SETTING.on_message
-async def take(ctx: HandlerContext, state: RequestState) -> None:
+async def on_part(ctx: HandlerContext, state: RequestState) -> None:
     """Set the part that the message holds, delete the message, and show what is set by then."""
     # After a crash the message comes again as it is stored by then, without its text: it was set.
     if ctx.whole_text != REMOVED:

@@ -82,7 +82,7 @@ class ChooseRuleCategory(CallbackData, prefix="rule:new"):
 
 @dataclass(frozen=True, slots=True)
 class RewriteRule(CallbackData, prefix="rule:again"):
-    """Asks for another search of the rule that was tried."""
+    """Prompts for another search of the rule that was tried."""
 
     stamp: Stamp
 
@@ -117,7 +117,7 @@ async def list_rules(ctx: HandlerContext, button: ListSourceRules) -> None:
 
 
 @router.callback(AskRuleAction, right=Right.SOURCES)
-async def ask_action(ctx: HandlerContext, button: AskRuleAction) -> None:
+async def show_actions(ctx: HandlerContext, button: AskRuleAction) -> None:
     """Show what a rule can do."""
     texts = ctx.texts
     async with ctx.services.database.read() as connection:
@@ -132,7 +132,7 @@ async def ask_action(ctx: HandlerContext, button: AskRuleAction) -> None:
 
 @router.callback(ChooseRuleAction, right=Right.SOURCES)
 async def choose_action(ctx: HandlerContext, button: ChooseRuleAction) -> None:
-    """Ask for what the action needs, else for the search."""
+    """Prompt for what the action needs, else for the search."""
     async with ctx.services.database.read() as connection:
         scope = await _scope(connection, button.source_id, ctx.texts)
         known = await categories.all_(connection)
@@ -149,38 +149,38 @@ async def choose_action(ctx: HandlerContext, button: ChooseRuleAction) -> None:
         await ctx.edit_or_send(Message(f"{scope}\n\n{question}", in_rows(buttons, 2) + back))
         return
     step: Literal["tag", "words"] = "tag" if button.action is RuleAction.TAG else "words"
-    await _ask_words(ctx, RuleState(step=step, source=button.source_id, action=button.action))
+    await _prompt_for_words(ctx, RuleState(step=step, source=button.source_id, action=button.action))
 
 
 @router.callback(ChooseRuleCategory, right=Right.SOURCES)
 async def choose_category(ctx: HandlerContext, button: ChooseRuleCategory) -> None:
-    """Ask for the search of what is moved to a category."""
+    """Prompt for the search of what is moved to a category."""
     async with ctx.services.database.read() as connection:
         await _scope(connection, button.source_id, ctx.texts)
         category = await categories.get(connection, button.category_id)
     if category is None:
         raise NotFoundError("category-gone")
     state = RuleState(step="words", source=button.source_id, action=RuleAction.CATEGORY, argument=category.slug)
-    await _ask_words(ctx, state)
+    await _prompt_for_words(ctx, state)
 
 
 @RULE.on_message
-async def take_words(ctx: HandlerContext, state: RuleState) -> None:
-    """Take what is written for the tag, or for the search, which is then tried."""
+async def on_text(ctx: HandlerContext, state: RuleState) -> None:
+    """Store the tag in the message, or try the search in it."""
     if state.is_aside:
         # The process was stopped between the trial and its answer: the trial is done, the answer is owed.
         await _send_trial(ctx, state)
     elif state.step == "tag":
         tag = checked_argument(RuleAction.TAG, ctx.words, ())
-        await _ask_words(ctx, replace(state, step="words", argument=tag))
+        await _prompt_for_words(ctx, replace(state, step="words", argument=tag))
     else:
         await _send_trial(ctx, replace(state, query=" ".join(ctx.words.split())))
 
 
 @router.callback(RewriteRule, right=Right.SOURCES)
 async def rewrite(ctx: HandlerContext, button: RewriteRule) -> None:
-    """Ask for another search."""
-    await _ask_words(ctx, replace(await _tried(ctx, button.stamp), step="words"))
+    """Prompt for another search."""
+    await _prompt_for_words(ctx, replace(await _tried(ctx, button.stamp), step="words"))
 
 
 @router.callback(SaveRule, right=Right.SOURCES)
@@ -224,7 +224,7 @@ async def remove(ctx: HandlerContext, button: RemoveRule) -> None:
     await ctx.edit_or_send(Message(question, question_keyboard(ctx, yes, back, stacked=True)))
 
 
-async def _ask_words(ctx: HandlerContext, state: RuleState) -> None:
+async def _prompt_for_words(ctx: HandlerContext, state: RuleState) -> None:
     await RULE.open(ctx, state)
     await ctx.answer_callback()
     await ctx.prompt("rule-tag-ask" if state.step == "tag" else "rule-words-ask", cancel_keyboard(ctx))

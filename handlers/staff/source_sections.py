@@ -13,7 +13,7 @@ from bot.render.headline import category_name
 from bot.render.html import cut, escape
 from bot.render.message import Button, Message
 from handlers.core.context import HandlerContext
-from handlers.core.labels import in_rows, told_apart, turns_by_offset, window
+from handlers.core.labels import distinct_labels, in_rows, turns_by_offset, window
 from handlers.core.router import Router
 from handlers.staff.callbacks import AnswerSection, EditSource, ListSections
 from handlers.staff.list_rows import settled_rows
@@ -31,7 +31,7 @@ _ON_A_BUTTON = 24
 
 @dataclass(frozen=True, slots=True)
 class ForgetSection(CallbackData, prefix="learned"):
-    """Has a source's name of a section mean what it says again."""
+    """Deletes the mapping of a source's section name."""
 
     source_id: SourceId
     digest: SectionDigest
@@ -65,7 +65,7 @@ async def list_sections(ctx: HandlerContext, button: ListSections) -> None:
 
 @router.callback(ForgetSection, right=Right.SOURCES)
 async def forget(ctx: HandlerContext, button: ForgetSection) -> None:
-    """Forget a name; the list keeps its rows."""
+    """Delete the mapping of a name; the list keeps its rows."""
     async with ctx.services.database.read() as connection:
         await find_source(connection, button.source_id)
         learned = await source_rules.sections(connection, button.source_id)
@@ -89,7 +89,7 @@ async def _list(ctx: HandlerContext, source_id: int, offset: int) -> Message:
     page, offset = window(learned, offset, _PAGE)
     lines = [linked(source, texts), texts.html("sections-learned" if learned else "sections-none")]
     lines += [f"{texts.mark}• {escape(texts.facts(section.name, known[section.category_id]))}" for section in page]
-    names = told_apart([cut(section.name, _ON_A_BUTTON) for section in page], texts)
+    names = distinct_labels([cut(section.name, _ON_A_BUTTON) for section in page], texts)
     buttons = [
         Button(texts("button-forget-section", section=name), ForgetSection(source_id, _digest(section.key)).pack())
         for section, name in zip(page, names, strict=True)

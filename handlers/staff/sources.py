@@ -94,7 +94,7 @@ async def on_search_page(ctx: HandlerContext, button: FoundSources) -> None:
 
 
 @router.callback(SourcePage, right=Right.SOURCES)
-async def show(ctx: HandlerContext, button: SourcePage) -> None:
+async def show_source(ctx: HandlerContext, button: SourcePage) -> None:
     """Show a source's page, or look at it again."""
     await ctx.edit_or_send(await source_page(ctx, button.source_id))
 
@@ -108,7 +108,7 @@ async def fetch(ctx: HandlerContext, button: FetchSource) -> None:
 
 @router.callback(PauseSource, right=Right.SOURCES)
 async def pause(ctx: HandlerContext, button: PauseSource) -> None:
-    """Leave a source alone until it is resumed."""
+    """Pause a source until it is resumed."""
     await ctx.services.source_admin.pause(button.source_id, actor_id=ctx.user_id)
     await _show_changed(ctx, button.source_id, "noted")
 
@@ -166,7 +166,7 @@ async def _all_sources(ctx: HandlerContext) -> list[Source]:
 
 
 def _is_meant(source: Source, words: str) -> bool:
-    """Tell whether each of the words stands in a source's name, in any spelling, or in its address."""
+    """Return whether each of the words stands in a source's name, in any spelling, or in its address."""
     name, address = match_key(source.title), source.url.casefold()
     return all(word.casefold() in address or ((key := match_key(word)) and key in name) for word in words.split())
 

@@ -13,7 +13,7 @@ from bot.render.message import Button, ButtonStyle, Message
 from handlers.core import menus
 from handlers.core.context import HandlerContext
 from handlers.core.keyboards import question_keyboard
-from handlers.core.labels import in_rows, marked, told_apart, turns_by_offset, window
+from handlers.core.labels import distinct_labels, in_rows, marked, turns_by_offset, window
 from handlers.core.router import Router
 from handlers.staff.list_rows import settled_rows
 from storage import staff
@@ -42,7 +42,7 @@ class StaffCard(CallbackData, prefix="person"):
 
 @dataclass(frozen=True, slots=True)
 class ChangeRole(CallbackData, prefix="role"):
-    """Gives a member of staff a role."""
+    """Changes the role of a member of staff."""
 
     user_id: UserId
     role: Role
@@ -83,7 +83,7 @@ async def on_page(ctx: HandlerContext, button: StaffPage) -> None:
 
 
 @router.callback(StaffCard, right=Right.STAFF)
-async def show(ctx: HandlerContext, button: StaffCard) -> None:
+async def show_member(ctx: HandlerContext, button: StaffCard) -> None:
     """Show a person, with the roles that they may have."""
     await ctx.edit_or_send(await _person(ctx, button.user_id))
 
@@ -95,12 +95,12 @@ async def change_role(ctx: HandlerContext, button: ChangeRole) -> None:
     await ctx.services.staff.change_role(user_id, role, actor_id=ctx.user_id)
     await _set_menu(ctx, user_id, role)
     await _show_if_allowed(ctx, user_id)
-    await _toast(ctx, user_id, role)
+    await _answer_role_change(ctx, user_id, role)
 
 
 @router.callback(RemoveMember, right=Right.STAFF)
 async def remove(ctx: HandlerContext, button: RemoveMember) -> None:
-    """Ask whether a person is to leave the newsroom; remove them once that is sure."""
+    """Ask for confirmation, then remove a member of staff."""
     services, texts, user_id = ctx.services, ctx.texts, button.user_id
     if not button.sure:
         name = await _name(ctx, await _member(ctx, user_id))
@@ -113,7 +113,7 @@ async def remove(ctx: HandlerContext, button: RemoveMember) -> None:
     await services.staff.remove(user_id, actor_id=ctx.user_id)
     await _set_menu(ctx, user_id, None)
     await _show_if_allowed(ctx, None)
-    await _toast(ctx, user_id, None)
+    await _answer_role_change(ctx, user_id, None)
 
 
 @router.command("invite", right=Right.STAFF)
@@ -171,7 +171,7 @@ async def _list(ctx: HandlerContext, offset: int) -> Message:
     names = [await _name(ctx, member) for member in page]
     roles = [texts(f"role-{member.role}") for member in page]
     short = [f"{cut(name, _ON_A_BUTTON)} · {role}" for name, role in zip(names, roles, strict=True)]
-    labels = told_apart(short, texts, [str(member.user_id) for member in page])
+    labels = distinct_labels(short, texts, [str(member.user_id) for member in page])
     for member, name, role, label in zip(page, names, roles, labels, strict=True):
         twin = [] if label in short else [str(member.user_id)]
         lines.append(f"\n{escape(texts.facts(cut(name, _NAME), role, *twin))}")
@@ -216,7 +216,7 @@ async def _show_if_allowed(ctx: HandlerContext, user_id: int | None) -> None:
         await ctx.edit_or_send(await _person(ctx, user_id))
 
 
-async def _toast(ctx: HandlerContext, user_id: int, role: Role | None) -> None:
+async def _answer_role_change(ctx: HandlerContext, user_id: int, role: Role | None) -> None:
     """Answer the press; who is an owner by the settings will be one again."""
     if role is not Role.OWNER and user_id in ctx.services.settings.owner_ids:
         await ctx.answer_callback("editor-owner-by-setting", alert=True)

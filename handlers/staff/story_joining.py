@@ -47,7 +47,7 @@ _PAGE = 8
 
 
 @router.callback(AskStory, right=Right.PUBLISH)
-async def ask(ctx: HandlerContext, button: AskStory) -> None:
+async def prompt_for_story(ctx: HandlerContext, button: AskStory) -> None:
     """Ask whose story an article joins, and offer those that are close to it."""
     article = await workable(ctx, button.article_id)
     require(Act.JOIN, article)
@@ -63,7 +63,7 @@ async def ask(ctx: HandlerContext, button: AskStory) -> None:
 
 
 @JOINING.on_message
-async def take_number(ctx: HandlerContext, state: JoiningState) -> None:
+async def on_article_number(ctx: HandlerContext, state: JoiningState) -> None:
     """Join the article whose number was written. What is no number, or no published article, may be corrected."""
     first_id = parse_int(ctx.words)
     if first_id is None or first_id < 1:
@@ -88,7 +88,7 @@ async def join(ctx: HandlerContext, button: JoinStory) -> None:
 
 
 @router.callback(AskSeparation, right=Right.PUBLISH)
-async def ask_separation(ctx: HandlerContext, button: AskSeparation) -> None:
+async def confirm_separation(ctx: HandlerContext, button: AskSeparation) -> None:
     """Ask what becomes of a folded article once it is separated."""
     article = await workable(ctx, button.article_id)
     require(Act.SEPARATE, article)
@@ -205,7 +205,7 @@ async def _joined_message(ctx: HandlerContext, article: Article) -> Message:
 
 
 async def _show(ctx: HandlerContext, message: Message, article: Article) -> None:
-    """Put the outcome in the place of a preview; the card of a review says by itself how things stand."""
+    """Replace a preview with the outcome; the card of a review shows it by itself."""
     if not await is_card(ctx, CardKind.REVIEW, article.id):
         await ctx.edit_or_send(message)
     await ctx.answer_callback("noted")

@@ -68,7 +68,7 @@ class SendTipFiles(CallbackData, prefix="tip:files"):
 
 @dataclass(frozen=True, slots=True)
 class AnswerTip(CallbackData, prefix="tip"):
-    """Says to the sender that a tip was read, or declines it; `back` only shows it again."""
+    """Notifies the sender that a tip was read, or declines it; `back` only shows it again."""
 
     tip_id: RowId
     word: Literal["read", "no", "back"]
@@ -134,7 +134,7 @@ async def send_files(ctx: HandlerContext, button: SendTipFiles) -> None:
 
 @router.callback(AnswerTip, right=Right.EDIT)
 async def answer_tip(ctx: HandlerContext, button: AnswerTip) -> None:
-    """Tell the sender that the tip was read, or that it is not going to be used."""
+    """Notify the sender that the tip was read, or that it will not be used."""
     if button.word == "back":
         await ctx.edit_or_send(await _present(ctx, button.tip_id))
         return
@@ -148,7 +148,7 @@ async def answer_tip(ctx: HandlerContext, button: AnswerTip) -> None:
 
 @router.callback(SilenceSender, right=Right.EDIT)
 async def silence_sender(ctx: HandlerContext, button: SilenceSender) -> None:
-    """Ask whether the sender is to be silenced; silence them once that is sure."""
+    """Ask for confirmation, then silence the sender."""
     async with ctx.services.database.read() as connection:
         tip = await _must_get(connection, button.tip_id)
     if not button.sure and tip.state is TipState.WAITING:

@@ -53,8 +53,8 @@ class AnswerReplacement(CallbackData, prefix="words"):
 
 
 @router.callback(AskWords, right=Right.WRITE)
-async def ask_words(ctx: HandlerContext, button: AskWords) -> None:
-    """Ask which words are to be replaced by which."""
+async def prompt_for_words(ctx: HandlerContext, button: AskWords) -> None:
+    """Prompt for the words to replace and their replacement."""
     if article := await locked_article(ctx, button.article_id):
         await REPLACEMENT.open(ctx, ReplacementState(id=article.id, revision=article.revision))
         await ctx.prompt("replace-ask", cancel_keyboard(ctx))
@@ -62,7 +62,7 @@ async def ask_words(ctx: HandlerContext, button: AskWords) -> None:
 
 @REPLACEMENT.on_message
 async def on_message(ctx: HandlerContext, state: ReplacementState) -> None:
-    """Take the words, both at once or one message each; after a crash the last message comes again."""
+    """Store the words, both at once or one message each; after a crash the last message comes again."""
     await ctx.services.edit_locks.acquire(state.id, ctx.user_id)
     if not ctx.words:
         raise UserError("post-text-wanted")
@@ -71,11 +71,11 @@ async def on_message(ctx: HandlerContext, state: ReplacementState) -> None:
     is_repeated = state.seen == ctx.message_id
     words_and_replacement = None if state.step == "by" else _both(ctx)
     if state.step == "by" and not is_repeated:
-        await _ask(ctx, replace(state, by=ctx.words))
+        await _show_changes(ctx, replace(state, by=ctx.words))
     elif state.is_aside:
-        await _ask(ctx, state)
+        await _show_changes(ctx, state)
     elif words_and_replacement is not None:
-        await _ask(ctx, replace(state, words=words_and_replacement[0], by=words_and_replacement[1]))
+        await _show_changes(ctx, replace(state, words=words_and_replacement[0], by=words_and_replacement[1]))
     else:
         article = editable(ctx, await workable(ctx, state.id))
         places = replace_words(article.content, ctx.words, "").places
@@ -106,7 +106,7 @@ def _both(ctx: HandlerContext) -> tuple[str, str] | None:
     return replacement_in(ctx.words, ctx.texts("words-instead").split("|"), ctx.texts("words-write").split("|"))
 
 
-async def _ask(ctx: HandlerContext, state: ReplacementState) -> None:
+async def _show_changes(ctx: HandlerContext, state: ReplacementState) -> None:
     """Show what changes in a draft, and in how many places; begin a correction of what readers have."""
     texts, article = ctx.texts, editable(ctx, await workable(ctx, state.id))
     edit = ReplaceWords(state.words, state.by)

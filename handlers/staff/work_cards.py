@@ -1,4 +1,4 @@
-"""Messages that show work under way: the chat's cards of it, which are drawn anew until the work has ended."""
+"""Messages that show work under way: cards that a job renders again until the work has ended."""
 
 from bot.render.message import Message, UnderWay
 from handlers.core.context import HandlerContext

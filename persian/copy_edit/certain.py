@@ -206,7 +206,7 @@ def _in_digits(text: str, token: Token, meant: str) -> Iterator[TextEdit]:
 
 
 def _is_among_words(row: _Row, at: int) -> bool:
-    """Tell whether a number belongs to Persian words: not to a name in Latin letters, a code or a version."""
+    """Return whether a number belongs to Persian words: not to a name in Latin letters, a code or a version."""
     token, before, after = row[at], row[at - 1], row[at + 1]
     digits = max(map(len, re.split(r"[^0-9۰-۹٠-٩]+", token.text)))
     joined = sum(letter.isdigit() for letter in token.text)
@@ -222,13 +222,13 @@ def _is_among_words(row: _Row, at: int) -> bool:
 
 
 def _is_code(row: _Row, at: int) -> bool:
-    """Tell whether one of the two words before a number says that it is a code."""
+    """Return whether one of the two words before a number says that it is a code."""
     before = [row[place].text for place in range(at - 1, max(-1, at - _FARTHEST - 1), -1)]
     return not CODE_WORDS.isdisjoint(before)
 
 
 def _is_stuck(row: _Row, at: int) -> bool:
-    """Tell whether the number goes on from another by a sign, as in an address of a machine."""
+    """Return whether the number goes on from another by a sign, as in an address of a machine."""
     return row[at - 1].text in ".:" and row[at - 2].kind in (TokenKind.NUMBER, TokenKind.LATIN)
 
 
@@ -246,7 +246,7 @@ def _of_space(row: _Row, at: int) -> Iterator[TextEdit]:
 
 
 def _is_half(row: _Row, at: int) -> bool:
-    """Tell whether the space between two words is to be a half-space."""
+    """Return whether the space between two words is to be a half-space."""
     first, second = row.word(at - 1), row.word(at + 1)
     following = row.word(at + 3) if row[at + 2].kind is TokenKind.SPACE else ""
     if first in ("می", "نمی"):
@@ -263,12 +263,12 @@ def _is_half(row: _Row, at: int) -> bool:
 
 
 def _may_be_plural(word: str) -> bool:
-    """Tell whether «ها» or «های» behind a word is the word's ending."""
+    """Return whether «ها» or «های» behind a word is the word's ending."""
     return len(word) > 1 and word not in NEVER_BEFORE_PLURAL and not _PLURAL.search(word)
 
 
 def _takes_article(word: str) -> bool:
-    """Tell whether a word ends with a silent «ه», behind which «ای» makes it indefinite."""
+    """Return whether a word ends with a silent «ه», behind which «ای» makes it indefinite."""
     return len(word) > 2 and word != "همه" and word[-1] == "ه" and word[-2] not in "اوآ"
 
 
@@ -307,7 +307,7 @@ def _of_sign(row: _Row, at: int) -> Iterator[TextEdit]:
 
 
 def _ends_words(row: _Row, at: int) -> bool:
-    """Tell whether a sign of Latin punctuation ends Persian words."""
+    """Return whether a sign of Latin punctuation ends Persian words."""
     before, after = row[at - 1], row[at + 1]
     persian = before.kind is TokenKind.WORD or before.text == "»" or "۰" <= before.text[-1] <= "۹"
     return persian and (after.kind in (TokenKind.SPACE, TokenKind.WORD) or after.text in "\n»)!?")

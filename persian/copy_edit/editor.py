@@ -35,7 +35,7 @@ class HouseStyle:
         """
         spellings = {house_key(word): spelling for word, spelling in self.preferred}
         words = {*spellings, *map(house_key, (*spellings.values(), *self.left))}
-        spans = _found(text, words)
+        spans = _whole_word_spans(text, words)
         edits = [
             TextEdit(begin, end, spelling, CopyRule.WORD)
             for begin, end in spans
@@ -49,7 +49,7 @@ _GOES_ON = re.compile(r"[\w\u200c]")
 _WHOLE = frozenset({TokenKind.LATIN, TokenKind.NUMBER})
 
 
-def _found(text: str, words: Collection[str]) -> list[Span]:
+def _whole_word_spans(text: str, words: Collection[str]) -> list[Span]:
     """Return where words stand whole in a text, of those that begin alike the longest."""
     spelt = house_key(text)
     lengths = sorted({len(word) for word in words}, reverse=True)

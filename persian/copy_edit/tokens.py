@@ -123,7 +123,7 @@ def _foreign(view: str, text: str) -> Iterator[Span]:
 
 
 def is_foreign(view: str, text: str) -> bool:
-    """Tell whether a piece is Arabic, Kurdish, Urdu or Pashto; `view` is the `text` with Persian letters."""
+    """Return whether a piece is Arabic, Kurdish, Urdu or Pashto; `view` is the `text` with Persian letters."""
     if any(letter in _OTHER_LANGUAGES for letter in text):
         return True
     words = _WORDS.findall(view)

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from sandbox.api.registry import Call, method
 from sandbox.errors import ApiError, bad
-from sandbox.world import Json
+from sandbox.state import Json
 
 _COMMAND = re.compile(r"[a-z0-9_]{1,32}")
 _SCOPES = {
@@ -24,47 +24,47 @@ _SCOPES = {
 @method("getMe")
 def get_me(call: Call) -> Any:
     """The bot's own User object."""
-    return call.world.me
+    return call.state.me
 
 
 @method("setWebhook")
 def set_webhook(call: Call) -> Any:
-    """Have updates sent to an address; an empty one goes back to polling."""
+    """Send updates to an address; an empty one returns to polling."""
     url = call.get("url", "")
     if url and urlsplit(url).scheme not in ("http", "https"):
         raise bad("bad webhook: An HTTPS URL must be provided for webhook")
     secret = call.get("secret_token", "")
     if secret and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", secret):
         raise bad("secret token contains unallowed characters")
-    call.world.webhook = {"url": url, "secret": secret}
+    call.state.webhook = {"url": url, "secret": secret}
     if call.get("drop_pending_updates"):
-        call.world.pending.clear()
-    call.world.updates.ring()
+        call.state.pending.clear()
+    call.state.update_added.notify_all()
     _remember_kinds(call)
     return True
 
 
 @method("deleteWebhook")
 def delete_webhook(call: Call) -> Any:
-    """Go back to polling."""
-    call.world.webhook = {"url": ""}
+    """Return to polling."""
+    call.state.webhook = {"url": ""}
     if call.get("drop_pending_updates"):
-        call.world.pending.clear()
+        call.state.pending.clear()
     return True
 
 
 @method("getWebhookInfo")
 def get_webhook_info(call: Call) -> Any:
-    """Tell where updates go."""
-    info = {key: value for key, value in call.world.webhook.items() if key != "secret"}
-    return info | {"has_custom_certificate": False, "pending_update_count": len(call.world.pending)}
+    """Return the address of the webhook and its last error."""
+    info = {key: value for key, value in call.state.webhook.items() if key != "secret"}
+    return info | {"has_custom_certificate": False, "pending_update_count": len(call.state.pending)}
 
 
 @method("getUpdates")
 async def get_updates(call: Call) -> Any:
-    """Return what happened since `offset`, waiting up to `timeout` seconds for something."""
-    world = call.world
-    if world.webhook["url"]:
+    """Return the updates from `offset` on, waiting up to `timeout` seconds for the first."""
+    state = call.state
+    if state.webhook["url"]:
         raise ApiError(
             409,
             "Conflict: can't use getUpdates method while webhook is active; "
@@ -74,28 +74,30 @@ async def get_updates(call: Call) -> Any:
     offset = call.get("offset", 0)
     if offset < 0:
         # The last -offset updates; all before them are forgotten.
-        while len(world.pending) > -offset:
-            world.pending.popleft()
-    while world.pending and offset > 0 and world.pending[0]["update_id"] < offset:
-        world.pending.popleft()
+        while len(state.pending) > -offset:
+            state.pending.popleft()
+    while state.pending and offset > 0 and state.pending[0]["update_id"] < offset:
+        state.pending.popleft()
     # A newer poll ends an older one with 409.
-    world.polls += 1
-    mine = world.polls
-    world.updates.ring()
-    if not world.pending:
-        await world.updates.until(lambda: bool(world.pending) or world.polls != mine, call.get("timeout", 0))
-    if world.polls != mine:
+    state.polls += 1
+    mine = state.polls
+    state.update_added.notify_all()
+    if not state.pending:
+        await state.update_added.wait_for(
+            lambda: bool(state.pending) or state.polls != mine, call.get("timeout", 0)
+        )
+    if state.polls != mine:
         raise ApiError(
             409,
             "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running",
         )
     limit = call.get("limit", 100)
-    return list(world.pending)[: min(max(limit, 1), 100)]
+    return list(state.pending)[: min(max(limit, 1), 100)]
 
 
 def _remember_kinds(call: Call) -> None:
     if "allowed_updates" in call.params:
-        call.world.allowed = call["allowed_updates"] or None
+        call.state.allowed = call["allowed_updates"] or None
 
 
 @method("setMyCommands")
@@ -109,20 +111,20 @@ def set_my_commands(call: Call) -> Any:
             raise bad("BOT_COMMAND_INVALID")
         if not 1 <= len(command.get("description", "")) <= 256:
             raise bad("BOT_COMMAND_DESCRIPTION_INVALID")
-    call.world.commands[_scope_key(call)] = commands
+    call.state.commands[_scope_key(call)] = commands
     return True
 
 
 @method("getMyCommands")
 def get_my_commands(call: Call) -> Any:
     """Return the menu of a scope and language."""
-    return call.world.commands.get(_scope_key(call), [])
+    return call.state.commands.get(_scope_key(call), [])
 
 
 @method("deleteMyCommands")
 def delete_my_commands(call: Call) -> Any:
-    """Forget the menu of a scope and language."""
-    call.world.commands.pop(_scope_key(call), None)
+    """Delete the menu of a scope and language."""
+    call.state.commands.pop(_scope_key(call), None)
     return True
 
 
@@ -131,7 +133,7 @@ def _scope_key(call: Call) -> str:
     if scope.get("type") not in _SCOPES:
         raise bad("can't parse BotCommandScope: unsupported type")
     if scope["type"].startswith("chat"):
-        call.world.reachable(scope.get("chat_id", 0))
+        call.state.reachable_chat(scope.get("chat_id", 0))
     language = call.get("language_code", "")
     if language and not re.fullmatch("[a-z]{2}", language):
         raise bad("invalid language code specified")
@@ -141,12 +143,12 @@ def _scope_key(call: Call) -> str:
 @method("answerCallbackQuery")
 def answer_callback_query(call: Call) -> Any:
     """Answer a press of a button."""
-    press = call.world.presses.get(call["callback_query_id"])
+    press = call.state.presses.get(call["callback_query_id"])
     if press is None or press["answered"]:
         raise bad("query is too old and response timeout expired or query ID is invalid")
     if len(call.get("text", "")) > 200:
         raise bad("MESSAGE_TOO_LONG")
     press |= {"answered": True, "text": call.get("text", ""), "alert": bool(call.get("show_alert"))}
     press["url"] = call.get("url", "")
-    call.world.event("answer", press["chat_id"], query_id=call["callback_query_id"])
+    call.state.add_event("answer", press["chat_id"], query_id=call["callback_query_id"])
     return True

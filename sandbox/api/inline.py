@@ -7,13 +7,13 @@ from sandbox.api.messages import TEXT_LIMIT, formatted
 from sandbox.api.registry import Call, method
 from sandbox.errors import bad
 from sandbox.markup import check_markup
-from sandbox.world import Json, World
+from sandbox.state import Json, TelegramState
 
 
 @method("answerInlineQuery")
 def answer_inline_query(call: Call) -> Any:
     """Answer an inline query with at most 50 results."""
-    query = call.world.inline.get(call["inline_query_id"])
+    query = call.state.inline.get(call["inline_query_id"])
     if query is None or query["answered"]:
         raise bad("query is too old and response timeout expired or query ID is invalid")
     results = call["results"]
@@ -25,23 +25,23 @@ def answer_inline_query(call: Call) -> Any:
     if len(set(ids)) != len(ids):
         raise bad("RESULT_ID_DUPLICATE")
     for result in results:
-        content_of(call.world, result)
+        content_of(call.state, result)
     button = call.get("button")
     if button is not None:
         _check_button(button)
     query |= {"answered": True, "results": results, "next_offset": call.get("next_offset", ""), "button": button}
-    call.world.event("inline_answer", 0, query_id=call["inline_query_id"])
+    call.state.add_event("inline_answer", 0, query_id=call["inline_query_id"])
     return True
 
 
-def content_of(world: World, result: Json) -> Json:
+def content_of(state: TelegramState, result: Json) -> Json:
     """Return the message that a result becomes when it is chosen. Raises ApiError where it cannot be one."""
     if result.get("type") != "article":
         raise bad("only results of type article are simulated by the sandbox")
     if not result.get("title"):
         raise bad("MESSAGE_TITLE_EMPTY")
     content = result.get("input_message_content") or {}
-    part = Call(world, {**content, "text": content.get("message_text", "")}, {})
+    part = Call(state, {**content, "text": content.get("message_text", "")}, {})
     written = formatted(part, "text", TEXT_LIMIT, required=True)
     markup = check_markup(result.get("reply_markup"))
     return written | ({"reply_markup": markup} if markup else {})

@@ -3,10 +3,10 @@
 import hashlib
 from typing import Any
 
-from sandbox.api.messages import CAPTION_LIMIT, formatted, post, room_to_write
+from sandbox.api.messages import CAPTION_LIMIT, chat_to_write, formatted, post
 from sandbox.api.registry import Call, method
 from sandbox.errors import ApiError, bad
-from sandbox.world import Json
+from sandbox.state import Json
 
 MEDIA = ("photo", "video", "animation", "audio", "voice", "video_note", "document")
 """The kinds of media that are simulated."""
@@ -20,22 +20,22 @@ _IMAGES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF8", b"RIFF", b"BM")
 
 def stored_file(call: Call, reference: str, kind: str) -> str:
     """Return the file id of an upload, an address or a known id. Raises ApiError for anything else."""
-    files = call.world.files
+    files = call.state.files
     if reference.startswith("attach://"):
         name = reference.removeprefix("attach://")
         if name not in call.uploads:
             raise bad("there is no file to upload")
         filename, content = call.uploads[name]
         _check_upload(kind, content)
-        return keep_file(files, kind, filename, content)
+        return store_file(files, kind, filename, content)
     if reference in files:
         known = reference.partition("-")[0]
         # What has an id goes as what it is, and never as another kind.
         if known != kind:
             raise bad(f"can't use file of type {known.capitalize()} as {kind.capitalize()}")
         return reference
-    call.world.web.fetch(reference, kind)
-    return keep_file(files, kind, reference, reference.encode())
+    call.state.remote_files.fetch(reference, kind)
+    return store_file(files, kind, reference, reference.encode())
 
 
 def _check_upload(kind: str, content: bytes) -> None:
@@ -51,8 +51,8 @@ def _check_upload(kind: str, content: bytes) -> None:
         raise bad("IMAGE_PROCESS_FAILED")
 
 
-def keep_file(files: dict[str, tuple[str, bytes]], kind: str, name: str, content: bytes) -> str:
-    """Keep a file and return its id."""
+def store_file(files: dict[str, tuple[str, bytes]], kind: str, name: str, content: bytes) -> str:
+    """Store a file and return its id."""
     file_id = f"{kind}-{hashlib.sha256(content + name.encode()).hexdigest()[:32]}"
     files[file_id] = (name, content)
     return file_id
@@ -104,10 +104,10 @@ def media_content(call: Call, media: Json) -> Json:
     kind = media.get("type", "")
     if kind not in MEDIA:
         raise bad("can't parse InputMedia: type of the media is not simulated by the sandbox")
-    part = Call(call.world, media, call.uploads)
+    part = Call(call.state, media, call.uploads)
     caption = formatted(part, "caption", CAPTION_LIMIT, required=False)
     file_id = stored_file(call, str(media.get("media", "")), kind)
-    name, content = call.world.files[file_id]
+    name, content = call.state.files[file_id]
     return media_json(kind, file_id, name, len(content), given=media) | caption
 
 
@@ -132,8 +132,8 @@ def media_json(kind: str, file_id: str, name: str, size: int, *, given: Json) ->
 
 
 def _send(call: Call, kind: str) -> Any:
-    room = room_to_write(call)
-    return post(call, room, media_content(call, {**call.params, "type": kind, "media": call[kind]}))
+    chat = chat_to_write(call)
+    return post(call, chat, media_content(call, {**call.params, "type": kind, "media": call[kind]}))
 
 
 @method("sendPhoto")
@@ -181,7 +181,7 @@ def send_document(call: Call) -> Any:
 @method("sendMediaGroup")
 def send_media_group(call: Call) -> Any:
     """Send an album of two to ten photos and videos, or of documents alone."""
-    room = room_to_write(call)
+    chat = chat_to_write(call)
     media = call["media"]
     if not 2 <= len(media) <= _MOST_IN_ALBUM:
         raise bad("group send failed: wrong number of media")
@@ -192,17 +192,17 @@ def send_media_group(call: Call) -> Any:
         raise bad(f"{min(mixed)} can't be mixed with other media types")
     # All is checked before the first is sent: an album comes whole or not at all.
     contents = [media_content(call, item) for item in media]
-    group = hashlib.sha256(repr((room.id, room.last_id, media)).encode()).hexdigest()[:16]
+    group = hashlib.sha256(repr((chat.id, chat.last_id, media)).encode()).hexdigest()[:16]
     return [
-        post(call, room, content | {"media_group_id": group}, counted=place == 0)
+        post(call, chat, content | {"media_group_id": group}, counted=place == 0)
         for place, content in enumerate(contents)
     ]
 
 
 @method("getFile")
 def get_file(call: Call) -> Any:
-    """Tell where a file can be downloaded; up to 20 MB."""
-    file = call.world.files.get(call["file_id"])
+    """Return the path under which a file can be downloaded; up to 20 MB."""
+    file = call.state.files.get(call["file_id"])
     if file is None:
         raise bad("wrong file_id or the file is temporarily unavailable")
     content = file[1]

@@ -1,4 +1,4 @@
-"""Sending, editing, deleting and forwarding text and rich messages."""
+"""The methods that send text, and what all methods that send share."""
 
 from functools import lru_cache
 from typing import Any
@@ -7,7 +7,7 @@ from sandbox.api.registry import Call, method
 from sandbox.entities import finish, parse_html, units
 from sandbox.errors import bad
 from sandbox.markup import check_markup
-from sandbox.world import Json, Room
+from sandbox.state import Chat, Json
 
 TEXT_LIMIT = 4096
 CAPTION_LIMIT = 1024
@@ -45,19 +45,19 @@ def _marked_up(raw: str, mode: str) -> tuple[str, list[Json]]:
     return finish(*parse_html(raw))
 
 
-def room_to_write(call: Call) -> Room:
+def chat_to_write(call: Call) -> Chat:
     """Return the chat to send to, after every check but the flood limits."""
-    room = call.world.reachable(call["chat_id"])
-    call.world.writable(room, call.get("message_thread_id"))
-    return room
+    chat = call.state.reachable_chat(call["chat_id"])
+    call.state.check_writable(chat, call.get("message_thread_id"))
+    return chat
 
 
-def reply_of(call: Call, room: Room) -> Json:
+def reply_of(call: Call, chat: Chat) -> Json:
     """Return the part of a message that shows what it replies to."""
     reply = call.get("reply_parameters")
     if not reply:
         return {}
-    target = room.posts.get(int(reply.get("ephemeral_message_id") or reply.get("message_id", 0)))
+    target = chat.posts.get(int(reply.get("ephemeral_message_id") or reply.get("message_id", 0)))
     if target is None:
         if reply.get("allow_sending_without_reply"):
             return {}
@@ -65,43 +65,43 @@ def reply_of(call: Call, room: Room) -> Json:
     return {"reply_to_message": target.json}
 
 
-def post(call: Call, room: Room, content: Json, *, rich: Json | None = None, counted: bool = True) -> Json:
+def post(call: Call, chat: Chat, content: Json, *, rich: Json | None = None, counted: bool = True) -> Json:
     """Count the message against the limits, put it into the chat and return it."""
-    world = call.world
-    content = content | reply_of(call, room)
+    state = call.state
+    content = content | reply_of(call, chat)
     if counted:
-        world.flood.pass_or_refuse(room.id, world.now(), paid=bool(call.get("allow_paid_broadcast")))
+        state.flood.check(chat.id, state.now(), paid=bool(call.get("allow_paid_broadcast")))
     if markup := check_markup(call.get("reply_markup")):
         content["reply_markup"] = markup
     if call.get("protect_content"):
         content["has_protected_content"] = True
     topic_id = call.get("message_thread_id")
-    if rich is None and (receiver := _receiver(call, room)) is not None:
-        return world.add_ephemeral(room, content, receiver, by_bot=True, topic_id=topic_id).json
-    return world.add(room, content, author=world.me["id"], topic_id=topic_id, rich=rich).json
+    if rich is None and (receiver := _receiver(call, chat)) is not None:
+        return state.add_ephemeral(chat, content, receiver, by_bot=True, topic_id=topic_id).json
+    return state.add_message(chat, content, author=state.me["id"], topic_id=topic_id, rich=rich).json
 
 
-def _receiver(call: Call, room: Room) -> int | None:
+def _receiver(call: Call, chat: Chat) -> int | None:
     """Return who alone gets an ephemeral message, None for any other. Raises ApiError where it is not allowed.
 
     A server from before Bot API 10.2 passes the unknown parameter over.
     """
     parameters = call.get("ephemeral_message_parameters")
-    if not parameters or not call.world.ephemeral:
+    if not parameters or not call.state.ephemeral:
         return None
-    if room.kind not in ("group", "supergroup"):
+    if chat.kind not in ("group", "supergroup"):
         raise bad("ephemeral messages can be sent only to groups and supergroups")
     receiver = int(parameters["receiver_user_id"])
-    if receiver not in room.members or receiver == call.world.me["id"]:
+    if receiver not in chat.members or receiver == call.state.me["id"]:
         raise bad("USER_NOT_PARTICIPANT")
-    if room.members[call.world.me["id"]]["status"] != "administrator" and not _is_answer(call, room, receiver):
+    if chat.members[call.state.me["id"]]["status"] != "administrator" and not _is_answer(call, chat, receiver):
         raise bad("MESSAGE_NOT_COMMAND")
     return receiver
 
 
-def _is_answer(call: Call, room: Room, receiver: int) -> bool:
-    """Tell whether a message answers a press or an ephemeral command of its receiver."""
-    replied = room.posts.get((call.get("reply_parameters") or {}).get("ephemeral_message_id", 0))
+def _is_answer(call: Call, chat: Chat, receiver: int) -> bool:
+    """Return whether a message answers a press or an ephemeral command of its receiver."""
+    replied = chat.posts.get((call.get("reply_parameters") or {}).get("ephemeral_message_id", 0))
     asked = replied is not None and not replied.by_bot and replied.receiver == receiver
     return asked or bool(call["ephemeral_message_parameters"].get("callback_query_id"))
 
@@ -109,14 +109,14 @@ def _is_answer(call: Call, room: Room, receiver: int) -> bool:
 @method("sendMessage")
 def send_message(call: Call) -> Any:
     """Send text."""
-    room = room_to_write(call)
+    chat = chat_to_write(call)
     content = formatted(call, "text", TEXT_LIMIT, required=True)
     check_markup(call.get("reply_markup"))
-    return post(call, room, content)
+    return post(call, chat, content)
 
 
 @method("sendChatAction")
 def send_chat_action(call: Call) -> Any:
     """Show that the bot is typing."""
-    call.world.reachable(call["chat_id"])
+    call.state.reachable_chat(call["chat_id"])
     return True

@@ -4,14 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox.world import Json, World
+from sandbox.state import Json, TelegramState
 
 
 @dataclass
 class Call:
-    """One call: the world, its checked parameters and its uploaded files (name, bytes)."""
+    """One call: the simulated Telegram, the call's checked parameters and its uploaded files (name, bytes)."""
 
-    world: World
+    state: TelegramState
     params: Json
     uploads: dict[str, tuple[str, bytes]]
 
@@ -28,7 +28,7 @@ METHODS: dict[str, Callable[[Call], Any]] = {}
 
 
 def method(name: str) -> Callable[[Callable[[Call], Any]], Callable[[Call], Any]]:
-    """Register what a method does."""
+    """Register the function that implements a method."""
 
     def register(function: Callable[[Call], Any]) -> Callable[[Call], Any]:
         METHODS[name] = function

@@ -3,13 +3,13 @@
 import { get, post } from "/page/api.js";
 import { drawLists } from "/page/chat_list.js";
 import { ask } from "/page/dialog.js";
-import { Lab } from "/page/lab.js";
-import { Pane } from "/page/pane.js";
+import { FaultPanel } from "/page/fault_panel.js";
+import { ChatPane } from "/page/chat_pane.js";
 import { chooseChat, sharedText } from "/page/share.js";
 import { begin, iAmIn, myChats, person, refresh, rooms, store, watch } from "/page/store.js";
 import { applyTheme, nextTheme } from "/page/theme.js";
 import { Tour } from "/page/tour.js";
-import { explain } from "/page/why.js";
+import { explain } from "/page/explanation.js";
 import { currentLanguage, speak, word } from "/page/words.js";
 
 const TOAST = 3500; // milliseconds
@@ -75,7 +75,7 @@ function become(id) {
   else panes.room.show(room.id);
   if (document.body.dataset.open !== "list") document.body.dataset.open = "chat";
   drawSide();
-  if (lab.isOpen) lab.draw();
+  if (faultPanel.isOpen) faultPanel.draw();
 }
 
 const firstRoom = () => {
@@ -124,7 +124,7 @@ async function newChat() {
   open(made.id);
 }
 
-const lab = new Lab(byId("lab"), attempt, () => panes.room.chatId);
+const faultPanel = new FaultPanel(byId("fault-panel"), attempt, () => panes.room.chatId);
 const tour = new Tour(byId("tour"), {
   become: (id) => {
     become(id);
@@ -135,7 +135,7 @@ const tour = new Tour(byId("tour"), {
     open(chatId);
     paneOf(chatId).point(messageId);
   },
-  showLab: () => lab.toggle(true),
+  showFaultPanel: () => faultPanel.toggle(true),
 });
 
 function changed(touched) {
@@ -160,8 +160,8 @@ function translate(language) {
 async function start() {
   const outbox = await get("outbox").catch(() => ({}));
   if (outbox.states) app.explain = (message) => explain(message, attempt);
-  panes.chat = new Pane(byId("pane-chat"), app);
-  panes.room = new Pane(byId("pane-room"), app);
+  panes.chat = new ChatPane(byId("pane-chat"), app);
+  panes.room = new ChatPane(byId("pane-room"), app);
   translate(currentLanguage());
   await begin();
   become(store.me);
@@ -172,15 +172,15 @@ async function start() {
 byId("new-person").addEventListener("click", newPerson);
 byId("new-chat").addEventListener("click", newChat);
 byId("theme").addEventListener("click", () => nextTheme(byId("theme")));
-for (const node of document.querySelectorAll(".toggle-lab")) node.addEventListener("click", () => {
-  lab.toggle();
-  byId("open-lab").setAttribute("aria-expanded", String(lab.isOpen));
+for (const node of document.querySelectorAll(".toggle-fault-panel")) node.addEventListener("click", () => {
+  faultPanel.toggle();
+  byId("open-fault-panel").setAttribute("aria-expanded", String(faultPanel.isOpen));
 });
 byId("language").addEventListener("click", () => {
   translate(currentLanguage() === "fa" ? "en" : "fa");
   draw();
   tour.draw();
-  if (lab.isOpen) lab.draw();
+  if (faultPanel.isOpen) faultPanel.draw();
 });
 
 start()

@@ -8,7 +8,7 @@
 //                                           that label; `keep` {name, pattern} keeps what is found in the data
 //   {answered: person}                      until the bot has said something to that person
 //   {fault: {...}}                          POST /sandbox/faults
-//   {lab: true}                             open the panel of faults and the outbox
+//   {panel: true}                             open the panel of faults and the outbox
 //   {wait: text, chat, gone?, edited?}      until a message of the chat has (no longer has) this text, and point at it
 //   {settled: [state ids]}                  until no delivery of the outbox is in such a state
 // Kept words replace {name} in texts and beginnings of data.
@@ -47,7 +47,7 @@ export class Tour {
   #kept = {};
   #heard = new Map(); // chat id -> what the bot had said there before the last thing that was done
 
-  // `stage`: become(personId), open(chatId), point(chatId, messageId) and showLab() of the page.
+  // `stage`: become(personId), open(chatId), point(chatId, messageId) and showFaultPanel() of the page.
   constructor(root, stage) {
     Object.assign(this, { root, stage });
   }
@@ -117,7 +117,7 @@ export class Tour {
       const id = inLanguage(act.answered);
       await until(async () => (await this.#answers(id)).length, "…");
     } else if ("fault" in act) await post("faults", act.fault);
-    else if ("lab" in act) await this.stage.showLab();
+    else if ("panel" in act) await this.stage.showFaultPanel();
     else if ("wait" in act) await this.#wait(act);
     else if ("settled" in act) await this.#settled(act.settled);
   }
@@ -167,6 +167,6 @@ export class Tour {
       const { deliveries = [] } = await get("outbox");
       return !deliveries.some((one) => states.includes(one.state.id));
     }, states.join(" "));
-    await this.stage.showLab();
+    await this.stage.showFaultPanel();
   }
 }

@@ -77,7 +77,7 @@ class Story:
         return due[-1] if due else self.written.wording
 
     def is_gone(self, now: int) -> bool:
-        """Tell whether the article is taken down at `now`."""
+        """Return whether the article is taken down at `now`."""
         return self.written.gone_after is not None and self.at + self.written.gone_after <= now
 
 

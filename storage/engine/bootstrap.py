@@ -1,4 +1,4 @@
-"""The one way to a database that is ready for use."""
+"""The opening of a database that is migrated and ready for use."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

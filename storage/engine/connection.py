@@ -99,7 +99,7 @@ class Connection(ABC):
     @property
     @abstractmethod
     def is_lost(self) -> bool:
-        """Tell whether it is of no use any more."""
+        """Return whether it is of no use any more."""
 
     @abstractmethod
     async def close(self) -> None:

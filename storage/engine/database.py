@@ -28,8 +28,8 @@ from storage.errors import (
     TooLongError,
     UnavailableError,
     UnusableError,
+    is_statement_timeout,
     passes,
-    took_too_long,
     trouble_of,
 )
 
@@ -90,7 +90,7 @@ class Database:
 
     @property
     def is_damaged(self) -> bool:
-        """Tell whether damage was met since the start: it does not go away by itself."""
+        """Return whether damage was met since the start: it does not go away by itself."""
         return self._is_damaged
 
     @property
@@ -113,7 +113,7 @@ class Database:
         """
         if self.path is not None:
             make_folder(self.path.parent)
-            on_sqlite.keep_private(self.path)
+            on_sqlite.restrict_permissions(self.path)
             self._pools = on_sqlite.pools(self.path, self._zone, **_PATIENCE)
         else:
             from storage.engine import on_postgresql
@@ -143,7 +143,7 @@ class Database:
 
     @property
     def is_write_awaited(self) -> bool:
-        """Tell whether a write transaction waits for another one of this process to end."""
+        """Return whether a write transaction waits for another one of this process to end."""
         return self._opened.writers.waiting > 0
 
     @asynccontextmanager
@@ -216,7 +216,7 @@ class Database:
             async with pool.transaction(autocommit=autocommit) as connection:
                 yield connection
         except DBAPIError as error:
-            if took_too_long(error):
+            if is_statement_timeout(error):
                 raise TooLongError("broken off") from error
             trouble, words = trouble_of(error), str(error.orig).partition("\n")[0]
             if trouble is DatabaseTrouble.DAMAGED:

@@ -45,7 +45,7 @@ INSTANCE_LOCK = 0x70657903
 
 
 def is_postgresql(connection: Connection) -> bool:
-    """Tell which of the two databases this is."""
+    """Return whether the database is PostgreSQL."""
     return connection.dialect.name == "postgresql"
 
 

@@ -52,7 +52,7 @@ class GroupCommit:
                 await self._give_way()
             try:
                 results = await self._together(batch)
-            except Exception as error:  # noqa: BLE001 - it is whose act failed who hears of it
+            except Exception as error:  # noqa: BLE001 - the error belongs to the caller of the failed act
                 if batch:
                     await self._one_by_one(batch, error)
                 else:
@@ -79,7 +79,7 @@ class GroupCommit:
         return time.monotonic() < until and not self._database.is_write_awaited
 
     def _fail_all(self, error: Exception) -> None:
-        """Tell everybody who waits that no transaction could begin."""
+        """Raise in every waiting act that no transaction could begin."""
         while self._waiting:
             waiting = self._waiting.popleft()
             if not waiting.done.done():

@@ -24,6 +24,6 @@ async def instance_lock(database: Database, *, alone: bool) -> AsyncIterator[boo
 
 
 async def try_lock(connection: Connection, *, alone: bool) -> bool:
-    """Take the lock for the session of the connection, and return whether it could be had."""
+    """Try to acquire the lock for the session of the connection; return whether it was acquired."""
     attempt = func.pg_try_advisory_lock if alone else func.pg_try_advisory_lock_shared
     return bool((await connection.execute(select(attempt(INSTANCE_LOCK)))).scalar_one())

@@ -1,4 +1,4 @@
-"""Migrations that run by themselves at every start, the command line's included."""
+"""Migrations, which run at every start of the app and of a command."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,7 +24,7 @@ _log = structlog.get_logger(__name__)
 
 
 async def migrate(database: Database) -> bool:
-    """Bring the database to HEAD in one transaction; return whether anything had to be done.
+    """Migrate the database to HEAD in one transaction; return whether anything had to be done.
 
     Two processes that start at once take turns. Raises SchemaTooNewError where a newer Peyk wrote it,
     UnusableError where a migration has to wait until no process of an earlier version runs.
@@ -33,11 +33,11 @@ async def migrate(database: Database) -> bool:
         if await connection.run(_version) == HEAD:
             return False
     async with database.write() as connection:
-        await _take_turns(connection, database)
+        await _acquire_lock(connection, database)
         return await connection.run(_upgrade)
 
 
-async def _take_turns(connection: Connection, database: Database) -> None:
+async def _acquire_lock(connection: Connection, database: Database) -> None:
     """Wait until no other process migrates, however long that takes: a large table is not rewritten in seconds."""
     on_postgresql = database.path is None
     if on_postgresql:
@@ -90,7 +90,7 @@ def contracting_after(revision: str) -> list[str]:
 
 
 def _require_no_process(connection: sqlalchemy.Connection, contracting: list[str]) -> None:
-    """Keep processes from running until the transaction ends. Raises UnusableError where one runs."""
+    """Prevent processes from starting until the transaction ends. Raises UnusableError where one runs."""
     if connection.dialect.name != "postgresql":
         return
     alone = sqlalchemy.select(sqlalchemy.func.pg_try_advisory_xact_lock(INSTANCE_LOCK))

@@ -98,7 +98,7 @@ class OnPostgresql(Connection):
 
     @property
     def is_lost(self) -> bool:
-        """Tell whether the server has ended the session, or a statement was broken off."""
+        """Return whether the server has ended the session, or a statement was broken off."""
         return bool(self._raw.is_closed()) or self.core.invalidated
 
     async def close(self) -> None:

@@ -59,8 +59,8 @@ def pools(path: Path, zone: tzinfo, *, search_ms: int, monitor_ms: int, probe_ms
     )
 
 
-def keep_private(path: Path) -> None:
-    """Let nobody but its owner read the database at `path`. SQLite gives what it keeps beside a file its rights."""
+def restrict_permissions(path: Path) -> None:
+    """Restrict the database at `path` to its owner. SQLite copies the permissions to the files beside it."""
     with contextlib.suppress(OSError):  # where it cannot be made, connecting says so
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     for ending in ("", *BESIDE):
@@ -72,14 +72,14 @@ class OnSqlite(Connection):
 
     _trouble = sqlite3.Error
 
-    def __init__(self, line: "_Line", zone: tzinfo) -> None:
+    def __init__(self, line: "_ThreadedConnection", zone: tzinfo) -> None:
         super().__init__(line.core, zone)
         self._line = line
 
     @classmethod
     async def opened(cls, engine: Engine, zone: tzinfo) -> "OnSqlite":
         """Open a connection. Raises sqlalchemy.exc.DBAPIError where the file cannot be used."""
-        line = _Line(engine)
+        line = _ThreadedConnection(engine)
         try:
             await line
         except Exception:
@@ -90,7 +90,7 @@ class OnSqlite(Connection):
 
     @property
     def is_lost(self) -> bool:
-        """Tell that it never is: a file is there or it is not."""
+        """Return False: a file has no connection to lose."""
         return False
 
     async def close(self) -> None:
@@ -113,7 +113,7 @@ class OnSqlite(Connection):
         await self._line.visit(self._line.raw.end, keep)
 
 
-class _Line(aiosqlite.Connection):
+class _ThreadedConnection(aiosqlite.Connection):
     """aiosqlite's connection with its thread, and SQLAlchemy's connection over the same one of the driver's."""
 
     core: sqlalchemy.Connection
@@ -131,7 +131,7 @@ class _Line(aiosqlite.Connection):
         self._thread.daemon = True
 
     async def visit(self, act: Callable[..., Any], *arguments: Any) -> Any:
-        """Do something in the connection's thread."""
+        """Run a function in the connection's thread."""
         return await self._execute(act, *arguments)  # type: ignore[no-untyped-call]
 
 
@@ -228,7 +228,7 @@ def _engine(path: Path, begins: str, *pragmas: str, patience: float | None = Non
 
 
 def _use_wal(connection: sqlite3.Connection) -> None:
-    """Keep the file in WAL mode; of several that open a new one at once SQLite turns away all but one."""
+    """Switch the file to WAL mode; SQLite refuses all but one of several that do so at once."""
     deadline = time.monotonic() + PATIENCE_MS / 1000
     while True:
         try:

@@ -59,7 +59,7 @@ class Pool:
         else:
             await self._places.acquire()
         try:
-            connection = await self._take()
+            connection = await self._acquire()
         except BaseException:
             self._places.release()
             raise
@@ -71,7 +71,7 @@ class Pool:
             # To its end even where nobody waits for that any more: until then it is nobody else's.
             await asyncio.shield(self._end_by(self._drop(connection)))
             raise
-        self._give_back(connection)
+        self._release(connection)
 
     async def close(self) -> None:
         """Close the connections, once those in use have been given back; that is waited for 5 seconds at most."""
@@ -87,7 +87,7 @@ class Pool:
         for _ in range(held):
             self._places.release()
 
-    async def _take(self) -> Connection:
+    async def _acquire(self) -> Connection:
         while self._free:
             connection = self._free.pop()
             if not connection.is_lost:
@@ -121,9 +121,9 @@ class Pool:
             with suppress(DBAPIError):
                 await connection.end(keep=False)
         finally:
-            self._give_back(connection)
+            self._release(connection)
 
-    def _give_back(self, connection: Connection) -> None:
+    def _release(self, connection: Connection) -> None:
         connection.autocommit = False
         self._free.append(connection)
         self._places.release()

@@ -53,7 +53,7 @@ async def require_own_sessions(connect: Callable[[], Awaitable[Session]]) -> Non
 
 
 async def _share_sessions(first: Session, second: Session) -> bool:
-    """Tell whether one process serves two connections, or another the first while the second is at work."""
+    """Return whether one process serves two connections, or another the first while the second is at work."""
     for _ in range(_ROUNDS):
         before = await _process(first)
         async with second.transaction():

@@ -1,6 +1,6 @@
 """Files that nobody else on the machine may read: the database, its copies, and what is exported.
 
-Whoever starts the program sets the umask (`keep_private`); here is what a umask does not do.
+Whoever starts the program sets the umask (`set_private_umask`); here is what a umask does not do.
 """
 
 import contextlib
@@ -15,8 +15,8 @@ from pathlib import Path
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
-def keep_private() -> None:
-    """Have every file and folder that this process and its children make be their owner's alone."""
+def set_private_umask() -> None:
+    """Set a umask under which this process and its children create files and folders for their owner only."""
     os.umask(_OTHERS)
 
 
@@ -26,7 +26,7 @@ def make_folder(path: Path) -> None:
 
 
 def is_open_to_others(path: Path) -> bool:
-    """Tell whether a file is there and anybody but its owner may do anything with it."""
+    """Return whether a file is there and anybody but its owner may do anything with it."""
     try:
         return bool(path.stat().st_mode & _OTHERS)
     except OSError:
@@ -34,7 +34,7 @@ def is_open_to_others(path: Path) -> bool:
 
 
 def tighten(path: Path) -> None:
-    """Take from everybody but its owner what they may do with a file. One that is not ours stays as it is."""
+    """Restrict the permissions of a file to its owner. A file of another owner stays as it is."""
     with contextlib.suppress(OSError):
         mode = stat.S_IMODE(path.stat().st_mode)
         if mode & _OTHERS:
@@ -43,7 +43,7 @@ def tighten(path: Path) -> None:
 
 @contextmanager
 def unnamed(path: Path) -> Iterator[Path]:
-    """Have an empty file beside `path` to write to; what is not renamed in the end is removed. Raises OSError."""
+    """Yield an empty file beside `path` to write to; unless it is renamed, it is removed. Raises OSError."""
     descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
     os.close(descriptor)
     part = Path(name)
@@ -94,7 +94,7 @@ def link(file: Path, path: Path) -> None:
 
 
 def sync(path: Path) -> None:
-    """Have what a file holds, or the names in a folder, outlast a power cut. Raises OSError."""
+    """Flush a file, or the names in a folder, to the disk. Raises OSError."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -25,7 +25,7 @@ class StatementCache(OrderedDict[_Key, Any]):
         return super().get(_shared(key), default)
 
     def __setitem__(self, key: _Key, compiled: Any) -> None:
-        """Keep a compiled statement. Engines use the cache in threads of their own: each step is atomic."""
+        """Store a compiled statement. Engines use the cache from their threads: each step is atomic."""
         super().__setitem__(_shared(key), compiled)
         if len(self) > _MOST_STATEMENTS:
             with contextlib.suppress(KeyError):  # another thread has made room

@@ -116,7 +116,7 @@ class Media:
 
     @property
     def is_foreign(self) -> bool:
-        """Tell whether it is a source's, by its address: Telegram does not keep it yet."""
+        """Return whether it is a source's, by its address: Telegram does not keep it yet."""
         return "://" in self.file
 
 
@@ -155,7 +155,7 @@ class Article:
     and `source_number` its number there ("" where it has none). `ordinal` is unique and grows with
     `published_at`: the cursor of every list (None until it is published). `scheduled_at` is when a SCHEDULED
     one is published by itself, and `scheduled_by` the person who set that time;
-    `breaking` tells that it is, or will be, published as breaking news. `source_id` is
+    `breaking` means that it is, or will be, published as breaking news. `source_id` is
     the source that brought it and alone may change it, `story_id` the article whose story a FOLDED one tells again,
     `follows_id` the earlier article of a developing story that it goes on with.
     """

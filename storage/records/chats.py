@@ -38,7 +38,7 @@ class Chat:
 
     `language` is what the chat chose, "" before it did; `client_language` is what the person's Telegram says.
     `quiet` is None where it has no quiet hours. `added_by` is the person who brought the bot here (for a private
-    chat, the person); `started` tells that a person has pressed start and can be written to. `panel_sent` tells
+    chat, the person); `started` means that a person has pressed start and can be written to. `panel_sent` tells
     that the person who added the bot was told how it stands. `wait_until` holds a flood wait or a retry. `silent`
     lets only breaking news notify; breaking news stays pinned for `pin_minutes` (0: it is not pinned). `members` is
     how many Telegram counted there at `members_at`, None before it was asked. `rich_asked`
@@ -95,17 +95,17 @@ class Chat:
 
     @property
     def takes_rich_digests(self) -> bool:
-        """Tell whether digests may be rich messages (see `takes_rich_digests`)."""
+        """Return whether digests may be rich messages (see `takes_rich_digests`)."""
         return takes_rich_digests(self.kind, plain_text=self.plain_text, rich_digests=self.rich_digests)
 
     @property
     def is_active(self) -> bool:
-        """Tell whether the chat gets pushes: it is admitted and not lost."""
+        """Return whether the chat gets pushes: it is admitted and not lost."""
         return self.admission is Admission.ADMITTED and self.lost_at is None
 
 
 def takes_rich_digests(kind: str, *, plain_text: bool, rich_digests: bool) -> bool:
-    """Tell whether digests may be rich messages in a chat with these settings.
+    """Return whether digests may be rich messages in a chat with these settings.
 
     A person is asked whether their app shows them; of the readers of a channel or group nobody knows.
     """

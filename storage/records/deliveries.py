@@ -58,7 +58,7 @@ class FanOut:
 class Delivery:
     """One headline for one chat (or topic).
 
-    `priority` is ten times the lane and the rank of the chat: a smaller one goes first. `ready` tells that its
+    `priority` is ten times the lane and the rank of the chat: a smaller one goes first. `ready` means that its
     time has come; `fold` lets it share a digest with others due then; `doubt` that an earlier send of it may
     have arrived.
     """

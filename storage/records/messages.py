@@ -41,7 +41,7 @@ class SentMessage:
     `telegram_id` is Telegram's message id in that chat, None until the answer is known. `part` counts the
     messages of one full text from 0. `article_id` is None for a SHARED form. `payload` is the rendered message as
     JSON text (None once it is dropped). `floor_id` is the newest id that was known in the chat when the send
-    began, None where none was. `doubt` tells that an earlier send may have arrived: a twin is possible.
+    began, None where none was. `doubt` means that an earlier send may have arrived: a twin is possible.
     `post_style` is how a message about one article looks. `left_out` is how many headlines a SHARED form only
     counts.
     """

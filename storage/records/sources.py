@@ -139,7 +139,7 @@ class HubState(StrEnum):
 class HubSubscription:
     """A subscription at a WebSub hub to the topic of a source (None: the source is gone).
 
-    The hub calls `callback`, whose path bears `nonce`. `strong` tells that the hub has signed with SHA-2 before.
+    The hub calls `callback`, whose path bears `nonce`. `strong` means that the hub has signed with SHA-2 before.
     `due_at` is when something is to be done about it, `attempts` how often that was tried before.
     """
 

@@ -16,7 +16,7 @@ from storage.schema.articles import (
     story_band,
 )
 from storage.schema.audit import BY_STAFF, SQLITE_TRIGGERS, audit
-from storage.schema.base import metadata
+from storage.schema.base import equals_literal, metadata
 from storage.schema.chats import (
     ACTIVE_CHAT,
     BY_WORDS,
@@ -114,6 +114,7 @@ __all__ = [
     "desk_report",
     "dialogue",
     "editing",
+    "equals_literal",
     "fan_out",
     "house_word",
     "hub_subscription",

@@ -75,7 +75,7 @@ hub_subscription = Table(
     "hub_subscription",
     metadata,
     Column("id", RowId, primary_key=True),
-    # None: its source is gone, and the hub has to hear of it.
+    # None: its source is gone, and the hub must be notified.
     Column("source_id", ForeignKey("source.id", ondelete="SET NULL"), index=True),
     Column("hub", Text, nullable=False),
     Column("topic", Text, nullable=False),

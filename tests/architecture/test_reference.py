@@ -60,7 +60,7 @@ def test_what_the_code_declares_is_written_into_a_page_that_has_it_wrong() -> No
         page.replace(section, "").replace("| `--limit` | `20` |", "| `--most` | `9` |")
     )
     assert "| `--most` |" not in written
-    assert "## `peyk outbox drop`\n\nLet a waiting, refused or uncertain delivery go.\n\n| Parameter |" in written
+    assert "## `peyk outbox drop`\n\nDrop a pending, refused or uncertain delivery.\n\n| Parameter |" in written
     settings = reference.settings_page("| `LEDGER_DAYS` | `1` | days | Text. |")
     assert settings == "| `LEDGER_DAYS` | `90` | days | Text. |"
     commands = reference.commands_page("| `/pause` | editor | Text. |")

@@ -14,7 +14,7 @@ _STORED = {"reason"}
 
 
 def _is_words(node: ast.expr) -> bool:
-    """Tell whether an expression is an error's message, or the reason that is stored of one."""
+    """Return whether an expression is an error's message, or the reason that is stored of one."""
     if isinstance(node, ast.Call) and ast.unparse(node.func) == "str" and node.args:
         return isinstance(node.args[0], ast.Name) and node.args[0].id in _ERRORS
     if not isinstance(node, ast.Attribute):

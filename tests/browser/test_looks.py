@@ -61,7 +61,7 @@ async def test_axe_finds_nothing_serious(demo: Demo, window: Open, scheme: str, 
     await box.fill("/stats")
     await box.press("Enter")
     await expect(page.locator("#pane-chat .photo img").last).to_be_visible()
-    await page.locator("#open-lab").click()
+    await page.locator("#open-fault-panel").click()
     await expect(page.locator(".faults button").first).to_be_visible()
     assert await _serious(page) == []
     await box.press_sequentially("/")

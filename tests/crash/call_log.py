@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from sandbox.world import World
+from sandbox.state import TelegramState
 
 CHAT_BURST = 3
 """Messages that Telegram lets into one chat within a second; in the long run it is one a second."""
@@ -32,13 +32,13 @@ class CallLog:
         self.calls: list[BotCall] = []
 
     @asynccontextmanager
-    async def written(self, world: World) -> AsyncIterator[None]:
+    async def written(self, state: TelegramState) -> AsyncIterator[None]:
         """Write the calls down until the block ends: the sandbox keeps only the newest."""
-        seen = world.requests.last
+        seen = state.requests.last
 
         def take() -> None:
             nonlocal seen
-            entries = world.requests.after(seen)
+            entries = state.requests.after(seen)
             if entries:
                 assert entries[0]["seq"] == seen + 1, "looked too late: entries are gone"
                 seen = entries[-1]["seq"]

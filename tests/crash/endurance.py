@@ -57,7 +57,7 @@ async def endure(app: PeykApp, telegram: Telegram, database: Database, seed: int
     app.start(**_SETTINGS)
     await telegram.people.do("faults/clear")
     await _rest(ordeal, app)
-    for entry in telegram.running.world.requests.after(0):
+    for entry in telegram.running.state.requests.after(0):
         if entry["method"] == "sendMessage" and entry["status"] == 0:
             ordeal.doubtful[entry["params"]["chat_id"]] += 1
     return ordeal
@@ -90,11 +90,11 @@ async def _publish(ordeal: Ordeal, how: str) -> None:
 
 async def _moment(ordeal: Ordeal, rng: random.Random) -> None:
     """Wait for the moment of the kill: a message that has just arrived, or some instant after the start."""
-    world = ordeal.telegram.running.world
+    state = ordeal.telegram.running.state
     if rng.random() < 0.7:
-        before, more = world.counts.sent, rng.randint(1, 20)
-        await world.news.until(lambda: world.counts.sent >= before + more, _LONGEST_ROUND)
-        ordeal.told.append(f"killed after {world.counts.sent - before} messages")
+        before, more = state.counts.sent, rng.randint(1, 20)
+        await state.event_added.wait_for(lambda: state.counts.sent >= before + more, _LONGEST_ROUND)
+        ordeal.told.append(f"killed after {state.counts.sent - before} messages")
     else:
         seconds = rng.uniform(0.5, _LONGEST_ROUND)
         await asyncio.sleep(seconds)
@@ -118,7 +118,7 @@ async def _rest(ordeal: Ordeal, app: PeykApp) -> None:
     deadline = asyncio.get_running_loop().time() + _REST_SECONDS
     while True:
         left = await unfinished(ordeal.news.database)
-        if not left and not ordeal.telegram.running.world.pending:
+        if not left and not ordeal.telegram.running.state.pending:
             return
         if asyncio.get_running_loop().time() > deadline:
             raise AssertionError(f"not at rest after {_REST_SECONDS:.0f} s: {left}\n{app.log[-5000:]}")

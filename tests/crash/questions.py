@@ -43,15 +43,15 @@ class Correspondents:
 
     def answers(self, question: Question) -> int:
         """Return how many messages of the bot answer the question."""
-        room = self._telegram.running.world.rooms[question.person]
+        room = self._telegram.running.state.chats[question.person]
         return sum(1 for post in room.posts.values() if post.by_bot and question.word in text_of(post.json))
 
     async def _ask_on(self, person: int) -> None:
-        world, number = self._telegram.running.world, 0
+        state, number = self._telegram.running.state, 0
         while True:
             number += 1
             question = Question(person, f"zq{person}x{number}z")
             await self._telegram.people.say(person, question.word)
             self.questions.append(question)  # not before: as the block ends, nothing may be said any more
-            await world.news.until(lambda: self.answers(question) > 0, _PATIENCE_SECONDS)  # noqa: B023 - at once
+            await state.event_added.wait_for(lambda: self.answers(question) > 0, _PATIENCE_SECONDS)  # noqa: B023 - at once
             await asyncio.sleep(_PAUSE_SECONDS)

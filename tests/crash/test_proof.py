@@ -103,7 +103,7 @@ class Left:
         )
 
     def is_owed(self, chat_id: int, article_id: int) -> bool:
-        """Tell whether the chat is still to get the article."""
+        """Return whether the chat is still to get the article."""
         return (chat_id, article_id) in self.waiting or article_id in self.fanning_out
 
 
@@ -120,7 +120,7 @@ class Proof:
 
     def copies(self, chat_id: int, mark: str) -> list[str]:
         """Return the texts of the bot's posts in a chat that hold the mark."""
-        room = self.telegram.running.world.rooms.get(chat_id)
+        room = self.telegram.running.state.chats.get(chat_id)
         texts = [text_of(post.json) for post in room.posts.values() if post.by_bot] if room else []
         return [text for text in texts if mark in text]
 
@@ -143,7 +143,7 @@ async def test_nothing_is_lost_and_nothing_comes_twice(telegram: Telegram, tmp_p
         gc.freeze()
         database = await stack.enter_async_context(opened(server.url))
         calls = CallLog()
-        await stack.enter_async_context(calls.written(telegram.running.world))
+        await stack.enter_async_context(calls.written(telegram.running.state))
         settings = {"BULK_RATE": str(size.rate), "LEASE_SECONDS": "25"}
         newsroom = await stack.enter_async_context(
             cluster(tmp_path, telegram, server.url, workers=size.workers, settings=settings)
@@ -175,7 +175,7 @@ async def _rest(telegram: Telegram, database: Database, storm: Storm, patience: 
     Raises AssertionError with what is left where nothing moves any more.
     """
     began = moved = told = time.monotonic()
-    counts, seen, paused = telegram.running.world.counts, -1, False
+    counts, seen, paused = telegram.running.state.counts, -1, False
     while left := await _unfinished(telegram, database, paused=paused):
         now, done = time.monotonic(), counts.sent + counts.edited + counts.deleted
         if done != seen:
@@ -225,7 +225,7 @@ async def _unfinished(
 ) -> dict[str, Sequence[tuple[Any, ...]]]:
     """Return the first rows of each kind of unfinished work, and the number of updates not fetched yet."""
     # Counted first: what is fetched is stored before Telegram forgets it.
-    unfetched = len(telegram.running.world.pending)
+    unfetched = len(telegram.running.state.pending)
     left = await unfinished(database, paused=paused)
     return left | {"updates at Telegram": [(unfetched,)]} if unfetched else left
 

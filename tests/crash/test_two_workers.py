@@ -66,12 +66,12 @@ async def test_the_other_worker_takes_over(
 
         second = await start("second", "work")
         receiver = await start("receiver", "receive")
-        world = telegram.running.world
-        before = world.counts.sent
+        state = telegram.running.state
+        before = state.counts.sent
         for _ in range(_STORIES - 1):
             await news.publish()
         # The death comes in the middle of a broadcast that both are at.
-        assert await world.news.until(lambda: world.counts.sent >= before + 2 * len(audience.places), 60)
+        assert await state.event_added.wait_for(lambda: state.counts.sent >= before + 2 * len(audience.places), 60)
         first.kill()
         under_way = await _numbers(database, "SELECT chat_id FROM message WHERE state IN ('sending', 'uncertain')")
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import cycle
 from typing import Any
 
-from sandbox import people
+from sandbox import user_actions
 from sandbox.client import text_of
 from storage.records import Role
 from tests.flows.rights_table import Who
@@ -60,12 +60,15 @@ class World:
 
         To ask the sandbox over HTTP on behalf of each person would cost more than the app's answers.
         """
-        world = self.telegram.running.world
-        made = [people.press(world, one.user_id, one.chat_id, one.message_id, data=data) for one, data in presses]
+        state = self.telegram.running.state
+        made = [
+            user_actions.press_button(state, one.user_id, one.chat_id, one.message_id, data=data)
+            for one, data in presses
+        ]
         async with asyncio.timeout(100):
-            while not all(world.presses[query_id]["answered"] for query_id in made):
+            while not all(state.presses[query_id]["answered"] for query_id in made):
                 await asyncio.sleep(0.02)
-        return [world.presses[query_id] for query_id in made]
+        return [state.presses[query_id] for query_id in made]
 
     def content(self) -> dict[str, list[tuple[Any, ...]]]:
         """Return every row of the database, but for what came in."""
@@ -85,7 +88,7 @@ class World:
     async def handled(self) -> None:
         """Wait until the app has handled all that came."""
         async with asyncio.timeout(60):
-            while self.telegram.running.world.pending or self.app.rows("SELECT 1 FROM inbox WHERE done_at IS NULL"):
+            while self.telegram.running.state.pending or self.app.rows("SELECT 1 FROM inbox WHERE done_at IS NULL"):
                 await asyncio.sleep(0.02)
 
 

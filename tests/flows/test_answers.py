@@ -62,7 +62,7 @@ async def test_a_doubled_press_changes_nothing_and_asks_telegram_for_nothing(
 async def test_what_readers_command_is_a_button_too(app: PeykApp, telegram: Telegram) -> None:
     await app.running(telegram)
     help_ = await telegram.ask(telegram.reader, "/help")
-    assert f"@{telegram.running.world.me['username']}" in text_of(help_), "inline mode is on"
+    assert f"@{telegram.running.state.me['username']}" in text_of(help_), "inline mode is on"
     for words, answer in (
         ("تازه‌ترین", "منتشر نشده"),
         ("ذخیره", "ذخیره نکرده"),
@@ -88,7 +88,7 @@ async def test_whoever_writes_too_fast_hears_it_once(
     await telegram.people.say(telegram.reader, "/latest")
 
     async def handled() -> bool:
-        return not telegram.running.world.pending and not app.rows("SELECT 1 FROM inbox WHERE done_at IS NULL")
+        return not telegram.running.state.pending and not app.rows("SELECT 1 FROM inbox WHERE done_at IS NULL")
 
     await until(handled)
     assert (await telegram.people.messages(telegram.reader, by_bot=True))[-1]["message_id"] == settings[

@@ -97,7 +97,7 @@ async def test_every_act_is_there_with_who_when_and_what(app: PeykApp, telegram:
     assert _bare(await telegram.now(newest)) == _bare(newest)
 
     sent = await telegram.ask(telegram.owner, "/audit csv ۷")
-    content = telegram.running.world.files[sent["document"]["file_id"]][1]
+    content = telegram.running.state.files[sent["document"]["file_id"]][1]
     assert sent["document"]["file_name"] == "audit-7.csv"
     rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
     codes = [row[4] for row in rows[1:]]

@@ -22,7 +22,7 @@ async def _pinned(telegram: Telegram, chat_id: int) -> list[int]:
 
 
 async def _is_silent(telegram: Telegram, chat_id: int, words: str) -> bool:
-    """Tell whether the message with these words was sent to the chat without sound."""
+    """Return whether the message with these words was sent to the chat without sound."""
     sent = [
         entry["params"]
         for entry in await telegram.people.get("requests")

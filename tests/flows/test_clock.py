@@ -74,5 +74,5 @@ async def _says(app: PeykApp, event: str) -> bool:
 
 
 def _is_due(jump: timedelta, restart: bool) -> bool:
-    """Tell whether the time of what is planned for tomorrow has come: by a clock that is a day ahead from the start."""
+    """Return whether the time of what is planned for tomorrow has come: by a clock that is a day ahead from the start."""
     return restart and jump > timedelta()

@@ -10,7 +10,7 @@ from tests.flows.conftest import PeykApp, Telegram, buttons_of
 
 def _commands_of(telegram: Telegram, user_id: int) -> list[str]:
     menu = next(
-        menu for key, menu in telegram.running.world.commands.items() if f'"chat_id":{user_id}' in _bare(key)
+        menu for key, menu in telegram.running.state.commands.items() if f'"chat_id":{user_id}' in _bare(key)
     )
     return [str(command["command"]) for command in menu]
 

@@ -82,6 +82,6 @@ async def test_an_arabic_colleague_writes_and_sees_the_newsroom_in_arabic(app: P
             continue  # an English article runs from the left, whoever sees it
         assert from_the_left(text_of(message)) == []
         assert loose(text_of(message).replace(_TITLE, "")) == []
-    menus = telegram.running.world.commands
+    menus = telegram.running.state.commands
     assert any('"ar"' in key and "all_private_chats" in key for key in menus)
     assert await telegram.people.refused() == []

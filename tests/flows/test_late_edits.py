@@ -17,7 +17,7 @@ from bot.delivery.worker import Throttle, Worker
 from bot.locales.catalog import Catalog
 from bot.newsroom.articles import Newsroom
 from bot.telegram.circuit import Circuit
-from bot.telegram.gateway import BotApi, Gateway, Watch
+from bot.telegram.gateway import BotApi, CallObservers, Gateway
 from bot.telegram.photos import Photos
 from bot.telegram.rate_limiter import Limiter
 from bot.telegram.server_support import StoredServerSupport
@@ -47,7 +47,7 @@ async def newsroom(database: Database, telegram: Telegram) -> AsyncIterator[News
     running = telegram.running
     rich = StoredServerSupport(database, now_ms, running.url)
     circuit, photos = Circuit(), Photos(now_ms)
-    gateway = Gateway(request, BotApi(running.url, running.token), limiter, rich, watch=Watch(circuit))
+    gateway = Gateway(request, BotApi(running.url, running.token), limiter, rich, watch=CallObservers(circuit))
     worker = Worker(
         database,
         Sender(gateway, limiter, now_ms, random.Random(1), photos=photos, late=_LATE_MS),
@@ -92,7 +92,7 @@ async def test_the_newest_stands_although_an_older_edit_is_carried_out_after_it(
 
     await telegram.people.do("faults", kind="done_later", method="editMessageText", chat_id=channel, seconds=1.5)
     second = await newsroom.edit(draft.id, Content("شمار سه تن"), expected=1, editor_id=1)
-    faults = telegram.running.world.faults
+    faults = telegram.running.state.faults
     while faults.scripts:
         await asyncio.sleep(0.01)
     await newsroom.edit(draft.id, Content("شمار دو تن"), expected=second.revision, editor_id=1)

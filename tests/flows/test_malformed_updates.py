@@ -33,20 +33,20 @@ async def test_what_is_polled_with_them_is_answered(
     app: PeykApp, telegram: Telegram, until: Callable[..., Any]
 ) -> None:
     await app.running(telegram)
-    world = telegram.running.world
+    state = telegram.running.state
     told = [one for one in _SPOILED if isinstance(one, dict)]
     for spoiled in told:
         # In the order of Telegram's own ids, whatever an update tells of its own.
-        world._update_id += 1
-        world.pending.append(_Told(world._update_id, spoiled))
-    world.updates.ring()
+        state._update_id += 1
+        state.pending.append(_Told(state._update_id, spoiled))
+    state.update_added.notify_all()
     assert "منتشر نشده" in text_of(await telegram.ask(telegram.reader, "/latest"))
     errors = app.rows("SELECT error FROM inbox WHERE error != ''")
     assert len(errors) == len(told)
     assert all(error.startswith("malformed: ") for (error,) in errors)
 
     async def confirmed() -> bool:
-        return not world.pending
+        return not state.pending
 
     await until(confirmed)
     assert "Traceback" not in app.log

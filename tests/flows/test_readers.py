@@ -170,7 +170,7 @@ async def test_a_card_that_was_chosen_inline_is_left_alone(app: PeykApp, telegra
     await telegram.ask(reader, "/latest")
     mine, answer = [message for message in await people.messages(reader) if message["message_id"] >= card][::2]
     assert (mine["via_bot"]["username"], "/settings" in text_of(mine)) == (
-        telegram.running.world.me["username"],
+        telegram.running.state.me["username"],
         True,
     )
     assert "تازه‌ترین خبرها" in text_of(answer), "the first that the bot said since"

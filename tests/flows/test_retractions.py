@@ -44,7 +44,7 @@ async def test_every_copy_goes_and_what_cannot_is_counted(app: PeykApp, telegram
         await telegram.people.wait_for(chat, lambda m: "درست نبود" in text_of(m))
     # One copy is too old to be deleted, as if it had been sent two days before the others.
     copies = await telegram.people.messages(old, by_bot=True)
-    telegram.running.world.rooms[old].posts[copies[0]["message_id"]].json["date"] -= _TWO_DAYS
+    telegram.running.state.chats[old].posts[copies[0]["message_id"]].json["date"] -= _TWO_DAYS
     by_hand = await telegram.people.messages(cleaned, by_bot=True)
     await telegram.people.do("delete", chat_id=cleaned, message_id=by_hand[0]["message_id"])
     await telegram.people.do("block", user_id=lost, blocked=True)
@@ -125,7 +125,7 @@ async def test_a_power_cut_while_changes_are_under_way_loses_and_delays_none(
     )
 
     async def held() -> bool:
-        return not telegram.running.world.faults.scripts
+        return not telegram.running.state.faults.scripts
 
     await until(held)
     under_way = app.rows("SELECT chat_id FROM amendment WHERE state = 'pending' AND reason = 'under way'")

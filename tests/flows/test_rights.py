@@ -181,7 +181,7 @@ async def _nothing_told(world: World, asked: int) -> None:
 async def test_a_press_under_no_message_of_ours_does_nothing(app: PeykApp, telegram: Telegram, under: str) -> None:
     await app.running(telegram)
     invitation = await telegram.ask(telegram.owner, "/invite owner")
-    before, sandbox = app.rows("SELECT * FROM invitation"), telegram.running.world
+    before, sandbox = app.rows("SELECT * FROM invitation"), telegram.running.state
     chat = invitation["chat"]
     places: dict[str, dict[str, Any]] = {
         "a message sent inline": {"inline_message_id": "x"},
@@ -191,7 +191,7 @@ async def test_a_press_under_no_message_of_ours_does_nothing(app: PeykApp, teleg
     for data in ("invite:owner", "sub:1:1", f"set:{telegram.owner}:pause:1", "people:0"):
         sandbox.presses[data] = {"answered": False, "chat_id": chat["id"]}
         person = sandbox.person(telegram.owner).json()
-        sandbox.update(
+        sandbox.add_update(
             "callback_query", {"id": data, "from": person, "chat_instance": "1", "data": data} | places[under]
         )
         async with asyncio.timeout(30):

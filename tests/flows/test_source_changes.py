@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.clock import now_ms
-from bot.newsroom.source_changes import Question, ask_newsroom
+from bot.newsroom.source_changes import Question, request_decision
 from sandbox.client import text_of
 from storage import articles, new_articles
 from storage.engine.bootstrap import opened
@@ -39,7 +39,7 @@ async def _changed(app: PeykApp, question: Question, content: Content | None) ->
     async with opened(app.url) as database, database.write() as tx:
         found = await articles.get(tx, 500)
         assert found is not None
-        assert await ask_newsroom(tx, found, question, now=now_ms(), content=content, category_id=1)
+        assert await request_decision(tx, found, question, now=now_ms(), content=content, category_id=1)
 
 
 async def _asked(telegram: Telegram, person: int, words: str, after: int = 0) -> dict[str, Any]:

@@ -41,7 +41,7 @@ async def test_a_sources_new_text_reaches_every_copy_and_edits_a_post_rarely(
 
     def edits() -> int:
         """The number of times that the post was edited until now."""
-        calls = telegram.running.world.requests.after(0)
+        calls = telegram.running.state.requests.after(0)
         where = [call["params"]["chat_id"] for call in calls if call["method"] == "editMessageText"]
         return where.count(channel)
 

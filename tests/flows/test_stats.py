@@ -19,7 +19,7 @@ _Until = Callable[..., Any]
 
 def _file(telegram: Telegram, message: dict[str, Any]) -> bytes:
     file = message["photo"][-1] if "photo" in message else message["document"]
-    return telegram.running.world.files[file["file_id"]][1]
+    return telegram.running.state.files[file["file_id"]][1]
 
 
 async def _counted(app: PeykApp, until: _Until, members: int) -> None:

@@ -56,11 +56,11 @@ async def test_reactions_openings_and_saves_make_the_list(
         "date": 1,
         "reactions": [{"type": {"type": "emoji", "emoji": "👍"}, "total_count": 900}],
     }
-    telegram.running.world.update("message_reaction_count", forged)
+    telegram.running.state.add_update("message_reaction_count", forged)
     broken = forged | {"reactions": [{"type": {"type": "emoji", "emoji": "👍"}, "total_count": -5}]}
-    telegram.running.world.update("message_reaction_count", broken)
+    telegram.running.state.add_update("message_reaction_count", broken)
     unknown = forged | {"chat": posts[0]["chat"], "reactions": [{"type": {"type": "new"}, "total_count": 31}]}
-    telegram.running.world.update("message_reaction_count", unknown)
+    telegram.running.state.add_update("message_reaction_count", unknown)
     await app.heard()
     await asyncio.gather(*(people.press(reader, empty, "۷ روز") for _ in range(2)))
     week = await telegram.now(empty)

@@ -88,14 +88,14 @@ async def test_spoiled_updates_end_as_malformed_and_readers_are_answered(
         },
         env_file=None,
     )
-    telegram.running.world.flood.limits.on = False
+    telegram.running.state.flood.limits.on = False
     batches = await _batches(telegram, random.Random(17))
     with capture_logs() as told, caplog.at_level(logging.WARNING):
         async with opened(sqlite_url) as database, build_app(settings, database, asyncio.Event()) as app:
             await app.application.initialize()
             polled = await _handled(app, batches)
             left_open, errors = await _open_and_failed(database)
-            await app.receiver.take([_question(telegram)])
+            await app.receiver.accept([_question(telegram)])
             await app.receiver.drain()
             await app.services.delayed_tasks.stop()
             await app.application.shutdown()

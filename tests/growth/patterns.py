@@ -32,7 +32,7 @@ class Used:
 
     @property
     def is_searched(self) -> bool:
-        """Tell whether it is tried at every place of a text."""
+        """Return whether it is tried at every place of a text."""
         return not self.ways or bool(self.ways - _ANCHORED)
 
 
@@ -88,7 +88,7 @@ def _within(value: Any, depth: int = 3) -> Iterator["re.Pattern[Any]"]:
 
 
 def _is_own(module: ModuleType, name: str, tree: ast.Module) -> bool:
-    """Tell whether a module's name is assigned there, and not only imported."""
+    """Return whether a module's name is assigned there, and not only imported."""
     return any(
         isinstance(target, ast.Name) and target.id == name
         for node in tree.body

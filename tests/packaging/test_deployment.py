@@ -23,7 +23,7 @@ _HIGHEST_EXPOSURE = 20
 
 
 def _is_understood(arguments: Sequence[str]) -> bool:
-    """Tell whether `peyk` takes these arguments; nothing is run."""
+    """Return whether `peyk` takes these arguments; nothing is run."""
     group = command_line()
     command: Any = group.commands[arguments[0]]
     command = command.imported() if isinstance(command, LazyCommand) else command

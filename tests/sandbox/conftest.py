@@ -47,19 +47,19 @@ class Bot:
 
 
 @pytest.fixture
-async def running() -> AsyncIterator[server.Running]:
+async def running() -> AsyncIterator[server.RunningServer]:
     running = await server.start(limits=Limits(on=False))
     yield running
     await running.stop()
 
 
 @pytest.fixture
-async def people(running: server.Running) -> AsyncIterator[SandboxClient]:
+async def people(running: server.RunningServer) -> AsyncIterator[SandboxClient]:
     async with SandboxClient(running.url) as people:
         yield people
 
 
 @pytest.fixture
-async def bot(running: server.Running) -> AsyncIterator[Bot]:
+async def bot(running: server.RunningServer) -> AsyncIterator[Bot]:
     async with ClientSession() as session:
         yield Bot(running.url, running.token, session)

@@ -12,7 +12,7 @@ from sandbox.site.picture import picture
 from tests.sandbox.conftest import Bot
 
 
-async def test_the_page_may_load_nothing_beyond_this_machine(running: server.Running) -> None:
+async def test_the_page_may_load_nothing_beyond_this_machine(running: server.RunningServer) -> None:
     async with ClientSession() as session, session.get(f"{running.url}/") as page:
         rules = dict(part.strip().split(" ", 1) for part in page.headers["Content-Security-Policy"].split(";"))
     assert rules["default-src"] == "'self'"
@@ -22,7 +22,7 @@ async def test_the_page_may_load_nothing_beyond_this_machine(running: server.Run
 
 
 async def test_a_photo_is_served_as_it_was_sent_and_anything_else_is_saved(
-    running: server.Running, people: SandboxClient
+    running: server.RunningServer, people: SandboxClient
 ) -> None:
     person = await people.person("نگار")
     photo, script = picture("city", 3), b"<script>alert(1)</script>"
@@ -41,7 +41,7 @@ async def test_a_photo_is_served_as_it_was_sent_and_anything_else_is_saved(
 
 
 async def test_a_photo_that_was_sent_by_its_address_leads_there(
-    running: server.Running, people: SandboxClient, bot: Bot
+    running: server.RunningServer, people: SandboxClient, bot: Bot
 ) -> None:
     person = await people.person("نگار", started=True)
     address = "http://127.0.0.1:9/photo.png"
@@ -71,7 +71,7 @@ async def test_a_fault_may_be_for_every_kind_of_send(people: SandboxClient, bot:
 
 
 async def test_the_bots_account_of_itself_is_empty_unless_it_is_handed_over(
-    running: server.Running, people: SandboxClient
+    running: server.RunningServer, people: SandboxClient
 ) -> None:
     assert await people.get("tour") == await people.get("outbox") == {}
     assert await people.get("explanation", chat_id=1, message_id=1) == {}
@@ -86,7 +86,7 @@ async def test_the_bots_account_of_itself_is_empty_unless_it_is_handed_over(
         async def explanation(self, chat_id: int, message_id: int) -> dict[str, Any]:
             return {"facts": [chat_id, message_id], "steps": []}
 
-    running.world.insight = Account()
+    running.state.inspector = Account()
     assert await people.get("tour") == {"steps": []}
     assert await people.get("outbox") == {"states": [], "deliveries": []}
     assert (await people.get("explanation", chat_id=-5, message_id=9))["facts"] == [-5, 9]

@@ -6,7 +6,7 @@ import pytest
 from aiohttp import ClientPayloadError, ServerDisconnectedError, web
 
 from sandbox.client import SandboxClient
-from sandbox.server import Running
+from sandbox.server import RunningServer
 from tests.sandbox.conftest import Bot
 
 
@@ -20,9 +20,9 @@ async def test_offsets_confirm_and_a_negative_one_keeps_the_newest(bot: Bot, peo
     assert await bot.do("getUpdates", offset=both[0]["update_id"] + 1) == both[1:]
 
 
-async def test_a_second_poller_ends_the_first(running: Running, bot: Bot, people: SandboxClient) -> None:
+async def test_a_second_poller_ends_the_first(running: RunningServer, bot: Bot, people: SandboxClient) -> None:
     first = asyncio.create_task(bot.refused("getUpdates", timeout=20))
-    while running.world.polls == 0:
+    while running.state.polls == 0:
         await asyncio.sleep(0.01)
     second = asyncio.create_task(bot.do("getUpdates", timeout=20))
     code, words = await first
@@ -125,7 +125,7 @@ async def test_an_answer_is_lost_with_or_without_the_deed(
     ],
 )
 async def test_pages_of_other_sites_reach_neither_the_bot_api_nor_the_control_api(
-    running: Running, bot: Bot, people: SandboxClient, headers: dict[str, str]
+    running: RunningServer, bot: Bot, people: SandboxClient, headers: dict[str, str]
 ) -> None:
     person = await people.person("نگار", started=True)
     before, form = await people.messages(person), {"chat_id": person, "text": "دروغ"}

@@ -9,7 +9,7 @@ from storage.records import Admission, ChatKind
 
 
 def found_by(query: Query, words: Sequence[str]) -> bool:
-    """Tell whether a text of these normalised words is a hit: the meaning of persian.query.Query, word by word."""
+    """Return whether a text of these normalised words is a hit: persian.query.Query, checked word by word."""
     joined = {left + right for left, right in pairwise(words)}
     single = {*words, *joined}
 

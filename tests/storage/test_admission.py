@@ -121,7 +121,7 @@ async def test_a_migrated_groups_card_shows_it_under_its_new_id_once(database: D
         for owner in (1, 2):
             await staff.put(tx, owner, Role.OWNER, name="", now=NOW)
         await _meet(tx, OLD, Admission.WAITING)
-        await admissions.ask(tx, OLD, now=NOW)
+        await admissions.enqueue_cards(tx, OLD, now=NOW)
         await _meet(tx, NEW, Admission.WAITING)
         await cards.enqueue(tx, CardKind.CHAT, NEW, [1], now=NOW)
         await chats.migrate(tx, OLD, NEW)

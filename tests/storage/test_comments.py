@@ -49,9 +49,9 @@ async def test_a_comment_is_decided_once_and_taken_back_by_its_author_alone(
     (one,) = await _fill(database, article_id, 1)
     async with database.write() as tx:
         assert not await comments.decide(tx, one, CommentState.REJECTED, by=102, now=NOW)
-        assert not await comments.take_back(tx, one, 2)
-        assert await comments.take_back(tx, one, 1)
-        assert not await comments.take_back(tx, one, 1)
+        assert not await comments.delete_own(tx, one, 2)
+        assert await comments.delete_own(tx, one, 1)
+        assert not await comments.delete_own(tx, one, 1)
         assert not await comments.take_down(tx, one, by=101, now=NOW)
         found = await comments.get(tx, one)
         assert found is not None

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.delivery.revision_cache import Versions
+from bot.delivery.revision_cache import RevisionCache
 from bot.delivery.settlement import SendOutcome, settle_sent
 from persian.schedule import INSTANT
 from storage import (
@@ -80,7 +80,7 @@ async def begun(database: Database) -> list[SendOutcome]:
 
 async def arrive(database: Database, outcomes: list[SendOutcome], now: int = NOW) -> None:
     async with database.write() as tx:
-        arrived = await settle_sent(tx, outcomes, Versions(), now=now)
+        arrived = await settle_sent(tx, outcomes, RevisionCache(), now=now)
         await daily_counters.count_sent(tx, arrived, now=now)
 
 

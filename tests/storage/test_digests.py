@@ -7,9 +7,9 @@ from telegram.error import BadRequest
 
 from bot.delivery.delivery_claims import PUSH_LIFE_MS, DeliveryClaims, Sending
 from bot.delivery.fanout import FanOuts
-from bot.delivery.policy import Next, SendVerdict
+from bot.delivery.policy import NextStep, SendVerdict
 from bot.delivery.rendering import Composer
-from bot.delivery.revision_cache import Versions
+from bot.delivery.revision_cache import RevisionCache
 from bot.delivery.settlement import SendOutcome, settle
 from bot.locales.catalog import Catalog
 from bot.render.article import NOTHING_BESIDE
@@ -66,7 +66,7 @@ class _DigestClaims:
         async with self._database.write() as tx:
             ready = await outbox.ready_after(tx, None, now, limit=1_000)
             firsts = {one.chat_id: one for one in reversed(ready)}
-            return await self._claims.deliveries(tx, list(firsts.values()), Versions(), now=now)
+            return await self._claims.deliveries(tx, list(firsts.values()), RevisionCache(), now=now)
 
     async def end(self, sending: Sending, verdict: SendVerdict | None = None) -> None:
         telegram_id = None if verdict is not None else sending.message_id
@@ -74,7 +74,7 @@ class _DigestClaims:
             sending.message_id, sending.chat_id, telegram_id, verdict, sending.shown, sending.composed
         )
         async with self._database.write() as tx:
-            await settle(tx, [outcome], Versions(), self.composer, now=NOW)
+            await settle(tx, [outcome], RevisionCache(), self.composer, now=NOW)
 
     async def counts(self) -> dict[DeliveryState, int]:
         async with self._database.read() as connection:
@@ -121,7 +121,7 @@ async def test_of_a_long_digest_that_is_refused_all_goes_as_html(database: Datab
     digest_claims = _DigestClaims(database)
     await digest_claims.owe([NOW] * 120, 1)
     (rich,) = await digest_claims.claim()
-    await digest_claims.end(rich, SendVerdict(Next.HTML, BadRequest("can't parse rich message").message))
+    await digest_claims.end(rich, SendVerdict(NextStep.HTML, BadRequest("can't parse rich message").message))
     assert await digest_claims.counts() == {DeliveryState.PENDING: 120}
     (html,) = await digest_claims.claim()
     assert [one for one, _ in html.shown] == list(range(1, MOST_IN_ROUNDUP + 1))
@@ -198,7 +198,7 @@ async def test_a_rich_message_that_is_refused_costs_nothing_and_goes_as_html(dat
     digest_claims = _DigestClaims(database)
     await digest_claims.owe([NOW] * 40, 1)
     (rich,) = await digest_claims.claim()
-    await digest_claims.end(rich, SendVerdict(Next.HTML, BadRequest("can't parse rich message").message))
+    await digest_claims.end(rich, SendVerdict(NextStep.HTML, BadRequest("can't parse rich message").message))
     assert await digest_claims.counts() == {DeliveryState.PENDING: 40}
     (html,) = await digest_claims.claim()
     assert (await digest_claims.form(html), len(html.shown)) == (Form.ROUNDUP, MOST_IN_ROUNDUP)

@@ -45,7 +45,7 @@ async def test_everything_and_categories_give_way_but_not_with_settings_of_their
     following: Subscriptions,
 ) -> None:
     await following.follow(1, [EVERYTHING, _OIL])
-    await following.follow(1, await following.asked("ورزشی"))
+    await following.follow(1, await following.parse_requests("ورزشی"))
     assert await _of(following) == [(None, "نفت -اوپک"), (6, "")]
     everything = (await following.of(1))[1]
     await following.change(1, everything.id, schedule=schedule("at 21:00"))
@@ -67,7 +67,7 @@ async def test_everything_and_categories_give_way_but_not_with_settings_of_their
 async def test_who_stops_one_of_everything_goes_on_with_the_rest_as_it_was(following: Subscriptions) -> None:
     await following.follow(1, [EVERYTHING])
     await following.change(1, (await following.of(1))[0].id, breaking_only=True, schedule=schedule("every 1h"))
-    assert await following.unfollow(1, await following.asked("ورزشی"))
+    assert await following.unfollow(1, await following.parse_requests("ورزشی"))
     found = await following.of(1)
     assert {one.category_id for one in found} == {1, 2, 3, 4, 5, 7, 8}
     assert all(one.breaking_only and one.schedule == schedule("every 1h") for one in found)
@@ -147,7 +147,7 @@ async def test_each_kind_of_change_is_undone_with_its_settings_and_since_when(fo
         found = [replace(one, id=0) for one in await following.of(1)]
         return sorted(found, key=str) == sorted(before, key=str)
 
-    sports = await following.asked("ورزشی")
+    sports = await following.parse_requests("ورزشی")
     await following.follow(1, sports)
     await _undo(following)
     assert await unchanged()

@@ -91,7 +91,7 @@ def box(database: Database) -> _Inbox:
 
 async def test_whatever_is_malformed_is_stored_as_failed_and_the_rest_is_handled(box: _Inbox) -> None:
     good = [_update(number) for number in (101, 102)]
-    await box.receiver.take([good[0], *_MALFORMED, good[1]])
+    await box.receiver.accept([good[0], *_MALFORMED, good[1]])
     await box.receiver.drain()
     assert box.heard == [101, 102]
     errors = await box.errors()
@@ -103,20 +103,20 @@ async def test_whatever_is_malformed_is_stored_as_failed_and_the_rest_is_handled
 
 async def test_what_is_sent_again_is_stored_and_counted_once(box: _Inbox) -> None:
     for _ in range(3):
-        await box.receiver.take([{"update_id": None}, _update(101)])
+        await box.receiver.accept([{"update_id": None}, _update(101)])
     await box.receiver.drain()
     assert (box.heard, len(await box.errors())) == ([101], 1)
 
 
 async def test_of_two_updates_with_one_id_the_first_is_handled_and_the_other_kept(box: _Inbox) -> None:
-    await box.receiver.take([_update(101), _update(101, text="another"), _update(102), _update(102)])
+    await box.receiver.accept([_update(101), _update(101, text="another"), _update(102), _update(102)])
     await box.receiver.drain()
     assert (box.heard, len(await box.errors())) == ([101, 102], 1)
 
 
 async def test_a_malformed_update_takes_no_good_ones_id(box: _Inbox) -> None:
-    await box.receiver.take([{"update_id": 101, "message": 5}])
-    await box.receiver.take([_update(101)])
+    await box.receiver.accept([{"update_id": 101, "message": 5}])
+    await box.receiver.accept([_update(101)])
     await box.receiver.drain()
     assert box.heard == [101]
 
@@ -138,7 +138,7 @@ async def test_words_of_an_error_that_no_database_holds_keep_no_update_open(box:
         raise ValueError("\0 and \ud800 " * 1_000)
 
     receiver = Receiver(box.database, lambda: NOW, handle, lease=30_000, alone=True)
-    await receiver.take([_update(101), _update(102)])
+    await receiver.accept([_update(101), _update(102)])
     await receiver.drain()
     assert [error[:11] for error in await box.errors()] == ["'ValueError"] * 2
 

@@ -99,7 +99,7 @@ async def test_pages_that_do_not_answer_hold_no_other_sources_visits_up(database
     reader = _Reader()
     async with _visits(database, reader) as visits:
         for _ in range(5):
-            await visits.look()
+            await visits.start_due()
             await asyncio.sleep(0.01)
         held = len(reader.asked)
         assert 0 < held <= MAX_IN_FLIGHT // 5
@@ -109,7 +109,7 @@ async def test_pages_that_do_not_answer_hold_no_other_sources_visits_up(database
         due = await page_visits.due(tx, now=NOW + 10**9, limit=999, per_host=5, per_source=999)
         await page_visits.put(tx, [replace(one.visit, due_at=NOW) for one in due])
     async with _visits(database, reader) as visits:
-        await visits.look()
+        await visits.start_due()
         async with asyncio.timeout(30):
             while "good.example" not in reader.asked:
                 await asyncio.sleep(0.01)

@@ -141,7 +141,7 @@ async def test_pictures_and_files_are_forgotten_when_they_were_not_seen_for_long
         for days_old in days:
             then = NOW - days_old * DAY_MS
             await source_pictures.add(tx, source.id, {str(days_old): 1}, now=then)
-            await telegram_files.keep(tx, str(days_old), Media(MediaKind.VIDEO, f"file-{days_old}"), now=then)
+            await telegram_files.upsert(tx, str(days_old), Media(MediaKind.VIDEO, f"file-{days_old}"), now=then)
         await telegram_files.use(tx, "93", now=NOW)
 
     await clear_away(database, lambda: NOW, 90)

@@ -57,7 +57,7 @@ def _update(number: int, chat_id: int = 7) -> dict[str, Any]:
 async def test_what_another_holds_is_left_to_it_however_long_that_takes(receivers: _Receivers) -> None:
     slow = asyncio.Event()
     first, second = receivers.receiver("first", holds=slow), receivers.receiver("second")
-    await first.take([_update(1), _update(2)])
+    await first.accept([_update(1), _update(2)])
     for _ in range(6):
         receivers.now += _LEASE // 3
         await first.tend()
@@ -71,7 +71,7 @@ async def test_what_another_holds_is_left_to_it_however_long_that_takes(receiver
 
 async def test_what_a_dead_process_held_is_handled_once_its_lease_is_over(receivers: _Receivers) -> None:
     dead = receivers.receiver("dead", holds=asyncio.Event())
-    await dead.take([_update(1), _update(2, 8)])
+    await dead.accept([_update(1), _update(2, 8)])
     others = [receivers.receiver(name) for name in ("one", "other")]
     await others[0].resume()
     assert receivers.heard["one"] == [], "nobody knows yet that it is dead"
@@ -84,14 +84,14 @@ async def test_what_a_dead_process_held_is_handled_once_its_lease_is_over(receiv
 
 
 async def test_the_only_process_takes_up_everything_at_its_start(receivers: _Receivers) -> None:
-    await receivers.receiver("dead", holds=asyncio.Event()).take([_update(1)])
+    await receivers.receiver("dead", holds=asyncio.Event()).accept([_update(1)])
     await (anew := receivers.receiver("anew", alone=True)).resume()
     await anew.drain()
     assert receivers.heard["anew"] == [1]
 
 
 async def test_what_ends_its_process_again_and_again_is_given_up(receivers: _Receivers) -> None:
-    await receivers.receiver("first", holds=asyncio.Event()).take([_update(1)])
+    await receivers.receiver("first", holds=asyncio.Event()).accept([_update(1)])
     for attempts in (1, 2, 3):
         receivers.now += _LEASE + 1
         await receivers.receiver(str(attempts), holds=asyncio.Event()).tend()
@@ -124,7 +124,7 @@ async def _attempts(receivers: _Receivers) -> list[int]:
 
 
 async def test_restarts_while_telegram_is_away_lose_no_answer(receivers: _Receivers) -> None:
-    await receivers.receiver("first", holds=asyncio.Event()).take([_update(1)])
+    await receivers.receiver("first", holds=asyncio.Event()).accept([_update(1)])
     for _ in range(6):
         receivers.now += _LEASE + 1
         waits = asyncio.Event()
@@ -146,7 +146,7 @@ async def test_restarts_while_telegram_is_away_lose_no_answer(receivers: _Receiv
 async def test_what_waits_behind_an_update_that_ends_the_process_is_not_given_up_with_it(
     receivers: _Receivers,
 ) -> None:
-    await receivers.receiver("first", holds=asyncio.Event()).take([_update(1), _update(2)])
+    await receivers.receiver("first", holds=asyncio.Event()).accept([_update(1), _update(2)])
     for number in range(3):
         receivers.now += _LEASE + 1
         await receivers.receiver(str(number), holds=asyncio.Event(), alone=True).resume()
@@ -161,7 +161,7 @@ async def test_what_waits_behind_an_update_that_ends_the_process_is_not_given_up
 async def test_an_update_that_was_under_way_when_we_were_told_to_stop_is_not_to_blame(
     receivers: _Receivers,
 ) -> None:
-    await receivers.receiver("first", holds=asyncio.Event()).take([_update(1)])
+    await receivers.receiver("first", holds=asyncio.Event()).accept([_update(1)])
     for number in range(5):
         stopped = receivers.receiver(str(number), holds=asyncio.Event(), alone=True)
         await stopped.resume()
@@ -175,10 +175,10 @@ async def test_an_update_that_was_under_way_when_we_were_told_to_stop_is_not_to_
 
 async def test_what_a_process_that_stops_leaves_is_another_ones_at_once(receivers: _Receivers) -> None:
     first, second = receivers.receiver("first", holds=asyncio.Event()), receivers.receiver("second")
-    await first.take([_update(1), _update(2)])
+    await first.accept([_update(1), _update(2)])
     first.close()
     with pytest.raises(StoppingError):
-        await first.take([_update(3)])
+        await first.accept([_update(3)])
     await first.tend()
     await first.leave()
     assert await receivers.open() == [1, 2], "nothing failed by it"
@@ -201,7 +201,7 @@ async def test_an_update_whose_database_is_away_is_tried_again_and_never_marked_
     receiver = Receiver(
         receivers.database, lambda: receivers.now, handle, lease=_LEASE, alone=False, pauses=(0.01, 0.01)
     )
-    await receiver.take([_update(1), _update(2)])
+    await receiver.accept([_update(1), _update(2)])
     await receiver.drain()
     assert await receivers.open() == left_open
     assert tries == [1, 1, 1, 2], "in order, and the next one does not wait for ever"
@@ -218,7 +218,7 @@ async def test_an_error_of_a_handler_is_kept_and_the_update_is_done(receivers: _
         raise LookupError("a fault of ours")
 
     receiver = Receiver(receivers.database, lambda: receivers.now, handle, lease=_LEASE, alone=False)
-    await receiver.take([_update(1)])
+    await receiver.accept([_update(1)])
     await receiver.drain()
     async with receivers.database.read() as connection:
         (row,) = (await connection.execute(inbox.select())).all()
@@ -229,7 +229,7 @@ async def test_it_gives_way_while_an_update_is_handled_and_not_for_ever(receiver
     handled = asyncio.Event()
     receiver = receivers.receiver("one", holds=handled)
     await receiver.give_way()
-    await receiver.take([_update(1)])
+    await receiver.accept([_update(1)])
     waiting = asyncio.ensure_future(receiver.give_way())
     await asyncio.sleep(0)
     assert not waiting.done()
@@ -238,6 +238,6 @@ async def test_it_gives_way_while_an_update_is_handled_and_not_for_ever(receiver
     await waiting
 
     held = receivers.receiver("two", holds=asyncio.Event())
-    await held.take([_update(2)])
+    await held.accept([_update(2)])
     async with asyncio.timeout(30):
         await held.give_way()

@@ -35,7 +35,7 @@ _STORAGE = re.compile(r"ALTER TABLE \w+ SET \(", re.IGNORECASE)
 
 
 def takes_away(statement: str, made: set[str], plain: AbstractSet[str]) -> bool:
-    """Tell whether a statement may stop processes that do not know of it.
+    """Return whether a statement may stop processes that do not know of it.
 
     `made` are its migration's tables. `plain` are the indexes that are not unique: without one a process is slower.
     """

@@ -74,7 +74,7 @@ class _Process:
 
     async def _answer(self) -> None:
         began = self._time.now
-        await self._limiter.turn(self._rng.randrange(1, 10**9))
+        await self._limiter.acquire(self._rng.randrange(1, 10**9))
         self.sent.append(self._time.now)
         self.waited.append(self._time.now - began)
 
@@ -87,7 +87,7 @@ class _Process:
             await self.shared.top_up()
             if self.shared.room():
                 self.shared.use(1)
-                self._limiter.take(-self._rng.randrange(1, 10**9))
+                self._limiter.record_send(-self._rng.randrange(1, 10**9))
                 self.sent.append(self._time.now)
 
 
@@ -118,7 +118,7 @@ async def test_a_chat_that_another_process_wrote_to_waits_its_second(database: D
     sent: list[tuple[int, int]] = []
 
     async def answer(limiter: Limiter, chat_id: int) -> None:
-        await limiter.turn(chat_id)
+        await limiter.acquire(chat_id)
         sent.append((chat_id, time.now))
 
     for limiter in (here, there, here, there):
@@ -133,9 +133,9 @@ async def test_processes_share_what_a_group_may_get_in_a_minute(database: Databa
     time = _Time()
     here, there = (_limits(database, time, name)[0] for name in ("here", "there"))
     for limiter in [here, there] * (GROUP_MESSAGES // 2):
-        await time.until_done(asyncio.create_task(limiter.turn(-9)))
+        await time.until_done(asyncio.create_task(limiter.acquire(-9)))
     began = time.now
-    await time.until_done(asyncio.create_task(there.turn(-9)))
+    await time.until_done(asyncio.create_task(there.acquire(-9)))
     waited = (time.now - began) / 1000
     assert waited == pytest.approx(GROUP_WINDOW_SECONDS - GROUP_MESSAGES * CHAT_SECONDS, abs=2)
 
@@ -143,7 +143,7 @@ async def test_processes_share_what_a_group_may_get_in_a_minute(database: Databa
 async def test_a_push_finds_out_which_chats_others_write_to(database: Database) -> None:
     time = _Time()
     (answering, _), (pushing, shared) = (_limits(database, time, name) for name in ("answers", "pushes"))
-    await time.until_done(asyncio.create_task(answering.turn(7)))
+    await time.until_done(asyncio.create_task(answering.acquire(7)))
     async with database.write() as tx:
         await shared.record(tx, [8], at=time.now)  # its own: it knows of it anyway
         waits = await shared.waits(tx, [7, 8, 9], pushing.seconds_until)
@@ -158,11 +158,11 @@ async def test_a_push_that_missed_its_place_takes_another(database: Database) ->
     _, shared = _limits(database, time, "pushes")
     await shared.top_up()
     places = shared.use(2)
-    assert await shared.kept(places) == places, "they are on time"
+    assert await shared.replace_missed(places) == places, "they are on time"
     async with database.write() as tx:
         await budget.reserve(tx, budget.BULK, 10, interval=33_000, now=time.now * 1000)
     time.go_on(70)
-    kept = await shared.kept(places)
+    kept = await shared.replace_missed(places)
     assert kept[0] == places[1], "it is late, but not too late"
     assert kept[1] - time.now >= 300, "others have the places until then"
     began = time.now
@@ -175,15 +175,15 @@ async def test_answers_go_without_a_place_where_the_database_is_away(database: D
     limiter, shared = _limits(database, time, "answers")
     await database.close()
     for chat_id in (7, 8):
-        await time.until_done(asyncio.create_task(limiter.turn(chat_id)))
-    assert await shared.kept([0.0]) == [0.0]
+        await time.until_done(asyncio.create_task(limiter.acquire(chat_id)))
+    assert await shared.replace_missed([0.0]) == [0.0]
     await database.open()
 
 
 async def test_sends_are_forgotten_after_a_minute(database: Database) -> None:
     time = _Time()
     limiter, shared = _limits(database, time, "answers")
-    await time.until_done(asyncio.create_task(limiter.turn(-9)))
+    await time.until_done(asyncio.create_task(limiter.acquire(-9)))
     await shared.forget()
 
     async def known() -> dict[int, list[int]]:

@@ -6,7 +6,7 @@ import pytest
 
 from bot.errors import ConflictError
 from bot.newsroom.articles import Newsroom
-from bot.newsroom.source_changes import Question, SourceChanges, ask_newsroom
+from bot.newsroom.source_changes import Question, SourceChanges, request_decision
 from storage import articles, audit, fanouts, new_articles, notices, proposals, staff
 from storage.engine.database import Database
 from storage.new_articles import NewArticle
@@ -42,7 +42,7 @@ async def _ask(
     at: int = NOW,
 ) -> bool:
     async with database.write() as tx:
-        return await ask_newsroom(tx, article, question, now=at, content=content, category_id=2)
+        return await request_decision(tx, article, question, now=at, content=content, category_id=2)
 
 
 async def _told(database: Database) -> list[Notice]:

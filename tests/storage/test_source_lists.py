@@ -7,9 +7,9 @@ from bot.ingest.sources.opml import OpmlFeed, read_opml, write_opml
 from bot.ingest.sources.opml_properties import OpmlProperties, OpmlRule, OpmlSection
 from bot.ingest.sources.source_lists import (
     Difference,
+    ImportedSource,
     ListOutcome,
     SourceLists,
-    TakenSource,
     listed_sources,
     rules_of_all,
 )
@@ -32,8 +32,8 @@ _PROPERTIES = OpmlProperties(
 _LISTED = OpmlFeed("https://a.example/sport", 'ورزش "سه" & چهار', "ورزشی", _PROPERTIES)
 
 
-async def _take(database: Database, *listed: OpmlFeed, update: bool = False) -> list[TakenSource]:
-    return await SourceLists(database, lambda: NOW).take(listed, update=update)
+async def _take(database: Database, *listed: OpmlFeed, update: bool = False) -> list[ImportedSource]:
+    return await SourceLists(database, lambda: NOW).import_feeds(listed, update=update)
 
 
 async def _add(database: Database, *listed: OpmlFeed) -> None:
@@ -148,11 +148,11 @@ async def test_the_rules_for_all_sources_are_kept_and_join_others_only_when_aske
     rules = (OpmlRule("آگهی", RuleAction.DROP, ""), OpmlRule("ورزش", RuleAction.TAG, "خبر ورزشی"))
     (read,) = {read_opml(write_opml([_LISTED], rules)).rules}
     assert read == rules
-    assert await lists.take_rules(rules, update=False) == 2
-    assert await lists.take_rules(rules, update=False) == 0
+    assert await lists.import_rules(rules, update=False) == 2
+    assert await lists.import_rules(rules, update=False) == 0
     more = (*rules, OpmlRule("بورس", RuleAction.QUIET, ""))
-    assert await lists.take_rules(more, update=False) is None
-    assert await lists.take_rules(more, update=True) == 1
+    assert await lists.import_rules(more, update=False) is None
+    assert await lists.import_rules(more, update=True) == 1
     async with database.read() as connection:
         assert await rules_of_all(connection) == more
     assert read_opml(write_opml([_LISTED])).rules == ()

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from bot.errors import ConfigError
-from bot.instance_lock import at_work
+from bot.instance_lock import app_lock
 from persian.schedule import INSTANT
 from storage import (
     amendments,
@@ -145,13 +145,13 @@ WRITES: dict[str, Act] = {
     "comments.add": lambda tx: comments.add(tx, 1, 1, "n", text="t", now=NOW),
     "comments.decide": lambda tx: comments.decide(tx, 1, CommentState.APPROVED, by=1, now=NOW),
     "comments.take_down": lambda tx: comments.take_down(tx, 1, by=1, now=NOW),
-    "comments.take_back": lambda tx: comments.take_back(tx, 1, 1),
+    "comments.take_back": lambda tx: comments.delete_own(tx, 1, 1),
     "comments.reject_all_of": lambda tx: comments.reject_all_of(tx, 1, by=1, now=NOW),
     "comments.silence": lambda tx: comments.silence(tx, 1, "n", by=1, now=NOW),
     "comments.lift": lambda tx: comments.lift(tx, 1),
     "tips.add": lambda tx: tips.add(tx, 1, "n", text="t", media=[], now=NOW),
     "tips.decide": lambda tx: tips.decide(tx, 1, TipState.READ, expected=[TipState.WAITING], by=1, now=NOW),
-    "tips.take_back": lambda tx: tips.take_back(tx, 1, 1),
+    "tips.take_back": lambda tx: tips.delete_own(tx, 1, 1),
     "tips.decline_all_of": lambda tx: tips.decline_all_of(tx, 1, by=1, now=NOW),
     "tips.part_with_article": lambda tx: tips.part_with_article(tx, 1),
     "reading_signals.set_reactions": lambda tx: reading_signals.set_reactions(tx, 1, 2),
@@ -266,7 +266,7 @@ WRITES: dict[str, Act] = {
     "daily_counters.add": lambda tx: daily_counters.add(tx, {(Metric.READ, 1): 1}, now=NOW),
     "daily_counters.count_sent": lambda tx: daily_counters.count_sent(tx, [1], now=NOW),
     "staff.redeem": lambda tx: staff.redeem(tx, "h", 1, now=NOW),
-    "staff.take_back": lambda tx: staff.take_back(tx, "h", now=NOW),
+    "staff.take_back": lambda tx: staff.revoke_invitation(tx, "h", now=NOW),
     "announcements.insert": lambda tx: announcements.insert(
         tx, Content("x"), key="1:1", category_id=1, language="fa", author_id=1, now=NOW
     ),
@@ -524,7 +524,7 @@ async def test_an_app_takes_its_lock_again_after_the_server_ended_its_session(
     monkeypatch.setattr("bot.instance_lock._LOOK_SECONDS", 0.05)
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(opened(postgresql))
-        here = await stack.enter_async_context(at_work(database))
+        here = await stack.enter_async_context(app_lock(database))
         (holder,) = await _holders(database)
         if copied_meanwhile:
             copying = await stack.enter_async_context(database.session())

@@ -43,7 +43,7 @@ _LOOKS = count(-1, -1)
 
 
 class Discovery:
-    """Looks for sources at an address, through the same fetcher and parser that read them later."""
+    """Discovers sources at an address, with the fetcher and parser that read them later."""
 
     def __init__(self, site: SiteReader) -> None:
         self._site = site
@@ -136,7 +136,7 @@ class Discovery:
                 continue  # two ways to choose the same links
             seen.append(links_of_items)
             lists.append(
-                _found(
+                _found_source(
                     page.url,
                     titled,
                     SourceKind.LISTING,
@@ -186,7 +186,7 @@ class Discovery:
             return None
         if not feed.items and found_by is not FoundBy.ADDRESS:
             return None
-        return _found(answer.url, feed.items, SourceKind.FEED, title=feed.title, found_by=found_by)
+        return _found_source(answer.url, feed.items, SourceKind.FEED, title=feed.title, found_by=found_by)
 
 
 def _has_no_titles(source: FoundSource) -> bool:
@@ -194,7 +194,7 @@ def _has_no_titles(source: FoundSource) -> bool:
 
 
 async def _in_time(ways: Iterable[Coroutine[Any, Any, list[FoundSource]]]) -> list[FoundSource]:
-    """Go all ways at once, and return what those have found that end in time."""
+    """Run all searches at once, and return the results of those that end in time."""
     tasks = [asyncio.create_task(way) for way in ways]
     try:
         await asyncio.wait(tasks, timeout=SECONDS)
@@ -205,7 +205,7 @@ async def _in_time(ways: Iterable[Coroutine[Any, Any, list[FoundSource]]]) -> li
     return [source for task in tasks if not task.cancelled() for source in task.result()]
 
 
-def _found(
+def _found_source(
     url: str, items: Sequence[Incoming], kind: SourceKind, *, title: str, found_by: FoundBy, selector: str = ""
 ) -> FoundSource:
     """Return a source whose `items` come oldest first."""

@@ -1,4 +1,4 @@
-"""Sitemaps that a robots.txt names (pure). https://www.rfc-editor.org/rfc/rfc9309"""
+"""The sitemaps that a robots.txt names (pure). https://www.rfc-editor.org/rfc/rfc9309"""
 
 import re
 

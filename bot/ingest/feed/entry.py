@@ -55,7 +55,7 @@ def to_item(entry: Entry) -> FeedItem | None:
     base = entry.url or entry.base
     content = blocks_of(entry.content, base)
     described = content if entry.summary == entry.content else blocks_of(entry.summary, base)
-    lead, body = lead_and_body(_told(described), _told(content))
+    lead, body = lead_and_body(_without_counters(described), _without_counters(content))
     title, lead = without_counters(plain(entry.title, _TITLE_CHARS)), without_counters(lead)
     if not has_letters(title):
         title = title_from(lead, body) or (title if any(map(str.isalnum, title)) else "")
@@ -96,7 +96,7 @@ def _played(markup: str, base: str) -> tuple[Media, ...]:
     return media_in(parse_html(markup), base)
 
 
-def _told(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+def _without_counters(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
     """Return blocks without those that count readers or comments and say nothing else."""
     return tuple(block for block in blocks if not (block.html and is_counter(text_of(block.html))))
 

@@ -9,7 +9,7 @@ from html import unescape
 from typing import Any
 
 from bot.ingest.feed.misread import MEDIA_TITLE
-from bot.ingest.markup.media import MOST_MEDIA, Told, best, medium_of
+from bot.ingest.markup.media import MOST_MEDIA, DeclaredMedium, best, medium_of
 from bot.newsroom.source_media import distinct_media
 from storage.records import Media
 
@@ -24,7 +24,7 @@ def entry_media(raw: Any, markup: str, url: str) -> tuple[Media, ...]:
     """
     groups = media_groups(markup)
     together: dict[str, list[Media]] = {}
-    for evidence in (*_told(raw), *_enclosed(raw)):
+    for evidence in (*_media_files(raw), *_enclosed(raw)):
         if medium := medium_of(evidence, url):
             place = next((f"group {at}" for at, group in enumerate(groups) if evidence.url in group), "")
             together.setdefault(f"{medium.kind} {place}" if place else medium.file, []).append(medium)
@@ -36,13 +36,13 @@ def media_groups(markup: str) -> list[str]:
     return [unescape(part.rpartition(_GROUP)[2]) for part in markup.split(_GROUP_END)[:-1]]
 
 
-def _told(raw: Any) -> Iterator[Told]:
+def _media_files(raw: Any) -> Iterator[DeclaredMedium]:
     """Yield the files that Media RSS names; a still picture or a title is the whole entry's."""
     poster = next(
         (_text(thumbnail, "url") for thumbnail in raw.get("media_thumbnail", ()) if _text(thumbnail, "url")), ""
     )
     for part in raw.get("media_content", ())[:_MOST_TOLD]:
-        yield Told(
+        yield DeclaredMedium(
             _text(part, "url"),
             _text(part, "type"),
             _text(part, "medium"),
@@ -55,11 +55,11 @@ def _told(raw: Any) -> Iterator[Told]:
         )
 
 
-def _enclosed(raw: Any) -> Iterator[Told]:
+def _enclosed(raw: Any) -> Iterator[DeclaredMedium]:
     enclosures = [link for link in raw.get("links", ()) if link.get("rel") == "enclosure"][:_MOST_TOLD]
     duration = _text(raw, "itunes_duration") if len(enclosures) == 1 else ""
     for part in enclosures:
-        yield Told(
+        yield DeclaredMedium(
             _text(part, "href") or _text(part, "url"),
             _text(part, "type"),
             size=_text(part, "length"),

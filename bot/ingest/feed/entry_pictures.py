@@ -65,7 +65,7 @@ def entry_gallery(raw: Any, markup: str, url: str) -> tuple[str, ...]:
 
 
 def is_picture(address: str, kind: str, medium: str = "") -> bool:
-    """Tell whether a file of that media type is a picture; where the type says nothing, by its address."""
+    """Return whether a file of that media type is a picture; where the type says nothing, by its address."""
     kind, medium = kind.lower(), medium.lower()
     if kind.startswith("image") or medium == "image":
         return True

@@ -87,7 +87,7 @@ def title_from(lead: str, body: tuple[Block, ...]) -> str:
 
 
 def says_the_same(text: str, other: str) -> bool:
-    """Tell whether two texts are the same letters, whatever their spaces, marks and spellings."""
+    """Return whether two texts are the same letters, whatever their spaces, marks and spellings."""
     # Spelling changes the length but a little, and is slow to undo.
     return abs(len(text) - len(other)) * 4 <= max(len(text), len(other)) and match_key(text) == match_key(other)
 
@@ -120,7 +120,7 @@ def _text(block: Block) -> str:
 
 
 def _without_repeats(lead: str, body: tuple[Block, ...]) -> tuple[str, tuple[Block, ...]]:
-    """Keep once what lead and body both say: a repeated first paragraph, or a lead torn off the body."""
+    """Remove what lead and body both say: a repeated first paragraph, or a lead torn off the body."""
     at = next((index for index, block in enumerate(body) if block.kind is BlockKind.PARAGRAPH), None)
     if not lead or at is None:
         return lead, body

@@ -15,7 +15,7 @@ from bot.ingest.feed.selection import distinct, newest
 from bot.ingest.items import Feed
 from bot.ingest.markup.dates import read_date
 from bot.ingest.markup.lead_picture import PictureEvidence
-from bot.ingest.markup.media import MOST_MEDIA, Told, best, medium_of
+from bot.ingest.markup.media import MOST_MEDIA, DeclaredMedium, best, medium_of
 from bot.ingest.markup.sanitise import absolute_url
 from bot.ingest.markup.text import plain
 from bot.newsroom.source_media import distinct_media
@@ -27,7 +27,7 @@ _HALF_LETTER = re.compile("[\ud800-\udfff]")
 
 
 def is_json_feed(text: str) -> bool:
-    """Tell whether the text of a feed is JSON."""
+    """Return whether the text of a feed is JSON."""
     return text.startswith("{")
 
 
@@ -86,7 +86,7 @@ def _written_date(raw: dict[str, Any], zone: ZoneInfo) -> str:
 
 def _pictures(raw: dict[str, Any], url: str, own: str) -> tuple[PictureEvidence, ...]:
     named = [PictureEvidence(_text(raw, name)) for name in ("image", "banner_image")]
-    attachments = (_told(part) for part in _list(raw, "attachments") if isinstance(part, dict))
+    attachments = (_attachment(part) for part in _list(raw, "attachments") if isinstance(part, dict))
     named += [
         PictureEvidence(attachment.url, attachment.mime, size=int(attachment.size or 0))
         for attachment in attachments
@@ -100,18 +100,18 @@ def _media(raw: dict[str, Any], url: str) -> tuple[Media, ...]:
     """Return the videos and sounds among an item's attachments; those of one title are variants of one medium."""
     variants: dict[str, list[Media]] = {}
     for part in _list(raw, "attachments"):
-        if isinstance(part, dict) and (medium := medium_of(_told(part), url)):
+        if isinstance(part, dict) and (medium := medium_of(_attachment(part), url)):
             variants.setdefault(f"{medium.kind} {medium.title}" if medium.title else medium.file, []).append(medium)
     return distinct_media(map(best, variants.values()))[:MOST_MEDIA]
 
 
-def _told(part: dict[str, Any]) -> Told:
+def _attachment(part: dict[str, Any]) -> DeclaredMedium:
     numbers = {name: part.get(name) for name in ("size_in_bytes", "duration_in_seconds")}
     size, duration = (
         str(int(number)) if isinstance(number, int | float) and 0 <= number < _MOST else ""
         for number in numbers.values()
     )
-    return Told(
+    return DeclaredMedium(
         _text(part, "url"), _text(part, "mime_type"), size=size, duration=duration, title=_text(part, "title")
     )
 

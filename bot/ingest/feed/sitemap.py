@@ -46,7 +46,7 @@ class Sitemap:
 
 
 def is_sitemap(text: str) -> bool:
-    """Tell whether a text is a sitemap or an index of sitemaps."""
+    """Return whether a text is a sitemap or an index of sitemaps."""
     return _ROOT.search(text[:_HEAD_CHARS]) is not None
 
 

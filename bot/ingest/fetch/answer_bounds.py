@@ -26,7 +26,7 @@ _most_bytes: ContextVar[int] = ContextVar("most bytes of an answer", default=MAX
 
 @contextmanager
 def with_room_for(body: int) -> Iterator[None]:
-    """Take answers whose body has up to so many bytes, for requests that are made within."""
+    """Allow bodies of up to so many bytes for the requests of a block."""
     before = _most_bytes.set(body + MAX_WIRE_BYTES)
     try:
         yield
@@ -46,7 +46,7 @@ class AnswerBounds:
         self._head_lines = 0
         self._in_head = True
 
-    def take(self, data: bytes) -> None:
+    def feed(self, data: bytes) -> None:
         """Count what one read has brought. Raises SourceError for what no site needs."""
         self._reads += 1
         self._bytes += len(data)
@@ -55,9 +55,9 @@ class AnswerBounds:
         if self._reads > _FREE_READS + self._bytes // _LEAST_READ:
             raise SourceError("the answer comes in too small pieces")
         if self._in_head:
-            self._take_head(data)
+            self._feed_head(data)
 
-    def _take_head(self, data: bytes) -> None:
+    def _feed_head(self, data: bytes) -> None:
         searched = max(0, len(self._head) - 2)
         self._head += data
         while self._in_head and (end := _HEAD_END.search(self._head, searched)):

@@ -68,7 +68,7 @@ class Connections:
             # It closes the connection as well, unless the answer was read to its end.
             await answer.aclose()
         if connection.is_available():
-            await self._keep(route, connection)
+            await self._store_idle(route, connection)
 
     async def close(self) -> None:
         """Close the idle connections."""
@@ -106,7 +106,7 @@ class Connections:
             return direct, await direct.handle_async_request(request)
         return await _opened(request, own or proxy, self._to_proxies if own else AsyncioBackend())
 
-    async def _keep(self, route: "_Route", connection: httpcore.AsyncConnectionInterface) -> None:
+    async def _store_idle(self, route: "_Route", connection: httpcore.AsyncConnectionInterface) -> None:
         surplus = [self._idle.pop(route)] if route in self._idle else []
         self._idle[route] = connection
         while len(self._idle) > _MOST_IDLE or next(iter(self._idle.values())).has_expired():
@@ -125,7 +125,7 @@ class ProxyUnreachableError(httpcore.ConnectError):
 
 
 async def _opened(request: httpcore.Request, proxy: str, backend: httpcore.AsyncNetworkBackend) -> _Answered:
-    remembering = _Remembering(backend)
+    remembering = _TrackingBackend(backend)
     connection = _through(proxy, request.url.origin, remembering)
     try:
         return connection, await connection.handle_async_request(request)
@@ -139,7 +139,7 @@ async def _opened(request: httpcore.Request, proxy: str, backend: httpcore.Async
         raise
 
 
-class _Remembering(httpcore.AsyncNetworkBackend):
+class _TrackingBackend(httpcore.AsyncNetworkBackend):
     """Connects as `inner` does, and can close what it has opened."""
 
     def __init__(self, inner: httpcore.AsyncNetworkBackend) -> None:

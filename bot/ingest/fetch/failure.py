@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Why(StrEnum):
-    """A kind of failure that can be told in a person's language."""
+class FailureKind(StrEnum):
+    """A kind of failure that has a text in a person's language."""
 
     STATUS = "status"
     LATE = "late"
@@ -25,7 +25,7 @@ class Why(StrEnum):
 class Failure:
     """A failure's kind; `status` is the HTTP status of STATUS, else 0, and `reason` the stored words."""
 
-    why: Why
+    why: FailureKind
     status: int
     reason: str
 
@@ -36,24 +36,24 @@ class Failure:
 
 _STATUS = re.compile(r"the site answered (\d{3})$")
 _WORDS = {
-    "did not answer in time": Why.LATE,
-    "refuses connections": Why.UNREACHABLE,
-    "cannot be reached": Why.UNREACHABLE,
-    "broke off its answer": Why.UNREACHABLE,
-    "cannot resolve": Why.UNKNOWN_HOST,
-    "has no valid certificate": Why.CERTIFICATE,
-    "is inside the private network": Why.PRIVATE,
-    "its secrets cannot be read": Why.KEY,
-    "the proxy of this source": Why.PROXY,
-    "the answer is larger than": Why.LARGE,
-    "this is not a feed": Why.NO_FEED,
-    "this is a web page": Why.NO_FEED,
+    "did not answer in time": FailureKind.LATE,
+    "refuses connections": FailureKind.UNREACHABLE,
+    "cannot be reached": FailureKind.UNREACHABLE,
+    "broke off its answer": FailureKind.UNREACHABLE,
+    "cannot resolve": FailureKind.UNKNOWN_HOST,
+    "has no valid certificate": FailureKind.CERTIFICATE,
+    "is inside the private network": FailureKind.PRIVATE,
+    "its secrets cannot be read": FailureKind.KEY,
+    "the proxy of this source": FailureKind.PROXY,
+    "the answer is larger than": FailureKind.LARGE,
+    "this is not a feed": FailureKind.NO_FEED,
+    "this is a web page": FailureKind.NO_FEED,
 }
 
 
 def failure_of(reason: str) -> Failure:
-    """Return the failure that the words of a SourceError tell of."""
+    """Return the failure that the message of a SourceError describes."""
     if match := _STATUS.match(reason):
-        return Failure(Why.STATUS, int(match[1]), reason)
-    why = next((why for words, why in _WORDS.items() if words in reason), Why.OTHER)
+        return Failure(FailureKind.STATUS, int(match[1]), reason)
+    why = next((why for words, why in _WORDS.items() if words in reason), FailureKind.OTHER)
     return Failure(why, 0, reason)

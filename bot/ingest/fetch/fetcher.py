@@ -112,7 +112,7 @@ class Redirect:
     permanent: bool
 
 
-_Ask = Callable[[httpx.URL], Awaitable[Response | NotModified | Redirect]]
+_Send = Callable[[httpx.URL], Awaitable[Response | NotModified | Redirect]]
 """Makes one request to an address."""
 
 
@@ -174,10 +174,10 @@ class Fetcher:
         that may not be reached, no answer in time, a body that is too large.
         """
 
-        async def ask(target: httpx.URL) -> Response | NotModified | Redirect:
-            return await self._ask(target, [], profile, max_bytes)
+        async def send(target: httpx.URL) -> Response | NotModified | Redirect:
+            return await self._send_request(target, [], profile, max_bytes)
 
-        answer = await self._follow(url, ask, max_seconds, ticket)
+        answer = await self._follow(url, send, max_seconds, ticket)
         assert isinstance(answer, Response), "only conditional requests find nothing new"
         return answer
 
@@ -196,10 +196,10 @@ class Fetcher:
         """
         conditions = list(_conditions(etag, last_modified))
 
-        async def ask(target: httpx.URL) -> Response | NotModified | Redirect:
-            return await self._ask(target, conditions, profile, MAX_BYTES)
+        async def send(target: httpx.URL) -> Response | NotModified | Redirect:
+            return await self._send_request(target, conditions, profile, MAX_BYTES)
 
-        return await self._follow(url, ask, MAX_SECONDS, ticket)
+        return await self._follow(url, send, MAX_SECONDS, ticket)
 
     async def download(self, url: str, file: BinaryIO, max_bytes: int) -> str:
         """Write what is at `url` into `file` and return its content type; it is fetched for a person who waits.
@@ -213,7 +213,7 @@ class Fetcher:
         assert isinstance(answer, Response), "no condition was given"
         return answer.content_type
 
-    async def _follow(self, url: str, ask: _Ask, max_seconds: float, ticket: Ticket) -> Response | NotModified:
+    async def _follow(self, url: str, send: _Send, max_seconds: float, ticket: Ticket) -> Response | NotModified:
         """Return the answer at the end of a chain of redirects, each asked for in its turn."""
         target, took = checked_url(url), 0.0
         steps: list[Redirect] = []
@@ -221,7 +221,7 @@ class Fetcher:
         while len(steps) <= MAX_REDIRECTS:
             async with self._asking(target, ticket, max_seconds - took):
                 began = loop.time()
-                answer = await ask(target)
+                answer = await send(target)
                 took += loop.time() - began
             if not isinstance(answer, Redirect):
                 return replace(answer, took=took, moved_to=moved_to(steps))
@@ -246,12 +246,12 @@ class Fetcher:
     @asynccontextmanager
     async def _asking(self, target: httpx.URL, ticket: Ticket, seconds: float) -> AsyncIterator[None]:
         """Wait for a turn at a site and hold it; the site has so many seconds. Raises SourceError."""
-        async with self._turns.take(_origin(target), ticket):
+        async with self._turns.acquire(_origin(target), ticket):
             with for_source(ticket.source_id), _as_source_errors(target.host):
                 async with asyncio.timeout(seconds):
                     yield
 
-    async def _ask(
+    async def _send_request(
         self, target: httpx.URL, conditions: list[tuple[bytes, bytes]], profile: RequestProfile, max_bytes: int
     ) -> Response | NotModified | Redirect:
         """Make one request."""

@@ -66,7 +66,7 @@ class Headers:
 
 
 def is_validator(value: str) -> bool:
-    """Tell whether a header can hold a validator, as Latin-1, and it is not absurdly long.
+    """Return whether a header can hold a validator, as Latin-1, and it is not absurdly long.
 
     What was stored is asked about again: an older version or another hand may have put it there.
     """

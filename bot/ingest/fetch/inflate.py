@@ -53,7 +53,7 @@ class Inflater:
         self._layers = [_Layer(limit, deflated=name == "deflate") for name in reversed(layers or ["gzip"])]
 
     def feed(self, chunk: bytes) -> None:
-        """Take the next raw chunk of the body."""
+        """Decompress the next raw chunk of the body."""
         self._taken = _within(self._limit, self._taken + len(chunk))
         self._pass(chunk, 0)
 
@@ -86,7 +86,7 @@ class _Layer:
         self._is_plain = False
 
     def feed(self, data: bytes) -> Iterator[bytes]:
-        """Take what is compressed, yield what it was."""
+        """Decompress a chunk, and yield its pieces."""
         data = self._held + data
         self._held = b""
         while data or self._owes:

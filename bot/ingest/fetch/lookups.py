@@ -26,7 +26,7 @@ _source: ContextVar[int | None] = ContextVar("source", default=None)
 
 @contextmanager
 def for_source(source_id: int | None) -> Iterator[None]:
-    """Have the look-ups within count as a source's (None: a person's)."""
+    """Attribute the look-ups of a block to a source (None: to a person)."""
     token = _source.set(source_id)
     try:
         yield
@@ -34,7 +34,7 @@ def for_source(source_id: int | None) -> Iterator[None]:
         _source.reset(token)
 
 
-def look_up(host: str, port: int) -> list[str]:
+def resolve_name(host: str, port: int) -> list[str]:
     """Return the addresses of a name, IPv4 first; this blocks. Raises OSError or UnicodeError where it has none."""
     addresses = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     ordered = sorted(addresses, key=lambda info: info[0] != socket.AF_INET)
@@ -42,12 +42,16 @@ def look_up(host: str, port: int) -> list[str]:
 
 
 class Lookups:
-    """Looks names up. One per event loop; `look_up` blocks and runs in a thread."""
+    """Resolves host names. One per event loop; `resolve_name` blocks and runs in a thread."""
 
     def __init__(
-        self, look_up: Callable[[str, int], list[str]] = look_up, *, most: int = MOST, seconds: float = SECONDS
+        self,
+        resolve_name: Callable[[str, int], list[str]] = resolve_name,
+        *,
+        most: int = MOST,
+        seconds: float = SECONDS,
     ) -> None:
-        self._look_up = look_up
+        self._resolve_name = resolve_name
         self._seconds = seconds
         self._all = asyncio.Semaphore(most)
         self._of_sources: WeakValueDictionary[int | None, asyncio.Semaphore] = WeakValueDictionary()
@@ -91,7 +95,7 @@ class Lookups:
         def run() -> None:
             outcome: list[str] | Exception
             try:
-                outcome = self._look_up(host, port)
+                outcome = self._resolve_name(host, port)
             except Exception as error:  # noqa: BLE001 - it is raised where it is waited for
                 outcome = error
             with suppress(RuntimeError):  # the loop has ended meanwhile

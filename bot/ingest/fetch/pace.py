@@ -12,11 +12,11 @@ class Pace:
         self._next: dict[str, float] = {}
 
     def is_free(self, host: str, now: float) -> bool:
-        """Tell whether a host may be asked without the burst that is kept for what is urgent."""
+        """Return whether a host may be asked without the burst that is kept for what is urgent."""
         return self._next.get(host, 0.0) <= now
 
-    def take(self, host: str, now: float) -> bool:
-        """Take a place, of the burst where it must be; False where there is none now."""
+    def try_acquire(self, host: str, now: float) -> bool:
+        """Take a place in the rate, one of the burst if necessary; return False where there is none now."""
         due = self._next.get(host, 0.0)
         if due > now + self._tolerance:
             return False

@@ -87,7 +87,7 @@ def changed(
 
 
 def key_of(setting: RequestSetting) -> tuple[RequestPart, str, str]:
-    """Return what tells a setting from others of its source. The case of a header's name does not count."""
+    """Return the key of a setting among those of its source. The case of a header's name does not count."""
     name = setting.name.lower() if setting.part is RequestPart.HEADER else setting.name
     return setting.part, setting.origin, name
 

@@ -213,5 +213,5 @@ def _or(instant: int | None, other: int) -> int:
 
 
 def ends(status: int) -> bool:
-    """Tell whether a status says that a source is gone for good."""
+    """Return whether a status says that a source is gone for good."""
     return status == 410

@@ -56,14 +56,14 @@ class _Stream(asyncio.Protocol, httpcore.AsyncNetworkStream):
         self._bounds = AnswerBounds()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Take the transport."""
+        """Store the transport."""
         assert isinstance(transport, asyncio.Transport)
         self._transport = transport
 
     def data_received(self, data: bytes) -> None:
-        """Keep what came until it is read."""
+        """Buffer data until it is read."""
         try:
-            self._bounds.take(data)
+            self._bounds.feed(data)
         except SourceError as error:
             self._ended, self._error = True, error
             self._transport.abort()

@@ -70,7 +70,7 @@ _MOST_KNOWN = 4096
 
 @lru_cache(4096)
 def is_public(text: str) -> bool:
-    """Tell whether an IP address is one of the open internet: no private, special, multicast or translated one.
+    """Return whether an IP address is one of the open internet: no private, special, multicast or translated one.
 
     Forms of IPv6 that lead on to an IPv4 address (NAT64, 6to4, Teredo, ISATAP, IPv4-compatible and -translated) are
     not; an IPv4-mapped one is where its IPv4 address is. NAT64 under a prefix of an operator's own looks like any
@@ -120,7 +120,7 @@ class AllowList:
         return more
 
     def covers(self, host: str, address: str, port: int) -> bool:
-        """Tell whether `address`, reached under the name `host`, is allowed although it is not public."""
+        """Return whether `address`, reached under the name `host`, is allowed although it is not public."""
         try:
             parsed: Address = ipaddress.ip_address(address.partition("%")[0])
         except ValueError:

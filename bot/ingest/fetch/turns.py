@@ -38,7 +38,7 @@ class Ticket:
 
     @property
     def is_awaited(self) -> bool:
-        """Tell whether somebody waits for the answer."""
+        """Return whether somebody waits for the answer."""
         return self.source_id is None or self.source_id < 0
 
 
@@ -51,7 +51,7 @@ class Places:
         self._arrivals = 0
 
     async def acquire(self, priority: Urgency) -> None:
-        """Take a place, waiting for one where none is free. It is to be released."""
+        """Wait for a free place and take it. The caller releases it."""
         if self._free:
             self._free -= 1
             return
@@ -84,7 +84,7 @@ class _Site:
 
 
 class Turns:
-    """Hands out turns: `in_all` at once, `per_origin` at one origin, half of all for BACKGROUND requests.
+    """Limits requests: `in_all` at once, `per_origin` at one origin, half of all for BACKGROUND requests.
 
     One source has a fifth of all, and of one origin all places but two.
     """
@@ -99,8 +99,8 @@ class Turns:
         self._of_sources: WeakValueDictionary[Hashable, Places] = WeakValueDictionary()
 
     @asynccontextmanager
-    async def take(self, origin: Origin, ticket: Ticket) -> AsyncIterator[None]:
-        """Hold a turn at `origin`."""
+    async def acquire(self, origin: Origin, ticket: Ticket) -> AsyncIterator[None]:
+        """Wait for a turn at `origin`, and hold it until the block ends."""
         site = self._sites.get(origin)
         if site is None:
             site = self._sites[origin] = _Site(self._per_origin)

@@ -97,7 +97,7 @@ def comparable(address: str) -> str:
 
 
 def is_telling(address: str) -> bool:
-    """Tell whether a comparable address looks like that of one article rather than of a page that lists several.
+    """Return whether a comparable address looks like that of one article rather than of a page that lists several.
 
     `/pod/` and `/status` say which page; a number, a slug of several words or a query say which article.
     """
@@ -109,7 +109,7 @@ def is_telling(address: str) -> bool:
 
 
 def has_moved(old: str, new: str) -> bool:
-    """Tell whether two different comparable addresses may be one page's: before and after it moved.
+    """Return whether two different comparable addresses may be one page's: before and after it moved.
 
     Either the host or the section has changed and the rest names an article, or only parameters differ that may
     tell of the reader. An item's other signals must agree before this counts.
@@ -128,7 +128,7 @@ def has_moved(old: str, new: str) -> bool:
 
 
 def differ_in_reader(old: str, new: str) -> bool:
-    """Tell whether two comparable addresses are one but for parameters that may tell of the reader.
+    """Return whether two comparable addresses are one but for parameters that may tell of the reader.
 
     Those are values that look like tokens, and, where the path names an article, parameters whose names do not.
     """
@@ -150,7 +150,7 @@ def differ_in_reader(old: str, new: str) -> bool:
 
 
 def _names_article(path: str) -> bool:
-    """Tell whether a path alone surely names an article: by a long slug or a number."""
+    """Return whether a path alone surely names an article: by a long slug or a number."""
     last = unquote(path.rpartition("/")[2], errors="replace")
     stem = _FILE_ENDING.sub("", last)
     return len(stem) >= _LONG_WORD or any(map(str.isdigit, stem)) or len(_WORD_BREAK.findall(stem)) > 1
@@ -171,7 +171,7 @@ def host_of(address: str) -> str:
 
 @lru_cache(maxsize=256)
 def same_site(address: str, other: str) -> bool:
-    """Tell whether two addresses belong to one registrable domain; of hosts without one, host and port count.
+    """Return whether two addresses belong to one registrable domain; of hosts without one, host and port count.
 
     Where the sites of a host are told by paths (`t.me/name`, `/~name/`), these count, too.
     """
@@ -209,7 +209,7 @@ def _place_of(address: str) -> _Place | None:
 
 
 def _same_owner(place: _Place, other: _Place) -> bool:
-    """Tell whether two addresses belong to one of the sites that share a host by their paths."""
+    """Return whether two addresses belong to one of the sites that share a host by their paths."""
     if place.is_shared or other.is_shared:
         return place.owner == other.owner != ""
     return "" in (place.owner, other.owner) or place.owner == other.owner

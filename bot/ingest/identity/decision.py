@@ -66,7 +66,7 @@ class Signals:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownArticle:
     """A stored article as one item or address showed it. `same_source` tells of the item's own source."""
 
     article_id: int
@@ -130,12 +130,12 @@ def number_shown(*addresses: str) -> SiteNumber | None:
     return site_number(*addresses) or slug_number(*addresses)
 
 
-def decide(item: Signals, known: Sequence[Known]) -> Verdict:
+def decide(item: Signals, known: Sequence[KnownArticle]) -> Verdict:
     """Return which of the known articles the item is; of several that one signal fits, the one of its title.
 
     Where the item's own source knows an article, its readings alone decide about that article.
     """
-    readings: dict[int, list[Known]] = defaultdict(list)
+    readings: dict[int, list[KnownArticle]] = defaultdict(list)
     for reading in known:
         readings[reading.article_id].append(reading)
     fitting: dict[Reason, list[int]] = defaultdict(list)
@@ -166,7 +166,7 @@ def remembered_key(item: Signals) -> str:
     return hashlib.sha256(repr(parts).encode(errors="replace")).hexdigest()[:32]
 
 
-def _compare(item: Signals, known: Known) -> Reason:
+def _compare(item: Signals, known: KnownArticle) -> Reason:
     """Return why both are one article; CONTRADICTED or NEW where they are two."""
     other = known.signals
     same_guid = known.same_source and item.guid != "" and item.guid == other.guid
@@ -198,7 +198,7 @@ def _by_guid(item: Signals, other: Signals) -> Reason:
     return Reason.GUID if agreed else Reason.CONTRADICTED
 
 
-def _by_address(item: Signals, known: Known) -> Reason:
+def _by_address(item: Signals, known: KnownArticle) -> Reason:
     """Compare two items of one address. One that may list many articles needs the title as well."""
     if _guids_contradict(item, known):
         return Reason.CONTRADICTED
@@ -218,8 +218,8 @@ def _by_title(item: Signals, other: Signals) -> Reason:
     return Reason.TITLE if apart <= _MINUTE_MS else Reason.NEW
 
 
-def _guids_contradict(item: Signals, known: Known) -> bool:
-    """Tell whether one source gives two guids, and the title or the date tells the items apart as well."""
+def _guids_contradict(item: Signals, known: KnownArticle) -> bool:
+    """Return whether one source gives two guids, and the title or the date tells the items apart as well."""
     other = known.signals
     if not (known.same_source and item.guid and other.guid) or item.guid == other.guid:
         return False
@@ -229,7 +229,7 @@ def _guids_contradict(item: Signals, known: Known) -> bool:
     return item.title != other.title or _apart(item, other) > near
 
 
-def _only(item: Signals, readings: dict[int, list[Known]]) -> int | None:
+def _only(item: Signals, readings: dict[int, list[KnownArticle]]) -> int | None:
     """Return the one article of several that fit equally well; None where the title does not tell."""
     if len(readings) == 1:
         return next(iter(readings))
@@ -260,7 +260,7 @@ def _shared(items: Sequence[Signals], signal: Callable[[Signals], Hashable]) -> 
 
 
 def _are_two(signals: Signals, other: Signals) -> bool:
-    """Tell whether two items of one fetch that share a signal are two articles by the others."""
+    """Return whether two items of one fetch that share a signal are two articles by the others."""
     if signals.title != other.title:
         return True
     dates = _apart(signals, other) > _MINUTE_MS
@@ -278,14 +278,14 @@ def _apart(signals: Signals, other: Signals) -> int:
 
 
 def _numbers_agree(signals: Signals, other: Signals) -> bool:
-    """Tell whether both bear one number; one that may be a month counts only under one title."""
+    """Return whether both bear one number; one that may be a month counts only under one title."""
     if signals.number is None or signals.number != other.number:
         return False
     return not may_be_month(signals.number) or signals.title == other.title
 
 
 def _numbers_differ(signals: Signals, other: Signals) -> bool:
-    """Tell whether one site gives both a number, and not the same."""
+    """Return whether one site gives both a number, and not the same."""
     if signals.number is None or other.number is None:
         return False
     return signals.number.host == other.number.host and signals.number != other.number
@@ -303,7 +303,7 @@ def _plain_guid(guid: str) -> str:
 
 
 def _is_strong(guid: str) -> bool:
-    """Tell whether a guid alone names an item: an article's address, a long number, a UUID, a tag URI or a URN."""
+    """Return whether a guid alone names an item: an article's address, long number, UUID, tag URI or URN."""
     if guid.startswith("https://"):
         return is_telling(guid)
     if guid.lower().startswith(("tag:", "urn:")):

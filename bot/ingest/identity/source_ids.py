@@ -47,7 +47,7 @@ Series = tuple[str, str, str]
 
 
 def may_be_month(number: SiteNumber) -> bool:
-    """Tell whether a number may be a year and a month, such as 202611 or 140509."""
+    """Return whether a number may be a year and a month, such as 202611 or 140509."""
     return _MONTH.fullmatch(number.number) is not None
 
 
@@ -93,7 +93,7 @@ def number_of(*addresses: str) -> str:
 
 
 def bears_date(address: str) -> bool:
-    """Tell whether an address names its article by a date and a slug (`/2026/11/28/slug`)."""
+    """Return whether an address names its article by a date and a slug (`/2026/11/28/slug`)."""
     segments = [unquote(segment) for segment in urlsplit(comparable(address)).path.split("/")]
     dated = (at for at, segment in enumerate(segments) if _YEAR.fullmatch(segment))
     return any(len(segments) > at + 2 and _PART_OF_DATE.fullmatch(segments[at + 1]) for at in dated)
@@ -128,7 +128,7 @@ def _read(address: str) -> _Found | None:
 
 
 def _is_in_slug(segment: str, digits: str) -> bool:
-    """Tell whether a slug follows the digits, so that they may be its own; as many as numbers have are none."""
+    """Return whether a slug follows the digits, so that they may be its own; as many as numbers have are none."""
     return len(digits) < _SURELY_NUMBER and segment.startswith((f"{digits}-", f"{digits}_"))
 
 

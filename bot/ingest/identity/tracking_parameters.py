@@ -59,7 +59,7 @@ _EITHER = frozenset().union(
 
 
 def tells_of_reader(name: str, value: str) -> bool:
-    """Tell whether a parameter is there for analytics, a session or another view; `name` is in lower case."""
+    """Return whether a parameter is there for analytics, a session or another view; `name` is in lower case."""
     if _NAMES.fullmatch(name) or _RSS.fullmatch(value.lower()):
         return True
     if name in _NUMBERS_NAME_ARTICLES:
@@ -76,7 +76,7 @@ def tells_of_reader(name: str, value: str) -> bool:
 
 
 def may_tell_of_reader(name: str) -> bool:
-    """Tell whether a parameter is there for analytics or a session on some sites, and names articles on others.
+    """Return whether a parameter is there for analytics or a session on some sites, and names articles on others.
 
     Such a one names no article where its value changes while all else that an item shows stays.
     """

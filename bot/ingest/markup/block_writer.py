@@ -122,7 +122,7 @@ class BlockWriter:
 
     @property
     def in_table(self) -> bool:
-        """Tell whether a table of data is being written."""
+        """Return whether a table of data is being written."""
         return self._table is not None
 
     def begin_table(self, shape: TableShape) -> None:

@@ -1,4 +1,4 @@
-"""From the bytes of a feed, page or file to text, whatever its headers claim (pure, never raising)."""
+"""Decoding of a feed, page or file into text, whatever its headers claim (pure; it never raises)."""
 
 import codecs
 import re
@@ -75,7 +75,7 @@ def decode(body: bytes, content_type: str = "") -> str:
 
 
 def is_unreadable(text: str) -> bool:
-    """Tell whether a good part of a text's letters were lost: replacement characters stand in their place."""
+    """Return whether a good part of a text's letters were lost: replacement characters stand in their place."""
     lost = text.count(_REPLACEMENT)
     return lost > 0 and lost * 10 >= len(_HIGH.findall(text))
 
@@ -102,13 +102,13 @@ def _decode(body: bytes, name: str) -> str:
 
 
 def _is_western(body: bytes) -> bool:
-    """Tell whether the bytes beyond ASCII stand one by one, as the accents and quotes of western languages do."""
+    """Return whether the bytes beyond ASCII stand one by one, as the accents and quotes of western languages do."""
     together = sum(map(len, _SEVERAL_HIGH.findall(body)))
     return together * 4 <= sum(byte >= 0x80 for byte in body)
 
 
 def _has_c1(body: bytes) -> bool:
-    """Tell whether `body` has bytes that ISO 8859 leaves to controls, as windows code pages do not."""
+    """Return whether `body` has bytes that ISO 8859 leaves to controls, as windows code pages do not."""
     return any(0x80 <= byte < 0xA0 for byte in body)
 
 

@@ -47,7 +47,7 @@ _MOST_OFFSET = timedelta(hours=15)
 
 
 class _Day(NamedTuple):
-    """A day, and the part of the text in which its time stands, if it is told."""
+    """A day, and the part of the text in which its time stands, if there is one."""
 
     year: int
     month: int

@@ -38,23 +38,23 @@ _BESIDE = ("aside", "nav", "footer")
 
 
 def is_dropped(node: LexborNode) -> bool:
-    """Tell whether an element and all in it is no text of the article: scripts, ads, share bars, related news."""
+    """Return whether an element and all in it is no text of the article: scripts, ads, share bars, related news."""
     return is_never_text(node) or is_hidden_or_junk(node)
 
 
 def is_outside_article(node: LexborNode) -> bool:
-    """Tell whether an element of a whole page is dropped, or is a list of links such as a menu."""
+    """Return whether an element of a whole page is dropped, or is a list of links such as a menu."""
     return is_dropped(node) or (node.tag in ("ul", "ol") and _is_link_list(node))
 
 
 def is_never_text(node: LexborNode) -> bool:
-    """Tell whether an element holds no text of an article by its tag alone."""
+    """Return whether an element holds no text of an article by its tag alone."""
     tag = node.tag or ""
     return tag in _DROPPED_TAGS or (tag.startswith("amp-") and tag not in _AMP_CONTENT)
 
 
 def is_hidden_or_junk(node: LexborNode) -> bool:
-    """Tell whether an element is hidden, or its class or id says that it is an ad, a share bar or the like."""
+    """Return whether an element is hidden, or its class or id says that it is an ad, a share bar or the like."""
     attributes = node.attributes
     if not attributes:
         return False
@@ -67,7 +67,7 @@ def is_hidden_or_junk(node: LexborNode) -> bool:
 
 
 def is_beside(node: LexborNode) -> bool:
-    """Tell whether an element stands within a sidebar, a list of related news or the like."""
+    """Return whether an element stands within a sidebar, a list of related news or the like."""
     parent = node.parent
     while parent is not None and parent.tag not in ("html", "body"):
         if parent.tag in _BESIDE or is_hidden_or_junk(parent):

@@ -29,7 +29,7 @@ class Fitness(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class PictureEvidence:
-    """A picture and what is told of it, "" or 0 for nothing: width and height in pixels, the size in bytes."""
+    """A picture and what is declared of it, "" or 0 for nothing: width and height in pixels, the size in bytes."""
 
     url: str
     mime: str = ""
@@ -70,7 +70,7 @@ def _is_tiny(picture: PictureEvidence) -> bool:
 
 
 def _is_long(picture: PictureEvidence) -> bool:
-    """Tell whether a picture has the proportions of a banner."""
+    """Return whether a picture has the proportions of a banner."""
     longer, shorter = max(picture.width, picture.height), min(picture.width, picture.height)
     return shorter > 0 and longer > shorter * _LONGEST_RATIO
 

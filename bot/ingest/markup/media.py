@@ -79,7 +79,7 @@ _PLAYER_PAGES: tuple[tuple[re.Pattern[str], str], ...] = (
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class DeclaredMedium:
     """A source's words of a medium, as written: `medium` is "video" or "audio", the rest as in Media."""
 
     url: str
@@ -93,8 +93,8 @@ class Told:
     title: str = ""
 
 
-def medium_of(evidence: Told, base: str) -> Media | None:
-    """Return the medium that a source tells of, seen from `base`; None where it is no video or sound."""
+def medium_of(evidence: DeclaredMedium, base: str) -> Media | None:
+    """Return the medium that a source declares, seen from `base`; None where it is no video or sound."""
     address = absolute_url(evidence.url, base)
     if not address:
         return None
@@ -148,9 +148,9 @@ def media_in(tree: LexborHTMLParser, base: str) -> tuple[Media, ...]:
 
 
 def merged(*lists: Sequence[Media]) -> tuple[Media, ...]:
-    """Return the media of several tellings: the first that tells of any of a kind has the last word about it.
+    """Merge the media of several declarations: the first that declares any of a kind decides about it.
 
-    A page that plays a video counts only where nobody tells of its file.
+    A page that plays a video counts only where nothing declares its file.
     """
     kinds = dict.fromkeys(medium.kind for media in lists for medium in media)
     return distinct_media(medium for kind in kinds for medium in _of_kind(kind, lists))[:MOST_MEDIA]
@@ -176,13 +176,15 @@ def seconds_of(duration: str) -> int:
 def _played(node: LexborNode, base: str) -> Media | None:
     tag, attributes = (node.tag or "").removeprefix("amp-"), node.attributes
     if tag == "youtube":
-        return medium_of(Told(f"https://www.youtube.com/embed/{attributes.get('data-videoid') or ''}"), base)
+        return medium_of(
+            DeclaredMedium(f"https://www.youtube.com/embed/{attributes.get('data-videoid') or ''}"), base
+        )
     if tag not in ("video", "audio"):
         page = player_page(absolute_url(_source_of(node), base))
         return _player(page, attributes.get("title") or "") if page else None
     if _is_decoration(attributes):
         return None
-    frame = Told(
+    frame = DeclaredMedium(
         "",
         medium=tag,
         width=attributes.get("width") or "",
@@ -201,14 +203,14 @@ def _source_of(node: LexborNode) -> str:
 
 
 def _is_decoration(attributes: dict[str, str | None]) -> bool:
-    """Tell whether a video plays by itself, again and again without sound: a background or an advertisement."""
+    """Return whether a video plays by itself, again and again without sound: a background or an advertisement."""
     return {"autoplay", "loop", "muted"} <= attributes.keys() and "controls" not in attributes
 
 
 def _type_of(address: str, mime: str) -> str:
-    """Return the MIME type of a file: what its name says, else what is told; "" where nothing is known.
+    """Return the MIME type of a file: what its name says, else what is declared; "" where nothing is known.
 
-    Servers tell the wrong type more often than names end wrongly. A stream has the type "stream".
+    Servers declare the wrong type more often than names end wrongly. A stream has the type "stream".
     """
     path = unquote(urlsplit(address).path)
     mime = mime.partition(";")[0].strip().lower()

@@ -57,5 +57,5 @@ def without_counters(text: str) -> str:
 
 
 def is_counter(text: str) -> bool:
-    """Tell whether a text of one line is nothing but counters."""
+    """Return whether a text of one line is nothing but counters."""
     return len(text) <= _LONGEST and _WHOLE.fullmatch(text.strip()) is not None

@@ -99,7 +99,7 @@ def picture_of(node: LexborNode, base: str) -> str:
 
 
 def is_photo(url: str) -> bool:
-    """Tell whether an absolute address may be that of a photo: no logo, avatar, icon, spacer or tracking pixel."""
+    """Return whether an absolute address may be a photo, not a logo, avatar, icon, spacer or tracking pixel."""
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -118,19 +118,19 @@ def is_photo(url: str) -> bool:
 
 
 def _names_decoration(words: Sequence[str]) -> bool:
-    """Tell whether a file's name says what it is for: "site-logo", "logo-white", "no-image", not "emoji-day"."""
+    """Return whether a file's name says what it is for: "site-logo", "logo-white", "no-image", not "emoji-day"."""
     if "".join(words) in _WORDS or (words and words[-1] in _WORDS):
         return True
     return bool(words) and words[0] in _WORDS and _QUALIFIERS.issuperset(words[1:])
 
 
 def is_image_file(url: str) -> bool:
-    """Tell whether an address is that of a picture's file, as a link from a preview to the whole picture is."""
+    """Return whether an address is that of a picture's file, as a link from a preview to the whole picture is."""
     return _IMAGE_FILE.search(url.partition("?")[0].partition("#")[0]) is not None
 
 
 def is_same_picture(address: str, other: str) -> bool:
-    """Tell whether two addresses are one picture's, in two sizes or formats: sites name these after one file."""
+    """Return whether two addresses are one picture's, in two sizes or formats: sites name these after one file."""
     if address == other:
         return True
     try:
@@ -154,7 +154,7 @@ def _lazy_values(attributes: dict[str, str | None]) -> Iterator[str]:
 
 
 def is_lazy(node: LexborNode) -> bool:
-    """Tell whether a script is to show an <img>, which may be hidden until then."""
+    """Return whether a script is to show an <img>, which may be hidden until then."""
     return node.tag == "img" and any(name.startswith("data-") for name in node.attributes)
 
 
@@ -184,7 +184,7 @@ def _values(node: LexborNode, names: tuple[str, ...]) -> Iterator[str]:
 
 
 def repeats_lazy(noscript: LexborNode, base: str) -> bool:
-    """Tell whether a <noscript> stands right behind the picture that it shows to readers without scripts."""
+    """Return whether a <noscript> stands right behind the picture that it shows to readers without scripts."""
     before = noscript.prev
     while before is not None and _is_blank(before):
         before = before.prev

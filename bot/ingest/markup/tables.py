@@ -36,7 +36,7 @@ def table_shape(table: LexborNode) -> TableShape | None:
         node = stack.pop()
         if node is None:
             continue
-        if not cells.take(node, node.tag or ""):
+        if not cells.add_node(node, node.tag or ""):
             return None
         stack += (node.next, node.child)
     return cells.shape()
@@ -49,7 +49,7 @@ class _Cells:
         self._rows: list[list[int]] = []
         self._heads = 0
 
-    def take(self, node: LexborNode, tag: str) -> bool:
+    def add_node(self, node: LexborNode, tag: str) -> bool:
         """Read one node; return False where the table cannot be one of data."""
         if tag == "-text":
             return self._add_words(len(one_line(node.text_content or "")))

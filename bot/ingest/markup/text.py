@@ -97,5 +97,5 @@ def cut(text: str, limit: int) -> str:
 
 
 def has_letters(text: str) -> bool:
-    """Tell whether there is anything to read in `text`."""
+    """Return whether there is anything to read in `text`."""
     return any(unicodedata.category(letter)[0] == "L" for letter in text)

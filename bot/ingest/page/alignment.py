@@ -94,6 +94,6 @@ def _matched(block: Block, extracted: _ExtractedText) -> Block | None:
 
 
 def _mostly(block: Block, extracted: _ExtractedText) -> bool:
-    """Tell whether most lines of a block of several lines were found."""
+    """Return whether most lines of a block of several lines were found."""
     keys = [key for line in text_of(block.html).split("\n") if (key := key_of(line))]
     return len(keys) > 1 and sum(len(key) for key in keys if key in extracted) * 2 >= sum(map(len, keys))

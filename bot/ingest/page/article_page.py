@@ -102,7 +102,7 @@ def _pictures(
 
 
 def _shows(block: Block, photo: str) -> bool:
-    """Tell whether a block is an article's photo, in whatever size."""
+    """Return whether a block is an article's photo, in whatever size."""
     return block.kind is BlockKind.IMAGE and photo != "" and is_same_picture(block.url, photo)
 
 

@@ -88,7 +88,7 @@ def article_lines(lines: Sequence[str]) -> list[str]:
 
 
 def ends_article(line: str) -> bool:
-    """Tell whether a line by itself says that the article is over: comments, tags or other news follow."""
+    """Return whether a line by itself says that the article is over: comments, tags or other news follow."""
     if len(line) >= LONGEST_LABEL:
         return False
     plain = _plain(line)
@@ -96,12 +96,12 @@ def ends_article(line: str) -> bool:
 
 
 def heads_comments(line: str) -> bool:
-    """Tell whether a line by itself is the heading of readers' comments, or of the form for one."""
+    """Return whether a line by itself is the heading of readers' comments, or of the form for one."""
     return len(line) < LONGEST_LABEL and match_key(_COUNT.sub("", _plain(line))) in _COMMENTS
 
 
 def is_last_line(line: str) -> bool:
-    """Tell whether a line is an agency's mark of the end, such as «انتهای پیام»."""
+    """Return whether a line is an agency's mark of the end, such as «انتهای پیام»."""
     if len(line) >= LONGEST_LABEL:
         return False
     plain = _plain(line)
@@ -114,12 +114,12 @@ def without_last_phrase(markup: str) -> str:
 
 
 def is_clock(line: str) -> bool:
-    """Tell whether a line is a time of day and nothing else."""
+    """Return whether a line is a time of day and nothing else."""
     return len(line) < LONGEST_LABEL and _CLOCK_LINE.match(_plain(line)) is not None
 
 
 def is_tool(line: str) -> bool:
-    """Tell whether a line is a control of the page (print, copy the link, counters), a credit or has no words."""
+    """Return whether a line is a control of the page (print, copy the link, counters), a credit or has no words."""
     if len(line) < LONGEST_LABEL:
         plain = " ".join(fold(line).split())
         if match_key(plain) in _TOOLS or _TOOL_LINE.match(plain) or _CREDIT_LINE.match(plain):
@@ -128,12 +128,12 @@ def is_tool(line: str) -> bool:
 
 
 def is_photo_credit(line: str) -> bool:
-    """Tell whether a line names who took a picture and says nothing else."""
+    """Return whether a line names who took a picture and says nothing else."""
     return len(line) < LONGEST_LABEL and _CREDIT_LINE.match(" ".join(fold(line).split())) is not None
 
 
 def points_elsewhere(line: str) -> bool:
-    """Tell whether a line begins with «بیشتر بخوانید» or the like: what it names is other news."""
+    """Return whether a line begins with «بیشتر بخوانید» or the like: what it names is other news."""
     return len(line) < LONGEST_LABEL and _RELATED.match(fold(line)) is not None
 
 

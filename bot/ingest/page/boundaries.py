@@ -11,7 +11,7 @@ _COMMENTS = re.compile(
 
 
 def drop_comments(tree: LexborHTMLParser) -> int:
-    """Take out of a tree the readers' comments, whose dates and numbers are not the article's; return how many."""
+    """Remove from a tree the readers' comments, whose dates and numbers are not the article's; return how many."""
     dropped = 0
     for node in tree.css('[class*="comment" i], [id*="comment" i], [id="respond"]'):
         names = f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''}"

@@ -118,7 +118,7 @@ def base_of(tree: LexborHTMLParser, url: str) -> str:
 
 
 def is_front_page(url: str) -> bool:
-    """Tell whether an address is that of a site's front page, in one language or all."""
+    """Return whether an address is that of a site's front page, in one language or all."""
     parts = urlsplit(url)
     path = parts.path.strip("/").lower()
     return not parts.query and (path in _FRONT_PAGES or (len(path) == _LANGUAGE_CHARS and path.isalpha()))

@@ -13,7 +13,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from bot.ingest.identity.addresses import comparable
 from bot.ingest.markup.lead_picture import number_in
-from bot.ingest.markup.media import Told
+from bot.ingest.markup.media import DeclaredMedium
 from bot.ingest.page.lenient_json import json_of
 from persian.foreign_text import clean, one_line
 from persian.normalise import match_key
@@ -48,7 +48,7 @@ class StructuredData:
 
     `body` keeps its line breaks. `sections` and `breadcrumbs` go from the widest to the narrowest. `sites` are
     the names of the site and its publisher. `image_size` are the width and
-    height of the image, 0 where they are not told; `media` are the videos and sounds, as they are told of.
+    height of the image, 0 where they are unknown; `media` are the videos and sounds that it declares.
     """
 
     headline: str = ""
@@ -61,7 +61,7 @@ class StructuredData:
     breadcrumbs: tuple[str, ...] = ()
     sites: tuple[str, ...] = ()
     updates: tuple[LiveUpdate, ...] = ()
-    media: tuple[Told, ...] = ()
+    media: tuple[DeclaredMedium, ...] = ()
 
 
 def structured_data(tree: LexborHTMLParser, *, address: str = "", titles: Sequence[str] = ()) -> StructuredData:
@@ -199,21 +199,21 @@ def _trail(node: dict[str, Any]) -> tuple[str, ...]:
 
 def _media(
     article: dict[str, Any], nodes: list[dict[str, Any]], by_id: dict[str, dict[str, Any]]
-) -> tuple[Told, ...]:
-    """Return what is told of the article's media: of those it names, else of the first that the page has."""
+) -> tuple[DeclaredMedium, ...]:
+    """Return the declared media of the article: of those it names, else of the first that the page has."""
     named = [_resolved(article.get(name), by_id) for name in ("video", "audio", "associatedMedia")]
     own = [item for value in named for item in (value if isinstance(value, list) else [value])[:_MOST_TOLD]]
     objects = [item for item in own if isinstance(item, dict)] or [_first(nodes, _PLAYABLE)]
     return tuple(evidence for node in objects for evidence in _files_of(node))
 
 
-def _files_of(node: dict[str, Any]) -> Iterator[Told]:
-    """Yield what an object tells of its file, and of the page that plays it."""
+def _files_of(node: dict[str, Any]) -> Iterator[DeclaredMedium]:
+    """Yield what an object declares of its file, and of the page that plays it."""
     kinds = " ".join(_kinds(node))
     medium = next((word for word in ("video", "audio") if word in kinds), "")
     for name in ("contentUrl", "embedUrl"):
         if address := _text(node.get(name), "url", "contentUrl"):
-            yield Told(
+            yield DeclaredMedium(
                 address,
                 _text(node.get("encodingFormat")) or _text(node.get("fileFormat")),
                 medium if name == "contentUrl" else "",

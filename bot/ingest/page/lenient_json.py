@@ -71,7 +71,7 @@ def _with_quotes_escaped(text: str) -> str:
 
 
 def _ends_text(text: str, at: int, following: list[int]) -> bool:
-    """Tell whether the quote at `at` ends a text: behind a comma there is a name or a value, not words."""
+    """Return whether the quote at `at` ends a text: behind a comma there is a name or a value, not words."""
     place = following[at]
     if place >= len(text) or text[place] in "}]:":
         return True

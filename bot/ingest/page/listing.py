@@ -68,7 +68,7 @@ def _text_of(link: LexborNode) -> str:
 
 
 def _names_article(address: str) -> bool:
-    """Tell whether an address bears a news number or a date."""
+    """Return whether an address bears a news number or a date."""
     return bool(number_of(address) or slug_number(address)) or bears_date(address)
 
 

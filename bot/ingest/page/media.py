@@ -1,25 +1,25 @@
 """The videos and sounds of an article, as its page names or plays them (pure)."""
 
-from bot.ingest.markup.media import Told, medium_of, merged
+from bot.ingest.markup.media import DeclaredMedium, medium_of, merged
 from bot.ingest.page.document import PageDocument
 from storage.records import Media
 
 
 def media_of(page: PageDocument) -> tuple[Media, ...]:
-    """Return the media of an article: what its JSON-LD tells, what its text plays, what its metadata name."""
+    """Return the media of an article: what its JSON-LD declares, what its text plays, what its metadata name."""
     structured = [medium for evidence in page.data.media if (medium := medium_of(evidence, page.base))]
     named = [medium for told in _open_graph_media(page) if (medium := medium_of(told, page.base))]
     return merged(structured, page.played, named)
 
 
-def _open_graph_media(page: PageDocument) -> list[Told]:
-    """Return what the Open Graph of a page tells (ogp.me), the player of which many sites name as the video."""
+def _open_graph_media(page: PageDocument) -> list[DeclaredMedium]:
+    """Return what the Open Graph of a page declares (ogp.me), the player of which many sites name as the video."""
     media = []
     for medium in ("video", "audio"):
         name = f"og:{medium}"
         address = page.meta(f"{name}:secure_url", f"{name}:url", name)
         media.append(
-            Told(
+            DeclaredMedium(
                 address,
                 page.meta(f"{name}:type"),
                 duration=page.meta(f"{medium}:duration"),

@@ -52,7 +52,7 @@ def labelled_section(line: str) -> str:
 
 
 def is_news_number(text: str) -> bool:
-    """Tell whether `text` is a news number: 1 to 10^12."""
+    """Return whether `text` is a news number: 1 to 10^12."""
     return text.isascii() and text.isdigit() and 0 < int(text[:20]) <= 10**12
 
 
@@ -70,12 +70,12 @@ def labelled_date(text: str, zone: ZoneInfo) -> int | None:
 
 
 def has_date_label(text: str) -> bool:
-    """Tell whether `text` says that a date of publication follows."""
+    """Return whether `text` says that a date of publication follows."""
     return _DATE_LABEL_PATTERN.search(fold(text).strip()) is not None
 
 
 def has_number_label(text: str) -> bool:
-    """Tell whether `text` says that a news number follows."""
+    """Return whether `text` says that a news number follows."""
     return _NUMBER_LABEL_PATTERN.search(fold(text).strip()) is not None
 
 

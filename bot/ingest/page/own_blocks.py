@@ -82,7 +82,7 @@ class _Reading:
         self.holders: set[int] = set()
 
     def pass_by(self, index: int) -> None:
-        """Go on behind the block at `index`."""
+        """Continue behind the block at `index`."""
         size, holder = self._sizes[index], self._placed[index].holder
         if size:
             self._above, self._below, self._count = self._above + size, self._below - size, self._count + 1
@@ -90,7 +90,7 @@ class _Reading:
             self._until = max(self._until, self._last[holder])
 
     def ends_at(self, index: int, label: str) -> bool:
-        """Tell whether nothing of the article follows the block at `index`, whose `label` says that it is over.
+        """Return whether nothing of the article follows the block at `index`, whose `label` says that it is over.
 
         More text beside what stands above is the article's. Where each paragraph stands in an element of its own,
         any text is, outside of the label's own; not behind the heading of comments, which are text as well. A

@@ -98,7 +98,7 @@ def _is_bare_value(line: str) -> bool:
 
 
 def _ends_with_labels(head: Sequence[str], rest: Sequence[str]) -> bool:
-    """Tell whether the labels stand behind the text: nothing but comments and other news follows them."""
+    """Return whether the labels stand behind the text: nothing but comments and other news follows them."""
     has_text = any(len(line) >= LEAST_PARAGRAPH and ends_sentence(line) for line in head)
     return has_text and (not rest or ends_article(rest[0]))
 

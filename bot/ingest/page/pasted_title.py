@@ -68,7 +68,7 @@ def _repeated(head: Sequence[str], rest: Sequence[str]) -> tuple[str, int] | Non
 
 
 def _opens_with_kicker(rest: Sequence[str]) -> bool:
-    """Tell whether a kicker stands above the title: it ends as one, or three lines stand above the dateline."""
+    """Return whether a kicker stands above the title: it ends as one, or three lines stand above the dateline."""
     if len(rest) < 3 or ends_sentence(rest[1]) or _is_text(rest[0]):
         return False
     if rest[0].endswith(_KICKER_ENDS):

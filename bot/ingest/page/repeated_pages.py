@@ -29,7 +29,7 @@ class RepeatedPages:
         self._hosts: OrderedDict[str, OrderedDict[str, list[str]]] = OrderedDict()
 
     def seen(self, host: str, title: str, text_digest: str, article_key: str) -> bool:
-        """Record the page of an article; tell whether it is one that comes back for different articles.
+        """Record the page of an article; return whether it is one that comes back for different articles.
 
         So it is where its text, as told by `text_digest`, came for another article, or its title for two others.
         An empty title or digest does not count. A title that a feed itself gives its articles, such as that of a
@@ -45,7 +45,7 @@ class RepeatedPages:
         return by_text >= _ARTICLES_OF_A_TEXT or by_title >= _ARTICLES_OF_A_TITLE
 
     def forget(self, host: str) -> None:
-        """Forget the pages of a host, as where it shows its articles again."""
+        """Forget the pages of a host that shows its articles again."""
         self._hosts.pop(host, None)
 
 

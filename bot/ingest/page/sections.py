@@ -82,7 +82,7 @@ def _above_number(tree: LexborHTMLParser) -> str:
 
 
 def _in_menu(node: LexborNode) -> bool:
-    """Tell whether a text stands in a menu: in an element that only menus are, or beside many other links."""
+    """Return whether a text stands in a menu: in an element that only menus are, or beside many other links."""
     current = node.parent
     for _ in range(_MENU_WITHIN):
         if current is None or current.tag in ("body", "main", "article"):

@@ -52,7 +52,7 @@ def title_of(page: PageDocument, profile: SiteProfile) -> str:
 
 
 def _names_site(marked: str, document_title: str, sites: set[str], page: PageDocument) -> bool:
-    """Tell whether a heading is the name of the site or of a section, while the metadata names the headline.
+    """Return whether a heading is the name of the site or of a section, while the metadata names the headline.
 
     Both have no word in common then, and something else tells which is which: the heading leads home or is a part
     of the document's title, or another heading is the headline.
@@ -80,7 +80,7 @@ def _words(text: str) -> set[str]:
 
 
 def is_site_name(title: str, url: str) -> bool:
-    """Tell whether the title of a page at `url` is the name of a site and nothing else."""
+    """Return whether the title of a page at `url` is the name of a site and nothing else."""
     return 0 < len(tokens(title)) <= _MOST_NAME_WORDS and (
         _SITE_WORDS.search(title) is not None or _names_host(title, url)
     )
@@ -128,7 +128,7 @@ def _is_site(part: str, sites: set[str], page: PageDocument) -> bool:
 
 
 def _names_host(part: str, url: str) -> bool:
-    """Tell whether a text names a host: with one of its words, with all together or with their initials."""
+    """Return whether a text names a host: with one of its words, with all together or with their initials."""
     host = (urlsplit(url).hostname or "").removeprefix("www.")
     words = [word for word in re.split(r"[\W_]+", part.casefold()) if word]
     together, initials = "".join(words), "".join(word[0] for word in words)

@@ -1,4 +1,4 @@
-"""Trust in a page: how far it is the article that a feed told of (pure).
+"""Trust in a page: how far it is the article that a feed announced (pure).
 
 A page that agrees with the feed is believed whatever its words; words that walls and error pages use count only
 beside disagreement.
@@ -108,7 +108,7 @@ def _doubt_of_other_words(
 
 
 def agrees(page: PageArticle, item: Claim) -> bool:
-    """Tell whether a page bears the headline of an item, or tells its text."""
+    """Return whether a page bears the headline of an item, or tells its text."""
     titled = title_agreement(page.title, item.title) >= _AGREES
     return titled or _text_agreement(page_text(page), item.text) >= _TEXT_AGREES
 
@@ -164,7 +164,7 @@ def _headline_told(title: str, text: str) -> float:
 
 
 def _speaks_of(item: Claim, text: str) -> bool:
-    """Tell whether a text that has a wall's words is the item's nevertheless: one that is about such things."""
+    """Return whether a text that has a wall's words is the item's nevertheless: one that is about such things."""
     if _count(WALL, item.title):
         return True
     return _text_agreement(text, item.text) >= _TEXT_AGREES or _headline_told(item.title, text) >= _RESEMBLES
@@ -202,7 +202,7 @@ def _same_time(instant: int | None, other: int | None) -> bool:
 
 
 def _calls_itself(page: PageArticle, item: Claim, requested_url: str, final_url: str) -> bool:
-    """Tell whether the page names the article's address as its own, or the number that only the feed's has."""
+    """Return whether the page names the article's address as its own, or the number that only the feed's has."""
     number = page.number
     if number and number in _NUMBER.findall(item.url) and number not in _NUMBER.findall(final_url):
         return True
@@ -228,7 +228,7 @@ def _split(url: str) -> SplitResult:
 
 
 def _lost_its_way(requested_url: str, final_url: str) -> bool:
-    """Tell whether a request for an article ended at the site's root, or at a list above the article."""
+    """Return whether a request for an article ended at the site's root, or at a list above the article."""
     if _is_root(requested_url) or _address(requested_url) == _address(final_url):
         return False
     if _is_root(final_url):
@@ -239,6 +239,6 @@ def _lost_its_way(requested_url: str, final_url: str) -> bool:
 
 
 def _is_root(url: str) -> bool:
-    """Tell whether an address is that of a site's first page; one that names an article in its query is not."""
+    """Return whether an address is that of a site's first page; one that names an article in its query is not."""
     parts = _split(url)
     return bool(_ROOT.fullmatch(parts.path)) and not re.search(r"(?:^|&)\w{1,12}=\d", parts.query)

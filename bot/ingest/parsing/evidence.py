@@ -71,7 +71,7 @@ def _whatever(document: RawDocument, zone: ZoneInfo, now: int) -> SourceReport:
 
 
 def _is_one_article(page: PageDocument) -> bool:
-    """Tell whether a page with lists of headlines says that it is an article itself."""
+    """Return whether a page with lists of headlines says that it is an article itself."""
     if is_front_page(page.url):
         return False
     declares_article = (
@@ -172,7 +172,7 @@ def _date(at: int | None, words: str, origin: str, *, is_day: bool) -> DateOrigi
 
 
 def _has_zone(words: str) -> bool:
-    """Tell whether a date names its time zone: then it is the same instant whichever zone is assumed."""
+    """Return whether a date names its time zone: then it is the same instant whichever zone is assumed."""
     for read in (read_date, parse_datetime):
         east, west = read(words, _EAST), read(words, _WEST)
         if east is not None:

@@ -86,55 +86,55 @@ class Parser:
         ticket: Ticket = _TICKET,
     ) -> IncomingFeed:
         """Read a feed; see bot.ingest.parsing.reading.read_feed."""
-        return await self._ask(ticket, FEED, document, zone, known)
+        return await self._request(ticket, FEED, document, zone, known)
 
     async def page(
         self, document: RawDocument, zone: ZoneInfo, now: int, known: Candidate, *, ticket: Ticket
     ) -> Reading:
         """Read the page of an article that is `known`; see bot.ingest.parsing.reading.read_page. `now` in ms."""
-        return await self._ask(ticket, PAGE, document, zone, now, known)
+        return await self._request(ticket, PAGE, document, zone, now, known)
 
     async def article(
         self, document: RawDocument, zone: ZoneInfo, now: int, *, ticket: Ticket = _PERSONS
     ) -> PageArticle:
         """Read an article's page by itself; see bot.ingest.page.article_page.parse_page. `now` in ms."""
-        return await self._ask(ticket, ARTICLE, document, zone, now)
+        return await self._request(ticket, ARTICLE, document, zone, now)
 
     async def listing(
         self, document: RawDocument, selector: str = "", *, ticket: Ticket = _TICKET
     ) -> tuple[Incoming, ...]:
         """Read the links of a page; see bot.ingest.parsing.reading.read_listing."""
-        return await self._ask(ticket, LISTING, document, selector)
+        return await self._request(ticket, LISTING, document, selector)
 
     async def watched(
         self, document: RawDocument, zone: ZoneInfo, now: int, source_url: str, *, ticket: Ticket
     ) -> Incoming:
         """Read a page that is a source by itself; see bot.ingest.parsing.reading.read_watched. `now` in ms."""
-        return await self._ask(ticket, WATCHED, document, zone, now, source_url)
+        return await self._request(ticket, WATCHED, document, zone, now, source_url)
 
     async def page_links(self, document: RawDocument, *, ticket: Ticket = _PERSONS) -> PageLinks:
         """Read where a page leads; see bot.ingest.page.page_links.parse_page_links."""
-        return await self._ask(ticket, PAGE_LINKS, document)
+        return await self._request(ticket, PAGE_LINKS, document)
 
     async def sitemap(self, document: RawDocument, zone: ZoneInfo, *, ticket: Ticket = _PERSONS) -> Sitemap:
         """Read a sitemap or an index of these; see bot.ingest.feed.sitemap.parse_sitemap."""
-        return await self._ask(ticket, SITEMAP, document, zone)
+        return await self._request(ticket, SITEMAP, document, zone)
 
     async def blocks(self, markup: str, *, ticket: Ticket) -> tuple[Block, ...]:
         """Read a piece of HTML that another system hands in; see bot.ingest.feed.entry_text.blocks_of."""
-        return await self._ask(ticket, BLOCKS, markup, "")
+        return await self._request(ticket, BLOCKS, markup, "")
 
     async def explain(
         self, document: RawDocument, zone: ZoneInfo, now: int, *, kind: SourceKind | None, selector: str = ""
     ) -> SourceReport:
         """Report what was fetched and where each part of it comes from; see bot.ingest.parsing.evidence.explain."""
-        return await self._ask(_PERSONS, EXPLAIN, document, zone, now, kind, selector)
+        return await self._request(_PERSONS, EXPLAIN, document, zone, now, kind, selector)
 
     async def close(self) -> None:
         """End the processes. Harmless when repeated; requests under way are cut short."""
         await asyncio.gather(*(process.close() for process in self._processes))
 
-    async def _ask(self, ticket: Ticket, job: Job[*Arguments, Result], *arguments: *Arguments) -> Result:
+    async def _request(self, ticket: Ticket, job: Job[*Arguments, Result], *arguments: *Arguments) -> Result:
         async with self._place(ticket) as place:
             # The first of those that are free, so that the others may rest.
             number = heappop(self._free)
@@ -152,11 +152,11 @@ class Parser:
 
     @asynccontextmanager
     async def _place(self, ticket: Ticket) -> AsyncIterator[HeldPlace]:
-        """Hold a place, with one more open where the wait for it is long."""
+        """Wait for a place and hold it; a long wait opens one more."""
         patience = min(self._patience, _PERSONS_PATIENCE) if ticket.is_awaited else self._patience
         widening = asyncio.get_running_loop().call_later(patience, self._shares.widen)
         try:
-            async with self._shares.take(ticket) as place:
+            async with self._shares.acquire(ticket) as place:
                 widening.cancel()
                 yield place
         finally:

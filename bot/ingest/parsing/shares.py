@@ -49,7 +49,7 @@ class _Waiting:
 
 
 class Shares:
-    """Hands out places for work whose length nobody knows before.
+    """Shares places fairly among sources, for work of unknown length.
 
     One place is open at first, and `most` at last: each `widen` opens one more, and so does work of a heavy source
     that would take the only one. A place closes again when a minute has passed in which nobody had to wait, and no
@@ -72,8 +72,8 @@ class Shares:
         self._arrivals = 0
 
     @asynccontextmanager
-    async def take(self, ticket: Ticket) -> AsyncIterator["HeldPlace"]:
-        """Hold a place, waiting for one where none is free; the time until it is given back is the source's."""
+    async def acquire(self, ticket: Ticket) -> AsyncIterator["HeldPlace"]:
+        """Wait for a place, hold it, and charge the time until its release to the source."""
         await self._acquire(ticket)
         place = HeldPlace(self._clock)
         try:

@@ -72,7 +72,7 @@ def _with_effect(routing: Routing, rule: SourceRule) -> Routing:
 
 
 def is_hit(query: str, terms: MatchableText, category_id: int, known: Sequence[Category]) -> bool:
-    """Tell whether a rule's search finds an item of these terms in that category."""
+    """Return whether a rule's search finds an item of these terms in that category."""
     search = _query(query)
     if not search.category:
         return matches(search, terms)
@@ -109,7 +109,7 @@ def checked_argument(action: RuleAction, argument: str, known: Sequence[Category
 
 
 def is_equal(rule: SourceRule, query: str, action: RuleAction, argument: str) -> bool:
-    """Tell whether a rule does the same with the same items: its search may be written otherwise."""
+    """Return whether a rule does the same with the same items: its search may be written otherwise."""
     return (rule.action, rule.argument) == (action, argument) and _query(rule.query) == _query(query)
 
 

@@ -87,12 +87,12 @@ def read_opml(body: bytes) -> FeedList:
         raise SourceError("it has neither opml nor outline elements")
     reader = _ListReader({match[1].lower() for match in _OWN_PREFIX.finditer(text)})
     for tag in _TAG.finditer(text):
-        reader.take(tag)
+        reader.read_tag(tag)
     return FeedList(tuple(reader.feeds), tuple(reader.refused), tuple(reader.rules))
 
 
 class _ListReader:
-    """Takes the tags of a list one after the other; `prefixes` are those of Peyk's namespace."""
+    """Reads the tags of a list one after the other; `prefixes` are those of Peyk's namespace."""
 
     def __init__(self, prefixes: set[str]) -> None:
         self.feeds: list[OpmlFeed] = []
@@ -102,8 +102,8 @@ class _ListReader:
         # The category within each open outline, and whether it is that of the feed that came last.
         self._open: list[tuple[str, bool]] = []
 
-    def take(self, tag: re.Match[str]) -> None:
-        """Take a tag."""
+    def read_tag(self, tag: re.Match[str]) -> None:
+        """Read a tag."""
         if tag["end"] and self._open:
             self._open.pop()
         elif tag["broken"]:

@@ -58,7 +58,7 @@ class Sealer:
         raise SealedError
 
     def make_new_key(self) -> None:
-        """Put a new key into the key file, where there is one. The old key is kept beside it, and read.
+        """Write a new key to the key file, if there is one. The old key stays beside it and can still be read.
 
         Where the change before was not finished, nothing is done: its old key may still be needed. Raises
         UserError.

@@ -1,4 +1,4 @@
-"""A check of any address: what is there as a source, where each field comes from, and whether its pages are had."""
+"""A check of any address: the source there, where each field comes from, and whether its pages can be read."""
 
 from dataclasses import dataclass
 

@@ -38,17 +38,17 @@ async def after_fetch(tx: Connection, source: Source, fetched: FinishedFetch, *,
     health = health_of(rhythm, now=now)
     if health is Health.SILENT and source.ill_told_at is None:
         await sources.record_report(tx, source.id, ill_told_at=now)
-        await _tell(tx, source, "source-silent", now, days=int(rhythm.silent_for(now) * 1000) // _DAY_MS)
+        await _enqueue_notice(tx, source, "source-silent", now, days=int(rhythm.silent_for(now) * 1000) // _DAY_MS)
     elif health is Health.WELL and source.ill_told_at is not None:
         await sources.record_report(tx, source.id, ill_told_at=None)
-        await _tell(tx, source, "source-well", now)
+        await _enqueue_notice(tx, source, "source-well", now)
 
 
 async def after_failure(tx: Connection, source: Source, failed: FailedFetch, *, now: int) -> None:
     """Act on a fetch that failed. `source` is as it was before."""
     if failed.ended:
         await sources.record_report(tx, source.id, ill_told_at=now)
-        await _tell(tx, source, "source-gone", now)
+        await _enqueue_notice(tx, source, "source-gone", now)
         return
     if source.ill_told_at is not None:
         return
@@ -57,10 +57,10 @@ async def after_failure(tx: Connection, source: Source, failed: FailedFetch, *, 
     if health_of(rhythm, now=now, failures=failures, failing_since=since) is Health.FAILING:
         await sources.record_report(tx, source.id, ill_told_at=now)
         why = failure_of(failed.reason[:_REASON]).as_args()
-        await _tell(tx, source, "source-ill", now, hours=(now - since) // _HOUR_MS, **why)
+        await _enqueue_notice(tx, source, "source-ill", now, hours=(now - since) // _HOUR_MS, **why)
 
 
-async def _tell(tx: Connection, source: Source, key: str, now: int, **more: str | int) -> None:
+async def _enqueue_notice(tx: Connection, source: Source, key: str, now: int, **more: str | int) -> None:
     """Enqueue a notice to whoever may manage sources, else to the desk chat; beyond a few an hour, one for all."""
     args = {"title": (source.title or source.url)[:_TITLE], **more}
     buttons = [("button-source-page", SourcePage(source.id).pack())]

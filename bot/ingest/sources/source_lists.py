@@ -60,7 +60,7 @@ class ListOutcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class TakenSource:
+class ImportedSource:
     """A source of a list and what became of it: why it was refused, or what the list says otherwise of it."""
 
     outcome: ListOutcome
@@ -83,16 +83,16 @@ class SourceLists:
         self._database = database
         self._clock = clock
 
-    async def take(self, listed: Sequence[OpmlFeed], *, update: bool) -> list[TakenSource]:
+    async def import_feeds(self, listed: Sequence[OpmlFeed], *, update: bool) -> list[ImportedSource]:
         """Add sources of a list in one transaction, each with all of its properties or not at all.
 
         A known source stays as it is, except with `update`: then it gets the properties that the list gives it, all
         of them or none. Rules and sections that it has beside stay. To repeat it changes nothing.
         """
         async with self._database.write() as tx:
-            return [await self._take(tx, opml_feed, update=update) for opml_feed in listed]
+            return [await self._import_feed(tx, opml_feed, update=update) for opml_feed in listed]
 
-    async def take_rules(self, rules: Sequence[OpmlRule], *, update: bool) -> int | None:
+    async def import_rules(self, rules: Sequence[OpmlRule], *, update: bool) -> int | None:
         """Add the rules of a list for all sources that are not there, and return how many.
 
         Where the newsroom has other rules for all, return None and add nothing, except with `update`. Raises
@@ -106,23 +106,23 @@ class SourceLists:
             await _add_rules(tx, None, fresh, now=self._clock())
         return len(fresh)
 
-    async def _take(self, tx: Connection, listed: OpmlFeed, *, update: bool) -> TakenSource:
+    async def _import_feed(self, tx: Connection, listed: OpmlFeed, *, update: bool) -> ImportedSource:
         try:
             async with savepoint(tx):
                 url = str(checked_url(listed.url))
                 known = await sources.by_url(tx, url)
                 if known is None:
                     await _add(tx, listed, url, now=self._clock())
-                    return TakenSource(ListOutcome.ADDED, url, listed.title)
+                    return ImportedSource(ListOutcome.ADDED, url, listed.title)
                 differences = await _differences(tx, known, listed)
                 if not differences:
-                    return TakenSource(ListOutcome.KNOWN, url, listed.title)
+                    return ImportedSource(ListOutcome.KNOWN, url, listed.title)
                 if update:
                     await _update(tx, known, listed, now=self._clock())
         except PeykError as error:
-            return TakenSource(ListOutcome.REFUSED, listed.url, refusal=error)
+            return ImportedSource(ListOutcome.REFUSED, listed.url, refusal=error)
         outcome = ListOutcome.CHANGED if update else ListOutcome.DIFFERS
-        return TakenSource(outcome, url, listed.title, differences=differences)
+        return ImportedSource(outcome, url, listed.title, differences=differences)
 
 
 async def _add(tx: Connection, listed: OpmlFeed, url: str, *, now: int) -> None:
@@ -165,7 +165,7 @@ async def _differences(connection: Connection, source: Source, listed: OpmlFeed)
 
 
 async def _update(tx: Connection, source: Source, listed: OpmlFeed, *, now: int) -> None:
-    """Give a known source the properties that a list gives it.
+    """Set the properties of a known source from a list.
 
     Raises SourceError for a source of another kind, and UserError as `_add` does.
     """

@@ -68,12 +68,12 @@ class SourceRequests:
         return source
 
     async def forget_message(self, message: SecretMessage) -> None:
-        """Take the text out of the stored update of a message that was refused and may hold a secret."""
+        """Delete the text of a refused message, which may hold a secret, from the stored update."""
         async with self._database.write() as tx:
             await inbox.replace_text(tx, message.chat_id, message.message_id, REMOVED)
 
-    async def held_secret(self, message: SecretMessage) -> bool:
-        """Tell whether a message that was edited is one whose text was taken out of the stored updates before."""
+    async def is_of_secret(self, message: SecretMessage) -> bool:
+        """Return whether a message that was edited is one whose text was taken out of the stored updates before."""
         async with self._database.read() as connection:
             return REMOVED in await inbox.texts_of(connection, message.chat_id, message.message_id)
 
@@ -120,7 +120,7 @@ class SourceRequests:
         return self.profile(max(present, key=lambda neighbour: _length_in_common(neighbour.url, url)))
 
     def is_readable(self, setting: RequestSetting) -> bool:
-        """Tell whether a setting can be read with the key of today."""
+        """Return whether a setting can be read with the key of today."""
         try:
             profile_of([setting], self._sealer)
         except SealedError:

@@ -55,7 +55,7 @@ class HubSignature:
 
     @property
     def is_strong(self) -> bool:
-        """Tell whether it is of SHA-2."""
+        """Return whether it is of SHA-2."""
         return self.method != _WEAK
 
     def checker(self, secret: str) -> "hmac.HMAC":

@@ -40,7 +40,7 @@ def decide(
 ) -> Change:
     """Return what becomes of `new`; `history` are the article's last revisions, the present one last.
 
-    `moved` tells that the source has the article in another category now, whatever it says.
+    `moved` means that the source has the article in another category now, whatever it says.
     What staff edited (`by_staff`), retracted or dropped is theirs. A text that was emptied never replaces one. Of
     two texts that alternate, as two servers of one site may say them, the one that is there after two changes
     stays; so does a text in which nothing but numbers and units of time changes, as where readers are counted.
@@ -65,19 +65,19 @@ def decide(
 
 
 def is_emptied(new: Content, old: Content) -> bool:
-    """Tell whether most of a text of some length is gone."""
+    """Return whether most of a text of some length is gone."""
     before = _size(old)
     return before >= _MUCH and _size(new) < before * _EMPTIED
 
 
 def _alternates(new: Content, history: Sequence[Content]) -> bool:
-    """Tell whether the present text had come back once already, and `new` would do the same."""
+    """Return whether the present text had come back once already, and `new` would do the same."""
     *earlier, present = history
     return any(_same(new, content) for content in earlier) and any(_same(present, content) for content in earlier)
 
 
 def _counts(new: Content, history: Sequence[Content]) -> bool:
-    """Tell whether nothing but numbers changed in the last two revisions, nor does in `new`."""
+    """Return whether nothing but numbers changed in the last two revisions, nor does in `new`."""
     last = [new, *history[: -_COUNTED - 1 : -1]]
     return len(last) > _COUNTED and all(
         _same(_without_numbers(last[0]), _without_numbers(content)) for content in last[1:]
@@ -99,7 +99,7 @@ def _without_numbers(content: Content) -> Content:
 
 
 def _same(content: Content, other: Content) -> bool:
-    """Tell whether a source says the same in both; what only staff can add does not count."""
+    """Return whether a source says the same in both; what only staff can add does not count."""
     return same_media(foreign(content.media), foreign(other.media)) and replace(
         content, note="", media=()
     ) == replace(other, note="", media=())

@@ -21,8 +21,8 @@ from bot.ingest.storing.recognition import (
     speaks_for,
 )
 from bot.ingest.storing.source_signs import RepeatedPictures, count_new, signs_among
-from bot.ingest.storing.story_matching import SameStory, Stories, Telling
-from bot.ingest.storing.upsert import Bringer, Outcome, change, revise, terms_of
+from bot.ingest.storing.story_matching import SameStory, Stories, StoryMatch
+from bot.ingest.storing.upsert import Contributor, Outcome, change, revise, terms_of
 from bot.ingest.storing.visit_outcomes import visited
 from bot.newsroom import review_steps
 from bot.newsroom.callbacks import AskBreaking, OpenPreview
@@ -98,7 +98,7 @@ class ItemStore:
         return Stored(len(new), changed, wakes or changed > 0)
 
     async def pass_over(self, tx: Connection, source: Source, items: Sequence[Incoming], *, now: int) -> None:
-        """Remember items as known without storing an article of them."""
+        """Store items as known, without an article."""
         known = [_source_item(source.id, Arrival(incoming, 0), Reason.NEW, None) for incoming in items]
         await source_items.put(tx, known, now=now)
 
@@ -117,29 +117,15 @@ class ItemStore:
         ]
         ids = await new_articles.insert(tx, [arrived.article for arrived in made], now=now)
         by_id = dict(zip(ids, made, strict=True))
-        items = [_source_item(source.id, arrived.arrival, arrived.reason, id_) for id_, arrived in by_id.items()]
-        await source_items.put(tx, items, now=now)
-        await _remember(tx, source, {id_: arrived.arrival for id_, arrived in by_id.items()})
-        # What a rule dropped is nobody's story: the next arrived that tells it stands for itself.
-        tellable = {id_: arrived for id_, arrived in by_id.items() if arrived.routing.dropped_by is None}
-        await stories.add(tx, [_signed(id_, arrived.arrival) for id_, arrived in tellable.items()], now=now)
-        await page_visits.put(tx, [visit for id_, arrived in by_id.items() if (visit := _visit(id_, arrived, now))])
-        await audit.record_many(
-            tx, [act for id_, arrived in by_id.items() for act in _acts(id_, arrived, source)], now=now
-        )
-        gate = [id_ for id_, arrived in by_id.items() if arrived.article.state is ArticleState.REVIEW]
-        if gate:
-            await review_steps.bring_to_gate(tx, gate, now=now)
-        for id_, arrived in by_id.items():
-            if arrived.routing.breaking_by is not None and arrived.pushed:
-                await _suggest_breaking(tx, id_, arrived.article.content.title, now=now)
+        await _record(tx, source, by_id, now)
+        await _enqueue_for_newsroom(tx, by_id, now)
         pushed = [id_ for id_, arrived in by_id.items() if arrived.pushed]
         for id_ in pushed:
             await fanouts.begin(tx, id_, FanOutKind.HEADLINE, now=now)
         return bool(pushed)
 
     def _made(
-        self, source: Source, recognised: Recognised, telling: Telling | None, routes: Routes, *, now: int
+        self, source: Source, recognised: Recognised, telling: StoryMatch | None, routes: Routes, *, now: int
     ) -> _New:
         incoming = recognised.arrival.incoming
         routed = routes.of(incoming.candidate, incoming.texts, source.category_id)
@@ -189,7 +175,7 @@ class ItemStore:
             )
             if not recognised.is_taken_over:
                 return False
-            return await self._take_over(tx, source, article, recognised.arrival, routes=routes, now=now)
+            return await self._transfer_to_own_site(tx, source, article, recognised.arrival, routes=routes, now=now)
         unchanged = item.digest == incoming.digest
         if unchanged and (item.guid, item.address) == (incoming.shown.guid, incoming.shown.address):
             return False
@@ -204,10 +190,10 @@ class ItemStore:
             return False
         return await self._change(tx, source, article, recognised.arrival, routes=routes, now=now)
 
-    async def _take_over(
+    async def _transfer_to_own_site(
         self, tx: Connection, source: Source, article: Article, arrival: Arrival, *, routes: Routes, now: int
     ) -> bool:
-        """Give an article that a stranger has brought to its own site's source, with what that says of it."""
+        """Transfer an article that another site's source brought to the source of its own site."""
         await article_origin.set_source(tx, article.id, source.id)
         await _remember(tx, source, {article.id: arrival})
         visit = await page_visits.get(tx, article.id)
@@ -223,7 +209,7 @@ class ItemStore:
         routed = routes.of(
             await _settled(tx, source, article, incoming.candidate), incoming.texts, article.category.id
         )
-        by = Bringer(audit.SOURCE, source.url)
+        by = Contributor(audit.SOURCE, source.url)
         outcome = await revise(
             tx,
             article,
@@ -255,6 +241,30 @@ class ItemStore:
             tx, article, candidate, terms_of(source), now=now, category_id=routed.routing.category_id
         )
         return outcome is Outcome.REVISED
+
+
+async def _record(tx: Connection, source: Source, new: Mapping[int, _New], now: int) -> None:
+    """Store the items of new articles, their signals, stories, page visits and audit entries."""
+    items = [_source_item(source.id, arrived.arrival, arrived.reason, id_) for id_, arrived in new.items()]
+    await source_items.put(tx, items, now=now)
+    await _remember(tx, source, {id_: arrived.arrival for id_, arrived in new.items()})
+    # What a rule dropped is nobody's story: the next arrived that reports it stands for itself.
+    tellable = {id_: arrived for id_, arrived in new.items() if arrived.routing.dropped_by is None}
+    await stories.add(tx, [_signed(id_, arrived.arrival) for id_, arrived in tellable.items()], now=now)
+    await page_visits.put(tx, [visit for id_, arrived in new.items() if (visit := _visit(id_, arrived, now))])
+    await audit.record_many(
+        tx, [act for id_, arrived in new.items() for act in _acts(id_, arrived, source)], now=now
+    )
+
+
+async def _enqueue_for_newsroom(tx: Connection, new: Mapping[int, _New], now: int) -> None:
+    """Send to the gate what waits for an editor, and suggest as breaking news what a rule found."""
+    gate = [id_ for id_, arrived in new.items() if arrived.article.state is ArticleState.REVIEW]
+    if gate:
+        await review_steps.bring_to_gate(tx, gate, now=now)
+    for id_, arrived in new.items():
+        if arrived.routing.breaking_by is not None and arrived.pushed:
+            await _suggest_breaking(tx, id_, arrived.article.content.title, now=now)
 
 
 def _unsigned(recognised: Recognised, signs: RepeatedPictures) -> Recognised:
@@ -322,7 +332,7 @@ def _source_item(source_id: int, arrival: Arrival, reason: str, article_id: int 
 
 
 async def _remember(tx: Connection, source: Source, brought: Mapping[int, Arrival]) -> None:
-    """Have articles known by the addresses and numbers that tell them from others."""
+    """Store the addresses and numbers by which articles are recognised."""
     pairs = [(address, id_) for id_, arrival in brought.items() for address in addresses_of(arrival, source)]
     await article_identity.add_addresses(tx, pairs)
     numbers = [

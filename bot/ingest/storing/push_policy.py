@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 
 def is_pushed(*, first_fetch: bool, published_at: int, now: int, most_age: int) -> bool:
-    """Tell whether a new item goes out: not those of a source's first fetch, not those older than `most_age` (ms).
+    """Return whether a new item is pushed: not on a source's first fetch, and not if older than `most_age` (ms).
 
     `published_at` 0 stands for no date: such an item is new.
     """

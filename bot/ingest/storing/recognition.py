@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from bot.ingest.identity.addresses import comparable, same_site
-from bot.ingest.identity.decision import Known, Reason, Signals, decide, number_shown
+from bot.ingest.identity.decision import KnownArticle, Reason, Signals, decide, number_shown
 from bot.ingest.incoming import Incoming
 from bot.ingest.markup.sanitise import text_of
 from bot.ingest.page_reader import PageRead
@@ -68,7 +68,7 @@ async def recognise(connection: Connection, source: Source, arrivals: Sequence[A
 
 
 def speaks_for(source_url: str, article_url: str) -> bool:
-    """Tell whether a source is of the site that an article stands at, and so may say what the article is."""
+    """Return whether a source is of the site that an article stands at, and so may say what the article is."""
     return same_site(source_url, article_url)
 
 
@@ -81,7 +81,7 @@ def own_number(source: Source, arrival: Arrival) -> SiteNumber | None:
 
 
 def gives_number(source: Source, arrival: Arrival) -> bool:
-    """Tell whether the number of an arrival, of its signals or its page, is its source's own site's to give."""
+    """Return whether the number of an arrival, of its signals or its page, is its source's own site's to give."""
     if arrival.incoming.signals.number is None:
         return speaks_for(source.url, _url(arrival))
     return own_number(source, arrival) is not None
@@ -98,14 +98,14 @@ def claimed(addresses: Iterable[str], *, item_url: str, source_url: str) -> tupl
 class _Known:
     """Known articles by the signals that they show: of a long feed each item is held against a few."""
 
-    def __init__(self, known: Sequence[Known]) -> None:
-        self._by_sign: defaultdict[Hashable, list[Known]] = defaultdict(list)
+    def __init__(self, known: Sequence[KnownArticle]) -> None:
+        self._by_sign: defaultdict[Hashable, list[KnownArticle]] = defaultdict(list)
         for reading in known:
             for sign in _shown(reading.signals):
                 if len(self._by_sign[sign]) < _MOST_LIKE:
                     self._by_sign[sign].append(reading)
 
-    def like(self, signals: Signals) -> list[Known]:
+    def like(self, signals: Signals) -> list[KnownArticle]:
         """Return those that share a signal, each once."""
         readings = {id(reading): reading for sign in _shown(signals) for reading in self._by_sign.get(sign, ())}
         return list(readings.values())
@@ -131,7 +131,9 @@ async def _brought_before(connection: Connection, source: Source, arrivals: Sequ
     stored = {article.id: article for article in await articles.get_many(connection, ids)}
     # An item whose article was thrown away stands under a number that no article has.
     numbered = [(source_item.article_id or -place, source_item) for place, source_item in enumerate(items, 1)]
-    known = _Known([Known(id_, _signals_of(source_item, stored.get(id_)), True) for id_, source_item in numbered])
+    known = _Known(
+        [KnownArticle(id_, _signals_of(source_item, stored.get(id_)), True) for id_, source_item in numbered]
+    )
     readings: defaultdict[int, list[SourceItem]] = defaultdict(list)
     for id_, source_item in numbered:
         readings[id_].append(source_item)
@@ -219,17 +221,17 @@ class _Elsewhere:
         candidates = (self.stored[id_] for id_ in sorted(ids))
         return next((article for article in candidates if _tells(article.content, stranger.arrival)), None)
 
-    def _known(self, arrival: Arrival) -> list[Known]:
+    def _known(self, arrival: Arrival) -> list[KnownArticle]:
         """Return the articles that share an address or the number with an arrival."""
         address, *named = addresses_of(arrival, self.source)
         ids = list(self.at.get(address, ()))
         ids += [id_ for place in named for id_ in self.at.get(place, ()) if _is_titled(self.stored[id_], arrival)]
         ids += self.read_from.get(_url(arrival), ())
-        known = [Known(id_, _signals_at(self.stored[id_], address), same_source=False) for id_ in ids]
+        known = [KnownArticle(id_, _signals_at(self.stored[id_], address), same_source=False) for id_ in ids]
         number = arrival.incoming.signals.number
         for id_ in self.numbered.get(number, ()) if number is not None else ():
             signals = replace(_signals_at(self.stored[id_], comparable(self.stored[id_].url)), number=number)
-            known.append(Known(id_, signals, same_source=False))
+            known.append(KnownArticle(id_, signals, same_source=False))
         return known
 
 
@@ -274,7 +276,7 @@ def copies_among(source: Source, new: Sequence[Recognised]) -> list[Recognised]:
 
 
 def _tells(content: Content, arrival: Arrival) -> bool:
-    """Tell whether an article bears the title of an arrival and tells its text, or part of it."""
+    """Return whether an article bears the title of an arrival and tells its text, or part of it."""
     text = arrival.incoming.candidate.content
     if match_key(content.title) != match_key(text.title):
         return False
@@ -288,7 +290,7 @@ def _text_key(content: Content) -> str:
 
 
 def _may_be(article: Article, source: Source, arrival: Arrival, owners: Mapping[int, str]) -> bool:
-    """Tell whether an article may be the arrival: strangers to a site do not keep its own news from coming in.
+    """Return whether an article may be the arrival: strangers to a site do not keep its own news from coming in.
 
     A source can name the address of another site's article, and its page can call that address its own. The site's
     own item is the same article where readers have that one at an address of the site, under the same headline, and
@@ -309,19 +311,19 @@ def _may_be(article: Article, source: Source, arrival: Arrival, owners: Mapping[
 
 
 def _was_retracted(article: Article, source: Source, arrival: Arrival, owners: Mapping[int, str]) -> bool:
-    """Tell whether the newsroom took back what a stranger had brought of an arrival."""
+    """Return whether the newsroom took back what a stranger had brought of an arrival."""
     is_back = article.state is ArticleState.RETRACTED and _is_titled(article, arrival)
     return is_back and _is_strangers(article, source, arrival, owners)
 
 
 def _is_strangers(article: Article, source: Source, arrival: Arrival, owners: Mapping[int, str]) -> bool:
-    """Tell whether another source brought an article that is not of the site at which the arrival stands."""
+    """Return whether another source brought an article that is not of the site at which the arrival stands."""
     owner = owners.get(article.source_id or 0)
     return owner is not None and article.source_id != source.id and not speaks_for(owner, _url(arrival))
 
 
 def _is_titled(article: Article, arrival: Arrival) -> bool:
-    """Tell whether an article has the headline of an arrival, as its feed or its page has it."""
+    """Return whether an article has the headline of an arrival, as its feed or its page has it."""
     titles = {arrival.incoming.signals.title}
     if arrival.page is not None:
         titles.add(match_key(arrival.page.reading.candidate.content.title))

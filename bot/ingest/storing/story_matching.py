@@ -1,4 +1,4 @@
-"""Matching of stories: which one a new item tells, and what becomes of it where another source told that first."""
+"""Matching of stories: the story that a new item reports, and what becomes of an item that reports it again."""
 
 import asyncio
 from collections import Counter
@@ -29,10 +29,10 @@ class SameStory(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
+class StoryMatch:
     """The published article whose story an item tells again; `pushed` is whether its headline went out.
 
-    `by_stranger` tells that a source brought it that is not of the site at which it stands.
+    `by_stranger` means that a source brought it that is not of the site at which it stands.
     """
 
     article_id: int
@@ -46,8 +46,8 @@ class Stories:
     def __init__(self, same_story: SameStory) -> None:
         self._same_story = same_story
 
-    async def of(self, connection: Connection, signed: Sequence[Story]) -> list[Telling | None]:
-        """Return, for each of new items, the published article that tells its story; None where it is the first."""
+    async def of(self, connection: Connection, signed: Sequence[Story]) -> list[StoryMatch | None]:
+        """Return, for each new item, the published article that reports its story; None where it is the first."""
         near = await stories.by_bands(
             connection, {band for story in signed for band in story.bands}, most=_STOCK_PHRASE
         )
@@ -65,9 +65,9 @@ class Stories:
         return [_first(ids, firsts) for ids in same_stories]
 
     def becomes(
-        self, telling: Telling, *, pushed: bool, is_own: bool, asks: bool = True
+        self, telling: StoryMatch, *, pushed: bool, is_own: bool, asks: bool = True
     ) -> tuple[ArticleState, bool]:
-        """Return the state of an item that tells a story again, and whether it is pushed.
+        """Return the state of an item that reports a story again, and whether it is pushed.
 
         `pushed` is whether it would be pushed as the first. Readers who never got the first get this one. What a
         site itself says (`is_own`) is not put under what a stranger to its site has said before it. Where
@@ -84,7 +84,7 @@ class Stories:
 def _likeliest(story: Story, near: Mapping[int, Sequence[int]]) -> list[int]:
     """Return the articles that share most bands with a story, the likeliest first.
 
-    One band that many articles share says nothing: who tells a story that many tell shares more than one.
+    One band that many articles share says nothing: an article of a story that many report shares more than one.
     """
     under = [near[band] for band in story.bands if band in near]
     sharing = Counter(id_ for article_ids in under for id_ in article_ids)
@@ -94,15 +94,15 @@ def _likeliest(story: Story, near: Mapping[int, Sequence[int]]) -> list[int]:
 
 
 def _same(story: Story, packed: Mapping[int, bytes]) -> list[int]:
-    """Return those of the articles, by signature, that tell the story."""
+    """Return those of the articles, by signature, that report the story."""
     if not packed:
         return []
     own = Fingerprint.from_bytes(story.packed)
     return [id_ for id_, other in packed.items() if same_story(own, Fingerprint.from_bytes(other))]
 
 
-async def _first_tellings(connection: Connection, article_ids: Iterable[int]) -> Mapping[int, Telling]:
-    """Return, for those of the articles whose story is published, the article that tells it first."""
+async def _first_tellings(connection: Connection, article_ids: Iterable[int]) -> Mapping[int, StoryMatch]:
+    """Return, for those of the articles whose story is published, the article that reports it first."""
     stored = await articles.versions(connection, list(article_ids))
     leaders = {id_: version.story_id or id_ for id_, version in stored.items()}
     more = await articles.versions(connection, set(leaders.values()) - stored.keys())
@@ -112,11 +112,12 @@ async def _first_tellings(connection: Connection, article_ids: Iterable[int]) ->
         for id_, leader in leaders.items()
         if leader in states and states[leader].state is ArticleState.PUBLISHED
     }
-    # Readers have the story where any of those that tell it went out.
+    # Readers have the story where any of those that report it went out.
     pushed = await fanouts.pushed(connection, {*published, *published.values()})
     strangers = await _by_strangers(connection, published.values())
     return {
-        id_: Telling(leader, bool({id_, leader} & pushed), leader in strangers) for id_, leader in published.items()
+        id_: StoryMatch(leader, bool({id_, leader} & pushed), leader in strangers)
+        for id_, leader in published.items()
     }
 
 
@@ -133,7 +134,7 @@ async def _by_strangers(connection: Connection, article_ids: Iterable[int]) -> s
     }
 
 
-def _first(article_ids: Sequence[int], firsts: Mapping[int, Telling]) -> Telling | None:
+def _first(article_ids: Sequence[int], firsts: Mapping[int, StoryMatch]) -> StoryMatch | None:
     """Return the first telling of those that share a story, a pushed one before others."""
     tellings = [firsts[id_] for id_ in article_ids if id_ in firsts]
     return min(tellings, key=lambda telling: (not telling.pushed, telling.article_id), default=None)

@@ -1,4 +1,4 @@
-"""From what was read to storage, in the caller's transaction: a new draft, or a change of what is there."""
+"""The upsert of a candidate in the caller's transaction: a new draft, or a change of a stored article."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -11,7 +11,7 @@ from bot.ingest.identity.source_ids import site_number
 from bot.ingest.storing.change_policy import Change, decide, is_emptied
 from bot.newsroom import review_steps
 from bot.newsroom.articles import release, store_draft
-from bot.newsroom.source_changes import Question, ask_newsroom
+from bot.newsroom.source_changes import Question, request_decision
 from bot.newsroom.source_media import with_newsrooms_own
 from persian.normalise import match_key
 from storage import article_identity, articles, audit, fanouts, proposals
@@ -40,7 +40,7 @@ class Upserted:
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class ChangeTerms:
     """The conditions of a source's change to its article; `source_url` is for the audit."""
 
     policy: ChangePolicy
@@ -49,16 +49,16 @@ class Terms:
 
 
 @dataclass(frozen=True, slots=True)
-class Bringer:
+class Contributor:
     """The origin of a text, for the audit: a person, or a source with its address."""
 
     actor_id: int = audit.SOURCE
     source_url: str = ""
 
 
-def terms_of(source: Source) -> Terms:
+def terms_of(source: Source) -> ChangeTerms:
     """Return the terms of a source's changes."""
-    return Terms(source.changes, source.review, source.url)
+    return ChangeTerms(source.changes, source.review, source.url)
 
 
 async def find_same(connection: Connection, candidate: Candidate) -> Article | None:
@@ -110,10 +110,10 @@ async def upsert(
     if article is not None:
         if candidate.provenance.author_id is None and await articles.last_editor(tx, article.id) is not None:
             return Upserted(article.id, Outcome.SAME)  # what staff edited is theirs
-        return Upserted(article.id, await revise(tx, article, candidate, now=now, by=Bringer(actor_id)))
+        return Upserted(article.id, await revise(tx, article, candidate, now=now, by=Contributor(actor_id)))
     article_id = await store_draft(tx, candidate.content, category_id, candidate.provenance, now=now)
     await remember(tx, article_id, [candidate.provenance.url])
-    await _note(tx, Bringer(actor_id), article_id, 1, candidate=candidate, now=now)
+    await _record_import(tx, Contributor(actor_id), article_id, 1, candidate=candidate, now=now)
     if publish:
         stored = await articles.get(tx, article_id)
         assert stored is not None, "stored a moment ago"
@@ -123,7 +123,7 @@ async def upsert(
 
 
 async def remember(tx: Connection, article_id: int, urls: Sequence[str]) -> None:
-    """Have an article known again by these addresses and by the numbers in them."""
+    """Store the addresses, and the numbers in them, by which an article is recognised."""
     await article_identity.add_addresses(tx, [(comparable(url), article_id) for url in urls])
     numbers = [(number, article_id) for url in urls if (number := site_number(url)) is not None]
     await article_identity.add_numbers(tx, numbers)
@@ -133,7 +133,7 @@ async def change(
     tx: Connection,
     article: Article,
     candidate: Candidate,
-    terms: Terms,
+    terms: ChangeTerms,
     *,
     now: int,
     category_id: int | None = None,
@@ -162,10 +162,10 @@ async def change(
     if decision is Change.IGNORE:
         return Outcome.SAME
     if decision is Change.APPLY:
-        by = Bringer(audit.SOURCE, terms.source_url)
+        by = Contributor(audit.SOURCE, terms.source_url)
         return await revise(tx, article, candidate, now=now, by=by, category_id=category_id, texts=texts)
     question = Question.EMPTIED if is_emptied(fresh, article.content) else Question.CHANGED
-    asked_newsroom = await ask_newsroom(
+    asked_newsroom = await request_decision(
         tx, article, question, now=now, content=fresh, category_id=category_id or article.category.id
     )
     return Outcome.ASKED if asked_newsroom else Outcome.SAME
@@ -177,11 +177,11 @@ async def revise(
     candidate: Candidate,
     *,
     now: int,
-    by: Bringer,
+    by: Contributor,
     category_id: int | None = None,
     texts: tuple[str, str] | None = None,
 ) -> Outcome:
-    """Put a newer reading over an article, unless it says the same or was taken back.
+    """Store a newer reading as a revision, unless it says the same or the article was retracted.
 
     Where readers have the article, a fan-out of what they can see of the change begins: wake the worker then.
     """
@@ -199,7 +199,7 @@ async def revise(
     )
     if number is None:
         return Outcome.SAME  # somebody else has just changed it
-    await _note(tx, by, article.id, number, candidate=candidate, now=now)
+    await _record_import(tx, by, article.id, number, candidate=candidate, now=now)
     await review_steps.refresh_cards(tx, article.id, now=now)
     seen = replace(fresh, tags=article.content.tags) != article.content or category_id not in (
         None,
@@ -211,8 +211,8 @@ async def revise(
     return Outcome.REVISED
 
 
-async def _note(
-    tx: Connection, by: Bringer, article_id: int, revision: int, *, candidate: Candidate, now: int
+async def _record_import(
+    tx: Connection, by: Contributor, article_id: int, revision: int, *, candidate: Candidate, now: int
 ) -> None:
     details = OriginDetails(by.source_url, candidate.provenance.url or candidate.provenance.number)
     await audit.record(

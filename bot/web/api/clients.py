@@ -33,7 +33,7 @@ class Clients:
         """Return the client whose bearer token (RFC 6750) a request has, None for an unknown one."""
         scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
         seal = _hash(secret.encode("utf-8", "surrogateescape"))
-        # All are compared, so that the time tells nothing.
+        # All are compared, so that the time reveals nothing.
         matching = [(name, role) for known, name, role in self._known if hmac.compare_digest(known, seal)]
         if scheme.lower() != "bearer" or not matching:
             return None

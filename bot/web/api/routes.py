@@ -108,7 +108,7 @@ class _Api:
 
 
 class _Guard:
-    """Lets known clients in at their pace; whatever a handler raises becomes an answer."""
+    """Admits known clients within their rate limit; what a handler raises becomes an answer."""
 
     def __init__(self, clients: Clients, catalog: Catalog) -> None:
         self._clients = clients
@@ -143,7 +143,7 @@ class _Guard:
         if client is None:
             return answer(401, headers={"WWW-Authenticate": "Bearer"})
         is_crowded = self._under_way[client.name] >= _BURST
-        if is_crowded or not self._pace.take(client.name, asyncio.get_running_loop().time()):
+        if is_crowded or not self._pace.try_acquire(client.name, asyncio.get_running_loop().time()):
             return answer(429, headers={"Retry-After": "1"})
         self._under_way[client.name] += 1
         try:

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from bot.delivery.amendment_claims import Amending, AmendmentClaims
+from bot.delivery.amendment_claims import AmendmentClaims, PendingAmendment
 from bot.delivery.rendering import Composer
-from bot.delivery.revision_cache import Versions
+from bot.delivery.revision_cache import RevisionCache
 from bot.delivery.settlement import AmendOutcome, settle
 from bot.locales.catalog import Catalog
 from bot.render.message import SAME_MEDIA
@@ -81,7 +81,7 @@ class _Room:
                 now=NOW,
             )
 
-    async def owed(self, *message_ids: int, now: int = NOW) -> list[Amending]:
+    async def owed(self, *message_ids: int, now: int = NOW) -> list[PendingAmendment]:
         """Owe the copies the newest and claim that."""
         async with self.database.write() as tx:
             await amendments.enqueue_after_send(tx, message_ids, lane=Lane.BREAKING, now=now)
@@ -90,7 +90,7 @@ class _Room:
 
     async def settle(self, *outcomes: AmendOutcome) -> None:
         async with self.database.write() as tx:
-            await settle(tx, outcomes, Versions(), self.composer, now=NOW)
+            await settle(tx, outcomes, RevisionCache(), self.composer, now=NOW)
 
     async def states(self) -> list[str]:
         async with self.database.read() as connection:

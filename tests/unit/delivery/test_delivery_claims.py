@@ -5,7 +5,7 @@ import pytest
 from bot.delivery.delivery_claims import DeliveryClaims
 from bot.delivery.lanes import LANES
 from bot.delivery.rendering import Composer
-from bot.delivery.revision_cache import Versions
+from bot.delivery.revision_cache import RevisionCache
 from bot.locales.catalog import Catalog
 from bot.telegram.photos import Photos
 from persian.schedule import INSTANT
@@ -36,10 +36,10 @@ async def test_what_came_back_goes_first(sqlite_url: str) -> None:
                 work = await fanouts.next_open(tx) or work
         first, second = await outbox.ready_after(tx, None, NOW, limit=2)
         # The look saw only the second one: the first was on its way, and another process has put it back.
-        assert await claims.deliveries(tx, [second], Versions(), now=NOW) == []
-        (sending,) = await claims.deliveries(tx, [first], Versions(), now=NOW)
+        assert await claims.deliveries(tx, [second], RevisionCache(), now=NOW) == []
+        (sending,) = await claims.deliveries(tx, [first], RevisionCache(), now=NOW)
         assert sending.shown == ((1, 1),)
-        assert await claims.deliveries(tx, [second], Versions(), now=NOW) == [], "one send at a time"
+        assert await claims.deliveries(tx, [second], RevisionCache(), now=NOW) == [], "one send at a time"
 
 
 async def test_breaking_news_is_marked_and_heard_and_takes_the_place_of_a_waiting_headline(sqlite_url: str) -> None:
@@ -55,7 +55,7 @@ async def test_breaking_news_is_marked_and_heard_and_takes_the_place_of_a_waitin
         await articles.release(tx, number, published_at=NOW, now=NOW)
         await _fan_out(tx, number, FanOutKind.HEADLINE)
         headlines = await outbox.ready_after(tx, None, NOW, limit=9)
-        (quiet,) = await claims.deliveries(tx, [headlines[0]], Versions(), now=NOW)
+        (quiet,) = await claims.deliveries(tx, [headlines[0]], RevisionCache(), now=NOW)
         assert (quiet.silent, quiet.breaking) == (True, False)
         assert "فوری" not in quiet.composed.message.html
         await ledger.mark_sent(tx, [(quiet.message_id, 7)], now=NOW)
@@ -64,13 +64,13 @@ async def test_breaking_news_is_marked_and_heard_and_takes_the_place_of_a_waitin
         await scheduled.raise_to_breaking(tx, number, now=NOW)
         await _fan_out(tx, number, FanOutKind.BREAKING)
         urgent = [one for one in await outbox.ready_after(tx, None, NOW, limit=9) if one.priority < 30]
-        loud = await claims.deliveries(tx, urgent, Versions(), now=NOW)
+        loud = await claims.deliveries(tx, urgent, RevisionCache(), now=NOW)
         assert [(one.silent, one.breaking) for one in loud] == [(False, True)] * 2
         assert all("🔴 فوری" in one.composed.message.html for one in loud)
         for one in loud:
             await ledger.mark_sent(tx, [(one.message_id, 8)], now=NOW)
             await outbox.settle(tx, [one.message_id], DeliveryState.SENT, now=NOW)
-        assert await claims.deliveries(tx, [headlines[1]], Versions(), now=NOW) == []
+        assert await claims.deliveries(tx, [headlines[1]], RevisionCache(), now=NOW) == []
         (ended,) = await deliveries.of_state(tx, DeliveryState.WITHDRAWN, limit=9)
         assert (ended.id, ended.reason) == (headlines[1].id, "raised to breaking")
 
@@ -91,10 +91,10 @@ async def test_spare_deliveries_stand_in_for_those_that_others_have_taken(sqlite
         await _fan_out(tx, number, FanOutKind.HEADLINE)
         rows = await outbox.ready_after(tx, None, NOW, limit=9)
         assert len(rows) == 6
-        await others.deliveries(tx, [rows[0], rows[3]], Versions(), now=NOW)
-        begun = await claims.deliveries(tx, rows[:2], Versions(), now=NOW, spare=rows[2:])
+        await others.deliveries(tx, [rows[0], rows[3]], RevisionCache(), now=NOW)
+        begun = await claims.deliveries(tx, rows[:2], RevisionCache(), now=NOW, spare=rows[2:])
         assert {one.chat_id for one in begun} == {rows[1].chat_id, rows[2].chat_id}, "no more than were picked"
-        begun = await claims.deliveries(tx, [rows[3]], Versions(), now=NOW, spare=rows[4:])
+        begun = await claims.deliveries(tx, [rows[3]], RevisionCache(), now=NOW, spare=rows[4:])
         assert [one.chat_id for one in begun] == [rows[4].chat_id]
         assert [one.id for one in await outbox.ready_after(tx, None, NOW, limit=9)] == [rows[5].id]
 
@@ -110,13 +110,15 @@ async def test_a_claim_after_one_that_was_rolled_back_stores_what_it_says(sqlite
             await _fan_out(tx, number, FanOutKind.HEADLINE)
         with pytest.raises(UnavailableError):
             async with database.write() as tx:
-                await claims.deliveries(tx, await outbox.ready_after(tx, None, NOW, limit=9), Versions(), now=NOW)
+                await claims.deliveries(
+                    tx, await outbox.ready_after(tx, None, NOW, limit=9), RevisionCache(), now=NOW
+                )
                 raise UnavailableError("the server is gone")
         claims.forget_payloads()
         async with database.write() as tx:
             await ledger.put_payload(tx, "another's", key="9.1", now=NOW)
             (sending,) = await claims.deliveries(
-                tx, await outbox.ready_after(tx, None, NOW, limit=9), Versions(), now=NOW
+                tx, await outbox.ready_after(tx, None, NOW, limit=9), RevisionCache(), now=NOW
             )
             await ledger.mark(tx, [sending.message_id], MessageState.UNCERTAIN)
             (question,) = (await ledger.uncertain_messages(tx)).records

@@ -17,7 +17,7 @@ from bot.delivery.policy import (
     PATIENCE_MS,
     AmendVerdict,
     Attempt,
-    Next,
+    NextStep,
     SendVerdict,
     Traits,
     amend_verdict,
@@ -50,40 +50,40 @@ def _refuses_photo(error: TelegramError) -> bool:
 @pytest.mark.parametrize(
     ("error", "expected"),
     [
-        (RetryAfter(7), Next.WAIT),
-        (Forbidden("Forbidden: bot was blocked by the user"), Next.CHAT_REFUSES),
-        (Forbidden("Forbidden: user is deactivated"), Next.CHAT_REFUSES),
-        (Forbidden("Forbidden: bot was kicked from the channel chat"), Next.CHAT_REFUSES),
-        (BadRequest("Chat not found"), Next.CHAT_REFUSES),
-        (BadRequest("Need administrator rights in the channel chat"), Next.CHAT_REFUSES),
-        (ChatMigrated(-100123), Next.MIGRATED),
-        (BadRequest("Can't parse entities: unsupported start tag"), Next.PLAIN),
-        (BadRequest("TOPIC_CLOSED"), Next.TOPIC_GONE),
-        (BadRequest("Message thread not found"), Next.TOPIC_GONE),
-        (BadRequest("Message is too long"), Next.REFUSE),
-        (NetworkError("Bad Gateway"), Next.RETRY),
-        (NotSentError("no connection"), Next.RETRY),
-        (MaybeSentError("no answer"), Next.UNCERTAIN),
+        (RetryAfter(7), NextStep.WAIT),
+        (Forbidden("Forbidden: bot was blocked by the user"), NextStep.CHAT_REFUSES),
+        (Forbidden("Forbidden: user is deactivated"), NextStep.CHAT_REFUSES),
+        (Forbidden("Forbidden: bot was kicked from the channel chat"), NextStep.CHAT_REFUSES),
+        (BadRequest("Chat not found"), NextStep.CHAT_REFUSES),
+        (BadRequest("Need administrator rights in the channel chat"), NextStep.CHAT_REFUSES),
+        (ChatMigrated(-100123), NextStep.MIGRATED),
+        (BadRequest("Can't parse entities: unsupported start tag"), NextStep.PLAIN),
+        (BadRequest("TOPIC_CLOSED"), NextStep.TOPIC_GONE),
+        (BadRequest("Message thread not found"), NextStep.TOPIC_GONE),
+        (BadRequest("Message is too long"), NextStep.REFUSE),
+        (NetworkError("Bad Gateway"), NextStep.RETRY),
+        (NotSentError("no connection"), NextStep.RETRY),
+        (MaybeSentError("no answer"), NextStep.UNCERTAIN),
     ],
 )
-def test_each_answer_has_its_consequence(error: TelegramError, expected: Next) -> None:
+def test_each_answer_has_its_consequence(error: TelegramError, expected: NextStep) -> None:
     assert _verdict(error).next is expected
 
 
 @pytest.mark.parametrize(
     ("error", "expected"),
     [
-        (InvalidToken("Not Found"), Next.HTML),
-        (InvalidToken("Unauthorized"), Next.STOP),
-        (BadRequest("Can't parse rich message: unsupported start tag"), Next.HTML),
-        (BadRequest("Rich message is too long"), Next.HTML),
-        (BadRequest("Chat not found"), Next.CHAT_REFUSES),
-        (BadRequest("TOPIC_CLOSED"), Next.TOPIC_GONE),
-        (Forbidden("Forbidden: bot was blocked by the user"), Next.CHAT_REFUSES),
-        (MaybeSentError("no answer"), Next.UNCERTAIN),
+        (InvalidToken("Not Found"), NextStep.HTML),
+        (InvalidToken("Unauthorized"), NextStep.STOP),
+        (BadRequest("Can't parse rich message: unsupported start tag"), NextStep.HTML),
+        (BadRequest("Rich message is too long"), NextStep.HTML),
+        (BadRequest("Chat not found"), NextStep.CHAT_REFUSES),
+        (BadRequest("TOPIC_CLOSED"), NextStep.TOPIC_GONE),
+        (Forbidden("Forbidden: bot was blocked by the user"), NextStep.CHAT_REFUSES),
+        (MaybeSentError("no answer"), NextStep.UNCERTAIN),
     ],
 )
-def test_a_rich_message_that_is_refused_is_said_as_html(error: TelegramError, expected: Next) -> None:
+def test_a_rich_message_that_is_refused_is_said_as_html(error: TelegramError, expected: NextStep) -> None:
     assert _verdict(error, rich=True).next is expected
 
 
@@ -92,13 +92,13 @@ def test_a_flood_wait_is_kept_to_the_letter() -> None:
 
 
 def test_markup_that_is_plain_already_is_refused() -> None:
-    assert _verdict(BadRequest("Can't parse entities"), plain=True).next is Next.REFUSE
+    assert _verdict(BadRequest("Can't parse entities"), plain=True).next is NextStep.REFUSE
 
 
 def test_a_server_in_trouble_is_tried_for_a_day_with_growing_pauses() -> None:
     pauses = [_verdict(NetworkError("Bad Gateway"), attempts=n).at - _NOW for n in (1, 5, 30)]
     assert pauses[0] < pauses[1] < pauses[2] <= 5 * 60_000
-    assert _verdict(NetworkError("Bad Gateway"), first=_NOW - PATIENCE_MS - 1).next is Next.REFUSE
+    assert _verdict(NetworkError("Bad Gateway"), first=_NOW - PATIENCE_MS - 1).next is NextStep.REFUSE
 
 
 _NO_PHOTO = [
@@ -115,28 +115,30 @@ _NO_PHOTO = [
 
 @pytest.mark.parametrize("error", _NO_PHOTO)
 def test_a_photo_that_telegram_cannot_fetch_is_left_out_and_no_trouble_of_markup(error: TelegramError) -> None:
-    assert _verdict(error, by_address=True).next is Next.TEXT
+    assert _verdict(error, by_address=True).next is NextStep.TEXT
     assert _refuses_photo(error)
-    assert _verdict(error).next is not Next.TEXT, "what the newsroom attached is not left out unseen"
+    assert _verdict(error).next is not NextStep.TEXT, "what the newsroom attached is not left out unseen"
 
 
 def test_where_no_photos_may_be_sent_the_text_goes_and_the_photo_is_good_for_others() -> None:
     error = BadRequest("Not enough rights to send photos to the chat")
-    assert _verdict(error, by_address=True).next is Next.TEXT
+    assert _verdict(error, by_address=True).next is NextStep.TEXT
     assert not _refuses_photo(error)
 
 
 @pytest.mark.parametrize(
     ("error", "expected"),
     [
-        (RetryAfter(7), Next.WAIT),
-        (Forbidden("Forbidden: bot was blocked by the user"), Next.CHAT_REFUSES),
-        (BadRequest("Can't parse entities: unsupported start tag"), Next.PLAIN),
-        (BadRequest("Not enough rights to send text messages to the chat"), Next.CHAT_REFUSES),
-        (MaybeSentError("too large a pause: no answer"), Next.UNCERTAIN),
+        (RetryAfter(7), NextStep.WAIT),
+        (Forbidden("Forbidden: bot was blocked by the user"), NextStep.CHAT_REFUSES),
+        (BadRequest("Can't parse entities: unsupported start tag"), NextStep.PLAIN),
+        (BadRequest("Not enough rights to send text messages to the chat"), NextStep.CHAT_REFUSES),
+        (MaybeSentError("too large a pause: no answer"), NextStep.UNCERTAIN),
     ],
 )
-def test_a_photo_by_address_changes_nothing_of_what_else_may_happen(error: TelegramError, expected: Next) -> None:
+def test_a_photo_by_address_changes_nothing_of_what_else_may_happen(
+    error: TelegramError, expected: NextStep
+) -> None:
     assert _verdict(error, by_address=True).next is expected
     assert not _refuses_photo(error)
 

@@ -53,7 +53,7 @@ def test_what_telegram_made_of_a_photo_is_sent_from_then_on() -> None:
     kitchen = _Kitchen()
     first = kitchen.composed("photo=any")
     assert first.message.media == _ADDRESS
-    kitchen.photos.took(first.message, {"photo": [{"file_id": "small"}, {"file_id": "large"}]})
+    kitchen.photos.record_file_id(first.message, {"photo": [{"file_id": "small"}, {"file_id": "large"}]})
     second = kitchen.composed("photo=any")
     assert b'"photo":"large"' in second.prepared.body
     assert kitchen.composed("photo=any") is second

@@ -9,9 +9,9 @@ import pytest
 from telegram.error import BadRequest, RetryAfter, TelegramError
 
 from bot import counters
-from bot.delivery.amendment_claims import Amending
+from bot.delivery.amendment_claims import PendingAmendment
 from bot.delivery.delivery_claims import Sending
-from bot.delivery.policy import Next
+from bot.delivery.policy import NextStep
 from bot.delivery.rendering import Composed
 from bot.delivery.sender import LATE_MS, Sender
 from bot.delivery.settlement import AmendOutcome, SendOutcome
@@ -46,7 +46,7 @@ async def _end(
     gateway = cast(Gateway, _Script(*answers))
     sender = Sender(gateway, Limiter(30), lambda: at, random.Random(1), photos=Photos(lambda: at))
     message = None if delete else Message("تازه")
-    return await sender.amend(Amending(1, -100, 5, message, Message("سنگ"), _SHOWN, 1, at, lost_at))
+    return await sender.amend(PendingAmendment(1, -100, 5, message, Message("سنگ"), _SHOWN, 1, at, lost_at))
 
 
 async def test_an_edit_whose_answer_was_lost_leaves_the_instant_at_which_it_began() -> None:
@@ -86,7 +86,9 @@ async def test_a_digest_is_changed_as_html_where_rich_text_is_refused_by_now_and
     telegram = _Html()
     sender = _sender(telegram)
     message = Message("همه", rich_html="<p>همه</p>", is_rtl=True)
-    ended = await sender.amend(Amending(1, -100, 5, message, Message("سنگ"), _SHOWN, 1, NOW, html_does=html_does))
+    ended = await sender.amend(
+        PendingAmendment(1, -100, 5, message, Message("سنگ"), _SHOWN, 1, NOW, html_does=html_does)
+    )
     assert (ended.state, telegram.shown) == (state, shown)
 
 
@@ -195,7 +197,7 @@ async def test_a_chat_that_takes_no_texts_refuses() -> None:
     telegram = _Pushed(BadRequest("Not enough rights to send text messages to the chat"))
     (outcome,) = await _sent(_sender(telegram), replace(_PHOTO, media="file-id"))
     assert outcome.verdict is not None
-    assert (outcome.verdict.next, outcome.verdict.reason) == (Next.CHAT_REFUSES, "rights taken")
+    assert (outcome.verdict.next, outcome.verdict.reason) == (NextStep.CHAT_REFUSES, "rights taken")
 
 
 async def test_a_slow_photo_brings_only_one_message_in_doubt() -> None:
@@ -230,7 +232,7 @@ async def test_a_photo_that_is_refused_late_is_claimed_anew_and_goes_as_a_text()
     sender = Sender(cast(Gateway, telegram), Limiter(30), lambda: clock[0], random.Random(1), photos=photos)
     (outcome,) = await _sent(sender, _PHOTO)
     assert outcome.verdict is not None
-    assert (outcome.verdict.next, outcome.verdict.at) == (Next.WAIT, NOW + 15_000), "its lease ends soon"
+    assert (outcome.verdict.next, outcome.verdict.at) == (NextStep.WAIT, NOW + 15_000), "its lease ends soon"
     assert photos.settled(_PHOTO).media == ""
 
 
@@ -252,7 +254,7 @@ async def test_the_words_under_a_photo_are_changed_where_the_new_photo_is_refuse
     sender = _sender(_Edits())
     for _ in range(2):
         outcome = await sender.amend(
-            Amending(
+            PendingAmendment(
                 1,
                 -100,
                 5,
@@ -301,7 +303,7 @@ async def test_an_attachment_that_cannot_be_replaced_is_deleted_and_a_post_keeps
         cast(Gateway, telegram), Limiter(30), lambda: NOW, rng=random.Random(1), photos=Photos(lambda: NOW)
     )
     message = Message("متن", media=media, media_kind=kind)
-    amending = Amending(1, 5, 5, message, Message("سنگ"), _SHOWN, 1, NOW, is_attachment=is_attachment)
+    amending = PendingAmendment(1, 5, 5, message, Message("سنگ"), _SHOWN, 1, NOW, is_attachment=is_attachment)
     assert (await sender.amend(amending)).state is state
     assert telegram.done == [done]
 

@@ -8,12 +8,12 @@ import pytest
 from bot.locales.catalog import Catalog
 from bot.render.message import Button
 from handlers.core.labels import (
+    distinct_labels,
     duration_in_words,
     fetched_window,
     in_rows,
     quiet_in_words,
     schedule_in_words,
-    told_apart,
 )
 from persian.direction import is_rtl
 from tests import values
@@ -100,7 +100,7 @@ def test_a_long_label_stands_in_a_row_of_its_own() -> None:
 def test_labels_that_look_equal_are_told_apart(
     names: list[str], hosts: list[str], addresses: list[str], labels: list[str]
 ) -> None:
-    assert [bare(one).strip() for one in told_apart(names, _PERSIAN, hosts, addresses)] == labels
+    assert [bare(one).strip() for one in distinct_labels(names, _PERSIAN, hosts, addresses)] == labels
 
 
 @pytest.mark.parametrize(

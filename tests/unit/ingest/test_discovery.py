@@ -157,13 +157,13 @@ async def test_a_look_through_a_site_has_the_share_of_a_source(
     site: NewsSite, discovery: Discovery, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[Ticket] = []
-    take = Shares.take
+    acquire = Shares.acquire
 
     def recorded(shares: Shares, ticket: Ticket) -> AbstractAsyncContextManager[HeldPlace]:
         asked.append(ticket)
-        return take(shares, ticket)
+        return acquire(shares, ticket)
 
-    monkeypatch.setattr(Shares, "take", recorded)
+    monkeypatch.setattr(Shares, "acquire", recorded)
     site.put("/robots.txt", f"Sitemap: {site.url}/news.xml", content_type="text/plain")
     site.put("/news.xml", NEWS_SITEMAP, content_type="application/xml")
     site.add_item(61, "خبر")

@@ -27,16 +27,16 @@ def test_a_page_that_fails_is_tried_again_with_growing_pauses_and_given_up() -> 
 
 def test_a_host_is_asked_once_a_second_and_a_burst_is_for_what_is_urgent() -> None:
     pace = Pace(rate=1, burst=3)
-    assert [pace.take("a.example", 100.0) for _ in range(5)] == [True, True, True, False, False]
+    assert [pace.try_acquire("a.example", 100.0) for _ in range(5)] == [True, True, True, False, False]
     assert not pace.is_free("a.example", 102.9)
-    assert pace.take("a.example", 101.0)
+    assert pace.try_acquire("a.example", 101.0)
     assert pace.is_free("b.example", 100.0)
     assert pace.is_free("a.example", 104.0)
 
 
 def test_over_time_no_host_is_asked_more_often_than_its_rate() -> None:
     pace = Pace(rate=2, burst=4)
-    taken = sum(pace.take("a.example", second / 10) for second in range(600))
+    taken = sum(pace.try_acquire("a.example", second / 10) for second in range(600))
     assert taken <= 60 * 2 + 4
 
 

@@ -23,7 +23,8 @@ _NOT_SAID = {
     "ar": "غرفة الأخبار|تلغرام|بعدد الأحرف|إدراج خبر|مختارات|فئة|محرف|صف الإرسال|القرّاء|اكتبوا"
     "|(?<![«>])بيك(?! في)|[یکگپچژ]",
 }
-"""Words for which the house style has another one."""
+"""Words for which the house style has another one, in the languages that have a house style."""
+_NOTHING = "(?!)"
 
 _TWO_COLUMNS, _THREE_COLUMNS = 18, 13
 """Letters of a label that Telegram shows whole where so many stand in a row."""
@@ -50,7 +51,7 @@ def _letters(text: str) -> int:
 def test_one_thing_has_one_word(language: str) -> None:
     said = _said(language)
     assert said["stats-overview"].count("\n") > 5, "texts of several lines are read whole"
-    assert [key for key, text in said.items() if re.search(_NOT_SAID[language], text)] == []
+    assert [key for key, text in said.items() if re.search(_NOT_SAID.get(language, _NOTHING), text)] == []
 
 
 @pytest.mark.parametrize("language", _CATALOG.languages)

@@ -7,10 +7,10 @@ import pytest
 
 from bot.locales.catalog import Catalog
 from bot.locales.cities import CITIES
-from bot.locales.zones import OFFERED, Called, is_zone, zone_name, zones_called
+from bot.locales.zones import OFFERED, ZoneMatch, is_zone, zone_name, zones_called
 
 
-def _called(words: str) -> Called:
+def _called(words: str) -> ZoneMatch:
     return zones_called(words, Catalog.load().countries, 2026)
 
 
@@ -47,7 +47,7 @@ def test_a_city_or_country_is_known_however_it_is_spelled(words: str, zone: str)
 
 def test_a_country_is_asked_about_where_its_clocks_differ() -> None:
     iran, america = _called("ایران"), _called("آمریکا")
-    assert iran == Called(("Asia/Tehran",), is_sure=True)
+    assert iran == ZoneMatch(("Asia/Tehran",), is_sure=True)
     assert america.is_sure
     assert {"America/New_York", "America/Chicago", "America/Denver", "America/Phoenix"} < set(america.zones)
     assert "America/Detroit" not in america.zones, "its clock is that of New York"
@@ -55,7 +55,7 @@ def test_a_country_is_asked_about_where_its_clocks_differ() -> None:
 
 
 def test_what_is_nearly_a_name_is_offered_and_never_taken() -> None:
-    assert _called("استکلهم") == Called(("Europe/Stockholm",), is_sure=False)
+    assert _called("استکلهم") == ZoneMatch(("Europe/Stockholm",), is_sure=False)
 
 
 def test_a_name_of_two_places_leaves_the_choice() -> None:
@@ -71,7 +71,7 @@ def test_every_city_leads_to_its_zone() -> None:
 
 @pytest.mark.parametrize("words", ["", "مونیخ", "xyz", "|", "ع" * 5_000])
 def test_what_is_no_name_is_nothing(words: str) -> None:
-    assert _called(words) == Called()
+    assert _called(words) == ZoneMatch()
 
 
 @pytest.mark.parametrize("language", ["fa", "ar", "en", "zz", "pt-br"])

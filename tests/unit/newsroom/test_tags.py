@@ -4,7 +4,7 @@ import pytest
 
 from bot.errors import UserError
 from bot.newsroom.formatting import FormattedText
-from bot.newsroom.tags import checked_tags, take_tags
+from bot.newsroom.tags import checked_tags, split_off_tags
 
 
 @pytest.mark.parametrize(
@@ -32,6 +32,6 @@ def test_too_many_or_too_long_is_refused(written: str, key: str) -> None:
 
 def test_only_lines_of_hashtags_at_the_end_are_taken() -> None:
     lines = [FormattedText(text) for text in ("#نخست", "متن با #برچسب", "#یک #دو", "", "#سه")]
-    rest, tags = take_tags(lines)
+    rest, tags = split_off_tags(lines)
     assert [line.text for line in rest] == ["#نخست", "متن با #برچسب"]
     assert tags == ("یک", "دو", "سه")

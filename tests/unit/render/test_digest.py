@@ -13,7 +13,7 @@ from bot.render.digest import MOST_IN_DIGEST, MOST_IN_ROUNDUP, digest
 from bot.render.html import TEXT_LIMIT, length, strip_tags
 from bot.render.message import Button
 from sandbox.entities import parse_html
-from sandbox.rich import as_the_bot_gets_it, check_rich
+from sandbox.rich import as_received_by_bot, check_rich
 from storage.records import Article, Category, Content
 from tests.unit.articles import AT, POLITICS, PUBLISHED
 
@@ -147,7 +147,7 @@ def test_the_longest_headlines_that_there_can_be_fit(language: str) -> None:
 def _assert_fits_rich(html: str, count: int) -> None:
     shown = check_rich({"html": html, "is_rtl": True})
     assert length(shown["text"]) <= 32_768
-    blocks = as_the_bot_gets_it(shown)["blocks"]
+    blocks = as_received_by_bot(shown)["blocks"]
     # However Telegram counts them: lists, their items and what stands in these.
     assert len(blocks) + 2 * sum(len(block.get("items", [])) for block in blocks) <= 500
     assert html.count("<a href=") == count

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.locales.catalog import Catalog
 from bot.render.html import TEXT_LIMIT, length, strip_tags
-from bot.render.story import PAGE_SIZE, FirstTelling, told_before, told_elsewhere
+from bot.render.story import PAGE_SIZE, FirstReport, first_report_note, other_reports_page
 from storage.records import Article, ArticleState, Content
 from tests.bidi import from_the_left
 from tests.unit.articles import AT, PUBLISHED
@@ -33,7 +33,7 @@ def test_each_is_told_with_its_source_its_own_page_and_its_date() -> None:
         ("خبرگزاری <الف>", _telling("تیتر <یک>", "https://a.example.org/1?x=1&y=2")),
         ("", _telling("تیتر دو", "javascript:alert(1)", published_at=0, created_at=AT)),
     ]
-    lines = told_elsewhere(264802, told, _TEXTS, ()).html.split("\n")
+    lines = other_reports_page(264802, told, _TEXTS, ()).html.split("\n")
     assert "۲۶۴۸۰۲" in lines[0]
     assert '<a href="https://a.example.org/1?x=1&amp;y=2">تیتر &lt;یک&gt;</a>' in lines[2]
     assert "خبرگزاری &lt;الف&gt;" in lines[3]
@@ -49,7 +49,7 @@ _SCRIPTS = st.text(st.sampled_from("اA😀&< \u202e"), min_size=1).map(lambda t
 @given(_SCRIPTS, _SCRIPTS)
 def test_a_full_page_fits(name: str, title: str) -> None:
     page = [(name, _telling(title, "https://a.example.org/" + "a" * 2_000))] * PAGE_SIZE
-    shown = strip_tags(told_elsewhere(10**12, page, _TEXTS, ()).html)
+    shown = strip_tags(other_reports_page(10**12, page, _TEXTS, ()).html)
     assert length(shown) <= TEXT_LIMIT
     assert from_the_left(shown) == []
 
@@ -69,7 +69,7 @@ def test_a_full_page_fits(name: str, title: str) -> None:
 def test_the_newsroom_is_told_what_it_has_already(
     state: ArticleState, first_state: ArticleState, said: str | None
 ) -> None:
-    first = FirstTelling(replace(PUBLISHED, id=12, state=first_state), "الف")
-    line = told_before(replace(PUBLISHED, state=state, story_id=12), first, _TEXTS)
+    first = FirstReport(replace(PUBLISHED, id=12, state=first_state), "الف")
+    line = first_report_note(replace(PUBLISHED, state=state, story_id=12), first, _TEXTS)
     bare = line.translate(dict.fromkeys(map(ord, "\u2068\u2069")))
     assert said in bare if said else not line

@@ -42,7 +42,7 @@ def test_each_answer_has_a_cause(error: TelegramError, cause: Cause) -> None:
     failure = failure_of(error)
     assert (failure.cause, failure.words) == (cause, error.message)
     ways = {Cause.TOKEN_REFUSED, Cause.PERHAPS_SENT, Cause.WAY_AT_FAULT}
-    assert failure.is_fault_of_the_way is (cause in ways)
+    assert failure.is_outage is (cause in ways)
 
 
 def test_a_cause_brings_its_facts() -> None:

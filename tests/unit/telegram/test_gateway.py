@@ -9,7 +9,7 @@ from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, T
 from bot import counters
 from bot.render.message import Message
 from bot.telegram.circuit import Circuit
-from bot.telegram.gateway import BotApi, Gateway, Watch
+from bot.telegram.gateway import BotApi, CallObservers, Gateway
 from bot.telegram.rate_limiter import Limiter
 from bot.telegram.server_support import Feature
 from bot.telegram.transport import AiohttpRequest, MaybeSentError, NotSentError
@@ -38,7 +38,9 @@ class _Way:
         request = cast(AiohttpRequest, self)
         memory = _Memory()
         api = BotApi("http://x", "1:x")
-        return Gateway(request, api, limiter, memory, watch=Watch(self.circuit), lasting=lasting, sleep=self.sleep)
+        return Gateway(
+            request, api, limiter, memory, watch=CallObservers(self.circuit), lasting=lasting, sleep=self.sleep
+        )
 
     async def sleep(self, seconds: float) -> None:
         self.now += seconds
@@ -94,7 +96,7 @@ async def test_what_has_a_row_is_tried_for_a_minute() -> None:
 @pytest.mark.parametrize("method", ["getChatMember", "getFile", "deleteMessage"])
 async def test_what_an_answer_needs_to_know_is_asked_again_too(method: str) -> None:
     way = _Way(MaybeSentError("no answer"), 45, (method,))
-    assert await way.gateway(lasting=True).ask(method, {})
+    assert await way.gateway(lasting=True).call_repeatable(method, {})
     assert way.now >= 45
 
 

@@ -30,7 +30,7 @@ def test_answers_keep_every_budget(chats: list[int], rate: float) -> None:
 
     async def run() -> None:
         for chat in chats:
-            await limiter.turn(chat)
+            await limiter.acquire(chat)
             sent.append((time.now, chat))
 
     asyncio.run(run())
@@ -68,7 +68,7 @@ def test_bulk_slows_down_when_several_chats_are_told_and_finds_its_way_back() ->
             for _ in range(limiter.bulk_slots(64)):
                 chat += 1
                 count += 1
-                limiter.take(chat)
+                limiter.record_send(chat)
             time.now += 0.001
         return count
 
@@ -96,7 +96,7 @@ def test_a_high_rate_is_kept_and_reached_though_the_way_bunches(turns: list[floa
         if time.now > begun + 6:
             break
         for _ in range(limiter.bulk_slots(64)):
-            limiter.take(len(sent))
+            limiter.record_send(len(sent))
             sent.append(time.now)
         time.now += turn
     # What left up to 40 ms apart may arrive in one second.
@@ -117,6 +117,6 @@ def test_what_is_long_over_takes_no_memory() -> None:
     time = _Time()
     limiter = Limiter(1000, clock=time.clock, sleep=time.sleep)
     for chat in range(50_000):
-        limiter.take(chat)
+        limiter.record_send(chat)
         time.now += 0.001
     assert len(limiter._chats) < 2000

@@ -38,23 +38,23 @@ async def test_a_refused_token_is_told_once_and_well_again_when_it_is_taken(meth
     assert not check.is_taken
     assert [(entry["event"], "BOT_TOKEN" in entry["hint"]) for entry in log] == [("token_refused", True)]
     telegram.error = NetworkError("Bad Gateway")
-    await check.look(telegram.call)
+    await check.check(telegram.call)
     assert not check.is_taken, "who does not answer says nothing about the token"
     telegram.error = None
-    await check.look(telegram.call)
+    await check.check(telegram.call)
     assert check.is_taken
 
 
 async def test_a_refusal_of_another_call_makes_us_ask_and_proves_nothing() -> None:
     check = TokenCheck(lambda: 0.0)
     telegram = _Asked(check)
-    await check.look(telegram.call)
+    await check.check(telegram.call)
     assert telegram.methods == []
     check.refused("sendMessage", _REFUSED)
     check.answered("sendMessage")
     assert check.is_taken
     telegram.error = _REFUSED
-    await check.look(telegram.call)
+    await check.check(telegram.call)
     assert telegram.methods == ["getMe"]
     assert not check.is_taken
 
@@ -65,5 +65,5 @@ async def test_where_nothing_is_polled_telegram_is_asked_now_and_then() -> None:
     telegram = _Asked(check)
     for second in range(0, 600, 5):
         now = float(second)
-        await check.look(telegram.call)
+        await check.check(telegram.call)
     assert 5 <= len(telegram.methods) <= 7

@@ -11,7 +11,7 @@ _SMUGGLED = b"GET /livez HTTP/1.1\r\nHost: smuggled\r\n\r\n"
 
 
 def _bare(answer: bytes) -> bool:
-    """Tell whether an answer has no body and names no program."""
+    """Return whether an answer has no body and names no program."""
     head, _, body = answer.partition(b"\r\n\r\n")
     return body == b"" and b"aiohttp" not in head and b"Python" not in head
 

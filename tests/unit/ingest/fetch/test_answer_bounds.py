@@ -21,7 +21,7 @@ def _taken(*reads: bytes) -> int:
     bounds = AnswerBounds()
     for number, data in enumerate(reads):
         try:
-            bounds.take(data)
+            bounds.feed(data)
         except SourceError:
             return number
     return len(reads)

@@ -261,11 +261,11 @@ async def test_behind_a_proxy_names_are_checked_before_it_is_asked() -> None:
         asked.append(head.splitlines()[0])
         writer.write(answer(b"from far away"))
 
-    async def look_up(host: str, _port: int) -> list[str]:
+    async def resolve_name(host: str, _port: int) -> list[str]:
         return ["93.184.216.34" if host == "news.example" else "10.0.0.1"]
 
     async with raw_site(proxy) as port:
-        fetcher = Fetcher(now_ms, proxies=[f"http://127.0.0.1:{port}"], resolver=look_up)
+        fetcher = Fetcher(now_ms, proxies=[f"http://127.0.0.1:{port}"], resolver=resolve_name)
         found = await fetcher.get("http://news.example/feed")
         with pytest.raises(SourceError, match="private network"):
             await fetcher.get("http://inside.example/")
@@ -284,14 +284,14 @@ async def test_a_proxy_that_cannot_be_reached_gives_way_to_the_next_and_a_sites_
         writer.write(answers[asked])
         asked += 1
 
-    async def look_up(_host: str, _port: int) -> list[str]:
+    async def resolve_name(_host: str, _port: int) -> list[str]:
         return ["93.184.216.34"]
 
     async with raw_site(proxy) as gone:
         pass
     async with raw_site(proxy) as port, raw_site(proxy) as last:
         proxies = [f"{kind}://127.0.0.1:{one}" for kind, one in (("socks5", gone), ("http", port), ("http", last))]
-        fetcher = Fetcher(now_ms, proxies=proxies, resolver=look_up)
+        fetcher = Fetcher(now_ms, proxies=proxies, resolver=resolve_name)
         found = await fetcher.get("http://news.example/feed")
         with pytest.raises(SourceError, match="502"):
             await fetcher.get("http://news.example/feed")
@@ -375,11 +375,11 @@ async def test_an_address_is_never_looked_up_and_a_name_once_a_minute() -> None:
     asked: list[str] = []
     now = 0.0
 
-    async def look_up(host: str, _port: int) -> list[str]:
+    async def resolve_name(host: str, _port: int) -> list[str]:
         asked.append(host)
         return ["93.184.216.34", "10.0.0.1"] if now < 60 else ["10.0.0.1"]
 
-    guard = Guard(AllowList(), look_up, lambda: now)
+    guard = Guard(AllowList(), resolve_name, lambda: now)
     assert await guard.addresses("2606:2800:220:1::1", 80) == ["2606:2800:220:1::1"]
     with pytest.raises(SourceError, match="private network"):
         await guard.addresses("10.0.0.1", 80)

@@ -17,7 +17,7 @@ class _Names:
         self.over = threading.Event()
         self.asked: list[str] = []
 
-    def look_up(self, host: str, port: int) -> list[str]:
+    def resolve_name(self, host: str, port: int) -> list[str]:
         self.asked.append(host)
         if host.endswith(".dead"):
             self.over.wait(60)
@@ -39,7 +39,7 @@ async def _resolve(lookups: Lookups, source_id: int | None, host: str) -> list[s
 
 
 async def test_a_dead_name_server_holds_no_other_sources_look_ups(names: _Names) -> None:
-    lookups = Lookups(names.look_up)
+    lookups = Lookups(names.resolve_name)
     stuck = [asyncio.create_task(_resolve(lookups, 1, f"{number}.dead")) for number in range(10 * MOST)]
     await asyncio.sleep(0)
     for source_id in (2, 3, None):
@@ -51,7 +51,7 @@ async def test_a_dead_name_server_holds_no_other_sources_look_ups(names: _Names)
 
 
 async def test_a_look_up_is_given_up_in_time_and_holds_its_sources_place_until_it_ends(names: _Names) -> None:
-    lookups = Lookups(names.look_up, seconds=0.01)
+    lookups = Lookups(names.resolve_name, seconds=0.01)
     stuck = [_resolve(lookups, 1, f"{number}.dead") for number in range(PER_SOURCE)]
     ended = await asyncio.gather(*stuck, return_exceptions=True)
     assert [type(one) for one in ended] == [SourceError] * PER_SOURCE
@@ -64,4 +64,4 @@ async def test_a_look_up_is_given_up_in_time_and_holds_its_sources_place_until_i
 
 async def test_a_name_without_addresses_is_the_sources_trouble(names: _Names) -> None:
     with pytest.raises(SourceError, match="cannot resolve"):
-        await Lookups(names.look_up).resolve("gone.none", 80)
+        await Lookups(names.resolve_name).resolve("gone.none", 80)

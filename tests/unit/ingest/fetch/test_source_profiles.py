@@ -18,10 +18,10 @@ from tests.unit.ingest.raw_site import answer, raw_site
 
 @asynccontextmanager
 async def _fetcher(*allowed: str) -> AsyncIterator[Fetcher]:
-    async def look_up(_host: str, _port: int) -> list[str]:
+    async def resolve_name(_host: str, _port: int) -> list[str]:
         return ["93.184.216.34"]
 
-    fetcher = Fetcher(now_ms, allow=AllowList(allowed), resolver=look_up)
+    fetcher = Fetcher(now_ms, allow=AllowList(allowed), resolver=resolve_name)
     try:
         yield fetcher
     finally:
@@ -131,7 +131,7 @@ async def test_a_proxy_at_this_machine_is_found_out_however_its_address_is_writt
     async def answer(head: bytes, _writer: asyncio.StreamWriter, _number: int) -> None:
         reached.append(head)
 
-    async def look_up(host: str, _port: int) -> list[str]:
+    async def resolve_name(host: str, _port: int) -> list[str]:
         """Read numbers as the system's resolver does, in every form that they may have."""
         try:
             return [socket.inet_ntoa(socket.inet_aton(host))]
@@ -139,7 +139,7 @@ async def test_a_proxy_at_this_machine_is_found_out_however_its_address_is_writt
             raise SourceError(f"cannot resolve {host}") from None
 
     async with raw_site(answer) as port:
-        fetcher = Fetcher(now_ms, resolver=look_up)
+        fetcher = Fetcher(now_ms, resolver=resolve_name)
         for kind in ("http", "socks5"):
             profile = RequestProfile(proxy=f"{kind}://{host}:{port}")
             with pytest.raises(SourceError) as refused:

@@ -36,7 +36,7 @@ class _Crowd:
         await _settle()
 
     async def _hold(self, name: str, origin: Origin, ticket: Ticket) -> None:
-        async with self._turns.take(origin, ticket):
+        async with self._turns.acquire(origin, ticket):
             self.under_way.append(name)
             await self._ends[name].wait()
         self.under_way.remove(name)
@@ -144,7 +144,7 @@ async def test_the_limits_hold_whatever_comes() -> None:
 
     async def request(number: int) -> None:
         origin = (f"{number % 5}.ir", 80)
-        async with turns.take(origin, Ticket(Urgency(number % 3), number % 30)):
+        async with turns.acquire(origin, Ticket(Urgency(number % 3), number % 30)):
             running[origin] += 1
             most["site"] = max(most["site"], running[origin])
             most["all"] = max(most["all"], running.total())

@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.ingest.identity.decision import Known, Reason, Signals, decide, identifying, remembered_key, signals_of
+from bot.ingest.identity.decision import (
+    KnownArticle,
+    Reason,
+    Signals,
+    decide,
+    identifying,
+    remembered_key,
+    signals_of,
+)
 
 _SITE = "https://roozname.ir"
 _AT = 1_795_000_000_000
@@ -22,7 +30,7 @@ def _item(guid: str = "", path: str = "", title: str = "توفان شن در ر�
 
 def _verdict(item: Signals, *known: Signals, same_source: bool = True) -> Reason:
     """Return the reason of the verdict on an item where the articles 1, 2, ... are known."""
-    verdict = decide(item, [Known(number, one, same_source) for number, one in enumerate(known, 1)])
+    verdict = decide(item, [KnownArticle(number, one, same_source) for number, one in enumerate(known, 1)])
     assert (verdict.article_id is None) is (verdict.reason in (Reason.NEW, Reason.CONTRADICTED))
     assert verdict.article_id in (None, 1)
     return verdict.reason
@@ -148,35 +156,38 @@ def test_an_article_of_another_source(before: Signals, now: Signals, reason: Rea
 
 
 def test_the_items_own_source_has_the_say() -> None:
-    mine = Known(7, _item("pod-3", "/podcasts/evening-talk"), same_source=True)
-    theirs = Known(7, _item("", "/podcasts/evening-talk"), same_source=False)
+    mine = KnownArticle(7, _item("pod-3", "/podcasts/evening-talk"), same_source=True)
+    theirs = KnownArticle(7, _item("", "/podcasts/evening-talk"), same_source=False)
     verdict = decide(_item("pod-4", "/podcasts/evening-talk", _OTHER), [theirs, mine])
     assert verdict.reason is Reason.CONTRADICTED
     assert decide(_item("pod-3", "/podcasts/evening-talk", _OTHER), [theirs, mine]).article_id == 7
 
 
 def test_another_address_of_the_article_does_not_hide_the_first() -> None:
-    readings = [Known(7, _item("", "/?p=12"), same_source=True), Known(7, _item("", _SLUG), same_source=True)]
+    readings = [
+        KnownArticle(7, _item("", "/?p=12"), same_source=True),
+        KnownArticle(7, _item("", _SLUG), same_source=True),
+    ]
     assert decide(_item("", _SLUG), readings).article_id == 7
     assert decide(_item("", "/?p=12"), readings).article_id == 7
 
 
 def test_of_several_articles_the_one_with_the_title_is_it() -> None:
     known = [
-        Known(1, _item("", _SLUG, "یک"), same_source=False),
-        Known(2, _item("", _SLUG, "دو"), same_source=False),
+        KnownArticle(1, _item("", _SLUG, "یک"), same_source=False),
+        KnownArticle(2, _item("", _SLUG, "دو"), same_source=False),
     ]
     assert decide(_item("", _SLUG, "دو"), known).article_id == 2
     assert decide(_item("", _SLUG, "سه"), known).reason is Reason.CONTRADICTED
 
 
 def test_of_several_articles_with_the_title_the_one_of_the_date_is_it() -> None:
-    known = [Known(n, _item("", _SLUG, at=_AT + n * _HOUR), same_source=False) for n in (1, 2, 3)]
+    known = [KnownArticle(n, _item("", _SLUG, at=_AT + n * _HOUR), same_source=False) for n in (1, 2, 3)]
     assert decide(_item("", _SLUG, at=_AT + 2 * _HOUR), known).article_id == 2
 
 
 def test_a_guid_that_several_articles_bear_names_none() -> None:
-    known = [Known(n, _item("agency-12345", f"/x/slug-{n}", f"تیتر {n}"), same_source=True) for n in (1, 2)]
+    known = [KnownArticle(n, _item("agency-12345", f"/x/slug-{n}", f"تیتر {n}"), same_source=True) for n in (1, 2)]
     assert decide(_item("agency-12345", "/x/slug-3", "تیتر 3"), known).reason is Reason.CONTRADICTED
     assert decide(_item("agency-12345", "/x/slug-2", "تیتر 2"), known).article_id == 2
 
@@ -244,11 +255,11 @@ def test_a_long_guid_is_kept_short() -> None:
 
 def _stored(*fetches: list[Signals]) -> int:
     """Return how many articles come of the fetches of one source, one after the other."""
-    known: list[Known] = []
+    known: list[KnownArticle] = []
     for fetch in fetches:
         for item in _fetch(*fetch):
             found = decide(item, known).article_id
-            known.append(Known(len(known) if found is None else found, item, same_source=True))
+            known.append(KnownArticle(len(known) if found is None else found, item, same_source=True))
     return len({one.article_id for one in known})
 
 
@@ -325,18 +336,18 @@ def test_different_articles_of_a_fetch_have_different_keys(items: list[Signals])
     for at, one in enumerate(shown):
         for other in shown[at + 1 :]:
             if remembered_key(one) == remembered_key(other):
-                assert decide(other, [Known(1, one, same_source=True)]).article_id == 1
+                assert decide(other, [KnownArticle(1, one, same_source=True)]).article_id == 1
 
 
 @given(_items)
 def test_an_item_that_has_not_changed_is_known(item: Signals) -> None:
     (shown,) = _fetch(item)
-    assert decide(shown, [Known(1, shown, same_source=True)]).article_id == 1
+    assert decide(shown, [KnownArticle(1, shown, same_source=True)]).article_id == 1
 
 
 @given(_items, st.lists(_items, max_size=5))
 def test_the_order_of_what_is_known_does_not_count(item: Signals, known: Sequence[Signals]) -> None:
-    those = [Known(n % 3, one, n % 2 == 0) for n, one in enumerate(known)]
+    those = [KnownArticle(n % 3, one, n % 2 == 0) for n, one in enumerate(known)]
     assert decide(item, those) == decide(item, those[::-1])
 
 

@@ -31,7 +31,7 @@ class _Work:
         await _settle()
 
     async def _do(self, name: str, ticket: Ticket) -> None:
-        async with self.shares.take(ticket):
+        async with self.shares.acquire(ticket):
             self.under_way.append(name)
             try:
                 await self._ends[name].wait()
@@ -156,7 +156,7 @@ async def test_a_place_does_not_close_beside_a_heavy_source() -> None:
 async def test_what_is_prepared_before_the_work_is_nobodys_time() -> None:
     now = [0.0]
     shares = Shares(1, lambda: now[0])
-    async with shares.take(Ticket(source_id=_GOOD)) as place:
+    async with shares.acquire(Ticket(source_id=_GOOD)) as place:
         now[0] += 5.0
         place.begin()
         now[0] += 0.5

@@ -1,4 +1,4 @@
-"""Peyk's own account of its work, for the page of the demo: the tour, the outbox, why a message is in a chat."""
+"""The inspector behind the page of the demo: the tour, the outbox, why a message is in a chat."""
 
 import tomllib
 from collections.abc import Mapping
@@ -37,8 +37,11 @@ _TONES = {
 }
 
 
-class DemoInsight:
-    """Answers from the database of the demo. `places` are what its tour names: people, chats, a photo."""
+class DemoInspector:
+    """A `BotInspector` that reads the database of the demo.
+
+    `places` maps the names in its tour to people, chats and a photo.
+    """
 
     def __init__(self, database: Database, places: Mapping[str, Any]) -> None:
         self._database = database
@@ -162,7 +165,7 @@ class DemoInsight:
 
 
 def _may_have_matched(subscription: Subscription, shown_articles: list[Article]) -> bool:
-    """Tell whether a subscription may have asked for one of the articles, as far as the page has to know."""
+    """Return whether a subscription may have asked for one of the articles, as far as the page has to know."""
     if subscription.kind is SubscriptionKind.MUTED:
         return False
     if subscription.kind is not SubscriptionKind.CATEGORY or subscription.category_id is None:

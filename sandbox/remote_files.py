@@ -1,6 +1,6 @@
-"""The web as this Telegram sees it: whatever a bot names is there, unless a rule says otherwise.
+"""Simulated files behind the addresses that a bot sends: every address has a file unless a rule says otherwise.
 
-Nothing is really fetched.
+Nothing is fetched.
 """
 
 import mimetypes
@@ -11,7 +11,7 @@ from sandbox.errors import bad
 
 LARGEST_PHOTO = 5 << 20
 LARGEST_FILE = 20 << 20
-"""Bytes that Telegram fetches of an address, as a photo and as anything else."""
+"""The most bytes that Telegram fetches from an address, as a photo and as anything else."""
 
 
 _TYPES: dict[str, tuple[str, ...]] = {
@@ -34,15 +34,15 @@ class Rule:
     refusal: str = ""
 
 
-class Web:
-    """The files behind addresses; the newest rule that matches counts."""
+class RemoteFiles:
+    """The simulated files; the newest rule that matches applies."""
 
     def __init__(self) -> None:
         self.rules: list[Rule] = []
         self.fetched: list[str] = []
 
     def fetch(self, address: str, kind: str) -> None:
-        """Raise ApiError where Telegram could not send what is there as a `kind`; note that it was fetched."""
+        """Raise ApiError where Telegram could not send what is there as a `kind`; record the fetch."""
         parts = urlsplit(address)
         if parts.scheme not in ("http", "https"):
             raise bad("wrong file identifier/HTTP URL specified")

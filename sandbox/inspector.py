@@ -1,15 +1,18 @@
-"""The bot's own account of its work, for the page: whoever starts both hands it to the sandbox."""
+"""The interface through which the page reads the state of the program behind the bot.
+
+Whoever starts both the sandbox and the bot provides the implementation.
+"""
 
 from typing import Any, Protocol
 
 Json = dict[str, Any]
 
 
-class Insight(Protocol):
-    """Answers about one bot. The page shows `fa` or `en` of each text {fa, en}."""
+class BotInspector(Protocol):
+    """Reports about one bot. The page shows `fa` or `en` of each text {fa, en}."""
 
     async def tour(self) -> Json:
-        """Return {steps: [{title, text, acts}]}: a tour, the acts of each step as the page's tour.js knows them."""
+        """Return {steps: [{title, text, acts}]}: a tour; `tour.js` of the page lists the acts."""
 
     async def outbox(self) -> Json:
         """Return {states: [{state, count}], deliveries: [{id, state, chat, title, reason, attempts}]}.

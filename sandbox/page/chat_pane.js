@@ -16,7 +16,7 @@ const NEAR_END = 160; // pixels from the end in which a new message scrolls alon
 const TALLEST = 180; // pixels of the box that is written in
 const MOST_FILES = 10;
 
-export class Pane {
+export class ChatPane {
   // `app`: attempt, toast, explain (or null), openLink, share, shareInline and done of the whole page.
   constructor(root, app) {
     this.root = root;

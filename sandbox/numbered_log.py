@@ -1,4 +1,4 @@
-"""A numbered record of the newest happenings."""
+"""A bounded log in memory whose entries are numbered."""
 
 from collections import deque
 from itertools import islice
@@ -7,8 +7,8 @@ from typing import Any
 _KEPT = 50_000
 
 
-class Journal:
-    """Entries with `seq` 1, 2, 3...; the newest 50,000 are kept. `on` False takes no new ones."""
+class NumberedLog:
+    """Entries with `seq` 1, 2, 3...; the newest 50,000 are kept. With `on` False, `add` does nothing."""
 
     def __init__(self) -> None:
         self.on = True
@@ -16,7 +16,7 @@ class Journal:
         self._entries: deque[dict[str, Any]] = deque(maxlen=_KEPT)
 
     def add(self, entry: dict[str, Any]) -> None:
-        """Number an entry and keep it."""
+        """Number an entry and append it."""
         if self.on:
             self.last += 1
             self._entries.append({"seq": self.last, **entry})

@@ -10,7 +10,7 @@ const PERIOD = 1000; // milliseconds between two looks at the outbox
 const FLOOD_SECONDS = 8;
 const NETWORK_SECONDS = 15;
 
-export class Lab {
+export class FaultPanel {
   #timer = 0;
   #seen = new Map(); // delivery id -> the states that were seen here, in their order
 
@@ -26,7 +26,7 @@ export class Lab {
   // Open or close it; resolves when it shows what is.
   async toggle(open = !this.isOpen) {
     this.root.hidden = !open;
-    document.body.classList.toggle("with-lab", open);
+    document.body.classList.toggle("with-fault-panel", open);
     clearTimeout(this.#timer);
     return open ? this.draw() : null;
   }

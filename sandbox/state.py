@@ -6,14 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sandbox.bell import Bell
 from sandbox.counts import Counts
 from sandbox.errors import bad, forbidden
 from sandbox.faults import Faults
-from sandbox.flood import Flood, Limits
-from sandbox.insight import Insight
-from sandbox.journal import Journal
-from sandbox.web import Web
+from sandbox.flood import FloodLimiter, Limits
+from sandbox.inspector import BotInspector
+from sandbox.notifier import Notifier
+from sandbox.numbered_log import NumberedLog
+from sandbox.remote_files import RemoteFiles
 
 Json = dict[str, Any]
 
@@ -82,7 +82,7 @@ class Post:
 
 
 @dataclass(slots=True)
-class Room:
+class Chat:
     """A chat. `members` maps user ids to ChatMember objects, the bot's too; a `crowd` has joined besides."""
 
     id: int
@@ -111,8 +111,8 @@ class Room:
         return chat
 
 
-class World:
-    """Everything. `clock` gives seconds; `advance` moves it on."""
+class TelegramState:
+    """All of a simulated Telegram. `clock` returns seconds since the epoch; `advance` moves it on."""
 
     def __init__(
         self,
@@ -137,8 +137,8 @@ class World:
         self.ephemeral = True
         self._ephemeral_id = _FIRST_EPHEMERAL
         self.people: dict[int, Person] = {}
-        self.rooms: dict[int, Room] = {}
-        self.flood = Flood(limits or Limits())
+        self.chats: dict[int, Chat] = {}
+        self.flood = FloodLimiter(limits or Limits())
         self.faults = Faults()
         self.pending: deque[Json] = deque()
         self.polls = 0
@@ -148,27 +148,27 @@ class World:
         self.inline: dict[str, Json] = {}
         self.commands: dict[str, list[Json]] = {}
         self.files: dict[str, tuple[str, bytes]] = {}
-        self.web = Web()
-        self.insight: Insight | None = None
-        self.keep: int | None = None
-        self.requests = Journal()
-        self.events = Journal()
+        self.remote_files = RemoteFiles()
+        self.inspector: BotInspector | None = None
+        self.newest_kept: int | None = None
+        self.requests = NumberedLog()
+        self.events = NumberedLog()
         self.counts = Counts(time.monotonic())
-        self.updates = Bell()
-        self.news = Bell()
+        self.update_added = Notifier()
+        self.event_added = Notifier()
         self._clock = clock
         self._ahead = 0.0
         self._update_id = 100_000
         self._account_id = 0
         self._user = {key: self.me[key] for key in ("id", "is_bot", "first_name", "username")}
-        self._chats: dict[int, Json] = {}
+        self._private_chat_json: dict[int, Json] = {}
 
     def now(self) -> float:
-        """Seconds since the epoch, as this world counts them."""
+        """Seconds since the epoch, as this state counts them."""
         return self._clock() + self._ahead
 
     def advance(self, seconds: float) -> None:
-        """Let time pass."""
+        """Move the simulated clock on."""
         self._ahead += seconds
 
     def bot_user(self) -> Json:
@@ -181,24 +181,24 @@ class World:
             raise bad("user not found")
         return self.people[user_id]
 
-    def private(self, person: Person) -> Room:
+    def private_chat(self, person: Person) -> Chat:
         """Return the person's private chat with the bot."""
-        if person.id not in self.rooms:
-            self.rooms[person.id] = Room(person.id, "private")
-        return self.rooms[person.id]
+        if person.id not in self.chats:
+            self.chats[person.id] = Chat(person.id, "private")
+        return self.chats[person.id]
 
-    def chat_json(self, room: Room) -> Json:
+    def chat_json(self, chat: Chat) -> Json:
         """The Chat object of any chat; all messages of a private one share it."""
-        if room.kind != "private":
-            return room.json()
-        if room.id not in self._chats:
-            person = self.people[room.id]
-            chat = {"id": room.id, "type": "private", "first_name": person.first_name}
-            self._chats[room.id] = chat | ({"username": person.username} if person.username else {})
-        return self._chats[room.id]
+        if chat.kind != "private":
+            return chat.json()
+        if chat.id not in self._private_chat_json:
+            person = self.people[chat.id]
+            fields = {"id": chat.id, "type": "private", "first_name": person.first_name}
+            self._private_chat_json[chat.id] = fields | ({"username": person.username} if person.username else {})
+        return self._private_chat_json[chat.id]
 
-    def reachable(self, chat_id: int | str) -> Room:
-        """Return the chat if the bot may speak there at all. Raises ApiError in Telegram's words."""
+    def reachable_chat(self, chat_id: int | str) -> Chat:
+        """Return a chat that the bot can send to. Raises ApiError with Telegram's description."""
         if isinstance(chat_id, str):
             chat_id = self._id_of_username(chat_id)
         if chat_id in self.people:
@@ -207,66 +207,66 @@ class World:
 
     def _id_of_username(self, username: str) -> int:
         name = username.removeprefix("@").lower()
-        for room in self.rooms.values():
-            if room.username and room.username.lower() == name:
-                return room.id
+        for chat in self.chats.values():
+            if chat.username and chat.username.lower() == name:
+                return chat.id
         raise bad("chat not found")
 
-    def _reachable_person(self, person: Person) -> Room:
+    def _reachable_person(self, person: Person) -> Chat:
         if person.deactivated:
             raise forbidden("user is deactivated")
         if person.blocked:
             raise forbidden("bot was blocked by the user")
         if not person.started:
             raise forbidden("bot can't initiate conversation with a user")
-        return self.private(person)
+        return self.private_chat(person)
 
-    def _reachable_group(self, chat_id: int) -> Room:
-        """Return a group, supergroup or channel if the bot may speak there."""
-        room = self.rooms.get(chat_id)
-        if room is None or (room.destroyed and room.kind != "group"):
+    def _reachable_group(self, chat_id: int) -> Chat:
+        """Return a group, supergroup or channel that the bot can send to."""
+        chat = self.chats.get(chat_id)
+        if chat is None or (chat.destroyed and chat.kind != "group"):
             raise bad("chat not found")
-        if room.destroyed:
+        if chat.destroyed:
             raise forbidden("the group chat was deleted")
-        if room.migrated_to is not None:
+        if chat.migrated_to is not None:
             error = bad("group chat was upgraded to a supergroup chat")
-            error.parameters = {"migrate_to_chat_id": room.migrated_to}
+            error.parameters = {"migrate_to_chat_id": chat.migrated_to}
             raise error
-        if room.kicked:
-            raise forbidden(f"bot was kicked from the {room.kind} chat")
-        if self.me["id"] not in room.members:
-            raise forbidden(f"bot is not a member of the {room.kind} chat")
-        return room
+        if chat.kicked:
+            raise forbidden(f"bot was kicked from the {chat.kind} chat")
+        if self.me["id"] not in chat.members:
+            raise forbidden(f"bot is not a member of the {chat.kind} chat")
+        return chat
 
-    def bot_right(self, room: Room, right: str) -> bool:
-        """Tell whether the bot is an administrator with that right."""
-        member = room.members.get(self.me["id"], {})
+    def bot_right(self, chat: Chat, right: str) -> bool:
+        """Return whether the bot is an administrator with that right."""
+        member = chat.members.get(self.me["id"], {})
         return member.get("status") == "administrator" and bool(member.get(right))
 
-    def writable(self, room: Room, topic_id: int | None) -> None:
-        """Raise ApiError where the bot may not post in the chat or topic."""
-        if room.kind == "channel" and not self.bot_right(room, "can_post_messages"):
+    def check_writable(self, chat: Chat, topic_id: int | None) -> None:
+        """Raise ApiError unless the bot may post in the chat or topic."""
+        if chat.kind == "channel" and not self.bot_right(chat, "can_post_messages"):
             raise bad("need administrator rights in the channel chat")
-        member = room.members.get(self.me["id"], {})
+        member = chat.members.get(self.me["id"], {})
         if member.get("status") == "restricted" and not member.get("can_send_messages"):
             raise bad("not enough rights to send text messages to the chat")
         if topic_id is not None:
-            if topic_id not in room.topics:
+            if topic_id not in chat.topics:
                 raise bad("message thread not found")
-            if room.topics[topic_id].get("closed") and not self.bot_right(room, "can_manage_topics"):
+            if chat.topics[topic_id].get("closed") and not self.bot_right(chat, "can_manage_topics"):
                 raise bad("TOPIC_CLOSED")
 
-    def next_id(self, room: Room) -> int:
-        """Take the next message id: counted per channel and supergroup, per account elsewhere."""
-        if room.kind in ("channel", "supergroup"):
-            room.last_id += 1
-            return room.last_id
+    def next_message_id(self, chat: Chat) -> int:
+        """Return the next message id: counted per channel and supergroup, per account elsewhere."""
+        if chat.kind in ("channel", "supergroup"):
+            chat.last_id += 1
+            return chat.last_id
         self._account_id += 1
         return self._account_id
 
-    def add(
+    def add_message(
         self,
-        room: Room,
+        chat: Chat,
         content: Json,
         *,
         author: int,
@@ -275,39 +275,43 @@ class World:
         anonymous: bool = False,
         rich: Json | None = None,
     ) -> Post:
-        """Put a message of a person or of the bot into a chat; the bot gets no update about its own."""
+        """Add a message of a person or of the bot to a chat; the bot gets no update about its own."""
         by_bot = author == self.me["id"]
-        message: Json = {"message_id": self.next_id(room), "date": int(self.now()), "chat": self.chat_json(room)}
-        message |= self._sender(room, author, anonymous=anonymous)
-        if room.protected:
+        message: Json = {
+            "message_id": self.next_message_id(chat),
+            "date": int(self.now()),
+            "chat": self.chat_json(chat),
+        }
+        message |= self._sender(chat, author, anonymous=anonymous)
+        if chat.protected:
             message["has_protected_content"] = True
         if topic_id is not None:
             message |= {"message_thread_id": topic_id, "is_topic_message": True}
         post = Post(message | content, author, by_bot, service, rich)
-        room.posts[message["message_id"]] = post
+        chat.posts[message["message_id"]] = post
         if by_bot and not service:
             self.counts.send(time.monotonic())
-        if self.keep is not None and room.kind == "private" and len(room.posts) > self.keep:
-            del room.posts[next(iter(room.posts))]
-        if not by_bot and self._bot_sees(room, post):
-            self.update("channel_post" if room.kind == "channel" else "message", post.json)
-        self.event("message", room.id, message["message_id"])
+        if self.newest_kept is not None and chat.kind == "private" and len(chat.posts) > self.newest_kept:
+            del chat.posts[next(iter(chat.posts))]
+        if not by_bot and self._bot_sees(chat, post):
+            self.add_update("channel_post" if chat.kind == "channel" else "message", post.json)
+        self.add_event("message", chat.id, message["message_id"])
         return post
 
-    def _sender(self, room: Room, author: int, *, anonymous: bool) -> Json:
-        """Return the fields that tell who sent a message."""
-        if room.kind == "channel":
-            return {"sender_chat": room.json()}
+    def _sender(self, chat: Chat, author: int, *, anonymous: bool) -> Json:
+        """Return the fields that name the sender of a message."""
+        if chat.kind == "channel":
+            return {"sender_chat": chat.json()}
         if author == self.me["id"]:
             return {"from": self.bot_user()}
         if anonymous:
-            return {"sender_chat": room.json(), "from": _GROUP_ANONYMOUS_BOT}
+            return {"sender_chat": chat.json(), "from": _GROUP_ANONYMOUS_BOT}
         return {"from": self.people[author].json()}
 
     def add_ephemeral(
-        self, room: Room, content: Json, person_id: int, *, by_bot: bool, topic_id: int | None = None
+        self, chat: Chat, content: Json, person_id: int, *, by_bot: bool, topic_id: int | None = None
     ) -> Post:
-        """Put a message into a group that a person and the bot alone see: the bot's for them, or their command."""
+        """Add a message to a group that only one person and the bot see: the bot's answer or the command."""
         self._ephemeral_id += 1
         person = self.people[person_id].json()
         message: Json = {
@@ -315,34 +319,34 @@ class World:
             "ephemeral_message_id": self._ephemeral_id,
             "receiver_user": person if by_bot else self.bot_user(),
             "date": int(self.now()),
-            "chat": self.chat_json(room),
+            "chat": self.chat_json(chat),
             "from": self.bot_user() if by_bot else person,
         }
         if topic_id is not None:
             message |= {"message_thread_id": topic_id, "is_topic_message": True}
         author = self.me["id"] if by_bot else person_id
         post = Post(message | content, author, by_bot=by_bot, receiver=person_id)
-        room.posts[self._ephemeral_id] = post
-        if not by_bot and self._bot_sees(room, post):
-            self.update("message", post.json)
-        self.event("message", room.id, self._ephemeral_id)
+        chat.posts[self._ephemeral_id] = post
+        if not by_bot and self._bot_sees(chat, post):
+            self.add_update("message", post.json)
+        self.add_event("message", chat.id, self._ephemeral_id)
         return post
 
-    def update(self, kind: str, body: Json) -> None:
-        """Let the bot know, unless it asked not to hear of this kind."""
+    def add_update(self, kind: str, body: Json) -> None:
+        """Queue an update for the bot, unless `allowed_updates` excludes its kind."""
         default = kind not in ("chat_member", "message_reaction", "message_reaction_count")
         if (kind in self.allowed) if self.allowed else default:
             self._update_id += 1
             self.pending.append({"update_id": self._update_id, kind: body})
-            self.updates.ring()
+            self.update_added.notify_all()
 
-    def event(self, kind: str, chat_id: int, message_id: int | None = None, **more: Any) -> None:
-        """Tell whoever watches this world that something happened."""
+    def add_event(self, kind: str, chat_id: int, message_id: int | None = None, **more: Any) -> None:
+        """Log an event and wake the clients that wait for one."""
         self.events.add({"kind": kind, "chat_id": chat_id, "message_id": message_id} | more)
-        self.news.ring()
+        self.event_added.notify_all()
 
-    def log(self, method: str, params: Json, status: int, description: str) -> None:
-        """Count a call of the bot's and write it down; status 0 is a call that got no answer."""
+    def record_call(self, method: str, params: Json, status: int, description: str) -> None:
+        """Count and log a call of the Bot API; status 0 is a call that got no answer."""
         self.counts.by_method[method] += 1
         if status != 200:
             self.counts.refused[status] += 1
@@ -350,13 +354,13 @@ class World:
             entry = {"at": self.now(), "method": method, "params": params}
             self.requests.add(entry | {"status": status, "description": description})
 
-    def _bot_sees(self, room: Room, post: Post) -> bool:
-        if room.kind == "private":
+    def _bot_sees(self, chat: Chat, post: Post) -> bool:
+        if chat.kind == "private":
             return True
-        member = room.members.get(self.me["id"])
+        member = chat.members.get(self.me["id"])
         if member is None or member["status"] in ("left", "kicked"):
             return False
-        if room.kind == "channel":
+        if chat.kind == "channel":
             return not post.service
         if post.service or member["status"] == "administrator" or self.me["can_read_all_group_messages"]:
             return True
