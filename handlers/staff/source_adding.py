@@ -6,7 +6,7 @@ from typing import Annotated
 
 from bot.bounds import QUERY
 from bot.errors import SourceError, UserError
-from bot.ingest.fetch.failure import Failure, Why, failure_of
+from bot.ingest.fetch.failure import Failure, FailureKind, failure_of
 from bot.ingest.importer import general_category
 from bot.ingest.sources.callbacks import SourcePage
 from bot.locales.catalog import Texts
@@ -43,7 +43,7 @@ from storage.sources import SourceOptions
 router = Router()
 
 _ON_A_BUTTON = 24
-_GUARDED = frozenset({Why.STATUS, Why.LATE, Why.UNREACHABLE, Why.CERTIFICATE})
+_GUARDED = frozenset({FailureKind.STATUS, FailureKind.LATE, FailureKind.UNREACHABLE, FailureKind.CERTIFICATE})
 """The failures that a login, a cookie, a header or a proxy of the source may end."""
 
 

@@ -10,7 +10,7 @@ from bot.errors import SourceError
 from bot.ingest.candidate import Candidate
 from bot.ingest.discovery.discovery import Discovery
 from bot.ingest.discovery.found_source import FoundSource
-from bot.ingest.fetch.failure import Failure, Why, failure_of
+from bot.ingest.fetch.failure import Failure, FailureKind, failure_of
 from bot.ingest.fetch.fetcher import checked_url
 from bot.ingest.importer import general_category
 from bot.ingest.routing.category_words import category_of
@@ -94,7 +94,7 @@ async def _discovered(discovery: Discovery, addresses: Sequence[str]) -> tuple[F
     try:
         return await discovery.discover(first)
     except SourceError as error:
-        if failure_of(str(error)).why is Why.UNREACHABLE:
+        if failure_of(str(error)).why is FailureKind.UNREACHABLE:
             for address in others:
                 with suppress(SourceError):
                     return await discovery.discover(address)
