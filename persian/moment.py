@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 import jdatetime
 
+from persian import number_words
 from persian.months import JALALI_MONTHS
 from persian.normalise import normalise
 
@@ -21,12 +22,19 @@ _MARKS = re.compile("([:/.+،,-])")
 _MOST_WRITTEN = 100
 _HALF_YEAR = timedelta(days=183)
 
-_COUNTED = ("یک", "دو", "سه", "چهار", "پنج", "شش", "هفت", "هشت", "نه", "ده", "یازده", "دوازده")
-_COUNTS = {word: number for number, word in enumerate(_COUNTED, 1)} | {"پانزده": 15, "بیست": 20, "سی": 30}
+_ENGLISH_COUNTED = (
+    *("one", "two", "three", "four", "five", "six"),
+    *("seven", "eight", "nine", "ten", "eleven", "twelve"),
+)
+_ARABIC_COUNTED = ("ثلاث", "اربع", "خمس", "ست", "سبع", "ثمانی", "تسع", "عشر")
+_COUNTS = {word: number for names in (number_words.UNITS, _ENGLISH_COUNTED) for number, word in enumerate(names, 1)}
+_COUNTS |= {word: number for number, word in enumerate(_ARABIC_COUNTED, 3)} | {"یه": 1}
 _MINUTES = {"m": 1, "min": 1, "mins": 1, "minute": 1, "minutes": 1, "دقیقه": 1}
 _MINUTES |= {"h": 60, "hr": 60, "hour": 60, "hours": 60, "ساعت": 60}
 _MINUTES |= {"d": 1440, "day": 1440, "days": 1440, "روز": 1440, "هفته": 10_080, "week": 10_080, "weeks": 10_080}
 _MINUTES |= {"دقایق": 1, "ساعه": 60, "ساعات": 60, "یوم": 1440, "یوما": 1440, "ایام": 1440, "اسبوع": 10_080}
+_MINUTES |= {"اسابیع": 10_080}
+_DAY_MINUTES = 1440
 _HALF, _QUARTER = ("نیم", "نصف"), ("ربع",)
 
 
@@ -34,16 +42,32 @@ def _any(words: dict[str, int]) -> str:
     return "|".join(sorted(words, key=len, reverse=True))
 
 
-_AMOUNT = rf"(\d{{1,4}}|{_any(_COUNTS)}|نیم|نصف|ربع) ?({_any(_MINUTES)})( ?و ?(?:نیم|نصف))?"
+_AMOUNT = rf"(\d{{1,4}}|{_any(_COUNTS)}|نیم|نصف|ربع) ?({_any(_MINUTES)})( ?و ?(?:نیم|نصف|ربع))?"
 _SPAN = rf"{_AMOUNT}(?: ?و ?| )?(?:{_AMOUNT})?"
 _WHOLE_SPAN = re.compile(_SPAN)
+_QUARTERS = re.compile(r"(?<!\w)(?:(یک|یه|دو|سه|[123]) ?)?ربع(?= ?(?:دیگر|دیگه|بعد))")
+_IN_OTHER_WORDS = (
+    (re.compile(r"\ban hour and a half\b"), "90 minutes"),
+    (re.compile(r"\bhalf (?:an )?hour\b"), "30 minutes"),
+    (re.compile(r"\b(?:a )?quarter of an hour\b"), "15 minutes"),
+    (re.compile(r"\ban? (?=hour|minute|day|week)"), "1 "),
+    (re.compile(r"\bساعتین\b"), "2 ساعه"),
+    (re.compile(r"\bدقیقتین\b"), "2 دقیقه"),
+    (re.compile(r"\bیومین\b"), "2 یوم"),
+    (re.compile(r"^(بعد|قبل) (?=(?:ساعه|دقیقه|یوم|اسبوع)(?: ?و|$))"), r"\1 1 "),
+)
+"""Spans of one or two, and parts of an hour, that have no number."""
 _FROM_NOW = re.compile(rf"(?:\+ ?{_SPAN}|in {_SPAN}|{_SPAN} ?(?:دیگر|دیگه|بعد|later)|بعد {_SPAN})")
 _AGO = re.compile(rf"(?:{_SPAN} ?(?:پیش|قبل|ago)|قبل {_SPAN})")
 
 # Spaces may be missing anywhere, as half-spaces often are; the longer name stands before the one that it holds.
 _DAYS_AHEAD = {"پس ?فردا": 2, "فردا": 1, "امروز": 0, "امشب": 0, "tomorrow": 1, "today": 0, "tonight": 0}
-_DAYS_AHEAD |= {r"بعد ?غدا?\b": 2, r"\bغدا": 1, "الیوم": 0, "اللیله": 0}
+_DAYS_AHEAD |= {r"بعد ?غدا?\b": 2, r"\b(?:غدا|الغد)": 1, "الیوم": 0, "اللیله": 0}
 _DAYS_AHEAD |= {"پریروز": -2, "دیروز": -1, "دیشب": -1, "yesterday": -1, r"(?:اول|قبل) امس\b": -2, r"\bامس\b": -1}
+_COUNT = rf"(\d{{1,3}}|{_any(_COUNTS)})"
+_DAYS_ON = re.compile(
+    rf"{_COUNT} ?(روز|هفته) ?(?:دیگر|دیگه|بعد)\b|\bin {_COUNT} (day|week)s?\b|بعد {_COUNT} ?(یوم|ایام|اسبوع|اسابیع)"
+)
 _NIGHTS = ("امشب", "دیشب", "tonight", "اللیله")
 _WEEKDAYS = {
     r"(?:یک|(?<!ساعت )\b1) ?شنبه|sunday|sun\b|الاحد": 6,
@@ -62,20 +86,21 @@ _PARTS = {
     "بعد ?از ?ظهر|عصر|عصرا|مسا|مساا|pm|p\\.m|afternoon|evening": "afternoon",
     "نیمه ?شب|شب|لیلا|night": "night",
     "بامداد|فجرا": "dawn",
-    "صبح|صباحا|am|a\\.m|morning": "morning",
-    "ظهر|ظهرا|noon": "noon",
+    "صبح|صباحا?|am|a\\.m|morning": "morning",
+    "(?:ال)?ظهر|ظهرا|noon": "noon",
 }
 _CLOCK = re.compile(
     r"(?:راس ?)?(?:(?:ال)?ساع[ته] ?)?(?<!\d)(\d{1,2})(?:[:.](\d{2}))?(?![\d:.])"
     r"(?: ?و ?(?:ال)?(نیم|نصف|ربع|\d{1,2}(?: ?دقیقه)?)(?!\d))?"
 )
-_ENGLISH_HOURS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _ARABIC_HOURS = (
     *("الواحده", "الثانیه", "الثالثه", "الرابعه", "الخامسه", "السادسه"),
     *("السابعه", "الثامنه", "التاسعه", "العاشره", "الحادیه عشره", "الثانیه عشره"),
 )
 _HOUR_WORDS = {
-    name: number for names in (_COUNTED, _ENGLISH_HOURS, _ARABIC_HOURS) for number, name in enumerate(names, 1)
+    name: number
+    for names in (number_words.UNITS, _ENGLISH_COUNTED, _ARABIC_HOURS)
+    for number, name in enumerate(names, 1)
 }
 _HOUR_WORD = re.compile(rf"(?<![^\W\d])(?:{_any(_HOUR_WORDS)})(?![^\W\d])")
 _SHORT_OF = re.compile(
@@ -85,7 +110,9 @@ _SHORT_OF = re.compile(
 _PAST = re.compile(r"(half|quarter) past (\d{1,2})(?!\d)")
 _USUAL = {"morning": 8, "afternoon": 17, "night": 21}
 """The hour of a part of the day that is named beside a day and without an hour."""
-_FILLERS = re.compile(r"(?:در|روز|مورخ|تاریخ|اینده|بعد|این|یوم|فی|القادم|المقبل|at\b|on\b|next\b|[،,.-])")
+_EVE = re.compile(rf"(?<!\d )(?<!\d)(?<!نیم )(?<!ربع )(?<!دقیقه )\bشب (?:{'|'.join(_WEEKDAYS)})")
+_MIDNIGHT = re.compile(r"نیمه ?شب|نصف ?شب|midnight|منتصف اللیل")
+_FILLERS = re.compile(r"(?:در|روز|مورخ|تاریخ|اینده|بعد|این|یوم|فی|عند|القادم|المقبل|at\b|on\b|next\b|[،,.-])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +130,7 @@ def parse_moment(text: str, zone: ZoneInfo, now: int) -> int | None:
     `نیم ساعت دیگر`, `هشت و نیم`, `ربع به ۹` and the like, in any spelling. A clock without a day, and a weekday,
     mean the next that comes; a date without a year means the nearest. What else is named may lie in the past, and
     `دیروز ۸` and `۲ ساعت پیش` always do. A day without an hour is none; with a part of the day (`فردا صبح`, `امشب`)
-    it is that part's usual hour.
+    it is that part's usual hour. `شب جمعه` means none: it is Thursday's night to some and Friday's to others.
     """
     written = _folded(text) if len(text) <= _MOST_WRITTEN else ""
     local = datetime.fromtimestamp(now / 1000, UTC).astimezone(zone)
@@ -144,14 +171,22 @@ def _folded(text: str) -> str:
     pieces = _MARKS.split(plain)
     # A mark stands at every odd place; what is between has no spaces at its ends once it is normalised.
     pieces[::2] = [normalise(piece) for piece in pieces[::2]]
-    return "".join(pieces).strip(".،, ")
+    written = number_words.in_figures("".join(pieces).strip(".،, "))
+    for pattern, figures in _IN_OTHER_WORDS:
+        written = pattern.sub(figures, written)
+    return _QUARTERS.sub(_minutes_of_quarters, written)
+
+
+def _minutes_of_quarters(match: re.Match[str]) -> str:
+    many = match[1] or "1"
+    return f"{15 * (int(many) if many.isdigit() else _COUNTS[many])} دقیقه"
 
 
 def _span(groups: tuple[str | None, ...]) -> int:
-    """Return the minutes of a matched span: one or two of amount, unit and a half more."""
+    """Return the minutes of a matched span: one or two of amount, unit and a half or a quarter more."""
     written = [group for group in zip(groups[::3], groups[1::3], groups[2::3], strict=True) if group[0]]
     total = 0
-    for amount, unit, and_half in written:
+    for amount, unit, and_part in written:
         assert amount is not None
         assert unit is not None
         length = _MINUTES[unit]
@@ -161,7 +196,8 @@ def _span(groups: tuple[str | None, ...]) -> int:
             total += 30 if amount in _HALF else 15
         else:
             total += (int(amount) if amount.isdigit() else _COUNTS[amount]) * length
-        total += length // 2 if and_half else 0
+        if and_part:
+            total += length // (4 if and_part.endswith(_QUARTER) else 2)
     return total
 
 
@@ -175,6 +211,8 @@ def _day(written: str, local: datetime) -> tuple[_Day | None, str]:
     elif match := _NAMED.search(written):
         month, number = JALALI_MONTHS[match[2]], int(match[1])
         day = _date(int(match[3]), month, number) if match[3] else _nearest(month, number, today)
+    elif match := _DAYS_ON.search(written):
+        day = today + timedelta(days=_days_on(match))
     elif (ahead := _first(_DAYS_AHEAD, written)) is not None:
         match, days = ahead
         day = today + timedelta(days=days)
@@ -182,6 +220,8 @@ def _day(written: str, local: datetime) -> tuple[_Day | None, str]:
         weekday, rest = _weekday(written)
         if weekday is None:
             return None, written
+        if _EVE.search(_in_figures(written)):
+            raise ValueError(written)
         coming = today + timedelta(days=(weekday - today.weekday()) % 7)
         return _Day(coming, lambda: coming + timedelta(days=7)), rest
     # Tonight tells the part of the day as well.
@@ -190,6 +230,11 @@ def _day(written: str, local: datetime) -> tuple[_Day | None, str]:
     if weekday not in (None, day.weekday()):
         raise ValueError(weekday)
     return _Day(day), rest
+
+
+def _days_on(match: re.Match[str]) -> int:
+    count, unit = (group for group in match.groups() if group)
+    return (int(count) if count.isdigit() else _COUNTS[count]) * _MINUTES[unit] // _DAY_MINUTES
 
 
 def _weekday(written: str) -> tuple[int | None, str]:
@@ -253,6 +298,8 @@ def _clock(written: str, *, with_day: bool) -> time | None:
 def _in_figures(written: str) -> str:
     """Return a clock with its hour in figures, and with minutes in place of "a quarter to" and "half past"."""
     figures = _HOUR_WORD.sub(lambda word: str(_HOUR_WORDS[word[0]]), written)
+    if not any(map(str.isdigit, figures)):
+        figures = _MIDNIGHT.sub("12 شب", figures)
     figures = _PAST.sub(lambda match: f"{match[2]}:{30 if match[1] == 'half' else 15}", figures)
     return _SHORT_OF.sub(_short_of, figures)
 
@@ -276,7 +323,7 @@ def _hour(hour: int, part: str, *, with_day: bool) -> int:
     hours = {
         "": {hour: hour for hour in range(24)},
         "morning": {hour: hour for hour in range(12)} | {12: 0},
-        "dawn": {hour: hour for hour in range(7)} | {12: 0},
+        "dawn": {hour: hour for hour in range(12)} | {12: 0},
         "noon": {11: 11, 12: 12, 13: 13, 14: 14, 1: 13, 2: 14, 3: 15},
         "afternoon": {12: 12} | {hour: hour + 12 for hour in range(1, 12)} | {hour: hour for hour in range(13, 24)},
         "night": {hour: hour + 12 for hour in range(6, 12)} | {hour: hour for hour in range(18, 24)},

@@ -18,7 +18,8 @@ _CLOCK = r"([01]?\d|2[0-3]):([0-5]\d)"
 _STORED_EVERY = re.compile(r"every\s+(\d{1,4})\s*(m|h)")
 _STORED_AT = re.compile(rf"at\s+({_CLOCK}(?:\s*,\s*{_CLOCK})*)")
 _STORED_QUIET = re.compile(rf"{_CLOCK}\s*-\s*{_CLOCK}")
-_FROM = re.compile(r"(?:بین|از|between|from|من|بين) ", re.IGNORECASE)
+_FROM = re.compile(r"(?:(بین|between|بين)|از|from|من) ", re.IGNORECASE)
+_AND = re.compile(r" (?:و|and)(?! ?(?:نیم|نصف|ربع)) ?", re.IGNORECASE)
 _TO = re.compile(r" ?[-–—] ?| (?:تا|الی|to|till|until|إلى|الى|حتى) ", re.IGNORECASE)
 _MOST_WRITTEN = 60
 _LONGEST_WITHOUT_MINUTES = 12 * 60
@@ -27,7 +28,8 @@ _AT_ONCE = {"بی درنگ", "بیدرنگ", "فوری", "همان دم", "now",
 _EVERY = re.compile(r"(?:هر|every|[كک]ل)\b ?(.*)", re.IGNORECASE | re.DOTALL)
 _UNITS = ("ساعت", "ساعه", "دقیقه", "hour", "minute")  # of which there is one where none is counted
 _DAILY = re.compile(
-    r"(?:(?:هر ?روز|روزانه|daily|every day|گزیده|at|در|ساعت|[كک]ل [يی]وم|[يی]وم[يی]اً?|الساعة|في)\b ?)+",
+    r"(?:(?:هر(?= (?:صبح|ظهر|عصر|شب)\b)|every(?= (?:morning|afternoon|evening|night)\b)|"
+    r"هر ?روز|روزانه|daily|every day|گزیده|at|در|ساعت|[كک]ل [يی]وم|[يی]وم[يی]اً?|الساعة|في)\b ?)+",
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(r" ?[،,;؛] ?| (?:و|and) (?!نیم|نصف|ربع)| و(?=[0-9٠-٩۰-۹])")
@@ -141,7 +143,12 @@ def read_quiet_hours(text: str) -> QuietHours | None:
     """
     if (stored := parse_quiet_hours(text)) is not None:
         return stored
-    parts = _TO.split(_FROM.sub("", " ".join(text.split()), count=1)) if len(text) <= _MOST_WRITTEN else []
+    written = " ".join(text.split()) if len(text) <= _MOST_WRITTEN else ""
+    beginning = _FROM.match(written)
+    hours = written[beginning.end() :] if beginning else written
+    parts = _TO.split(hours)
+    if len(parts) == 1 and beginning and beginning[1]:
+        parts = _AND.split(hours)
     clocks = [clock for part in parts if (clock := parse_clock(part)) is not None]
     if len(parts) != 2 or len(clocks) != 2:
         return None

@@ -204,7 +204,8 @@ def _sources(known: Sequence[Source], now: int) -> Iterator[Finding]:
     yield "warning" if needed else "ok", "sources", counted
     for source in known:
         if source.failures:
-            yield "warning", "source", f"{source.url}: {source.failures} failures, {source.last_error}"
+            often = "once" if source.failures == 1 else f"{source.failures} times"
+            yield "warning", "source", f"{source.url}: failed {often}, {source.last_error}"
         elif source.state is SourceState.ENDED:
             yield "warning", "source", f"{source.url}: has ended; give it its new address, or remove it"
         elif condition_of(source.vitals, now) is SourceCondition.SILENT:

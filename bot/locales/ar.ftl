@@ -572,7 +572,7 @@ drafts-none = لا مسودات. خبر جديد: /post
 correct-usage = اكتب رقم الخبر المنشور بعد الأمر، مثل: <code>/correct 12</code>
 correct-unpublished = لم يُنشر الخبر { $id_text } بعد.
 correct-nothing = هذا الجزء مكتوب هكذا أصلًا. أرسل شيئًا آخر أو ألغِ: /cancel
-correct-note-ask = ما الذي صُحح؟ اكتبه في سطر واحد؛ يراه القراء بعد «تصحيح:».
+correct-note-ask = ما الذي صُحح؟ اكتبه في سطر واحد ليراه القراء بعد «تصحيح:»، أو أكّد بلا ملاحظة.
 correct-note-wanted = اكتب ملاحظة التصحيح في سطر واحد، مثل: اسم المدينة. للإلغاء: /cancel
 correct-note-too-long = عدد أحرف الملاحظة { $length_text }، والحد الأقصى { $most_text }.
 correct-card = ✏️ <b>تصحيح الخبر { $id }</b>: { $title }
@@ -583,7 +583,7 @@ correct-photo-limits = لا تُضاف الصورة الجديدة إلى رسا
 photo-there = الصورة الحالية
 photo-new = صورة جديدة
 photo-none = بلا صورة
-button-no-note = بلا ملاحظة
+button-yes-no-note = نعم، بلا ملاحظة
 button-yes-correct = نعم، يُصحح
 button-yes-retract = نعم، يُسحب
 button-refresh = 🔄 تحديث
@@ -700,7 +700,7 @@ staff-first-author =
     ٢. انظر المعاينة وأرسلها للمراجعة.
     ٣. تأتيك نتيجة المراجعة هنا؛ صفحة هيئة التحرير: /desk
 staff-first-moderator =
-    ١. يأتيك كل تعليق جديد هنا مع زري القبول والرفض.
+    ١. يأتيك كل تعليق جديد هنا مع زري الموافقة والرفض.
     ٢. كل التعليقات المنتظرة في /comments.
     ٣. تفتح صفحة هيئة التحرير في كل وقت بالأمر /desk.
 home-title = 🗞 <b>هيئة التحرير</b> · دورك: { $role }
@@ -888,6 +888,7 @@ source-fetched-soon = سيُقرأ بعد لحظات.
 source-address-ask = أرسل عنوان الموقع: صفحته الأولى، أو صفحة أحد أقسامه، أو الخلاصة (RSS) نفسها.
 source-address-wanted = ليس هذا عنوان موقع. أرسل العنوان كاملًا، مثل <code>https://example.com</code>
 source-address-unreachable = تعذر فتح هذا العنوان: { $why }. تحقق من العنوان وأرسله من جديد.
+source-address-guarded = إن كان الموقع يحتاج إلى تسجيل دخول أو وكيل، فأرسل عنوان خلاصته وأضفه كما هو، ثم اضبط «🔑 الدخول والوكيل».
 source-searching = جارٍ البحث…
 source-none-found = لم تُوجد في هذا العنوان خلاصة ولا قائمة أخبار. أرسل عنوان صفحة الأخبار في الموقع أو عنوان خلاصته (RSS).
 source-known = هذا العنوان من المصادر فعلًا.
@@ -911,6 +912,7 @@ button-offer-category = القسم: { $name }
 button-offer-destination = الوجهة: { $target }
 button-offer-posts = 👁 عرض المنشورات
 button-offer-add = ➕ إضافة
+button-offer-unread = ➕ إضافته كما هو
 rules-title = <b>قواعد المصادر</b>
 rules-of-all = لكل المصادر
 rules-none = لا قواعد بعد. تحدد القاعدة ما يحدث للأخبار الجديدة التي فيها كلمات معينة.
@@ -993,7 +995,7 @@ request-ask =
     }
 request-not-deleted = تعذّر حذف رسالتك؛ احذفها بنفسك.
 request-header-form = تُكتب الترويسة بصيغة <code>Name: value</code>، كل واحدة في سطر.
-request-header-refused = الترويسة { $name } تُفسد الطلب أو لها خانة خاصة بها.
+request-header-refused = الترويسة { $name } تُفسد الطلب أو لها إعداد خاص بها.
 request-value-refused = في القيمة سطر جديد أو حرف لا يمكن إرساله، أو أنها طويلة جدًا.
 request-cookie-form = يُكتب ملف الارتباط بصيغة <code>name=value</code>.
 request-login-form = يُكتب تسجيل الدخول بصيغة <code>user:password</code>.
@@ -1109,7 +1111,7 @@ row-dropped = 🗑 استُبعد
 row-folded = 🔁 ضُم إلى خبر آخر
 row-announced = 📢 إعلان
 row-deleted = 🗑 حُذف
-row-comment-approved = { $place_text } · ✅ قُبل
+row-comment-approved = { $place_text } · ✅ تمت الموافقة
 row-comment-rejected = { $place_text } · ❌ رُفض
 row-comment-deleted = { $place_text } · 🗑 حذفه كاتبه
 row-delivery-pending = { $place_text } · 🔁 في الانتظار من جديد

@@ -533,7 +533,7 @@ edit-photo-wanted = این پیام عکس ندارد. عکس را به‌صور
 edit-editors-only = خبر { $id_text } منتشر شده است و فقط سردبیر می‌تواند آن را ویرایش کند.
 edit-category-ask = دستهٔ تازه را انتخاب کنید.
 published = خبر { $id } منتشر شد: <b>{ $title }</b>
-published-takes = ارسال به حدود { $count_text } نشانی، { $duration } طول می‌کشد. پیشرفت همین‌جا دیده می‌شود.
+published-takes = ارسال به حدود { $count_text } گیرنده { $duration } طول می‌کشد. پیشرفت همین‌جا دیده می‌شود.
 article-already-published = خبر { $id_text } پیش‌تر منتشر شده است. برای دیدنش همین شناسه را بنویسید.
 article-changed-meanwhile = خبر { $id_text } در این میان تغییر کرده است.
 article-is-retracted = خبر { $id_text } پس گرفته شده است و دیگر تغییر نمی‌کند.
@@ -553,7 +553,7 @@ drafts-none = پیش‌نویسی نیست. خبر تازه: /post
 correct-usage = پس از فرمان، شناسهٔ خبر منتشرشده را بنویسید، مثلاً: <code>/correct 12</code>
 correct-unpublished = خبر { $id_text } هنوز منتشر نشده است.
 correct-nothing = این بخش همین حالا هم همین است. چیز دیگری بفرستید یا /cancel را بزنید.
-correct-note-ask = چه چیزی اصلاح شد؟ در یک سطر بنویسید؛ خوانندگان آن را پس از «اصلاح شد:» می‌بینند.
+correct-note-ask = چه چیزی اصلاح شد؟ در یک سطر بنویسید تا خوانندگان آن را پس از «اصلاح شد:» ببینند، یا بدون یادداشت تأیید کنید.
 correct-note-wanted = یادداشت اصلاح را در یک سطر بنویسید، مثلاً: نام شهر. برای انصراف: /cancel
 correct-note-too-long = یادداشت { $length_text } نویسه دارد؛ حداکثر { $most_text } نویسه می‌پذیریم.
 correct-card = ✏️ <b>اصلاح خبر { $id }</b>: { $title }
@@ -564,7 +564,7 @@ correct-photo-limits = عکس تازه به پیام‌های بی‌عکس اف
 photo-there = عکس کنونی
 photo-new = عکس تازه
 photo-none = بی‌عکس
-button-no-note = بدون یادداشت
+button-yes-no-note = بله، بدون یادداشت
 button-yes-correct = بله، اصلاح شود
 button-yes-retract = بله، پس گرفته شود
 button-refresh = 🔄 تازه‌سازی
@@ -727,7 +727,7 @@ button-yes-pause = بله، متوقف شود
 paused-by = ⏸ { $name } در { $when } همهٔ ارسال‌ها را متوقف کرد؛ خبرهای تازه در صف می‌مانند.
 resumed-by = ▶️ { $name } در { $when } ارسال‌ها را از سر گرفت.
 sources-title = <b>منابع خبر</b>
-sources-none = هنوز منبعی نیست. برای شروع، نشانی یک سایت را با دکمهٔ زیر اضافه کنید.
+sources-none = هنوز منبعی نیست. برای آغاز، نشانی سایتی را با دکمهٔ زیر بیفزایید.
 sources-count =
     { $count ->
         [one] یک منبع
@@ -833,6 +833,7 @@ source-fetched-soon = به‌زودی خوانده می‌شود.
 source-address-ask = نشانی سایت را بفرستید: صفحهٔ نخست، صفحهٔ یک بخش یا خود خوراک (RSS).
 source-address-wanted = این نشانی سایت نیست. نشانی را کامل بفرستید؛ نمونه: <code>https://example.com</code>
 source-address-unreachable = این نشانی باز نشد: { $why }. نشانی را بررسی کنید و دوباره بفرستید.
+source-address-guarded = اگر این سایت ورود یا پروکسی می‌خواهد، نشانی خوراک آن را بفرستید و همان را بیفزایید؛ سپس «🔑 ورود و پروکسی» را تنظیم کنید.
 source-searching = در حال جست‌وجو…
 source-none-found = در این نشانی خوراک یا فهرست خبری پیدا نشد. نشانی صفحهٔ خبرهای سایت یا نشانی خوراک (RSS) آن را بفرستید.
 source-known = این نشانی از پیش در منابع هست.
@@ -847,12 +848,13 @@ source-added-already = از پیش در منابع
 source-samples = تازه‌ترین خبرها:
 source-sample-of = نمونهٔ { $place_text } از { $count_text }، همان‌گونه که پست می‌شود:
 source-category-ask = دستهٔ خبرهای این منبع را انتخاب کنید:
-source-added = منبع اضافه شد.
+source-added = منبع افزوده شد.
 button-add-source = ➕ افزودن منبع
 button-offer-category = دسته: { $name }
 button-offer-destination = مقصد: { $target }
 button-offer-posts = 👁 نمای پست‌ها
 button-offer-add = ➕ افزودن
+button-offer-unread = ➕ افزودن همین نشانی
 rules-title = <b>قاعده‌های منابع</b>
 rules-of-all = برای همهٔ منابع
 rules-none = هنوز قاعده‌ای نیست. قاعده می‌گوید با خبرهای تازه‌ای که واژه‌های معینی دارند چه شود.
@@ -935,7 +937,7 @@ request-ask =
     }
 request-not-deleted = پیام شما پاک نشد؛ خودتان آن را پاک کنید.
 request-header-form = سرآیند را به شکل <code>Name: value</code> بنویسید، هر کدام در یک سطر.
-request-header-refused = سرآیند { $name } درخواست را خراب می‌کند یا جای جداگانه‌ای دارد.
+request-header-refused = سرآیند { $name } درخواست را خراب می‌کند یا تنظیم جداگانه‌ای دارد.
 request-value-refused = این مقدار شکست سطر یا نویسه‌ای دارد که فرستادنی نیست، یا بیش از اندازه بلند است.
 request-cookie-form = کوکی را به شکل <code>name=value</code> بنویسید.
 request-login-form = ورود را به شکل <code>user:password</code> بنویسید.
@@ -955,7 +957,7 @@ source-silent =
         [one] ⚠️ یک روز است از منبع { $title } خبر تازه‌ای نیامده است؛ بیش از فاصلهٔ معمول آن.
        *[other] ⚠️ { $days_text } روز است از منبع { $title } خبر تازه‌ای نیامده است؛ بیش از فاصلهٔ معمول آن.
     }
-source-gone = ⛔️ منبع { $title } تعطیل شد: سایت اعلام کرده که این نشانی برای همیشه حذف شده است. پیک دیگر آن را نمی‌خواند؛ اگر نشانی تازه‌ای دارد، آن را اضافه کنید.
+source-gone = ⛔️ منبع { $title } تعطیل شد: سایت اعلام کرده که این نشانی برای همیشه حذف شده است. پیک دیگر آن را نمی‌خواند؛ اگر نشانی تازه‌ای دارد، آن را بیفزایید.
 source-well = ✅ مشکل منبع { $title } برطرف شد.
 sources-many-ill = ⚠️ وضعیت منابع دیگری هم تغییر کرده است. همه را در فهرست منابع ببینید.
 
@@ -1196,7 +1198,7 @@ breaking-card = 🔴 <b>خبر فوری { $id }</b>: { $title }
 breaking-at = زمان: { $when }
 breaking-not-as-planned = زمانش { $when } بود؛ با تأیید شما همین حالا می‌رود.
 breaking-again = ⚠️ این خبر پیش‌تر منتشر شده است؛ یک بار دیگر، با نشان فوری، برای همه فرستاده می‌شود.
-breaking-extent = شمار نشانی‌ها: حدود { $count_text }؛ زمان لازم: { $duration }
+breaking-extent = شمار گیرندگان: حدود { $count_text }؛ زمان لازم: { $duration }
 breaking-means = خبر فوری از خبرهای دیگر پیش می‌افتد، همه‌جا با صدا می‌رسد و هر جا که خواسته‌اند سنجاق می‌شود. در ساعت‌های سکوت فقط به جاهایی می‌رسد که اجازه داده‌اند.
 breaking-done = 🔴 خبر { $id } به‌صورت فوری منتشر شد: <b>{ $title }</b>
 breaking-already = خبر { $id_text } پیش‌تر به‌صورت فوری فرستاده شده است.
@@ -1556,7 +1558,7 @@ announce-text-only = اعلان فقط متن است. متنش را در یک پ
 announce-too-long = اعلان { $length_text } نویسه دارد؛ حداکثر { $most_text } نویسه می‌پذیریم.
 announce-nobody = کسی نیست که این اعلان به او برسد.
 announce-card = 📢 اعلان بالا، درست به همین شکل، برای <b>{ $whom }</b> فرستاده شود؟
-announce-extent = شمار گفت‌وگوها: { $count_text }؛ زمان لازم: { $duration }
+announce-extent = شمار گیرندگان: { $count_text }؛ زمان لازم: { $duration }
 announce-stars = هزینه: حداکثر { $stars_text } ستارهٔ تلگرام
 announce-quiet = هر که در ساعت‌های سکوت است، پس از پایانش آن را می‌گیرد.
 button-yes-announce = بله، فرستاده شود
@@ -1617,7 +1619,7 @@ attached-audio = { $count_text } صدا
 attached-voice = { $count_text } پیام صوتی
 attached-video_note = { $count_text } ویدیوی گرد
 attached-animation = { $count_text } تصویر متحرک
-formatting-changed = همان متن با آرایش تازه
+formatting-changed = همان متن با قالب‌بندی تازه
 part-title = تیتر
 part-lead = لید
 part-body = متن
@@ -1658,7 +1660,7 @@ outbox-asks = معلوم نیست پیامی به «{ $title }» رسیده با
 button-copy-edits = 🖋 ویراستار: { $count_text } اصلاح
 button-copy-proposals = 🖋 ویراستار: { $count_text } پیشنهاد
 copy-edit-would = 🖋 <b>ویراستار</b> در خبر { $id } این‌ها را درست می‌کند:
-copy-edit-nothing = ویراستار در خبر { $id } چیزی برای اصلاح نیافت.
+copy-edit-nothing = ویراستار در خبر { $id } چیزی برای اصلاح پیدا نکرد.
 button-copy-edit-apply = ✅ اعمال اصلاح‌ها
 copy-edited = 🖋 <b>ویراستار</b> در خبر { $id } این‌ها را درست کرد:
 copy-edit-proposals = پیشنهادهای ویراستار برای خبر { $id }:
@@ -1687,7 +1689,7 @@ house-words-none = هنوز واژه‌ای نیست.
 house-word-preferred = ▪️ { $word } ← { $spelling }
 house-word-left = ▪️ { $word } · دست‌نخورده می‌ماند
 house-words-ask =
-    واژه‌ها را بنویسید، هرکدام در یک سطر و حداکثر { $most_text } سطر:
+    واژه‌ها را بنویسید، هر کدام در یک سطر و حداکثر { $most_text } سطر:
     <code>طهران = تهران</code> تا «طهران» همیشه «تهران» شود؛
     <code>دیجی‌کالا</code>، بی‌هیچ جایگزین، تا ویراستار به آن دست نزند.
 house-words-unreadable = «{ $line }» را متوجه نشدم. در هر سطر یک واژه، یا دو واژه با = میانشان بنویسید.

@@ -51,22 +51,30 @@ class DialogueStateError(ValueError):
 class Dialogue(Generic[S]):
     """A kind of dialogue: the form of its state, the right that it needs, and what a message and a finish do.
 
-    `right` None is everybody's. At the `collecting_step` it ends where the next part of a text comes too late.
-    A dialogue that `takes_every_word` has no word that finishes it. One that `takes_secrets` takes words that begin
-    like a command, too, and a message is deleted where the dialogue has ended before it came. `unreadable` is the
-    key of the answer to a sticker or the like. An error of the type `ends_on`, raised by a message, ends it.
+    `right` None is everybody's. At the `collecting_step` it ends where the next part of a text comes too late. At
+    the `card_step` it waits for words or for a press under its card, whichever comes first. A dialogue that
+    `takes_every_word` has no word that finishes it. One that `takes_secrets` takes words that begin like a command,
+    too, and a message is deleted where the dialogue has ended before it came. `unreadable` is the key of the answer
+    to a sticker or the like. An error of the type `ends_on`, raised by a message, ends it.
     """
 
     kind: str
     state: type[S]
     right: Right | None = None
     collecting_step: str | None = None
+    card_step: str | None = None
     takes_every_word: bool = False
     takes_secrets: bool = False
     unreadable: str = "unreadable-message"
     ends_on: type[UserError] | None = None
+    _begin: StateHandler[S] | None = field(default=None, init=False)
     _message: StateHandler[S] | None = field(default=None, init=False)
     _finish: StateHandler[S] | None = field(default=None, init=False)
+
+    def on_begin(self, act: StateHandler[S]) -> StateHandler[S]:
+        """Register the decorated function as what stores the first state and asks, where another module begins."""
+        self._begin = act
+        return act
 
     def on_message(self, act: StateHandler[S]) -> StateHandler[S]:
         """Register the decorated function as the handler of the dialogue's messages."""
@@ -77,6 +85,11 @@ class Dialogue(Generic[S]):
         """Declare the decorated function as what the word or button that finishes the dialogue does."""
         self._finish = act
         return act
+
+    async def begin(self, ctx: HandlerContext, state: S) -> None:
+        """Begin the dialogue as its module declares."""
+        assert self._begin is not None, f"a dialogue of the kind {self.kind} is begun by its own module"
+        await self._begin(ctx, state)
 
     async def go_on(self, ctx: HandlerContext, state: S) -> None:
         """Continue the dialogue with the message of the context."""
@@ -94,10 +107,10 @@ class Dialogue(Generic[S]):
             raise UserError("post-not-finished")
         await self._finish(ctx, state)
 
-    async def open(self, ctx: HandlerContext, state: S) -> None:
-        """Begin the dialogue, or store its next state and the message that it was taken from."""
+    async def open(self, ctx: HandlerContext, state: S) -> int:
+        """Store the first or next state and the message that it was taken from; return its stamp (ms UTC)."""
         seen = state.seen if ctx.press else ctx.message_id
-        await self._put(ctx, msgspec.structs.replace(state, seen=seen))
+        return await self._put(ctx, msgspec.structs.replace(state, seen=seen))
 
     async def put_aside(self, ctx: HandlerContext, state: S) -> int:
         """Store what a card asks about in place of an open dialogue; return the stamp (ms UTC) of its buttons."""
@@ -128,7 +141,8 @@ class Dialogue(Generic[S]):
         if stored is None or stored.ended or stored.kind != self.kind or stored.updated_at != stamp:
             return None
         state = self.read(stored)
-        return state if state is not None and state.is_aside else None
+        has_card = state is not None and (state.is_aside or state.step == self.card_step)
+        return state if has_card else None
 
     def _is_open(self, ctx: HandlerContext, stored: StoredDialogue) -> bool:
         return stored.kind == self.kind and not stored.ended and self.is_open_to(ctx.role)

@@ -26,10 +26,14 @@ class RefreshProgress(CallbackData, prefix="copies"):
     article_id: ArticleId
 
 
-async def extent(ctx: HandlerContext, article: Article) -> str:
-    """Return how many copies a change would reach and how long that takes, as HTML."""
+async def count_copies(ctx: HandlerContext, article: Article) -> int:
+    """Return how many copies a change would reach."""
     async with ctx.services.database.read() as connection:
-        count = await amendments.count_copies(connection, article.id)
+        return await amendments.count_copies(connection, article.id)
+
+
+def extent(ctx: HandlerContext, count: int) -> str:
+    """Return how many copies a change would reach and how long that takes, as HTML."""
     if count == 0:
         return ctx.texts.html("copies-none")
     duration = duration_in_words(count / ctx.services.settings.bulk_rate, ctx.texts)

@@ -331,11 +331,6 @@ class ShowPost(CallbackData, prefix="post"):
 
 
 @dataclass(frozen=True, slots=True)
-class SkipNote(CallbackData, prefix="dialogue:nonote"):
-    """Leaves the note of a correction out."""
-
-
-@dataclass(frozen=True, slots=True)
 class StatisticsSpan(CallbackData, prefix="stats"):
     """The same figures over another span of days: of one article, or of everything."""
 

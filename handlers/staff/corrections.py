@@ -1,4 +1,4 @@
-"""A correction of what readers have, once it is begun: the note that they will see, the card, the yes."""
+"""A correction of what readers have, once it is begun: the card, the note that they will see, the yes."""
 
 from dataclasses import dataclass
 
@@ -24,7 +24,6 @@ from handlers.core.context import HandlerContext
 from handlers.core.router import Router
 from handlers.staff import amendment_progress, conflicts
 from handlers.staff.article_access import editable, workable
-from handlers.staff.callbacks import SkipNote
 from handlers.staff.part_changes import CORRECTION, CorrectionState
 from handlers.staff.section_offers import offer_section
 from storage import articles, categories
@@ -44,23 +43,22 @@ class AnswerCorrection(CallbackData, prefix="fix"):
     answer: Answer
 
 
+@CORRECTION.on_begin
+async def begin(ctx: HandlerContext, state: CorrectionState) -> None:
+    """Show the card, under which a note may be written."""
+    await _show_confirmation(ctx, state)
+
+
 @CORRECTION.on_message
 async def on_message(ctx: HandlerContext, state: CorrectionState) -> None:
-    """Store the note and show the card. After a crash the same message is handled again."""
-    note = checked_note(ctx.words) if ctx.words else ""
-    if not note:
-        raise UserError("correct-note-wanted")
+    """Show the card with the note that is written; what comes again after a crash is no new note."""
+    if state.seen != ctx.message_id:
+        note = checked_note(ctx.words) if ctx.words else ""
+        if not note:
+            raise UserError("correct-note-wanted")
+        state = replace(state, note=note)
     await ctx.services.edit_locks.acquire(state.id, ctx.user_id)
-    await _show_confirmation(ctx, replace(state, note=note))
-
-
-@router.callback(SkipNote)
-async def skip_note(ctx: HandlerContext, _button: SkipNote) -> None:
-    """Skip the note."""
-    state = await CORRECTION.of_press(ctx)
-    await ctx.answer_callback()
-    await ctx.set_buttons()
-    await _show_confirmation(ctx, replace(state, note=""))
+    await _show_confirmation(ctx, state)
 
 
 @router.callback(AnswerCorrection, right=Right.PUBLISH)
@@ -103,12 +101,11 @@ async def _done_before(ctx: HandlerContext, article: Article, revision: int) -> 
 
 
 async def _show_confirmation(ctx: HandlerContext, state: CorrectionState) -> None:
-    """Show the card: old and new, the note, what it means for the copies."""
+    """Show the card: old and new, the note or the question for one, what it means for the copies."""
     texts, article = ctx.texts, editable(ctx, await workable(ctx, state.id))
     if article.revision != state.revision:
         await conflicts.offer(ctx, article.id, state.revision, state.edit)
         return
-    stamp = await CORRECTION.put_aside(ctx, state)
     lines = [
         texts.html("correct-card", id=texts.digits(str(article.id)), title=article.content.title),
         "",
@@ -116,11 +113,19 @@ async def _show_confirmation(ctx: HandlerContext, state: CorrectionState) -> Non
     ]
     if state.note:
         lines += ["", texts.html("article-note", note=state.note)]
-    lines += ["", await amendment_progress.extent(ctx, article), texts.html("correct-by-hand")]
-    if isinstance(state.edit, SetPhoto | AddMedia | RemoveMedia):
+    copies = await amendment_progress.count_copies(ctx, article)
+    lines += ["", amendment_progress.extent(ctx, copies)]
+    if copies:
+        lines.append(texts.html("correct-by-hand"))
+    if copies and isinstance(state.edit, SetPhoto | AddMedia | RemoveMedia):
         lines.append(texts.html("correct-photo-limits"))
+    if state.note:
+        yes, stamp = "button-yes-correct", await CORRECTION.put_aside(ctx, state)
+    else:
+        lines += ["", texts.html("correct-note-ask")]
+        yes, stamp = "button-yes-no-note", await CORRECTION.open(ctx, state)
     keyboard = confirmations.yes_or_no(
-        ctx, "button-yes-correct", lambda answer: AnswerCorrection(article.id, article.revision, stamp, answer)
+        ctx, yes, lambda answer: AnswerCorrection(article.id, article.revision, stamp, answer)
     )
     await ctx.send(Message("\n".join(lines), keyboard))
 

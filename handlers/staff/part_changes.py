@@ -15,13 +15,11 @@ from bot.newsroom.article_edits import (
 )
 from bot.newsroom.formatting import StoredText
 from bot.newsroom.permissions import Right
-from bot.render.message import Button
 from handlers.core.confirmations import ArticleDialogueState
 from handlers.core.context import HandlerContext
 from handlers.core.dialogues import Dialogue
-from handlers.core.keyboards import cancel_keyboard
 from handlers.staff.article_preview import preview_pages, send_preview
-from handlers.staff.callbacks import Part, SkipNote
+from handlers.staff.callbacks import Part
 from handlers.staff.section_offers import offer_section
 from storage.records import Article, ArticleState, Media
 
@@ -54,8 +52,8 @@ class CorrectionState(ArticleDialogueState, frozen=True, kw_only=True):
     note: str = ""
 
 
-CORRECTION = Dialogue("correct", CorrectionState, right=Right.PUBLISH)
-"""The dialogue in which the note of a correction is written, and then its card; `corrections` goes on with it."""
+CORRECTION = Dialogue("correct", CorrectionState, right=Right.PUBLISH, card_step="note")
+"""The card of a correction, under which a note may be written; `corrections` shows it and goes on with it."""
 
 
 async def change(ctx: HandlerContext, article: Article, revision: int, edit: ArticleEdit) -> None:
@@ -81,7 +79,7 @@ async def change(ctx: HandlerContext, article: Article, revision: int, edit: Art
 
 
 async def begin_correction(ctx: HandlerContext, article: Article, revision: int, edit: ArticleEdit) -> None:
-    """Begin a correction with an edit of a published article, and prompt for the note.
+    """Begin a correction with an edit of a published article, and show its card.
 
     Raises UserError where it cannot be stored so or changes nothing, ConflictError where `revision` is not the
     newest any more.
@@ -90,6 +88,4 @@ async def begin_correction(ctx: HandlerContext, article: Article, revision: int,
         raise ConflictError("article-changed-meanwhile", id=article.id)
     if changes_nothing(article, edit):
         raise UserError("correct-nothing")
-    await CORRECTION.open(ctx, CorrectionState(id=article.id, revision=revision, edit=edit))
-    without = Button(ctx.texts("button-no-note"), SkipNote().pack())
-    await ctx.prompt("correct-note-ask", ((without, *cancel_keyboard(ctx)[0]),))
+    await CORRECTION.begin(ctx, CorrectionState(id=article.id, revision=revision, edit=edit))

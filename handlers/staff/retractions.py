@@ -133,7 +133,7 @@ async def _show_confirmation(ctx: HandlerContext, article: Article, reason: str)
         "",
         texts.html("retract-reason", reason=reason),
         "",
-        await amendment_progress.extent(ctx, article),
+        amendment_progress.extent(ctx, await amendment_progress.count_copies(ctx, article)),
         texts.html("retract-means"),
     ]
     keyboard = confirmations.yes_or_no(

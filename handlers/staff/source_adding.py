@@ -5,7 +5,9 @@ from dataclasses import dataclass, replace
 from typing import Annotated
 
 from bot.bounds import QUERY
-from bot.errors import UserError
+from bot.errors import SourceError, UserError
+from bot.ingest.fetch.failure import Failure, FailureKind, failure_of
+from bot.ingest.importer import general_category
 from bot.ingest.sources.callbacks import SourcePage
 from bot.locales.catalog import Texts
 from bot.newsroom.permissions import Right
@@ -24,31 +26,39 @@ from handlers.staff.callbacks import AskSourceAddress
 from handlers.staff.source_labels import KIND_TEXTS, destination
 from handlers.staff.source_offers import (
     SourceOffer,
-    address_in,
+    addresses_in,
     linked_offer,
     offer_address,
     offer_card,
     offers_at,
     photo_of,
     post_of,
+    prompt_unreachable,
 )
 from handlers.staff.sources import only_match, source_list, source_page
 from storage import categories, sources
-from storage.records import Category, Source
+from storage.records import Category, Source, SourceKind
 from storage.sources import SourceOptions
 
 router = Router()
 
 _ON_A_BUTTON = 24
+_GUARDED = frozenset({FailureKind.STATUS, FailureKind.LATE, FailureKind.UNREACHABLE, FailureKind.CERTIFICATE})
+"""The failures that a login, a cookie, a header or a proxy of the source may end."""
 
 
 class SourceAddingState(DialogueState, frozen=True, kw_only=True):
-    """The offers to choose from; none while an address is awaited."""
+    """The offers to choose from; none while an address is awaited.
+
+    At the step "unread" another address is awaited, or that one is added which could not be fetched.
+    """
 
     offers: tuple[SourceOffer, ...] = ()
 
 
-ADDING = router.dialogue(Dialogue("source", SourceAddingState, right=Right.SOURCES, takes_every_word=True))
+ADDING = router.dialogue(
+    Dialogue("source", SourceAddingState, right=Right.SOURCES, takes_every_word=True, card_step="unread")
+)
 """The dialogue that waits for a site's address, and the card of what was found there."""
 
 OfferPlace = Annotated[int, number(1)]
@@ -108,7 +118,7 @@ async def list_or_search(ctx: HandlerContext) -> None:
     /sources ADDRESS: look for sources at a site.
     """
     words = QUERY.cut(" ".join(ctx.words.split()))
-    if address_in(ctx.words) is not None:
+    if addresses_in(ctx.words):
         await _search(ctx)
     elif words and (source_id := await only_match(ctx, words)) is not None:
         await ctx.send(await source_page(ctx, source_id))
@@ -199,17 +209,35 @@ async def leave(ctx: HandlerContext, button: LeaveOffers) -> None:
 async def _search(ctx: HandlerContext) -> None:
     """Offer the sources of the site whose address the message holds. The next message may hold another address."""
     await ADDING.open(ctx, SourceAddingState())
-    address = address_in(ctx.words)
-    if address is None:
+    addresses = addresses_in(ctx.words)
+    if not addresses:
         await ctx.prompt("source-address-wanted", cancel_keyboard(ctx))
         return
-    if (source := await _source_at(ctx, address)) is not None:
-        await ctx.close_dialogue()
-        await ctx.send(_known_message(ctx.texts, source))
-        return
+    for address in addresses:
+        if (source := await _source_at(ctx, address)) is not None:
+            await ctx.close_dialogue()
+            await ctx.send(_known_message(ctx.texts, source))
+            return
     async with progress_message(ctx, "source-searching"):
-        if offers := await offers_at(ctx, address):
+        try:
+            offers = await offers_at(ctx, addresses)
+        except SourceError as error:
+            await _offer_unread(ctx, addresses[0], failure_of(str(error)))
+            return
+        if offers:
             await _send_offers(ctx, offers)
+
+
+async def _offer_unread(ctx: HandlerContext, address: str, failure: Failure) -> None:
+    """Ask for another address, and offer to add the feed at this one where a login or a proxy may lead to it."""
+    if failure.why not in _GUARDED:
+        await prompt_unreachable(ctx, failure)
+        return
+    general = general_category(await _categories(ctx))
+    offer = SourceOffer(address, SourceKind.FEED, "", "", 0, general.id, (), is_unread=True)
+    stamp = await ADDING.open(ctx, SourceAddingState(step="unread", offers=(offer,)))
+    anyway = Button(ctx.texts("button-offer-unread"), _first(stamp, 0, (offer,)).pack())
+    await prompt_unreachable(ctx, failure, ((anyway,),))
 
 
 async def _send_offers(ctx: HandlerContext, offers: tuple[SourceOffer, ...]) -> None:

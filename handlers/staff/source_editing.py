@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from bot.errors import NotFoundError, SourceError, UserError
+from bot.ingest.fetch.failure import failure_of
 from bot.ingest.sources.callbacks import SourceId, SourceList, SourcePage
 from bot.ingest.sources.source_admin import SourceEdit, find_source
 from bot.locales.catalog import Texts
@@ -22,7 +23,15 @@ from handlers.core.progress_message import progress_message
 from handlers.core.router import Router
 from handlers.staff.callbacks import EditSource, ListSections
 from handlers.staff.source_labels import POLICY_BUTTONS, destination, interval_in_words, linked, name_of
-from handlers.staff.source_offers import SourceOffer, address_in, offer_card, offers_at, photo_of, sample_of
+from handlers.staff.source_offers import (
+    SourceOffer,
+    addresses_in,
+    offer_card,
+    offers_at,
+    photo_of,
+    prompt_unreachable,
+    sample_of,
+)
 from handlers.staff.sources import source_page
 from persian.foreign_text import one_line
 from persian.normalise import normalise
@@ -318,16 +327,20 @@ async def _rename(ctx: HandlerContext, source: Source) -> None:
 
 async def _try_address(ctx: HandlerContext, state: SourceEditingState, source: Source) -> None:
     """Try an address as when a source is added; a watched page is read as a page."""
-    address = address_in(ctx.words)
+    addresses = addresses_in(ctx.words)
     await EDITING.open(ctx, state)
-    if address is None:
+    if not addresses:
         await ctx.prompt("source-address-wanted", cancel_keyboard(ctx))
         return
     async with progress_message(ctx, "source-searching"):
-        if source.kind is SourceKind.PAGE:
-            offers: tuple[SourceOffer, ...] = (await _page_at(ctx, address, source),)
-        else:
-            offers = await offers_at(ctx, address, source)
+        try:
+            if source.kind is SourceKind.PAGE:
+                offers: tuple[SourceOffer, ...] = (await _page_at(ctx, addresses[0], source),)
+            else:
+                offers = await offers_at(ctx, addresses, source)
+        except SourceError as error:
+            await prompt_unreachable(ctx, failure_of(str(error)))
+            return
         if offers:
             await _send_offers(ctx, msgspec.structs.replace(state, offers=offers))
 

@@ -2,18 +2,21 @@
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 
 import msgspec
 
 from bot.errors import SourceError
 from bot.ingest.candidate import Candidate
+from bot.ingest.discovery.discovery import Discovery
 from bot.ingest.discovery.found_source import FoundSource
-from bot.ingest.fetch.failure import failure_of
+from bot.ingest.fetch.failure import Failure, FailureKind, failure_of
 from bot.ingest.fetch.fetcher import checked_url
 from bot.ingest.importer import general_category
 from bot.ingest.routing.category_words import category_of
 from bot.locales.catalog import Texts
 from bot.render.html import TEXT_LIMIT, cut, escape, is_web_address
+from bot.render.message import Keyboard, Message
 from bot.render.sample_post import LEAD_UNITS, MOST_TAGS, TITLE_UNITS, SamplePost, sample_post
 from handlers.core.context import HandlerContext
 from handlers.core.keyboards import cancel_keyboard
@@ -46,7 +49,10 @@ class OfferSample(msgspec.Struct, frozen=True):
 
 
 class SourceOffer(msgspec.Struct, frozen=True):
-    """A source that a site offers (see `FoundSource`). `category` is the id of the one that its samples mean."""
+    """A source that a site offers (see `FoundSource`). `category` is the id of the one that its samples mean.
+
+    One that `is_unread` is an address that could not be fetched: it is added all the same, and read later.
+    """
 
     url: str
     kind: SourceKind
@@ -55,6 +61,7 @@ class SourceOffer(msgspec.Struct, frozen=True):
     count: int
     category: int
     samples: tuple[OfferSample, ...]
+    is_unread: bool = False
 
     @property
     def name(self) -> str:
@@ -62,20 +69,18 @@ class SourceOffer(msgspec.Struct, frozen=True):
         return self.title or self.url.partition("://")[2]
 
 
-async def offers_at(ctx: HandlerContext, address: str, source: Source | None = None) -> tuple[SourceOffer, ...]:
-    """Return what the site of an address offers; where that is nothing, ask for another address and return none.
+async def offers_at(
+    ctx: HandlerContext, addresses: Sequence[str], source: Source | None = None
+) -> tuple[SourceOffer, ...]:
+    """Return what a site offers; where that is nothing, ask for another address and return none.
 
-    The requests have the form of those of a `source` that is given.
+    Of its `addresses` the first that can be reached counts. The requests have the form of those of a `source` that
+    is given. Raises SourceError where none can be fetched, with what is wrong with the first.
     """
     discovery = ctx.services.discovery
-    try:
-        if source is not None:
-            discovery = discovery.with_profile(ctx.services.source_requests.profile(source))
-        discovered = await discovery.discover(address)
-    except SourceError as error:
-        why = ctx.texts("source-why", **failure_of(str(error)).as_args())
-        await ctx.prompt("source-address-unreachable", cancel_keyboard(ctx), why=why)
-        return ()
+    if source is not None:
+        discovery = discovery.with_profile(ctx.services.source_requests.profile(source))
+    discovered = await _discovered(discovery, addresses)
     if not discovered:
         await ctx.prompt("source-none-found", cancel_keyboard(ctx))
         return ()
@@ -84,18 +89,40 @@ async def offers_at(ctx: HandlerContext, address: str, source: Source | None = N
     return tuple(_offer_of(source, known) for source in discovered)
 
 
-def address_in(words: str) -> str | None:
-    """Return the first web address in a text, None where there is none that can be fetched.
+async def _discovered(discovery: Discovery, addresses: Sequence[str]) -> tuple[FoundSource, ...]:
+    first, *others = addresses
+    try:
+        return await discovery.discover(first)
+    except SourceError as error:
+        if failure_of(str(error)).why is FailureKind.UNREACHABLE:
+            for address in others:
+                with suppress(SourceError):
+                    return await discovery.discover(address)
+        raise
 
-    A text that is an address without its scheme is read as one with https.
+
+async def prompt_unreachable(ctx: HandlerContext, failure: Failure, keyboard: Keyboard = ()) -> None:
+    """Say why an address cannot be fetched, and ask for another; `keyboard` stands above the button to cancel."""
+    why = ctx.texts("source-why", **failure.as_args())
+    words = ctx.texts.html("source-address-unreachable", why=why)
+    if keyboard:
+        words += "\n\n" + ctx.texts.html("source-address-guarded")
+    await ctx.send(Message(words, keyboard + cancel_keyboard(ctx)))
+
+
+def addresses_in(words: str) -> tuple[str, ...]:
+    """Return the first web address in a text, none where there is none that can be fetched.
+
+    A text that is an address without its scheme is read as one with https, and as one with http.
     """
     match = _WEB_ADDRESS.search(words)
     if match is None and _HOST.fullmatch(words) is None:
-        return None
+        return ()
+    written = (match[0],) if match else (f"https://{words}", f"http://{words}")
     try:
-        return str(checked_url(match[0] if match else f"https://{words}"))
+        return tuple(str(checked_url(address)) for address in written)
     except SourceError:
-        return None
+        return ()
 
 
 def meant_category(samples: Sequence[Candidate], known: Sequence[Category]) -> Category:
@@ -127,7 +154,8 @@ def offer_card(
 
     `category_id` is that of items that name none themselves; the posts have `room` units together.
     """
-    facts = texts.facts(texts(KIND_TEXTS[offer.kind]), texts("source-found-items", count=offer.count))
+    items = texts("source-new") if offer.is_unread else texts("source-found-items", count=offer.count)
+    facts = texts.facts(texts(KIND_TEXTS[offer.kind]), items)
     lines = [f"<b>{linked_offer(offer, texts)}</b>", offer_address(offer), escape(facts)]
     if offer.samples:
         lines += ["", texts.html("source-samples")]

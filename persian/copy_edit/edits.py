@@ -31,9 +31,20 @@ def apart(edits: Iterable[TextEdit]) -> list[TextEdit]:
     """Return edits in their order in the text, without those that overlap an earlier one."""
     chosen: list[TextEdit] = []
     for edit in sorted(edits):
-        if not chosen or edit.begin > chosen[-1].end or (edit.begin == chosen[-1].end and edit.end > edit.begin):
+        if not chosen or _stands_apart(edit, chosen[-1]):
             chosen.append(edit)
     return chosen
+
+
+def _stands_apart(edit: TextEdit, last: TextEdit) -> bool:
+    """Tell whether an edit does not meddle with the last one before it.
+
+    An insertion right behind another edit does, except behind a letter that only gets another form.
+    """
+    if edit.begin != last.end:
+        return edit.begin > last.end
+    is_other_letter = last.rule is CopyRule.LETTER and last.end > last.begin and last.text != ""
+    return edit.end > edit.begin or is_other_letter
 
 
 def applied(text: str, edits: Iterable[TextEdit]) -> str:

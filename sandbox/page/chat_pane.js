@@ -150,14 +150,20 @@ export class ChatPane {
     this.part("menu").addEventListener("click", () => this.#openMenu());
     this.part("back").addEventListener("click", () => this.app.toList());
     this.part("begin").addEventListener("click", () => this.#begin());
-    // A photo that loads late must not push the end out of sight.
-    this.part("messages").addEventListener("load", (event) => this.#grown(event.target), true);
+    // A photo that loads late must not push the end out of sight, nor must what grows above or below the messages.
+    const list = this.part("messages");
+    list.addEventListener("load", (event) => this.#stayAtEnd(event.target.offsetHeight), true);
+    let height = list.clientHeight;
+    new ResizeObserver(() => {
+      this.#stayAtEnd(Math.max(0, height - list.clientHeight));
+      height = list.clientHeight;
+    }).observe(list);
   }
 
-  #grown(picture) {
+  #stayAtEnd(hidden) {
     const list = this.part("messages");
     const below = list.scrollHeight - list.scrollTop - list.clientHeight;
-    if (below < NEAR_END + picture.offsetHeight) list.scrollTop = list.scrollHeight;
+    if (below < NEAR_END + hidden) list.scrollTop = list.scrollHeight;
   }
 
   #openMenu() {

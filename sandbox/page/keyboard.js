@@ -43,6 +43,7 @@ export function keyboard(message, act) {
       node.title = given.text;
       const sign = SIGNS[Object.keys(SIGNS).find((key) => key in given)];
       if (sign) node.dataset.sign = sign;
+      if (given.style) node.dataset.style = given.style;
       node.append(label);
       line.append(node);
     }

@@ -20,6 +20,7 @@ from sandbox.site.stories import AGENCY, Outlet, Story, version, written_article
 _ZONE = ZoneInfo("Asia/Tehran")
 _WEEKDAYS = ("دوشنبه", "سه‌شنبه", "چهارشنبه", "پنجشنبه", "جمعه", "شنبه", "یکشنبه")
 _EDITION, _HOUR = "ویرایش", "ساعت"
+_PERSIAN_DIGITS = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
 _TAKEN_DOWN = "این خبر از سوی خبرگزاری برداشته شد."
 _STEP = 3
 _SPACING_MS = 37 * 60_000
@@ -182,7 +183,8 @@ async def start(*, clock: Callable[[], int], outlet: Outlet = AGENCY) -> Site:
 
 def _title(story: Story, now: int) -> str:
     title = story.wording(now).title
-    return f"{title} ({_EDITION} {story.edition + 1})" if story.edition else title
+    number = str(story.edition + 1).translate(_PERSIAN_DIGITS)
+    return f"{title} ({_EDITION} {number})" if story.edition else title
 
 
 def _jalali(at: int) -> str:

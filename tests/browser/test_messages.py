@@ -92,6 +92,31 @@ async def test_what_others_have_not_read_is_counted(stage: Stage, window: Open) 
     await expect(page.locator("#people button", has_text="پریسا").locator(".badge")).to_contain_text("۱")
 
 
+async def test_buttons_that_warn_and_confirm_are_told_apart_by_their_colour(stage: Stage, window: Open) -> None:
+    person = await stage.people.person("نگار", started=True)
+    styles = ("success", "danger", "primary")
+    row = [{"text": style, "callback_data": style, "style": style} for style in styles]
+    row.append({"text": "plain", "callback_data": "plain"})
+    await stage.do("sendMessage", chat_id=person, text="مطمئنید؟", reply_markup={"inline_keyboard": [row]})
+    page = await window(stage.url)
+    buttons = page.locator("#pane-chat .keyboard button")
+    await expect(buttons).to_have_count(4)
+    colours = await buttons.evaluate_all("nodes => nodes.map(node => getComputedStyle(node).backgroundColor)")
+    assert len(set(colours)) == 4
+
+
+async def test_the_newest_message_stays_in_view_where_the_room_gets_smaller(stage: Stage, window: Open) -> None:
+    person = await stage.people.person("نگار", started=True)
+    for number in range(30):
+        await stage.people.say(person, f"پیام {number}")
+    page = await window(stage.url)
+    newest = page.locator("#pane-chat .message").last
+    await expect(newest).to_be_in_viewport(ratio=1)
+    # As where a phone's keyboard opens.
+    await page.set_viewport_size({"width": 1440, "height": 560})
+    await expect(newest).to_be_in_viewport(ratio=1)
+
+
 async def test_the_pictures_of_a_rich_message_are_leafed_through(stage: Stage, window: Open) -> None:
     person = await stage.people.person("نگار", started=True)
     for number, kind in enumerate(("sea", "field")):

@@ -70,7 +70,7 @@ _OF_NOBODY = (
     *("page:{draft}:0", "read:{draft}", "like:{draft}", "elsewhere:{draft}:n", "talk:{draft}:n", "media:{draft}"),
     *("write:{draft}", "read:{planned}", "read:{review}"),
     # What another person has begun, written or set for themselves.
-    *("dialogue:done", "dialogue:cancel", "dialogue:nolead", "dialogue:nosource", "dialogue:nonote"),
+    *("dialogue:done", "dialogue:cancel", "dialogue:nolead", "dialogue:nosource"),
     *("unsay:{said}", "unsay:{said}:y", "unsay:{comment}:y", "untip:{tip}"),
     *(
         "set:{other}:main",

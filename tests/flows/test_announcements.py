@@ -53,7 +53,7 @@ async def test_to_a_category_it_reaches_its_followers_once_and_is_taken_back(
     card = await telegram.people.wait_for(
         telegram.owner, lambda m: "بله" in str(buttons_of(m)), after=preview["message_id"]
     )
-    for words in ("دنبال‌کنندگان", "ورزشی", "شمار گفت‌وگوها: ۲", "کمتر از یک دقیقه"):
+    for words in ("دنبال‌کنندگان", "ورزشی", "شمار گیرندگان: ۲", "کمتر از یک دقیقه"):
         assert words in text_of(card).replace("\u2068", "").replace("\u2069", ""), words
     assert "ستاره" not in text_of(card)
     assert app.rows("SELECT 1 FROM article") == []

@@ -68,7 +68,7 @@ async def test_breaking_news_from_the_card_to_the_end_of_its_pin(
     card = await telegram.people.wait_for(
         telegram.owner, lambda m: any("بله" in text for text in buttons_of(m)), after=preview["message_id"]
     )
-    for words in ("زمین‌لرزه در نوآباد", "شمار نشانی‌ها: حدود ۳", "کمتر از یک دقیقه"):
+    for words in ("زمین‌لرزه در نوآباد", "شمار گیرندگان: حدود ۳", "کمتر از یک دقیقه"):
         assert words in text_of(card), words
     await telegram.people.press(telegram.owner, card, "بله")
     posts = []

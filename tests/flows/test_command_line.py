@@ -378,6 +378,9 @@ async def test_doctor_names_what_it_finds(app: PeykApp, telegram: Telegram) -> N
     healthy = await app.cli("doctor")
     assert healthy.returncode == 0, healthy.stdout
     assert "@peyk_sandbox_bot" in healthy.stdout
+    await app.cli("sources", "add", "https://example.org/feed", "--category", "politics")
+    app.change("UPDATE source SET failures = 1, last_error = 'the site answered 503'")
+    assert "https://example.org/feed: failed once, the site answered 503" in (await app.cli("doctor")).stdout
     wrong = await app.cli("doctor", BOT_TOKEN="1:" + "x" * 35)
     assert wrong.returncode == 1
     assert "does not know this token" in wrong.stdout

@@ -99,12 +99,11 @@ async def test_a_body_ends_as_its_buttons_say_and_no_part_of_it_becomes_a_note(
     assert any("تمام" in words for words in buttons_of(asked))
     await telegram.ask(telegram.owner, "بند یکم.", button="تمام")
     await telegram.people.say(telegram.owner, "بند دوم.")
-    note = await _press(telegram, asked, "تمام", "چه چیزی اصلاح شد")
-    card = await _press(telegram, note, "بدون یادداشت", "بند یکم.", "بند دوم.")
-    assert "اصلاح شد:" not in text_of(card)
+    card = await _press(telegram, asked, "تمام", "چه چیزی اصلاح شد", "بند یکم.", "بند دوم.")
     await telegram.people.press(telegram.owner, card, "بله")
     opened = await telegram.ask(telegram.reader, "/article 1", button="نظرات")
     assert "بند دوم." in text_of(opened)
+    assert "اصلاح شد:" not in text_of(opened)
 
     # Words of what readers have are replaced by a correction.
     parts = await telegram.ask(telegram.owner, "/correct 1", button="جایگزینی")

@@ -99,6 +99,12 @@ async def test_the_common_jobs_cost_what_the_table_says(app: PeykApp, telegram: 
     preview = await hands.press(offer, "وارد کردن", "📣 انتشار")
     published = await hands.press(preview, "📣 انتشار", "منتشر شد")
 
+    hands.begin("Correct the title of an article just published, without a note")
+    parts = await hands.press(published, "ویرایش", "تیتر")
+    await hands.press(parts, "تیتر", "لغو")
+    card = await hands.write("تیتر نزدیک به درست", "بله")
+    await hands.press(card, "بله", "اصلاح شد")
+
     hands.begin("Correct the title of an article just published")
     parts = await hands.press(published, "ویرایش", "تیتر")
     await hands.press(parts, "تیتر", "لغو")

@@ -101,6 +101,43 @@ async def test_the_samples_are_shown_as_they_would_be_posted(app: PeykApp, site:
     assert await editor.telegram.people.refused() == []
 
 
+async def test_a_host_alone_is_found_at_a_site_without_encryption(
+    app: PeykApp, site: NewsSite, editor: Editor
+) -> None:
+    site.add_item(311, "خبر")
+    card = await editor.found(f"/sources {site.url.removeprefix('http://')}/feed.xml", "افزودن")
+    await editor.press(card, "➕ افزودن")
+    assert [url for url, *_ in _sources(app)] == [f"{site.url}/feed.xml"]
+
+
+async def test_a_source_behind_a_login_is_added_as_it_is_and_read_with_the_login(
+    app: PeykApp, telegram: Telegram, site: NewsSite, editor: Editor
+) -> None:
+    site.add_item(312, "خبر پشت ورود")
+    site.needs["Authorization"] = "Basic YWxpOnJhejEyMw=="
+    refused = await editor.found(f"/sources {site.url}/feed.xml", "همین نشانی")
+    assert "۴۰۱" in text_of(refused)
+    assert "ورود و پروکسی" in text_of(refused)
+    card = await editor.press(refused, "همین نشانی")
+    assert "هنوز خوانده نشده" in text_of(card)
+    page = await editor.press(card, "➕ افزودن")
+    assert _sources(app) == [(f"{site.url}/feed.xml", "feed", "general", 0, "")]
+    requests = await editor.press(page, "ورود و پروکسی")
+    await telegram.people.press(editor.user_id, requests, "نام کاربری")
+    await telegram.people.wait_for(
+        editor.user_id, lambda m: "user:password" in text_of(m), after=requests["message_id"]
+    )
+    await telegram.people.say(editor.user_id, "ali:raz123")
+    async with asyncio.timeout(30):
+        while app.rows("SELECT count(*) FROM article") != [(1,)]:
+            await asyncio.sleep(0.1)
+    assert "خبر پشت ورود" in text_of(await telegram.ask(telegram.reader, "/latest"))
+    # The button of an address that was refused is used up; another address may be sent in its place.
+    assert "دیگر کار نمی‌کند" in await editor.answer(refused, "همین نشانی")
+    refused = await editor.found("/sources http://127.0.0.1:1/feed.xml", "همین نشانی")
+    assert "از پیش" in text_of(await telegram.ask(editor.user_id, f"{site.url}/feed.xml"))
+
+
 async def test_category_and_destination_are_changed_on_the_card(
     app: PeykApp, site: NewsSite, editor: Editor
 ) -> None:

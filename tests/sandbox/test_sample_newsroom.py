@@ -71,6 +71,17 @@ def test_an_article_says_what_its_newest_revision_says() -> None:
     assert story.wording(due) == revised.revisions[0].wording
 
 
+async def test_what_is_told_again_counts_its_editions_in_persian() -> None:
+    site = await site_server.start(clock=lambda: 1_000_000)
+    try:
+        for _ in range(len(written_articles()) + 1 - _FIRST):
+            site.publish_next()
+        async with ClientSession() as session, session.get(site.feed_url) as answer:
+            assert "(ویرایش ۲)" in await answer.text()
+    finally:
+        await site.stop()
+
+
 def test_pictures_are_of_several_kinds_and_shapes() -> None:
     drawn = [picture(kind, 5) for kind in sorted({one.picture for one in written_articles()})]
     assert len(set(drawn)) == len(drawn)

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.ingest.candidate import Candidate
-from handlers.staff.source_offers import address_in, meant_category
+from handlers.staff.source_offers import addresses_in, meant_category
 from storage.records import Category, Content, Provenance
 
 _KNOWN = [
@@ -17,6 +17,7 @@ _KNOWN = [
     ("words", "address"),
     [
         ("example.com", "https://example.com"),
+        ("https://example.com/a", "https://example.com/a"),
         ("example.com:8080/fa/news?a=1", "https://example.com:8080/fa/news?a=1"),
         ("خبر: http://example.com/a#part دیدنی", "http://example.com/a"),
         ("سلام", None),
@@ -27,7 +28,11 @@ _KNOWN = [
     ],
 )
 def test_an_address_is_understood_as_people_write_it(words: str, address: str | None) -> None:
-    assert address_in(words) == address
+    assert next(iter(addresses_in(words)), None) == address
+
+
+def test_an_address_without_its_scheme_may_be_of_a_site_without_encryption() -> None:
+    assert addresses_in("example.com/news") == ("https://example.com/news", "http://example.com/news")
 
 
 @pytest.mark.parametrize(

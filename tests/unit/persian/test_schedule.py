@@ -60,6 +60,10 @@ def test_a_schedule_that_could_not_be_kept_is_not_made(every: int, at: tuple[int
         ("هر دو ساعت", "every 2h"),
         ("هر نیم ساعت", "every 30m"),
         ("every 2 hours", "every 2h"),
+        ("every half hour", "every 30m"),
+        ("هر شب ساعت ۹", "at 21:00"),
+        ("every morning at 8", "at 08:00"),
+        ("هر صبح هشت و نیم", "at 08:30"),
         ("at 08:00,20:00", "at 08:00,20:00"),
         ("۸ و ۲۰", "at 08:00,20:00"),
         ("ساعت ۸ و ۲۰:۳۰", "at 08:00,20:30"),
@@ -149,6 +153,8 @@ def test_what_is_no_schedule(text: str) -> None:
         "۲۳ تا ۷",
         "23-7",
         "بین ۲۳ تا ۷",
+        "بین ۱۱ شب و ۷ صبح",
+        "between 11 pm and 7 am",
         "۱۱ شب تا ۷",
         "11 pm to 7 am",
         "from 11pm until 7am",
@@ -159,9 +165,26 @@ def test_quiet_hours(text: str) -> None:
     assert read_quiet_hours(text) == QuietHours(23 * 60, 7 * 60)
 
 
+def test_quiet_hours_may_begin_at_midnight_and_at_half_past() -> None:
+    assert read_quiet_hours("از نیمه‌شب تا هفت و نیم صبح") == QuietHours(0, 7 * 60 + 30)
+    assert read_quiet_hours("بین ۲۳ و نیم و ۷") == QuietHours(23 * 60 + 30, 7 * 60)
+
+
 @pytest.mark.parametrize(
     "text",
-    ["", "۱۱ تا ۷", "11 to 7", "شب", "از شب تا صبح", "۸", "۸ تا", "8 to 8", "25 تا 7", "۸ تا ۹ تا ۱۰"],
+    [
+        "",
+        "۱۱ تا ۷",
+        "11 to 7",
+        "شب",
+        "از شب تا صبح",
+        "۸",
+        "۸ تا",
+        "8 to 8",
+        "25 تا 7",
+        "۸ تا ۹ تا ۱۰",
+        "بین ۱۱ و ۷",
+    ],
 )
 def test_quiet_hours_that_are_unclear_are_not_guessed_at(text: str) -> None:
     assert read_quiet_hours(text) is None
