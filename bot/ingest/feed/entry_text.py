@@ -49,17 +49,26 @@ def blocks_of(markup: str, base: str) -> tuple[Block, ...]:
 
     Controls, pointers to other news and what stands behind the mark of the end are left out, as of a page.
     """
-    markup = _unescaped(markup[:_MARKUP_CHARS].strip())
-    if not markup or markup.lower() in _NO_TEXT:
-        return ()
-    try:
-        placed = _placed(markup, base)
-    except SourceError:
-        return ()
+    placed = _read(markup, base)
     blocks = own_blocks(placed) or tuple(
         placed_block.block for placed_block in placed if not is_address(text_of(placed_block.block.html))
     )
     return tuple(made for block in blocks if (made := _without_credit(block)) is not None)
+
+
+def whole_blocks_of(markup: str, base: str) -> tuple[Block, ...]:
+    """Return the blocks of what another system hands in for publication: of its text nothing is left out."""
+    return tuple(placed_block.block for placed_block in _read(markup, base))
+
+
+def _read(markup: str, base: str) -> tuple[PlacedBlock, ...]:
+    markup = _unescaped(markup[:_MARKUP_CHARS].strip())
+    if not markup or markup.lower() in _NO_TEXT:
+        return ()
+    try:
+        return _placed(markup, base)
+    except SourceError:
+        return ()
 
 
 def _placed(markup: str, base: str) -> tuple[PlacedBlock, ...]:

@@ -121,7 +121,7 @@ class Parser:
         return await self._request(ticket, SITEMAP, document, zone)
 
     async def blocks(self, markup: str, *, ticket: Ticket) -> tuple[Block, ...]:
-        """Read a piece of HTML that another system hands in; see bot.ingest.feed.entry_text.blocks_of."""
+        """Read a piece of HTML that another system hands in; see bot.ingest.feed.entry_text.whole_blocks_of."""
         return await self._request(ticket, BLOCKS, markup, "")
 
     async def explain(

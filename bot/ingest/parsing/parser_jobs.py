@@ -37,4 +37,4 @@ EXPLAIN = Job("explain", tuple[RawDocument, ZoneInfo, int, SourceKind | None, st
 """document, zone, now (ms), the kind (None: any), selector; see bot.ingest.parsing.evidence.explain."""
 
 BLOCKS = Job("blocks", tuple[str, str], tuple[Block, ...])
-"""markup, the address that links are seen from; see bot.ingest.feed.entry_text.blocks_of."""
+"""markup, the address that links are seen from; see bot.ingest.feed.entry_text.whole_blocks_of."""

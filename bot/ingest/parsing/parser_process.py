@@ -1,7 +1,7 @@
 """A process in which foreign markup is parsed. It gives way to the bot, which has readers to answer."""
 
 from bot.errors import SourceError
-from bot.ingest.feed.entry_text import blocks_of
+from bot.ingest.feed.entry_text import whole_blocks_of
 from bot.ingest.feed.sitemap import parse_sitemap
 from bot.ingest.page.article_page import parse_page
 from bot.ingest.page.page_links import parse_page_links
@@ -33,5 +33,5 @@ if __name__ == "__main__":
     jobs.add(PAGE_LINKS, parse_page_links)
     jobs.add(SITEMAP, parse_sitemap)
     jobs.add(EXPLAIN, explain)
-    jobs.add(BLOCKS, blocks_of)
+    jobs.add(BLOCKS, whole_blocks_of)
     server.main(jobs, SourceError)
