@@ -31,7 +31,7 @@ async def test_a_long_broadcast_says_how_long_it_takes_and_how_far_it_is(
     preview = await telegram.ask(telegram.owner, "/post سیاسی\nخبر همگانی\n\nلید.")
     await telegram.people.press(telegram.owner, preview, "انتشار")
     published = text_of(await telegram.now(preview))
-    assert "۴۰۰۱ نشانی" in published
+    assert "۴۰۰۱ گیرنده" in published
     assert "حدود ۲ دقیقه" in published
 
     async def all_wait() -> bool:

@@ -117,7 +117,7 @@ async def test_the_welcome_doctor_and_the_list_agree(app: PeykApp, telegram: Tel
     checked = (await app.cli("doctor")).stdout
     assert "2 ill, 1 silent, 20 well, 1 paused" in checked
     for named in (
-        "ill.example/feed: 9 failures",
+        "ill.example/feed: failed 9 times",
         "over.example/feed: has ended",
         "quiet.example/feed: nothing new",
     ):
