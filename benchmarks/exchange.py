@@ -12,10 +12,12 @@ from urllib.parse import parse_qsl
 
 from aiohttp import web
 
+from sandbox.server import DEFAULT_TOKEN
+
 Json = dict[str, Any]
 
 _ME = {
-    "id": 7000000001,
+    "id": int(DEFAULT_TOKEN.partition(":")[0]),
     "is_bot": True,
     "first_name": "Peyk",
     "username": "peyk_bot",
@@ -24,6 +26,7 @@ _ME = {
     "supports_inline_queries": True,
 }
 _MOST_AT_ONCE = 100
+_UPDATE_IDS = 2_000_000_000  # of Telegram's 2^31: those of 23 days
 _SAID = ("sendMessage", "sendRichMessage", "editMessageText")
 
 
@@ -39,8 +42,8 @@ class Exchange:
         self._answered: dict[int, float] = {}
         self._left = 0
         self._all = asyncio.Event()
-        # An app that keeps its updates knows those of an earlier run: Telegram uses no number twice.
-        self._update_id = int(time.time()) * 1000
+        # An app that keeps its updates knows those of an earlier run: Telegram uses no number twice in a while.
+        self._update_id = int(time.time()) * 1000 % _UPDATE_IDS
         self._message_id = 0
 
     async def exchange(self, questions: Sequence[tuple[int, Json]], *, within: float) -> list[tuple[float, float]]:

@@ -48,13 +48,12 @@ async def leads_to(connection: Connection, article_id: int, earlier_id: int) -> 
 async def neighbours(connection: Connection, article_id: int) -> Neighbours:
     """Return the published neighbours of an article; of several that go on with it, the newest."""
     followed = select(article.c.follows_id).where(article.c.id == article_id).scalar_subquery()
-    published = article.c.state == ArticleState.PUBLISHED
-    before = select(article.c.id).where(article.c.id == followed, published)
-    after = select(article.c.id).where(article.c.follows_id == article_id, published)
-    return Neighbours(
-        (await connection.execute(before)).scalar(),
-        (await connection.execute(after.order_by(article.c.ordinal.desc()).limit(1))).scalar(),
-    )
+    before = select(article.c.id).where(article.c.id == followed, article.c.state == ArticleState.PUBLISHED)
+    # Sorted and filtered here: SQLite would walk along all published articles in their order instead.
+    after = select(article.c.id, article.c.ordinal, article.c.state).where(article.c.follows_id == article_id)
+    published = [row for row in await connection.execute(after) if row.state == ArticleState.PUBLISHED]
+    newest = max(published, key=lambda row: row.ordinal, default=None)
+    return Neighbours((await connection.execute(before)).scalar(), newest.id if newest is not None else None)
 
 
 async def posts(
