@@ -3,10 +3,11 @@
 from collections.abc import Collection
 from typing import NamedTuple
 
-from sqlalchemy import BigInteger, exists, literal, select, update
+from sqlalchemy import BigInteger, bindparam, exists, literal, select, update
 
 from storage.engine.connection import Connection
 from storage.engine.dialect import FOLLOW_LOCK, advisory_lock
+from storage.engine.prepared import PreparedStatement
 from storage.records import ArticleState, Form, MessageState
 from storage.schema import article, message
 
@@ -47,13 +48,12 @@ async def leads_to(connection: Connection, article_id: int, earlier_id: int) -> 
 
 async def neighbours(connection: Connection, article_id: int) -> Neighbours:
     """Return the published neighbours of an article; of several that go on with it, the newest."""
-    followed = select(article.c.follows_id).where(article.c.id == article_id).scalar_subquery()
-    before = select(article.c.id).where(article.c.id == followed, article.c.state == ArticleState.PUBLISHED)
+    before = await connection.fetch(_BEFORE, article_id=article_id)
+    after = await connection.fetch(_AFTER, article_id=article_id)
     # Sorted and filtered here: SQLite would walk along all published articles in their order instead.
-    after = select(article.c.id, article.c.ordinal, article.c.state).where(article.c.follows_id == article_id)
-    published = [row for row in await connection.execute(after) if row.state == ArticleState.PUBLISHED]
+    published = [row for row in after if row.state == ArticleState.PUBLISHED]
     newest = max(published, key=lambda row: row.ordinal, default=None)
-    return Neighbours((await connection.execute(before)).scalar(), newest.id if newest is not None else None)
+    return Neighbours(before[0].id if before else None, newest.id if newest is not None else None)
 
 
 async def posts(
@@ -75,3 +75,13 @@ async def posts(
     )
     rows = await connection.execute(query)
     return {(row.article_id, row.chat_id, row.topic_id): row.telegram_id for row in rows}
+
+
+# What every opening of an article asks.
+_FOLLOWED = select(article.c.follows_id).where(article.c.id == bindparam("article_id")).scalar_subquery()
+_BEFORE = PreparedStatement(
+    select(article.c.id).where(article.c.id == _FOLLOWED, article.c.state == ArticleState.PUBLISHED)
+)
+_AFTER = PreparedStatement(
+    select(article.c.id, article.c.ordinal, article.c.state).where(article.c.follows_id == bindparam("article_id"))
+)

@@ -196,7 +196,8 @@ async def possible_twins(connection: Connection, *, limit: int) -> list[SentMess
     That is in channels, and in supergroups where the bot is administrator.
     """
     readable = or_(chat.c.kind == ChatKind.CHANNEL, and_(chat.c.kind == ChatKind.SUPERGROUP, chat.c.is_admin))
-    shared = message.c.chat_id.in_(select(chat.c.id).where(readable))
+    # For each of the few messages: a list of such chats would be made anew at every look.
+    shared = select(chat.c.id).where(chat.c.id == message.c.chat_id, readable).exists()
     return await _messages(connection, and_(DOUBTFUL, message.c.state == MessageState.SENT, shared), limit=limit)
 
 
