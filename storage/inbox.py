@@ -4,10 +4,11 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, func, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, func, select, update
 
 from storage.engine.connection import Connection
 from storage.engine.dialect import insert
+from storage.engine.prepared import PreparedStatement
 from storage.records import StoredUpdate
 from storage.schema import inbox
 
@@ -107,9 +108,8 @@ async def give_up(tx: Connection, resumed: int, *, now: int, expired_before: int
 
 async def finish(tx: Connection, errors: Mapping[int, str], *, now: int) -> None:
     """Mark updates as handled, each with the reason where it was given up, "" for none."""
-    for error in set(errors.values()):
-        ids = [update_id for update_id, reason in errors.items() if reason == error]
-        await tx.execute(update(inbox).where(inbox.c.update_id.in_(ids)).values(done_at=now, error=error))
+    rows = [{"finished_id": update_id, "new_error": error, "now": now} for update_id, error in errors.items()]
+    await tx.write_many(_FINISH, rows)
 
 
 async def taken_ids(connection: Connection, chat_id: int, above: int) -> set[int]:
@@ -150,3 +150,10 @@ async def prune(tx: Connection, older_than: int, *, limit: int) -> int:
 def _orphaned(expired_before: int | None) -> ColumnElement[bool]:
     is_open = inbox.c.done_at.is_(None)
     return is_open if expired_before is None else and_(is_open, inbox.c.lease_until < expired_before)
+
+
+_FINISH = PreparedStatement(
+    update(inbox)
+    .where(inbox.c.update_id == bindparam("finished_id"))
+    .values(done_at=bindparam("now"), error=bindparam("new_error"))
+)

@@ -1,8 +1,10 @@
 """A real WordPress of the machine on a MariaDB of its own, with our plugin: a person writes by its HTTP API."""
 
+import asyncio
 import json
 import os
 import shutil
+import signal
 import subprocess
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -106,17 +108,21 @@ async def running(folder: Path, *, peyk: str, secret: str) -> AsyncIterator[Word
         try:
             while not socket.exists():
                 assert database.poll() is None, (folder / "mariadb.log").read_text()
+                await asyncio.sleep(0.05)
             password = _installed(php, site)
             with (folder / "php.log").open("wb") as said:
                 environment = os.environ | {"PHP_CLI_SERVER_WORKERS": "4"}
                 serve = [php, "-d", "error_log=/dev/stderr", "-S", url.removeprefix("http://"), "-t", str(site)]
-                server = subprocess.Popen(serve, cwd=site, stdout=said, stderr=said, env=environment)
+                # Its workers outlive it: the whole group is ended.
+                server = subprocess.Popen(
+                    serve, cwd=site, stdout=said, stderr=said, env=environment, start_new_session=True
+                )
             wordpress = WordPress(url, password)
             try:
                 yield wordpress
             finally:
                 await wordpress.close()
-                server.terminate()
+                os.killpg(server.pid, signal.SIGTERM)
                 server.wait(20)
         finally:
             database.terminate()
