@@ -84,6 +84,9 @@ LOST_PLACE = and_(equals_literal(chat.c.rank, "0", "1"), LOST_CHAT)
 
 COUNTED_CHAT = and_(equals_literal(chat.c.rank, "0", "1"), ACTIVE_CHAT)
 """Channels and groups whose members are counted."""
+WAITING_CHAT = chat.c.wait_until > literal_column("0")
+"""Chats that wait, or have waited, for an instant: the care for the clock asks for those that wait too long."""
+partial_index("ix_chat_waiting", chat.c.wait_until, where=WAITING_CHAT)
 partial_index("ix_chat_rank", chat.c.rank, chat.c.id, where=ACTIVE_CHAT)
 partial_index("ix_chat_refusing", chat.c.id, where=REFUSING_CHAT)
 partial_index("ix_chat_lost", chat.c.wait_until, where=LOST_PLACE)

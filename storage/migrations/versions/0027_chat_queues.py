@@ -1,4 +1,4 @@
-"""The queues of a chat: its first ready delivery and amendment are found without reading those behind them."""
+"""Indexes of each chat's queue, by which its first delivery and amendment are found, and of the chats that wait."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -22,3 +22,5 @@ def upgrade() -> None:
     )
     op.create_index("ix_amendment_queue", "amendment", ["chat_id", "state", "priority", "message_id"])
     op.drop_index("ix_amendment_chat_id", "amendment")
+    waiting = sa.text("wait_until > 0")
+    op.create_index("ix_chat_waiting", "chat", ["wait_until"], sqlite_where=waiting, postgresql_where=waiting)
