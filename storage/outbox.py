@@ -141,10 +141,10 @@ async def ready_chats(connection: Connection, *, limit: int) -> list[int]:
     order = (queued.c.chat_id, queued.c.priority, queued.c.id)
     first = select(queued.c.chat_id).where(_ready_in(queued)).order_by(*order).limit(1)
     # One step along the index for each chat: neither database does that for a DISTINCT.
-    found = select(first.scalar_subquery().label("chat_id")).cte("ready_chat", recursive=True)
-    following = first.where(queued.c.chat_id > found.c.chat_id).scalar_subquery()
-    found = found.union_all(select(following).where(found.c.chat_id.is_not(None)))
-    query = select(found.c.chat_id).where(found.c.chat_id.is_not(None)).limit(limit)
+    ready = select(first.scalar_subquery().label("chat_id")).cte("ready_chat", recursive=True)
+    following = first.where(queued.c.chat_id > ready.c.chat_id).scalar_subquery()
+    ready = ready.union_all(select(following).where(ready.c.chat_id.is_not(None)))
+    query = select(ready.c.chat_id).where(ready.c.chat_id.is_not(None)).limit(limit)
     return list((await connection.execute(query)).scalars())
 
 
