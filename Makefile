@@ -45,10 +45,10 @@ run: $(RUN_STAMP) ## start Peyk; without BOT_TOKEN, a local Telegram and a sampl
 	@$(BIN)/peyk run
 
 test: $(STAMP) ## run the tests of every part, without those marked long
-	$(PYTEST) -n 6 --dist worksteal -m "not long" --ignore tests/crash --ignore tests/growth
+	$(PYTEST) -n 10 --dist worksteal -m "not long" --ignore tests/crash --ignore tests/growth
 
 test-long: $(STAMP) ## run the others: variations of what make test tries, all rights, spoiled updates, growth
-	$(PYTEST) -n 6 --dist worksteal -m long --ignore tests/crash --ignore tests/growth
+	$(PYTEST) -n 10 --dist worksteal -m long --ignore tests/crash --ignore tests/growth
 	$(PYTEST) -n 2 --dist worksteal tests/growth
 
 # Minutes in which days, years and summer time begin or end, each with another zone and locale of the machine.
