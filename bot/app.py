@@ -21,9 +21,10 @@ from bot.jobs.search_renewal import renew_search
 from bot.malloc_arenas import limit_arenas
 from bot.process_role import ProcessRole
 from bot.service_manager import ServiceManager
-from bot.startup import StoppedError, receive, retry, retry_database
+from bot.startup import StoppedError, receive, retry, retry_opening
 from bot.watchdog import Watchdog
 from handlers.core.menus import set_menus
+from storage.engine.bootstrap import opened
 from storage.engine.database import Database
 from storage.engine.planner_statistics import count_anew
 
@@ -71,9 +72,9 @@ async def run(settings: Settings, role: ProcessRole = ProcessRole.ALL) -> None:
 
 async def _run(settings: Settings, role: ProcessRole, stop: asyncio.Event, manager: ServiceManager) -> None:
     async with AsyncExitStack() as stack:
-        database = await retry_database(settings, stack, stop)
-        at_work_here = await stack.enter_async_context(app_lock(database))
-        app = await stack.enter_async_context(build_app(settings, database, stop))
+        database = await retry_opening(lambda: opened(settings.database_url, settings.zone), stack, stop)
+        at_work_here = await retry_opening(lambda: app_lock(database), stack, stop)
+        app = await retry_opening(lambda: build_app(settings, database, stop), stack, stop)
         watchdog = Watchdog()
         stack.callback(watchdog.close)
         tasks = await _start(settings, app, role, stack, stop=stop)
@@ -99,8 +100,8 @@ async def _start(
     settings: Settings, app: App, role: ProcessRole, stack: AsyncExitStack, *, stop: asyncio.Event
 ) -> "list[asyncio.Task[None]]":
     services, application = app.services, app.application
-    await app.timekeeper.start()
-    beyond = await services.staff.appoint_owners(settings.owner_ids)
+    await retry(app.timekeeper.start, stop)
+    beyond = await retry(lambda: services.staff.appoint_owners(settings.owner_ids), stop)
     if beyond:
         _log.info("owners_beyond_configuration", user_ids=[owner.user_id for owner in beyond])
     await retry(application.initialize, stop)
@@ -110,10 +111,10 @@ async def _start(
         jobs["recent_sends"] = (_RECENT_SENDS_SECONDS, app.shared_limit.forget)
     if role is not ProcessRole.WORK:
         await set_menus(services)
-        await app.receiver.resume()
+        await retry(app.receiver.resume, stop)
         jobs["updates"] = (settings.lease_seconds / 3, app.receiver.tend)
         if app.polling is not None:
-            await app.polling.renew()
+            await retry(app.polling.renew, stop)
             jobs["polling"] = (settings.lease_seconds / _RENEWALS_IN_A_LEASE, app.polling.renew)
         polling = await receive(settings, services.gateway, app.receiver, stop, turn=app.polling)
         if polling is not None:
@@ -140,7 +141,7 @@ async def _start(
         )
     if role is not ProcessRole.RECEIVE:
         # What the last run left under way is made uncertain before anything new is sent.
-        await app.reconciler.after_restart()
+        await retry(app.reconciler.after_restart, stop)
         tasks += [asyncio.create_task(app.worker.run()), asyncio.create_task(app.reconciler.run())]
         jobs |= _jobs_of_work(settings, app)
     assert application.job_queue is not None, "installed with the job-queue extra"

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import AsyncExitStack
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from typing import TypeVar
 
 import structlog
@@ -14,8 +14,6 @@ from bot.errors import ConfigError
 from bot.telegram.gateway import Gateway
 from bot.updates.polling_turn import PollingTurn
 from bot.updates.receiver import ALLOWED_UPDATES, Receiver
-from storage.engine.bootstrap import opened
-from storage.engine.database import Database
 from storage.errors import UnavailableError
 
 T = TypeVar("T")
@@ -30,9 +28,10 @@ class StoppedError(Exception):
 
 
 async def retry(call: Callable[[], Awaitable[T]], stop: asyncio.Event) -> T:
-    """Repeat `call` until Telegram answers, and return its result.
+    """Repeat `call` until Telegram and the database answer, and return its result.
 
-    Raises ConfigError where Telegram does not know the token, StoppedError where `stop` was set first.
+    Raises ConfigError where Telegram does not know the token, StoppedError where `stop` was set first, and what
+    `call` raises but TelegramError and UnavailableError.
     """
     pause = 1.0
     while not stop.is_set():
@@ -42,23 +41,20 @@ async def retry(call: Callable[[], Awaitable[T]], stop: asyncio.Event) -> T:
             raise ConfigError("BOT_TOKEN: Telegram does not know this token") from error
         except TelegramError as error:
             _log.warning("telegram_unreachable", reason=error.message, again_in=pause)
-        pause = await _wait(pause, stop)
-    raise StoppedError
-
-
-async def retry_database(settings: Settings, stack: AsyncExitStack, stop: asyncio.Event) -> Database:
-    """Open the database as soon as it is available, register its closing with `stack`, and return it.
-
-    Raises StoppedError where `stop` was set first, and what `opened` raises but UnavailableError.
-    """
-    pause = 1.0
-    while not stop.is_set():
-        try:
-            return await stack.enter_async_context(opened(settings.database_url, settings.zone))
         except UnavailableError as error:
             _log.warning("database_unreachable", reason=str(error), again_in=pause)
         pause = await _wait(pause, stop)
     raise StoppedError
+
+
+async def retry_opening(
+    context: Callable[[], AbstractAsyncContextManager[T]], stack: AsyncExitStack, stop: asyncio.Event
+) -> T:
+    """Open a context as soon as Telegram and the database answer, register its closing with `stack`, and return it.
+
+    Each try opens a new one. Raises what `retry` raises.
+    """
+    return await retry(lambda: stack.enter_async_context(context()), stop)
 
 
 async def _wait(seconds: float, stop: asyncio.Event) -> float:

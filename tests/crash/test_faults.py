@@ -285,6 +285,34 @@ async def test_postgresql_is_gone_for_a_while(tmp_path: Path, telegram: Telegram
             app.abandon()
 
 
+async def test_postgresql_is_gone_while_peyk_starts(tmp_path: Path, telegram: Telegram) -> None:
+    relay = await _Relay.to(telegram.running.url)
+    relay.close()
+    async with own_server() as server:
+        app = PeykAppOnPostgres(tmp_path, telegram, server.url)
+        try:
+            app.start(TELEGRAM_API_URL=relay.url)
+            await _logged(app, "telegram_unreachable")
+            await server.stop()
+            await relay.open()
+            await _logged(app, "database_unreachable")
+            await server.start()
+            await _logged(app, "app_running")
+            assert await app.stop() == 0
+            assert "Traceback" not in app.log
+        finally:
+            app.abandon()
+            relay.close()
+
+
+async def _logged(app: PeykApp, event: str) -> None:
+    """Wait until the app has logged the event. Raises AssertionError with its log where it ends instead."""
+    async with asyncio.timeout(_PATIENCE_SECONDS):
+        while event not in app.log:
+            assert app.is_running, app.log[-3000:]
+            await asyncio.sleep(0.1)
+
+
 def test_a_folder_that_cannot_be_written_is_one_clear_line(tmp_path: Path, ready_database: Path) -> None:
     data = tmp_path / "data"
     data.mkdir()
