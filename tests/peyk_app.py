@@ -217,12 +217,12 @@ class PeykApp:
         self._process.send_signal(signal.SIGKILL)
         self._process.wait(_STOP_SECONDS)
 
-    async def stop(self) -> int:
-        """Ask the process to end and return its exit status."""
+    async def stop(self, *, within: float = _STOP_SECONDS) -> int:
+        """Ask the process to end, wait `within` so many seconds for it, and return its exit status."""
         assert self._process is not None, "started before"
         if self._process.poll() is None:
             self._process.send_signal(signal.SIGTERM)
-        return await asyncio.to_thread(self._process.wait, _STOP_SECONDS)
+        return await asyncio.to_thread(self._process.wait, within)
 
     async def ended(self) -> int:
         """Wait until the process ends by itself and return its exit status."""

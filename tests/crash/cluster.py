@@ -28,6 +28,7 @@ _SERVER = {
 }
 _STOP_SECONDS = 30
 _START_SECONDS = 90
+_LONGEST_STOP_SECONDS = 120
 
 
 @dataclass
@@ -54,7 +55,7 @@ class Server:
 
     async def start(self) -> None:
         """Start the server again, and wait until it takes connections."""
-        self.process = postgres.start(self.home, _SERVER)
+        self.process = await asyncio.to_thread(postgres.start, self.home, _SERVER)
         await (await postgres.connected(str(self.home), self.process)).close()
 
 
@@ -77,7 +78,10 @@ async def own_server() -> AsyncIterator[Server]:
 
 @dataclass
 class Member:
-    """One process of the cluster: its app, its role, and its own settings."""
+    """One process of the cluster: its app, its role, and its own settings.
+
+    Others go on while it starts or ends: threads wait for it, since the local Telegram runs in this one.
+    """
 
     app: PeykAppOnPostgres
     role: str
@@ -87,11 +91,19 @@ class Member:
     async def start(self) -> None:
         """Start the process and wait until it works. Raises AssertionError with its log where it ends instead."""
         self.starts += 1
-        self.app.start("--role", self.role, **self.settings)
+        await asyncio.to_thread(self.app.start, "--role", self.role, **self.settings)
         async with asyncio.timeout(_START_SECONDS):
             while self.app.log.count("app_running") < self.starts:
                 assert self.app.is_running, self.app.log[-3000:]
                 await asyncio.sleep(0.1)
+
+    async def kill(self) -> None:
+        """End the process at once, as a power cut would."""
+        await asyncio.to_thread(self.app.kill)
+
+    async def stop(self) -> None:
+        """Stop the process as a service manager does. Raises AssertionError with its log where it fails."""
+        assert await self.app.stop(within=_LONGEST_STOP_SECONDS) == 0, self.app.log[-3000:]
 
 
 @dataclass

@@ -81,7 +81,7 @@ class Storm:
     async def restart_politely(self) -> None:
         """Stop one process as a service manager does, and start it again."""
         member = self.rng.choice(self.cluster.members)
-        assert await member.app.stop() == 0, member.app.log[-3000:]
+        await member.stop()
         await member.start()
         self._tell("restarted a process", member.app.folder.name)
 
@@ -92,8 +92,8 @@ class Storm:
 
     async def _kill(self, *roles: str) -> None:
         members = [self.rng.choice(self.cluster.of_role(role)) for role in roles]
+        await asyncio.gather(*(member.kill() for member in members))
         for member in members:
-            member.app.kill()
             self._tell("killed a worker" if member.role == "work" else "killed a receiver", member.app.folder.name)
         await asyncio.sleep(self.rng.uniform(0, _LONGEST_ABSENCE))
         for member in members:

@@ -15,7 +15,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ import pytest
 
 from bot.clock import now_ms
 from bot.newsroom.pausing import Pausing
+from bot.watchdog import Watchdog
 from sandbox.client import text_of
 from storage.engine.bootstrap import opened
 from storage.engine.database import Database
@@ -108,6 +109,27 @@ class Left:
 
 
 @dataclass
+class Stalls:
+    """The times (ms) for which the local Telegram stood still: calls that came meanwhile count as of one moment."""
+
+    longest: int = 0
+    count: int = 0
+
+    @contextmanager
+    def watched(self) -> Iterator[None]:
+        """Count them until the block ends, and log what ran in each."""
+        watchdog = Watchdog(log=lambda event, **facts: _log.info("%s %s", event, facts), count=self._count)
+        try:
+            yield
+        finally:
+            watchdog.close()
+
+    def _count(self, seconds: float) -> None:
+        self.count += 1
+        self.longest = max(self.longest, round(seconds * 1000))
+
+
+@dataclass
 class Proof:
     """One proof: what was done, what Telegram saw, and what stands in its chats in the end."""
 
@@ -117,6 +139,7 @@ class Proof:
     calls: CallLog
     readers: Correspondents
     left: Left
+    stalls: Stalls
 
     def copies(self, chat_id: int, mark: str) -> list[str]:
         """Return the texts of the bot's posts in a chat that hold the mark."""
@@ -150,11 +173,12 @@ async def test_nothing_is_lost_and_nothing_comes_twice(telegram: Telegram, tmp_p
         )
         news, rng = NewsEditor(database, telegram.owner), random.Random(size.seed)
         storm = Storm(newsroom, server, news, rng, backlog=(size.chats + size.channels) // 2)
-        readers = Correspondents(telegram, crowd.people[:_READERS])
-        async with readers.asking():
-            await storm.rage(size.seconds)
-        await _rest(telegram, database, storm, size.patience)
-        proof = Proof(telegram, crowd, storm, calls, readers, await Left.found(database))
+        readers, stalls = Correspondents(telegram, crowd.people[:_READERS]), Stalls()
+        with stalls.watched():
+            async with readers.asking():
+                await storm.rage(size.seconds)
+            await _rest(telegram, database, storm, size.patience)
+        proof = Proof(telegram, crowd, storm, calls, readers, await Left.found(database), stalls)
         for line in _summary(proof, size):
             _log.info(line)
         failed = await rows_of(database, "SELECT update_id, error FROM inbox WHERE error != ''")
@@ -252,6 +276,7 @@ def _summary(proof: Proof, size: Size) -> Iterator[str]:
     yield f"{len(calls.calls)} calls in {span:.0f} s"
     yield f"most calls in 1 s: {calls.busiest(1.0)}, in 10 s: {calls.busiest(10.0)}"
     yield f"refused for speed: {calls.refused_for_speed}; within 1 s of one to the same chat: {calls.close_pairs()}"
+    yield f"Telegram stood still for 100 ms or more: {proof.stalls.count} times, {proof.stalls.longest} ms at most"
     yield f"still to be sent when every push was paused: {len(proof.left.waiting)}"
     yield f"copies too many in channels: {proof.repeated(crowd.channels).total()}"
     yield f"copies too many in private chats: {proof.repeated(crowd.people).total()}"
