@@ -43,8 +43,12 @@ class Correspondents:
 
     def answers(self, question: Question) -> int:
         """Return how many messages of the bot answer the question."""
-        room = self._telegram.running.state.chats[question.person]
-        return sum(1 for post in room.posts.values() if post.by_bot and question.word in text_of(post.json))
+        return sum(1 for text in self.heard(question.person) if question.word in text)
+
+    def heard(self, person: int) -> list[str]:
+        """Return the texts of the bot's messages to a person, the oldest first."""
+        room = self._telegram.running.state.chats[person]
+        return [text_of(post.json) for post in room.posts.values() if post.by_bot]
 
     async def _ask_on(self, person: int) -> None:
         state, number = self._telegram.running.state, 0

@@ -257,7 +257,7 @@ async def _unfinished(
 def _unanswered(proof: Proof) -> Iterator[str]:
     for question in proof.readers.questions:
         if not proof.readers.answers(question):
-            yield f"{question} has no answer"
+            yield f"{question} has no answer; the last messages are {proof.readers.heard(question.person)[-5:]}"
 
 
 def _over_the_limits(proof: Proof) -> Iterator[str]:
