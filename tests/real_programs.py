@@ -11,6 +11,7 @@ _PACKAGES: Mapping[str, str] = {
     "promtool": "prometheus",
     "prometheus": "prometheus",
     "nginx": "nginx",
+    "haproxy": "haproxy",
     "pgbouncer": "pgbouncer",
     "php": "php-cli",
     "mariadbd": "mariadb-server",

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from storage.engine.bootstrap import opened
 from tests import postgres
-from tests.crash.balancer import balanced
+from tests.crash.balancer import Balancer, balanced
 from tests.peyk_app import PeykAppOnPostgres, Telegram
 from tests.unit.web.conftest import free_port
 
@@ -26,6 +26,7 @@ _SERVER = {
     "fsync": "off",
     "full_page_writes": "off",
 }
+_RECEIVERS = 2
 _STOP_SECONDS = 30
 _START_SECONDS = 90
 _LONGEST_STOP_SECONDS = 120
@@ -124,12 +125,18 @@ class Cluster:
 
 @asynccontextmanager
 async def cluster(
-    folder: Path, telegram: Telegram, url: str, *, settings: Mapping[str, str], workers: int, receivers: int = 2
+    folder: Path,
+    telegram: Telegram,
+    url: str,
+    *,
+    settings: Mapping[str, str],
+    workers: int,
+    balancer: Balancer = balanced,
 ) -> AsyncIterator[Cluster]:
-    """Start the receivers behind a load balancer, then the workers, on the database at `url`."""
-    ports = [free_port() for _ in range(receivers)]
+    """Start two receivers behind a load balancer, then the workers, on the database at `url`."""
+    ports = [free_port() for _ in range(_RECEIVERS)]
     async with AsyncExitStack() as stack:
-        address = await stack.enter_async_context(balanced([f"http://127.0.0.1:{port}" for port in ports]))
+        address = await stack.enter_async_context(balancer([f"http://127.0.0.1:{port}" for port in ports]))
         hook = {"WEBHOOK_URL": address, "WEBHOOK_SECRET": "s3cret"}
         made = Cluster()
         for number, port in enumerate(ports):

@@ -9,6 +9,7 @@ import pytest
 from sandbox.client import text_of
 from storage.engine.bootstrap import opened
 from tests import postgres
+from tests.crash.balancer import Balancer, balanced, haproxy
 from tests.crash.cluster import Member, cluster
 from tests.crash.crowd import gather_crowd
 from tests.crash.news import NewsEditor
@@ -59,12 +60,16 @@ async def _answers(telegram: Telegram, word: str) -> None:
     )
 
 
+@pytest.mark.parametrize("balancer", [balanced, haproxy])
 async def test_a_rolling_restart_loses_nothing_and_repeats_nothing(
-    telegram: Telegram, url: str, tmp_path: Path
+    telegram: Telegram, url: str, tmp_path: Path, balancer: Balancer
 ) -> None:
     crowd = await gather_crowd(telegram, url, channels=10, people=50)
     readers = Correspondents(telegram, crowd.people[:5])
-    async with opened(url) as database, cluster(tmp_path, telegram, url, workers=2, settings=_SETTINGS) as newsroom:
+    async with (
+        opened(url) as database,
+        cluster(tmp_path, telegram, url, workers=2, settings=_SETTINGS, balancer=balancer) as newsroom,
+    ):
         news = NewsEditor(database, telegram.owner)
         async with readers.asking():
             for number in range(_STORIES):
