@@ -11,6 +11,7 @@ from sandbox.state import TelegramState
 CHAT_BURST = 3
 """Messages that Telegram lets into one chat within a second; in the long run it is one a second."""
 
+_REFUSED = 400
 _COUNTED = ("send", "edit", "forward", "copy")
 _UNCOUNTED = frozenset({"sendChatAction"})
 _LOOK_SECONDS = 1.0
@@ -72,10 +73,15 @@ class CallLog:
         return _most_within([call.at for call in self.calls], seconds)
 
     def crowded_chats(self) -> Counter[int]:
-        """Return the chats that got more than CHAT_BURST calls within a second, with the most they got."""
+        """Return the chats that got more than CHAT_BURST messages within a second, with the most they got.
+
+        A call that Telegram refused for what it asks has put nothing into the chat: Peyk looks for a lost send by
+        forwarding one id after the other, and most of these hold no message.
+        """
         by_chat: dict[int, list[float]] = {}
         for call in self.calls:
-            by_chat.setdefault(call.chat_id, []).append(call.at)
+            if call.status != _REFUSED:
+                by_chat.setdefault(call.chat_id, []).append(call.at)
         most = {chat_id: _most_within(times, 1.0) for chat_id, times in by_chat.items()}
         return Counter({chat_id: count for chat_id, count in most.items() if count > CHAT_BURST})
 
