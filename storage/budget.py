@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import case
+from sqlalchemy import case, select
 
 from storage.engine.connection import Connection
 from storage.engine.dialect import insert
@@ -10,6 +10,11 @@ from storage.schema import budget
 
 BULK = "bulk"
 """The budget of pushes."""
+
+
+async def lock(tx: Connection, name: str) -> None:
+    """Lock a budget until the commit: what others wrote with their places is visible from then on."""
+    await tx.execute(select(budget.c.name).where(budget.c.name == name).with_for_update())
 
 
 async def reserve(tx: Connection, name: str, count: int, *, interval: int, now: int) -> int:

@@ -115,6 +115,8 @@ class SharedRateLimit:
         """
 
         async def enter(tx: Connection) -> _Entry:
+            # One process after the other: none may overlook what another one is about to send there.
+            await budget.lock(tx, budget.BULK)
             waits = await self.waits(tx, [chat_id], lambda _, others: wait(others))
             if waits:
                 return _Entry(wait=waits[chat_id])

@@ -6,6 +6,7 @@ import random
 from collections.abc import Collection
 
 import pytest
+from sqlalchemy import text
 
 from bot.delivery.shared_rate_limit import SharedRateLimit
 from bot.telegram.rate_limiter import CHAT_SECONDS, GROUP_MESSAGES, GROUP_WINDOW_SECONDS, Limiter
@@ -194,3 +195,36 @@ async def test_sends_are_forgotten_after_a_minute(database: Database) -> None:
     time.go_on(62_000)
     await shared.forget()
     assert not await known()
+
+
+async def test_two_processes_do_not_write_to_a_chat_at_one_moment(database: Database) -> None:
+    if database.path is not None:
+        pytest.skip("one process at a time writes to SQLite")
+    time = _Time()
+    shared = [_limits(database, time, name)[1] for name in ("one", "two")]
+    await shared[0].top_up()  # the budget is there
+
+    async def enter(limit: SharedRateLimit) -> float:
+        return await limit.admit(7, lambda others: CHAT_SECONDS if others else 0.0)
+
+    async with database.write() as tx:
+        await budget.lock(tx, budget.BULK)
+        entering = [asyncio.create_task(enter(limit)) for limit in shared]
+        await _both_wait(database)
+    while not all(task.done() for task in entering):
+        await asyncio.sleep(0.001)
+        time.go_on(10)
+    assert sorted(await asyncio.gather(*entering)) == [0.0, CHAT_SECONDS]
+
+
+async def _both_wait(database: Database) -> None:
+    """Wait until two transactions wait for a lock of another one."""
+    waiting = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    async with asyncio.timeout(30):
+        while True:
+            async with database.monitor() as connection:
+                if (await connection.execute(waiting)).scalar_one() == len(("one", "two")):
+                    return
+            await asyncio.sleep(0.01)
