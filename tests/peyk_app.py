@@ -71,6 +71,13 @@ class Telegram:
                 shown = await self.now(card)
         return shown
 
+    def texts_by_bot(self, chat_id: int) -> list[str]:
+        """Return the texts of the bot's messages in a chat as people see them, those of rich ones too."""
+        room = self.running.state.chats.get(chat_id)
+        posts = [post for post in room.posts.values() if post.by_bot] if room else []
+        # The bot itself gets a rich message back as blocks, without a text.
+        return [text_of(post.json if post.rich is None else {"rich_message": post.rich}) for post in posts]
+
     async def pause(self) -> dict[str, Any]:
         """Stop every push as the owner, and return the answer."""
         asked = await self.ask(self.owner, "/pause", button="بله")

@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from sandbox.client import text_of
 from tests.peyk_app import Telegram
 
 _PAUSE_SECONDS = 2.0
@@ -43,12 +42,7 @@ class Correspondents:
 
     def answers(self, question: Question) -> int:
         """Return how many messages of the bot answer the question."""
-        return sum(1 for text in self.heard(question.person) if question.word in text)
-
-    def heard(self, person: int) -> list[str]:
-        """Return the texts of the bot's messages to a person, the oldest first."""
-        room = self._telegram.running.state.chats[person]
-        return [text_of(post.json) for post in room.posts.values() if post.by_bot]
+        return sum(1 for text in self._telegram.texts_by_bot(question.person) if question.word in text)
 
     async def _ask_on(self, person: int) -> None:
         state, number = self._telegram.running.state, 0

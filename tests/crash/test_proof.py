@@ -25,7 +25,6 @@ import pytest
 from bot.clock import now_ms
 from bot.newsroom.pausing import Pausing
 from bot.watchdog import Watchdog
-from sandbox.client import text_of
 from storage.engine.bootstrap import opened
 from storage.engine.database import Database
 from tests.crash.call_log import CallLog
@@ -143,9 +142,7 @@ class Proof:
 
     def copies(self, chat_id: int, mark: str) -> list[str]:
         """Return the texts of the bot's posts in a chat that hold the mark."""
-        room = self.telegram.running.state.chats.get(chat_id)
-        texts = [text_of(post.json) for post in room.posts.values() if post.by_bot] if room else []
-        return [text for text in texts if mark in text]
+        return [text for text in self.telegram.texts_by_bot(chat_id) if mark in text]
 
     def repeated(self, chats: Sequence[int]) -> Counter[int]:
         """Return how many copies too many there are, by chat."""
@@ -257,7 +254,8 @@ async def _unfinished(
 def _unanswered(proof: Proof) -> Iterator[str]:
     for question in proof.readers.questions:
         if not proof.readers.answers(question):
-            yield f"{question} has no answer; the last messages are {proof.readers.heard(question.person)[-5:]}"
+            heard = proof.telegram.texts_by_bot(question.person)[-5:]
+            yield f"{question} has no answer; the last messages are {heard}"
 
 
 def _over_the_limits(proof: Proof) -> Iterator[str]:

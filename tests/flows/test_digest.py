@@ -102,6 +102,7 @@ async def test_an_app_that_was_down_sends_one_digest_late_and_corrects_it(
     rich = await telegram.people.wait_for(telegram.reader, lambda m: "گزیدهٔ خبرها" in text_of(m))
     html = await telegram.people.wait_for(plain, lambda m: "گزیدهٔ خبرها" in text_of(m))
     assert rich["rich_message"]["is_rtl"] is True
+    assert text_of(rich) in telegram.texts_by_bot(telegram.reader)
     assert "rich_message" not in html
     posted = await telegram.people.wait_for(channel, lambda m: "گزیدهٔ خبرها" in text_of(m))
     for copy in (rich, html, posted):
