@@ -11,6 +11,7 @@ from sqlalchemy import text
 from bot.delivery.shared_rate_limit import SharedRateLimit
 from bot.telegram.rate_limiter import CHAT_SECONDS, GROUP_MESSAGES, GROUP_WINDOW_SECONDS, Limiter
 from storage import budget, recent_sends
+from storage.engine.bootstrap import opened
 from storage.engine.database import Database
 
 NOW = 1_766_576_760_000
@@ -197,24 +198,23 @@ async def test_sends_are_forgotten_after_a_minute(database: Database) -> None:
     assert not await known()
 
 
-async def test_two_processes_do_not_write_to_a_chat_at_one_moment(database: Database) -> None:
-    if database.path is not None:
-        pytest.skip("one process at a time writes to SQLite")
-    time = _Time()
-    shared = [_limits(database, time, name)[1] for name in ("one", "two")]
-    await shared[0].top_up()  # the budget is there
+async def test_two_processes_do_not_write_to_a_chat_at_one_moment(postgresql: str) -> None:
+    time, chat_id = _Time(), 7
 
-    async def enter(limit: SharedRateLimit) -> float:
-        return await limit.admit(7, lambda others: CHAT_SECONDS if others else 0.0)
+    async def admitted(limit: SharedRateLimit) -> float:
+        return await limit.admit(chat_id, lambda others: CHAT_SECONDS if others else 0.0)
 
-    async with database.write() as tx:
-        await budget.lock(tx, budget.BULK)
-        entering = [asyncio.create_task(enter(limit)) for limit in shared]
-        await _both_wait(database)
-    while not all(task.done() for task in entering):
-        await asyncio.sleep(0.001)
-        time.go_on(10)
-    assert sorted(await asyncio.gather(*entering)) == [0.0, CHAT_SECONDS]
+    async with opened(postgresql) as database:
+        shared = [_limits(database, time, name)[1] for name in ("one", "two")]
+        await shared[0].top_up()  # the budget is there
+        async with database.write() as tx:
+            await budget.lock(tx, budget.BULK)
+            applying = [asyncio.create_task(admitted(limit)) for limit in shared]
+            await _both_wait(database)
+        while not all(task.done() for task in applying):
+            await asyncio.sleep(0.001)
+            time.go_on(10)
+        assert sorted(await asyncio.gather(*applying)) == [0.0, CHAT_SECONDS]
 
 
 async def _both_wait(database: Database) -> None:
@@ -225,6 +225,6 @@ async def _both_wait(database: Database) -> None:
     async with asyncio.timeout(30):
         while True:
             async with database.monitor() as connection:
-                if (await connection.execute(waiting)).scalar_one() == len(("one", "two")):
+                if (await connection.execute(waiting)).scalar_one() == 2:
                     return
             await asyncio.sleep(0.01)
