@@ -37,8 +37,8 @@ _COMMIT_TO_DISK = """
 _STAY = """
     SELECT set_config('idle_session_timeout', '0', false) WHERE current_setting('idle_session_timeout', true) <> '0'
 """
-# Of a large library, planning a statement takes longer than running it. While tables are small and grow, a plan that is
-# kept is soon a bad one.
+# Of a large library, planning a statement takes longer than running it. While tables are small and grow, a plan
+# that is kept is soon a bad one.
 _KEEP_PLANS = """
     SELECT set_config('plan_cache_mode', 'auto', false)
     WHERE (SELECT reltuples FROM pg_class WHERE oid = to_regclass('article')) >= 10000
