@@ -239,7 +239,7 @@ class Subscriptions:
     async def _restore(
         self, change: _Changing, followed: Sequence[Subscription], restored: Sequence[Subscription]
     ) -> None:
-        """Replace the subscriptions of a place with the `wanted` ones, except those of deleted categories."""
+        """Replace the subscriptions of a place with the `restored` ones, except those of deleted categories."""
         tx = change.tx
         known = {category.id for category in await categories.all_(tx)}
         by_key = {_key(subscription): subscription for subscription in followed}

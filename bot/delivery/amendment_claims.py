@@ -148,7 +148,7 @@ class AmendmentClaims:
         )
 
     async def _newest(self, tx: Connection, copy: SentMessage, chat: Chat, facts: _Facts) -> _Newest:
-        """Return what a copy is to render now. Raises MalformedRowError."""
+        """Render the newest message of a copy; compare it with what it shows. Raises MalformedRowError."""
         shown = facts.shown[copy.id]
         readable = await _readable(tx, shown)
         kept = copy.form in _FULL_TEXTS and await saved.is_saved(tx, copy.chat_id, shown[0].article_id)
@@ -217,7 +217,7 @@ async def _counts(tx: Connection, article_id: int) -> Counts:
 
 
 async def _leave_malformed(tx: Connection, error: MalformedRowError, claimed: ClaimedAmendment, now: int) -> None:
-    """Leave a copy as it is: the rows that render what it shows, or where, cannot be read."""
+    """Leave a copy as it is: the rows of its articles or of its chat cannot be read."""
     _log.error("amendment_left", message=claimed.message_id, reason=str(error))
     await amendments.settle(tx, claimed.message_id, AmendmentState.LIVE, now=now, reason=str(error), edited=False)
 

@@ -79,7 +79,7 @@ class Backlog(Generic[RowT]):
         self._starved = False
 
     def add_all(self, rows: Sequence[RowT], busy: Collection[int]) -> None:
-        """Take in the first rows of all chats that have any: there is nothing to read behind them."""
+        """Add the first rows of all chats that have any: there is nothing to read behind them."""
         self.add_heads((), rows, busy)
         self._at_end, self._rewound, self._starved = True, False, False
 

@@ -73,13 +73,13 @@ def _wanted_terms(query: Query) -> tuple[set[str], set[str]]:
     return (terms - inflected) | alone, {term.removeprefix(STEM_MARK) for term in inflected}
 
 
-def _inflected(folds: str, words: Set[str]) -> Iterator[_Word]:
-    """Yield the words of a text that are forms of the `wanted` stems."""
-    if not words:
+def _inflected(folds: str, wanted_stems: Set[str]) -> Iterator[_Word]:
+    """Yield the words of a text that are forms of the stems."""
+    if not wanted_stems:
         return
     for run in _RUN.finditer(folds):
         word = run[0].replace(MARK, "")
-        if not words.isdisjoint(stems(word)):
+        if not wanted_stems.isdisjoint(stems(word)):
             yield word, run.start(), run.end()
 
 

@@ -181,7 +181,7 @@ class Receiver:
         return await self._store(list(received.values()), keys, failed)
 
     async def accept_text(self, body: bytes) -> None:
-        """Store and queue the update that a text from Telegram holds, as `take` does; also where it holds none."""
+        """Store and queue the update that a text from Telegram holds, and any other text as a failed one."""
         try:
             updates = [bounded_json.loads(body)]
         except ValueError:
