@@ -12,7 +12,7 @@ from benchmarks.audience import follow
 from bot.clock import now_ms
 from storage import categories, key_value, search
 from storage.article_rows import revision_row
-from storage.engine.bootstrap import opened
+from storage.bootstrap import opened
 from storage.engine.database import Database
 from storage.id_allocation import first_ordinal
 from storage.records import Article, ArticleState, Block, BlockKind, Category, ChatKind, Content

@@ -7,7 +7,7 @@ from sqlalchemy.exc import DBAPIError
 from persian.schedule import INSTANT
 from storage import articles, audit, chats, staff
 from storage.audit_details import AuditAction, TextDetails
-from storage.engine.bootstrap import opened
+from storage.bootstrap import opened
 from storage.engine.database import Database
 from storage.records import ChatKind, Content, Role
 

@@ -9,7 +9,7 @@ from bot.errors import ConflictError, NotFoundError, UserError
 from bot.newsroom.comment_rules import MINUTE_MS, MOST_WAITING
 from bot.newsroom.comments import Comments
 from storage import articles, audit, cards, comments, key_value, notices, staff
-from storage.engine.bootstrap import opened
+from storage.bootstrap import opened
 from storage.engine.connection import Connection
 from storage.engine.database import Database
 from storage.records import ArticleState, CommentState, Content, Role

@@ -7,8 +7,8 @@ from persian.query import parse_query
 from persian.schedule import INSTANT
 from storage import articles, audit, chats, fanouts, key_value, saved, search, subscriptions
 from storage.audit_details import AuditAction
+from storage.bootstrap import opened
 from storage.database_copy import DifferentError, NotEmptyError, Progress, copy
-from storage.engine.bootstrap import opened
 from storage.engine.database import Database
 from storage.errors import UnusableError
 from storage.records import ChatKind, Content, FanOutKind

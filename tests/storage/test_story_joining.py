@@ -12,7 +12,7 @@ from bot.newsroom.scheduling import Scheduling
 from bot.newsroom.story_joining import StoryJoining
 from storage import articles, audit, fanouts, new_articles, notices, page_visits, reviews, stories
 from storage.audit_details import AuditAction, StoryDetails
-from storage.engine.bootstrap import opened
+from storage.bootstrap import opened
 from storage.engine.database import Database
 from storage.new_articles import NewArticle
 from storage.records import Article, ArticleState, Content, Provenance, ReviewState

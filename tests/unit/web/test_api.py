@@ -27,7 +27,7 @@ from bot.web.api import quota, routes
 from bot.web.api.article_view import view_of
 from bot.web.api.messages import ArticleListing, ArticleView, ErrorView
 from storage import audit, fanouts, reviews
-from storage.engine.bootstrap import opened
+from storage.bootstrap import opened
 from storage.engine.database import Database
 from storage.records import Article, Block, BlockKind
 from storage.schema import article as article_table
