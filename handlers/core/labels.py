@@ -1,4 +1,4 @@
-"""States and lists in a person's words: text keys chosen, nothing decided."""
+"""Labels: states, settings and lists in a person's language, and the buttons that turn pages."""
 
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence

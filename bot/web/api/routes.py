@@ -1,4 +1,4 @@
-"""The paths of the API: who asks, what for, and the answer or the error as JSON."""
+"""The routes of the API: authentication, decoding of the request, the act, and its answer or error as JSON."""
 
 import asyncio
 import re
