@@ -38,15 +38,15 @@ async def numbers_for(tx: Connection, wanted_ids: Sequence[int | None]) -> list[
     """
     await advisory_lock(tx, ARTICLE_NUMBER_LOCK)
     candidates = {number for number in wanted_ids if number is not None}
-    taken = await _taken(tx, candidates)
+    used = await _taken(tx, candidates)
     if candidates:
         passed = await key_value.number(tx, _OWN_NUMBERS)
-        taken |= {number for number in candidates if number <= passed}
+        used |= {number for number in candidates if number <= passed}
     numbers: list[int | None] = []
     for number in wanted_ids:
-        numbers.append(None if number in taken else number)
-        taken.add(number or 0)
-    own = iter(await _own_numbers(tx, numbers.count(None), taken))
+        numbers.append(None if number in used else number)
+        used.add(number or 0)
+    own = iter(await _own_numbers(tx, numbers.count(None), used))
     return [next(own) if number is None else number for number in numbers]
 
 

@@ -191,19 +191,18 @@ async def _readable(tx: Connection, shown: Sequence[ArticleRevision]) -> list[Ar
 
 
 async def _facts(tx: Connection, claimed: Sequence[ClaimedAmendment]) -> _Facts:
-    copies = {copy.id: copy for copy in await ledger.get_many(tx, [amendment.message_id for amendment in claimed])}
-    shared = await ledger.revisions_shown(tx, list(copies))
+    copies = await ledger.get_many(tx, [amendment.message_id for amendment in claimed])
+    shared = await ledger.revisions_shown(tx, [copy.id for copy in copies])
     shown = {
-        copy.id: shared.get(copy.id) or [ArticleRevision(copy.article_id or 0, copy.revision)]
-        for copy in copies.values()
+        copy.id: shared.get(copy.id) or [ArticleRevision(copy.article_id or 0, copy.revision)] for copy in copies
     }
-    read = {copy.article_id for copy in copies.values() if copy.form in _FULL_TEXTS}
+    read = {copy.article_id for copy in copies if copy.form in _FULL_TEXTS and copy.article_id is not None}
     return _Facts(
-        copies,
-        await chats.get_many(tx, [copy.chat_id for copy in copies.values()]),
+        {copy.id: copy for copy in copies},
+        await chats.get_many(tx, [copy.chat_id for copy in copies]),
         shown,
         await articles.as_they_were(tx, {revision for revisions in shown.values() for revision in revisions}),
-        {article_id: await _counts(tx, article_id) for article_id in read if article_id is not None},
+        {article_id: await _counts(tx, article_id) for article_id in read},
     )
 
 

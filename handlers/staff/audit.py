@@ -200,12 +200,12 @@ async def _page(ctx: HandlerContext, scope: AuditScope, cursor: Cursor) -> Messa
 def _entry(place: int, entry: AuditEntry, page: _EntriesPage, *, ctx: HandlerContext, alone: bool) -> list[str]:
     """Return an act as lines of HTML: when and who, what, and its detail; `alone` is under its article's number."""
     texts = ctx.texts
-    who = cut(_actor(entry, page, texts), _NAME)
+    actor = cut(_actor(entry, page, texts), _NAME)
     line = action_in_words(entry, texts)
     if entry.revision is not None:
         line += " · " + texts("audit-revision", revision=entry.revision)
     lines = [
-        texts.html("audit-line", place=place, when=texts.datetime(entry.at), who=who),
+        texts.html("audit-line", place=place, when=texts.datetime(entry.at), who=actor),
         f"<b>{escape(line)}</b>",
     ]
     if not alone and entry.article_id is not None and entry.article_id > 0:

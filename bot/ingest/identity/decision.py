@@ -138,17 +138,23 @@ def decide(item: Signals, known: Sequence[KnownArticle]) -> Verdict:
     readings: dict[int, list[KnownArticle]] = defaultdict(list)
     for reading in known:
         readings[reading.article_id].append(reading)
-    fitting: dict[Reason, list[int]] = defaultdict(list)
+    fitting: dict[Reason, dict[int, list[KnownArticle]]] = defaultdict(dict)
     for article_id, of_article in readings.items():
-        own = _strongest(_compare(item, reading) for reading in of_article if reading.same_source)
-        elsewhere = _strongest(_compare(item, reading) for reading in of_article if not reading.same_source)
-        fitting[elsewhere if own is Reason.NEW else own].append(article_id)
+        fitting[_reason_of(item, of_article)][article_id] = of_article
     for reason in (candidate for candidate in Reason if candidate in fitting and candidate not in _DIFFERENT):
-        chosen = _only(item, {article_id: readings[article_id] for article_id in fitting[reason]})
+        chosen = _only(item, fitting[reason])
         if chosen is not None:
             return Verdict(chosen, reason)
     contradicted = any(reason is not Reason.NEW for reason in fitting)
     return Verdict(None, Reason.CONTRADICTED if contradicted else Reason.NEW)
+
+
+def _reason_of(item: Signals, readings: Sequence[KnownArticle]) -> Reason:
+    """Return the strongest reason why the item is one article, among the readings of that one."""
+    own = _strongest(_compare(item, reading) for reading in readings if reading.same_source)
+    if own is not Reason.NEW:
+        return own
+    return _strongest(_compare(item, reading) for reading in readings if not reading.same_source)
 
 
 def remembered_key(item: Signals) -> str:
