@@ -190,18 +190,22 @@ def _compare(item: Signals, known: KnownArticle) -> Reason:
 
 def _by_guid(item: Signals, other: Signals) -> Reason:
     """Compare two items of one guid. A weak one, such as a place in the feed, needs another signal."""
-    titled, apart = item.title == other.title, _apart(item, other)
-    if _numbers_differ(item, other) and not titled:
+    if _numbers_differ(item, other) and item.title != other.title:
         return Reason.CONTRADICTED
-    if _is_strong(item.guid):
-        return Reason.GUID
-    addressed = item.address != "" and item.address == other.address
-    elsewhere = item.address != "" and other.address != "" and not addressed
-    dated = item.published_at is not None and other.published_at is not None and apart <= _MINUTE_MS
-    agreed = (
-        (titled and apart <= _HALF_DAY_MS) or (addressed and is_telling(item.address)) or (dated and not elsewhere)
-    )
-    return Reason.GUID if agreed else Reason.CONTRADICTED
+    return Reason.GUID if _is_strong(item.guid) or _agree_besides(item, other) else Reason.CONTRADICTED
+
+
+def _agree_besides(item: Signals, other: Signals) -> bool:
+    """Return whether two items of one weak guid have a title, an address or a minute in common, too."""
+    apart = _apart(item, other)
+    if item.title == other.title and apart <= _HALF_DAY_MS:
+        return True
+    if item.address != "" and item.address == other.address:
+        if is_telling(item.address):
+            return True
+    elif item.address != "" and other.address != "":
+        return False
+    return item.published_at is not None and other.published_at is not None and apart <= _MINUTE_MS
 
 
 def _by_address(item: Signals, known: KnownArticle) -> Reason:
