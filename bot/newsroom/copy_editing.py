@@ -174,9 +174,12 @@ def _changed_words(text: str, edits: Sequence[TextEdit]) -> Iterator[tuple[str, 
 
 def _whole_words(text: str, edit: TextEdit) -> tuple[int, int]:
     """Return where the words that an edit touches begin and end, on its line."""
-    begin = max(text.rfind(" ", 0, edit.begin), text.rfind("\n", 0, edit.begin)) + 1
-    ends = [end for mark in " \n" if (end := text.find(mark, edit.end)) >= 0]
-    return begin, min(ends, default=len(text))
+    begin = text.rfind(" ", 0, edit.begin) + 1
+    begin = text.rfind("\n", begin, edit.begin) + 1 or begin
+    space = text.find(" ", edit.end)
+    end = len(text) if space < 0 else space
+    line_end = text.find("\n", edit.end, end)
+    return begin, end if line_end < 0 else line_end
 
 
 def _around(text: str, edit: TextEdit) -> tuple[str, str]:

@@ -102,11 +102,11 @@ def _table_rows(lines: Sequence[FormattedText], begin: int) -> tuple[list[list[F
     """Return the rows of equally many cells from a line on, and whether a rule stands under the first one."""
     rows: list[list[FormattedText]] = []
     ruled = False
-    for line in lines[begin:]:
-        if len(rows) == 1 and not ruled and _is_rule(line.text):
+    for at in range(begin, len(lines)):  # no slice: many tables would copy many lines
+        if len(rows) == 1 and not ruled and _is_rule(lines[at].text):
             ruled = True
             continue
-        cells = _cells(line)
+        cells = _cells(lines[at])
         if not 2 <= len(cells) <= MOST_COLUMNS or (rows and len(cells) != len(rows[0])):
             break
         rows.append(cells)
