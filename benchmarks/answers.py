@@ -68,6 +68,9 @@ async def _bring_to_mind(url: str) -> None:
     await connection.fetchval(
         "SELECT count(document) FROM (SELECT document FROM article_search ORDER BY ordinal OFFSET 0) AS walked"
     )
+    if await connection.fetchval("SELECT count(*) FROM pg_available_extensions WHERE name = 'pg_prewarm'"):
+        await connection.execute("CREATE EXTENSION IF NOT EXISTS pg_prewarm")
+        await connection.execute("SELECT pg_prewarm('ix_article_search_document')")
     await connection.close()
 
 
