@@ -4,7 +4,7 @@ import asyncio
 
 from sqlalchemy import insert, text
 
-from storage.engine.bootstrap import opened
+from storage.bootstrap import opened
 from storage.engine.connection import Connection
 from storage.engine.database import Database
 from storage.engine.planner_statistics import LEAST_CHANGED, count_anew

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from bot.delivery.shared_rate_limit import SharedRateLimit
 from bot.telegram.rate_limiter import CHAT_SECONDS, GROUP_MESSAGES, GROUP_WINDOW_SECONDS, Limiter
 from storage import budget, recent_sends
-from storage.engine.bootstrap import opened
+from storage.bootstrap import opened
 from storage.engine.database import Database
 
 NOW = 1_766_576_760_000
