@@ -54,7 +54,9 @@ async def insert(tx: Connection, new: Sequence[NewArticle], *, now: int) -> list
     await tx.write_many(INSERT_REVISION, revisions)
     entries = []
     for place, ordinal in ordinals.items():
-        texts = new[place].texts or await aside(texts_of, new[place].content)
+        texts = new[place].texts
+        if texts is None:
+            texts = await aside(texts_of, new[place].content)
         entries.append(search.IndexEntry(ordinal, new[place].category_id, texts))
     await search.add(tx, entries)
     return ids
