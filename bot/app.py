@@ -14,6 +14,7 @@ from bot.assembly import App, build_app
 from bot.clock import HELD_MS
 from bot.config import Settings
 from bot.file_limit import file_limit, raise_file_limit
+from bot.ingest.identity.addresses import load_suffixes
 from bot.instance_lock import app_lock
 from bot.jobs.housekeeping import clear_away
 from bot.jobs.scheduler import ScheduledJobs, Work
@@ -139,6 +140,7 @@ async def _start(
             )
         )
     if role is not ProcessRole.RECEIVE:
+        await asyncio.to_thread(load_suffixes)
         # What the last run left under way is made uncertain before anything new is sent.
         await app.reconciler.after_restart()
         tasks += [asyncio.create_task(app.worker.run()), asyncio.create_task(app.reconciler.run())]
