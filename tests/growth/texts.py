@@ -90,7 +90,19 @@ def _halves(first: str, second: str) -> Make:
     return make
 
 
-HOSTILE: dict[str, Make] = {name: _maker(unit) for name, unit in _UNITS.items()} | {
-    name: _halves(*halves) for name, halves in _HALVES.items()
+_ADDRESSES = {
+    "a long path": ("https://a.example/news", "/1"),
+    "a path of dates": ("https://a.example", "/2026/11/28"),
+    "a path of words": ("https://a.example", "/a-"),
+    "a path of steps back": ("https://a.example", "/a/.."),
+    "a long query": ("https://a.example/?", "a=1&"),
+    "an escaped path": ("https://a.example/", "%25"),
+    "an address in addresses": ("https://a.example/?u=", "https%3A//a.example/?u="),
 }
+
+HOSTILE: dict[str, Make] = (
+    {name: _maker(unit) for name, unit in _UNITS.items()}
+    | {name: _halves(*halves) for name, halves in _HALVES.items()}
+    | {name: _maker(unit, begin) for name, (begin, unit) in _ADDRESSES.items()}
+)
 """The texts by name."""

@@ -9,8 +9,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from bot.errors import SourceError
 from persian.foreign_text import one_line
 
-# Within scripts an end is often written <\/p>.
-_TAG = re.compile(r"<(\\?/)?([a-z][^\s/>]*)", re.IGNORECASE)
+# Within scripts an end is often written <\/p>, and most of what begins like a tag is a comparison: i<n;
+_TAG = re.compile(r"<(\\?/)?([a-z][a-z0-9:_-]*+)(?=[\s/>])", re.IGNORECASE)
 # They hold nothing, or end where the next of their kind begins.
 _SHALLOW = frozenset(
     ("br", "img", "p", "li", "hr", "meta", "link", "input", "td", "tr", "th", "dd", "dt", "option", "source", "col")

@@ -83,7 +83,7 @@ class ItemStore:
         recognised = await recognise(tx, source, arrivals)
         new = [recognised_item for recognised_item in recognised if recognised_item.is_new]
         routes = await routes_of(tx, source.id)
-        copies = copies_among(source, new)
+        copies = await copies_among(source, new)
         if copies:
             new = [
                 recognised_item for recognised_item in new if all(recognised_item is not copy for copy in copies)

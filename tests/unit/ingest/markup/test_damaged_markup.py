@@ -90,6 +90,8 @@ def test_a_page_of_endless_depth_is_refused(level: tuple[str, str]) -> None:
 
 def test_a_long_page_of_short_elements_is_read() -> None:
     assert parse_html("<div><b>متن</b><svg><path d='M0'></path></svg></div><p>" * 10_000).body is not None
+    script = "for(i=0;i<n;i++)if(a<b&&c>d)x='<div><b>y<\\/b><\\/div>';"
+    assert parse_html(f"<script>{script * 10_000}</script>").body is not None
 
 
 def test_tags_within_their_like_are_one() -> None:
