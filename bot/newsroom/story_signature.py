@@ -172,14 +172,24 @@ def same_story(fingerprint: Fingerprint, other: Fingerprint) -> bool:
     if _are_unrelated_titles(fingerprint, other):
         return False
     shared = overlap(fingerprint, other)
-    numbers_agree = shared.numbers is not None and shared.numbers >= _SHARED_NUMBERS
-    least_words = _LONE_NUMBER_WORDS if shared.shared_numbers == 1 else _SHARED_WORDS
-    verbatim = shared.words >= _VERBATIM_WORDS and (shared.numbers is None or shared.numbers >= _VERBATIM_NUMBERS)
-    if shared.size < _LEAST_WORDS or not (verbatim or (numbers_agree and shared.words >= least_words)):
+    if not _speaks_for_one_event(shared):
         return False
     replaced = substitutions(fingerprint, other)
-    forgiven = 1 if numbers_agree and shared.shared_numbers >= _FORGIVING_NUMBERS else 0
+    forgiven = 1 if _numbers_agree(shared) and shared.shared_numbers >= _FORGIVING_NUMBERS else 0
     return not replaced.numbers and replaced.words <= forgiven
+
+
+def _speaks_for_one_event(shared: Overlap) -> bool:
+    if shared.size < _LEAST_WORDS:
+        return False
+    least_words = _LONE_NUMBER_WORDS if shared.shared_numbers == 1 else _SHARED_WORDS
+    if _numbers_agree(shared) and shared.words >= least_words:
+        return True
+    return shared.words >= _VERBATIM_WORDS and (shared.numbers is None or shared.numbers >= _VERBATIM_NUMBERS)
+
+
+def _numbers_agree(shared: Overlap) -> bool:
+    return shared.numbers is not None and shared.numbers >= _SHARED_NUMBERS
 
 
 def _are_unrelated_titles(fingerprint: Fingerprint, other: Fingerprint) -> bool:
