@@ -15,6 +15,7 @@ from bot.assembly import App, build_app
 from bot.clock import HELD_MS
 from bot.config import Settings
 from bot.file_limit import file_limit, raise_file_limit
+from bot.ingest.identity.addresses import load_suffixes
 from bot.instance_lock import app_lock
 from bot.jobs.housekeeping import clear_away
 from bot.jobs.scheduler import ScheduledJobs, Work
@@ -123,6 +124,7 @@ async def _start(
         jobs["token"] = (_TOKEN_SECONDS, lambda: app.token.check(services.gateway.call))
         await stack.enter_async_context(_serving(settings, app, role, tuple(tasks)))
     if role is not ProcessRole.RECEIVE:
+        await asyncio.to_thread(load_suffixes)
         # What the last run left under way is made uncertain before anything new is sent.
         await retry(app.reconciler.after_restart, stop)
         tasks += [asyncio.create_task(app.worker.run()), asyncio.create_task(app.reconciler.run())]

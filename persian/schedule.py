@@ -13,6 +13,8 @@ from persian.normalise import normalise
 _DAY_MINUTES = 24 * 60
 _MOST_TIMES = 12
 """More times than these in a person's words are no schedule."""
+_MOST_STORED_TIMES = 24
+"""More times than these in the form of storage are none either: each new headline looks through all of them."""
 
 _CLOCK = r"([01]?\d|2[0-3]):([0-5]\d)"
 _STORED_EVERY = re.compile(r"every\s+(\d{1,4})\s*(m|h)")
@@ -117,7 +119,7 @@ def read_schedule(text: str) -> Schedule | None:
     `هر روز ساعت ۸ شب`, `8, 20:30`, `كل ساعة`, `كل يوم ٨ مساءً`.
     """
     if (stored := parse_schedule(text)) is not None:
-        return stored
+        return stored if len(stored.at) <= _MOST_STORED_TIMES else None
     text = " ".join(text.split())
     if normalise(text) in _AT_ONCE:
         return INSTANT

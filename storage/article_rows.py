@@ -9,6 +9,7 @@ from sqlalchemy import Select, and_, bindparam, literal_column, select
 
 from storage.engine.connection import Connection
 from storage.engine.prepared import PreparedStatement
+from storage.long_texts import letters_of, without_blocking
 from storage.malformed import UNREADABLE, MalformedRowError, readable
 from storage.records import Article, ArticleState, Block, BlockKind, Category, Content, Media, MediaKind
 from storage.schema import article, category, revision
@@ -50,7 +51,10 @@ async def insert_revision(
     category_id: int,
 ) -> None:
     """Add a revision; whether it is the newest says the article's own row."""
-    row = revision_row(article_id, number, content, editor_id, now=now, category_id=category_id)
+    row = await without_blocking(
+        letters_of(content),
+        lambda: revision_row(article_id, number, content, editor_id, now=now, category_id=category_id),
+    )
     await tx.write_many(INSERT_REVISION, [revision_parameters(row)])
 
 

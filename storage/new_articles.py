@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from sqlalchemy import bindparam
@@ -12,7 +13,7 @@ from storage.engine.connection import Connection
 from storage.engine.prepared import PreparedStatement
 from storage.records import ArticleState, Content
 from storage.schema import article
-from storage.search_texts import texts_of
+from storage.search_texts import aside, texts_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,21 +47,25 @@ async def insert(tx: Connection, new: Sequence[NewArticle], *, now: int) -> list
     await tx.write_many(
         _ARTICLE, [_row(new_article, ids[place], ordinals.get(place), now) for place, new_article in enumerate(new)]
     )
-    await tx.write_many(
-        INSERT_REVISION,
-        [
-            revision_parameters(
-                revision_row(id_, 1, new_article.content, None, now=now, category_id=new_article.category_id)
-            )
-            for id_, new_article in zip(ids, new, strict=True)
-        ],
-    )
+    revisions = [
+        await aside(partial(_revision, new_article, id_, now), new_article.content)
+        for id_, new_article in zip(ids, new, strict=True)
+    ]
+    await tx.write_many(INSERT_REVISION, revisions)
     entries = []
     for place, ordinal in ordinals.items():
-        texts = new[place].texts or texts_of(new[place].content)
+        texts = new[place].texts
+        if texts is None:
+            texts = await aside(texts_of, new[place].content)
         entries.append(search.IndexEntry(ordinal, new[place].category_id, texts))
     await search.add(tx, entries)
     return ids
+
+
+def _revision(new_article: NewArticle, article_id: int, now: int, content: Content) -> dict[str, Any]:
+    return revision_parameters(
+        revision_row(article_id, 1, content, None, now=now, category_id=new_article.category_id)
+    )
 
 
 def _row(new_article: NewArticle, article_id: int, ordinal: int | None, now: int) -> dict[str, Any]:

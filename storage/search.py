@@ -7,6 +7,7 @@ first is the order of the index and days are a stretch of it. storage.fts_query 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from sqlalchemy import (
@@ -31,6 +32,7 @@ from storage import fts_query, id_allocation
 from storage.engine.connection import Connection
 from storage.engine.dialect import is_postgresql
 from storage.engine.prepared import PreparedStatement
+from storage.long_texts import without_blocking
 from storage.records import Article, ArticleState
 from storage.schema import article as article_table
 from storage.schema import metadata
@@ -101,7 +103,8 @@ async def replace(tx: Connection, entries: Sequence[IndexEntry]) -> None:
 async def add(tx: Connection, entries: Sequence[IndexEntry]) -> None:
     """Index articles that are not in the index yet."""
     row = _document if is_postgresql(tx) else _row
-    await tx.write_many(_ADD, [row(entry) for entry in entries])
+    rows = [await without_blocking(len(entry.texts[0]), partial(row, entry)) for entry in entries]
+    await tx.write_many(_ADD, rows)
 
 
 async def remove(tx: Connection, ordinal: int) -> None:

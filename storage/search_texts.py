@@ -1,19 +1,17 @@
 """Texts of an article that full-text search keeps."""
 
-import asyncio
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from html import unescape
 from typing import TypeVar
 
 from persian.index_terms import index_text
+from storage.long_texts import letters_of, without_blocking
 from storage.records import Content
 
 T = TypeVar("T")
 
 _TAGS = re.compile("<[^<>]+>")
-_SHORT = 20_000
-"""Letters of a body that is read within some milliseconds."""
 
 
 def texts_of(content: Content) -> tuple[str, str]:
@@ -23,8 +21,12 @@ def texts_of(content: Content) -> tuple[str, str]:
     return index_text("\n".join((content.title, content.lead, plain, *content.tags, content.section)))
 
 
+def texts_with_tags(texts: tuple[str, str], tags: Sequence[str]) -> tuple[str, str]:
+    """Return the two texts of an article that has got further tags, as if they stood at its end."""
+    words, further = index_text("\n".join(tags))
+    return f"{texts[0]} {words}", f"{texts[1]} {further}"
+
+
 async def aside(read: Callable[[Content], T], content: Content) -> T:
     """Return what `read` makes of a content. One that is long is read in a thread, so that nobody waits for it."""
-    if sum(len(block.html) + sum(map(len, block.items)) for block in content.body) <= _SHORT:
-        return read(content)
-    return await asyncio.to_thread(read, content)
+    return await without_blocking(letters_of(content), lambda: read(content))

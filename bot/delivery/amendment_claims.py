@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import structlog
 
@@ -22,6 +23,7 @@ from storage import (
 )
 from storage.amendments import ClaimedAmendment, DueAmendment
 from storage.engine.connection import Connection
+from storage.long_texts import letters_of, without_blocking
 from storage.malformed import MalformedRowError
 from storage.post_style import USUAL_STYLE, PostStyle
 from storage.records import LIVE, AmendmentState, Article, ArticleRevision, Chat, Form, MessageState, SentMessage
@@ -155,19 +157,23 @@ class AmendmentClaims:
         last = copy.form is Form.RICH and await tracked_answers.is_last_part(tx, copy)
         counts = facts.counts.get(shown[0].article_id, NOTHING_BESIDE)
 
-        def render(articles: Sequence[Article], style: PostStyle) -> Message | None:
+        async def render(articles: Sequence[Article], style: PostStyle) -> Message | None:
+            rendered = partial(
+                self._composer.anew, copy, articles, chat, style=style, saved=kept, counts=counts, last=last
+            )
+            letters = sum(letters_of(article.content) for article in articles) if copy.form in _FULL_TEXTS else 0
             try:
-                return self._composer.anew(copy, articles, chat, style=style, saved=kept, counts=counts, last=last)
+                return await without_blocking(letters, rendered)
             except Exception as error:
                 raise MalformedRowError("message", copy.id, f"it cannot be rendered: {error!r}") from error
 
-        message = render(readable, chat.post_style)
+        message = await render(readable, chat.post_style)
         same = same_photo = False
         before = [facts.before[revision] for revision in shown if revision in facts.before]
         if len(readable) == len(shown) == len(before):
             # A copy may show a retraction already; the ledger does not know. Another style is no change.
-            old = render(before, copy.post_style)
-            new = message if copy.post_style == chat.post_style else render(readable, copy.post_style)
+            old = await render(before, copy.post_style)
+            new = message if copy.post_style == chat.post_style else await render(readable, copy.post_style)
             same = new == old
             same_photo = message is not None and old is not None and message.media == old.media
         return _Newest(

@@ -45,11 +45,11 @@ def _next_clock(now: int, zone: ZoneInfo, minutes: tuple[int, ...], *, shown: tu
     """Return when clocks show one of the minutes next; `shown` tells which time counts where they do so twice."""
     midnight = _midnight(_local(now, zone))
     for day in (0, 1, 2):
-        for minute in minutes:
-            for time in shown:
-                at = _ms((midnight + timedelta(days=day, minutes=minute)).replace(fold=time))
-                if at > now:
-                    return at
+        times = [midnight + timedelta(days=day, minutes=minute) for minute in minutes]
+        # A time that is skipped may come later than the one behind it.
+        following = [at for time in times for fold in shown if (at := _ms(time.replace(fold=fold))) > now]
+        if following:
+            return min(following)
     raise AssertionError("a clock time returns every day")
 
 

@@ -212,7 +212,7 @@ class PageVisits:
         candidate = page.reading.candidate
         if current.source_id is not None:
             candidate = await _settled(tx, current.source_id, candidate, current, is_first=is_first, now=now)
-        routed = routes.of(candidate, page.reading.texts, current.category.id)
+        routed = await routes.of(candidate, page.reading.texts, current.category.id)
         return await change(
             tx,
             current,

@@ -1,10 +1,11 @@
-"""Edits of an article: one type for each change that can be made (pure).
+"""Edits of an article: one type for each change that can be made.
 
 An edit is stored as JSON in the state of a dialogue until it is applied, with its tag in the field `kind`.
 """
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import assert_never
 
 import msgspec
@@ -17,6 +18,7 @@ from bot.newsroom.post_parser import SECTION_LIMIT, checked
 from bot.newsroom.tags import checked_tags
 from bot.newsroom.word_replacement import replace_words
 from persian.foreign_text import one_line
+from storage.long_texts import letters_of, without_blocking
 from storage.records import Article, Category, Content, Media
 
 
@@ -146,6 +148,11 @@ def edited(article: Article, edit: ArticleEdit, *, note: str = "") -> Content:
             return old
         case _:
             assert_never(edit)
+
+
+async def edited_aside(article: Article, edit: ArticleEdit, *, note: str = "") -> Content:
+    """Do the same as `edited`; a long article is edited in a thread, so that nobody waits for it."""
+    return await without_blocking(letters_of(article.content), partial(edited, article, edit, note=note))
 
 
 def new_category(edit: ArticleEdit) -> int | None:

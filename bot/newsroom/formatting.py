@@ -15,6 +15,8 @@ from typing import TypedDict
 from urllib.parse import urlsplit
 
 from bot.bounds import MOST_ENTITIES
+from bot.errors import UserError
+from bot.newsroom.limits import BODY_LINES
 from bot.render.html import escape
 
 Entity = tuple[str, int, int, str]
@@ -43,6 +45,8 @@ _TAGS = {
 _QUOTES = ("blockquote", "expandable_blockquote")
 _QUOTE = "quote"
 _LONGEST_LINK = 2048
+_LINES_AROUND = 20
+"""Lines of a post besides its body: the category, the title, the lead and hashtags."""
 _HTML_TAG = re.compile(r'<(/?)(b|i|u|s|code|a)(?: href="([^"<>]*)")?>')
 _NEVER_IN_LINKS = set(" \t\r\n\"'<>\\^`{|}")
 
@@ -174,15 +178,27 @@ class FormattedText:
         )
 
     def lines(self) -> "list[FormattedText]":
-        """Return its lines without white space around them; marks that run over several are split."""
+        """Return its lines without white space around them; marks that run over several are split.
+
+        Raises UserError where it has more lines than any article.
+        """
         lines = self.text.splitlines(keepends=True)
+        filled = sum(not line.isspace() for line in lines)
+        if filled > BODY_LINES + _LINES_AROUND:
+            raise UserError("post-too-many-lines", most=BODY_LINES, length=filled)
         borders = list(accumulate(map(len, lines), initial=0))
         return [
-            FormattedText(self.text, reaching).cut(begin, end).strip()
-            if reaching
-            else FormattedText(self.text[begin:end].strip())
-            for begin, end, reaching in _reaching(self.marks, pairwise(borders))
+            self._line(line, begin, reaching)
+            for line, (begin, _, reaching) in zip(lines, _reaching(self.marks, pairwise(borders)), strict=True)
         ]
+
+    def _line(self, line: str, begin: int, marks: tuple[Mark, ...]) -> "FormattedText":
+        """Return a line that begins at `begin`, with those marks, without white space around it."""
+        stripped = line.strip()
+        if not stripped or not marks:
+            return FormattedText(stripped)
+        begin += len(line) - len(line.lstrip())
+        return FormattedText(self.text, marks).cut(begin, begin + len(stripped))
 
     def is_quoted(self) -> bool:
         """Return whether all of it stands in one quotation."""

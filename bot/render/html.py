@@ -22,7 +22,7 @@ def escape(text: str) -> str:
 
 def strip_tags(markup: str, *, escaped: bool = False) -> str:
     """Return what a reader sees of Telegram HTML; `escaped` keeps it as HTML without tags."""
-    bare = _TAG.sub("", markup)
+    bare = _TAG.sub("", markup) if "<" in markup else markup
     return bare if escaped else html.unescape(bare)
 
 

@@ -41,6 +41,8 @@ def cut_html(markup: str, limit: int) -> str:
 
 def split_lines(markup: str) -> list[str]:
     """Return the lines of Telegram HTML that are not empty, each valid by itself."""
+    if "<" not in markup:
+        return [escape(line) for part in html.unescape(markup).split("\n") if (line := part.strip())]
     cursor, lines = _Cursor(markup), list[str]()
     while line := cursor.line():
         lines.append(line)

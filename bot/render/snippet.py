@@ -122,12 +122,14 @@ def _standing(folds: str, pattern: str) -> Iterator[list[_Word]]:
 
 def _begin(cuts: str, hits: Sequence[_Word], units: int) -> int:
     """Return where the line begins: a little before the place that holds the most different words of the query."""
-    best, most = 0, 0
+    best, most, all_ = 0, 0, len({word for word, _, _ in hits})
     for at, (_, begin, _) in enumerate(hits):
+        if most == all_:
+            break
         border = begin + units - _BEFORE
-        seen = set()
+        seen = set[str]()
         for word, _, end in islice(hits, at, None):
-            if end > border:
+            if end > border or len(seen) == all_:
                 break
             seen.add(word)
         if len(seen) > most:

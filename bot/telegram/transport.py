@@ -126,8 +126,12 @@ class AiohttpRequest(BaseRequest):
         """Open the sessions. Safe to repeat."""
         for connector in {_connector_of(route) for route in self._routes.ways} - self._sessions.keys():
             made = ProxyConnector.from_url(connector, limit=_MOST_CONNECTIONS) if connector else None
+            # Telegram sets no cookies. What a gateway sets would go to Telegram with each call, long after it, and
+            # Telegram refuses a head that is too long.
             self._sessions[connector] = aiohttp.ClientSession(
-                connector=made or aiohttp.TCPConnector(limit=_MOST_CONNECTIONS), trust_env=False
+                connector=made or aiohttp.TCPConnector(limit=_MOST_CONNECTIONS),
+                cookie_jar=aiohttp.DummyCookieJar(),
+                trust_env=False,
             )
 
     async def shutdown(self) -> None:

@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 from telegram.error import TelegramError
@@ -25,6 +26,7 @@ from handlers.readers import rich_question
 from handlers.readers.article_buttons import article_buttons
 from persian.digits import parse_int
 from storage import stories, tracked_answers
+from storage.long_texts import letters_of, without_blocking
 from storage.post_style import USUAL_STYLE, PostStyle
 from storage.records import Article, Form
 from storage.tracked_answers import Answer
@@ -94,7 +96,8 @@ async def _send(
     sent: list[int] = []
     if services.gateway.takes_rich() and not (ctx.chat is not None and ctx.chat.plain_text):
         try:
-            for message in rich_text(article, ctx.texts, keyboard, style=style):
+            written = partial(rich_text, article, ctx.texts, keyboard, style=style)
+            for message in await without_blocking(letters_of(article.content), written):
                 sent.append(await ctx.send(message))
         except RichRefusedError:
             await _delete_parts(ctx, sent)

@@ -1,5 +1,6 @@
 """Search, by command or by writing words in a private chat."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
@@ -111,7 +112,7 @@ async def _hits(ctx: HandlerContext, words: str, cursor: Cursor) -> Message:
     keyboard = page_buttons(ctx, HitsPage, page)
     if keyboard and _is_worded(request):
         keyboard += ((Button(ctx.texts("button-closest"), ClosestHits(0).pack()),),)
-    return _listed(ctx, request, hits, keyboard + _follow(ctx, request))
+    return await _listed(ctx, request, hits, keyboard + _follow(ctx, request))
 
 
 async def _closest(ctx: HandlerContext, words: str, offset: int) -> Message:
@@ -121,7 +122,8 @@ async def _closest(ctx: HandlerContext, words: str, offset: int) -> Message:
     async with ctx.services.database.search() as connection:
         request = await understand(connection, words, day, texts)
         hits = await index.find(connection, request.query, request.within, limit=RANKED)
-        ranked = by_relevance(await articles.by_ordinals(connection, hits, bodies=False), request.query)
+        found = await articles.by_ordinals(connection, hits, bodies=False)
+        ranked = await asyncio.to_thread(by_relevance, found, request.query)
         page, offset = window(ranked, offset, PAGE_SIZE)
         whole = {
             article.id: article
@@ -132,17 +134,22 @@ async def _closest(ctx: HandlerContext, words: str, offset: int) -> Message:
     keyboard = turns_by_offset(texts, ClosestHits, offset, PAGE_SIZE, more=offset + PAGE_SIZE < len(ranked))
     keyboard += ((Button(texts("button-newest"), HitsPage(NEWEST).pack()),), *_follow(ctx, request))
     order = escape(texts("search-closest", count=len(ranked)))
-    return _listed(ctx, request, [whole[hit.id] for hit in page if hit.id in whole], keyboard, order=order)
+    return await _listed(ctx, request, [whole[hit.id] for hit in page if hit.id in whole], keyboard, order=order)
 
 
-def _listed(
+async def _listed(
     ctx: HandlerContext, request: SearchRequest, hits: Sequence[Article], keyboard: Keyboard, *, order: str = ""
 ) -> Message:
     """Return hits in their order, each with the line that was found; `order` (HTML) tells which it is."""
     texts = ctx.texts
     title = f"{escape(texts('search-title'))} {_as_understood(request, texts)}" + (f"\n{order}" if order else "")
-    lines = [snippet(text_under_title(hit.content), request.query) for hit in hits] if _is_worded(request) else []
+    lines = await asyncio.to_thread(_lines, hits, request) if _is_worded(request) else []
     return listing(title, hits, texts, ctx.services.bot_username, keyboard=keyboard, lines=lines)
+
+
+def _lines(hits: Sequence[Article], request: SearchRequest) -> list[str]:
+    """Return the line of each hit in which the words stand. A page of hostile articles takes half a second."""
+    return [snippet(text_under_title(hit.content), request.query) for hit in hits]
 
 
 def _is_worded(request: SearchRequest) -> bool:

@@ -1,6 +1,7 @@
 """Suggestions for a search without results: other spellings, or fewer conditions."""
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -21,6 +22,8 @@ _MOST_MISSPELT = 2
 _MOST_MEANT = 3
 _AT_ONCE = 60
 _LOOKS = 4
+_LOOKED_AT = 12_000
+"""The letters of an article among which words are looked for: of hostile ones, a whole text takes a second."""
 
 _FEWER = {
     PieceKind.PERIOD: "button-without-days",
@@ -65,7 +68,8 @@ async def _corrected_searches(
         instead = best | {first: other}
         hit = await _newest(connection, corrected(request.words, instead, day), day, texts)
         if hit is not None:
-            spelt = {word: _as_written(hit, good) for word, good in instead.items()}
+            written = await asyncio.to_thread(_as_written, hit, instead.values())
+            spelt = dict(zip(instead, written, strict=True))
             corrections.append((corrected(request.words, spelt, day), " ".join(spelt.values())))
     return corrections
 
@@ -99,7 +103,10 @@ async def _newest(connection: Connection, words: str, day: date, texts: Texts) -
     return next(iter(await articles.by_ordinals(connection, ordinals)), None)
 
 
-def _as_written(article: Article, word: str) -> str:
-    """Return a normalised word as the article writes it."""
-    text = f"{article.content.title} {text_under_title(article.content)}"
-    return next((text[begin:end] for normalised, begin, end in places(text) if normalised == word), word)
+def _as_written(article: Article, words: Iterable[str]) -> list[str]:
+    """Return normalised words as the article writes them, as far as they stand in its beginning."""
+    text = f"{article.content.title} {text_under_title(article.content)}"[:_LOOKED_AT]
+    written: dict[str, str] = {}
+    for word, begin, end in places(text):
+        written.setdefault(word, text[begin:end])
+    return [written.get(word, word) for word in words]

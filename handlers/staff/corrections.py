@@ -11,7 +11,7 @@ from bot.newsroom.article_edits import (
     RemoveMedia,
     SetCategory,
     SetPhoto,
-    edited,
+    edited_aside,
     new_category,
 )
 from bot.newsroom.permissions import Right
@@ -77,7 +77,7 @@ async def answer(ctx: HandlerContext, button: AnswerCorrection) -> None:
     try:
         corrected = await ctx.services.newsroom.edit(
             article.id,
-            edited(article, state.edit, note=state.note),
+            await edited_aside(article, state.edit, note=state.note),
             expected=state.revision,
             editor_id=ctx.user_id,
             category_id=new_category(state.edit),
@@ -139,4 +139,4 @@ async def _difference(ctx: HandlerContext, article: Article, edit: ArticleEdit) 
         if chosen is None:
             raise UserError("category-gone")
         return conflicts.old_and_new(ctx, category_name(article.category, texts), category_name(chosen, texts))
-    return conflicts.difference(ctx, old, edited(article, edit))
+    return conflicts.difference(ctx, old, await edited_aside(article, edit))

@@ -1,5 +1,6 @@
 """A new part of an article: a draft is changed at once, what readers have goes on to a correction."""
 
+from functools import partial
 from typing import Literal
 
 from bot.errors import ConflictError, UserError
@@ -10,7 +11,7 @@ from bot.newsroom.article_edits import (
     SetCategory,
     SetPhoto,
     changes_nothing,
-    edited,
+    edited_aside,
     new_category,
 )
 from bot.newsroom.formatting import StoredText
@@ -21,6 +22,7 @@ from handlers.core.dialogues import Dialogue
 from handlers.staff.article_preview import preview_pages, send_preview
 from handlers.staff.callbacks import Part
 from handlers.staff.section_offers import offer_section
+from storage.long_texts import letters_of, without_blocking
 from storage.records import Article, ArticleState, Media
 
 
@@ -63,7 +65,7 @@ async def change(ctx: HandlerContext, article: Article, revision: int, edit: Art
         return
     changed = await ctx.services.newsroom.edit(
         article.id,
-        edited(article, edit),
+        await edited_aside(article, edit),
         expected=revision,
         editor_id=ctx.user_id,
         category_id=new_category(edit),
@@ -86,6 +88,6 @@ async def begin_correction(ctx: HandlerContext, article: Article, revision: int,
     """
     if article.revision != revision:
         raise ConflictError("article-changed-meanwhile", id=article.id)
-    if changes_nothing(article, edit):
+    if await without_blocking(letters_of(article.content), partial(changes_nothing, article, edit)):
         raise UserError("correct-nothing")
     await CORRECTION.begin(ctx, CorrectionState(id=article.id, revision=revision, edit=edit))

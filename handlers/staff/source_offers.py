@@ -25,7 +25,7 @@ from storage import categories
 from storage.records import Category, Source, SourceKind
 
 _WEB_ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
-_HOST = re.compile(r"[^\s/:@]+\.[^\s/:@]+(?::\d{1,5})?(?:/\S*)?")
+_HOST = re.compile(r"[^\s/:@][^\s/:@.]*+\.[^\s/:@]++(?::\d{1,5})?(?:/\S*)?")
 _NAME = 60
 _TAG = 40
 _LONGEST_URL = 500

@@ -4,12 +4,13 @@ A published article goes on to its correction, whose card shows the same differe
 """
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 from msgspec.structs import replace
 
 from bot.errors import UserError
-from bot.newsroom.article_edits import ReplaceWords, edited
+from bot.newsroom.article_edits import ReplaceWords, edited_aside
 from bot.newsroom.permissions import Right
 from bot.newsroom.word_replacement import WORDS_LIMIT, replace_words, replacement_in
 from bot.render.callback_data import Answer, ArticleId, CallbackData, Stamp
@@ -25,7 +26,8 @@ from handlers.staff.article_access import editable, workable
 from handlers.staff.callbacks import AskWords
 from handlers.staff.edit_lock import locked_article
 from handlers.staff.part_changes import begin_correction, change
-from storage.records import ArticleState
+from storage.long_texts import letters_of, without_blocking
+from storage.records import Article, ArticleState
 
 router = Router()
 
@@ -78,7 +80,7 @@ async def on_message(ctx: HandlerContext, state: ReplacementState) -> None:
         await _show_changes(ctx, replace(state, words=words_and_replacement[0], by=words_and_replacement[1]))
     else:
         article = editable(ctx, await workable(ctx, state.id))
-        places = replace_words(article.content, ctx.words, "").places
+        places = await _places(article, ctx.words, "")
         if not places:
             raise UserError("replace-not-found", words=ctx.words)
         await REPLACEMENT.open(ctx, replace(state, step="by", words=ctx.words))
@@ -102,6 +104,12 @@ async def answer(ctx: HandlerContext, button: AnswerReplacement) -> None:
         await ctx.answer_callback("noted")
 
 
+async def _places(article: Article, words: str, by: str) -> int:
+    """Return in how many places words would be replaced; a long article is read in a thread."""
+    replaced = partial(replace_words, article.content, words, by)
+    return (await without_blocking(letters_of(article.content), replaced)).places
+
+
 def _both(ctx: HandlerContext) -> tuple[str, str] | None:
     return replacement_in(ctx.words, ctx.texts("words-instead").split("|"), ctx.texts("words-write").split("|"))
 
@@ -113,11 +121,11 @@ async def _show_changes(ctx: HandlerContext, state: ReplacementState) -> None:
     if article.revision != state.revision:
         await conflicts.offer(ctx, article.id, state.revision, edit)
         return
-    after = edited(article, edit)
+    after = await edited_aside(article, edit)
     if article.state is ArticleState.PUBLISHED:
         await begin_correction(ctx, article, state.revision, edit)
         return
-    places = replace_words(article.content, state.words, state.by).places
+    places = await _places(article, state.words, state.by)
     stamp = await REPLACEMENT.put_aside(ctx, state)
     lines = [
         texts.html("replace-card", id=texts.digits(str(article.id)), count=places),

@@ -132,9 +132,11 @@ class _Reader:
     def _representatives(self, tree: Any) -> str:
         singles = [self._compiled(node) for node in _singles(tree)]
         literals = "".join(dict.fromkeys(_literals(tree)))
-        kinds: dict[tuple[bool, ...], str] = {}
+        kinds: dict[tuple[str, *tuple[bool, ...]], str] = {}
         for letter in _LETTERS + literals:
-            kinds.setdefault(tuple(bool(one.match(letter)) for one in singles), letter)
+            # A letter that the pattern names is of a kind of its own, also where a class before it takes it.
+            named = letter if letter in literals else ""
+            kinds.setdefault((named, *(bool(one.match(letter)) for one in singles)), letter)
         return "".join(kinds.values())
 
 

@@ -22,6 +22,8 @@ _UNITS = {
     "half-spaces": "ا\u200c",
     "bare half-spaces": "\u200c",
     "accents": "\u0301",
+    "marks of byte order": "\ufeff",
+    "cells": "<td>a",
     "marks of direction": "\u200f\u2068",
     "ligatures": "\ufdfa",
     "beyond the first plane": "\U0001f600",
@@ -67,5 +69,40 @@ def _maker(unit: str, begin: str = "") -> Make:
     return make
 
 
-HOSTILE: dict[str, Make] = {name: _maker(unit) for name, unit in _UNITS.items()}
+_HALVES = {
+    "many open tags around paragraphs": ("<b>", "<p>a"),
+    "many open tags around boxes": ("<b>", "<div>a"),
+    "many open tags around tables": ("<i>", "<table><tr><td>a"),
+    "ends of what is not open": ("<b>", "</i>"),
+    "boxes in boxes": ("<div>a", "</div>"),
+    "lists in lists": ("<ul><li>a", "</li></ul>"),
+    "quotations in quotations": ("<blockquote>a", "</blockquote>"),
+    "brackets in brackets": ("[", "]"),
+    "quotes in quotes": ("«", "»"),
+}
+
+
+def _halves(first: str, second: str) -> Make:
+    def make(size: int) -> str:
+        count = max(1, size // (len(first) + len(second)))
+        return first * count + second * count
+
+    return make
+
+
+_ADDRESSES = {
+    "a long path": ("https://a.example/news", "/1"),
+    "a path of dates": ("https://a.example", "/2026/11/28"),
+    "a path of words": ("https://a.example", "/a-"),
+    "a path of steps back": ("https://a.example", "/a/.."),
+    "a long query": ("https://a.example/?", "a=1&"),
+    "an escaped path": ("https://a.example/", "%25"),
+    "an address in addresses": ("https://a.example/?u=", "https%3A//a.example/?u="),
+}
+
+HOSTILE: dict[str, Make] = (
+    {name: _maker(unit) for name, unit in _UNITS.items()}
+    | {name: _halves(*halves) for name, halves in _HALVES.items()}
+    | {name: _maker(unit, begin) for name, (begin, unit) in _ADDRESSES.items()}
+)
 """The texts by name."""

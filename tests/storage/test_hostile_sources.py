@@ -1,12 +1,15 @@
 """A source speaks for itself only: it neither rewrites nor holds back what another site says, on both databases."""
 
+import threading
 from dataclasses import replace
 
 import pytest
 
 from bot.ingest.candidate import Candidate
+from bot.ingest.storing import recognition
 from bot.ingest.storing.upsert import upsert
 from bot.newsroom.story_joining import StoryJoining
+from persian.normalise import match_key
 from storage import articles, audit, proposals, sources, stories
 from storage.audit_details import OriginDetails
 from storage.engine.database import Database
@@ -323,3 +326,27 @@ async def test_a_site_is_not_folded_under_what_a_stranger_told_in_its_name(
     own = next(article for article in await newsroom.articles() if article.source_id == victim.id)
     assert (own.state is ArticleState.FOLDED) == folded
     assert (own.id in await newsroom.pushed()) != folded
+
+
+async def test_long_texts_under_one_title_and_address_are_compared_by_their_beginnings(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = await newsroom.source()
+    entries = [
+        Entry("خبر", f"{SITE}/news/{number}/x", text=f"متن شمارهٔ {number} است. " * 1_500, minutes=number)
+        for number in range(101, 109)
+    ]
+    lengths, threads = [], set()
+
+    def key(text: str) -> str:
+        lengths.append(len(text))
+        threads.add(threading.get_ident())
+        return match_key(text)
+
+    monkeypatch.setattr(recognition, "match_key", key)
+    await newsroom.read_all_paged(source, [*entries, replace(entries[0], link=f"{SITE}/news/109/x")], _STORY)
+    assert len(await newsroom.articles()) == len(entries), "the last one tells the text of the first"
+    assert max(lengths) <= 3_000
+    # Each is read once among the new ones, and once more for the one that is a copy.
+    assert sum(length > 1_000 for length in lengths) <= 2 * (len(entries) + 1)
+    assert threading.get_ident() not in threads

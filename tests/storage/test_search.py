@@ -1,6 +1,7 @@
 """Search: one meaning on both databases, whatever the words and however large the text."""
 
 import threading
+from collections import Counter
 from datetime import date
 from typing import Any
 
@@ -14,7 +15,7 @@ from persian.index_terms import index_text
 from persian.matching import canonical, matches, terms_of
 from persian.normalise import tokens
 from persian.query import Query, parse_query
-from storage import articles, fts_query, search, search_texts
+from storage import article_rows, articles, fts_query, search, search_texts
 from storage.engine.database import Database
 from storage.records import Block, BlockKind, Content
 from tests.storage.conftest import OpenedDatabase
@@ -238,16 +239,22 @@ async def test_while_a_long_text_is_read_others_have_their_turn(
     database: Database, monkeypatch: pytest.MonkeyPatch, *, letters: int, is_aside: bool
 ) -> None:
     threads = []
+    given: dict[str, Any] = {"index": search._row, "revision": article_rows.revision_row, "texts": index_text}
 
-    def read(text: str) -> tuple[str, str]:
-        threads.append(threading.get_ident())
-        return index_text(text)
+    def working(name: str) -> Any:
+        def work(*args: Any, **kwargs: Any) -> Any:
+            threads.append((name, threading.get_ident()))
+            return given[name](*args, **kwargs)
 
-    monkeypatch.setattr(search_texts, "index_text", read)
+        return work
+
+    monkeypatch.setattr(search_texts, "index_text", working("texts"))
+    monkeypatch.setattr(search, "_row", working("index"))
+    monkeypatch.setattr(article_rows, "revision_row", working("revision"))
     ordinal = await publish(database, "نفت", body="واژه " * (letters // 5))
     async with database.write() as tx:
         (article,) = await articles.by_ordinals(tx, [ordinal])
         assert await articles.revise(tx, article.id, articles.NewRevision(article.content, 1), expected=1, now=NOW)
     assert await Matcher((article.id, 1), article).having({"نفت"}) == {"نفت"}
-    assert len(threads) == 3
-    assert all((thread != threading.get_ident()) == is_aside for thread in threads)
+    assert Counter(name for name, _ in threads) == {"texts": 3, "index": 2, "revision": 2}
+    assert all((thread != threading.get_ident()) == is_aside for _, thread in threads)

@@ -1,14 +1,23 @@
 """Rules of sources, on both databases: what a new item becomes that a rule's search finds."""
 
+import threading
+
 import pytest
 
 from bot.errors import ConflictError, NotFoundError, UserError
+from bot.ingest.parsing.reading import read_feed
+from bot.ingest.raw_document import RawDocument
+from bot.ingest.routing import routes
 from bot.ingest.sources.source_admin import SourceAdmin, SourceEdit, try_rule
+from bot.ingest.storing.recognition import Arrival
+from persian.index_terms import index_text
+from persian.matching import MatchableText, terms_of
 from persian.normalise import match_key
-from storage import articles, audit, categories, notices, source_rules
+from persian.query import parse_query
+from storage import articles, audit, categories, notices, search, search_texts, source_rules
 from storage.engine.database import Database
 from storage.records import Article, ArticleState, RuleAction, Source
-from tests.storage.feeding import NOW, SITE, Entry, Newsroom
+from tests.storage.feeding import NOW, SITE, ZONE, Entry, Newsroom, feed_of
 
 EDITOR = 7
 
@@ -207,3 +216,32 @@ async def test_rules_and_their_searches_are_bounded(newsroom: Newsroom, admin: S
         await admin.add_rule(free, "شایعه", RuleAction.DROP, "", actor_id=EDITOR)
     with pytest.raises(UserError, match="rule-query-long"):
         await admin.add_rule(other.id, "شایعه " * 100, RuleAction.DROP, "", actor_id=EDITOR)
+
+
+@pytest.mark.parametrize(("letters", "is_aside"), [(24_000, True), (2_000, False)])
+async def test_rules_read_a_long_item_in_a_thread_and_index_their_tags_alone(
+    newsroom: Newsroom, admin: SourceAdmin, monkeypatch: pytest.MonkeyPatch, *, letters: int, is_aside: bool
+) -> None:
+    source = await newsroom.source()
+    await admin.add_rule(source.id, "زلزله", RuleAction.TAG, "ستاد بحران", actor_id=EDITOR)
+    threads, indexed = [], []
+
+    def compared(words: str, joined: str) -> MatchableText:
+        threads.append(threading.get_ident())
+        return terms_of(words, joined)
+
+    def index(text: str) -> tuple[str, str]:
+        indexed.append(text)
+        return index_text(text)
+
+    feed = feed_of([Entry("خبر", f"{SITE}/news/100/x", text="واژه " * (letters // 5) + "زلزله.")])
+    (incoming,) = read_feed(RawDocument(feed, "", source.url), ZONE).items
+    monkeypatch.setattr(routes, "terms_of", compared)
+    monkeypatch.setattr(search_texts, "index_text", index)
+    async with newsroom.database.write() as tx:
+        await newsroom.store.store(tx, source, [Arrival(incoming, NOW)], now=NOW)
+    assert [thread != threading.get_ident() for thread in threads] == [is_aside]
+    assert indexed == ["ستاد بحران"]
+    async with newsroom.database.read() as connection:
+        for words in ('"ستاد بحران"', "زلزله", "ستادبحران"):
+            assert len(await search.find(connection, parse_query(words), limit=9)) == 1, words

@@ -54,8 +54,12 @@ def test_marks_of_one_kind_that_overlap_become_one() -> None:
 def test_no_line_bears_more_marks_than_there_are_kinds() -> None:
     kinds = ("bold", "italic", "underline", "strikethrough", "code", "text_link", "blockquote")
     entities = [(kinds[at % 7], at % 50, 4000, "https://example.org/") for at in range(MOST_ENTITIES)]
-    whole = join_parts([FormattedText.of("ab\n" * 1365, entities)] * 24)
+    whole = join_parts([FormattedText.of(f"{'a' * 19}\n" * 204, entities)] * 24)
     assert max(len(line.marks) for line in whole.lines()) <= len(kinds)
+    # Thousands of short lines are refused before anything is made of them.
+    with pytest.raises(UserError, match="post-too-many-lines"):
+        join_parts([FormattedText.of("ab\n" * 1365, entities)] * 24).lines()
+    assert [line.text for line in FormattedText("a" + " \n" * 60_000 + " b ").lines() if line.text] == ["a", "b"]
 
 
 def test_what_a_text_of_too_many_lines_is_told() -> None:

@@ -45,8 +45,10 @@ class Connections:
         proxies: Sequence[str],
         to_proxies: httpcore.AsyncNetworkBackend,
     ) -> None:
-        # With its first lock anyio loads what it runs on, for 50 ms: better now than at a first request.
+        # With its first lock anyio loads what it runs on, for 50 ms: better now than at a first request. So it is
+        # with the certificates.
         anyio.Lock()
+        tls()
         self._backend = backend
         self._proxies = Failover(proxies or [""])
         self._to_proxies = to_proxies
@@ -109,7 +111,8 @@ class Connections:
     async def _store_idle(self, route: "_Route", connection: httpcore.AsyncConnectionInterface) -> None:
         surplus = [self._idle.pop(route)] if route in self._idle else []
         self._idle[route] = connection
-        while len(self._idle) > _MOST_IDLE or next(iter(self._idle.values())).has_expired():
+        # A site may have closed the newest one, too: then none is left.
+        while self._idle and (len(self._idle) > _MOST_IDLE or next(iter(self._idle.values())).has_expired()):
             surplus.append(self._idle.popitem(last=False)[1])
         for idle in surplus:
             await idle.aclose()

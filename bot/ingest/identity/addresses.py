@@ -286,6 +286,11 @@ def _ascii_host(host: str) -> str:
         return host
 
 
+def load_suffixes() -> None:
+    """Read the Public Suffix List, for a tenth of a second; else the first address that is compared does so."""
+    get_fld("https://example.org/", fail_silently=True)
+
+
 @lru_cache(maxsize=1024)
 def _plain_host(host: str) -> str:
     own = _registrable(host)

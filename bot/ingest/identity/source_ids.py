@@ -35,6 +35,8 @@ _YEAR = re.compile(r"1[34]\d\d|19\d\d|20\d\d")
 _MONTH = re.compile(r"(?:1[34]|19|20)\d\d(?:0[1-9]|1[0-2])")
 _DAY = re.compile(r"(?:1[34]|19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 _PART_OF_DATE = re.compile(r"[0-9]{1,2}")
+_LONGEST_DATE = 3
+"""Segments of a date."""
 _LEAST_DIGITS = 5
 """The fewest digits of a number that stands behind a date or before a slug's hyphen."""
 _SURELY_NUMBER = 7
@@ -164,15 +166,14 @@ def _is_in_slug(segment: str, digits: str) -> bool:
 def _in_path(segments: list[str]) -> tuple[str, str, int] | None:
     """Return (kind, digits, place of their segment) of the first kind's word that a number follows."""
     for at, segment in enumerate(segments):
-        before = "".join(f"{word}/" for word in segments[:at])
         in_section = _SECTION.fullmatch(segment) is not None
         kind = "news" if in_section else _kind_of(segment)
-        place = at + 1 + _date_length(segments[at + 1 :])
+        place = at + 1 + _date_length(segments[at + 1 : at + 1 + _LONGEST_DATE])
         if kind and (digits := _number_at(segments, place, dated=place > at + 1, kind=kind)):
-            return before + kind, digits, len(segments) if in_section else place
+            return "/".join((*segments[:at], kind)), digits, len(segments) if in_section else place
         short = _SHORT_LINK.fullmatch(segment) if at and segments[at - 1] == "tiny" else None
         if short and (kind := _kind_of(short[1])):
-            return before.removesuffix("tiny/") + kind, short[2], at
+            return "/".join((*segments[: at - 1], kind)), short[2], at
     return None
 
 
@@ -188,7 +189,7 @@ def _date_length(segments: list[str]) -> int:
     if len(segments) < 2 or not _YEAR.fullmatch(segments[0]):
         return 0
     parts = 1
-    while parts < min(3, len(segments)) and _PART_OF_DATE.fullmatch(segments[parts]):
+    while parts < min(_LONGEST_DATE, len(segments)) and _PART_OF_DATE.fullmatch(segments[parts]):
         parts += 1
     return parts
 

@@ -1,6 +1,7 @@
 """Collects text and tags, as they come in a page, into blocks (pure)."""
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass, field, replace
 
 from bot.ingest.markup.sanitise import escape, inline_html, text_of
@@ -38,8 +39,13 @@ class BlockWriter:
         self._begun = 0
         self._pictures: set[str] = set()
         self._pictured = False  # the point of a list that is being written shows a picture
+        # The mode of each block that is open; a mere block has that of the one around it.
         self._modes: list[str] = []
-        self._inline: list[tuple[str, str]] = []
+        self._outermost_quote = 0  # its place among the elements, 0 for none
+        # By their names, the markup of the inline tags that are open; and those of them that have one, at most one
+        # of a name. Elements may be open by the thousand.
+        self._inline: defaultdict[str, list[str]] = defaultdict(list)
+        self._marked: dict[str, str] = {}
         self._parts: list[str] = []
         self._lists: list[tuple[bool, list[str]]] = []
         self._table: _OpenTable | None = None
@@ -65,22 +71,22 @@ class BlockWriter:
 
     def open(self, tag: str, markup: str) -> None:
         """Open an inline tag; one that is open already, or has no markup, only counts."""
-        if any(name == tag and opened for name, opened in self._inline):
+        if tag in self._marked:
             markup = ""
-        self._inline.append((tag, markup))
-        self._parts.append(markup)
+        self._inline[tag].append(markup)
+        if markup:
+            self._marked[tag] = markup
+            self._parts.append(markup)
 
     def close(self, tag: str) -> None:
         """Close the inline tag that was opened last under this name."""
-        for index in range(len(self._inline) - 1, -1, -1):
-            if self._inline[index][0] == tag:
-                inner = self._inline[index + 1 :]
-                self._parts += [f"</{name}>" for name, markup in reversed(inner) if markup]
-                if self._inline[index][1]:
-                    self._parts.append(f"</{tag}>")
-                self._parts += [markup for _, markup in inner]
-                del self._inline[index]
-                return
+        if not self._inline[tag] or not self._inline[tag].pop():
+            return
+        names = list(self._marked)
+        inner = names[names.index(tag) + 1 :]
+        self._parts += [f"</{name}>" for name in (*reversed(inner), tag)]
+        self._parts += [self._marked[name] for name in inner]
+        del self._marked[tag]
 
     def begin(self, mode: str) -> None:
         """Begin a block of `mode` block, heading, quote, item or caption within the one around it.
@@ -91,10 +97,12 @@ class BlockWriter:
             self._parts.append(" ")
             return
         self._flush()
-        self._modes.append(mode)
+        self._modes.append(self._mode if mode == "block" else mode)
         self._pictured = self._pictured and mode != "item"
         self._begun += 1
         self._elements.append(self._begun)
+        if mode == "quote" and not self._outermost_quote:
+            self._outermost_quote = len(self._modes)
 
     def end(self) -> None:
         """End the block that was begun last."""
@@ -105,6 +113,8 @@ class BlockWriter:
         if self._modes:
             self._modes.pop()
             self._elements.pop()
+            if self._outermost_quote > len(self._modes):
+                self._outermost_quote = 0
 
     def begin_list(self, *, ordered: bool) -> None:
         """Begin a list; one within another gives its points to the outer one."""
@@ -119,6 +129,11 @@ class BlockWriter:
         ordered, items = self._lists.pop()
         if items and not self._lists:
             self._add(Block(BlockKind.LIST, items=tuple(items), ordered=ordered), holder=self._elements[-1])
+
+    @property
+    def _mode(self) -> str:
+        """The mode of what is being written, "" outside of all blocks but mere ones."""
+        return self._modes[-1] if self._modes else ""
 
     @property
     def in_table(self) -> bool:
@@ -145,14 +160,14 @@ class BlockWriter:
 
     def _end_cell(self, table: _OpenTable) -> None:
         html = tidy(self._written()).replace("\n", " ")
-        self._parts = [markup for _, markup in self._inline]
+        self._parts = [*self._marked.values()]
         self._seen = False
         if table.has_begun:
             table.cells.append(html)
 
     def _written(self) -> str:
         """Return the parts of the present block, its open tags closed."""
-        return "".join(self._parts) + "".join(f"</{name}>" for name, markup in reversed(self._inline) if markup)
+        return "".join(self._parts) + "".join(f"</{name}>" for name in reversed(self._marked))
 
     def cell(self) -> None:
         """Begin the next cell of a table's row."""
@@ -160,7 +175,7 @@ class BlockWriter:
             self._end_cell(self._table)
             self._table.has_begun = True
             return
-        if text_of("".join(self._parts)).strip(_EDGE):
+        if self._seen:
             self._parts.append(" | ")
 
     def image(self, url: str) -> None:
@@ -191,22 +206,22 @@ class BlockWriter:
 
     def _flush(self) -> None:
         if not self._seen:
-            self._parts = [markup for _, markup in self._inline]
+            self._parts = [*self._marked.values()]
             return
         self._seen = False
         written = self._written()
-        self._parts = [markup for _, markup in self._inline]
+        self._parts = [*self._marked.values()]
         html = tidy(written)
         if not html:
             return
-        mode = next((mode for mode in reversed(self._modes) if mode != "block"), "")
+        mode = self._mode
         if mode in ("item", "list") and self._lists and not self._pictured:
             self._lists[-1][1].append(html)
         elif mode == "heading":
             self._add(Block(BlockKind.HEADING, html.replace("\n", " ")))
         elif mode == "quote":
             # A quotation stands where its outermost element stands, however deep its words are.
-            self._add(Block(BlockKind.QUOTE, html), holder=self._elements[self._modes.index("quote") + 1])
+            self._add(Block(BlockKind.QUOTE, html), holder=self._elements[self._outermost_quote])
         elif (mode == "caption" or self._pictured) and self._blocks and self._blocks[-1].kind is BlockKind.IMAGE:
             above = self._blocks[-1].html
             self._blocks[-1] = replace(self._blocks[-1], html=f"{above}\n{html}" if above else html)

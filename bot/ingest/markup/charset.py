@@ -9,6 +9,7 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_MARKS_OF_UTF8 = re.compile(rb"(?:%b)++" % codecs.BOM_UTF8)
 _HEADER = re.compile(r"charset\s*=\s*[\"']?([\w.:\-]+)", re.IGNORECASE)
 _XML = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:\-]+)", re.IGNORECASE)
 _META = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?([\w.:\-]+)", re.IGNORECASE)
@@ -61,8 +62,8 @@ def decode(body: bytes, content_type: str = "") -> str:
     declared Western, UTF-8 or nothing, but reads as Persian or Arabic in a charset of these is that. UTF-8 that was
     taken for windows-1252 and encoded once more is undone, also where only parts of the text were.
     """
-    while body.startswith(codecs.BOM_UTF8):
-        body = body[len(codecs.BOM_UTF8) :]
+    if marks := _MARKS_OF_UTF8.match(body):
+        body = body[marks.end() :]
     for mark, name in _BOMS:
         if body.startswith(mark):
             return body[len(mark) :].decode(name, errors="replace")

@@ -1,5 +1,6 @@
 """Routing of a source's items: the category that its site's section names mean, then its rules."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -10,8 +11,9 @@ from persian.matching import terms_of
 from persian.normalise import match_key
 from storage import categories, source_rules
 from storage.engine.connection import Connection
+from storage.long_texts import without_blocking
 from storage.records import Category, SourceRule
-from storage.search_texts import texts_of
+from storage.search_texts import texts_with_tags
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +33,25 @@ class Routes:
     rules: Sequence[SourceRule] = ()
     learned: Mapping[str, int] = field(default_factory=dict)
 
-    def of(self, candidate: Candidate, texts: tuple[str, str], default_id: int) -> Routed:
-        """Route an item whose search texts are `texts`; `default_id` is the category of one that names none."""
+    async def of(self, candidate: Candidate, texts: tuple[str, str], default_id: int) -> Routed:
+        """Route an item whose search texts are `texts`; `default_id` is the category of one that names none.
+
+        Where there are rules, a long item is compared with them in a thread, and others have their turn behind
+        each item.
+        """
+        if not self.rules:
+            return self._routed(candidate, texts, default_id)
+        await asyncio.sleep(0)
+        return await without_blocking(len(texts[0]), lambda: self._routed(candidate, texts, default_id))
+
+    def _routed(self, candidate: Candidate, texts: tuple[str, str], default_id: int) -> Routed:
         named = self._taught(candidate) or category_of(candidate.category_words, self.known)
         category_id = named.id if named else default_id
         if not self.rules:
             return Routed(candidate, texts, Routing(category_id))
         routing = route(self.rules, terms_of(*texts), category_id, self.known)
         tagged = with_tags(candidate, routing.tags)
-        return Routed(tagged, texts if tagged is candidate else texts_of(tagged.content), routing)
+        return Routed(tagged, texts_with_tags(texts, routing.tags) if routing.tags else texts, routing)
 
     def _taught(self, candidate: Candidate) -> Category | None:
         """Return the category that editors chose for the narrowest name of the item's sections that has one."""

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from enum import StrEnum
+from functools import cached_property
 from html import unescape
 
 from bot.ingest.identity.addresses import comparable
@@ -51,12 +52,12 @@ def decide(
     stays; so does a text in which nothing but numbers and units of time changes, as where readers are counted.
     Changes from a source whose items are `reviewed` wait for a yes as its items do.
     """
-    present = history[-1]
-    if by_staff or state in _SETTLED or _alternates(new, history) or _counts(new, history):
+    if by_staff or state in _SETTLED:
         return Change.IGNORE
-    if _same(new, present) and not moved:
+    told, before = _Told(new), [_Told(content) for content in history]
+    if _alternates(told, before) or _counts(told, before) or (told.says(before[-1]) and not moved):
         return Change.IGNORE
-    if is_emptied(new, present):
+    if is_emptied(new, history[-1]):
         return Change.ASK
     if state in _UNSEEN:
         return Change.APPLY
@@ -75,18 +76,35 @@ def is_emptied(new: Content, old: Content) -> bool:
     return before >= _MUCH and _size(new) < before * _EMPTIED
 
 
-def _alternates(new: Content, history: Sequence[Content]) -> bool:
+class _Told:
+    """A content that a source told; how readers see it is found once, and only where that is needed."""
+
+    def __init__(self, content: Content) -> None:
+        self.content = content
+
+    @cached_property
+    def _seen(self) -> Content:
+        return _seen(self.content)
+
+    def says(self, other: "_Told") -> bool:
+        """Return whether a source says the same in both; what only staff can add does not count."""
+        same_files = same_media(foreign(self.content.media), foreign(other.content.media))
+        return same_files and self._seen == other._seen
+
+
+def _alternates(new: _Told, history: Sequence[_Told]) -> bool:
     """Return whether the present text had come back once already, and `new` would do the same."""
     *earlier, present = history
-    return any(_same(new, content) for content in earlier) and any(_same(present, content) for content in earlier)
+    return any(new.says(told) for told in earlier) and any(present.says(told) for told in earlier)
 
 
-def _counts(new: Content, history: Sequence[Content]) -> bool:
+def _counts(new: _Told, history: Sequence[_Told]) -> bool:
     """Return whether nothing but numbers changed in the last two revisions, nor does in `new`."""
     last = [new, *history[: -_COUNTED - 1 : -1]]
-    return len(last) > _COUNTED and all(
-        _same(_without_numbers(last[0]), _without_numbers(content)) for content in last[1:]
-    )
+    if len(last) <= _COUNTED:
+        return False
+    first, *others = (_Told(_without_numbers(told.content)) for told in last)
+    return all(first.says(other) for other in others)
 
 
 def _without_numbers(content: Content) -> Content:
@@ -101,11 +119,6 @@ def _without_numbers(content: Content) -> Content:
     return replace(
         content, title=_COUNTED_WORDS.sub("", content.title), lead=_COUNTED_WORDS.sub("", content.lead), body=body
     )
-
-
-def _same(content: Content, other: Content) -> bool:
-    """Return whether a source says the same in both; what only staff can add does not count."""
-    return same_media(foreign(content.media), foreign(other.media)) and _seen(content) == _seen(other)
 
 
 def _seen(content: Content) -> Content:

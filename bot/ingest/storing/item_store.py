@@ -83,7 +83,7 @@ class ItemStore:
         recognised = await recognise(tx, source, arrivals)
         new = [recognised_item for recognised_item in recognised if recognised_item.is_new]
         routes = await routes_of(tx, source.id)
-        copies = copies_among(source, new)
+        copies = await copies_among(source, new)
         if copies:
             new = [
                 recognised_item for recognised_item in new if all(recognised_item is not copy for copy in copies)
@@ -112,7 +112,7 @@ class ItemStore:
             tx, source.id, [recognised.arrival.incoming.candidate for recognised in new], now=now
         )
         made = [
-            self._made(source, _unsigned(recognised, signs), telling, routes, now=now)
+            await self._made(source, _unsigned(recognised, signs), telling, routes, now=now)
             for recognised, telling in zip(new, tellings, strict=True)
         ]
         ids = await new_articles.insert(tx, [arrived.article for arrived in made], now=now)
@@ -124,11 +124,11 @@ class ItemStore:
             await fanouts.begin(tx, id_, FanOutKind.HEADLINE, now=now)
         return bool(pushed)
 
-    def _made(
+    async def _made(
         self, source: Source, recognised: Recognised, telling: StoryMatch | None, routes: Routes, *, now: int
     ) -> _New:
         incoming = recognised.arrival.incoming
-        routed = routes.of(incoming.candidate, incoming.texts, source.category_id)
+        routed = await routes.of(incoming.candidate, incoming.texts, source.category_id)
         candidate, routing = routed.candidate, routed.routing
         waits = source.review or recognised.waits or routing.waits
         pushed = not (waits or routing.is_quiet) and is_pushed(
@@ -217,7 +217,7 @@ class ItemStore:
         if visit is not None and arrival.page is not None:
             await page_visits.put(tx, [visited(visit, arrival.page, now=now)])
         incoming = arrival.incoming
-        routed = routes.of(
+        routed = await routes.of(
             await _settled(tx, source, article, incoming.candidate), incoming.texts, article.category.id
         )
         by = Contributor(audit.SOURCE, source.url)
@@ -237,7 +237,7 @@ class ItemStore:
     ) -> bool:
         """Store what an article's source says now; True where readers see a change."""
         incoming = arrival.incoming
-        routed = routes.of(
+        routed = await routes.of(
             await _settled(tx, source, article, incoming.candidate), incoming.texts, article.category.id
         )
         candidate = routed.candidate

@@ -1,8 +1,11 @@
 """Recognition of items: what storage knows of their signals, handed to bot.ingest.identity.decision to decide."""
 
-from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+import asyncio
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import islice
 from typing import TypeVar
 
 from bot.ingest.identity.addresses import comparable, same_site
@@ -16,6 +19,14 @@ from storage.engine.connection import Connection
 from storage.records import Article, ArticleState, ChangePolicy, Content, SiteNumber, Source, SourceItem
 
 K = TypeVar("K")
+
+_READ = 3_000
+"""The letters of a text that are compared with others."""
+_TELLS = 1_000
+"""The letters that two articles under one title share only where both are one."""
+_LETTERS_OF_MARKUP = 4
+_MOST_TOLD = 10
+"""The most articles under one title with whose texts an item is compared."""
 
 _UNDECIDED = (ArticleState.DRAFT, ArticleState.REVIEW)
 _MOST_LIKE = 50
@@ -223,8 +234,10 @@ class _Elsewhere:
         """Return the article that an arrival tells again word for word, at an address that its page names."""
         named = addresses_of(stranger.arrival, self.source)[1:]
         ids = {id_ for place in named for id_ in self.at.get(place, ())} & stranger.others
-        candidates = (self.stored[id_] for id_ in sorted(ids))
-        return next((article for article in candidates if _tells(article.content, stranger.arrival)), None)
+        telling = _Telling(stranger.arrival.incoming.candidate.content)
+        candidates = ((self.stored[id_], _Telling(self.stored[id_].content)) for id_ in sorted(ids))
+        titled = ((article, told) for article, told in candidates if told.title == telling.title)
+        return next((article for article, told in islice(titled, _MOST_TOLD) if telling.repeats(told)), None)
 
     def _known(self, arrival: Arrival) -> list[KnownArticle]:
         """Return the articles that share an address or the number with an arrival."""
@@ -256,7 +269,10 @@ async def _known_elsewhere(
     stored = {article.id: article for article in await articles.get_many(connection, sorted(ids))}
     bringers = await article_origin.bringers(connection, stored.values())
     elsewhere = _Elsewhere(source, at, read_from, numbered, stored, bringers)
-    return [elsewhere.recognised(stranger) for stranger in strangers]
+    if not any(stranger.others for stranger in strangers):
+        return [elsewhere.recognised(stranger) for stranger in strangers]
+    # Texts are laid beside each other: of hostile ones that takes a while.
+    return await asyncio.to_thread(lambda: [elsewhere.recognised(stranger) for stranger in strangers])
 
 
 def _first(ids: Mapping[K, Sequence[int]]) -> dict[K, Sequence[int]]:
@@ -264,34 +280,64 @@ def _first(ids: Mapping[K, Sequence[int]]) -> dict[K, Sequence[int]]:
     return {sign: article_ids[:_MOST_LIKE] for sign, article_ids in ids.items()}
 
 
-def copies_among(source: Source, new: Sequence[Recognised]) -> list[Recognised]:
+async def copies_among(source: Source, new: Sequence[Recognised]) -> list[Recognised]:
     """Return those of new items that are copies of one before them: they share page, title and text."""
-    read = [recognised for recognised in new if recognised.arrival.page is not None]
-    by_address: defaultdict[str, list[Arrival]] = defaultdict(list)
+    placed = [
+        (recognised, places)
+        for recognised in new
+        if recognised.arrival.page is not None and (places := set(addresses_of(recognised.arrival, source)) - {""})
+    ]
+    shared = Counter(place for _, places in placed for place in places)
+    sharing = [(recognised, places) for recognised, places in placed if any(shared[place] > 1 for place in places)]
+    # Of hostile texts the comparison takes a while.
+    return await asyncio.to_thread(_copies, sharing) if sharing else []
+
+
+def _copies(sharing: Sequence[tuple[Recognised, Set[str]]]) -> list[Recognised]:
+    by_address: defaultdict[str, list[_Telling]] = defaultdict(list)
     copies = []
-    for recognised in read:
-        places = [place for place in addresses_of(recognised.arrival, source) if place]
+    for recognised, places in sharing:
+        telling = _Telling(recognised.arrival.incoming.candidate.content)
         before = {id(first): first for place in places for first in by_address[place]}
-        if any(_tells(first.incoming.candidate.content, recognised.arrival) for first in before.values()):
+        if any(telling.repeats(first) for first in before.values()):
             copies.append(recognised)
             continue
         for place in places:
-            by_address[place].append(recognised.arrival)
+            by_address[place].append(telling)
     return copies
 
 
-def _tells(content: Content, arrival: Arrival) -> bool:
-    """Return whether an article bears the title of an arrival and tells its text, or part of it."""
-    text = arrival.incoming.candidate.content
-    if match_key(content.title) != match_key(text.title):
-        return False
-    shorter, longer = sorted((_text_key(content), _text_key(text)), key=len)
-    return shorter in longer if shorter else not longer
+class _Telling:
+    """The title and the text of an article as they are compared; each is read once, and only where that is needed.
 
+    Of a long text the beginning tells: nobody waits for the whole of it.
+    """
 
-def _text_key(content: Content) -> str:
-    parts = (part for block in content.body for part in (block.html, *block.items))
-    return match_key(" ".join((content.lead, *map(text_of, parts))))
+    def __init__(self, content: Content) -> None:
+        self._content = content
+
+    @cached_property
+    def title(self) -> str:
+        """The key of the title."""
+        return match_key(self._content.title)
+
+    @cached_property
+    def text(self) -> str:
+        """The key of the lead and the body, as far as they are read."""
+        parts, letters = [self._content.lead], len(self._content.lead)
+        for part in (part for block in self._content.body for part in (block.html, *block.items)):
+            if letters >= _READ:
+                break
+            parts.append(text_of(part[: _READ * _LETTERS_OF_MARKUP]))
+            letters += len(parts[-1])
+        return match_key(" ".join(parts)[:_READ])
+
+    def repeats(self, other: "_Telling") -> bool:
+        """Return whether both have one title, and one tells the text of the other, or part of it."""
+        if self.title != other.title:
+            return False
+        shorter, longer = sorted((self.text, other.text), key=len)
+        return shorter[:_TELLS] in longer if shorter else not longer
 
 
 def _may_be(article: Article, source: Source, arrival: Arrival, bringers: Mapping[int, str]) -> bool:

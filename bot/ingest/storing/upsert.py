@@ -1,5 +1,6 @@
 """The upsert of a candidate in the caller's transaction: a new draft, or a change of a stored article."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -150,7 +151,9 @@ async def change(
         return Outcome.SAME
     numbers = range(max(1, article.revision - _HISTORY), article.revision)
     earlier = await articles.contents(tx, article.id, numbers) if numbers else {}
-    decision = decide(
+    # Long texts, and each of their links, are compared with those of several revisions.
+    decision = await asyncio.to_thread(
+        decide,
         fresh,
         [*(earlier[number] for number in numbers if number in earlier), article.content],
         state=article.state,

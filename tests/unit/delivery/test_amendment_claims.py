@@ -1,7 +1,9 @@
 """Claims of changes: copies that say the newest already are left alone, all others get it whole."""
 
+import threading
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -274,3 +276,24 @@ async def test_a_message_that_the_text_does_not_need_any_more_goes_and_is_not_ca
     assert begun[first].message is not None
     assert begun[second].message is None
     assert "پس گرفته" not in begun[second].tombstone.html
+
+
+@pytest.mark.parametrize(("letters", "is_aside"), [(24_000, True), (2_000, False)])
+async def test_while_a_long_text_is_rendered_others_have_their_turn(
+    room: _Room, monkeypatch: pytest.MonkeyPatch, *, letters: int, is_aside: bool
+) -> None:
+    threads = []
+    render = room.composer.anew
+
+    def rendered(*args: Any, **kwargs: Any) -> Any:
+        threads.append(threading.get_ident())
+        return render(*args, **kwargs)
+
+    monkeypatch.setattr(room.composer, "anew", rendered)
+    (copy,) = await room.answer(1)
+    await room.revise(replace(_FIRST, body=(Block(BlockKind.PARAGRAPH, "واژه " * (letters // 5)),)))
+    (pending,) = await room.owed(copy)
+    assert pending.message is not None
+    assert "واژه" in pending.message.rich_html
+    # The new text, and the old one that it is compared with.
+    assert [thread != threading.get_ident() for thread in threads] == [is_aside, False]

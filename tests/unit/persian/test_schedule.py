@@ -116,6 +116,14 @@ def test_what_is_unclear_is_not_guessed_at(words: str) -> None:
     assert read_schedule(words) is None
 
 
+def test_a_person_names_no_more_times_than_a_day_has_hours() -> None:
+    hourly = f"at {','.join(f'{hour:02}:00' for hour in range(24))}"
+    assert str(read_schedule(hourly)) == hourly
+    assert read_schedule(f"{hourly},23:30") is None
+    # What is stored already goes on.
+    assert parse_schedule(f"{hourly},23:30") is not None
+
+
 @pytest.mark.parametrize(
     "text",
     ["at 08:00,20:00", "at ۰۸:۰۰، ۲۰:۰۰", "AT ٠٨:٠٠،٢٠:٠٠", " at 20:00, 8:00 "],

@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.render.html import cut, length, strip_tags
+from bot.render.html import cut, escape, length, strip_tags
 from bot.render.pagination import cut_html, split_html, split_lines
 
 _WORDS = st.text(alphabet='ابپت abc😀&<>"۱۲\n', max_size=400)
@@ -73,6 +73,12 @@ def test_a_page_has_no_more_formatted_runs_than_telegram_takes() -> None:
 def test_lines_keep_their_tags() -> None:
     assert split_lines("<b>یک\nدو</b>") == ["<b>یک</b>", "<b>دو</b>"]
     assert split_lines("\n <i>یک</i>\n\n&lt;دو&gt; ") == ["<i>یک</i>", "&lt;دو&gt;"]
+
+
+@given(st.text("ا a\n\u00a0\u200c\u2028\t&;<>\"'"))
+def test_lines_are_the_same_with_and_without_a_tag_elsewhere(text: str) -> None:
+    lines = escape(text)
+    assert split_lines(f"{lines}\n<b>ب</b>") == [*split_lines(lines), "<b>ب</b>"]
 
 
 def test_a_cut_paragraph_says_that_there_is_more() -> None:

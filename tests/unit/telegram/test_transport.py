@@ -106,6 +106,25 @@ async def test_the_librarys_own_calls_and_downloads_believe_nobody_else(
             await request_.download(f"{server.root}/file/bot{TOKEN}/x", most_bytes=1_000)
 
 
+async def test_what_a_gateway_asks_to_be_remembered_never_goes_to_telegram(request_: AiohttpRequest) -> None:
+    heads: list[bytes] = []
+
+    async def gateway(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        heads.append(await reader.readuntil(b"\r\n\r\n"))
+        cookies = [f"Set-Cookie: {number}={'x' * 4_000}; Path=/; Max-Age=99999999" for number in range(8)]
+        writer.write(http(502, _HTML, *cookies))
+        writer.close()
+
+    async with await asyncio.start_server(gateway, "localhost") as server:
+        # Of a site without a name aiohttp keeps no cookies.
+        root = f"http://localhost:{server.sockets[0].getsockname()[1]}"
+        for _ in range(2):
+            with pytest.raises(MaybeSentError):
+                await request_.call(f"{root}/bot{TOKEN}/getMe", {})
+    assert len(heads) == 2
+    assert not any(b"cookie" in head.lower() for head in heads)
+
+
 @pytest.mark.parametrize("status", [200, 400, 403, 502])
 @pytest.mark.parametrize("kind", ["application/json", "text/html", "nonsense"])
 async def test_neither_status_nor_type_makes_an_answer_telegrams(

@@ -7,12 +7,14 @@ import ssl
 import tempfile
 from collections.abc import AsyncIterator
 
+import httpcore
 import httpx
 import pytest
 import trustme
 
 from bot.clock import now_ms
 from bot.errors import SourceError
+from bot.ingest.fetch.connections import Connections
 from bot.ingest.fetch.fetcher import (
     PER_ORIGIN,
     Fetcher,
@@ -210,6 +212,28 @@ async def test_a_connection_serves_twice_and_one_that_the_site_closed_is_opened_
         for _ in range(4):
             assert isinstance(await fetcher.get(f"http://127.0.0.1:{port}/"), Response)
     assert numbers == [0, 0, 0, 1, 1]
+
+
+async def test_a_site_that_closes_each_connection_behind_its_answer_is_read() -> None:
+    closed = asyncio.Event()
+
+    async def talk(_head: bytes, writer: asyncio.StreamWriter, _number: int) -> None:
+        writer.write(answer(b"x"))
+        writer.close()
+        await writer.wait_closed()
+        closed.set()
+
+    connections = Connections(AsyncioBackend(), [], AsyncioBackend())
+    async with raw_site(talk) as port:
+        for _ in range(2):
+            closed.clear()
+            request = httpcore.Request("GET", f"http://127.0.0.1:{port}/", headers={"Host": "localhost"})
+            async with connections.send(request) as response:
+                assert await response.aread() == b"x"
+                await closed.wait()
+                for _ in range(10):
+                    await asyncio.sleep(0)  # what has come is handed over meanwhile
+    await connections.close()
 
 
 async def test_refused_connections_and_broken_answers_have_a_reason(fetcher: Fetcher) -> None:

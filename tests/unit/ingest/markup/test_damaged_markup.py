@@ -2,8 +2,11 @@
 
 import pytest
 
+from bot.errors import SourceError
 from bot.ingest.feed.channel import skipped
+from bot.ingest.markup.blocks import html_blocks
 from bot.ingest.markup.boilerplate import is_tool, without_last_phrase
+from bot.ingest.markup.dom import parse_html
 from bot.ingest.markup.metadata_labels import labelled_number
 from bot.ingest.markup.sanitise import inline_html
 from bot.ingest.markup.text import plain
@@ -67,3 +70,34 @@ def test_names_of_authors_are_parted_and_what_is_behind_them_left_out() -> None:
 
 def test_hours_to_skip_are_those_of_elements_that_end() -> None:
     assert skipped("<skipHours><hour>3</hour><hour>24</hour></skipHours><skipDays><day>Friday</day>")[0] == {0, 3}
+
+
+@pytest.mark.parametrize(
+    "level",
+    [
+        ("<div>", "</div>"),  # as many ends as beginnings, far behind
+        ("<div></p>", ""),  # ends of what is never counted
+        ("<div/>", ""),  # HTML knows no such end
+        ("<b></i>", ""),  # an end of something else closes nothing
+    ],
+)
+def test_a_page_of_endless_depth_is_refused(level: tuple[str, str]) -> None:
+    begin, end = level
+    assert parse_html(f"<title>t</title>{begin * 1_000}متن{end * 1_000}").body is not None
+    with pytest.raises(SourceError, match="nests too many"):
+        parse_html(f"<title>t</title>{begin * 5_000}متن{end * 5_000}")
+
+
+def test_a_long_page_of_short_elements_is_read() -> None:
+    assert parse_html("<div><b>متن</b><svg><path d='M0'></path></svg></div><p>" * 10_000).body is not None
+    script = "for(i=0;i<n;i++)if(a<b&&c>d)x='<div><b>y<\\/b><\\/div>';"
+    assert parse_html(f"<script>{script * 10_000}</script>").body is not None
+
+
+def test_tags_within_their_like_are_one() -> None:
+    (block,) = html_blocks("<p><b>یک <b>دو <i>سه</i></b> چهار</b> پنج</p>", "")
+    assert block.html == "<b>یک دو <i>سه</i> چهار</b> پنج"
+    quoted, outside = html_blocks(
+        "<blockquote><div><blockquote><p>در نقل</p></blockquote></div></blockquote>بیرون", ""
+    )
+    assert (quoted.kind.value, outside.kind.value) == ("quote", "paragraph")

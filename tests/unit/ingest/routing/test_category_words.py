@@ -72,10 +72,10 @@ def test_the_first_name_that_means_a_category_counts() -> None:
         (("سیاست",), "گوشه و کنار", "society"),
     ],
 )
-def test_the_narrowest_name_that_was_taught_counts_before_all_others(
+async def test_the_narrowest_name_that_was_taught_counts_before_all_others(
     words: tuple[str, ...], section: str, slug: str
 ) -> None:
     taught = {match_key("ورزش"): 5, match_key("سیاست"): 99, match_key("گوشه و کنار"): 4}
     item = Candidate(Content("خبر", section=section), words, Provenance())
-    routed = Routes(KNOWN, learned=taught).of(item, ("", ""), 1)
+    routed = await Routes(KNOWN, learned=taught).of(item, ("", ""), 1)
     assert {one.id: one.slug for one in KNOWN}[routed.routing.category_id] == slug
