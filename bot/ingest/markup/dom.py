@@ -1,7 +1,7 @@
 """Text of a page -> a tree to look things up in, and what is commonly looked up (pure)."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -13,6 +13,7 @@ _OPENING = re.compile(
 )
 # The parser's time grows with the square of the depth: 0.3 s for 20,000 open elements, 30 s for 200,000.
 _MOST_OPEN = 30_000
+_UNREAD_TAGS = frozenset(("script", "style", "noscript", "template", "svg"))
 
 
 def parse_html(markup: str) -> LexborHTMLParser:
@@ -32,8 +33,8 @@ def meta(tree: LexborHTMLParser, *names: str) -> str:
     return ""
 
 
-def node_text(node: LexborNode | None) -> str:
-    """Return the text of an element in one line, its scripts and styles left out; "" for None."""
+def node_text(node: LexborNode | None, left_out: Callable[[LexborNode], bool] | None = None) -> str:
+    """Return the text of an element in one line without its scripts, styles and what is `left_out`; "" for None."""
     if node is None:
         return ""
     parts = []
@@ -44,7 +45,9 @@ def node_text(node: LexborNode | None) -> str:
             stack.append(current.next)
         if current.tag == "-text":
             parts.append(current.text_content or "")
-        elif current.tag not in ("script", "style", "noscript", "template", "svg") and current.child is not None:
+        elif current.tag in _UNREAD_TAGS or (left_out is not None and current is not node and left_out(current)):
+            continue
+        elif current.child is not None:
             parts.append(" ")
             stack.append(current.child)
     return one_line("".join(parts))
