@@ -57,12 +57,13 @@ def parse_page(document: RawDocument, zone: ZoneInfo, now: int) -> PageArticle:
     if not has_letters(title):
         raise SourceError("no title found on the page")
     lead, blocks = with_lead(page, profile, title, find_body(page, profile, title, zone))
-    blocks, signed = _without_signature(blocks)
+    byline = byline_of(page, profile, title)
+    blocks, signed = _without_signature(blocks, byline)
     image_blocks = sum(block.kind is BlockKind.IMAGE for block in blocks)
     if letters(blocks) + len(lead) < LEAST_TEXT and image_blocks < LEAST_GALLERY:
         raise SourceError("no text of an article found on the page")
     date = find_date(page, profile, title, zone, now=now)
-    named = named_pictures(page, profile)
+    named = named_pictures(page, profile, title)
     body = [block for block in blocks if not _shows(block, next(iter(named), ""))]
     pictures = tuple(dict.fromkeys(filter(None, _pictures(page, title, named, blocks=blocks, body=body))))
     return PageArticle(
@@ -72,7 +73,7 @@ def parse_page(document: RawDocument, zone: ZoneInfo, now: int) -> PageArticle:
         category_words=sections_of(page, profile, title),
         number=_number(page, profile),
         section=next((dateline for block in blocks[:2] if (dateline := dateline_section(text_of(block.html)))), ""),
-        byline=byline_of(page, profile) or signed,
+        byline=byline or signed,
         photo=next(iter(pictures), ""),
         pictures=pictures,
         published_at=date.at if date is not None else None,
@@ -86,10 +87,11 @@ def parse_page(document: RawDocument, zone: ZoneInfo, now: int) -> PageArticle:
     )
 
 
-def _without_signature(blocks: Sequence[Block]) -> tuple[tuple[Block, ...], str]:
+def _without_signature(blocks: Sequence[Block], byline: str) -> tuple[tuple[Block, ...], str]:
     """Return the blocks without the lines above and below the text that only name its author, and that name."""
     edges = (*range(min(_SIGNED, len(blocks))), *range(max(0, len(blocks) - _SIGNED), len(blocks)))
-    names = {at: name for at in edges if (name := name_in_line(text_of(blocks[at].html)))}
+    lines = {at: text_of(blocks[at].html) for at in edges if blocks[at].kind is not BlockKind.IMAGE}
+    names = {at: name for at, line in lines.items() if (name := name_in_line(line, byline))}
     return tuple(block for at, block in enumerate(blocks) if at not in names), next(iter(names.values()), "")
 
 

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
-from bot.ingest.markup.dates import read_date
+from bot.ingest.markup.dates import is_date_word, read_date
 from bot.ingest.markup.dom import first, node_text
 from bot.ingest.markup.metadata_labels import dateline_section, labelled_number
 from bot.ingest.markup.sanitise import text_of
+from bot.ingest.markup.text import has_letters
 from bot.ingest.page.alignment import key_of
 from bot.ingest.page.body import LEAST_TEXT
 from bot.ingest.page.document import PageDocument
@@ -14,9 +15,30 @@ from bot.ingest.page.site_profiles import SiteProfile
 from bot.newsroom.paragraphs import ends_sentence
 from persian.foreign_text import one_line
 from persian.jalali import parse_clock
+from persian.normalise import tokens
 from storage.records import Block, BlockKind
 
 _OPENING_BLOCKS = 4
+_LEAST_BLOCKS = 2
+_LONG_HEADING = 60
+_MOST_LEADS = 20
+# Other elements of such names stand on a page as well: only one that opens the text is its lead.
+_LEADS = ", ".join(
+    f"[class*={name} i]"
+    for name in (
+        "excerpt",
+        "subtitle",
+        "sub-title",
+        "subheadline",
+        "sub-headline",
+        "standfirst",
+        "summary",
+        "intro",
+        "dek",
+        "deck",
+        "lead",
+    )
+)
 _LITTLE_TEXT = 200
 _LABEL_CHARS = 100
 _DATE_CHARS = 40
@@ -29,8 +51,22 @@ def with_lead(
 ) -> tuple[str, tuple[Block, ...]]:
     """Return the lead of a page and its text without the title, the lead, the number and the date above it."""
     lead = node_text(first(page.tree, profile.lead)) or _lead_above(page, title, blocks)
+    if not lead and (hidden := page.hidden_article(title)) is not None:
+        lead = hidden.lead
     blocks = _without_heading(blocks, title, lead)
+    if not lead and _opens_with_lead(page, blocks):
+        return one_line(text_of(blocks[0].html)), blocks[1:]
     return (lead, blocks) if lead else _described(page, blocks)
+
+
+def _opens_with_lead(page: PageDocument, blocks: Sequence[Block]) -> bool:
+    """Return whether a text begins with its lead: a heading as long as a paragraph, or what a class name tells."""
+    if len(blocks) < _LEAST_BLOCKS or blocks[0].kind not in (BlockKind.HEADING, BlockKind.PARAGRAPH):
+        return False
+    text = one_line(text_of(blocks[0].html))
+    if blocks[0].kind is BlockKind.HEADING:
+        return len(text) >= _LONG_HEADING or ends_sentence(text)
+    return len(text) >= LEAST_TEXT and any(node_text(node) == text for node in page.tree.css(_LEADS)[:_MOST_LEADS])
 
 
 def _lead_above(page: PageDocument, title: str, body: Sequence[Block]) -> str:
@@ -66,7 +102,15 @@ def _without_heading(blocks: tuple[Block, ...], title: str, lead: str) -> tuple[
 def _is_date(block: Block) -> bool:
     """Return whether a block is a date and nothing else."""
     text = text_of(block.html)
-    return len(text) <= _DATE_CHARS and not ends_sentence(text) and read_date(text, _UTC) is not None
+    if len(text) > _DATE_CHARS or ends_sentence(text):
+        return False
+    return read_date(text, _UTC) is not None or _is_day_of_month(text)
+
+
+def _is_day_of_month(text: str) -> bool:
+    """Return whether a text is a day and a month without its year, and nothing else."""
+    words = tokens(text)
+    return has_letters(text) and all(word.isdecimal() or is_date_word(word) for word in words)
 
 
 def _is_label(block: Block) -> bool:

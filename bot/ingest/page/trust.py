@@ -182,9 +182,10 @@ def _is_wall_text(text: str) -> bool:
 
 def _dressed_wall(text: str) -> Doubt | None:
     """Return what a page under the headline of an article is by its text, None for an article."""
-    if _is_wall_text(text):
+    is_notice = len(text) <= _NOTICE_LETTERS
+    if _is_wall_text(text) or (is_notice and _count(WALL, text)):
         return Doubt.WALL
-    return Doubt.NOT_FOUND if len(text) <= _NOTICE_LETTERS and _count(NOT_FOUND, text) else None
+    return Doubt.NOT_FOUND if is_notice and _count(NOT_FOUND, text) else None
 
 
 def _suspected(title: str, final_url: str) -> Doubt | None:
