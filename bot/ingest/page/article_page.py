@@ -28,6 +28,7 @@ from bot.ingest.page.photo import background_picture, lead_picture, named_pictur
 from bot.ingest.page.publication_date import find_date
 from bot.ingest.page.sections import sections_of
 from bot.ingest.page.site_profiles import SiteProfile, profile_of
+from bot.ingest.page.telegram_post import telegram_post
 from bot.ingest.page.title import title_of
 from bot.ingest.raw_document import RawDocument
 from persian.direction import runs_rtl
@@ -52,6 +53,8 @@ def parse_page(document: RawDocument, zone: ZoneInfo, now: int) -> PageArticle:
     page = PageDocument(decode(document.body, document.content_type), document.url)
     if page.tree.body is None:
         raise SourceError("the page is empty")
+    if (post := telegram_post(page, zone, now=now)) is not None:
+        return post
     profile = profile_of(page)
     title = title_of(page, profile)
     if not has_letters(title):
