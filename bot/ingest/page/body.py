@@ -1,5 +1,6 @@
 """The text of an article within its page, without the parts that are not its own (pure)."""
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -28,6 +29,9 @@ LEAST_GALLERY = 3
 _TITLE_CHARS = 150
 _LONG_TEXT = 120
 _LINKED = 0.8
+_FEW = 6
+_LEAST_SENTENCES = 2
+_SENTENCE_END = re.compile(r"[.!?؟](?=\s|$)")
 _MOST_NODES = 5
 
 
@@ -61,29 +65,30 @@ def extracted(page: PageDocument, data: tuple[Block, ...], photos: tuple[Block, 
     if page.lxml_tree is None or page.tree.body is None:
         return ()
     blocks = extracted_blocks(page.lxml_tree)
-    if len(blocks) == 1:
-        return _within(page, blocks) or data
     # A class name that mostly means an ad or a sidebar may be that of the text's own element.
     for dropped in (is_outside_article, is_never_text):
         kept = aligned(page.blocks(dropped), blocks)
         if letters([placed.block for placed in kept]) * 4 >= letters(blocks) * 3:
             return own_blocks(kept)
+    if len(blocks) == 1 and (told := _within(page, blocks)) is not None:
+        return told or data
     captions = sum(len(text_of(photo.html)) for photo in photos)
     if letters(data) * 4 >= letters(blocks) * 3 or (photos and letters(blocks) < captions + _TITLE_CHARS):
         return data
     return own_blocks([PlacedBlock(block, 0) for block in blocks])
 
 
-def _within(page: PageDocument, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
-    """Return the page's own blocks within the one that trafilatura found, () where they tell nothing.
+def _within(page: PageDocument, blocks: tuple[Block, ...]) -> tuple[Block, ...] | None:
+    """Return the page's own blocks within the one that trafilatura found; () for words that are no text.
 
-    Where it finds no article, it takes all words of a page, those of its menus, too.
+    Where it finds no article, it takes all words of a page, those of its menus, too. None where they are a text
+    that the page's own blocks do not have.
     """
     for dropped in (is_outside_article, is_never_text):
-        kept = aligned(page.blocks(dropped), blocks)
-        if _tells(kept):
-            return own_blocks([placed for placed in kept if linked_share(placed.block) < _LINKED])
-    return ()
+        kept = [placed for placed in aligned(page.blocks(dropped), blocks) if linked_share(placed.block) < _LINKED]
+        if _tells(kept) and letters([placed.block for placed in kept]) * _FEW >= letters(blocks):
+            return own_blocks(kept)
+    return () if len(_SENTENCE_END.findall(text_of(blocks[0].html))) < _LEAST_SENTENCES else None
 
 
 def _tells(blocks: Sequence[PlacedBlock]) -> bool:

@@ -10,9 +10,6 @@ _COMMENTS = re.compile(
     r"(?:^|[\s_-])(?:comments?(?:[_-]?(?:list|container|items?|area|box|section|wrapper|body))?|respond)(?=$|[\s])",
     re.IGNORECASE,
 )
-LEAST_PARAGRAPHS = 3
-"""Paragraphs from which on a form holds an article rather than fields alone."""
-
 _MOST_FORMS = 50
 _OFFER_CHARS = 300
 _LONG_PARAGRAPH = 90
@@ -23,10 +20,7 @@ _OFFER = re.compile(r"خبرنامه|عضویت|ثبت[\s\u200c]?نام|newslett
 def unwrap_forms(tree: LexborHTMLParser) -> None:
     """Take away the form in which ASP.NET has a whole page: what stands in a form is no text of an article."""
     for form in tree.css("form")[:_MOST_FORMS]:
-        if (
-            form.css_first("h1, [itemprop=articleBody], [name=__VIEWSTATE]")
-            or len(form.css("p")) >= LEAST_PARAGRAPHS
-        ):
+        if form.css_first("h1, [itemprop=articleBody], [name=__VIEWSTATE]") is not None:
             form.unwrap()
 
 

@@ -13,7 +13,7 @@ from bot.ingest.markup.excluded_markup import is_never_text, is_outside_article
 from bot.ingest.markup.media import media_in
 from bot.ingest.markup.metadata_labels import labelled_number
 from bot.ingest.markup.sanitise import absolute_url, text_of
-from bot.ingest.page.boundaries import LEAST_PARAGRAPHS, drop_comments, drop_offers, unwrap_forms
+from bot.ingest.page.boundaries import drop_comments, drop_offers, unwrap_forms
 from bot.ingest.page.client_state import client_states, state_of
 from bot.ingest.page.json_ld import StructuredData, structured_data
 from bot.ingest.page.state_article import StateArticle, state_article, state_titles
@@ -148,8 +148,7 @@ class PageDocument:
         tree = load_html(self.markup)
         # trafilatura passes over forms, in which ASP.NET has the whole page.
         for form in tree.iter("form") if tree is not None else ():
-            is_page = form.find(".//h1") is not None or form.find(".//input[@name='__VIEWSTATE']") is not None
-            if is_page or len(form.findall(".//p")) >= LEAST_PARAGRAPHS:
+            if form.find(".//h1") is not None or form.find(".//input[@name='__VIEWSTATE']") is not None:
                 form.tag = "div"
         return tree
 

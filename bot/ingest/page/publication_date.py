@@ -25,6 +25,7 @@ from persian.normalise import match_key, tokens
 _ABOVE_CHARS = 120
 _BESIDE_CHARS = 200
 _MOST_TIMES = 3
+_MOST_PLACES = 3
 _MOST_HINTS = 200
 _TODAY = "امروز"
 _UNIX = re.compile(r"\d{10}(?:\d{3})?")
@@ -261,13 +262,20 @@ def _guessed(page: PageDocument, title: str, zone: ZoneInfo, now: int) -> Public
 
 
 def _beside(text: str, title: str) -> list[str]:
-    """Return what is written like a day of the Gregorian calendar close behind the title, then close above it."""
-    at = text.find(title[:60])
-    if at < 0:
-        return []
-    end = at + len(title)
-    behind = _GREGORIAN.findall(text[end : end + _BESIDE_CHARS])
-    return behind[:2] + _GREGORIAN.findall(text[max(0, at - _ABOVE_CHARS // 2) : at])[-1:]
+    """Return what is written like a day of the Gregorian calendar close behind the title, then close above it.
+
+    Of the places at which the title stands, the first that has any counts.
+    """
+    place = text.find(title[:60])
+    for _ in range(_MOST_PLACES):
+        if place < 0:
+            break
+        end = place + len(title)
+        behind = _GREGORIAN.findall(text[end : end + _BESIDE_CHARS])
+        if near := behind[:2] + _GREGORIAN.findall(text[max(0, place - _ABOVE_CHARS // 2) : place])[-1:]:
+            return near
+        place = text.find(title[:60], end)
+    return []
 
 
 def _day_of(text: str, zone: ZoneInfo) -> PublicationDate | None:
