@@ -65,30 +65,31 @@ def extracted(page: PageDocument, data: tuple[Block, ...], photos: tuple[Block, 
     if page.lxml_tree is None or page.tree.body is None:
         return ()
     blocks = extracted_blocks(page.lxml_tree)
+    if len(blocks) == 1 and (told := _within(page, blocks)):
+        return told
     # A class name that mostly means an ad or a sidebar may be that of the text's own element.
     for dropped in (is_outside_article, is_never_text):
         kept = aligned(page.blocks(dropped), blocks)
         if letters([placed.block for placed in kept]) * 4 >= letters(blocks) * 3:
             return own_blocks(kept)
-    if len(blocks) == 1 and (told := _within(page, blocks)) is not None:
-        return told or data
+    if len(blocks) == 1 and len(_SENTENCE_END.findall(text_of(blocks[0].html))) < _LEAST_SENTENCES:
+        return data  # the words of menus
     captions = sum(len(text_of(photo.html)) for photo in photos)
     if letters(data) * 4 >= letters(blocks) * 3 or (photos and letters(blocks) < captions + _TITLE_CHARS):
         return data
     return own_blocks([PlacedBlock(block, 0) for block in blocks])
 
 
-def _within(page: PageDocument, blocks: tuple[Block, ...]) -> tuple[Block, ...] | None:
-    """Return the page's own blocks within the one that trafilatura found; () for words that are no text.
+def _within(page: PageDocument, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """Return the page's own blocks within the one that trafilatura found, () where they tell little of it.
 
-    Where it finds no article, it takes all words of a page, those of its menus, too. None where they are a text
-    that the page's own blocks do not have.
+    Where it finds no article, it takes all words of a page, those of its menus, too.
     """
     for dropped in (is_outside_article, is_never_text):
         kept = [placed for placed in aligned(page.blocks(dropped), blocks) if linked_share(placed.block) < _LINKED]
         if _tells(kept) and letters([placed.block for placed in kept]) * _FEW >= letters(blocks):
             return own_blocks(kept)
-    return () if len(_SENTENCE_END.findall(text_of(blocks[0].html))) < _LEAST_SENTENCES else None
+    return ()
 
 
 def _tells(blocks: Sequence[PlacedBlock]) -> bool:
