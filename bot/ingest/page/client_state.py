@@ -44,8 +44,10 @@ def client_states(tree: LexborHTMLParser) -> list[str]:
     """Return the scripts of a page that hold a state, as written: `state_of` reads them."""
     named = [script.text() for script in tree.css(_NAMED)[:_MOST_NAMED]]
     plain = [script.text() for script in tree.css("script:not([src])")[:_MOST_SCRIPTS]]
-    pushed = [text for text in plain if _PUSHED.search(text)]
-    assigned = [text for text in plain if _ASSIGNED.search(text[:_MOST_CHARS])]
+    pushed = [text for text in plain if "__next_f" in text and _PUSHED.search(text)]
+    # Few scripts have these words, and the pattern is slow to find nothing.
+    likely = [text[:_MOST_CHARS] for text in plain if "__" in text or "Fusion." in text]
+    assigned = [text for text in likely if _ASSIGNED.search(text)]
     return named + assigned + (["\n".join(pushed)] if pushed else [])
 
 
