@@ -51,6 +51,8 @@ _TOOL_WORDS = (
     "به این مطلب امتیاز دهید", "به این خبر امتیاز دهید", "امتیاز شما", "امتیاز دهید", "به این خبر گوش کنید",
     "به این مطلب گوش کنید", "نسخه صوتی", "نسخه صوتی خبر", "فایل صوتی",
     "فایل صوتی خبر", "پخش صوت", "شنیدن خبر", "listen to this article", "listen", "استمع إلى الخبر",
+    "این خبر را پسندیدید", "آیا این خبر مفید بود", "آیا این مطلب مفید بود", "آیا این مطلب برای شما مفید بود",
+    "was this article helpful", "did you like this article",
     "عضویت", "ثبت نام", "عضو شوید", "subscribe", "sign up",
     "view this post on instagram", "مشاهده این پست در اینستاگرام",
 )
@@ -78,7 +80,7 @@ _MORE_LINK = re.compile(
 )
 _MORE_LINE = re.compile(rf"(?:{_MORE_WORDS})[^\w:]{{0,12}}$", re.IGNORECASE)
 # A desk signs with its number, or with letters behind a stroke.
-_DESK_MARK = re.compile(r"[/\\]\s?\w{0,6}\s?[/\\]?$|\w{0,6}[/\\]$|\d{3,8}$")
+_DESK_MARK = re.compile(r"[/\\]\s?\w{0,6}\s?[/\\]?$|\w{0,6}[/\\]$|\w{1,4}[/\\]\d{1,5}$|\d{3,8}$")
 _PLATFORM = (
     "تلگرام|اینستاگرام|توییتر|ایکس|واتس ?اپ|ایتا|روبیکا|بله|سروش|یوتیوب|آپارات|شبکه ?های اجتماعی"
     "|خبرنامه|کانال|گوگل نیوز"
@@ -91,7 +93,11 @@ _FOLLOW_BEGIN = re.compile(
 )
 _FOLLOW_END = re.compile(
     r"(?:دنبال کنید|بپیوندید|عضو(?: \S+){0,4} شوید|همراه شوید|مشترک شوید|همراه باشید|ثبت ?نام کنید)"
-    r"(?: ?: ?(?:@\w{3,40}|(?:https?://)?[\w.-]{2,30}/\S{1,60}))?[.!]?$"
+    r"(?: ?: ?(?:@\w{3,40}|(?:https?://)?[\w.-]{2,30}/\S{1,60}))?\W{0,6}$"
+)
+_FOLLOW_ANYBODY = re.compile(
+    r"را (?:در|از)(?: \S+){0,4} ?(?:تلگرام|اینستاگرام|توییتر|ایکس|واتس ?اپ|ایتا|روبیکا|بله|سروش|یوتیوب|آپارات)"
+    r"(?: \S+){0,3} دنبال کنید\W{0,6}$"
 )
 _OWN = re.compile(r"\bما\b|خبرگزاری|خبرنامه|این (?:سایت|رسانه|پایگاه|روزنامه)")
 _APP_LINE = re.compile(
@@ -239,6 +245,7 @@ def points_elsewhere(line: str) -> bool:
 def _calls_to_follow(plain: str) -> bool:
     return len(plain) <= _LONGEST_CALL and bool(
         (_FOLLOW_END.search(plain[-_CALL_CHARS:]) and _FOLLOWED.search(plain) and _OWN.search(plain))
+        or _FOLLOW_ANYBODY.search(plain[-_CALL_CHARS:])
         or (_FOLLOW_BEGIN.match(plain) and _FOLLOWED.search(plain))
     )
 

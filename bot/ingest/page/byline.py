@@ -36,6 +36,7 @@ _PREFIX = re.compile(
     re.IGNORECASE,
 )
 _LINE = re.compile(rf"(?:(?:{_LABELS})\s*+[:：]|به[\s\u200c]?قلم\s|بقلم\s*+[:：]?)\s*+(\S.*+)", re.IGNORECASE)
+_LABEL = re.compile(rf"(?:{_LABELS})\s?:?", re.IGNORECASE)
 _MOST_WORDS = 6
 _SAID = re.compile(r"[.!?؟؛«»…]")
 _BEHIND = re.compile(r"[|•·(]| [–—-] |,? \d{1,2}[./]|\b\d{4}\b")
@@ -90,6 +91,9 @@ def _candidates(page: PageDocument, profile: SiteProfile, title: str) -> Iterato
     yield list(page.data.authors)
     for name in AUTHOR_META:
         yield [part for part in _parted(page.meta(name)) if not _HANDLE.fullmatch(part)]
+    # What a card of the page shows beside its title.
+    if _LABEL.fullmatch(page.meta("twitter:label1")):
+        yield _parted(page.meta("twitter:data1"))
     if (hidden := page.hidden_article(title)) is not None:
         yield list(hidden.authors)
     for selector in profile.byline:

@@ -63,6 +63,19 @@ def test_a_box_between_paragraphs_is_no_text(box: str) -> None:
     assert texts(page) == list(SENTENCES)
 
 
+@pytest.mark.parametrize(
+    "line", ["🔹 نمونه‌خبر را در تلگرام دنبال کنید 👇", "این خبر را پسندیدید؟", "ک/۲۵۶", "Was this article helpful?"]
+)
+def test_a_line_below_a_text_is_none_of_it(line: str) -> None:
+    assert texts(read(f"<article>{_HEAD}<div class='t'>{TEXT}<p>{line}</p></div></article>")) == list(SENTENCES)
+
+
+def test_the_card_of_a_page_names_its_author() -> None:
+    head = f"<meta name='twitter:label1' content='نویسنده'><meta name='twitter:data1' content='{AUTHOR}'>"
+    assert read(f"<article>{_HEAD}{TEXT}</article>", head).byline == AUTHOR
+    assert read(f"<article>{_HEAD}{TEXT}</article>", head.replace("نویسنده", "زمان خواندن")).byline == ""
+
+
 def test_a_form_beside_a_short_article_takes_nothing_of_it_away() -> None:
     form = "<div><form><label>خبرنامه</label><input type='email'></form></div>"
     assert texts(read(f"<div>{_HEAD}<div><p>{SENTENCES[0]}</p>{form}</div></div>")) == [SENTENCES[0]]
