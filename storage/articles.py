@@ -6,11 +6,25 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, ColumnElement, Integer, and_, bindparam, case, func, or_, select, tuple_, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 
 from storage import id_allocation, search
 from storage.article_rows import AS_IT_WAS, BODILESS, FULL, article_of, articles_of, content_of, insert_revision
 from storage.engine.connection import Connection
+from storage.engine.dialect import INSERTS, among, json_list
 from storage.engine.prepared import PreparedStatement
 from storage.malformed import readable
 from storage.records import DRAFT_STATES, LIVE, Article, ArticleRevision, ArticleState, Content, Provenance
@@ -281,11 +295,8 @@ async def count_above(connection: Connection, ordinal: int, *, most: int) -> int
 
 async def by_ordinals(connection: Connection, ordinals: list[int], *, bodies: bool = True) -> list[Article]:
     """Return the published articles of those ordinals, newest first, without their bodies where none are wanted."""
-    query = (FULL if bodies else BODILESS).where(
-        article.c.ordinal.in_(ordinals), article.c.state == ArticleState.PUBLISHED
-    )
-    rows = await connection.execute(query.order_by(article.c.ordinal.desc()))
-    return await _in_turns(rows)
+    query = _BY_ORDINALS if bodies else _BY_ORDINALS_WITHOUT_BODIES
+    return await _in_turns(await connection.fetch(query, ordinals=json_list(ordinals)))
 
 
 async def _in_turns(rows: Iterable[Any]) -> list[Article]:
@@ -377,6 +388,22 @@ _ABOVE = PreparedStatement(
         select(article.c.ordinal).where(_NEWER).limit(bindparam("most", type_=Integer)).subquery()
     )
 )
+
+
+def _by_ordinals(rows: Select[Any]) -> PreparedStatement:
+    published = article.c.state == ArticleState.PUBLISHED
+    return PreparedStatement(
+        {
+            kind: rows.where(among(kind, article.c.ordinal, "ordinals"), published).order_by(
+                article.c.ordinal.desc()
+            )
+            for kind in INSERTS
+        }
+    )
+
+
+_BY_ORDINALS = _by_ordinals(FULL)
+_BY_ORDINALS_WITHOUT_BODIES = _by_ordinals(BODILESS)
 _ONE = PreparedStatement(FULL.where(article.c.id == bindparam("article_id")))
 _REVISE = PreparedStatement(
     update(article)

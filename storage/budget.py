@@ -1,11 +1,11 @@
 """Budgets that all processes on one database share: each is a row, a generic cell rate algorithm."""
 
-from typing import Any
-
-from sqlalchemy import case
+from sqlalchemy import BigInteger, String, bindparam, case
+from sqlalchemy.sql.dml import UpdateBase
 
 from storage.engine.connection import Connection
-from storage.engine.dialect import insert
+from storage.engine.dialect import INSERTS
+from storage.engine.prepared import PreparedStatement
 from storage.schema import budget
 
 BULK = "bulk"
@@ -17,8 +17,8 @@ async def reserve(tx: Connection, name: str, count: int, *, interval: int, now: 
 
     All three are microseconds; no place is before `now`.
     """
-    statement = _advance(tx, name, count * interval, now=now, latest=None)
-    return int((await tx.execute(statement)).scalar_one()) - count * interval
+    (row,) = await tx.fetch(_RESERVE, name=name, by=count * interval, now=now)
+    return int(row.next_at) - count * interval
 
 
 async def try_acquire(tx: Connection, name: str, *, interval: int, ahead: int, now: int) -> bool:
@@ -26,20 +26,25 @@ async def try_acquire(tx: Connection, name: str, *, interval: int, ahead: int, n
 
     All three are microseconds. A budget that nobody uses saves up `ahead / interval` places besides the first.
     """
-    statement = _advance(tx, name, interval, now=now, latest=now + ahead)
-    return (await tx.execute(statement)).first() is not None
+    return bool(await tx.fetch(_TRY, name=name, by=interval, now=now, latest=now + ahead))
 
 
-def _advance(tx: Connection, name: str, by: int, *, now: int, latest: int | None) -> Any:
+def _advance(kind: str, *, bounded: bool) -> UpdateBase:
     """Return the statement that moves the next place of a budget, unless it is behind `latest`, and returns it."""
+    by, now = bindparam("by", type_=BigInteger), bindparam("now", type_=BigInteger)
     begin = case((budget.c.next_at > now, budget.c.next_at), else_=now)
-    return (
-        insert(tx, budget)
-        .values(name=name, next_at=now + by)
+    statement: UpdateBase = (
+        INSERTS[kind](budget)
+        .values(name=bindparam("name", type_=String), next_at=now + by)
         .on_conflict_do_update(
             index_elements=["name"],
             set_={"next_at": begin + by},
-            where=None if latest is None else budget.c.next_at <= latest,
+            where=budget.c.next_at <= bindparam("latest", type_=BigInteger) if bounded else None,
         )
         .returning(budget.c.next_at)
     )
+    return statement
+
+
+_RESERVE = PreparedStatement({kind: _advance(kind, bounded=False) for kind in INSERTS})
+_TRY = PreparedStatement({kind: _advance(kind, bounded=True) for kind in INSERTS})

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import BigInteger, String, bindparam, select
 
 from storage.engine.connection import Connection
+from storage.engine.dialect import INSERTS, among, json_list
 from storage.engine.prepared import PreparedStatement
 from storage.schema import recent_send
 
@@ -19,11 +20,9 @@ async def of_others(
     connection: Connection, process: str, chat_ids: Sequence[int], *, since: int
 ) -> dict[int, list[int]]:
     """Return by chat the instants (ms, not before `since`) of the sends of every process but this one."""
-    query = select(recent_send.c.chat_id, recent_send.c.sent_at).where(
-        recent_send.c.chat_id.in_(chat_ids), recent_send.c.sent_at >= since, recent_send.c.process != process
-    )
+    rows = await connection.fetch(_OF_OTHERS, process=process, chat_ids=json_list(chat_ids), since=since)
     instants: dict[int, list[int]] = {}
-    for row in await connection.execute(query):
+    for row in rows:
         instants.setdefault(row.chat_id, []).append(row.sent_at)
     return instants
 
@@ -33,6 +32,16 @@ async def forget(tx: Connection, *, before: int) -> None:
     await tx.execute(recent_send.delete().where(recent_send.c.sent_at < before))
 
 
+_OF_OTHERS = PreparedStatement(
+    {
+        kind: select(recent_send.c.chat_id, recent_send.c.sent_at).where(
+            among(kind, recent_send.c.chat_id, "chat_ids"),
+            recent_send.c.sent_at >= bindparam("since", type_=BigInteger),
+            recent_send.c.process != bindparam("process", type_=String),
+        )
+        for kind in INSERTS
+    }
+)
 _RECORD = PreparedStatement(
     recent_send.insert().values(
         process=bindparam("new_process", type_=String),

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from typing import Any, TypedDict, Unpack
 
-from sqlalchemy import ColumnElement, and_, delete, func, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, func, select, update
 
 from persian.schedule import Schedule
 from storage.engine.connection import Connection
 from storage.engine.dialect import insert
+from storage.engine.prepared import PreparedStatement
 from storage.malformed import readable
 from storage.records import Subscription, SubscriptionKind
 from storage.schema import subscription
@@ -118,8 +119,7 @@ async def get(connection: Connection, subscription_id: int) -> Subscription | No
 
 async def of_chat(connection: Connection, chat_id: int) -> list[Subscription]:
     """Return what the chat and its topics follow, the oldest first."""
-    query = select(subscription).where(subscription.c.chat_id == chat_id).order_by(subscription.c.id)
-    return readable("subscription", await connection.execute(query), _subscription)
+    return readable("subscription", await connection.fetch(_OF_CHAT, chat_id=chat_id), _subscription)
 
 
 def _of(chat_id: int, topic_id: int) -> ColumnElement[bool]:
@@ -128,4 +128,9 @@ def _of(chat_id: int, topic_id: int) -> ColumnElement[bool]:
 
 def _subscription(row: Any) -> Subscription:
     schedule = own_schedule_of(row.schedule, chat_id=row.chat_id)
-    return Subscription(**{**row._mapping, "kind": SubscriptionKind(row.kind), "schedule": schedule})
+    return Subscription(**{**row._asdict(), "kind": SubscriptionKind(row.kind), "schedule": schedule})
+
+
+_OF_CHAT = PreparedStatement(
+    select(subscription).where(subscription.c.chat_id == bindparam("chat_id")).order_by(subscription.c.id)
+)

@@ -4,6 +4,7 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
 import structlog
@@ -13,7 +14,6 @@ from bot.telegram.rate_limiter import GROUP_WINDOW_SECONDS
 from storage import budget, recent_sends
 from storage.engine.connection import Connection
 from storage.engine.database import Database
-from storage.engine.group_commit import GroupCommit
 
 MOST_RESERVED = 64
 """Places for pushes that one process reserves at once; the fewer, the fairer."""
@@ -35,6 +35,15 @@ class _Entry:
 
     place: float = 0.0
     wait: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Applicant:
+    """An answer that waits for a place; `wait` is as of `bot.telegram.rate_limiter.SharedBudget.admit`."""
+
+    chat_id: int
+    wait: Callable[[Sequence[float]], float]
+    entry: "asyncio.Future[_Entry]"
 
 
 class SharedRateLimit:
@@ -59,8 +68,9 @@ class SharedRateLimit:
         self._clock = clock
         self._process = process
         self._sleep = sleep
-        self._entries = GroupCommit(database)
         self._places: deque[float] = deque()
+        self._applicants: list[_Applicant] = []
+        self._admitting: asyncio.Task[None] | None = None
 
     async def top_up(self) -> None:
         """Reserve places for pushes where none is left."""
@@ -114,15 +124,11 @@ class SharedRateLimit:
         See `bot.telegram.rate_limiter.SharedBudget`. Raises nothing.
         """
 
-        async def enter(tx: Connection) -> _Entry:
-            waits = await self.waits(tx, [chat_id], lambda _, others: wait(others))
-            if waits:
-                return _Entry(wait=waits[chat_id])
-            (place,) = await self._reserved(tx, 1)
-            await self.record(tx, [chat_id], at=int(place))
-            return _Entry(place)
-
-        entry = await self._attempt(enter, _Entry())
+        applicant = _Applicant(chat_id, wait, asyncio.get_running_loop().create_future())
+        self._applicants.append(applicant)
+        if self._admitting is None or self._admitting.done():
+            self._admitting = asyncio.create_task(self._admit_all())
+        entry = await applicant.entry
         await self.until(entry.place)
         return entry.wait
 
@@ -133,9 +139,8 @@ class SharedRateLimit:
 
         `wait` returns a chat's seconds, given how many seconds ago others wrote to it.
         """
-        now = self._clock()
-        sends = await recent_sends.of_others(tx, self._process, chat_ids, since=now - _WINDOW_MS)
-        waits = {chat: wait(chat, [(now - at) / 1000 for at in instants]) for chat, instants in sends.items()}
+        others = await self._sends_of_others(tx, chat_ids)
+        waits = {chat: wait(chat, sends) for chat, sends in others.items()}
         return {chat: seconds for chat, seconds in waits.items() if seconds > 0}
 
     async def record(self, tx: Connection, chat_ids: Iterable[int], *, at: int) -> None:
@@ -147,11 +152,36 @@ class SharedRateLimit:
         async with self._database.write() as tx:
             await recent_sends.forget(tx, before=self._clock() - _WINDOW_MS)
 
+    async def _admit_all(self) -> None:
+        """Admit whoever applies, all that wait at once in one transaction, until nobody does."""
+        while self._applicants:
+            applicants, self._applicants = self._applicants, []
+            entries = await self._attempt(partial(self._entries, applicants), [_Entry()] * len(applicants))
+            for applicant, entry in zip(applicants, entries, strict=True):
+                if not applicant.entry.done():  # whoever asked for it may have gone
+                    applicant.entry.set_result(entry)
+
+    async def _entries(self, applicants: Sequence[_Applicant], tx: Connection) -> list[_Entry]:
+        """Return the entry of each applicant: those whose chats may be written to take the next places."""
+        others = await self._sends_of_others(tx, [applicant.chat_id for applicant in applicants])
+        waits = [applicant.wait(others.get(applicant.chat_id, ())) for applicant in applicants]
+        admitted = [applicant.chat_id for applicant, wait in zip(applicants, waits, strict=True) if wait <= 0]
+        places = await self._reserved(tx, len(admitted)) if admitted else []
+        await recent_sends.record(tx, self._process, list(zip(admitted, map(int, places), strict=True)))
+        left = iter(places)
+        return [_Entry(wait=wait) if wait > 0 else _Entry(next(left)) for wait in waits]
+
+    async def _sends_of_others(self, tx: Connection, chat_ids: Sequence[int]) -> dict[int, list[float]]:
+        """Return by chat how many seconds ago other processes wrote to it in the last minute."""
+        now = self._clock()
+        sends = await recent_sends.of_others(tx, self._process, chat_ids, since=now - _WINDOW_MS)
+        return {chat: [(now - at) / 1000 for at in instants] for chat, instants in sends.items()}
+
     async def _attempt(self, act: Callable[[Connection], Awaitable[T]], otherwise: T) -> T:
         """Return what an act returns, or `otherwise` where the database does not do it in time."""
         try:
-            async with asyncio.timeout(_PATIENCE_SECONDS):
-                return await self._entries.do(act)
+            async with asyncio.timeout(_PATIENCE_SECONDS), self._database.write() as tx:
+                return await act(tx)
         except Exception as error:  # noqa: BLE001 - whatever it is, somebody waits for what is to be sent
             _log.warning("sent_without_a_place", reason=repr(error))
             return otherwise

@@ -799,6 +799,7 @@ source-failing =
        *[other] أخفق { $times_text } مرة
     }
 source-new = لم يُقرأ بعد
+source-soon = سيُقرأ قريبًا
 source-is-silent = بلا جديد
 source-paused = متوقف
 source-ended = منتهٍ

@@ -769,6 +769,7 @@ source-failing =
        *[other] failed { $times_text } times
     }
 source-new = not read yet
+source-soon = read soon
 source-is-silent = nothing new
 source-paused = paused
 source-ended = ended

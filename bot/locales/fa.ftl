@@ -752,6 +752,7 @@ source-failing =
        *[other] { $times_text } بار ناموفق
     }
 source-new = هنوز خوانده نشده
+source-soon = به‌زودی خوانده می‌شود
 source-is-silent = بدون خبر تازه
 source-paused = متوقف
 source-ended = تعطیل‌شده

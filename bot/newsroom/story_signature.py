@@ -75,6 +75,11 @@ class Fingerprint:
         return frozenset([word for word in words if len(word) > 1 and not word[0].isdigit()])
 
     @cached_property
+    def telling_title(self) -> frozenset[str]:
+        """The telling words of the title."""
+        return self.telling.intersection(self.title)
+
+    @cached_property
     def numbers(self) -> frozenset[str]:
         """The words that are written in digits."""
         return frozenset([word for word in (*self.title, *self.opening) if word[0].isdigit()])
@@ -167,6 +172,8 @@ def same_story(fingerprint: Fingerprint, other: Fingerprint) -> bool:
     # Of many articles, some share a pair of words by chance, and so a band: they are turned away cheaply.
     if len(fingerprint.telling.intersection((*other.title, *other.opening))) < _LEAST_SHARED:
         return False
+    if _are_unrelated_titles(fingerprint, other):
+        return False
     shared = overlap(fingerprint, other)
     numbers_agree = shared.numbers is not None and shared.numbers >= _SHARED_NUMBERS
     least_words = _LONE_NUMBER_WORDS if shared.shared_numbers == 1 else _SHARED_WORDS
@@ -185,9 +192,15 @@ def _names_alone(fingerprint: Fingerprint, other: Fingerprint) -> bool:
 
     Two texts of one event differ so on one side at most, two events of one kind on both.
     """
-    named = fingerprint.telling.intersection(fingerprint.title).intersection(fingerprint.opening)
+    named = fingerprint.telling_title.intersection(fingerprint.opening)
     words, joined = {*other.title, *other.opening}, "".join((*other.title, *other.opening))
     return any(word not in words and (len(word) < _LEAST_STEM or word not in joined) for word in named)
+
+
+def _are_unrelated_titles(fingerprint: Fingerprint, other: Fingerprint) -> bool:
+    """Return whether neither title says anything that the other text does: what they share is a site's template."""
+    titles = fingerprint.telling_title, other.telling_title
+    return all(titles) and titles[0].isdisjoint(other.telling) and titles[1].isdisjoint(fingerprint.telling)
 
 
 def _words(text: str) -> list[str]:

@@ -73,7 +73,7 @@ def state_in_words(source: Source, texts: Texts, now: int) -> str:
     if source.failures:
         return texts("source-failing", times=source.failures)
     if source.fetched_at is None:
-        return texts("source-new")
+        return texts("source-soon")
     if condition_of(source.vitals, now) is SourceCondition.SILENT:
         return texts("source-is-silent")
     return texts("source-fetched", when=texts.short(source.fetched_at))

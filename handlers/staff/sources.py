@@ -200,7 +200,8 @@ async def source_page(ctx: HandlerContext, source_id: int) -> Message:
     if source.fetched_at is not None and state != texts("source-fetched", when=texts.short(source.fetched_at)):
         lines.append(texts.html("source-last-fetch", when=texts.short(source.fetched_at)))
     lines += _trouble(source, texts, now)
-    lines.append(texts.html("source-items", count=count))
+    if source.fetched_at is not None:
+        lines.append(texts.html("source-items", count=count))
     if count >= _WEEK:
         lines.append(texts.html("source-items-daily", count=round(count / _WEEK)))
     lines.append(texts.html("source-interval", every=interval_in_words(source.interval, texts)))

@@ -60,9 +60,13 @@ def pools(path: Path, zone: tzinfo, *, search_ms: int, monitor_ms: int, probe_ms
 
 
 def restrict_permissions(path: Path) -> None:
-    """Restrict the database at `path` to its owner. SQLite copies the permissions to the files beside it."""
+    """Restrict the database at `path` to its owner. SQLite copies the permissions to the files beside it.
+
+    A file that is there is never opened: closing it would end all locks that this process holds on it
+    (https://sqlite.org/howtocorrupt.html, section 2.2), and the next process to leave it would delete its log.
+    """
     with contextlib.suppress(OSError):  # where it cannot be made, connecting says so
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
     for ending in ("", *BESIDE):
         tighten(path.with_name(path.name + ending))
 

@@ -118,6 +118,23 @@ def test_another_name_in_the_same_words_is_another_event() -> None:
     assert not _same((title, lead, ""), other)
 
 
+def test_a_sites_template_around_unrelated_titles_is_no_story() -> None:
+    def filled_in(title: str) -> tuple[str, str, str]:
+        return (
+            title,
+            f"{title}؛ گزارش کامل را در ادامه بخوانید.",
+            f"به گزارش خبرنگار ما، {title} و مسئولان گفتند کار ادامه دارد. کارشناسان شرکت‌کننده آمار و ارقام را "
+            "مرور کردند و مردم از نتیجه راضی بودند. خبرنگار ما جزئیات را پیگیری می‌کند و در گزارش بعدی می‌نویسد. "
+            "برای دریافت تازه‌ترین گزارش‌ها عضو کانال رسمی ما شوید و دیدگاه و تصویرهای خود را برای تحریریه بفرستید؛ "
+            "بهترین نوشته‌های همراهان با نام خودشان در صفحهٔ نخست همین پایگاه منتشر خواهد شد.",
+        )
+
+    assert not _same(
+        filled_in("وزیر نیرو از طرح تازهٔ آب‌رسانی به روستاهای مرزی گفت"),
+        filled_in("زلزله جنوب استان فارس را لرزاند"),
+    )
+
+
 def test_thousands_and_fractions_are_one_number() -> None:
     written = [signature("", f"{number} تن", "").fingerprint.opening for number in ("۱۲٬۵۰۰", "12,500", "١٢۵٠٠")]
     assert set(written) == {("12500", "تن")}
