@@ -188,10 +188,10 @@ def _near_title(page: PageDocument, title: str, zone: ZoneInfo) -> Iterator[Publ
 
 
 def _with_clocks(lines: Sequence[str]) -> Iterator[str]:
-    """Yield lines; one that is followed or preceded by a mere time of day has that behind it."""
+    """Yield lines; a mere day that is followed or preceded by a mere time of day has that behind it."""
     for at, line in enumerate(lines):
         near = [other for other in (*lines[at + 1 : at + 2], *lines[max(0, at - 1) : at]) if is_clock(other)]
-        yield f"{line} {near[0]}" if near and not has_clock(line) else line
+        yield f"{line} {near[0]}" if near and not has_clock(line) and _is_bare_day(line) else line
 
 
 def _lines_beside(lines: Sequence[str], title: str) -> Iterator[str]:

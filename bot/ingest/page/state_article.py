@@ -66,6 +66,7 @@ _TEXT_IN = ("basic", "rendered", "main", "fa", "text", "value")
 _ADDRESS_IN = ("url", "src", "large", "original", "path")
 _NO_LETTER = re.compile(r"[^a-z]")
 _LEAST_BODY = 200
+_BEGINNING = 400
 _MOST_VALUES = 50_000
 _MOST_TITLES = 500
 _LONGEST_BODY = 500_000
@@ -86,23 +87,28 @@ class StateArticle:
 
 
 def state_article(state: Any, title: str) -> StateArticle | None:
-    """Return the article of the longest text in a state, None where it has none.
+    """Return the article in a state that bears the page's `title`, that of the longest text where several do.
 
-    One beside the page's `title` comes before all others, and only of such a one more than the text is taken.
+    Where none does, the only text of an article is taken, without the rest; of several, any may be another's. None
+    where there is none.
     """
     key = key_of(title)
     reading = RichText()
+    beginnings: set[str] = set()
     best: tuple[bool, int, str, dict[str, Any]] = (False, 0, "", {})
     for record in _records(state):
         is_titled = any(key_of(named) == key for named in _short_texts(record))
         for name, value in record.items():
-            if name in _BODIES and (is_titled, _size(value)) > best[:2]:
+            if name in _BODIES and (is_titled or not best[0]) and _size(value) >= _LEAST_BODY:
                 text = reading.markup(value)[:_LONGEST_BODY]
-                if len(text) >= _LEAST_BODY and (is_titled, len(text)) > best[:2]:
+                if len(text) < _LEAST_BODY:
+                    continue
+                beginnings.add(key_of(text[:_BEGINNING]))
+                if (is_titled, len(text)) > best[:2]:
                     best = (is_titled, len(text), text, record)
     is_titled, _, body, record = best
     if not is_titled:
-        return StateArticle(body) if body else None
+        return StateArticle(body) if len(beginnings) == 1 else None
     return StateArticle(
         body,
         next((lead for name in _LEADS if (lead := plain(_text(record.get(name)), 1000))), ""),

@@ -252,3 +252,11 @@ def test_what_an_editor_stores_is_bounded() -> None:
 def test_a_page_without_an_article_has_none(state: str) -> None:
     with pytest.raises(Exception, match="no text of an article"):
         read(_EMPTY + state)
+
+
+def test_of_several_articles_none_of_which_bears_the_title_none_is_taken() -> None:
+    one, other = ({"title": OTHERS[at], "body": f"<p>{SENTENCES[at]}</p>" * 3} for at in (0, 1))
+    with pytest.raises(Exception, match="no text of an article"):
+        read(f"{_EMPTY}<script type='application/json'>{_json({'list': [one, other]})}</script>")
+    page = read(f"{_EMPTY}<script type='application/json'>{_json({'cache': [one], 'again': one})}</script>")
+    assert texts(page) == [SENTENCES[0]] * 3

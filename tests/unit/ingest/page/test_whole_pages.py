@@ -163,6 +163,12 @@ def test_a_date_in_two_places_is_whole(dated: str) -> None:
     assert date_of(read(f"<article>{_HEAD}<div>{dated}</div>{TEXT}</article>")) == DATE
 
 
+def test_a_clock_below_a_headline_does_not_make_its_day_the_date() -> None:
+    other = "سالگرد بزرگ ۱۵ خرداد ۱۳۴۲"
+    page = read(f"<article>{_HEAD}<div>{other}</div><div>۱۵:۱۶</div><div>۳ دی ۱۴۰۴ - ۱۵:۱۶</div>{TEXT}</article>")
+    assert date_of(page) == DATE
+
+
 def test_a_date_stands_in_one_block_with_the_title() -> None:
     lines = "<br>".join(SENTENCES)
     page = read(
