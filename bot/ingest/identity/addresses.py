@@ -41,7 +41,7 @@ _POSTS = tuple(
     for pattern, form in (
         (
             r"https?://(?:youtu\.be/|(?:(?:www|m|music)\.)?youtube(?:-nocookie)?\.com/"
-            r"(?:(?:shorts|live|embed|v)/|watch\?(?:[^#]*&)?v=))([\w-]{11})(?=$|[/?#&])",
+            r"(?:(?:shorts|live|embed|v)/|watch\?(?:[^#]{0,300}&)?v=))([\w-]{11})(?=$|[/?#&])",
             "https://www.youtube.com/watch?v={0}",
         ),
         # A channel's preview lists the posts that have pages of their own; case says nothing in its name.

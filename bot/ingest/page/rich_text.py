@@ -55,6 +55,7 @@ _NO_TEXT = re.compile(
 _SPAN = frozenset(("span", "text", "link", "a", "strong", "em", "bold", "italic", "hyperlink", "mark"))
 _BOLD = frozenset(("bold", "strong"))
 _MARKUP = re.compile(r"</?[a-zA-Z]|&[a-zA-Z#\d]{2,10};")
+_FILE_ADDRESS = re.compile("https?://|/")
 _DEEPEST = 12
 _MOST_NODES = 200_000
 
@@ -144,7 +145,7 @@ def _picture(node: dict[str, Any]) -> str:
 def _address(value: Any, depth: int) -> str:
     """Return the first address in a picture's node, "" for none."""
     if isinstance(value, str):
-        return value if re.match(r"https?://|/", value) else ""
+        return value if _FILE_ADDRESS.match(value) else ""
     if isinstance(value, dict) and depth <= 4:
         named = {str(name).lower(): part for name, part in value.items()}
         return next((found for name in _ADDRESSES if (found := _address(named.get(name), depth + 1))), "")

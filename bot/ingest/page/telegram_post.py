@@ -27,6 +27,7 @@ _BACKGROUND = re.compile(r"background-image:\s?url\(['\"]?([^'\")]{4,2000})")
 _PICTURES = (
     ".tgme_widget_message_photo_wrap, .tgme_widget_message_video_thumb, .tgme_widget_message_roundvideo_thumb"
 )
+_NAME_LINE = re.compile(r"\W{0,20}(?:(?:https?://)?t\.me/|@)?(\w{4,32})\W{0,20}", re.IGNORECASE)
 _MOST_PICTURES = 20
 _ARABIC_SCRIPT = re.compile("[\u0600-\u06ff]")
 
@@ -104,8 +105,8 @@ def _is_quoted(node: LexborNode) -> bool:
 
 def _without_own_name(blocks: tuple[Block, ...], address: str) -> tuple[Block, ...]:
     """Return the text of a post without the last line, where it only names the channel."""
-    own = re.compile(rf"\W*(?:(?:https?://)?t\.me/|@)?{channel_of(address)}\W*", re.IGNORECASE)
-    return blocks[:-1] if len(blocks) > 1 and own.fullmatch(text_of(blocks[-1].html)) else blocks
+    named = _NAME_LINE.fullmatch(text_of(blocks[-1].html)) if len(blocks) > 1 else None
+    return blocks[:-1] if named is not None and named[1].lower() == channel_of(address) else blocks
 
 
 def _pictures(page: PageDocument, message: LexborNode) -> Iterator[str]:
