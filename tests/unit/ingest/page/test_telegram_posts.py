@@ -7,6 +7,7 @@ from bot.ingest.identity.telegram_posts import request_address
 from bot.ingest.items import PageArticle
 from bot.ingest.markup.sanitise import text_of
 from bot.ingest.page.article_page import parse_page
+from bot.ingest.page.listing import parse_listing
 from bot.ingest.raw_document import RawDocument
 from storage.records import BlockKind
 from tests.unit.ingest.page.whole_pages import NOW, SENTENCES, TITLE, ZONE, date_of, texts
@@ -115,3 +116,16 @@ def test_a_post_that_is_gone_is_no_article(body: str) -> None:
 )
 def test_a_post_is_asked_for_as_its_widget(address: str, asked: str) -> None:
     assert request_address(address) == asked
+
+
+def test_the_preview_of_a_channel_lists_its_own_posts() -> None:
+    other = "<a class='tgme_widget_message_forwarded_from_name' href='https://t.me/another_channel/5'>دیگری</a>"
+    body = (
+        _widget(122, _OTHER)
+        + _widget(123, _TEXT, above=other)
+        + "<a href='https://t.me/namune_khabar'>نمونه‌خبر</a>"
+    )
+    document = RawDocument(
+        f"<html><body>{body}</body></html>".encode(), "text/html", "https://t.me/s/namune_khabar"
+    )
+    assert [link.url for link in parse_listing(document)] == ["https://t.me/namune_khabar/122", _POST]
