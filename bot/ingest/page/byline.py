@@ -31,11 +31,20 @@ _LABELS = (
 )
 """Words that name an author, before a colon or before the name itself."""
 _PREFIX = re.compile(
-    rf"^(?:{_LABELS}|(?:post author |posted )?by|von|por|par|di|od|autor(?:in)?|نوشته|توسط)\b\s*:?\s+"
+    rf"^(?:{_LABELS}|(?:post author |posted )?by|von|por|par|di|od|autor(?:in)?|نوشته|توسط|بقلم|كتب|بواسطة|إعداد)\b"
+    r"\s*:?\s+"
     rf"|^(?:{_LABELS}|autor)\s*:\s*",
     re.IGNORECASE,
 )
 _LINE = re.compile(rf"(?:(?:{_LABELS})\s*+[:：]|به[\s\u200c]?قلم\s|بقلم\s*+[:：]?)\s*+(\S.*+)", re.IGNORECASE)
+# A line of capitalised names behind the word for "by": by popular demand, a sentence begins so, too.
+_CAPITALISED = (
+    r"[A-ZÀ-Þ][\w.'’-]{1,20}(?: (?:(?:de|von|van|der|den|la|al|el|bin|del|da) ){0,2}[A-ZÀ-Þ][\w.'’-]{0,20}){1,3}"
+)
+_BY_NAMES = re.compile(
+    rf"(?:By|Von|Par|Por|Di|Door|Av)\s+"
+    rf"({_CAPITALISED}(?:(?:, | (?:and|und|et|y|e|en|och|&) ){_CAPITALISED}){{0,4}})"
+)
 _LABEL = re.compile(rf"(?:{_LABELS})\s?:?", re.IGNORECASE)
 _MOST_WORDS = 6
 _SAID = re.compile(r"[.!?؟؛«»…]")
@@ -80,6 +89,8 @@ def name_in_line(line: str, byline: str = "") -> str:
     """
     if byline and len(line) <= _BYLINE_CHARS and match_key(_PREFIX.sub("", one_line(line))) == match_key(byline):
         return byline
+    if named := _BY_NAMES.fullmatch(one_line(line[:_BYLINE_CHARS])):
+        return ", ".join(_parted(named[1]))
     labelled = _LINE.fullmatch(one_line(line))
     if labelled is None or _SAID.search(labelled[1]) or len(labelled[1].split()) > _MOST_WORDS:
         return ""

@@ -21,6 +21,7 @@ from storage.records import Block, BlockKind
 _OPENING_BLOCKS = 4
 _LEAST_BLOCKS = 2
 _LONG_HEADING = 60
+_HEADING_TIMES = 3
 _MOST_LEADS = 20
 # Other elements of such names stand on a page as well: only one that opens the text is its lead.
 _LEADS = ", ".join(
@@ -87,16 +88,27 @@ def _lead_above(page: PageDocument, title: str, body: Sequence[Block]) -> str:
 def _without_heading(blocks: tuple[Block, ...], title: str, lead: str) -> tuple[Block, ...]:
     """Drop what stands above the text and is kept elsewhere: the title, the lead, number and date."""
     known = {key_of(title), key_of(lead)} - {""}
-    opening = [key_of(text_of(block.html)) for block in blocks[:_OPENING_BLOCKS]]
-    kept = list(blocks[max((at for at, key in enumerate(opening) if key in known), default=0) :])
+    begin = max(
+        (at for at, block in enumerate(blocks[:_OPENING_BLOCKS]) if _is_known(block, title, known)), default=0
+    )
+    kept = list(blocks[begin:])
     while kept and kept[0].kind is not BlockKind.IMAGE:
-        if kept[0].items or not (key_of(text_of(kept[0].html)) in known or _is_label(kept[0])):
+        if kept[0].items or not (_is_known(kept[0], title, known) or _is_label(kept[0])):
             break
         kept.pop(0)
     opening_dates = [
         block for block in kept[:_OPENING_BLOCKS] if block.kind is BlockKind.PARAGRAPH and _is_date(block)
     ]
     return tuple(block for block in kept if block not in opening_dates)
+
+
+def _is_known(block: Block, title: str, known: set[str]) -> bool:
+    """Return whether a block is one of the `known` texts, or the heading that holds the title beside a kicker."""
+    key, headline = key_of(text_of(block.html)), key_of(title)
+    if key in known:
+        return True
+    is_near = headline != "" and len(key) <= len(headline) * _HEADING_TIMES
+    return block.kind is BlockKind.HEADING and is_near and (key.startswith(headline) or key.endswith(headline))
 
 
 def _is_date(block: Block) -> bool:

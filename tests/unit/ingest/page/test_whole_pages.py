@@ -142,7 +142,32 @@ def test_what_stands_above_a_text_and_is_known_is_none_of_it(line: str) -> None:
     assert (page.byline, texts(page)) == (AUTHOR, list(SENTENCES))
 
 
-@pytest.mark.parametrize("name", ["توسط {}", "نوشته شده توسط {}", "فرستنده {}", "ارسال شده توسط: {}"])
+@pytest.mark.parametrize(
+    ("line", "byline"),
+    [
+        ("By Negar Abadani and Reza Kohan", "Negar Abadani, Reza Kohan"),
+        ("By Negar Abadani, Reza Kohan & Sara de la Cruz", "Negar Abadani, Reza Kohan, Sara de la Cruz"),
+        ("Von Änne Özdemir", "Änne Özdemir"),
+        ("By popular demand", ""),
+        ("By Wednesday the reserves had risen by twelve percent since last year", ""),
+        ("By The Numbers: five dams", ""),
+    ],
+)
+def test_a_line_that_only_names_authors_is_read_and_left_out(line: str, byline: str) -> None:
+    title = "Dams in Nowabad reach forty percent of capacity"
+    sentences = (
+        "The head of the regional water company said the reserves had risen by twelve percent since last year.",
+        "Experts say that the rain of last week explains more than half of the increase in the north.",
+    )
+    text = "".join(f"<p>{sentence}</p>" for sentence in sentences)
+    page = read(
+        f"<div class='q1'><h1>{title}</h1><p class='q2'>{line}</p><section>{text}</section></div>", title=title
+    )
+    assert (page.byline, texts(page)[-2:]) == (byline, list(sentences))
+    assert (line in texts(page)) == (byline == "")
+
+
+@pytest.mark.parametrize("name", ["بقلم: {}", "توسط {}", "نوشته شده توسط {}", "فرستنده {}", "ارسال شده توسط: {}"])
 def test_a_word_before_the_authors_name_is_none_of_it(name: str) -> None:
     assert (
         read(f"<article>{_HEAD}<div class='post-author'>{name.format(AUTHOR)}</div>{TEXT}</article>").byline
@@ -251,6 +276,11 @@ def test_one_picture_in_two_sizes_is_shown_once(one: str, other: str) -> None:
 )
 def test_two_pictures_of_like_addresses_stay_two(one: str, other: str) -> None:
     assert not is_same_picture(f"https://paper.example{one}", f"https://paper.example{other}")
+
+
+def test_a_heading_with_a_kicker_does_not_open_the_text() -> None:
+    page = read(f"<article><h1><span class='kicker'>{KICKER}:</span> {TITLE}</h1>{TEXT}</article>")
+    assert (page.title, texts(page)) == (TITLE, list(SENTENCES))
 
 
 def test_a_kicker_above_the_headline_is_no_lead() -> None:
