@@ -12,6 +12,7 @@ from bot.ingest.identity.source_ids import number_of
 from bot.ingest.items import PageArticle
 from bot.ingest.markup.charset import decode
 from bot.ingest.markup.dom import first, node_text
+from bot.ingest.markup.lead_picture import PictureEvidence, fitness
 from bot.ingest.markup.metadata_labels import dateline_section, is_news_number, labelled_number
 from bot.ingest.markup.own_blocks import letters
 from bot.ingest.markup.page_counters import is_counter, without_counters
@@ -103,6 +104,8 @@ def _pictures(
 ) -> tuple[str, ...]:
     """Return the pictures of an article, of which some may be "": those that its page names and its text shows."""
     first_shown = next((block.url for block in body if block.kind is BlockKind.IMAGE), "")
+    if first_shown and named and fitness(PictureEvidence(named[0])) < fitness(PictureEvidence(first_shown)):
+        return first_shown, *named
     if next(iter(named), "") or first_shown:
         return (*named, first_shown)
     return lead_picture(page, title, blocks), background_picture(page)

@@ -265,6 +265,13 @@ def test_one_picture_in_two_sizes_is_shown_once(one: str, other: str) -> None:
     assert (page.photo, texts(page)) == (f"https://paper.example{one}", list(SENTENCES))
 
 
+def test_a_photo_of_the_text_comes_before_an_animation_that_the_metadata_names() -> None:
+    head = "<meta property='og:image' content='https://paper.example/i/share.gif'>"
+    page = read(f"<article>{_HEAD}<img src='/i/dam-17.jpg'>{TEXT}</article>", head)
+    assert page.pictures == ("https://paper.example/i/dam-17.jpg", "https://paper.example/i/share.gif")
+    assert read(f"<article>{_HEAD}{TEXT}</article>", head).photo == "https://paper.example/i/share.gif"
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [
