@@ -42,6 +42,9 @@ _LONE_NUMBER_WORDS = 0.75
 _VERBATIM_WORDS = 0.85
 """The share of the shorter text that the other one needs if the numbers do not all agree."""
 _VERBATIM_NUMBERS = 0.6
+_RETOLD_WORDS, _TEMPLATE_WORDS = 0.75, 0.9
+"""The shares of words between which a text is retold in other words; a template with other names has more."""
+_MOST_FORGIVEN = 3
 _FORGIVING_NUMBERS = 2
 """The number of shared numbers that outweigh one substitution, for example a synonym."""
 _LONGEST_SUBSTITUTION = 4
@@ -181,10 +184,18 @@ def same_story(fingerprint: Fingerprint, other: Fingerprint) -> bool:
     if shared.size < _LEAST_WORDS or not (verbatim or (numbers_agree and shared.words >= least_words)):
         return False
     replaced = substitutions(fingerprint, other)
-    forgiven = 1 if numbers_agree and shared.shared_numbers >= _FORGIVING_NUMBERS else 0
-    if replaced.numbers or replaced.words > forgiven:
+    if replaced.numbers or replaced.words > _forgiven(shared):
         return False
     return not (_names_alone(fingerprint, other) and _names_alone(other, fingerprint))
+
+
+def _forgiven(shared: Overlap) -> int:
+    """Return how many substitutions of words the agreement of two texts outweighs."""
+    if shared.numbers is None or shared.numbers < _SHARED_NUMBERS or shared.shared_numbers < _FORGIVING_NUMBERS:
+        return 0
+    is_retold = _RETOLD_WORDS <= shared.words < _TEMPLATE_WORDS
+    all_agree = shared.numbers == 1 and shared.shared_numbers > _FORGIVING_NUMBERS
+    return _MOST_FORGIVEN if is_retold and all_agree else 1
 
 
 def _names_alone(fingerprint: Fingerprint, other: Fingerprint) -> bool:

@@ -270,3 +270,21 @@ def test_another_name_in_other_words_is_another_event(name: str) -> None:
 def test_a_clock_in_words_is_the_same_number() -> None:
     title, lead, body = _TITLE, _LEAD, _BODY
     assert _same((title, lead, body), (title, lead.replace("۱۴ و ۱۲ دقیقه", "۱۴:۱۲"), body))
+
+
+def test_other_words_around_numbers_that_all_agree_are_the_same_event() -> None:
+    one = (
+        "آتش‌سوزی در بازار آهنگران نوآباد مهار شد",
+        "سخنگوی آتش‌نشانی نوآباد از مهار آتش‌سوزی در بازار آهنگران خبر داد.",
+        "این حادثه ساعت ۲۲ و ۴۰ دقیقه شب گذشته رخ داد و هشت ایستگاه به محل اعزام شدند. ۱۴ مغازه آسیب دید و"
+        " ۳ آتش‌نشان دچار دودگرفتگی شدند. علت حادثه در دست بررسی است.",
+    )
+    retold = (
+        "۱۴ مغازه در بازار آهنگران سوخت",
+        "شب گذشته ساعت ۲۲:۴۰ بازار آهنگران نوآباد آتش گرفت و هشت ایستگاه آتش‌نشانی به محل رفتند.",
+        "به گفتهٔ سخنگوی آتش‌نشانی، ۱۴ مغازه آسیب دیده و ۳ آتش‌نشان دودگرفتگی پیدا کرده‌اند."
+        " علت حادثه در دست بررسی است.",
+    )
+    assert _same(one, retold)
+    title, lead, body = one
+    assert not _same(one, (title.replace("آهنگران", "مسگران"), lead.replace("آهنگران", "مسگران"), body))
