@@ -29,9 +29,12 @@ _NAMED = (
     " script#ng-state"
 )
 _ASSIGNED = re.compile(
-    r"(?:window|globalThis|self)\s?(?:\.|\[['\"])_{1,3}[A-Z][A-Za-z_]{2,40}_{0,3}(?:['\"]\])?\s?=\s?"
+    r"(?:window|globalThis|self)(?:\.|\[['\"])__[A-Z][A-Za-z_]{2,40}(?:['\"]\])?\s?=\s?"
     r"|\bFusion\.globalContent\s?=\s?"
 )
+# The pattern is slow to find nothing, and few scripts have these.
+_HOLDERS = ("window", "globalThis", "self")
+_SIGNS = ("Fusion.globalContent", *(f"{name}{sign}__" for name in _HOLDERS for sign in (".", "['", '["')))
 _PARSED = re.compile(r"JSON\.parse\(\s?(?:\"((?:[^\"\\]|\\.)*+)\"|'((?:[^'\\]|\\.)*+)')", re.DOTALL)
 _PUSHED = re.compile(r"__next_f\.push\(\[1,\s?\"((?:[^\"\\]|\\.)*+)\"\]\)", re.DOTALL)
 _PAIR = re.compile(r"[\"']?\b([A-Za-z_]\w{1,30})[\"']?\s?:\s?\"((?:[^\"\\]|\\.)*+)\"", re.DOTALL)
@@ -45,9 +48,8 @@ def client_states(tree: LexborHTMLParser) -> list[str]:
     named = [script.text() for script in tree.css(_NAMED)[:_MOST_NAMED]]
     plain = [script.text() for script in tree.css("script:not([src])")[:_MOST_SCRIPTS]]
     pushed = [text for text in plain if "__next_f" in text and _PUSHED.search(text)]
-    # Few scripts have these words, and the pattern is slow to find nothing.
-    likely = [text[:_MOST_CHARS] for text in plain if "__" in text or "Fusion." in text]
-    assigned = [text for text in likely if _ASSIGNED.search(text)]
+    likely = [text for text in plain if any(sign in text for sign in _SIGNS)]
+    assigned = [text for text in likely if _ASSIGNED.search(text[:_MOST_CHARS])]
     return named + assigned + (["\n".join(pushed)] if pushed else [])
 
 
