@@ -13,7 +13,8 @@ _COMMENTS = re.compile(
 _MOST_FORMS = 50
 _OFFER_CHARS = 300
 _LONG_PARAGRAPH = 90
-_KEPT = frozenset(("html", "body", "main", "article"))
+_KEPT = frozenset(("html", "body", "main", "article", "header"))
+_NO_OFFER = "h1, time, article, nav, header, [itemprop], [class*=logo i], [class*=breadcrumb i]"
 _OFFER = re.compile(r"خبرنامه|عضویت|ثبت[\s\u200c]?نام|newsletter|subscri|sign up|your inbox", re.IGNORECASE)
 
 
@@ -40,7 +41,7 @@ def _is_form(node: LexborNode) -> bool:
 
 def _is_box(node: LexborNode) -> bool:
     """Return whether an element holds little beside a form."""
-    if len(node.text(strip=True)) > _OFFER_CHARS or node.css_first("h1, time, article, [itemprop]") is not None:
+    if len(node.text(strip=True)) > _OFFER_CHARS or node.css_first(_NO_OFFER) is not None:
         return False
     return all(len(paragraph.text(strip=True)) < _LONG_PARAGRAPH for paragraph in node.css("p"))
 

@@ -76,6 +76,15 @@ def test_the_card_of_a_page_names_its_author() -> None:
     assert read(f"<article>{_HEAD}{TEXT}</article>", head.replace("نویسنده", "زمان خواندن")).byline == ""
 
 
+def test_a_form_in_the_head_of_a_page_takes_neither_its_name_nor_its_path_away() -> None:
+    head = (
+        "<div class='top'><a class='logo' href='/'>روزگار نو</a><div><span>عضویت</span><form><input></form></div>"
+        "<div class='breadcrumb'><a href='/c'>اقتصاد</a></div></div>"
+    )
+    page = read(f"{head}<div>{TITLE}</div><div>{TEXT}</div>", title=f"{TITLE} - روزگار نو")
+    assert (page.title, page.category_words) == (TITLE, ("اقتصاد",))
+
+
 def test_a_form_beside_a_short_article_takes_nothing_of_it_away() -> None:
     form = "<div><form><label>خبرنامه</label><input type='email'></form></div>"
     assert texts(read(f"<div>{_HEAD}<div><p>{SENTENCES[0]}</p>{form}</div></div>")) == [SENTENCES[0]]
