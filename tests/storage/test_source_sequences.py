@@ -1,4 +1,4 @@
-"""What a source does over time: the same articles in other clothes are neither new nor revised for nothing."""
+"""Sources over time: the same articles in other clothes are neither new nor revised for nothing."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
