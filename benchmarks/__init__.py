@@ -1,0 +1,1 @@
+"""Benchmarks of Peyk beside simpler programs: `make bench`."""

@@ -68,6 +68,9 @@ async def _bring_to_mind(url: str) -> None:
     await connection.fetchval(
         "SELECT count(document) FROM (SELECT document FROM article_search ORDER BY ordinal OFFSET 0) AS walked"
     )
+    if await connection.fetchval("SELECT count(*) FROM pg_available_extensions WHERE name = 'pg_prewarm'"):
+        await connection.execute("CREATE EXTENSION IF NOT EXISTS pg_prewarm")
+        await connection.execute("SELECT pg_prewarm('ix_article_search_document')")
     await connection.close()
 
 
@@ -103,7 +106,7 @@ async def _measure(kind: str, url: str, size: int, of_each: int, *, commands: in
     slowest = round(max(row["p95 ms"] for row in soon.rows) - way["p50 ms"], 1)
     words = f"19 of 20 within {slowest} ms besides the way, whatever is asked (under {_MOST_MS})"
     soon.verdict(words, slowest < _MOST_MS)
-    ratio = statistics.median(mine / other for mine, other in pairs)
+    ratio = statistics.median(rate / other for rate, other in pairs)
     many.verdict(f"{ratio:.2f} of the minimal bot's rate (at least {_ENOUGH})", ratio >= _ENOUGH)
     return [soon, many]
 
@@ -134,10 +137,10 @@ async def _one_by_one(
 
 async def _all_at_once(bot_api: Exchange, mix: Mix, ids: Sequence[int], count: int) -> float:
     """Send the questions of `count` people at once; return how many were answered a second."""
-    asked: list[Question] = list(mix.commands(count))
+    questions: list[Question] = list(mix.commands(count))
     people = islice(ids, 0, None, max(1, len(ids) // count))
     times = await bot_api.exchange(
-        [(user_id, question.update(user_id)) for user_id, question in zip(people, asked, strict=False)],
+        [(user_id, question.update(user_id)) for user_id, question in zip(people, questions, strict=False)],
         within=_ANSWER_SECONDS,
     )
     return count / (max(answered for _, answered in times) - min(handed for handed, _ in times))

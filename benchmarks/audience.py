@@ -7,8 +7,8 @@ from sqlalchemy import insert
 
 from bot.clock import now_ms
 from persian.normalise import match_key
+from storage.bootstrap import opened
 from storage.chats import RANKS
-from storage.engine.bootstrap import opened
 from storage.records import Admission, ChatKind, SubscriptionKind
 from storage.schema import chat, subscription
 

@@ -60,8 +60,8 @@ async def measure(newsroom: Intake, kind: str, beside: Mapping[str, Round]) -> t
     return base, [family, pages]
 
 
-def _title(what: str, newsroom: Intake, kind: str) -> str:
-    return f"{what}, {newsroom.sites.count} sources of {newsroom.sites.items} items, {kind}"
+def _title(subject: str, newsroom: Intake, kind: str) -> str:
+    return f"{subject}, {newsroom.sites.count} sources of {newsroom.sites.items} items, {kind}"
 
 
 async def _until_read(newsroom: Intake, left: int) -> None:
@@ -112,17 +112,17 @@ def _peer(family: Family, round_: Round) -> None:
 
 
 def _judge_first(family: Family, wanted: int) -> None:
-    mine = family.rows[0]
+    row = family.rows[0]
     most = max(_LEAST_SECONDS, _MOST_SECONDS_PER_ITEM * wanted)
-    enough = mine["items"] >= wanted and mine["seconds"] <= most
-    family.verdict(f"{mine['items']} items after {mine['seconds']} s ({wanted} within {most:.0f})", enough)
-    ms = mine["ms an item alone"]
+    enough = row["items"] >= wanted and row["seconds"] <= most
+    family.verdict(f"{row['items']} items after {row['seconds']} s ({wanted} within {most:.0f})", enough)
+    ms = row["ms an item alone"]
     most = round(_MOST_ITEM_MS + _START_CPU_MS / wanted, 2)
     words = f"{ms} ms of CPU for an item, pages, readers and idling taken off (at most {most}, the start included)"
     family.verdict(words, ms <= most)
-    family.verdict(f"{mine['failed']} sources failed (none)", mine["failed"] == 0)
-    _judge_waits(family, mine)
-    megabytes = mine["PSS MB"]
+    family.verdict(f"{row['failed']} sources failed (none)", row["failed"] == 0)
+    _judge_waits(family, row)
+    megabytes = row["PSS MB"]
     family.verdict(f"{megabytes} MB in all processes (under {_MOST_MB:.0f})", megabytes < _MOST_MB)
 
 

@@ -62,9 +62,11 @@ class PeykApp:
     async def draft(self, title: str) -> None:
         """Write an article as the owner, up to the button that publishes it."""
         words = f"/post general\n{title}\n\nLead of what is measured.\n\nThe body, which no headline shows."
-        asked = await self.telegram.people.say(self.telegram.owner, words)
+        message_ids = await self.telegram.people.say(self.telegram.owner, words)
         self._preview = await self.telegram.people.wait_for(
-            self.telegram.owner, lambda message: "انتشار" in str(message.get("reply_markup")), after=max(asked)
+            self.telegram.owner,
+            lambda message: "انتشار" in str(message.get("reply_markup")),
+            after=max(message_ids),
         )
 
     async def publish(self) -> None:
@@ -165,8 +167,8 @@ class Peer:
         assert process.stdout is not None, "piped"
         try:
             async with asyncio.timeout(_START_SECONDS):
-                said = await asyncio.to_thread(process.stdout.readline)
-            assert said.strip() == b"ready", f"{self.name} did not start"
+                first_line = await asyncio.to_thread(process.stdout.readline)
+            assert first_line.strip() == b"ready", f"{self.name} did not start"
             yield process
         finally:
             await end(process)

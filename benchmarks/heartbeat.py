@@ -73,14 +73,14 @@ class _Pulse:
                 written_at = now
 
     def _watch(self, stacks: TextIO) -> None:
-        told = math.inf
+        reported_due_at = math.inf
         loop = threading.main_thread().ident
         assert loop is not None, "it runs"
         while True:
             time.sleep(_LOOK_SECONDS)
             late = time.monotonic() - self._due_at
-            if late > _LONG_SECONDS and told != self._due_at:
-                told = self._due_at
+            if late > _LONG_SECONDS and reported_due_at != self._due_at:
+                reported_due_at = self._due_at
                 stacks.write(f"{time.monotonic():.3f}: {late * 1000:.0f} ms late\n")
                 traceback.print_stack(sys._current_frames()[loop], file=stacks)
                 stacks.flush()

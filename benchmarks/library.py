@@ -12,7 +12,7 @@ from benchmarks.audience import follow
 from bot.clock import now_ms
 from storage import categories, key_value, search
 from storage.article_rows import revision_row
-from storage.engine.bootstrap import opened
+from storage.bootstrap import opened
 from storage.engine.database import Database
 from storage.id_allocation import first_ordinal
 from storage.records import Article, ArticleState, Block, BlockKind, Category, ChatKind, Content
@@ -43,9 +43,9 @@ async def build(url: str, size: int) -> None:
         _report_progress(f"building {size} articles and chats: done once, kept afterwards")
         made = _articles(size, known)
         number = 0
-        while some := list(islice(made, _AT_ONCE)):
-            await _store(database, some)
-            number += len(some)
+        while batch := list(islice(made, _AT_ONCE)):
+            await _store(database, batch)
+            number += len(batch)
             if number % 100_000 == 0:
                 _report_progress(f"{number} articles")
     # They have been here before: their names are known, and whether they can see what they are sent.
@@ -114,16 +114,16 @@ async def _store(database: Database, stored_articles: list[Article]) -> None:
 def _articles(size: int, known: list[Category]) -> Iterator[Article]:
     """Make articles, a minute apart, the newest of now, whose words are as frequent as those of a language."""
     rng = random.Random(_SEED)
-    words, some = vocabulary(), prose(rng)
+    words, words_in_prose = vocabulary(), prose(rng)
     now = now_ms()
     for number in range(1, size + 1):
         at = now - (size - number) * _MINUTE_MS
-        body = (Block(BlockKind.PARAGRAPH, f"{some(20)}."),)
+        body = (Block(BlockKind.PARAGRAPH, f"{words_in_prose(20)}."),)
         yield Article(
             id=number,
             state=ArticleState.PUBLISHED,
             category=rng.choice(known),
-            content=Content(some(9), some(12), body, tags=(rng.choice(words),)),
+            content=Content(words_in_prose(9), words_in_prose(12), body, tags=(rng.choice(words),)),
             revision=1,
             language="fa",
             url="",

@@ -30,14 +30,14 @@ class Question:
         chat = {"id": user_id, "type": "private", "first_name": NAME}
         message = {"message_id": 1, "date": int(time.time()), "chat": chat, "from": person, "text": self.text}
         if self.press:
-            said = message | {"from": {"id": 7000000001, "is_bot": True, "first_name": "Peyk"}, "text": "x"}
+            pressed = message | {"from": {"id": 7000000001, "is_bot": True, "first_name": "Peyk"}, "text": "x"}
             return {
                 "callback_query": {
                     "id": str(user_id),
                     "from": person,
                     "chat_instance": "1",
                     "data": self.press,
-                    "message": said,
+                    "message": pressed,
                 }
             }
         command = self.text.split()[0]

@@ -58,10 +58,10 @@ class Readers:
         pause = _PAUSE_SECONDS * (1 + place / len(self._ids))
         while not await _happens(over, pause):
             began = time.perf_counter()
-            asked = max(await self._telegram.people.say(user_id, f"/{QUESTION}"))
+            question_id = max(await self._telegram.people.say(user_id, f"/{QUESTION}"))
             try:
                 async with asyncio.timeout(_PATIENCE_SECONDS):
-                    await self._answer(user_id, asked)
+                    await self._answer(user_id, question_id)
                 self.answered += 1
             except TimeoutError:
                 pass  # it counts with all the patience
@@ -69,15 +69,15 @@ class Readers:
             self.seconds.append(took)
             pause = max(0.0, _PAUSE_SECONDS - took)
 
-    async def _answer(self, user_id: int, asked: int) -> None:
+    async def _answer(self, user_id: int, question_id: int) -> None:
         """Wait for the bot's message behind the question."""
         if self._arrivals is not None:
-            await self._arrivals.after(user_id, asked)
+            await self._arrivals.after(user_id, question_id)
             return
         while True:
             await asyncio.sleep(_LOOK_SECONDS)
             messages = await self._telegram.people.messages(user_id, by_bot=True)
-            if any(message["message_id"] > asked for message in messages):
+            if any(message["message_id"] > question_id for message in messages):
                 return
 
 

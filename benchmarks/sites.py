@@ -31,7 +31,7 @@ class Requests:
         """Return for each source the longest that nobody asked for its feed between two moments."""
         at = _by_source(self.feeds)
         moments = ([began, *at[source], ended] for source in sources)
-        return [max(later - earlier for earlier, later in pairwise(some)) for some in moments]
+        return [max(later - earlier for earlier, later in pairwise(instants)) for instants in moments]
 
     def busiest_host_per_second(self) -> float:
         """Return the highest rate at which any host was asked for ten pages in a row, 0 where none was."""
@@ -81,8 +81,8 @@ class Sites:
         """Return the CPU time of their process."""
         return float((await self._request("counts"))["cpu"])
 
-    async def _request(self, what: str, **body: object) -> Json:
-        url = f"http://{CONTROL_HOST}:{self.port}/control/{what}"
+    async def _request(self, path: str, **body: object) -> Json:
+        url = f"http://{CONTROL_HOST}:{self.port}/control/{path}"
         async with self._session.post(url, json=body) as answer:
             answer.raise_for_status()
             return dict(await answer.json())

@@ -28,23 +28,23 @@ async def raw(audience: int, peers_audience: int, rounds: int, bare: Peer, *, ot
         await follow(app.url, ids, ChatKind.PRIVATE)
         for number in range(rounds):
             async with running(app, rate=NO_LIMIT):
-                mine = await watch_app(app, audience, most_seconds=most, title=f"تیتر {number + 1}")
-            family.add(mine.figures("Peyk, database included"))
+                peyk = await watch_app(app, audience, most_seconds=most, title=f"تیتر {number + 1}")
+            family.add(peyk.figures("Peyk, database included"))
             yardstick = await watch_peer(telegram, bare, ids, rate=NO_LIMIT, most_seconds=most)
-            pairs.append((mine, yardstick))
+            pairs.append((peyk, yardstick))
             family.add(yardstick.figures(bare.name))
         for peer in others:
             await asyncio.sleep(_REST_SECONDS)
-            some = ids[:peers_audience]
-            run = await watch_peer(telegram, peer, some, rate=NO_LIMIT, most_seconds=most)
+            chat_ids = ids[:peers_audience]
+            run = await watch_peer(telegram, peer, chat_ids, rate=NO_LIMIT, most_seconds=most)
             family.add(run.figures(peer.name))
-    ratio = statistics.median(mine.per_second / bare_run.per_second for mine, bare_run in pairs)
+    ratio = statistics.median(peyk.per_second / bare_run.per_second for peyk, bare_run in pairs)
     fastest = max(bare_run.per_second for _, bare_run in pairs)
-    rate = statistics.median(mine.per_second for mine, _ in pairs)
+    rate = statistics.median(peyk.per_second for peyk, _ in pairs)
     family.verdict(f"{ratio:.2f} of the bare loop's rate (at least {_ENOUGH_RATIO})", ratio >= _ENOUGH_RATIO)
     if fastest >= _FAST_MACHINE:
         family.verdict(f"{rate:.0f}/s (at least {_ENOUGH_PER_SECOND})", rate >= _ENOUGH_PER_SECOND)
-    lost = sum(mine.wanted - mine.messages for mine, _ in pairs)
+    lost = sum(peyk.wanted - peyk.messages for peyk, _ in pairs)
     family.verdict(f"{lost} lost (none)", lost == 0)
     return family
 
@@ -62,15 +62,15 @@ async def paid(audience: int, peers_audience: int, peers: list[Peer]) -> Family:
             async with readers.asking():  # everything has been done once before it counts
                 await asyncio.sleep(_REST_SECONDS)
             readers = readers.anew()
-            mine = await watch_app(app, audience, most_seconds=most, readers=readers)
-        family.add(mine.figures("Peyk, database included") | _waits(readers))
+            peyk = await watch_app(app, audience, most_seconds=most, readers=readers)
+        family.add(peyk.figures("Peyk, database included") | _waits(readers))
         for peer in peers:
             await asyncio.sleep(_REST_SECONDS)
             others = readers.anew()
-            some = ids[:peers_audience]
-            run = await watch_peer(telegram, peer, some, rate=_PAID_RATE, most_seconds=most, readers=others)
+            chat_ids = ids[:peers_audience]
+            run = await watch_peer(telegram, peer, chat_ids, rate=_PAID_RATE, most_seconds=most, readers=others)
             family.add(run.figures(peer.name) | _waits(others))
-    lost = mine.wanted - mine.messages
+    lost = peyk.wanted - peyk.messages
     family.verdict(f"{lost} lost (none)", lost == 0)
     p99 = readers.percentile_ms(99)
     family.verdict(f"answers to readers within {p99} ms, 99 of 100 (under {_PROMPT_MS})", p99 < _PROMPT_MS)

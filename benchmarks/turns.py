@@ -13,7 +13,7 @@ from bot.clock import now_ms
 from bot.delivery.fanout import FanOuts
 from bot.newsroom.articles import Newsroom
 from storage import categories, key_value
-from storage.engine.bootstrap import opened
+from storage.bootstrap import opened
 from storage.engine.database import Database
 from storage.records import ChatKind, Content, Provenance
 

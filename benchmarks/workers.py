@@ -33,10 +33,10 @@ async def several(audience: int) -> Family:
         async with (
             local_telegram(total=NO_LIMIT) as telegram,
             new_app(telegram) as app,
-            _server(app) as (there, pid),
+            _server(app) as (url, pid),
         ):
             name = f"PostgreSQL, {workers} process{'es' if workers > 1 else ''}"
-            await _measure(family, telegram, there, audience, name=name, workers=workers, server=pid)
+            await _measure(family, telegram, url, audience, name=name, workers=workers, server=pid)
     lost = sum(row["missing"] for row in family.rows)
     family.verdict(f"{lost} lost (none)", lost == 0)
     return family
@@ -80,15 +80,15 @@ async def _measure(
     await follow(app.url, ids, ChatKind.PRIVATE)
     async with running(app, rate=NO_LIMIT):
         assert app.process is not None, "running"
-        others = [start(app, rate=NO_LIMIT, command=("bot", "run", "--role", "work")) for _ in range(workers - 1)]
+        helpers = [start(app, rate=NO_LIMIT, command=("bot", "run", "--role", "work")) for _ in range(workers - 1)]
         try:
             await _all_running(app, workers)
-            processes = [app.process.pid, *(other.pid for other in others)]
+            processes = [app.process.pid, *(other.pid for other in helpers)]
             before = sum(map(cpu_seconds, processes)), cpu_seconds(server) if server else 0.0
             run = await watch_app(app, audience, most_seconds=audience / _LEAST_PER_SECOND + 10)
             after = sum(map(cpu_seconds, processes)), cpu_seconds(server) if server else 0.0
         finally:
-            for other in others:
+            for other in helpers:
                 await end(other)
     own, servers = (
         round(1000 * (late - early) / max(run.messages, 1), 2) for early, late in zip(before, after, strict=True)

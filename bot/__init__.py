@@ -1,0 +1,1 @@
+"""Peyk: the bot and everything behind it but its handlers and its storage."""

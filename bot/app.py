@@ -4,7 +4,8 @@ import asyncio
 import gc
 import os
 import signal
-from contextlib import AsyncExitStack
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from typing import Any
 
 import structlog
@@ -111,33 +112,15 @@ async def _start(
     if role is not ProcessRole.WORK:
         await set_menus(services)
         await app.receiver.resume()
-        jobs["updates"] = (settings.lease_seconds / 3, app.receiver.tend)
+        jobs |= _jobs_of_receiving(settings, app)
         if app.polling is not None:
             await app.polling.renew()
-            jobs["polling"] = (settings.lease_seconds / _RENEWALS_IN_A_LEASE, app.polling.renew)
         polling = await receive(settings, services.gateway, app.receiver, stop, turn=app.polling)
         if polling is not None:
             tasks.append(polling)
     if settings.listen or settings.metrics_listen:
-        by_webhook = settings.webhook_url is not None and role is not ProcessRole.WORK
-        receiving = list(tasks)
-        checks = {
-            "database_damaged": lambda: not app.database.is_damaged,
-            "telegram": lambda: not app.outages.telegram_is_away,
-            "telegram_token": lambda: app.token.is_taken,
-            "updates": lambda: not any(task.done() for task in receiving),
-        }
         jobs["token"] = (_TOKEN_SECONDS, lambda: app.token.check(services.gateway.call))
-        await stack.enter_async_context(
-            web.serve(
-                settings,
-                app.database,
-                services.clock,
-                public=_public_routes(settings, app, by_webhook=by_webhook),
-                checks=checks,
-                files=file_limit(),
-            )
-        )
+        await stack.enter_async_context(_serving(settings, app, role, tuple(tasks)))
     if role is not ProcessRole.RECEIVE:
         # What the last run left under way is made uncertain before anything new is sent.
         await app.reconciler.after_restart()
@@ -148,6 +131,27 @@ async def _start(
     planned = ScheduledJobs(application.job_queue, jobs, first={"housekeeping": HELD_MS / 1000})
     await application.start()
     return [*tasks, asyncio.create_task(app.timekeeper.run(planned.pull_in))]
+
+
+def _serving(
+    settings: Settings, app: App, role: ProcessRole, receiving: "Sequence[asyncio.Task[None]]"
+) -> AbstractAsyncContextManager[None]:
+    """Return the web server, which checks what the process needs; the tasks of `receiving` have to go on."""
+    by_webhook = settings.webhook_url is not None and role is not ProcessRole.WORK
+    checks = {
+        "database_damaged": lambda: not app.database.is_damaged,
+        "telegram": lambda: not app.outages.telegram_is_away,
+        "telegram_token": lambda: app.token.is_taken,
+        "updates": lambda: not any(task.done() for task in receiving),
+    }
+    return web.serve(
+        settings,
+        app.database,
+        app.services.clock,
+        public=_public_routes(settings, app, by_webhook=by_webhook),
+        checks=checks,
+        files=file_limit(),
+    )
 
 
 def _public_routes(settings: Settings, app: App, *, by_webhook: bool) -> web.Routes:
@@ -166,6 +170,14 @@ def _public_routes(settings: Settings, app: App, *, by_webhook: bool) -> web.Rou
         if app.hubs is not None:
             routes |= web.websub_routes(app.database, app.hubs.key, services.clock)
     return routes
+
+
+def _jobs_of_receiving(settings: Settings, app: App) -> dict[str, tuple[float, Work]]:
+    """Return the jobs of a process that receives updates, each with the seconds between its runs."""
+    jobs: dict[str, tuple[float, Work]] = {"updates": (settings.lease_seconds / 3, app.receiver.tend)}
+    if app.polling is not None:
+        jobs["polling"] = (settings.lease_seconds / _RENEWALS_IN_A_LEASE, app.polling.renew)
+    return jobs
 
 
 def _jobs_of_work(settings: Settings, app: App) -> dict[str, tuple[float, Work]]:

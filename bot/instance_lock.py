@@ -23,7 +23,7 @@ _log = structlog.get_logger(__name__)
 
 @asynccontextmanager
 async def app_lock(database: Database) -> "AsyncIterator[asyncio.Future[None]]":
-    """Hold the lock of a running app: exclusive on SQLite, shared on PostgreSQL.
+    """Lock the database for a running app: exclusively on SQLite, shared on PostgreSQL.
 
     Raises ConfigError where that cannot be: another app runs, or the database is being replaced. The future that is
     yielded ends with ConfigError where a restart of PostgreSQL ended the lock and it cannot be acquired again.

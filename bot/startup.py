@@ -14,7 +14,7 @@ from bot.errors import ConfigError
 from bot.telegram.gateway import Gateway
 from bot.updates.polling_turn import PollingTurn
 from bot.updates.receiver import ALLOWED_UPDATES, Receiver
-from storage.engine.bootstrap import opened
+from storage.bootstrap import opened
 from storage.engine.database import Database
 from storage.errors import UnavailableError
 

@@ -1,0 +1,1 @@
+"""The Persian language: spelling, dates, digits, search queries and direction (pure)."""

@@ -274,11 +274,7 @@ def _nearest(month: int, day: int, today: date) -> date:
 
 def _clock(written: str, *, with_day: bool) -> time | None:
     """Return the time of day; None where there is none, it is not for certain, or more is said than a time."""
-    part, rest = "", _in_figures(written)
-    for pattern, name in _PARTS.items():
-        if match := re.search(rf"(?<![^\W\d])(?:{pattern})(?![^\W\d])", rest):
-            part, rest = name, f"{rest[: match.start()]} {rest[match.end() :]}"
-            break
+    part, rest = _part_of_day(_in_figures(written))
     clock = _CLOCK.search(rest)
     beside = rest if clock is None else f"{rest[: clock.start()]} {rest[clock.end() :]}"
     if _FILLERS.sub("", beside).strip():
@@ -287,12 +283,25 @@ def _clock(written: str, *, with_day: bool) -> time | None:
         if part in _USUAL and with_day:
             return time(_USUAL[part])
         return time(12) if part == "noon" else None
-    minute = int(clock[2] or 0)
-    if more := clock[3]:
-        if clock[2]:
-            return None
-        minute = {"نیم": 30, "نصف": 30, "ربع": 15}.get(more) or int(more.split()[0].removesuffix("دقیقه"))
-    return time(_hour(int(clock[1]), part, with_day=with_day), minute)
+    minute = _minute_of(clock)
+    return None if minute is None else time(_hour(int(clock[1]), part, with_day=with_day), minute)
+
+
+def _part_of_day(written: str) -> tuple[str, str]:
+    """Return the part of the day that a text names, "" for none, and the text without it."""
+    for pattern, name in _PARTS.items():
+        if match := re.search(rf"(?<![^\W\d])(?:{pattern})(?![^\W\d])", written):
+            return name, f"{written[: match.start()]} {written[match.end() :]}"
+    return "", written
+
+
+def _minute_of(clock: re.Match[str]) -> int | None:
+    """Return the minute of a clock, None where it is told twice."""
+    if not clock[3]:
+        return int(clock[2] or 0)
+    if clock[2]:
+        return None
+    return {"نیم": 30, "نصف": 30, "ربع": 15}.get(clock[3]) or int(clock[3].split()[0].removesuffix("دقیقه"))
 
 
 def _in_figures(written: str) -> str:
@@ -311,6 +320,18 @@ def _short_of(match: re.Match[str]) -> str:
     return f"{hour - 1 if hour != 1 else 12}:{60 - minutes:02}"
 
 
+_MORNING_HOURS = {hour: hour for hour in range(12)} | {12: 0}
+_HOURS_OF_PART = {
+    "": {hour: hour for hour in range(24)},
+    "morning": _MORNING_HOURS,
+    "dawn": _MORNING_HOURS,
+    "noon": {11: 11, 12: 12, 13: 13, 14: 14, 1: 13, 2: 14, 3: 15},
+    "afternoon": {12: 12} | {hour: hour + 12 for hour in range(1, 12)} | {hour: hour for hour in range(13, 24)},
+    "night": {hour: hour + 12 for hour in range(6, 12)} | {hour: hour for hour in range(18, 24)},
+}
+"""The hour of 24 by the hour that is said with a part of the day."""
+
+
 def _hour(hour: int, part: str, *, with_day: bool) -> int:
     """Return an hour of 24. Raises ValueError where the part of the day does not go with it.
 
@@ -320,17 +341,9 @@ def _hour(hour: int, part: str, *, with_day: bool) -> int:
         if with_day:
             raise ValueError(hour)
         return hour % 12
-    hours = {
-        "": {hour: hour for hour in range(24)},
-        "morning": {hour: hour for hour in range(12)} | {12: 0},
-        "dawn": {hour: hour for hour in range(12)} | {12: 0},
-        "noon": {11: 11, 12: 12, 13: 13, 14: 14, 1: 13, 2: 14, 3: 15},
-        "afternoon": {12: 12} | {hour: hour + 12 for hour in range(1, 12)} | {hour: hour for hour in range(13, 24)},
-        "night": {hour: hour + 12 for hour in range(6, 12)} | {hour: hour for hour in range(18, 24)},
-    }[part]
-    if hour not in hours:
+    if hour not in _HOURS_OF_PART[part]:
         raise ValueError(hour)
-    return hours[hour]
+    return _HOURS_OF_PART[part][hour]
 
 
 def _instant(named: _Day | None, clock: time, local: datetime) -> int:

@@ -101,12 +101,9 @@ def read_period(words: Sequence[str], today: date) -> PeriodMatch | None:
     if at < len(keys) and keys[at] in _TO and (end := _date(plain, keys, at + 1, today)):
         at += 1 + end.used
     if begin is None and end is None:
-        begin = end = _date(plain, keys, 0, today)
-        if begin is None:
-            return None
-        return PeriodMatch(_between(begin, begin, today), begin.used, certain=False)
-    certain = any(bound is not None and bound.certain for bound in (begin, end))
-    return PeriodMatch(_between(begin, end, today), at, certain)
+        return _single(_date(plain, keys, 0, today), today)
+    is_certain = any(bound is not None and bound.certain for bound in (begin, end))
+    return PeriodMatch(_between(begin, end, today), at, is_certain)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,25 +147,45 @@ class _Date:
         return year - 1 if days is not None and days[0] > today else year
 
 
+def _single(day: _Date | None, today: date) -> PeriodMatch | None:
+    """Return the period of one date."""
+    return PeriodMatch(_between(day, day, today), day.used, certain=False) if day is not None else None
+
+
 def _between(begin: _Date | None, end: _Date | None, today: date) -> Period | None:
-    """Return the days from one date to the other; a year that was left out is the other's."""
+    """Return the days from one date to the other; a year that was left out is the other's.
+
+    None where one of the dates does not exist.
+    """
     first = last = None
     if begin is not None:
-        other = end.year if end is not None and end.jalali == begin.jalali else None
-        days = begin.days(begin.year or other or begin.latest(today))
+        days = begin.days(begin.year or _year_of(end, begin) or begin.latest(today))
         if days is None:
             return None
         first = days[0]
     if end is not None:
-        other = begin.year if begin is not None and begin.jalali == end.jalali else None
-        year = end.year or other or end.latest(today)
-        days = end.days(year)
-        if days is not None and first is not None and end.year is None and other and days[1] < first:
-            days = end.days(year + 1)
+        days = _days_of_end(end, _year_of(begin, end), first, today)
         if days is None:
             return None
         last = days[1]
     return Period(first, last)
+
+
+def _year_of(other: _Date | None, bound: _Date) -> int | None:
+    """Return the year of the other bound of a period, None where it has none of the same calendar."""
+    return other.year if other is not None and other.jalali == bound.jalali else None
+
+
+def _days_of_end(
+    end: _Date, year_of_begin: int | None, first: date | None, today: date
+) -> tuple[date, date] | None:
+    """Return the days that the end of a period means: in the year of its beginning, or in the next one."""
+    year = end.year or year_of_begin or end.latest(today)
+    days = end.days(year)
+    is_before_begin = days is not None and first is not None and days[1] < first
+    if is_before_begin and end.year is None and year_of_begin:
+        return end.days(year + 1)
+    return days
 
 
 def _recent(keys: Sequence[str], today: date) -> PeriodMatch | None:

@@ -6,7 +6,7 @@ of the query may stand apart in it: the index's joined pairs cover the second, w
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum, auto
 from itertools import islice, pairwise, takewhile
@@ -102,36 +102,57 @@ def parse_query(text: str, today: date | None = None) -> Query:
 
     `today` is the reader's day; without it dates are ordinary words.
     """
-    runs: list[list[str]] = [[]]
-    phrases: list[tuple[str, ...]] = []
-    excluded: list[tuple[str, ...]] = []
-    category, period = "", None
-    unclear: list[tuple[Unclear, str]] = []
+    parts = _QueryParts()
     left = MOST_WORDS
     for piece in pieces(text, today):
         words = piece.words[:left]
         left -= len(words)
-        written = text[piece.begin : piece.end]
+        parts.add(piece, words, text[piece.begin : piece.end])
+    return parts.query()
+
+
+@dataclass(slots=True)
+class _QueryParts:
+    """The parts of a query, as its pieces are read one after the other."""
+
+    runs: list[list[str]] = field(default_factory=lambda: [[]])
+    phrases: list[tuple[str, ...]] = field(default_factory=list)
+    excluded: list[tuple[str, ...]] = field(default_factory=list)
+    category: str = ""
+    period: Period | None = None
+    unclear: list[tuple[Unclear, str]] = field(default_factory=list)
+
+    def add(self, piece: Piece, words: tuple[str, ...], written: str) -> None:
+        """Add a piece with those of its words that count; `written` is the piece as it was typed."""
         if piece.kind is PieceKind.WORD:
-            runs[-1].extend(words)
-            continue
-        runs.append([])
+            self.runs[-1].extend(words)
+            return
+        self.runs.append([])
         if piece.kind is PieceKind.CATEGORY:
-            if category or piece.signed:
-                unclear.append((Unclear.CATEGORY, written))
-            category = category or piece.name
+            self._add_category(piece, written)
         elif piece.kind is PieceKind.PERIOD:
-            if piece.period is None or piece.signed:
-                unclear.append((Unclear.DATE, written))
-                continue
-            period = piece.period.within(period) if period else piece.period
-            if period.backwards:
-                unclear.append((Unclear.ORDER, written))
+            self._add_period(piece, written)
         elif words:
-            (excluded if piece.kind is PieceKind.EXCLUDED else phrases).append(words)
-    return Query(
-        tuple(tuple(run) for run in runs if run), tuple(phrases), tuple(excluded), category, period, tuple(unclear)
-    )
+            (self.excluded if piece.kind is PieceKind.EXCLUDED else self.phrases).append(words)
+
+    def _add_category(self, piece: Piece, written: str) -> None:
+        if self.category or piece.signed:
+            self.unclear.append((Unclear.CATEGORY, written))
+        self.category = self.category or piece.name
+
+    def _add_period(self, piece: Piece, written: str) -> None:
+        if piece.period is None or piece.signed:
+            self.unclear.append((Unclear.DATE, written))
+            return
+        self.period = piece.period.within(self.period) if self.period else piece.period
+        if self.period.backwards:
+            self.unclear.append((Unclear.ORDER, written))
+
+    def query(self) -> Query:
+        """Return the query of all parts."""
+        runs = tuple(tuple(run) for run in self.runs if run)
+        unclear = tuple(self.unclear)
+        return Query(runs, tuple(self.phrases), tuple(self.excluded), self.category, self.period, unclear)
 
 
 def pieces(text: str, today: date | None = None) -> list[Piece]:
@@ -217,22 +238,28 @@ def _operator(text: str, begin: int, today: date | None) -> Piece | None:
     """Return the category or the days that are named at `begin`, None for ordinary words."""
     match = _NAMED.match(text, begin)
     kind = _OPERATORS.get(match_key(match["key"])) if match else None
-    if match is None or kind is None or (kind is PieceKind.PERIOD and today is None):
+    if match is None or kind is None:
         return None
-    signed = bool(match["sign"])
     if kind is PieceKind.CATEGORY:
         name = _value(match)
-        return Piece(kind, begin, match.end(), name=name, signed=signed) if match_key(name) else None
-    assert today is not None, "asked above"
-    # What is quoted must be days as a whole; otherwise as many words as are some.
+        return Piece(kind, begin, match.end(), name=name, signed=bool(match["sign"])) if match_key(name) else None
+    return _days_named(text, match, today) if today is not None else None
+
+
+def _days_named(text: str, match: re.Match[str], today: date) -> Piece | None:
+    """Return the days behind their name, without a period where they cannot be read; None for ordinary words.
+
+    What is quoted must be days as a whole; otherwise as many words as are some.
+    """
+    begin, is_signed = match.start(), bool(match["sign"])
     rest = _WORD.finditer(text, match.start("bare")) if match["bare"] else _WORD.finditer(_value(match))
     words = list(islice(rest, LONGEST))
     days = read_period([word[0] for word in words], today)
     if days is None or not (match["bare"] or days.used == len(words)):
         # «تاریخ: آینهٔ عبرت» is an ordinary headline.
-        return None if match["gap"] else Piece(kind, begin, match.end(), signed=signed)
+        return None if match["gap"] else Piece(PieceKind.PERIOD, begin, match.end(), signed=is_signed)
     end = words[days.used - 1].end() if match["bare"] else match.end()
-    return Piece(kind, begin, end, period=days.period, signed=signed)
+    return Piece(PieceKind.PERIOD, begin, end, period=days.period, signed=is_signed)
 
 
 def _value(match: re.Match[str]) -> str:

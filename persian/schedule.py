@@ -143,12 +143,7 @@ def read_quiet_hours(text: str) -> QuietHours | None:
     """
     if (stored := parse_quiet_hours(text)) is not None:
         return stored
-    written = " ".join(text.split()) if len(text) <= _MOST_WRITTEN else ""
-    beginning = _FROM.match(written)
-    hours = written[beginning.end() :] if beginning else written
-    parts = _TO.split(hours)
-    if len(parts) == 1 and beginning and beginning[1]:
-        parts = _AND.split(hours)
+    parts = _bounds_of(" ".join(text.split()) if len(text) <= _MOST_WRITTEN else "")
     clocks = [clock for part in parts if (clock := parse_clock(part)) is not None]
     if len(parts) != 2 or len(clocks) != 2:
         return None
@@ -157,6 +152,15 @@ def read_quiet_hours(text: str) -> QuietHours | None:
     if is_bare and (end - begin) % _DAY_MINUTES > _LONGEST_WITHOUT_MINUTES:
         return None
     return _hours(begin, end)
+
+
+def _bounds_of(written: str) -> list[str]:
+    """Return the two times between which hours are written; another number of parts where they are none."""
+    beginning = _FROM.match(written)
+    hours = written[beginning.end() :] if beginning else written
+    parts = _TO.split(hours)
+    is_between = beginning is not None and beginning[1] is not None
+    return _AND.split(hours) if len(parts) == 1 and is_between else parts
 
 
 def _hours(begin: int, end: int) -> QuietHours | None:

@@ -151,7 +151,7 @@ def finish(text: str, entities: list[dict[str, Any]]) -> tuple[str, list[dict[st
         end = min(whole, entity["offset"] + entity["length"] - shift)
         if end > begin:
             kept.append(entity | {"offset": begin, "length": end - begin})
-    taken = [
+    spans = [
         (entity["offset"], entity["offset"] + entity["length"])
         for entity in kept
         if entity["type"] in ("text_link", "code", "pre")
@@ -159,9 +159,9 @@ def finish(text: str, entities: list[dict[str, Any]]) -> tuple[str, list[dict[st
     for kind, pattern in _DETECTED:
         for match in pattern.finditer(text):
             begin, end = units(text[: match.start()]), units(text[: match.end()])
-            if all(end <= low or begin >= high for low, high in taken):
+            if all(end <= low or begin >= high for low, high in spans):
                 kept.append({"type": kind, "offset": begin, "length": end - begin})
-                taken.append((begin, end))
+                spans.append((begin, end))
     kept.sort(key=lambda entity: (entity["offset"], -entity["length"]))
     return text, kept[:_MOST_ENTITIES]
 

@@ -28,10 +28,14 @@ def check_markup(markup: dict[str, Any] | None) -> dict[str, Any] | None:
     """Return the keyboard as the message will show it, None for none. Raises ApiError for a wrong one."""
     if not markup:
         return None
-    if "inline_keyboard" not in markup:
-        if not {"keyboard", "remove_keyboard", "force_reply"} & markup.keys():
-            raise bad("can't parse reply markup: unknown kind of keyboard")
-        return None
+    if "inline_keyboard" in markup:
+        return _inline_keyboard(markup)
+    if not {"keyboard", "remove_keyboard", "force_reply"} & markup.keys():
+        raise bad("can't parse reply markup: unknown kind of keyboard")
+    return None
+
+
+def _inline_keyboard(markup: dict[str, Any]) -> dict[str, Any] | None:
     rows = markup["inline_keyboard"]
     if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
         raise bad("can't parse inline keyboard: rows expected")

@@ -12,7 +12,7 @@ class Notifier:
         self._waiting = 0
 
     def notify_all(self) -> None:
-        """Have every waiting coroutine test its condition again."""
+        """Wake every waiting coroutine, which tests its condition again."""
         if self._waiting:
             self._notified.set()
             self._notified = asyncio.Event()

@@ -21,16 +21,16 @@ def method_named(name: str) -> str:
     return method
 
 
-def check(method: str, given: dict[str, Any], uploads: Collection[str]) -> dict[str, Any]:
+def check(method: str, params: dict[str, Any], uploads: Collection[str]) -> dict[str, Any]:
     """Return the parameters in their JSON types. Raises ApiError for an unknown, wrong or missing one."""
     table = _TABLE[method]
-    for name in given:
+    for name in params:
         if name not in table:
             raise bad(f"parameter {name} is unknown to {method}")
     checked = {}
     for name, (types, required) in table.items():
-        if name in given and given[name] not in (None, ""):
-            checked[name] = _typed(name, given[name], types)
+        if name in params and params[name] not in (None, ""):
+            checked[name] = _typed(name, params[name], types)
         elif name in uploads:
             checked[name] = f"attach://{name}"
         elif required:

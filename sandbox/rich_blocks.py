@@ -89,23 +89,25 @@ def _blocks(parent: _Node) -> list[Json]:
 
 def _block(node: _Node) -> Json:
     inner = [child for child in node.children if isinstance(child, _Node)]
-    if node.tag in _TEXTUAL:
-        return {"type": _TEXTUAL[node.tag], "text": _text(node)}
-    if node.tag[:1] == "h" and node.tag[1:].isdigit():
-        return {"type": "heading", "text": _text(node), "size": int(node.tag[1:])}
-    if node.tag == "hr":
-        return {"type": "divider"}
-    if node.tag in ("ul", "ol"):
-        return _list(node, inner)
-    if node.tag == "details":
-        return _details(node, inner)
-    if node.tag == "table":
-        return _table(inner)
-    if node.tag in _GALLERIES:
-        return {"type": node.tag.removeprefix("tg-"), "blocks": [_block(child) for child in inner]}
-    if node.tag in ("img", "video"):
-        return {"type": "photo" if node.tag == "img" else "video", "url": node.attrs.get("src")}
-    return {"type": "blockquote", "blocks": _blocks(node)}
+    match node.tag:
+        case tag if tag in _TEXTUAL:
+            return {"type": _TEXTUAL[tag], "text": _text(node)}
+        case tag if tag[:1] == "h" and tag[1:].isdigit():
+            return {"type": "heading", "text": _text(node), "size": int(tag[1:])}
+        case "hr":
+            return {"type": "divider"}
+        case "ul" | "ol":
+            return _list(node, inner)
+        case "details":
+            return _details(node, inner)
+        case "table":
+            return _table(inner)
+        case tag if tag in _GALLERIES:
+            return {"type": tag.removeprefix("tg-"), "blocks": [_block(child) for child in inner]}
+        case "img" | "video" as tag:
+            return {"type": "photo" if tag == "img" else "video", "url": node.attrs.get("src")}
+        case _:
+            return {"type": "blockquote", "blocks": _blocks(node)}
 
 
 def _list(node: _Node, items: list[_Node]) -> Json:

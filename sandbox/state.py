@@ -364,9 +364,15 @@ class TelegramState:
             return not post.service
         if post.service or member["status"] == "administrator" or self.me["can_read_all_group_messages"]:
             return True
-        # Privacy mode: commands, mentions, replies to the bot and what people send through it only.
-        if "via_bot" in post.json:
-            return True
+        return self._passes_privacy_mode(post)
+
+    def _passes_privacy_mode(self, post: Post) -> bool:
+        """Tell commands, mentions, replies to the bot and what people send through it from the rest."""
         text = post.json.get("text") or post.json.get("caption") or ""
         reply = post.json.get("reply_to_message", {}).get("from", {}).get("id")
-        return text.startswith("/") or f"@{self.me['username']}".lower() in text.lower() or reply == self.me["id"]
+        return (
+            "via_bot" in post.json
+            or text.startswith("/")
+            or f"@{self.me['username']}".lower() in text.lower()
+            or reply == self.me["id"]
+        )

@@ -52,7 +52,7 @@ def chat_of(state: TelegramState, chat_id: int) -> Chat:
 def set_bot(
     state: TelegramState, chat_id: int, by: int, status: str, *, rights: dict[str, bool] | None = None
 ) -> None:
-    """Give the bot a status in a chat (member, administrator, restricted, left, kicked), as a person does."""
+    """Set the bot's status in a chat (member, administrator, restricted, left, kicked), as a person does."""
     chat = chat_of(state, chat_id)
     bot = state.bot_user()
     old = chat.members.get(state.me["id"], {"status": "left", "user": bot})

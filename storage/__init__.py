@@ -1,0 +1,1 @@
+"""Storage: one module for each aggregate, with records, schema, engine and migrations."""

@@ -231,7 +231,7 @@ async def lock(tx: Connection, article_id: int) -> Article | None:
 async def get_many(connection: Connection, article_ids: Sequence[int]) -> list[Article]:
     """Return those of the articles that exist, in the order asked for; malformed ones are left out."""
     rows = await connection.execute(FULL.where(article.c.id.in_(article_ids)))
-    by_id = {article.id: article for article in await _in_turns(rows)}
+    by_id = {stored.id: stored for stored in await _in_turns(rows)}
     return [by_id[article_id] for article_id in article_ids if article_id in by_id]
 
 
@@ -301,12 +301,12 @@ async def by_ordinals(connection: Connection, ordinals: list[int], *, bodies: bo
 
 async def _in_turns(rows: Iterable[Any]) -> list[Article]:
     """Return the articles of rows of FULL. A long one takes milliseconds, and others go on in between."""
-    found: list[Article] = []
+    read: list[Article] = []
     for row in rows:
-        found += articles_of([row])
+        read += articles_of([row])
         if len(row.body) > _LONG:
             await asyncio.sleep(0)
-    return found
+    return read
 
 
 async def newest(connection: Connection, limit: int) -> list[Article]:

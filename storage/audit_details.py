@@ -225,8 +225,8 @@ class MemberDetails:
 
     def plain(self) -> str:
         """Return the details as text that depends on no language."""
-        who = self.name if self.user_id is None else named(self.name, self.user_id)
-        return f"{who}: {self.role}"
+        person = self.name if self.user_id is None else named(self.name, self.user_id)
+        return f"{person}: {self.role}"
 
 
 @dataclass(frozen=True, slots=True)

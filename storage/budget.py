@@ -22,7 +22,7 @@ async def reserve(tx: Connection, name: str, count: int, *, interval: int, now: 
 
 
 async def try_acquire(tx: Connection, name: str, *, interval: int, ahead: int, now: int) -> bool:
-    """Take the next place, and return whether there was one at most `ahead` of now.
+    """Acquire the next place, and return whether there was one at most `ahead` of now.
 
     All three are microseconds. A budget that nobody uses saves up `ahead / interval` places besides the first.
     """

@@ -1,4 +1,4 @@
-"""Categories: the sections of the paper."""
+"""Categories: the fixed subjects, of which each article has one."""
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache

@@ -180,7 +180,7 @@ async def mark_rich_asked(tx: Connection, chat_ids: Collection[int], *, most: in
 
 
 async def migrate(tx: Connection, old_id: int, new_id: int) -> bool:
-    """Give a group that became a supergroup its new id, with all that it has; False where it can be no such thing.
+    """Change the id of a group that became a supergroup, in all its rows; False where it cannot have become one.
 
     Only a group that is known migrates, and only to an id that is new or a supergroup's: whoever says otherwise
     would give one chat the place of another.
@@ -267,8 +267,8 @@ async def without_panel(connection: Connection, user_id: int) -> list[Chat]:
 
 async def claim_panel(tx: Connection, chat_id: int) -> bool:
     """Record that the panel of a channel or group is being sent; False where it was before."""
-    owed = and_(chat.c.id == chat_id, chat.c.panel_sent.is_(False))
-    return (await tx.execute(update(chat).where(owed).values(panel_sent=True))).rowcount == 1
+    without_one = and_(chat.c.id == chat_id, chat.c.panel_sent.is_(False))
+    return (await tx.execute(update(chat).where(without_one).values(panel_sent=True))).rowcount == 1
 
 
 async def waiting_without_card(connection: Connection, user_id: int) -> list[int]:

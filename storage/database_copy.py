@@ -100,7 +100,7 @@ async def _clear_seed(new: Connection) -> None:
     for table in metadata.sorted_tables:
         if table is not category and (await new.execute(select(table).limit(1))).first() is not None:
             raise NotEmptyError(f"its table {table.name} is not empty")
-    names = [(category.slug, category.name_fa, category.name_en) for category in await categories.all_(new)]
+    names = [(seeded.slug, seeded.name_fa, seeded.name_en) for seeded in await categories.all_(new)]
     if names not in ([], list(categories.SEED)):
         raise NotEmptyError("its categories are not those of a new database")
     await new.execute(category.delete())

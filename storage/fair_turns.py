@@ -31,9 +31,9 @@ def in_turns(
 
 def sorted_by_turns(records: Iterable[RecordT], chat_of: Callable[[RecordT], int]) -> list[RecordT]:
     """Return records, which come in their order, with the first of each chat before the second of any."""
-    taken: Counter[int] = Counter()
+    counts: Counter[int] = Counter()
     turns: list[tuple[int, RecordT]] = []
     for record in records:
-        taken[chat_of(record)] += 1
-        turns.append((taken[chat_of(record)], record))
+        counts[chat_of(record)] += 1
+        turns.append((counts[chat_of(record)], record))
     return [record for _, record in sorted(turns, key=lambda turn: turn[0])]

@@ -42,10 +42,6 @@ async def _followed(tx: Connection, chat_ids: tuple[int, ...]) -> Counter[int]:
     counts: Counter[int] = Counter()
     every = [row.id for row in await tx.execute(select(category.c.id))] if places else []
     for chosen in places.values():
-        counts.update(
-            [
-                ALL,
-                *(every if None in chosen else (category_id for category_id in chosen if category_id is not None)),
-            ]
-        )
+        counts[ALL] += 1
+        counts.update(every if None in chosen else filter(None, chosen))
     return counts

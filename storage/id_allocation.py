@@ -26,27 +26,27 @@ def news_number(number: str) -> int | None:
 
 
 async def number_for(tx: Connection, wanted_id: int | None) -> int:
-    """Return `wanted` where it is free, else the lowest free number of our own sequence."""
+    """Return `wanted_id` where it is free, else the lowest free number of our own sequence."""
     return (await numbers_for(tx, [wanted_id]))[0]
 
 
-async def numbers_for(tx: Connection, wanted_id: Sequence[int | None]) -> list[int]:
+async def numbers_for(tx: Connection, wanted_ids: Sequence[int | None]) -> list[int]:
     """Return a number for each: the wanted one where it is free, else the lowest free ones of our own sequence.
 
     A number that our own sequence has passed is never free: it may be that of a draft that was thrown away, and
     buttons still lead to that.
     """
     await advisory_lock(tx, ARTICLE_NUMBER_LOCK)
-    asked = {number for number in wanted_id if number is not None}
-    taken = await _taken(tx, asked)
-    if asked:
+    candidates = {number for number in wanted_ids if number is not None}
+    used = await _taken(tx, candidates)
+    if candidates:
         passed = await key_value.number(tx, _OWN_NUMBERS)
-        taken |= {number for number in asked if number <= passed}
+        used |= {number for number in candidates if number <= passed}
     numbers: list[int | None] = []
-    for number in wanted_id:
-        numbers.append(None if number in taken else number)
-        taken.add(number or 0)
-    own = iter(await _own_numbers(tx, numbers.count(None), taken))
+    for number in wanted_ids:
+        numbers.append(None if number in used else number)
+        used.add(number or 0)
+    own = iter(await _own_numbers(tx, numbers.count(None), used))
     return [next(own) if number is None else number for number in numbers]
 
 

@@ -56,7 +56,7 @@ _COUNTED = 50
 
 # On PostgreSQL: which part of all articles a walk looks at, and how many at least and at most.
 _WALKS = ((500, 60, 2_000), (50, 60, 20_000))
-_FEW = 1_000
+_FEW = 2_000
 """So many hits are brought by the index of words sooner than they are met on a walk."""
 
 _FIRST, _LAST = -(2**63), 2**63 - 1

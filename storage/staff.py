@@ -107,7 +107,7 @@ async def revoke_invitations(tx: Connection, created_by: int, *, now: int) -> li
     unused = invitation.delete().where(invitation.c.created_by == created_by, invitation.c.used_by.is_(None))
     rows = await tx.execute(unused.returning(*_INVITATION))
     revoked = readable("invitation", rows, _invitation, key="secret_hash")
-    return [revoked_invitation for revoked_invitation in revoked if revoked_invitation.expires_at > now]
+    return [unexpired for unexpired in revoked if unexpired.expires_at > now]
 
 
 async def was_redeemed(connection: Connection, secret_hash: str, user_id: int) -> bool:

@@ -1,4 +1,4 @@
-"""Questions: whether a message of the ledger arrived. Most are cleared up by reading, the rest only by a person."""
+"""Uncertain sends: messages of the ledger that may have arrived. Reconciliation settles most, a person the rest."""
 
 from sqlalchemy import and_, or_, update
 

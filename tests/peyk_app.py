@@ -120,7 +120,7 @@ def asks(message: dict[str, Any]) -> bool:
 
 def says(*words: str) -> Callable[[dict[str, Any]], bool]:
     """Return a condition for `SandboxClient.wait_for`: the message's text has all these words."""
-    return lambda message: all(one in text_of(message) for one in words)
+    return lambda message: all(word in text_of(message) for word in words)
 
 
 def bare(text: str) -> str:

@@ -20,7 +20,7 @@ from pathlib import Path
 
 import asyncpg
 
-from storage.engine.bootstrap import opened
+from storage.bootstrap import opened
 from tests import run_folder
 
 EMPTY = "template0"

@@ -3,7 +3,7 @@
 import asyncio
 from pathlib import Path
 
-from storage.engine.bootstrap import opened
+from storage.bootstrap import opened
 from tests import run_folder
 
 

@@ -1,0 +1,1 @@
+"""The building of the documentation's site."""

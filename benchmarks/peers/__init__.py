@@ -1,0 +1,1 @@
+"""Simpler programs that do the same work, to compare Peyk with."""

@@ -61,8 +61,8 @@ def bot(url: str, token: str, fetch: Fetch, *, postgresql: bool) -> Any:
 
     async def search(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         words = [word.strip('"-') for word in context.args or []]
-        asked = " ".join(words) if postgresql else " ".join(f'"{word}"' for word in words)
-        await headlines(update, await fetch(_SEARCH[postgresql], asked))
+        query = " ".join(words) if postgresql else " ".join(f'"{word}"' for word in words)
+        await headlines(update, await fetch(_SEARCH[postgresql], query))
 
     async def article(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         assert update.message is not None, "commands only"
@@ -84,8 +84,8 @@ def bot(url: str, token: str, fetch: Fetch, *, postgresql: bool) -> Any:
         .connection_pool_size(_IN_FLIGHT)
         .build()
     )
-    for name, heard in (("latest", latest), ("category", category), ("search", search), ("article", article)):
-        application.add_handler(CommandHandler(name, heard))
+    for name, callback in (("latest", latest), ("category", category), ("search", search), ("article", article)):
+        application.add_handler(CommandHandler(name, callback))
     return application
 
 

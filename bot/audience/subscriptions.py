@@ -124,16 +124,7 @@ class Subscriptions:
                 await subscriptions.unsubscribe_all(tx, chat_id, topic_id=topic_id)
             everything = next((subscription for subscription in before if EVERYTHING.is_of(subscription)), None)
             if everything is not None and any(request.category_id is not None for request in requests):
-                await subscriptions.remove(tx, everything.id)
-                for category in await categories.all_(tx):
-                    await subscriptions.subscribe(
-                        tx,
-                        chat_id,
-                        category.id,
-                        now=everything.since,
-                        topic_id=topic_id,
-                        limits=subscriptions.Limits(everything.breaking_only, everything.schedule),
-                    )
+                await _follow_each_category_instead(tx, everything)
             for request in requests:
                 await subscriptions.unsubscribe(
                     tx, chat_id, request.category_id, topic_id=topic_id, kind=request.kind, subject=request.subject
@@ -186,7 +177,7 @@ class Subscriptions:
                 changed_settings = ", ".join(
                     setting_change(name, getattr(before, name), value).plain() for name, value in changes.items()
                 )
-                await self._record_in_audit(change, by, "", [after], told=changed_settings)
+                await self._record_in_audit(change, by, "", [after], settings=changed_settings)
         if after.schedule != before.schedule:
             await self._retime(chat_id)
         return after
@@ -239,7 +230,7 @@ class Subscriptions:
     async def _restore(
         self, change: _Changing, followed: Sequence[Subscription], restored: Sequence[Subscription]
     ) -> None:
-        """Replace the subscriptions of a place with the `wanted` ones, except those of deleted categories."""
+        """Replace the subscriptions of a place with the `restored` ones, except those of deleted categories."""
         tx = change.tx
         known = {category.id for category in await categories.all_(tx)}
         by_key = {_key(subscription): subscription for subscription in followed}
@@ -293,14 +284,14 @@ class Subscriptions:
         )
 
     async def _record_in_audit(
-        self, change: _Changing, by: int | None, sign: str, changed: Sequence[Subscription], *, told: str = ""
+        self, change: _Changing, by: int | None, sign: str, changed: Sequence[Subscription], *, settings: str = ""
     ) -> None:
         """Record in the audit what a member of staff did with subscriptions of a channel or group."""
         if by is None or not changed:
             return
         chat = await chats.get(change.tx, change.chat_id)
         names = {category.id: category.name_fa for category in await categories.all_(change.tx)}
-        changes = tuple(SubscriptionChange(sign, _named(subscription, names), told) for subscription in changed)
+        changes = tuple(SubscriptionChange(sign, _named(subscription, names), settings) for subscription in changed)
         details = ChatChangeDetails(change.chat_id, chat.title if chat else "", subscriptions=changes)
         await audit.record(change.tx, by, AuditAction.CHAT_SETTINGS, now=change.now, details=details)
 
@@ -308,6 +299,20 @@ class Subscriptions:
 async def _in(connection: Connection, chat_id: int, topic_id: int) -> list[Subscription]:
     followed = await subscriptions.of_chat(connection, chat_id)
     return [subscription for subscription in followed if subscription.topic_id == topic_id]
+
+
+async def _follow_each_category_instead(tx: Connection, everything: Subscription) -> None:
+    """Replace a subscription to everything by one to each category, with the same limits."""
+    await subscriptions.remove(tx, everything.id)
+    for category in await categories.all_(tx):
+        await subscriptions.subscribe(
+            tx,
+            everything.chat_id,
+            category.id,
+            now=everything.since,
+            topic_id=everything.topic_id,
+            limits=subscriptions.Limits(everything.breaking_only, everything.schedule),
+        )
 
 
 async def _must_get(connection: Connection, chat_id: int, subscription_id: int) -> Subscription:

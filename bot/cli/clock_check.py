@@ -24,7 +24,7 @@ async def clock_findings(database: Database, *, running: bool) -> AsyncIterator[
         server = await instants.database_now(connection)
         seen = await key_value.number(connection, instants.SEEN_AT)
         newest = await instants.newest(connection)
-        noted = await key_value.read(connection, NOTED, _jump_in)
+        jump = await key_value.read(connection, NOTED, _jump_in)
     machine, well = now_ms(), True
     now = machine if server is None else server
     if server is not None and abs(machine - server) > _APART_MS:
@@ -44,8 +44,8 @@ async def clock_findings(database: Database, *, running: bool) -> AsyncIterator[
             "clock",
             f"it is {_apart(now - seen)} the running bot's: it was set forward, or the bot hangs",
         )
-    if noted is not None:
-        at, by, stage = noted
+    if jump is not None:
+        at, by, stage = jump
         if abs(now - at) < max(_DAY_MS, 2 * abs(by)):
             well = False
             yield "warning", "clock", f"it jumped to {_apart(by)} the time before; {_SAID[stage]}"

@@ -11,7 +11,7 @@ from bot.cli.failures import LANGUAGE, in_words
 from bot.cli.printing import AsJson, in_one_line, print_json, print_line, print_records, progress_reports
 from bot.config import Settings
 from bot.errors import PeykError
-from storage.engine.bootstrap import opened
+from storage.bootstrap import opened
 from storage.engine.database import Database
 
 __all__ = [

@@ -23,7 +23,7 @@ from sandbox.site import server as site_server
 from sandbox.site.picture import picture
 from sandbox.site.stories import AGENCY, NEWSPAPER
 from storage import categories, chats, sources
-from storage.engine.bootstrap import opened
+from storage.bootstrap import opened
 from storage.engine.database import Database
 from storage.post_style import Photo, PostStyle
 from storage.records import SourceKind

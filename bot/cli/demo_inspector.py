@@ -86,15 +86,15 @@ class DemoInspector:
             message = await ledger.find(connection, chat_id, message_id)
             if message is None:
                 return {"facts": [self._fact("an-answer", self._words["answer"])], "steps": []}
-            owed = await deliveries.of_message(connection, message.id)
-            shown = [message.article_id] if message.article_id else [delivery.article_id for delivery in owed]
+            carried = await deliveries.of_message(connection, message.id)
+            shown = [message.article_id] if message.article_id else [delivery.article_id for delivery in carried]
             shown_articles = await articles.get_many(connection, shown[:_MOST_ARTICLES])
             facts = [
                 *[fact for article in shown_articles for fact in await self._article(connection, article)],
                 *self._message(message),
-                *await self._reason(connection, message, owed, shown_articles),
+                *await self._reason(connection, message, carried, shown_articles),
             ]
-            steps = await self._steps(connection, message, owed, shown_articles)
+            steps = await self._steps(connection, message, carried, shown_articles)
         return {"facts": facts, "steps": steps}
 
     async def _article(self, connection: Connection, article: Article) -> list[Json]:
@@ -117,9 +117,9 @@ class DemoInspector:
         return facts
 
     async def _reason(
-        self, connection: Connection, message: SentMessage, owed: list[Delivery], shown_articles: list[Article]
+        self, connection: Connection, message: SentMessage, carried: list[Delivery], shown_articles: list[Article]
     ) -> list[Json]:
-        if not owed:
+        if not carried:
             return [self._fact("because", self._words["asked-for"])]
         followed = await subscriptions.of_chat(connection, message.chat_id)
         reasons = [
@@ -127,12 +127,12 @@ class DemoInspector:
             for subscription in followed
             if _may_have_matched(subscription, shown_articles)
         ]
-        lane = _lane_of(owed[0])
+        lane = _lane_of(carried[0])
         facts = [self._fact("because", reason) for reason in reasons]
         facts += [self._fact("lane", self._words[f"lane-{lane.name.lower()}"])] if lane is not None else []
-        facts.append(self._fact("delivery", self._state(owed[0].state)["name"]))
-        if owed[0].attempts > 1:
-            facts.append(self._fact("attempts", owed[0].attempts))
+        facts.append(self._fact("delivery", self._state(carried[0].state)["name"]))
+        if carried[0].attempts > 1:
+            facts.append(self._fact("attempts", carried[0].attempts))
         return facts
 
     def _followed(self, subscription: Subscription) -> Words:
@@ -144,12 +144,12 @@ class DemoInspector:
         return {language: f"{text} {subscription.label}" for language, text in words.items()}
 
     async def _steps(
-        self, connection: Connection, message: SentMessage, owed: list[Delivery], shown_articles: list[Article]
+        self, connection: Connection, message: SentMessage, carried: list[Delivery], shown_articles: list[Article]
     ) -> list[Json]:
         steps: list[tuple[int | None, str]] = []
         for article in shown_articles:
             steps += [(article.created_at, "step-stored"), (article.released_at, "step-published")]
-        for delivery in owed[:1]:
+        for delivery in carried[:1]:
             steps += [(delivery.created_at, "step-owed"), (delivery.first_tried_at, "step-tried")]
         steps.append((message.sent_at, "step-sent"))
         for state, settled_at in await amendments.settled_of(connection, message.id):

@@ -203,14 +203,21 @@ def _sources(known: Sequence[Source], now: int) -> Iterator[Finding]:
     counted = ", ".join(f"{count} {condition}" for condition, count in counts.items())
     yield "warning" if needed else "ok", "sources", counted
     for source in known:
-        if source.failures:
-            often = "once" if source.failures == 1 else f"{source.failures} times"
-            yield "warning", "source", f"{source.url}: failed {often}, {source.last_error}"
-        elif source.state is SourceState.ENDED:
-            yield "warning", "source", f"{source.url}: has ended; give it its new address, or remove it"
-        elif condition_of(source.vitals, now) is SourceCondition.SILENT:
-            since = datetime.fromtimestamp((source.brought_at or source.created_at) / 1000, UTC)
-            yield "warning", "source", f"{source.url}: nothing new since {since.isoformat(timespec='minutes')}"
+        if trouble := _trouble_of(source, now):
+            yield "warning", "source", f"{source.url}: {trouble}"
+
+
+def _trouble_of(source: Source, now: int) -> str:
+    """Return what is wrong with a source, "" for nothing (pure)."""
+    if source.failures:
+        often = "once" if source.failures == 1 else f"{source.failures} times"
+        return f"failed {often}, {source.last_error}"
+    if source.state is SourceState.ENDED:
+        return "has ended; give it its new address, or remove it"
+    if condition_of(source.vitals, now) is SourceCondition.SILENT:
+        since = datetime.fromtimestamp((source.brought_at or source.created_at) / 1000, UTC)
+        return f"nothing new since {since.isoformat(timespec='minutes')}"
+    return ""
 
 
 def _owners(settings: Settings, owners: Sequence[StaffMember]) -> Iterator[Finding]:
@@ -218,18 +225,18 @@ def _owners(settings: Settings, owners: Sequence[StaffMember]) -> Iterator[Findi
     if not settings.owner_ids and not owners:
         yield "warning", "owners", "OWNER_IDS is empty: nobody can use the newsroom's commands"
     for owner in owners:
-        who = named(owner.name, owner.user_id)
+        person = named(owner.name, owner.user_id)
         if owner.user_id in settings.owner_ids:
-            yield "ok", "owner", f"{who}: by OWNER_IDS"
+            yield "ok", "owner", f"{person}: by OWNER_IDS"
         elif not owner.configured:
-            yield "ok", "owner", f"{who}: made an owner in the newsroom; /editors changes that"
+            yield "ok", "owner", f"{person}: made an owner in the newsroom; /editors changes that"
         elif settings.owner_ids:
-            yield "warning", "owner", f"{who}: by an earlier OWNER_IDS, until the next start"
+            yield "warning", "owner", f"{person}: by an earlier OWNER_IDS, until the next start"
         else:
             yield (
                 "warning",
                 "owner",
-                f"{who}: by an earlier OWNER_IDS, which is empty now: nothing takes it from them",
+                f"{person}: by an earlier OWNER_IDS, which is empty now: nothing takes it from them",
             )
 
 
@@ -237,25 +244,25 @@ def _listening(settings: Settings) -> Iterator[Finding]:
     """Check who can reach health and metrics, and how many connections are possible (pure)."""
     if not settings.listen and not settings.metrics_listen:
         return
-    if settings.metrics_listen and settings.metrics_token is None:
-        host = settings.metrics_listen.rpartition(":")[0]
-        if host not in _LOCAL_HOSTS:
-            note = "whoever reaches it reads the metrics: set METRICS_TOKEN, or listen on 127.0.0.1"
-            yield "warning", "metrics", f"METRICS_LISTEN={settings.metrics_listen}: {note}"
-    if settings.serves_the_public and not settings.metrics_listen and settings.metrics_token is None:
-        note = "not served beside the webhook, the API or feeds: set METRICS_LISTEN or METRICS_TOKEN to read them"
-        yield "ok", "metrics", note
-    if settings.listen and settings.metrics_listen and not settings.serves_the_public:
-        yield (
-            "warning",
-            "listen",
-            "LISTEN serves nothing: METRICS_LISTEN has health and metrics, and neither WEBHOOK_URL, API_TOKENS nor "
-            "FEEDS is set",
-        )
+    yield from _monitoring(settings)
     most = highest_file_limit()
     few = most < _FEW_FILES
     note = "; raise it (ulimit -Hn, LimitNOFILE)" if few else f", {connections_within(most)} connections to LISTEN"
     yield "warning" if few else "ok", "files", f"at most {most} open{note}"
+
+
+def _monitoring(settings: Settings) -> Iterator[Finding]:
+    """Check where health and metrics are served, and whether LISTEN serves anything (pure)."""
+    is_open = settings.metrics_token is None
+    if settings.metrics_listen and is_open and settings.metrics_listen.rpartition(":")[0] not in _LOCAL_HOSTS:
+        note = "whoever reaches it reads the metrics: set METRICS_TOKEN, or listen on 127.0.0.1"
+        yield "warning", "metrics", f"METRICS_LISTEN={settings.metrics_listen}: {note}"
+    if settings.serves_the_public and not settings.metrics_listen and is_open:
+        note = "not served beside the webhook, the API or feeds: set METRICS_LISTEN or METRICS_TOKEN to read them"
+        yield "ok", "metrics", note
+    if settings.listen and settings.metrics_listen and not settings.serves_the_public:
+        note = "METRICS_LISTEN has health and metrics, and neither WEBHOOK_URL, API_TOKENS nor FEEDS is set"
+        yield "warning", "listen", f"LISTEN serves nothing: {note}"
 
 
 def _refusal(chat: Chat) -> str:

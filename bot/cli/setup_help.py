@@ -20,7 +20,7 @@ def settings() -> None:
 
 @reporting_errors
 def health() -> None:
-    """Ask the running Peyk whether it can work: `ok`, or status 1 and the reason.."""
+    """Ask the running Peyk whether it can work: `ok`, or status 1 and the reason."""
     # The standard library's client: this runs every few seconds.
     from http.client import HTTPConnection, HTTPException
 

@@ -26,8 +26,8 @@ from bot.instance_lock import file_lock, maintenance_lock
 from bot.newsroom.pausing import Pausing
 from storage import articles, backups, chats
 from storage.backups import BackupError
+from storage.bootstrap import opened
 from storage.database_copy import DifferentError, NotEmptyError, copy
-from storage.engine.bootstrap import opened
 from storage.engine.database import Database
 from storage.engine.migrate import HEAD
 from storage.errors import UnusableError

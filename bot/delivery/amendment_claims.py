@@ -148,7 +148,7 @@ class AmendmentClaims:
         )
 
     async def _newest(self, tx: Connection, copy: SentMessage, chat: Chat, facts: _Facts) -> _Newest:
-        """Return what a copy is to render now. Raises MalformedRowError."""
+        """Render the newest message of a copy; compare it with what it shows. Raises MalformedRowError."""
         shown = facts.shown[copy.id]
         readable = await _readable(tx, shown)
         kept = copy.form in _FULL_TEXTS and await saved.is_saved(tx, copy.chat_id, shown[0].article_id)
@@ -191,19 +191,18 @@ async def _readable(tx: Connection, shown: Sequence[ArticleRevision]) -> list[Ar
 
 
 async def _facts(tx: Connection, claimed: Sequence[ClaimedAmendment]) -> _Facts:
-    copies = {copy.id: copy for copy in await ledger.get_many(tx, [amendment.message_id for amendment in claimed])}
-    shared = await ledger.revisions_shown(tx, list(copies))
+    copies = await ledger.get_many(tx, [amendment.message_id for amendment in claimed])
+    shared = await ledger.revisions_shown(tx, [copy.id for copy in copies])
     shown = {
-        copy.id: shared.get(copy.id) or [ArticleRevision(copy.article_id or 0, copy.revision)]
-        for copy in copies.values()
+        copy.id: shared.get(copy.id) or [ArticleRevision(copy.article_id or 0, copy.revision)] for copy in copies
     }
-    read = {copy.article_id for copy in copies.values() if copy.form in _FULL_TEXTS}
+    read = {copy.article_id for copy in copies if copy.form in _FULL_TEXTS and copy.article_id is not None}
     return _Facts(
-        copies,
-        await chats.get_many(tx, [copy.chat_id for copy in copies.values()]),
+        {copy.id: copy for copy in copies},
+        await chats.get_many(tx, [copy.chat_id for copy in copies]),
         shown,
         await articles.as_they_were(tx, {revision for revisions in shown.values() for revision in revisions}),
-        {article_id: await _counts(tx, article_id) for article_id in read if article_id is not None},
+        {article_id: await _counts(tx, article_id) for article_id in read},
     )
 
 
@@ -217,7 +216,7 @@ async def _counts(tx: Connection, article_id: int) -> Counts:
 
 
 async def _leave_malformed(tx: Connection, error: MalformedRowError, claimed: ClaimedAmendment, now: int) -> None:
-    """Leave a copy as it is: the rows that render what it shows, or where, cannot be read."""
+    """Leave a copy as it is: the rows of its articles or of its chat cannot be read."""
     _log.error("amendment_left", message=claimed.message_id, reason=str(error))
     await amendments.settle(tx, claimed.message_id, AmendmentState.LIVE, now=now, reason=str(error), edited=False)
 

@@ -79,7 +79,7 @@ class Backlog(Generic[RowT]):
         self._starved = False
 
     def add_all(self, rows: Sequence[RowT], busy: Collection[int]) -> None:
-        """Take in the first rows of all chats that have any: there is nothing to read behind them."""
+        """Add the first rows of all chats that have any: there is nothing to read behind them."""
         self.add_heads((), rows, busy)
         self._at_end, self._rewound, self._starved = True, False, False
 
@@ -135,13 +135,12 @@ def pick(
     Heads whose key is not `below` a border are left.
     """
     picked: list[list[Any]] = [[] for _ in backlogs]
-    taken: set[int] = set()
-    lines = [_numbered(number, backlog.in_order()) for number, backlog in enumerate(backlogs)]
-    for _, number, item in merge(*lines, key=lambda entry: entry[:2]):
-        if len(taken) >= most or (below is not None and item.key >= below):
+    chat_ids: set[int] = set()
+    for number, item in _in_one_line(backlogs):
+        if len(chat_ids) >= most or (below is not None and item.key >= below):
             break
-        if item.chat_id not in taken and ready(item.chat_id):
-            taken.add(item.chat_id)
+        if item.chat_id not in chat_ids and ready(item.chat_id):
+            chat_ids.add(item.chat_id)
             picked[number].append(item)
     for backlog, items in zip(backlogs, picked, strict=True):
         for item in items:
@@ -149,6 +148,12 @@ def pick(
         if not items and below is None:
             backlog.starved()
     return picked
+
+
+def _in_one_line(backlogs: Sequence[Backlog[Any]]) -> Iterator[tuple[int, Any]]:
+    """Yield the heads of all backlogs in the order in which they go, each with its backlog's number."""
+    lines = [_numbered(number, backlog.in_order()) for number, backlog in enumerate(backlogs)]
+    return ((number, item) for _, number, item in merge(*lines, key=lambda entry: entry[:2]))
 
 
 def next_ready(backlog: Backlog[RowT], ready: Callable[[int], bool], most: int) -> list[RowT]:

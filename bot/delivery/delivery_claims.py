@@ -352,12 +352,16 @@ async def _sendable(
                 ends[end].append(delivery.id)
         if pending:
             kept.append(pending)
+    await _end_unsent(tx, ends, now)
+    return kept
+
+
+async def _end_unsent(tx: Connection, ends: Mapping["_End", Sequence[int]], now: int) -> None:
     for end, delivery_ids in ends.items():
         if end.state is DeliveryState.REFUSED:
             await _refuse(tx, dict.fromkeys(delivery_ids, end.reason), now)
         else:
             await outbox.end_pending(tx, delivery_ids, end.state, now=now, reason=end.reason)
-    return kept
 
 
 @dataclass(frozen=True, slots=True)

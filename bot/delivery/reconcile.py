@@ -63,14 +63,14 @@ class Finding:
 
 
 async def search_ids(
-    floor: int, taken: set[int], probe: Callable[[int], Awaitable[Probe]], *, holes: int = _HOLES
+    floor: int, claimed_ids: set[int], probe: Callable[[int], Awaitable[Probe]], *, holes: int = _HOLES
 ) -> Finding:
     """Walk up from `floor` over the ids that nobody claims until ours is found or nothing more comes."""
     missing, certain, telegram_id = 0, True, floor
-    newest = max(taken, default=0)
+    newest = max(claimed_ids, default=0)
     for _ in range(_MOST_PROBES):
         telegram_id += 1
-        while telegram_id in taken:
+        while telegram_id in claimed_ids:
             missing = 0
             telegram_id += 1
         match finding := await probe(telegram_id):

@@ -156,10 +156,7 @@ class Composer:
             message = self._single(articles[0], texts, style, as_caption=copy.form is Form.PHOTO)
             return replace(message, media=(message.media or SAME_MEDIA) if copy.form is Form.PHOTO else "")
         if copy.form in (Form.MEDIA, Form.MEDIA_LINK):
-            media = placed(articles[0].content).get(copy.part)
-            if media is None:
-                return None
-            return as_message(media) if copy.form is Form.MEDIA else as_link(media, texts)
+            return _attachment(copy, articles[0], texts)
         keyboard = reader_keyboard(articles[0], texts, self._bot_username, saved=saved, counts=counts)
         parts = (
             rich_text(articles[0], texts, keyboard, style=style)
@@ -194,6 +191,14 @@ class Composer:
     def _texts(self, language: str, timezone: str) -> Texts:
         known = language if language in self._catalog.languages else self._default
         return self._catalog.bind(known, zone_of(timezone, UTC))
+
+
+def _attachment(copy: SentMessage, article: Article, texts: Texts) -> Message | None:
+    """Return the attachment that a copy shows, as it is now; None where the article has it no more."""
+    media = placed(article.content).get(copy.part)
+    if media is None:
+        return None
+    return as_message(media) if copy.form is Form.MEDIA else as_link(media, texts)
 
 
 def _day(rendition: Rendition) -> str:

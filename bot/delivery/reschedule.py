@@ -8,6 +8,7 @@ from bot.delivery.fanout import slots_of
 from bot.delivery.keyword_matching import Chunk, Matcher
 from bot.delivery.lanes import lane_of
 from bot.delivery.timing import DueTime
+from persian.schedule import Schedule
 from storage import articles, chats, pending_deliveries, subscriptions
 from storage.chats import RANKS
 from storage.engine.database import Database
@@ -70,38 +71,48 @@ class Rescheduler:
         followed: Sequence[Subscription],
         subjects_of: dict[int, tuple[int, Subjects]],
     ) -> None:
-        now, rank = self._clock(), RANKS[chat.kind]
+        now = self._clock()
         times: defaultdict[tuple[DueTime, Lane], list[int]] = defaultdict(list)
         for delivery in pending:
-            followed_here = [
-                other for other in followed if other.topic_id == delivery.topic_id and not other.breaking_only
-            ]
             category_id, subjects = subjects_of.get(delivery.article_id, (0, NOTHING_MORE))
             schedules = [
-                other.schedule or chat.schedule for other in followed_here if matches(other, category_id, subjects)
+                subscription.schedule or chat.schedule
+                for subscription in followed
+                if subscription.topic_id == delivery.topic_id
+                and not subscription.breaking_only
+                and matches(subscription, category_id, subjects)
             ]
-            targets = [
-                Target(
-                    chat.id,
-                    delivery.topic_id,
-                    rank,
-                    schedule=schedule,
-                    quiet=chat.quiet,
-                    timezone=chat.timezone,
-                    breaking_passes_quiet=chat.breaking_passes_quiet,
-                )
-                for schedule in schedules or [chat.schedule]
-            ]
-            slot = slots_of(targets, delivery.kind, now=now)[0]
-            if slot.refusal:
-                continue  # its row is malformed: the claim refuses it
-            # What was held back comes together, but in channels, where what is instant comes by itself.
-            together = delivery.kind is FanOutKind.HEADLINE and chat.kind is not ChatKind.CHANNEL
-            due, lane = DueTime(slot.due_at, fold=slot.fold or together), lane_of(delivery.kind, fold=slot.fold)
-            times[due, lane].append(delivery.id)
+            if place := _place(delivery, chat, schedules or [chat.schedule], now):
+                times[place].append(delivery.id)
         async with self._database.write() as tx:
             for (due, lane), ids in times.items():
-                await pending_deliveries.move(tx, ids, due_at=due.at, fold=due.fold, lane=lane, rank=rank, now=now)
+                await pending_deliveries.move(
+                    tx, ids, due_at=due.at, fold=due.fold, lane=lane, rank=RANKS[chat.kind], now=now
+                )
+
+
+def _place(
+    delivery: PendingDelivery, chat: Chat, schedules: Sequence[Schedule], now: int
+) -> tuple[DueTime, Lane] | None:
+    """Return when a delivery would be due if it were published now, and its lane; None for a malformed row."""
+    targets = [
+        Target(
+            chat.id,
+            delivery.topic_id,
+            RANKS[chat.kind],
+            schedule=schedule,
+            quiet=chat.quiet,
+            timezone=chat.timezone,
+            breaking_passes_quiet=chat.breaking_passes_quiet,
+        )
+        for schedule in schedules
+    ]
+    slot = slots_of(targets, delivery.kind, now=now)[0]
+    if slot.refusal:
+        return None  # the claim refuses it
+    # What was held back comes together, but in channels, where what is instant comes by itself.
+    together = delivery.kind is FanOutKind.HEADLINE and chat.kind is not ChatKind.CHANNEL
+    return DueTime(slot.due_at, fold=slot.fold or together), lane_of(delivery.kind, fold=slot.fold)
 
 
 async def _subjects(article: Article, followed: Sequence[Subscription]) -> Subjects:

@@ -40,6 +40,11 @@ class SendOutcome:
     breaking: bool = False
     as_text: bool = False
 
+    @property
+    def is_refused_as_rich(self) -> bool:
+        """True where Telegram refuses this rich message: its articles go in another form."""
+        return self.verdict is not None and self.verdict.next is NextStep.HTML
+
     @classmethod
     def unknown(cls, message_id: int, chat_id: int, reason: str) -> "SendOutcome":
         """A send of which nobody knows whether it arrived."""
@@ -88,11 +93,7 @@ async def settle(
             await _settle_amendment(tx, outcome, now=now)
         elif outcome.telegram_id is None:
             await settle_failed(tx, outcome, now=now)
-            if (
-                outcome.composed is not None
-                and outcome.verdict is not None
-                and outcome.verdict.next is NextStep.HTML
-            ):
+            if outcome.composed is not None and outcome.is_refused_as_rich:
                 composer.without_rich(outcome.composed)
         elif outcome.composed is not None and composer.without_markup(outcome.composed, outcome.refusal):
             args: dict[str, str | int] = {"reason": outcome.refusal[:200]}

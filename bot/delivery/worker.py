@@ -167,19 +167,32 @@ class Worker:
         border = self._paid.border(now)
         paid = isinstance(head, ReadyDelivery) and border is not None and head.key < border
         self._pace(self._paid.rate if paid else self._free_rate)
-        most = MOST_WHILE_ANSWERING if self._limiter.is_answering else MOST_IN_FLIGHT
-        room = min(most - len(self._busy), self._limiter.bulk_slots(MOST_IN_FLIGHT), self._circuit.room())
-        if head is not None and room > 0 and self._shared_limit is not None:
-            await self._shared_limit.top_up()
-            room = min(room, self._shared_limit.room())
+        room = await self._room(is_wanted=head is not None)
         if room <= 0:
             return PickedRows()
         if paid:
             return PickedRows(headlines=pick([pushes], self._may_get, room, below=border)[0], is_paid=True)
         changes, headlines = pick([self._amendments, pushes], self._may_get, room)
-        spare = [] if self._shared_limit is None else next_ready(pushes, self._may_get, _SPARE * len(headlines))
+        return PickedRows(changes, headlines, self._spare(pushes, changes, len(headlines)))
+
+    async def _room(self, *, is_wanted: bool) -> int:
+        """Return how many sends may start now by every limit; the shared one is asked where any may go."""
+        most = MOST_WHILE_ANSWERING if self._limiter.is_answering else MOST_IN_FLIGHT
+        room = min(most - len(self._busy), self._limiter.bulk_slots(MOST_IN_FLIGHT), self._circuit.room())
+        if is_wanted and room > 0 and self._shared_limit is not None:
+            await self._shared_limit.top_up()
+            room = min(room, self._shared_limit.room())
+        return room
+
+    def _spare(
+        self, pushes: Backlog[ReadyDelivery], changes: Sequence[DueAmendment], picked: int
+    ) -> list[ReadyDelivery]:
+        """Return deliveries that stand in where another process is faster; without others there are none."""
+        if self._shared_limit is None:
+            return []
         changed = {change.chat_id for change in changes}
-        return PickedRows(changes, headlines, [headline for headline in spare if headline.chat_id not in changed])
+        spare = next_ready(pushes, self._may_get, _SPARE * picked)
+        return [delivery for delivery in spare if delivery.chat_id not in changed]
 
     def _pace(self, rate: float) -> None:
         self._limiter.rate = rate

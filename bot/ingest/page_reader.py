@@ -95,7 +95,7 @@ class PageReader:
         return None
 
     def takes(self, host: str) -> bool:
-        """Take a place at a host for a page that can wait; return False where none is free now."""
+        """Acquire a place at a host for a page that can wait; return False where none is free now."""
         now = asyncio.get_running_loop().time()
         return self._pace.is_free(host, now) and self._pace.try_acquire(host, now)
 

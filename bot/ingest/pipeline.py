@@ -1,4 +1,4 @@
-"""Sources -> articles: which source is read when, how many at once. Due work is always a row."""
+"""The pipeline from sources to articles: when each source is read, how many at once. Due work is always a row."""
 
 import asyncio
 

@@ -1,0 +1,1 @@
+"""Jobs: the scheduler, and the work that is done by the clock."""

@@ -69,7 +69,7 @@ class HubSubscriptions(LeasedJob[HubSubscription]):
         return await hub_subscriptions.claim(tx, now=now, lease_until=lease_until, limit=limit)
 
     async def work(self, row: HubSubscription) -> Done | TryAgain:
-        """Ask the hub; it answers at the callback whether it has done what it was asked."""
+        """Send the request to the hub, which answers it later, at the callback."""
         leaving = row.state is HubState.LEAVING
         if leaving and row.attempts >= _TRIES_TO_LEAVE:
             return Done(partial(self._forget, row))

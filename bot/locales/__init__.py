@@ -1,0 +1,1 @@
+"""Texts in every language, with its digits, calendar and names."""

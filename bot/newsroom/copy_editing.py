@@ -158,23 +158,28 @@ def _with_item(content: Content, index: int, place: int, markup: str) -> Content
 
 def _changed_words(text: str, edits: Sequence[TextEdit]) -> Iterator[tuple[str, str]]:
     """Yield the whole words around edits that stand in their order, before and after; neighbours go together."""
-    begin, end, within = 0, -1, list[TextEdit]()
-    for edit in [*edits, None]:
-        if within and (edit is None or edit.begin > end):
-            moved = [replace(inner, begin=inner.begin - begin, end=inner.end - begin) for inner in within]
-            yield text[begin:end], applied(text[begin:end], moved)
-            within = []
-        if edit is None:
-            return
-        if not within:
-            begin = text.rfind(" ", 0, edit.begin) + 1
-            begin = text.rfind("\n", begin, edit.begin) + 1 or begin
-        if edit.end > end or not within:
-            space = text.find(" ", edit.end)
-            end = len(text) if space < 0 else space
-            line_end = text.find("\n", edit.end, end)
-            end = end if line_end < 0 else line_end
-        within.append(edit)
+    groups: list[tuple[int, int, list[TextEdit]]] = []
+    for edit in edits:
+        begin, end = _whole_words(text, edit)
+        if groups and edit.begin <= groups[-1][1]:
+            first, last, within = groups.pop()
+            begin, end, neighbours = first, max(last, end), [*within, edit]
+        else:
+            neighbours = [edit]
+        groups.append((begin, end, neighbours))
+    for begin, end, within in groups:
+        moved = [replace(edit, begin=edit.begin - begin, end=edit.end - begin) for edit in within]
+        yield text[begin:end], applied(text[begin:end], moved)
+
+
+def _whole_words(text: str, edit: TextEdit) -> tuple[int, int]:
+    """Return where the words that an edit touches begin and end, on its line."""
+    begin = text.rfind(" ", 0, edit.begin) + 1
+    begin = text.rfind("\n", begin, edit.begin) + 1 or begin
+    space = text.find(" ", edit.end)
+    end = len(text) if space < 0 else space
+    line_end = text.find("\n", edit.end, end)
+    return begin, end if line_end < 0 else line_end
 
 
 def _around(text: str, edit: TextEdit) -> tuple[str, str]:

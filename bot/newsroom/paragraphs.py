@@ -1,4 +1,4 @@
-"""Lines -> blocks of a body (pure)."""
+"""The blocks of a body, from the lines that a person wrote (pure)."""
 
 import re
 from collections.abc import Sequence
@@ -89,25 +89,28 @@ def _numbered(lines: Sequence[FormattedText], begin: int) -> Block | None:
 
 def _table(lines: Sequence[FormattedText], begin: int) -> tuple[Block, int] | None:
     """Return the table that begins at a line, and how many lines it takes; None where none does."""
-    rows: list[list[FormattedText]] = []
-    headed = False
-    end = begin
-    while end < len(lines):
-        line = lines[end]
-        if len(rows) == 1 and not headed and _is_rule(line.text):
-            headed = True
-        else:
-            cells = _cells(line)
-            if not 2 <= len(cells) <= MOST_COLUMNS or (rows and len(cells) != len(rows[0])):
-                break
-            rows.append(cells)
-        end += 1
+    rows, ruled = _table_rows(lines, begin)
     if len(rows) < 2:
         return None
     bold = all(cell.is_bold() for cell in rows[0])
     head = [cell.html(but=("b",) if bold else ()) for cell in rows[0]]
     items = (*head, *(cell.html() for row in rows[1:] for cell in row))
-    return Block(BlockKind.TABLE, items=items, columns=len(head), headed=headed or bold), end - begin
+    return Block(BlockKind.TABLE, items=items, columns=len(head), headed=ruled or bold), len(rows) + ruled
+
+
+def _table_rows(lines: Sequence[FormattedText], begin: int) -> tuple[list[list[FormattedText]], bool]:
+    """Return the rows of equally many cells from a line on, and whether a rule stands under the first one."""
+    rows: list[list[FormattedText]] = []
+    ruled = False
+    for at in range(begin, len(lines)):  # no slice: many tables would copy many lines
+        if len(rows) == 1 and not ruled and _is_rule(lines[at].text):
+            ruled = True
+            continue
+        cells = _cells(lines[at])
+        if not 2 <= len(cells) <= MOST_COLUMNS or (rows and len(cells) != len(rows[0])):
+            break
+        rows.append(cells)
+    return rows, ruled
 
 
 def _is_rule(line: str) -> bool:

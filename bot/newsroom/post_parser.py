@@ -1,4 +1,4 @@
-"""A message that an editor writes in Telegram -> an article's parts (pure)."""
+"""The parts of an article, from a message that an editor writes in Telegram (pure)."""
 
 import re
 from collections.abc import Mapping, Sequence

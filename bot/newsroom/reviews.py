@@ -73,12 +73,12 @@ class Reviews(ArticleService):
             article = await must_get(tx, article_id)
             last = (await reviews.last(tx, [article_id])).get(article_id)
             if last is None or last.id != review_id or last.state is not ReviewState.OPEN:
-                mine = last is not None and (last.state, last.decided_by, last.reason) == (
+                is_own_decision = last is not None and (last.state, last.decided_by, last.reason) == (
                     ReviewState.REJECTED,
                     actor_id,
                     reason,
                 )
-                if not mine:
+                if not is_own_decision:
                     raise await review_steps.conflict_of(tx, article_id, last)
                 return article
             require(Act.REJECT, article)

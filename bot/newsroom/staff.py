@@ -41,23 +41,22 @@ class Staff:
         """
         async with self._database.write() as tx:
             await staff.lock_staff(tx)
-            now = self._clock()
             for user_id in owner_ids:
-                member = await staff.get(tx, user_id)
-                if member is None or member.role is not Role.OWNER:
-                    await staff.put(tx, user_id, Role.OWNER, now=now, configured=True)
-                    details = PersonDetails(user_id, member.name if member else "")
-                    await audit.record(tx, audit.COMMAND_LINE, AuditAction.APPOINT, now=now, details=details)
+                await self._appoint_owner(tx, user_id)
             members = await staff.all_(tx)
             if owner_ids:
                 for member in members:
                     if member.configured and member.user_id not in owner_ids:
                         await self._remove(tx, member, actor_id=audit.COMMAND_LINE)
-        return [
-            staff_member
-            for staff_member in members
-            if staff_member.role is Role.OWNER and not staff_member.configured
-        ]
+        return [member for member in members if member.role is Role.OWNER and not member.configured]
+
+    async def _appoint_owner(self, tx: Connection, user_id: int) -> None:
+        now, member = self._clock(), await staff.get(tx, user_id)
+        if member is not None and member.role is Role.OWNER:
+            return
+        await staff.put(tx, user_id, Role.OWNER, now=now, configured=True)
+        details = PersonDetails(user_id, member.name if member else "")
+        await audit.record(tx, audit.COMMAND_LINE, AuditAction.APPOINT, now=now, details=details)
 
     async def role_of(self, user_id: int) -> Role | None:
         """Return the person's role, None for everybody outside the newsroom."""
@@ -100,7 +99,7 @@ class Staff:
             await audit.record(tx, actor_id, AuditAction.UNINVITE, now=now, details=RoleDetails(invitation.role))
 
     async def redeem(self, seal: str, user_id: int, name: str) -> Role:
-        """Give the person who sent the code with this seal the invitation's role, and return it.
+        """Accept an invitation: the person who sent the code with this seal has its role now. Return the role.
 
         Raises UserError where the invitation is unknown, used or expired, where its inviter may not give that role
         any more, where it was open when this person was removed, and after five wrong tries an hour.
@@ -131,7 +130,7 @@ class Staff:
         raise UserError("invitation-invalid")
 
     async def change_role(self, user_id: int, role: Role, *, actor_id: int) -> None:
-        """Give a member another role, effective at once, and send them a notice; the same role changes nothing.
+        """Set a member's role, effective at once, and send them a notice; the same role changes nothing.
 
         Raises ConflictError for the last owner, NotFoundError for no member, UserError where the actor may not.
         """

@@ -178,10 +178,7 @@ def same_story(fingerprint: Fingerprint, other: Fingerprint) -> bool:
     if _are_unrelated_titles(fingerprint, other):
         return False
     shared = overlap(fingerprint, other)
-    numbers_agree = shared.numbers is not None and shared.numbers >= _SHARED_NUMBERS
-    least_words = _LONE_NUMBER_WORDS if shared.shared_numbers == 1 else _SHARED_WORDS
-    verbatim = shared.words >= _VERBATIM_WORDS and (shared.numbers is None or shared.numbers >= _VERBATIM_NUMBERS)
-    if shared.size < _LEAST_WORDS or not (verbatim or (numbers_agree and shared.words >= least_words)):
+    if not _speaks_for_one_event(shared):
         return False
     replaced = substitutions(fingerprint, other)
     if replaced.numbers or replaced.words > _forgiven(shared):
@@ -191,7 +188,7 @@ def same_story(fingerprint: Fingerprint, other: Fingerprint) -> bool:
 
 def _forgiven(shared: Overlap) -> int:
     """Return how many substitutions of words the agreement of two texts outweighs."""
-    if shared.numbers is None or shared.numbers < _SHARED_NUMBERS or shared.shared_numbers < _FORGIVING_NUMBERS:
+    if not _numbers_agree(shared) or shared.shared_numbers < _FORGIVING_NUMBERS:
         return 0
     is_retold = _RETOLD_WORDS <= shared.words < _TEMPLATE_WORDS
     all_agree = shared.numbers == 1 and shared.shared_numbers > _FORGIVING_NUMBERS
@@ -206,6 +203,19 @@ def _names_alone(fingerprint: Fingerprint, other: Fingerprint) -> bool:
     named = fingerprint.telling_title.intersection(fingerprint.opening)
     words, joined = {*other.title, *other.opening}, "".join((*other.title, *other.opening))
     return any(word not in words and (len(word) < _LEAST_STEM or word not in joined) for word in named)
+
+
+def _speaks_for_one_event(shared: Overlap) -> bool:
+    if shared.size < _LEAST_WORDS:
+        return False
+    least_words = _LONE_NUMBER_WORDS if shared.shared_numbers == 1 else _SHARED_WORDS
+    if _numbers_agree(shared) and shared.words >= least_words:
+        return True
+    return shared.words >= _VERBATIM_WORDS and (shared.numbers is None or shared.numbers >= _VERBATIM_NUMBERS)
+
+
+def _numbers_agree(shared: Overlap) -> bool:
+    return shared.numbers is not None and shared.numbers >= _SHARED_NUMBERS
 
 
 def _are_unrelated_titles(fingerprint: Fingerprint, other: Fingerprint) -> bool:

@@ -23,10 +23,10 @@ class _CountWaiting(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class WaitingCards:
-    """The cards of one kind of subject. `told` is the setting that is there while staff know that many wait."""
+    """The cards of one kind of subject. `many_key` is the setting that is there while staff know that many wait."""
 
     kind: CardKind
-    told: str
+    many_key: str
     notice: str
     count_waiting: _CountWaiting
 
@@ -36,8 +36,8 @@ class WaitingCards:
         waiting = await self.count_waiting(tx, most=MOST_CARDS + 1)
         if waiting <= MOST_CARDS:
             await cards.enqueue(tx, self.kind, subject_id, recipients, now=now)
-        elif await key_value.value(tx, self.told) is None:
-            await key_value.store(tx, self.told, str(now))
+        elif await key_value.value(tx, self.many_key) is None:
+            await key_value.store(tx, self.many_key, str(now))
             for user_id in recipients:
                 await notices.enqueue(tx, user_id, self.notice, {"count": waiting}, now=now)
 
@@ -46,7 +46,7 @@ class WaitingCards:
         for subject_id in subject_ids:
             await cards.mark_stale(tx, self.kind, subject_id, now=now)
         if await self.count_waiting(tx, most=_CALM + 1) <= _CALM:
-            await key_value.remove(tx, self.told)
+            await key_value.remove(tx, self.many_key)
 
 
 COMMENT_CARDS = WaitingCards(CardKind.COMMENT, "comments_told", "comments-many", comments.count_waiting)

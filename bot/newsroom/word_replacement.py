@@ -32,12 +32,7 @@ def replace_words(content: Content, words: str, by: str) -> Replacement:
     """
     texts = [content.title, content.lead, *(text for block in content.body for text in _texts(block))]
     parts = [FormattedText(text) if at < _PLAIN else FormattedText.of_html(text) for at, text in enumerate(texts)]
-    for find in _WAYS:
-        spans_of = [
-            [(begin, end) for begin, end in find(part.text, words) if part.text[begin:end] != by] for part in parts
-        ]
-        if any(spans_of):
-            break
+    spans_of = _spans_in(parts, words, by)
     _check_growth(parts, spans_of, by)
     new = [
         (part.replaced(spans, by).text if at < _PLAIN else part.replaced(spans, by).html()) if spans else text
@@ -46,6 +41,18 @@ def replace_words(content: Content, words: str, by: str) -> Replacement:
     rest = iter(new[_PLAIN:])
     body = tuple(_with_texts(block, [next(rest) for _ in _texts(block)]) for block in content.body)
     return Replacement(replace(content, title=new[0], lead=new[1], body=body), sum(map(len, spans_of)))
+
+
+def _spans_in(parts: Sequence[FormattedText], words: str, by: str) -> list[_Spans]:
+    """Return where words stand in each part that `by` would change, in the first of the ways that finds any."""
+    spans_of: list[_Spans] = []
+    for find in _WAYS:
+        spans_of = [
+            [(begin, end) for begin, end in find(part.text, words) if part.text[begin:end] != by] for part in parts
+        ]
+        if any(spans_of):
+            break
+    return spans_of
 
 
 def replacement_in(text: str, instead: Sequence[str], write: Sequence[str]) -> tuple[str, str] | None:

@@ -1,0 +1,1 @@
+"""Rendering: articles, lists and cards as messages of Telegram (pure)."""

@@ -124,19 +124,9 @@ def _pages(
     article: Article, texts: Texts, keyboard: Keyboard, data: Callable[[int], str], *, heading: str
 ) -> tuple[Message, ...]:
     """Return the pages of a text; `data` gives what the button of a page's index carries."""
-    content = article.content
     mark = RLM if runs_rtl(article.language) else ""
-    title = f"{mark}<b>{escape(cut(content.title, _TITLE))}</b>"
-    # Every page bears the title, a very long one only as far as there is room: the first page then has it whole.
-    parts = [f"{mark}<b>{escape(content.title)}</b>"] if length(content.title) > _TITLE else []
-    parts += [f"{mark}<b>{escape(content.lead)}</b>"] if content.lead else []
-    for is_gallery, blocks in groupby(content.body, is_bare_picture):
-        if is_gallery:
-            parts += [f"{mark}{links}"] if (links := _picture_links([block.url for block in blocks], texts)) else []
-        else:
-            parts += [f"{mark}{text}" for block in blocks if (text := block_html(block, mark))]
-    parts.append("\n".join(map(texts.line, _footer(article, texts))))
-    bodies = split_html("\n\n".join(parts), _PAGE_UNITS)
+    title = f"{mark}<b>{escape(cut(article.content.title, _TITLE))}</b>"
+    bodies = split_html("\n\n".join(_parts(article, texts, mark)), _PAGE_UNITS)
     messages = []
     for index, body in enumerate(bodies):
         count = "" if len(bodies) == 1 else f"\n{escape(texts('page-of', page=index + 1, pages=len(bodies)))}"
@@ -147,6 +137,22 @@ def _pages(
         )
         messages.append(Message(f"{heading}{title}{count}\n\n{body}", turns + keyboard))
     return tuple(messages)
+
+
+def _parts(article: Article, texts: Texts, mark: str) -> Iterator[str]:
+    """Yield what stands below the title on a text's pages, as HTML; each line begins with `mark`."""
+    content = article.content
+    # Every page bears the title, a very long one only as far as there is room: the first page then has it whole.
+    if length(content.title) > _TITLE:
+        yield f"{mark}<b>{escape(content.title)}</b>"
+    if content.lead:
+        yield f"{mark}<b>{escape(content.lead)}</b>"
+    for is_gallery, blocks in groupby(content.body, is_bare_picture):
+        if not is_gallery:
+            yield from (f"{mark}{text}" for block in blocks if (text := block_html(block, mark)))
+        elif links := _picture_links([block.url for block in blocks], texts):
+            yield f"{mark}{links}"
+    yield "\n".join(map(texts.line, _footer(article, texts)))
 
 
 def _picture_links(addresses: Sequence[str], texts: Texts) -> str:

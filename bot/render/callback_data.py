@@ -6,7 +6,7 @@ Callback data is anybody's: clients may send any. Only data that matches a kind 
 import re
 from dataclasses import MISSING, Field, dataclass, fields
 from enum import StrEnum
-from typing import Annotated, Any, ClassVar, Literal, Protocol, Self, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, ClassVar, Literal, Protocol, Self, cast, get_args, get_origin, get_type_hints
 
 MOST_BYTES = 64
 """The longest callback data (bytes; core.telegram.org/bots/api#inlinekeyboardbutton)."""
@@ -190,18 +190,13 @@ def _pattern(of: Any) -> str:
         return "|".join(re.escape(word) for word in get_args(of))
     if _is_enum(of):
         return "|".join(re.escape(word) for word in of)
-    pattern: str = of.__metadata__[0] if get_origin(of) is Annotated else _packable(of).PATTERN
+    pattern: str = of.__metadata__[0] if get_origin(of) is Annotated else cast("type[Packable]", of).PATTERN
     # Groups within would be taken for fields.
     return re.sub(r"(?<!\\)\((?!\?)", "(?:", pattern)
 
 
 def _is_enum(of: Any) -> bool:
     return isinstance(of, type) and issubclass(of, StrEnum)
-
-
-def _packable(of: type[Packable]) -> type[Packable]:
-    """Return a field's type that has a form of its own: all others have a case of their own before."""
-    return of
 
 
 def _packed(value: int | str | Packable) -> str:
@@ -221,4 +216,4 @@ def _unpacked(of: Any, text: str) -> object:
         return word
     if get_origin(of) is Annotated:
         return int(text) if of.__origin__ is int else text
-    return _packable(of).unpack(text)
+    return cast("type[Packable]", of).unpack(text)

@@ -32,16 +32,9 @@ def report_message(report: DeskReport, texts: Texts, bot_username: str) -> Messa
 
     It is a link: the desk chat may be a group, where the bot hears no command of the newsroom.
     """
-    total = ReadingSignals(
-        0,
-        openings=sum(signal.openings for signal in report.signals),
-        reactions=sum(signal.reactions for signal in report.signals),
-        saves=sum(signal.saves for signal in report.signals),
-        comments=sum(signal.comments for signal in report.signals),
-    )
     lines = [texts.html("report-title"), "", texts.line(texts.html("report-published", count=report.published))]
     if report.signals:
-        lines.append(texts.line(_in_words(total, texts)))
+        lines.append(texts.line(_in_words(_sum(report.signals), texts)))
     waiting = [texts.line(texts.html(key, count=count)) for key, count in report.waiting if count]
     lines += waiting
     home = Button(texts("button-home"), url=f"https://t.me/{bot_username}?start={HOME_PAYLOAD}")
@@ -52,6 +45,16 @@ def report_message(report: DeskReport, texts: Texts, bot_username: str) -> Messa
     below = [_in_words(signals, texts) for _, signals in report.most_read]
     listed = listing(escape(texts("report-most-read")), articles, texts, bot_username, lines=below)
     return Message("\n".join([*lines, "", listed.html]), keyboard)
+
+
+def _sum(signals: Sequence[ReadingSignals]) -> ReadingSignals:
+    return ReadingSignals(
+        0,
+        openings=sum(signal.openings for signal in signals),
+        reactions=sum(signal.reactions for signal in signals),
+        saves=sum(signal.saves for signal in signals),
+        comments=sum(signal.comments for signal in signals),
+    )
 
 
 def _in_words(signals: ReadingSignals, texts: Texts) -> str:

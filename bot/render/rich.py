@@ -4,6 +4,7 @@ Telegram's limits of one message are 32,768 characters, 500 blocks (those within
 counts, and so does its paragraph), 16 levels of nesting and 50 media.
 """
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, groupby
@@ -232,18 +233,24 @@ def _table(block: Block) -> Iterator[_Piece]:
             yield from _texts(" | ".join(row), "<p>", "</p>")
         return
     head, body = (rows[:1], rows[1:]) if block.headed else ([], rows)
+    if head and not body:
+        yield _rows(head, body)
     begin = 0
-    while begin < len(body) or (head and not body):
-        end, held = begin, _characters(*chain(*head))
-        while end < len(body) and (end == begin or held + _characters(*body[end]) <= _PIECE):
-            held += _characters(*body[end])
-            end += 1
-            if (len(head) + end - begin) * (1 + block.columns) >= _TABLE_BLOCKS:
-                break
+    while begin < len(body):
+        end = _end_of_run(head, body, begin, block.columns)
         yield _rows(head, body[begin:end])
-        if end == begin:
-            return
         begin = end
+
+
+def _end_of_run(head: Sequence[Sequence[str]], body: Sequence[Sequence[str]], begin: int, columns: int) -> int:
+    """Return where the rows from `begin` on end that fit into one table under its head: one at least."""
+    held = _characters(*chain(*head))
+    most_rows = max(1, math.ceil(_TABLE_BLOCKS / (1 + columns)) - len(head))
+    for end in range(begin, min(len(body), begin + most_rows)):
+        held += _characters(*body[end])
+        if end > begin and held > _PIECE:
+            return end
+    return min(len(body), begin + most_rows)
 
 
 def _rows(head: Sequence[Sequence[str]], body: Sequence[Sequence[str]]) -> _Piece:

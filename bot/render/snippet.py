@@ -1,7 +1,7 @@
 """A line of an article's text around what was searched for, the found words in bold (pure)."""
 
 import re
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import islice
 
 from bot.render.html import escape, strip_tags
@@ -55,14 +55,26 @@ def snippet(text: str, query: Query) -> str:
 def _query_words(folds: str, query: Query) -> list[_Word]:
     """Return the words of a text that the query asked for, in their order."""
     whole, inflected = _wanted_terms(query)
-    standing = (words for term in whole for words in _standing(folds, f"[{MARK} ]*".join(term)))
-    # A word stands as it is, or parted once.
-    hits = {word[1]: word for words in standing if len(words) <= 2 for word in words}
+    hits = {word[1]: word for word in _standing_terms(folds, whole)}
     hits |= {word[1]: word for word in _inflected(folds, inflected)}
-    for way in (way for phrase in query.phrases if len(phrase) > 1 for way in ways(phrase)):
-        pattern = f"{MARK}* +{MARK}*".join(f"{MARK}*".join(word) for word in way)
-        hits |= {word[1]: word for words in _standing(folds, pattern) for word in words}
+    hits |= {word[1]: word for word in _phrase_words(folds, query.phrases)}
     return [hits[begin] for begin in sorted(hits)]
+
+
+def _standing_terms(folds: str, terms: Set[str]) -> Iterator[_Word]:
+    """Yield the words of a text that stand as the terms do, or parted once."""
+    for term in terms:
+        for words in _standing(folds, f"[{MARK} ]*".join(term)):
+            if len(words) <= 2:
+                yield from words
+
+
+def _phrase_words(folds: str, phrases: Iterable[tuple[str, ...]]) -> Iterator[_Word]:
+    """Yield the words of the phrases of several words that a text has."""
+    for way in (way for phrase in phrases if len(phrase) > 1 for way in ways(phrase)):
+        pattern = f"{MARK}* +{MARK}*".join(f"{MARK}*".join(word) for word in way)
+        for words in _standing(folds, pattern):
+            yield from words
 
 
 def _wanted_terms(query: Query) -> tuple[set[str], set[str]]:
@@ -73,13 +85,13 @@ def _wanted_terms(query: Query) -> tuple[set[str], set[str]]:
     return (terms - inflected) | alone, {term.removeprefix(STEM_MARK) for term in inflected}
 
 
-def _inflected(folds: str, words: Set[str]) -> Iterator[_Word]:
-    """Yield the words of a text that are forms of the `wanted` stems."""
-    if not words:
+def _inflected(folds: str, wanted_stems: Set[str]) -> Iterator[_Word]:
+    """Yield the words of a text that are forms of the stems."""
+    if not wanted_stems:
         return
     for run in _RUN.finditer(folds):
         word = run[0].replace(MARK, "")
-        if not words.isdisjoint(stems(word)):
+        if not wanted_stems.isdisjoint(stems(word)):
             yield word, run.start(), run.end()
 
 

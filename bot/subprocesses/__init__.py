@@ -1,0 +1,1 @@
+"""Side processes: confined, bounded, and asked over a socket."""

@@ -60,7 +60,7 @@ def confine() -> None:
 
 
 def give_way() -> None:
-    """Let the bot, which has readers to answer, have the cores first; no harm where the system refuses that."""
+    """Lower this process's priority below the bot's, which has readers to answer; a system may refuse that."""
     with contextlib.suppress(OSError):
         os.nice(_NICENESS)
 

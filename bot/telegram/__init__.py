@@ -1,0 +1,1 @@
+"""Telegram: calls of the Bot API, their limits and their errors."""

@@ -138,7 +138,7 @@ class Limiter:
         return self._people > 0
 
     def bulk_slots(self, most: int) -> int:
-        """Return how many bulk messages may start now, at most `most`; each takes its place with `take`."""
+        """Return how many bulk messages may start now, at most `most`; `record_send` counts each."""
         if self._answers_waiting:
             return 0
         now = self._clock()

@@ -1,4 +1,4 @@
-"""Raw updates -> python-telegram-bot's objects, also from servers of an older Bot API."""
+"""The dispatch of stored updates as python-telegram-bot's objects, also from servers of an older Bot API."""
 
 import inspect
 from typing import Any

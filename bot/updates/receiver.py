@@ -181,7 +181,7 @@ class Receiver:
         return await self._store(list(received.values()), keys, failed)
 
     async def accept_text(self, body: bytes) -> None:
-        """Store and queue the update that a text from Telegram holds, as `take` does; also where it holds none."""
+        """Store and queue the update that a text from Telegram holds, and any other text as a failed one."""
         try:
             updates = [bounded_json.loads(body)]
         except ValueError:
@@ -215,19 +215,14 @@ class Receiver:
         while True:
             if turn is not None and not turn.is_ours:
                 await self._wait_for_turn(turn)
-            # What waits is drained first: whoever reads a chat's ids wants to know which others took.
-            wait = POLL_SECONDS if self.caught_up else 0
             longest = _LONGEST_PAUSE
             try:
-                params = {"timeout": wait, "allowed_updates": list(ALLOWED_UPDATES), **batches.wanted()}
-                updates = await caller.call("getUpdates", params, timeout=wait + 10)
-                stored = await self.accept(updates) if updates else 0
-                self.caught_up = len(updates) < batches.limit
-                if batches.stored(updates) or stored or not updates:
+                repeated = await self._fetch(caller, batches)
+                if not repeated:
                     pause = 1.0
                     continue
                 # The same again, and nothing tells how to confirm it.
-                _log.warning("updates_not_confirmed", count=len(updates), again_in=pause)
+                _log.warning("updates_not_confirmed", count=repeated, again_in=pause)
             except InvalidToken as error:
                 longest = _LONGEST_PAUSE_REFUSED
                 _log.info("poll_refused", reason=str(error), again_in=pause)
@@ -242,6 +237,16 @@ class Receiver:
                 _log.exception("poll_broke", again_in=pause)
             await asyncio.sleep(pause)
             pause = min(pause * 2, longest)
+
+    async def _fetch(self, caller: Caller, batches: Batches) -> int:
+        """Fetch and store a batch; return how many updates it had if all of them came before."""
+        # What waits is drained first: whoever reads a chat's ids wants to know which others took.
+        wait = POLL_SECONDS if self.caught_up else 0
+        params = {"timeout": wait, "allowed_updates": list(ALLOWED_UPDATES), **batches.wanted()}
+        updates = await caller.call("getUpdates", params, timeout=wait + 10)
+        fresh = await self.accept(updates) if updates else 0
+        self.caught_up = len(updates) < batches.limit
+        return 0 if batches.stored(updates) or fresh else len(updates)
 
     async def _wait_for_turn(self, turn: PollingTurn) -> None:
         # Whoever polls drains what waits.

@@ -1,4 +1,4 @@
-"""The answers of the server: short, and silent about what answers."""
+"""The answers of the server: short, and without a word about the software that gives them."""
 
 from collections.abc import Awaitable, Callable, Mapping
 

@@ -29,7 +29,7 @@ async def read_body(request: web.BaseRequest, *, most: int, seconds: float = _SE
 async def feed_body(
     request: web.BaseRequest, take: Callable[[bytes], object], *, most: int, seconds: float = _SECONDS
 ) -> None:
-    """Give the body, of at most `most` bytes and within `seconds`, to `take` in pieces. Raises BodyError."""
+    """Read a body of at most `most` bytes within `seconds`, and pass each piece to `take`. Raises BodyError."""
     if (request.content_length or 0) > most:
         raise BodyError(413)
     size = chunks = 0

@@ -1,4 +1,4 @@
-"""A result that many ask for and one computes."""
+"""A cache of one result: however many ask at once, it is computed once."""
 
 import asyncio
 import time

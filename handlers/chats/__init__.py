@@ -1,0 +1,1 @@
+"""The wing of chats: their settings, subscriptions and admission."""

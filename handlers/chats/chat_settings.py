@@ -93,7 +93,7 @@ async def show_schedules(ctx: HandlerContext, button: SchedulePage) -> None:
 
 @router.callback(ChooseSchedule)
 async def choose_schedule(ctx: HandlerContext, button: ChooseSchedule) -> None:
-    """Give a chat a schedule."""
+    """Set a chat's schedule."""
     await _choose(ctx, button.chat_id, pages.schedule_page, schedule=SCHEDULE.at(button.place))
 
 
@@ -105,7 +105,7 @@ async def show_quiets(ctx: HandlerContext, button: QuietPage) -> None:
 
 @router.callback(ChooseQuiet)
 async def choose_quiet(ctx: HandlerContext, button: ChooseQuiet) -> None:
-    """Give a chat quiet hours, or none."""
+    """Set a chat's quiet hours, or remove them."""
     await _choose(ctx, button.chat_id, pages.quiet_page, quiet=QUIET_HOURS.at(button.place))
 
 

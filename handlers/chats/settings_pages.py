@@ -1,7 +1,9 @@
 """The pages of a chat's panel. See chat_settings."""
 
+from collections.abc import Iterator
 from functools import partial
 
+from bot.locales.catalog import Texts
 from bot.newsroom.permissions import Right, may
 from bot.render.message import Button, Keyboard, Message
 from handlers.chats import admission_card
@@ -68,7 +70,7 @@ def _rows(ctx: HandlerContext, chat: Chat, *, own: bool) -> list[tuple[Button, .
     ]
     pause = SwitchSetting(chat.id, "pause", on=int(not chat.paused))
     silent = _switch(texts("button-silent"), SwitchSetting(chat.id, "silent", on=int(not chat.silent)))
-    rows: list[tuple[Button, ...]] = [
+    return [
         (
             Button(texts("button-categories"), PanelCategories(chat.id).pack()),
             Button(texts("button-schedule"), SchedulePage(chat.id).pack()),
@@ -83,23 +85,33 @@ def _rows(ctx: HandlerContext, chat: Chat, *, own: bool) -> list[tuple[Button, .
             Button(texts("button-look"), PostStylePage(chat.id).pack()),
             Button(texts("button-zone"), ZonePage(chat.id).pack()),
         ),
+        *_rows_of_kind(chat, texts),
+        *_rows_by_right(ctx, chat, own=own),
     ]
+
+
+def _rows_of_kind(chat: Chat, texts: Texts) -> Iterator[tuple[Button, ...]]:
+    """Yield the settings that only some kinds of chats have."""
     if chat.kind is not ChatKind.CHANNEL:
         plain = SwitchSetting(chat.id, "plain", on=int(not chat.plain_text))
-        rows.append((_switch(texts("button-plain"), plain),))
+        yield (_switch(texts("button-plain"), plain),)
     if chat.kind is not ChatKind.PRIVATE:
         rich = SwitchSetting(chat.id, "rich", on=int(not chat.rich_digests))
-        rows.append((_switch(texts("button-rich-digests"), rich),))
-    if chat.id == services.settings.desk_chat_or_owner and may(ctx.role, Right.STATS):
-        rows.append((Button(texts("button-report"), ReportPage(chat.id).pack()),))
+        yield (_switch(texts("button-rich-digests"), rich),)
+
+
+def _rows_by_right(ctx: HandlerContext, chat: Chat, *, own: bool) -> Iterator[tuple[Button, ...]]:
+    """Yield what depends on the rights of whoever looks, and the button that closes the panel."""
+    texts = ctx.texts
+    if chat.id == ctx.services.settings.desk_chat_or_owner and may(ctx.role, Right.STATS):
+        yield (Button(texts("button-report"), ReportPage(chat.id).pack()),)
     if not own and may(ctx.role, Right.APPROVE_CHATS):
-        rows += admission_card.choices(chat, texts)
+        yield from admission_card.choices(chat, texts)
     close = Button(texts("button-close"), ClosePanel(chat.id).pack())
     if not own and may(ctx.role, Right.CHANNELS):
-        rows.append((close, Button(texts("button-channels"), BackToChannels(chat.id).pack())))
+        yield (close, Button(texts("button-channels"), BackToChannels(chat.id).pack()))
     else:
-        rows.append((close,))
-    return rows
+        yield (close,)
 
 
 def _switch(label: str, press: SwitchSetting) -> Button:

@@ -115,7 +115,7 @@ async def limit_to_breaking(ctx: HandlerContext, button: LimitToBreaking) -> Non
 
 @router.callback(ChooseTime, place=Place.ANYWHERE)
 async def choose_time(ctx: HandlerContext, button: ChooseTime) -> None:
-    """Give a subscription the schedule of a button, or the chat's own."""
+    """Set a subscription's schedule to that of a button, or to the chat's own."""
     chat = await _decides(ctx, button.chat_id)
     schedule = None if button.place == pages.AS_THE_CHAT else SCHEDULE.at(button.place - pages.FIRST_SCHEDULE)
     staff_id = acting_staff_id(ctx, chat)

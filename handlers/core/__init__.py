@@ -1,0 +1,1 @@
+"""The core of the handlers: what the wings share."""

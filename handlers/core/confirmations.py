@@ -1,4 +1,4 @@
-"""Questions that wait for a yes under a card: dialogues put aside; what is written meanwhile is part of none."""
+"""Questions under a card that wait for a yes: dialogues put aside, to which no text belongs meanwhile."""
 
 from collections.abc import Callable
 from typing import TypeVar

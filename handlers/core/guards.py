@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 import structlog
-from telegram import MessageOriginUser, Update
+from telegram import MaybeInaccessibleMessage, MessageOriginUser, Update
 from telegram.constants import ChatType
 from telegram.error import BadRequest, Forbidden, TelegramError
 from telegram.ext import ContextTypes
@@ -78,19 +78,28 @@ def _guarded(act: Act, *, right: Right | None, in_groups: bool) -> Callback:
 
 def _refusal(ctx: HandlerContext, right: Right | None, decision: RateDecision, *, in_groups: bool) -> str:
     """Return the key of what stands against an act, "" for nothing."""
-    let_in = ctx.chat is not None and ctx.chat.admission is Admission.ADMITTED
-    if not ctx.private and not (in_groups and let_in):
+    is_admitted = ctx.chat is not None and ctx.chat.admission is Admission.ADMITTED
+    if not ctx.private and not (in_groups and is_admitted):
         return "chat-not-active" if in_groups else "stale-button"
     if _is_forged(ctx):
         return "stale-button"
     if decision is not RateDecision.ALLOWED:
         return _TOO_FAST
-    message = ctx.update.effective_message
-    if ctx.press and (message is None or not message.is_accessible):
-        return "stale-button"  # the message was sent inline, or is deleted, or too old to be touched
-    if right is not None and not may(ctx.role, right):
+    if ctx.press and not _can_be_edited(ctx.update.effective_message):
+        return "stale-button"
+    return _refusal_of_right(ctx, right) if right is not None else ""
+
+
+def _can_be_edited(message: MaybeInaccessibleMessage | None) -> bool:
+    """Return whether a pressed message can be edited: it was not sent inline, deleted, or too long ago."""
+    return message is not None and bool(message.is_accessible)
+
+
+def _refusal_of_right(ctx: HandlerContext, right: Right) -> str:
+    """Return the key of what stands against an act that needs a right."""
+    if not may(ctx.role, right):
         return "not-allowed" if ctx.press else "unknown-command"
-    return "command-forwarded" if right is not None and _is_written_by_another(ctx) else ""
+    return "command-forwarded" if _is_written_by_another(ctx) else ""
 
 
 def _is_written_by_another(ctx: HandlerContext) -> bool:

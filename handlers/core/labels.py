@@ -1,4 +1,4 @@
-"""States and lists in a person's words: text keys chosen, nothing decided."""
+"""Labels: states, settings and lists in a person's language, and the buttons that turn pages."""
 
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
@@ -129,9 +129,9 @@ def followed_in_words(followed: Sequence[Subscription], known: Sequence[Category
     place = {category.id: at for at, category in enumerate(known)}
     news = [subscription for subscription in followed if subscription.kind is not SubscriptionKind.MUTED]
     news.sort(
-        key=lambda followed: (
-            followed.kind is not SubscriptionKind.CATEGORY,
-            place.get(followed.category_id or 0, -1),
+        key=lambda subscription: (
+            subscription.kind is not SubscriptionKind.CATEGORY,
+            place.get(subscription.category_id or 0, -1),
         )
     )
     names = [

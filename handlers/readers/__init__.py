@@ -1,0 +1,1 @@
+"""The wing of readers: lists, search, articles, comments and tips."""

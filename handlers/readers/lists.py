@@ -123,31 +123,51 @@ async def page_of(connection: Connection, category_id: int | None, cursor: Curso
 
 
 async def _list(ctx: HandlerContext, scope: ListScope, cursor: Cursor, count: int) -> tuple[Message, list[Article]]:
+    """Return a page of headlines, and its articles. Raises NotFoundError for a category that is gone."""
     category_id, since = scope.category_id, scope.since
     async with ctx.services.database.read() as connection:
-        section = await categories.get(connection, category_id) if category_id is not None else None
-        if category_id is not None and section is None:
+        category = await categories.get(connection, category_id) if category_id is not None else None
+        if category_id is not None and category is None:
             raise NotFoundError("category-gone")
         page = await page_of(connection, category_id, cursor, count)
-        is_followed = section is None or not ctx.private or await _follows(connection, ctx.chat_id, section.id)
+        offers_to_follow = (
+            category is not None and ctx.private and not await _follows(connection, ctx.chat_id, category.id)
+        )
         new = 0 if since is None else await articles.count_above(connection, since, most=_MOST_NEW + 1)
-    name = category_name(section, ctx.texts) if section else ""
     if not page.articles:
-        empty = ctx.texts.html("category-empty", name=name) if section else ctx.texts.html("no-news")
-        return Message(empty), []
-    if section is not None:
-        title = ctx.texts("category-title", name=name)
-    else:
-        title = _since_in_words(new, ctx) if since is not None else ctx.texts("latest-title")
+        return _empty_list(ctx, category), []
+    title = _list_title(ctx, category, None if since is None else new)
     keyboard = page_buttons(ctx, lambda place: ListPage(scope, place), page)
+    if category is not None:
+        keyboard += _category_rows(ctx, category, title, offers_to_follow=offers_to_follow)
     username = ctx.services.bot_username
-    if section is not None and (link := category_link(username, section.slug)):
-        keyboard += ((share_button(link, title, ctx.texts),),)
-    if section is not None and not is_followed:
-        keyboard += ((Button(ctx.texts("button-follow-category", name=name), FollowCategory(section.id).pack()),),)
     return listing(
         escape(title), page.articles, ctx.texts, username, keyboard=keyboard, new_above=since
     ), page.articles
+
+
+def _empty_list(ctx: HandlerContext, category: Category | None) -> Message:
+    if category is None:
+        return Message(ctx.texts.html("no-news"))
+    return Message(ctx.texts.html("category-empty", name=category_name(category, ctx.texts)))
+
+
+def _list_title(ctx: HandlerContext, category: Category | None, new: int | None) -> str:
+    """Return the title of a list; `new` counts what has come since the last /latest, None in other lists."""
+    if category is not None:
+        return ctx.texts("category-title", name=category_name(category, ctx.texts))
+    return _since_in_words(new, ctx) if new is not None else ctx.texts("latest-title")
+
+
+def _category_rows(ctx: HandlerContext, category: Category, title: str, *, offers_to_follow: bool) -> Keyboard:
+    """Return the rows of buttons that share a category, and follow it."""
+    rows: Keyboard = ()
+    if link := category_link(ctx.services.bot_username, category.slug):
+        rows += ((share_button(link, title, ctx.texts),),)
+    if offers_to_follow:
+        name = category_name(category, ctx.texts)
+        rows += ((Button(ctx.texts("button-follow-category", name=name), FollowCategory(category.id).pack()),),)
+    return rows
 
 
 async def _follows(connection: Connection, chat_id: int, category_id: int) -> bool:

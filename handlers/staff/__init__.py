@@ -1,0 +1,1 @@
+"""The wing of staff: writing, review, publication, sources, the outbox and the audit."""

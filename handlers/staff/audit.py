@@ -182,13 +182,10 @@ async def _page(ctx: HandlerContext, scope: AuditScope, cursor: Cursor) -> Messa
     if not page.entries:
         raise NotFoundError("audit-empty" if article_id is None else "audit-empty-article", id=article_id or 0)
     title = "audit-title" if article_id is None else "audit-article-title"
-    lines, buttons = [texts.html(title, id=texts.digits(str(article_id or 0)))], []
+    lines, buttons = [texts.html(title, id=texts.digits(str(article_id or 0)))], list[Button]()
     for place, entry in enumerate(page.entries, 1):
         lines += ["", *_entry(place, entry, page, ctx=ctx, alone=article_id is not None)]
-        article = page.titles.get(entry.article_id or 0)
-        if article is not None and entry.revision is not None and entry.revision > 1:
-            change = ShowDifference(article.id, entry.revision, "a" if article_id is None else "o", cursor)
-            buttons.append(Button(texts("button-what-changed", place=place), change.pack()))
+        buttons += _change_button(place, entry, page, cursor, texts=texts, alone=article_id is not None)
     turns = paging(
         texts,
         AuditPage(scope, Cursor(after=page.entries[0].id)).pack() if page.newer else "",
@@ -197,15 +194,26 @@ async def _page(ctx: HandlerContext, scope: AuditScope, cursor: Cursor) -> Messa
     return Message("\n".join(lines), (*in_rows(buttons, 2), *turns))
 
 
+def _change_button(
+    place: int, entry: AuditEntry, page: _EntriesPage, cursor: Cursor, *, texts: Texts, alone: bool
+) -> list[Button]:
+    """Return the button that shows what an act changed in an article's text, none where it changed nothing."""
+    article = page.titles.get(entry.article_id or 0)
+    if article is None or entry.revision is None or entry.revision <= 1:
+        return []
+    change = ShowDifference(article.id, entry.revision, "o" if alone else "a", cursor)
+    return [Button(texts("button-what-changed", place=place), change.pack())]
+
+
 def _entry(place: int, entry: AuditEntry, page: _EntriesPage, *, ctx: HandlerContext, alone: bool) -> list[str]:
     """Return an act as lines of HTML: when and who, what, and its detail; `alone` is under its article's number."""
     texts = ctx.texts
-    who = cut(_actor(entry, page, texts), _NAME)
+    actor = cut(_actor(entry, page, texts), _NAME)
     line = action_in_words(entry, texts)
     if entry.revision is not None:
         line += " · " + texts("audit-revision", revision=entry.revision)
     lines = [
-        texts.html("audit-line", place=place, when=texts.datetime(entry.at), who=who),
+        texts.html("audit-line", place=place, when=texts.datetime(entry.at), who=actor),
         f"<b>{escape(line)}</b>",
     ]
     if not alone and entry.article_id is not None and entry.article_id > 0:

@@ -176,7 +176,7 @@ async def list_categories(ctx: HandlerContext, button: ListCategories) -> None:
 
 @router.callback(ChangeCategory, right=Right.WRITE)
 async def choose_category(ctx: HandlerContext, button: ChangeCategory) -> None:
-    """Give the article another category."""
+    """Set the article's category."""
     if article := await locked_article(ctx, button.article_id):
         async with ctx.services.database.read() as connection:
             if await categories.get(connection, button.category_id) is None:

@@ -1,6 +1,6 @@
 """/outbox: what waits, how far a broadcast has come, and what a person has to decide about."""
 
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
@@ -19,6 +19,7 @@ from handlers.core.router import Router
 from handlers.staff.list_rows import row_ids
 from handlers.staff.pause_notice import pause_in_words
 from storage import amendments, articles, chats, deliveries, ledger, progress
+from storage.engine.connection import Connection
 from storage.progress import Broadcast, LaneBacklog
 from storage.records import Article, Chat, Delivery, DeliveryState, Lane, MessageState
 
@@ -115,45 +116,70 @@ async def _outbox(ctx: HandlerContext, offset: int, ids: Collection[int] = ()) -
     """Return how things stand, and a page of what went wrong: that at `offset`, or those deliveries."""
     texts = ctx.texts
     async with ctx.services.database.read() as connection:
-        paused = await pause_in_words(connection, texts)
-        counts = await deliveries.counts(connection)
-        refusing = await chats.refusing(connection, limit=_REFUSING)
-        refusing_in_all = await chats.count_refusing(connection)
-        waiting = await progress.waiting(connection)
-        changes = await amendments.count_pending(connection)
-        under_way = await progress.broadcasts(connection, limit=_BROADCASTS)
-        troubled, offset = await fetched_window(
-            lambda at: deliveries.troubled(connection, limit=_PAGE + 1, offset=at), offset
-        )
-        page = await deliveries.get_many(connection, ids) if ids else troubled[:_PAGE]
-        named = await articles.get_many(
-            connection,
-            [*(broadcast.article_id for broadcast in under_way), *(delivery.article_id for delivery in page)],
-        )
-        known = await chats.get_many(connection, [delivery.chat_id for delivery in page])
-        carrying = [delivery.message_id for delivery in page if delivery.message_id is not None]
-        uncertain = {
-            message.id
-            for message in await ledger.get_many(connection, carrying)
-            if message.state is MessageState.ASKED
-        }
+        lines = await _state(connection, ctx.services.settings.bulk_rate, texts)
+        page = await _read_page(connection, offset, ids)
+    buttons: list[tuple[Button, ...]] = []
+    lines += ["", texts.html("outbox-troubles" if page.troubled else "outbox-clean")]
+    for place, delivery in enumerate(page.troubled, 1):
+        is_asked = delivery.message_id in page.uncertain
+        chat, article = page.chats.get(delivery.chat_id), page.articles.get(delivery.article_id)
+        lines += ["", *_trouble(place, delivery, chat, article, texts=texts, is_asked=is_asked)]
+        buttons += _choices(place, delivery, page.offset, texts, is_asked=is_asked)
+    turns = turns_by_offset(texts, OutboxPage, page.offset, _PAGE, more=page.more)
+    refresh = (Button(texts("button-refresh"), OutboxPage(page.offset).pack()),)
+    return Message("\n".join(lines), (*buttons, *turns, refresh))
+
+
+async def _state(connection: Connection, rate: float, texts: Texts) -> list[str]:
+    """Return the lines about what waits, which chats refuse, and what is being broadcast at a `rate` a second."""
+    paused = await pause_in_words(connection, texts)
     lines = [texts.html("outbox-title"), *([paused] if paused else [])]
-    lines += _totals(counts, changes, texts) + _lanes(waiting, texts)
-    lines += _refusing(refusing, refusing_in_all, texts)
-    titles = {article.id: article for article in named}
-    rate = ctx.services.settings.bulk_rate
+    lines += _totals(await deliveries.counts(connection), await amendments.count_pending(connection), texts)
+    lines += _lanes(await progress.waiting(connection), texts)
+    refusing = await chats.refusing(connection, limit=_REFUSING)
+    lines += _refusing(refusing, await chats.count_refusing(connection), texts)
+    under_way = await progress.broadcasts(connection, limit=_BROADCASTS)
+    titles = {
+        article.id: article
+        for article in await articles.get_many(connection, [broadcast.article_id for broadcast in under_way])
+    }
     for broadcast in under_way:
         lines += ["", *_broadcast(broadcast, titles.get(broadcast.article_id), rate, texts)]
-    buttons: list[tuple[Button, ...]] = []
-    lines += ["", texts.html("outbox-troubles" if page else "outbox-clean")]
-    for place, delivery in enumerate(page, 1):
-        is_asked = delivery.message_id in uncertain
-        chat, article = known.get(delivery.chat_id), titles.get(delivery.article_id)
-        lines += ["", *_trouble(place, delivery, chat, article, texts=texts, is_asked=is_asked)]
-        buttons += _choices(place, delivery, offset, texts, is_asked=is_asked)
-    turns = turns_by_offset(texts, OutboxPage, offset, _PAGE, more=len(troubled) > _PAGE)
-    refresh = (Button(texts("button-refresh"), OutboxPage(offset).pack()),)
-    return Message("\n".join(lines), (*buttons, *turns, refresh))
+    return lines
+
+
+@dataclass(frozen=True, slots=True)
+class _TroublePage:
+    """The deliveries of a page with their articles and chats; of `uncertain` messages nobody knows the end.
+
+    `more` tells that there are further ones behind the page at `offset`.
+    """
+
+    troubled: Sequence[Delivery]
+    articles: Mapping[int, Article]
+    chats: Mapping[int, Chat]
+    uncertain: Set[int]
+    offset: int
+    more: bool
+
+
+async def _read_page(connection: Connection, offset: int, ids: Collection[int]) -> _TroublePage:
+    troubled, offset = await fetched_window(
+        lambda at: deliveries.troubled(connection, limit=_PAGE + 1, offset=at), offset
+    )
+    page = await deliveries.get_many(connection, ids) if ids else troubled[:_PAGE]
+    named = await articles.get_many(connection, [delivery.article_id for delivery in page])
+    known = await chats.get_many(connection, [delivery.chat_id for delivery in page])
+    carrying = [delivery.message_id for delivery in page if delivery.message_id is not None]
+    messages = await ledger.get_many(connection, carrying)
+    return _TroublePage(
+        page,
+        {article.id: article for article in named},
+        known,
+        {message.id for message in messages if message.state is MessageState.ASKED},
+        offset,
+        len(troubled) > _PAGE,
+    )
 
 
 def _totals(counts: Mapping[DeliveryState, int], changes: int, texts: Texts) -> list[str]:

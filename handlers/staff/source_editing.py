@@ -180,7 +180,7 @@ async def show_categories(ctx: HandlerContext, button: AskSourceCategory) -> Non
 
 @router.callback(ChooseSourceCategory, right=Right.SOURCES)
 async def choose_category(ctx: HandlerContext, button: ChooseSourceCategory) -> None:
-    """Give the items that come from now on another category."""
+    """Set the category of the items that come from now on."""
     _, known = await _source_and_categories(ctx, button.source_id)
     chosen = next((category for category in known if category.id == button.category_id), None)
     if chosen is None:

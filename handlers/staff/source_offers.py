@@ -102,7 +102,7 @@ async def _discovered(discovery: Discovery, addresses: Sequence[str]) -> tuple[F
 
 
 async def prompt_unreachable(ctx: HandlerContext, failure: Failure, keyboard: Keyboard = ()) -> None:
-    """Say why an address cannot be fetched, and ask for another; `keyboard` stands above the button to cancel."""
+    """Report why an address cannot be fetched, and prompt for another; `keyboard` stands above the way out."""
     why = ctx.texts("source-why", **failure.as_args())
     words = ctx.texts.html("source-address-unreachable", why=why)
     if keyboard:

@@ -90,7 +90,7 @@ async def show_member(ctx: HandlerContext, button: StaffCard) -> None:
 
 @router.callback(ChangeRole, right=Right.STAFF)
 async def change_role(ctx: HandlerContext, button: ChangeRole) -> None:
-    """Give a person a role at once, and notify them."""
+    """Set a person's role, effective at once, and notify them."""
     user_id, role = button.user_id, button.role
     await ctx.services.staff.change_role(user_id, role, actor_id=ctx.user_id)
     await _set_menu(ctx, user_id, role)

@@ -79,28 +79,17 @@ def reach_in_words(reach: Reach, texts: Texts) -> str:
 def picture_of_overview(overview: Overview, texts: Texts) -> ChartSpec:
     """Return the plan of the picture of everything."""
     daily, period = overview.daily, overview.period
-    narrow, wide = _ticks(period, _TICKS, texts), _ticks(period, _WIDE_TICKS, texts)
+    ticks = _ticks(period, _TICKS, texts)
 
     def columns(key: str, counts: tuple[int, ...]) -> Columns:
-        return Columns(texts(key), _amount(sum(counts), texts), counts, narrow)
+        return Columns(texts(key), _amount(sum(counts), texts), counts, ticks)
 
-    followers = Columns(
-        texts("stats-followers"),
-        texts(
-            "stats-gained-and-lost",
-            gained=_amount(sum(daily.gained), texts),
-            lost=_amount(sum(daily.lost), texts),
-        ),
-        daily.gained,
-        wide,
-        Colour.GREEN,
-        daily.lost,
-    )
-    sections = tuple(
+    sections = [
         (category_name(section.category, texts), section.delivered)
         for section in overview.sections
         if section.delivered
-    )
+    ]
+    by_category = tuple(sorted(sections, key=lambda section: -section[1]))
     outlets = tuple((outlet.title, outlet.audience) for outlet in overview.outlets)
     nothing = texts("stats-nothing")
     return _picture(
@@ -115,18 +104,29 @@ def picture_of_overview(overview: Overview, texts: Texts) -> ChartSpec:
         (
             (columns("stats-posts-daily", daily.posts), columns("stats-delivered-daily", daily.delivered)),
             (columns("stats-audience-daily", daily.audience), columns("stats-readers-daily", daily.read)),
-            (followers,),
+            (_follower_columns(overview, texts),),
             (
-                Bars(
-                    texts("stats-by-category"),
-                    "",
-                    tuple(sorted(sections, key=lambda section: -section[1])),
-                    nothing,
-                ),
+                Bars(texts("stats-by-category"), "", by_category, nothing),
                 Bars(texts("stats-by-channel"), "", outlets, nothing),
             ),
         ),
         texts=texts,
+    )
+
+
+def _follower_columns(overview: Overview, texts: Texts) -> Columns:
+    daily = overview.daily
+    return Columns(
+        texts("stats-followers"),
+        texts(
+            "stats-gained-and-lost",
+            gained=_amount(sum(daily.gained), texts),
+            lost=_amount(sum(daily.lost), texts),
+        ),
+        daily.gained,
+        _ticks(overview.period, _WIDE_TICKS, texts),
+        Colour.GREEN,
+        daily.lost,
     )
 
 

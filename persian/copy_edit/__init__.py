@@ -1,0 +1,1 @@
+"""The Persian copy editor (pure)."""

@@ -170,16 +170,23 @@ def joined_border(word: str) -> int:
         if word.startswith(prefix) and word[len(prefix) :] in AFTER_MI and word not in JOINED_OTHERWISE:
             return len(prefix)
     last = word.rfind(HALF_SPACE) + 1
-    part = word[last:]
+    ending = _ending_of_noun(word[last:]) or _ending_of_adjective(word[last:])
+    return last + ending if ending else 0
+
+
+def _ending_of_noun(part: str) -> int:
+    """Return where the ending of a plural is joined to a noun, 0 for nowhere."""
     plural = _PLURAL.search(part)
     if plural and part not in NOT_PLURAL and _takes_plural(part[: plural.start()], plural.group()):
-        return last + plural.start()
-    comparison = _COMPARISON.search(part)
-    if comparison:
-        adjective = part[: comparison.start()]
-        if adjective in JOINED_COMPARABLE and adjective[-1] not in UNJOINED:
-            return last + comparison.start()
+        return plural.start()
     return 0
+
+
+def _ending_of_adjective(part: str) -> int:
+    """Return where the ending of a comparison is joined to an adjective, 0 for nowhere."""
+    comparison = _COMPARISON.search(part)
+    adjective = part[: comparison.start()] if comparison else ""
+    return len(adjective) if adjective in JOINED_COMPARABLE and adjective[-1] not in UNJOINED else 0
 
 
 def _takes_plural(noun: str, ending: str) -> bool:
@@ -207,10 +214,8 @@ def _in_digits(text: str, token: Token, meant: str) -> Iterator[TextEdit]:
 
 def _is_among_words(row: _Row, at: int) -> bool:
     """Return whether a number belongs to Persian words: not to a name in Latin letters, a code or a version."""
-    token, before, after = row[at], row[at - 1], row[at + 1]
-    digits = max(map(len, re.split(r"[^0-9۰-۹٠-٩]+", token.text)))
-    joined = sum(letter.isdigit() for letter in token.text)
-    if digits > _LONGEST_NUMBER or token.text.count(".") > 1 or ("-" in token.text and joined > _LONGEST_NUMBER):
+    before, after = row[at - 1], row[at + 1]
+    if _is_no_amount(row[at].text):
         return False
     if before.kind is TokenKind.SIGN and (before.text in _CODE_SIGNS or _is_stuck(row, at)):
         return False
@@ -219,6 +224,13 @@ def _is_among_words(row: _Row, at: int) -> bool:
     if TokenKind.LATIN in {*kinds, before.kind, after.kind} or _is_code(row, at) or after.text in _CODE_SIGNS:
         return False
     return TokenKind.WORD in kinds or any("۰" <= neighbour.text[-1:] <= "۹" for neighbour in (left, right))
+
+
+def _is_no_amount(number: str) -> bool:
+    """Return whether a number is so long, or so written, that it is a code, a version or a telephone's."""
+    longest_run = max(map(len, re.split(r"[^0-9۰-۹٠-٩]+", number)))
+    digits = sum(letter.isdigit() for letter in number)
+    return longest_run > _LONGEST_NUMBER or number.count(".") > 1 or ("-" in number and digits > _LONGEST_NUMBER)
 
 
 def _is_code(row: _Row, at: int) -> bool:
@@ -250,16 +262,33 @@ def _is_half(row: _Row, at: int) -> bool:
     first, second = row.word(at - 1), row.word(at + 1)
     following = row.word(at + 3) if row[at + 2].kind is TokenKind.SPACE else ""
     if first in ("می", "نمی"):
-        of_may = row.word(at - 3) == "ماه" or row[at - 3].kind is TokenKind.NUMBER
-        return (second in AFTER_MI or second in SPOKEN_AFTER_MI) and not (first == "می" and of_may)
+        return _begins_verb(row, at, first, second)
     if second in PLURALS:
         return _may_be_plural(first) and not (second == "های" and following in FOREIGN_AFTER_HAY)
     if second in COMPARISONS:
-        dry = following == "و" and row.word(at + 5) in _WHAT_DRY
-        return (first in COMPARABLE and not dry) or (second == "ترین" and first not in NEVER_BEFORE_PLURAL)
+        is_dry = following == "و" and row.word(at + 5) in _WHAT_DRY
+        return _ends_comparison(first, second, is_dry=is_dry)
     if first in PARTICIPLES and second in CLITICS_OF_PARTICIPLES:
-        return not (second == "ام" and following == "اس") and not (second == "ای" and following in VOCATIVES)
+        return not _belongs_to_following(second, following)
     return second == "ای" and _takes_article(first) and following not in VOCATIVES
+
+
+def _begins_verb(row: _Row, at: int, prefix: str, verb: str) -> bool:
+    """Return whether «می» or «نمی» is the prefix of a verb, and not the month of May."""
+    is_month = prefix == "می" and (row.word(at - 3) == "ماه" or row[at - 3].kind is TokenKind.NUMBER)
+    return (verb in AFTER_MI or verb in SPOKEN_AFTER_MI) and not is_month
+
+
+def _ends_comparison(adjective: str, ending: str, *, is_dry: bool) -> bool:
+    """Return whether «تر» or «ترین» compares the word before it; `is_dry`: it is the «تر» of «تر و خشک»."""
+    if adjective in COMPARABLE and not is_dry:
+        return True
+    return ending == "ترین" and adjective not in NEVER_BEFORE_PLURAL
+
+
+def _belongs_to_following(clitic: str, following: str) -> bool:
+    """Return whether what looks like the ending of a participle begins the next word, as in «ام اس» and «ای دل»."""
+    return (clitic == "ام" and following == "اس") or (clitic == "ای" and following in VOCATIVES)
 
 
 def _may_be_plural(word: str) -> bool:

@@ -7,6 +7,7 @@ languages, and the words that the newsroom wants left. An edited text is edited 
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from persian.copy_edit.certain import certain_edits
 from persian.copy_edit.edits import CopyRule, TextEdit, apart, applied
@@ -56,13 +57,12 @@ def _whole_word_spans(text: str, words: Collection[str]) -> list[Span]:
     firsts = {word[0] for word in words}
     spans: list[Span] = []
     for start in _BEGIN.finditer(spelt):
-        begin = start.start()
-        if start.group() not in firsts or (spans and begin < spans[-1][1]):
+        begin, passed = start.start(), spans[-1][1] if spans else 0
+        if start.group() not in firsts or begin < passed:
             continue
         ends = (begin + length for length in lengths if begin + length <= len(spelt))
-        end = next((end for end in ends if spelt[begin:end] in words and not _GOES_ON.match(spelt, end)), None)
-        if end is not None:
-            spans.append((begin, end))
+        whole = ((begin, end) for end in ends if spelt[begin:end] in words and not _GOES_ON.match(spelt, end))
+        spans += islice(whole, 1)
     return _without_parts(spans, spelt) if spans else []
 
 

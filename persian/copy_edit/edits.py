@@ -37,9 +37,9 @@ def apart(edits: Iterable[TextEdit]) -> list[TextEdit]:
 
 
 def _stands_apart(edit: TextEdit, last: TextEdit) -> bool:
-    """Tell whether an edit does not meddle with the last one before it.
+    """Return whether an edit does not touch the last one before it.
 
-    An insertion right behind another edit does, except behind a letter that only gets another form.
+    An insertion right behind another edit touches it, except behind a letter that only gets another form.
     """
     if edit.begin != last.end:
         return edit.begin > last.end

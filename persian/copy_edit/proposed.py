@@ -62,19 +62,25 @@ def _of_pair(tokens: Sequence[Token]) -> Iterator[TextEdit]:
 def _unbalanced(line: Sequence[Token]) -> Iterator[TextEdit]:
     """Yield a closing mark for each that is missing on a line, and the removal of each that closes nothing."""
     for opening, closing in _OPENING.items():
-        waiting: list[Token] = []
-        for token in line:
-            if token.kind is TokenKind.SIGN and token.text == opening:
-                waiting.append(token)
-            elif token.kind is TokenKind.SIGN and token.text == closing and waiting:
-                waiting.pop()
-            elif token.kind is TokenKind.SIGN and token.text == closing:
+        waiting = 0
+        for token in (token for token in line if token.kind is TokenKind.SIGN):
+            if token.text == opening:
+                waiting += 1
+            elif token.text == closing and waiting:
+                waiting -= 1
+            elif token.text == closing:
                 yield TextEdit(token.begin, token.end, "", CopyRule.QUOTES)
         if waiting:
-            end = len(line)
-            while end > 1 and (line[end - 1].kind is TokenKind.SPACE or line[end - 1].text in _STOPS):
-                end -= 1
-            yield TextEdit(line[end - 1].end, line[end - 1].end, closing, CopyRule.QUOTES)
+            end = _end_of_words(line)
+            yield TextEdit(end, end, closing, CopyRule.QUOTES)
+
+
+def _end_of_words(line: Sequence[Token]) -> int:
+    """Return where a line ends before its last spaces and stops."""
+    last = len(line) - 1
+    while last > 0 and (line[last].kind is TokenKind.SPACE or line[last].text in _STOPS):
+        last -= 1
+    return line[last].end
 
 
 def _ellipses(tokens: Sequence[Token]) -> Iterator[TextEdit]:

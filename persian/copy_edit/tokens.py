@@ -129,10 +129,13 @@ def is_foreign(view: str, text: str) -> bool:
     words = _WORDS.findall(view)
     if any(letter in _PERSIAN_LETTERS for letter in text) or any(word in PERSIAN_EVIDENCE for word in words):
         return False
-    evidence = sum(
+    evidence = sum(map(_is_arabic, words))
+    return evidence >= 2 and evidence * 3 >= len(words)
+
+
+def _is_arabic(word: str) -> bool:
+    return (
         word in ARABIC_EVIDENCE
         or (word.startswith(("ال", "وال", "بال", "لل")) and len(word) > 4)
         or any(letter in _ARABIC_LETTERS for letter in word)
-        for word in words
     )
-    return evidence >= 2 and evidence * 3 >= len(words)

@@ -1,0 +1,1 @@
+"""Methods of the Bot API in the sandbox."""

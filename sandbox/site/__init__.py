@@ -1,0 +1,1 @@
+"""The sample news sites."""

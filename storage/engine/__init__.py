@@ -1,0 +1,1 @@
+"""The engine: connections to SQLite or PostgreSQL, transactions, and what differs between the two."""

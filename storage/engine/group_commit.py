@@ -63,7 +63,7 @@ class GroupCommit:
                         waiting.done.set_result(result)
 
     async def _together(self, batch: list[_Waiting]) -> list[Any]:
-        """Run what waits, up to the time that a transaction may take; `taken` tells what that is."""
+        """Run waiting acts for as long as a transaction may last; return their results, and add them to `batch`."""
         results = []
         async with self._database.write() as tx:
             until = time.monotonic() + _LONGEST_SECONDS

@@ -37,6 +37,12 @@ _COMMIT_TO_DISK = """
 _STAY = """
     SELECT set_config('idle_session_timeout', '0', false) WHERE current_setting('idle_session_timeout', true) <> '0'
 """
+# Of a large library, planning a statement takes longer than running it. While tables are small and grow, a plan
+# that is kept is soon a bad one.
+_KEEP_PLANS = """
+    SELECT set_config('plan_cache_mode', 'auto', false)
+    WHERE (SELECT reltuples FROM pg_class WHERE oid = to_regclass('article')) >= 10000
+"""
 
 
 def pools(address: str, zone: tzinfo, *, search_ms: int, monitor_ms: int, probe_ms: int) -> Pools:
@@ -46,7 +52,7 @@ def pools(address: str, zone: tzinfo, *, search_ms: int, monitor_ms: int, probe_
     `probe_ms` for locks.
     """
     view = {"default_transaction_isolation": "repeatable read", "default_transaction_read_only": "on"}
-    writers, readers = _engine(address, {}), _engine(address, view)
+    writers, readers = _engine(address, {}), _engine(address, view, _KEEP_PLANS)
     searchers = _engine(address, view | {"statement_timeout": str(search_ms)})
     monitor = _engine(address, view | {"statement_timeout": str(monitor_ms)})
     probe = _engine(address, {"lock_timeout": str(probe_ms)})
@@ -152,10 +158,11 @@ class OnPostgresql(Connection):
             raise DBAPIError(None, None, error, connection_invalidated=True) from error
 
 
-def _engine(address: str, settings: dict[str, str]) -> AsyncEngine:
+def _engine(address: str, settings: dict[str, str], *statements: str) -> AsyncEngine:
+    """Return what opens sessions with those settings, each after it has run the `statements`."""
     engine = create_async_engine(
         "postgresql+asyncpg://",
-        async_creator=lambda: _connect(address, settings),
+        async_creator=lambda: _connect(address, settings, *statements),
         poolclass=NullPool,
         execution_options={"compiled_cache": STATEMENTS},
         isolation_level="AUTOCOMMIT",
@@ -166,7 +173,7 @@ def _engine(address: str, settings: dict[str, str]) -> AsyncEngine:
     return engine
 
 
-async def _connect(address: str, settings: dict[str, str]) -> "asyncpg.Connection[Any]":
+async def _connect(address: str, settings: dict[str, str], *more: str) -> "asyncpg.Connection[Any]":
     fixed = {
         "idle_in_transaction_session_timeout": str(_IDLE_IN_TRANSACTION_MS),
         "lock_timeout": str(PATIENCE_MS),
@@ -176,13 +183,13 @@ async def _connect(address: str, settings: dict[str, str]) -> "asyncpg.Connectio
         "jit": "off",
     }
     # Set when connected: a pooler would refuse most of these while connecting, or drop them.
-    statements = "; ".join(f"SET {name} TO '{value}'" for name, value in (fixed | settings).items())
+    statements = [f"SET {name} TO '{value}'" for name, value in (fixed | settings).items()]
     try:
         connection = await asyncpg.connect(
             address, timeout=_CONNECT_SECONDS, server_settings={"application_name": "peyk"}
         )
         try:
-            await connection.execute(f"{statements}; {_COMMIT_TO_DISK}; {_STAY}")
+            await connection.execute("; ".join([*statements, _COMMIT_TO_DISK, _STAY, *more]))
         except BaseException:
             connection.terminate()
             raise

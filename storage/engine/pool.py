@@ -1,4 +1,4 @@
-"""A few connections to one database, for the many who want one for a moment."""
+"""A pool of connections to one database."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine

@@ -79,7 +79,7 @@ def replaced_file(path: Path) -> Iterator[Path]:
 
 
 def link(file: Path, path: Path) -> None:
-    """Give a file another name, and never that of another file. Raises FileExistsError, and OSError.
+    """Rename a file, never to the name of another one. Raises FileExistsError, and OSError.
 
     Where the file system has no hard links, the old name is gone.
     """

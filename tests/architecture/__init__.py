@@ -1,0 +1,1 @@
+"""Tests of how the code, its names and its documentation fit together."""

@@ -121,7 +121,7 @@ async def test_the_pictures_of_a_rich_message_are_leafed_through(stage: Stage, w
     person = await stage.people.person("نگار", started=True)
     for number, kind in enumerate(("sea", "field")):
         await stage.people.send_file(person, "photo", f"{number}.png", picture(kind, number))
-    ids = [one["photo"][-1]["file_id"] for one in await stage.people.messages(person) if "photo" in one]
+    ids = [message["photo"][-1]["file_id"] for message in await stage.people.messages(person) if "photo" in message]
     media = [{"id": f"p{n}", "media": {"type": "photo", "media": file_id}} for n, file_id in enumerate(ids)]
     shown = "".join(f'<img src="tg://photo?id=p{number}">' for number in range(2))
     html = f"<h1>گزارش تصویری</h1><tg-slideshow>{shown}</tg-slideshow>"

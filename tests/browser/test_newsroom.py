@@ -152,4 +152,4 @@ async def test_faults_are_seen_in_the_outbox(demo: Demo, window: Open) -> None:
     await expect(blocked.filter(has_text="کانال پیک")).to_have_attribute("data-states", re.compile("sent$"))
     await expect(blocked.filter(has_text="بهار").locator(".chip.good")).to_have_count(0)
     state = await demo.people.get("state")
-    assert [one["blocked"] for one in state["people"] if one["id"] == reader] == [True]
+    assert [person["blocked"] for person in state["people"] if person["id"] == reader] == [True]

@@ -51,7 +51,7 @@ async def test_six_presses_show_what_peyk_does(demo: Demo, window: Open) -> None
     await _play(page, 5)
     delivery = page.locator(".deliveries li", has_text=_FAIR).filter(has_text="کانال پیک")
     await expect(delivery).to_have_attribute("data-states", re.compile("uncertain.* sent$"))
-    posted = [one for one in await demo.people.messages(demo.channel) if _FAIR in text_of(one)]
+    posted = [message for message in await demo.people.messages(demo.channel) if _FAIR in text_of(message)]
     assert len(posted) == 1
     await expect(room.locator(".message", has_text=_FAIR)).to_have_count(1)
 

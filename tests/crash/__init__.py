@@ -1,0 +1,1 @@
+"""Tests of crashes, of handing over, and of what survives them."""

@@ -10,7 +10,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from storage.engine.bootstrap import opened
+from storage.bootstrap import opened
 from tests import postgres
 from tests.crash.balancer import balanced
 from tests.peyk_app import PeykAppOnPostgres, Telegram

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.engine.bootstrap import opened
+from storage.bootstrap import opened
 from tests import postgres
 from tests.crash.endurance import KILLS
 from tests.peyk_app import PeykApp, PeykAppOnPostgres, Telegram

@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from sandbox.client import text_of
-from storage.engine.bootstrap import opened
+from storage.bootstrap import opened
 from tests import launch
 from tests.crash.cluster import own_server
 from tests.crash.news import NewsEditor

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sandbox.client import text_of
-from storage.engine.bootstrap import opened
+from storage.bootstrap import opened
 from tests import postgres
 from tests.crash.cluster import Member, cluster
 from tests.crash.crowd import gather_crowd

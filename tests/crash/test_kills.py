@@ -2,7 +2,7 @@
 
 import pytest
 
-from storage.engine.bootstrap import opened
+from storage.bootstrap import opened
 from tests.crash.endurance import KILLS, endure
 from tests.crash.judgement import findings
 from tests.peyk_app import PeykApp, PeykAppOnPostgres, Telegram

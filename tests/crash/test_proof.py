@@ -25,7 +25,7 @@ import pytest
 from bot.clock import now_ms
 from bot.newsroom.pausing import Pausing
 from sandbox.client import text_of
-from storage.engine.bootstrap import opened
+from storage.bootstrap import opened
 from storage.engine.database import Database
 from tests.crash.call_log import CallLog
 from tests.crash.cluster import cluster, own_server

@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from bot.clock import now_ms
 from sandbox.client import text_of
-from storage.engine.bootstrap import opened
+from storage.bootstrap import opened
 from storage.engine.database import Database
 from tests import postgres
 from tests.crash.audience import Audience, gather

@@ -4,7 +4,7 @@ import asyncio
 import re
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import cycle
 from typing import Any
@@ -178,35 +178,42 @@ async def _subjects(app: PeykApp, telegram: Telegram, channel: int) -> dict[str,
 async def _people(app: PeykApp, telegram: Telegram, channel: int, group: int) -> dict[Who, Iterator[Presser]]:
     """Make people of every kind; whoever has a role got it, and lost it, behind the back of the running app."""
     elsewhere = await telegram.channel("کانال دیگر")
+    administered = {Who.ADMIN: channel, Who.PAST_ADMIN: channel, Who.OTHER_ADMIN: elsewhere}
     owners = await telegram.ask(telegram.owner, "/help")
-    made: dict[Who, list[Presser]] = {}
+    pressers: dict[Who, list[Presser]] = {}
     for who in Who:
         ids = await telegram.people.people_in_bulk(_EACH, started=False)
+        pressers[who] = [Presser(id_, telegram.owner, owners["message_id"]) for id_ in ids]
         if who is Who.STRANGER:
-            made[who] = [Presser(id_, telegram.owner, owners["message_id"]) for id_ in ids]
             continue
-        first = await asyncio.gather(*(telegram.ask(id_, "/help") for id_ in ids))
-        made[who] = [Presser(id_, id_, one["message_id"]) for id_, one in zip(ids, first, strict=True)]
-        if who is Who.INTRUDER:
-            made[who] = [Presser(id_, telegram.owner, owners["message_id"]) for id_ in ids]
+        answers = await asyncio.gather(*(telegram.ask(id_, "/help") for id_ in ids))
+        if who is not Who.INTRUDER:
+            pressers[who] = [
+                Presser(id_, id_, answer["message_id"]) for id_, answer in zip(ids, answers, strict=True)
+            ]
         if role := _ROLES.get(who):
             rows = ", ".join(f"({id_}, '{role}', '', 1)" for id_ in ids)
             app.change(f"INSERT INTO staff (user_id, role, name, added_at) VALUES {rows}")
         for id_ in ids:
             await telegram.people.do("join", chat_id=group, user_id=id_)
-        if who in (Who.ADMIN, Who.PAST_ADMIN, Who.OTHER_ADMIN):
-            place = elsewhere if who is Who.OTHER_ADMIN else channel
-            for id_ in ids:
+            if who in administered:
+                place = administered[who]
                 await telegram.people.do("join", chat_id=place, user_id=id_, status="administrator")
-    await asyncio.gather(*(_worked(telegram, one.user_id, "/drafts", "پیش‌نویس") for one in made[Who.REMOVED]))
-    await asyncio.gather(
-        *(_worked(telegram, one.user_id, f"/start p_{channel}", "کانال") for one in made[Who.PAST_ADMIN])
-    )
-    for one in made[Who.REMOVED]:
-        app.change(f"DELETE FROM staff WHERE user_id = {one.user_id}")
-    for one in made[Who.PAST_ADMIN]:
-        await telegram.people.do("join", chat_id=channel, user_id=one.user_id, status="member")
-    return {who: cycle(some) for who, some in made.items()}
+    await _end_rights(app, telegram, channel, removed=pressers[Who.REMOVED], past=pressers[Who.PAST_ADMIN])
+    return {who: cycle(each) for who, each in pressers.items()}
+
+
+async def _end_rights(
+    app: PeykApp, telegram: Telegram, channel: int, *, removed: Sequence[Presser], past: Sequence[Presser]
+) -> None:
+    """Use the rights of those who lose them, then remove the members and the administrators of the channel."""
+    await asyncio.gather(*(_worked(telegram, person.user_id, "/drafts", "پیش‌نویس") for person in removed))
+    start = f"/start p_{channel}"
+    await asyncio.gather(*(_worked(telegram, person.user_id, start, "کانال") for person in past))
+    for person in removed:
+        app.change(f"DELETE FROM staff WHERE user_id = {person.user_id}")
+    for person in past:
+        await telegram.people.do("join", chat_id=channel, user_id=person.user_id, status="member")
 
 
 async def _worked(telegram: Telegram, user_id: int, words: str, answer: str) -> None:

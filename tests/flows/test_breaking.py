@@ -18,7 +18,7 @@ _QUIET_NOW = f"UPDATE chat SET quiet = '{quiet_now()}', schedule = '{at_a_later_
 
 async def _pinned(telegram: Telegram, chat_id: int) -> list[int]:
     known = await telegram.people.get("state")
-    return next(list(one["pinned"]) for one in known["chats"] if one["id"] == chat_id)
+    return next(list(chat["pinned"]) for chat in known["chats"] if chat["id"] == chat_id)
 
 
 async def _is_silent(telegram: Telegram, chat_id: int, words: str) -> bool:

@@ -26,7 +26,7 @@ async def test_a_flood_wait_of_one_editor_delays_no_others_card(
 
     async def cards(words: str) -> list[dict[str, Any]]:
         """Return the cards of the editors that ask for a decision about `words`."""
-        found = [one for editor in editors for one in await people.messages(editor, by_bot=True)]
+        found = [message for editor in editors for message in await people.messages(editor, by_bot=True)]
         return [one for one in found if words in text_of(one) and "تأیید و انتشار" in str(buttons_of(one))]
 
     async def both(words: str) -> list[dict[str, Any]] | None:

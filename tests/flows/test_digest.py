@@ -240,7 +240,9 @@ async def test_digests_are_html_in_channels_and_groups_until_their_panel_says_ot
     await telegram.people.press(telegram.owner, panel, "گزیده با متن آراسته")
     assert "✅ گزیده با متن آراسته" in buttons_of(await telegram.now(panel))
     assert "rich_message" in await telegram.ask(telegram.reader, "/digest", chat_id=group)
-    assert not any(asks(one) for one in await telegram.people.messages(group, by_bot=True)), "a group is not asked"
+    assert not any(asks(message) for message in await telegram.people.messages(group, by_bot=True)), (
+        "a group is not asked"
+    )
     own = await telegram.ask(telegram.reader, "/settings")
     assert "گزیده با متن آراسته" not in str(buttons_of(own)), "a person has one switch for all rich texts"
 

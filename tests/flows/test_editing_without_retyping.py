@@ -81,7 +81,7 @@ async def test_a_draft_is_changed_by_words_and_by_paragraph(app: PeykApp, telegr
     listed = await telegram.ask(telegram.owner, "/edit 1", button="¶ ۲")
     question = await _press(telegram, listed, "¶ ۲", "متن تازهٔ این بند")
     copied = (await telegram.people.messages(telegram.owner, by_bot=True))[-2]
-    assert [one["type"] for one in copied["entities"]] == ["bold"]
+    assert [entity["type"] for entity in copied["entities"]] == ["bold"]
     gone = await _press(telegram, question, "حذف این بند", "پیش‌نمایش")
     assert "بند تازه" not in text_of(gone)
 

@@ -138,5 +138,5 @@ async def test_a_server_without_them_is_remembered_through_a_restart(app: PeykAp
     assert await app.stop() == 0
     await app.running(telegram)
     await telegram.ask(reader, "/search انتخابات", chat_id=group)
-    tried = ["ephemeral_message_parameters" in one["params"] for one in await _sends(telegram)]
+    tried = ["ephemeral_message_parameters" in send["params"] for send in await _sends(telegram)]
     assert tried.count(True) == 1

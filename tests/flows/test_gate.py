@@ -23,7 +23,7 @@ async def _gate(telegram: Telegram, person: int, words: str, until: _Until) -> d
     """Wait until a person's only gate card says `words`, and return it."""
 
     async def says() -> dict[str, Any] | None:
-        cards = [one for one in await telegram.people.messages(person, by_bot=True) if _is_gate(one)]
+        cards = [message for message in await telegram.people.messages(person, by_bot=True) if _is_gate(message)]
         return cards[0] if len(cards) == 1 and words in text_of(cards[0]) else None
 
     return dict(await until(says))

@@ -25,7 +25,7 @@ from bot.telegram.transport import AiohttpRequest
 from persian.schedule import INSTANT
 from sandbox.client import text_of
 from storage import chats, subscriptions
-from storage.engine.bootstrap import opened
+from storage.bootstrap import opened
 from storage.engine.database import Database
 from storage.records import ChatKind, Content, Provenance
 from storage.schema import amendment

@@ -142,7 +142,7 @@ async def test_a_chat_whose_time_zone_is_none_is_answered_corrected_and_can_choo
     await people.press(telegram.owner, card, "بله")
 
     async def gone() -> bool:
-        return posted["message_id"] not in [one["message_id"] for one in await people.messages(channel)]
+        return posted["message_id"] not in [message["message_id"] for message in await people.messages(channel)]
 
     await until(gone)
     assert "worker_cycle_failed" not in app.log

@@ -28,7 +28,7 @@ def _described() -> dict[str, set[str]]:
 
 def _plain(sample: str) -> str:
     """Return the name under which the reference describes a sample."""
-    return next((sample.removesuffix(one) for one in _ENDINGS if sample.endswith(one)), sample)
+    return next((sample.removesuffix(ending) for ending in _ENDINGS if sample.endswith(ending)), sample)
 
 
 @pytest.fixture

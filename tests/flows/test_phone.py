@@ -38,7 +38,7 @@ async def test_a_pasted_address_is_imported_by_one_press(app: PeykApp, telegram:
     address = site.put("/news/802/x", article_page("خبر فرمان", 802, _DATE, [_PARAGRAPH]))
     await telegram.ask(telegram.owner, f"/import {address}", button="انتشار")
     await telegram.now(offer)
-    held = [text_of(one) for one in await people.messages(telegram.owner, by_bot=True)]
+    held = [text_of(message) for message in await people.messages(telegram.owner, by_bot=True)]
     assert not [words for words in held if "در حال خواندن" in words], "the page is read"
     assert app.rows("SELECT count(*) FROM article") == [(2,)]
     # To a reader an address is a search, as before; a forged press imports nothing.

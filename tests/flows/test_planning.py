@@ -92,7 +92,7 @@ async def _nowhere(telegram: Telegram, title: str) -> None:
         where = {"user_id": reader, "chat_id": reader, "message_id": held["message_id"]}
         await people.do("press", data=data, **where)
     assert title not in text_of(await telegram.ask(reader, "/saved"))
-    assert all(title not in text_of(one) for one in await people.messages(reader, by_bot=True))
+    assert all(title not in text_of(message) for message in await people.messages(reader, by_bot=True))
 
 
 async def test_an_embargo_holds_everywhere_and_ends_late_rather_than_never(

@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from sandbox.client import text_of
 from storage import inbox
-from storage.engine.bootstrap import opened
+from storage.bootstrap import opened
 from storage.engine.database import Database
 from storage.inbox import Received
 from tests import launch, postgres

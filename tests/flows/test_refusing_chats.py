@@ -76,7 +76,7 @@ async def test_whoever_looks_sees_which_chats_refuse_and_since_when(
     assert f"warning\tchat\tکانال ({channel}): refuses messages since " in found
     # It is not tried again without a pause.
     sends = [one for one in await telegram.people.get("requests") if one["params"].get("chat_id") == channel]
-    assert len([one for one in sends if one["method"] == "sendMessage"]) == 1
+    assert len([send for send in sends if send["method"] == "sendMessage"]) == 1
 
 
 @pytest.mark.long

@@ -44,7 +44,11 @@ def _handlers() -> list[Any]:
 
 def test_every_pattern_and_every_command_has_an_expectation() -> None:
     handlers = _handlers()
-    presses = [one.pattern for one in handlers if isinstance(one, CallbackQueryHandler) and one.pattern is not None]
+    presses = [
+        handler.pattern
+        for handler in handlers
+        if isinstance(handler, CallbackQueryHandler) and handler.pattern is not None
+    ]
     conditions = [matches for matches in presses if callable(matches)]
     assert conditions == presses
     first = {
@@ -56,7 +60,7 @@ def test_every_pattern_and_every_command_has_an_expectation() -> None:
     assert strangers == {"invented:1", "read:0x1", "read:۱", "set:{channel}:main:", "fire:{person}:y:y"}, (
         "leads nowhere"
     )
-    commands = {name for one in handlers if isinstance(one, CommandHandler) for name in one.commands}
+    commands = {name for handler in handlers if isinstance(handler, CommandHandler) for name in handler.commands}
     assert commands == {example.split()[0] for example in COMMANDS}
 
 
@@ -137,7 +141,7 @@ async def _command_as_the_unentitled(world: World) -> None:
     assert len(said) == len(commands)
     answers = {bare_of_numbers(one["params"].get("text", "")) for one in said}
     unknown, absent = "این فرمان را نمی‌شناسم", "خبری با شناسهٔ"
-    assert all(unknown in one or absent in one for one in answers), answers
+    assert all(unknown in answer or absent in answer for answer in answers), answers
     await _nothing_told(world, asked)
 
 

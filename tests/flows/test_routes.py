@@ -68,4 +68,4 @@ async def test_a_route_that_closes_gives_way_and_the_desk_chat_is_told_once(
     assert [line[0] for line in lines] == ["warning", "ok"]
     assert relay.url in lines[0][2]
     titles = [text_of(message) for message in await telegram.people.messages(channel, by_bot=True)]
-    assert sum("تیتر از راه دیگر" in one for one in titles) == 1
+    assert sum("تیتر از راه دیگر" in title for title in titles) == 1

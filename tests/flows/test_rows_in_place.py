@@ -96,9 +96,9 @@ async def test_lists_of_drafts_and_plans_stay_and_say_what_became_of_their_rows(
     for _ in range(2):
         await _tap(telegram, drafts, 1)
     previews = [
-        one
-        for one in await people.messages(telegram.owner, by_bot=True)
-        if one["message_id"] > drafts["message_id"] and "خبر شمارهٔ 3" in text_of(one)
+        message
+        for message in await people.messages(telegram.owner, by_bot=True)
+        if message["message_id"] > drafts["message_id"] and "خبر شمارهٔ 3" in text_of(message)
     ]
     assert len(previews) == 2, "each tap answers with the same preview, below the list"
     await people.press(telegram.owner, previews[0], "📣 انتشار")

@@ -56,7 +56,7 @@ async def test_a_search_within_a_category_and_some_days(app: PeykApp, telegram: 
     assert _numbers(text_of(first)) == list(range(1003, 1011))
     assert "دستهٔ \u2068ورزشی\u2069 · از \u2068۱ آذر ۱۴۰۴\u2069 تا \u2068۱۰ آذر ۱۴۰۴\u2069" in text_of(first)
     assert "بهای نفت در بازار جهانی" in text_of(first)
-    bold = [one for one in first["entities"] if one["type"] == "bold"]
+    bold = [entity for entity in first["entities"] if entity["type"] == "bold"]
     units = text_of(first).encode("utf-16-le")
     said = [units[2 * one["offset"] : 2 * (one["offset"] + one["length"])].decode("utf-16-le") for one in bold]
     assert said.count("نفت") == 8

@@ -9,7 +9,7 @@ from bot.clock import now_ms
 from bot.newsroom.source_changes import Question, request_decision
 from sandbox.client import text_of
 from storage import articles, new_articles
-from storage.engine.bootstrap import opened
+from storage.bootstrap import opened
 from storage.new_articles import NewArticle
 from storage.records import ArticleState, Block, BlockKind, Content
 from tests.flows.conftest import PeykApp, Telegram

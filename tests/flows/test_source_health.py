@@ -45,7 +45,7 @@ async def test_an_ill_source_is_told_once_with_its_page_and_once_when_it_is_well
     await telegram.people.press(telegram.owner, await telegram.now(page), "تازه‌سازی")
     assert "تلاش بعدی" not in text_of(await telegram.now(page))
     assert await _state(app) == "ok"
-    held = [text_of(one) for one in await telegram.people.messages(telegram.owner)]
+    held = [text_of(message) for message in await telegram.people.messages(telegram.owner)]
     assert sum("برطرف شد" in text for text in held) == 1
     assert await telegram.people.refused() == []
 

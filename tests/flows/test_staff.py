@@ -20,7 +20,9 @@ async def _menu_holds(telegram: Telegram, user_id: int, *, publish: bool) -> Non
     async with asyncio.timeout(30):
         while True:
             requests = await telegram.people.get("requests")
-            of_chat = [one for one in requests if (one["params"].get("scope") or {}).get("chat_id") == user_id]
+            of_chat = [
+                request for request in requests if (request["params"].get("scope") or {}).get("chat_id") == user_id
+            ]
             if of_chat and ("publish" in str(of_chat[-1]["params"].get("commands", []))) is publish:
                 return
             await asyncio.sleep(0.05)

@@ -9,7 +9,7 @@ import pytest
 from bot.newsroom.review_steps import bring_to_gate
 from sandbox.client import text_of
 from storage import article_identity, new_articles, page_visits, source_items, sources
-from storage.engine.bootstrap import opened
+from storage.bootstrap import opened
 from storage.new_articles import NewArticle
 from storage.records import ArticleState, Content, PageVisit, SourceItem, SourceKind
 from tests.flows.conftest import PeykApp, Telegram, buttons_of

@@ -13,7 +13,7 @@ from bot.assembly import App, build_app
 from bot.config import load_settings
 from sandbox.client import text_of
 from storage import inbox
-from storage.engine.bootstrap import opened
+from storage.bootstrap import opened
 from storage.engine.database import Database
 from storage.schema import inbox as rows
 from tests.fuzz.mutations import spoiled, updates

@@ -1,0 +1,1 @@
+"""Tests of how the work grows with the size of foreign text."""

@@ -105,7 +105,9 @@ class _Reader:
             found = [one * least for one in once] if least else ["", *once]
             return list(dict.fromkeys(found))[:_MOST_SAMPLES]
         if kind is _constants.BRANCH:
-            return list(islice(dict.fromkeys(one for way in value[1] for one in self.samples(way)), _MOST_SAMPLES))
+            return list(
+                islice(dict.fromkeys(sample for way in value[1] for sample in self.samples(way)), _MOST_SAMPLES)
+            )
         if kind in (_constants.SUBPATTERN, _constants.ATOMIC_GROUP):
             return self.samples(_inner(node)[0])
         return [""]

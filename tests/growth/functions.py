@@ -142,7 +142,7 @@ def functions() -> Iterator[tuple[str, Callable[..., Any]]]:
             if name.startswith("_") or not _is_own(function, module):
                 continue
             kinds = get_type_hints(function)
-            if any(kinds.get(one) in _FORMS for one in inspect.signature(function).parameters):
+            if any(kinds.get(parameter) in _FORMS for parameter in inspect.signature(function).parameters):
                 yield f"{module.__name__}.{name}", function
 
 

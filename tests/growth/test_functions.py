@@ -124,7 +124,7 @@ _MORE = (
     Reader("a text with marks", lambda text: [line.html() for line in _marked(text).lines()]),
     Reader("a marked text as a whole", lambda text: _marked(text).html()),
     Reader(
-        "blocks of a text with marks", lambda text: blocks_of([one for one in _marked(text).lines() if one.text])
+        "blocks of a text with marks", lambda text: blocks_of([line for line in _marked(text).lines() if line.text])
     ),
     Reader("a post", lambda text: parse_post(_marked(f"سیاسی\nعنوان\n{text}"), [_CATEGORY], {})),
     Reader("a rich message", lambda text: rich_parts(_content(text), [text[:100]])),

@@ -230,7 +230,7 @@ def _tokens(expression: str) -> Iterator[tuple[str, str]]:
 
 
 def _kept(labels: Labels, names: Sequence[str] | None) -> Labels:
-    return labels if names is None else tuple(one for one in labels if one[0] in names)
+    return labels if names is None else tuple(label for label in labels if label[0] in names)
 
 
 def _calculated(left: Value, calculate: Callable[[float, float], float], right: Value) -> Value:
@@ -247,7 +247,8 @@ def _calculated(left: Value, calculate: Callable[[float, float], float], right: 
 def _quantiles(quantile: float, buckets: Vector) -> Vector:
     """Return the quantile of each histogram, interpolated within its bucket; NaN where nothing was observed."""
     keyed = sorted(
-        (tuple(one for one in labels if one[0] != "le"), dict(labels)["le"], n) for labels, n in buckets.items()
+        (tuple(label for label in labels if label[0] != "le"), dict(labels)["le"], n)
+        for labels, n in buckets.items()
     )
     return {
         labels: _quantile(quantile, sorted((float(bound), count) for _, bound, count in group))

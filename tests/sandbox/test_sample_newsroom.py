@@ -35,7 +35,7 @@ def test_a_story_develops_is_corrected_and_taken_down_within_five_minutes() -> N
 
 
 def test_what_the_newspaper_tells_is_known_as_stories_of_the_agency() -> None:
-    agency = [_signed(one) for one in written_articles(AGENCY)]
+    agency = [_signed(article) for article in written_articles(AGENCY)]
     for retold in map(_signed, written_articles(NEWSPAPER)):
         same = [one for one in agency if same_story(retold.fingerprint, one.fingerprint)]
         assert len(same) == 1, retold.fingerprint.title
@@ -64,7 +64,7 @@ async def test_a_video_is_shown_on_its_page_and_opens() -> None:
 
 
 def test_an_article_says_what_its_newest_revision_says() -> None:
-    revised = next(one for one in written_articles() if one.revisions)
+    revised = next(article for article in written_articles() if article.revisions)
     story = Story(1, 1_000, revised)
     due = 1_000 + revised.revisions[0].after
     assert story.wording(due - 1) == revised.wording
@@ -83,7 +83,7 @@ async def test_what_is_told_again_counts_its_editions_in_persian() -> None:
 
 
 def test_pictures_are_of_several_kinds_and_shapes() -> None:
-    drawn = [picture(kind, 5) for kind in sorted({one.picture for one in written_articles()})]
+    drawn = [picture(kind, 5) for kind in sorted({article.picture for article in written_articles()})]
     assert len(set(drawn)) == len(drawn)
     assert len({struct.unpack(">II", one[16:24]) for one in drawn}) >= 3
     assert max(map(len, drawn)) < 30_000

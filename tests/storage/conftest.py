@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import pytest
 
-from storage.engine.bootstrap import opened
+from storage.bootstrap import opened
 from storage.engine.database import Database
 from tests import postgres
 

@@ -45,17 +45,17 @@ class Entry:
 
 def feed_of(entries: list[Entry]) -> bytes:
     items = "".join(
-        f"<item><title>{escape(one.title)}</title><description>{escape(one.text)}</description>"
-        + (f"<link>{escape(one.link)}</link>" if one.link else "")
-        + (f'<guid isPermaLink="false">{escape(one.guid)}</guid>' if one.guid else "")
+        f"<item><title>{escape(entry.title)}</title><description>{escape(entry.text)}</description>"
+        + (f"<link>{escape(entry.link)}</link>" if entry.link else "")
+        + (f'<guid isPermaLink="false">{escape(entry.guid)}</guid>' if entry.guid else "")
         + "".join(
             f'<media:content medium="image" url="{escape(url)}" width="{900 - at}"/>'
-            for at, url in enumerate(one.pictures)
+            for at, url in enumerate(entry.pictures)
         )
-        + (f"<category>{escape(one.section)}</category>" if one.section else "")
-        + (f"<pubDate>{_date(one.minutes)}</pubDate>" if one.minutes is not None else "")
+        + (f"<category>{escape(entry.section)}</category>" if entry.section else "")
+        + (f"<pubDate>{_date(entry.minutes)}</pubDate>" if entry.minutes is not None else "")
         + "</item>"
-        for one in entries
+        for entry in entries
     )
     return (
         f'<?xml version="1.0"?><rss version="2.0" xmlns:media="http://search.yahoo.com/mrss/">'
@@ -115,7 +115,7 @@ class Newsroom:
             return await articles.newest(connection, 50)
 
     async def titles(self) -> list[str]:
-        return sorted(one.content.title for one in await self.articles())
+        return sorted(article.content.title for article in await self.articles())
 
     async def pushed(self) -> list[int]:
         async with self.database.read() as connection:

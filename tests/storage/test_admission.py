@@ -60,7 +60,7 @@ async def test_losing_and_finding_a_chat_decides_nothing(database: Database, adm
     async with database.write() as tx:
         entries = await audit.page(tx, limit=9)
         told = await notices.claim(tx, now=NOW, lease_until=NOW, limit=9)
-    assert [one.action for one in entries] == ["find_chat", "lose_chat"]
+    assert [entry.action for entry in entries] == ["find_chat", "lose_chat"]
     told_of = [one.key for one in told]
     assert told_of == (["chat-lost", "chat-found"] if admission is Admission.ADMITTED else [])
 

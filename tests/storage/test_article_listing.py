@@ -6,7 +6,7 @@ from sqlalchemy import text
 
 from storage import articles
 from storage.article_listing import newest
-from storage.engine.bootstrap import opened
+from storage.bootstrap import opened
 from storage.records import Content
 
 _NOW = 1_766_576_760_000

@@ -7,7 +7,7 @@ from sqlalchemy.exc import DBAPIError
 from persian.schedule import INSTANT
 from storage import articles, audit, chats, staff
 from storage.audit_details import AuditAction, TextDetails
-from storage.engine.bootstrap import opened
+from storage.bootstrap import opened
 from storage.engine.database import Database
 from storage.records import ChatKind, Content, Role
 
@@ -75,7 +75,7 @@ async def test_entries_of_other_versions_break_no_list(database: Database) -> No
         await audit.record(tx, 1, AuditAction.DRAFT, now=NOW, details=TextDetails("تیتر"))
     async with database.read() as connection:
         for entries in (await audit.page(connection, limit=9), await audit.all_(connection, limit=9)):
-            assert [(one.action, one.details) for one in entries] == [
+            assert [(entry.action, entry.details) for entry in entries] == [
                 ("draft", TextDetails("تیتر")),
                 ("draft", TextDetails("تیتر")),
                 ("draft", TextDetails('{"kind":"lost"}')),

@@ -11,8 +11,8 @@ import pytest
 
 from storage import backups
 from storage.backups import BackupError
+from storage.bootstrap import opened
 from storage.engine import private_files
-from storage.engine.bootstrap import opened
 from storage.engine.migrate import HEAD
 
 

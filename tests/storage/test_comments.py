@@ -9,7 +9,7 @@ from bot.errors import ConflictError, NotFoundError, UserError
 from bot.newsroom.comment_rules import MINUTE_MS, MOST_WAITING
 from bot.newsroom.comments import Comments
 from storage import articles, audit, cards, comments, key_value, notices, staff
-from storage.engine.bootstrap import opened
+from storage.bootstrap import opened
 from storage.engine.connection import Connection
 from storage.engine.database import Database
 from storage.records import ArticleState, CommentState, Content, Role
@@ -127,7 +127,7 @@ async def test_a_silenced_person_may_not_write_until_it_is_lifted(database: Data
         assert [one.id for one in await comments.waiting(tx, limit=5)] == others
         assert await comments.silence(tx, 1, "نام", by=101, now=NOW)
         assert not await comments.silence(tx, 1, "نام", by=102, now=NOW)
-        assert [(one.user_id, one.by) for one in await comments.silenced_people(tx, limit=5)] == [(1, 101)]
+        assert [(person.user_id, person.by) for person in await comments.silenced_people(tx, limit=5)] == [(1, 101)]
         assert await comments.silenced_people(tx, limit=5, offset=1) == []
         assert await comments.is_silenced(tx, 1)
         assert not await comments.is_silenced(tx, 2)

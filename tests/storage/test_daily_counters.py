@@ -23,8 +23,8 @@ from storage import (
     subscriptions,
     tracked_answers,
 )
+from storage.bootstrap import opened
 from storage.daily_counters import ALL, ChatTotals, Metric, Tally, day_of, start_of
-from storage.engine.bootstrap import opened
 from storage.engine.database import Database
 from storage.ledger import MessageDraft
 from storage.records import ArticleRevision, ChatKind, Content, DeliveryState, FanOutKind, Form, Lane

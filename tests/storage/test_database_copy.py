@@ -7,8 +7,8 @@ from persian.query import parse_query
 from persian.schedule import INSTANT
 from storage import articles, audit, chats, fanouts, key_value, saved, search, subscriptions
 from storage.audit_details import AuditAction
+from storage.bootstrap import opened
 from storage.database_copy import DifferentError, NotEmptyError, Progress, copy
-from storage.engine.bootstrap import opened
 from storage.engine.database import Database
 from storage.errors import UnusableError
 from storage.records import ChatKind, Content, FanOutKind
@@ -52,7 +52,7 @@ async def test_everything_moves_and_counting_goes_on(database: Database, address
         assert (told["audit"], told["article"], told["search"]) == (2100, 3, 2)
         async with target.write() as tx:
             hits = await search.find(tx, parse_query("نفت"), limit=5)
-            assert [one.id for one in await articles.by_ordinals(tx, hits)] == [1]
+            assert [article.id for article in await articles.by_ordinals(tx, hits)] == [1]
             await audit.record(tx, 7, AuditAction.EDIT, now=NOW)
             assert (await tx.execute(select(func.count()).select_from(metadata.tables["audit"]))).scalar() == 2101
             assert await articles.insert(tx, Content("x"), category_id=1, now=NOW, published_at=NOW) == 4

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from storage import key_value
-from storage.engine.bootstrap import opened
+from storage.bootstrap import opened
 from tests.storage.conftest import Addresses
 
 _READ_AND_LEAVE = """

@@ -181,9 +181,9 @@ async def test_the_configuration_takes_what_it_alone_gave(people: Staff, databas
     secret, _ = await people.invite(Role.OWNER, created_by=7)
     await people.change_role(8, Role.EDITOR, actor_id=OWNER)
     await people.change_role(8, Role.OWNER, actor_id=OWNER)
-    assert [one.user_id for one in await people.appoint_owners([])] == [8]
+    assert [owner.user_id for owner in await people.appoint_owners([])] == [8]
     assert await people.role_of(7) is Role.OWNER
-    assert [one.user_id for one in await people.appoint_owners([OWNER])] == [8]
+    assert [owner.user_id for owner in await people.appoint_owners([OWNER])] == [8]
     assert await people.role_of(7) is None
     assert [one.key for one in await _owed(database, 7)] == ["staff-removed"]
     assert await people.open_invitations() == []

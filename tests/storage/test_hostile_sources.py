@@ -29,7 +29,7 @@ async def _both(newsroom: Newsroom) -> tuple[Source, Source]:
 
 
 async def _told(newsroom: Newsroom, title: str) -> list[Article]:
-    return [one for one in await newsroom.articles() if one.content.title == title]
+    return [article for article in await newsroom.articles() if article.content.title == title]
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ async def test_what_was_taken_back_of_a_stranger_waits_for_a_yes_when_the_site_i
     async with newsroom.database.write() as tx:
         await articles.retract(tx, lie.id, now=newsroom.now)
     await newsroom.read(victim, Entry("پل گشوده شد", _STORY, text="متن راستین."))
-    own = [one for one in await newsroom.articles() if one.source_id == victim.id]
+    own = [article for article in await newsroom.articles() if article.source_id == victim.id]
     assert [(one.state, one.content.lead) for one in own] == [(ArticleState.REVIEW, "متن راستین.")]
 
 
@@ -84,7 +84,7 @@ async def test_a_page_that_leads_to_another_sites_page_does_not_take_its_address
     await newsroom.read(victim, Entry("پل گشوده شد", _STORY, text="متن راستین."))
     assert {one.source_id for one in await _told(newsroom, "پل گشوده شد")} == {victim.id, attacker.id}
     await newsroom.read(attacker, Entry("پل فرو ریخت", f"{_EVIL}/1", text="متن دروغ."))
-    own = [one for one in await newsroom.articles() if one.source_id == victim.id]
+    own = [article for article in await newsroom.articles() if article.source_id == victim.id]
     assert [(one.content.lead, one.url) for one in own] == [("متن راستین.", _STORY)]
 
 
@@ -100,7 +100,7 @@ async def test_a_guid_with_another_sites_number_is_no_number_of_the_sources_own(
     stolen = f"{SITE}/fa/news/7001234/slug"
     await newsroom.read(attacker, Entry("پل گشوده شد", f"{_EVIL}/x", stolen, text="متن دروغ."))
     await newsroom.read(victim, Entry("پل گشوده شد", stolen, text="متن راستین."))
-    own = [one for one in await newsroom.articles() if one.source_id == victim.id]
+    own = [article for article in await newsroom.articles() if article.source_id == victim.id]
     assert [(one.id, one.content.lead) for one in own] == [(7001234, "متن راستین.")]
 
 
@@ -194,7 +194,7 @@ async def test_what_a_source_brought_is_changed_by_nobody_once_it_is_removed(new
     again = await newsroom.source()
     for text in ("متن دوم.", "متن سوم."):
         await newsroom.read(again, Entry("پل گشوده شد", _STORY, text=text))
-    assert [one.content.lead for one in await newsroom.articles()] == ["متن نخست."]
+    assert [article.content.lead for article in await newsroom.articles()] == ["متن نخست."]
 
 
 @pytest.mark.parametrize("gone", ["removed", "moved"])
@@ -233,7 +233,7 @@ async def test_what_was_taken_back_of_a_stranger_that_is_gone_waits_for_a_yes(
         else:
             assert await sources.move(tx, attacker.id, f"{SITE}/sport.xml", before=attacker.url)
     await newsroom.read(victim, Entry("پل گشوده شد", _STORY, text="متن راستین."))
-    own = [one for one in await newsroom.articles() if one.source_id == victim.id]
+    own = [article for article in await newsroom.articles() if article.source_id == victim.id]
     assert [(one.state, one.content.lead) for one in own] == [(ArticleState.REVIEW, "متن راستین.")]
 
 
@@ -249,7 +249,7 @@ async def test_a_site_is_not_folded_under_what_a_stranger_that_is_gone_told_in_i
         else:
             assert await sources.move(tx, attacker.id, f"{SITE}/sport.xml", before=attacker.url)
     await newsroom.read(victim, Entry("گفت‌وگوی نمایندگان استان‌ها", _STORY, text=_TOLD))
-    own = next(one for one in await newsroom.articles() if one.source_id == victim.id)
+    own = next(article for article in await newsroom.articles() if article.source_id == victim.id)
     assert own.state is ArticleState.PUBLISHED
 
 
@@ -261,7 +261,7 @@ async def test_a_source_that_moved_on_still_changes_what_it_brought(newsroom: Ne
         moved = await sources.get(tx, hub.id)
     assert moved is not None
     await newsroom.read(moved, Entry("پل گشوده شد", _STORY, text="متن دوم."))
-    assert [one.content.lead for one in await newsroom.articles()] == ["متن دوم."]
+    assert [article.content.lead for article in await newsroom.articles()] == ["متن دوم."]
 
 
 async def test_the_audit_names_the_source_that_an_article_was_given_to(newsroom: Newsroom) -> None:
@@ -283,7 +283,7 @@ async def test_the_audit_names_the_source_of_every_revision(newsroom: Newsroom) 
     (article,) = await newsroom.articles()
     async with newsroom.database.read() as connection:
         acts = await audit.page(connection, limit=9, article_id=article.id)
-    brought = {one.revision: one.details for one in acts if one.action == "import"}
+    brought = {act.revision: act.details for act in acts if act.action == "import"}
     assert brought == {
         1: OriginDetails(attacker.url, _STORY),
         2: OriginDetails(victim.url, _STORY),
@@ -320,6 +320,6 @@ async def test_a_site_is_not_folded_under_what_a_stranger_told_in_its_name(
     victim, attacker = await _both(newsroom)
     await newsroom.read(attacker, Entry("نشست نمایندگان", first, text=_TOLD))
     await newsroom.read(victim, Entry("گفت‌وگوی نمایندگان استان‌ها", _STORY, text=_TOLD))
-    own = next(one for one in await newsroom.articles() if one.source_id == victim.id)
+    own = next(article for article in await newsroom.articles() if article.source_id == victim.id)
     assert (own.state is ArticleState.FOLDED) == folded
     assert (own.id in await newsroom.pushed()) != folded

@@ -10,7 +10,7 @@ from bot.newsroom.house_words import MOST_LINES, MOST_WORDS, WORD_LIMIT, HouseWo
 from persian.copy_edit.editor import corrected
 from storage import audit, house_words
 from storage.audit_details import AuditAction, HouseWordDetails
-from storage.engine.bootstrap import opened
+from storage.bootstrap import opened
 from storage.engine.database import Database
 from storage.records import HouseWord
 

@@ -85,7 +85,7 @@ def test_every_instant_of_the_schema_is_there() -> None:
         for column in table.columns
         if isinstance(column.type, BigInteger) and column.name.endswith(ends)
     }
-    named = Counter(str(one.column) for one in INSTANTS)
+    named = Counter(str(instant.column) for instant in INSTANTS)
     assert set(named) == wanted
     assert max(named.values()) == 1
 

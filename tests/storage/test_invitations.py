@@ -126,4 +126,4 @@ async def test_of_two_owners_who_demote_each_other_only_the_first_succeeds(peopl
         return_exceptions=True,
     )
     assert sorted(isinstance(one, UserError) for one in results) == [False, True]
-    assert sorted(one.role for one in await people.members()) == [Role.AUTHOR, Role.OWNER, Role.OWNER]
+    assert sorted(member.role for member in await people.members()) == [Role.AUTHOR, Role.OWNER, Role.OWNER]

@@ -89,7 +89,7 @@ async def test_what_neither_key_reads_stays_and_is_named(database: Database, tmp
     change = await change_key(database, sealer, lambda: NOW, actor_id=5)
     assert change == KeyChange(3, 2, ("https://a.example/rss",))
     assert old_path.exists(), "its old key may be needed still"
-    login = next(one for one in (await _all(database))[0].requests if one.part is RequestPart.LOGIN)
+    login = next(request for request in (await _all(database))[0].requests if request.part is RequestPart.LOGIN)
     assert login in lost
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, text
 
 from persian.query import parse_query
 from storage import search, staff
-from storage.engine.bootstrap import opened
+from storage.bootstrap import opened
 from storage.engine.database import Database
 from storage.engine.migrate import HEAD, SchemaTooNewError, migrate
 from storage.schema import metadata

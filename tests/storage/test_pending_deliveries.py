@@ -45,10 +45,10 @@ class _ChatOutbox:
         """Return of what waits its title, in how many hours it is due, whether it may fold, and its lane."""
         async with self.database.read() as connection:
             rows = await deliveries.of_state(connection, DeliveryState.PENDING, limit=99)
-            found = await articles.get_many(connection, [one.article_id for one in rows])
+            found = await articles.get_many(connection, [row.article_id for row in rows])
         titles = {one.id: one.content.title for one in found}
         return sorted(
-            (titles[one.article_id], (one.due_at - NOW) // _HOUR, one.fold, one.priority // 10) for one in rows
+            (titles[row.article_id], (row.due_at - NOW) // _HOUR, row.fold, row.priority // 10) for row in rows
         )
 
     def _wake(self) -> None:

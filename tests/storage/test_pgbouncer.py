@@ -10,7 +10,7 @@ import asyncpg
 import pytest
 from sqlalchemy import text
 
-from storage.engine.bootstrap import opened
+from storage.bootstrap import opened
 from storage.errors import UnusableError
 from tests import real_programs
 from tests.unit.web.conftest import free_port

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from storage.engine.bootstrap import opened
+from storage.bootstrap import opened
 from storage.errors import UnusableError
 from tests.shared_sessions import pooler
 

@@ -123,9 +123,9 @@ async def test_what_sources_left_behind_is_forgotten_in_its_time(
     async with database.read() as connection:
         assert await stories.by_bands(connection, [100], most=9) == {100: [1, 3]}
         assert await stories.by_bands(connection, [5], most=9) == {}, "no band is left without its signature"
-        visited = [one for one in days if await page_visits.get(connection, one) is not None]
+        visited = [day for day in days if await page_visits.get(connection, day) is not None]
         assert visited == [1, 3, 5, 13, 15, 59, 62], "what is to be read again is not forgotten"
-        assert [one for one in days if await proposals.get(connection, one)] == [1, 3, 5, 13]
+        assert [day for day in days if await proposals.get(connection, day)] == [1, 3, 5, 13]
 
 
 async def test_pictures_and_files_are_forgotten_when_they_were_not_seen_for_long(
@@ -133,7 +133,7 @@ async def test_pictures_and_files_are_forgotten_when_they_were_not_seen_for_long
 ) -> None:
     monkeypatch.setattr(housekeeping, "_CHUNK", 2)
     days = [1, 29, 31, 89, 91, 92, 93]
-    named = [str(one) for one in days]
+    named = [str(day) for day in days]
     async with database.write() as tx:
         source = await sources.add(
             tx, "https://a.example/rss", kind=SourceKind.FEED, category_id=1, review=False, now=NOW

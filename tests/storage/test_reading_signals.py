@@ -70,9 +70,9 @@ async def test_no_count_of_reactions_is_too_large_to_store_or_to_fall(
     reactions = Reactions(database)
     for message_id in (11, 12):
         await reactions.count(CHANNEL, message_id, 1_000 * (1 << 31))
-    assert [one.reactions for one in await _signals(database)] == [MOST_REACTIONS] * 2
+    assert [signal.reactions for signal in await _signals(database)] == [MOST_REACTIONS] * 2
     await reactions.count(CHANNEL, 11, 3)
-    assert [one.reactions for one in await _signals(database)] == [3, MOST_REACTIONS]
+    assert [signal.reactions for signal in await _signals(database)] == [3, MOST_REACTIONS]
 
 
 async def test_a_retracted_article_is_not_read_any_more(database: Database, published: list[int]) -> None:

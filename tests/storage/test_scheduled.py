@@ -12,7 +12,7 @@ from bot.newsroom.reviews import Reviews
 from bot.newsroom.scheduling import Scheduling
 from persian.schedule import INSTANT
 from storage import articles, audit, chats, fanouts, key_value, notices, reviews, scheduled, staff
-from storage.engine.bootstrap import opened
+from storage.bootstrap import opened
 from storage.engine.database import Database
 from storage.records import (
     Article,

@@ -48,7 +48,7 @@ async def test_what_changes_meanwhile_stays_as_it_is(database: Database) -> None
     revised, moved, retracted, same = made = [await publish(database, "هوای شهر", at=NOW - n) for n in range(4)]
     await _index_as_before(database, made)
     async with database.read() as connection:
-        found = {one.ordinal: one for one in await articles.by_ordinals(connection, made)}
+        found = {article.ordinal: article for article in await articles.by_ordinals(connection, made)}
     read = {one.id: (one, texts_of(one.content)) for one in found.values()}
     async with database.write() as tx:
         new = articles.NewRevision(Content("دریاهای دور"), 1)

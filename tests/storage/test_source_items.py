@@ -102,7 +102,7 @@ async def test_numbers_of_a_site_become_news_numbers_where_they_are_its_own(news
     await newsroom.read(source, Entry("خبر خودی", f"{SITE}/fa/news/7001234/slug"))
     stranger = await newsroom.source("https://stranger.example/rss")
     await newsroom.read(stranger, Entry("خبر بیگانه", "https://victim.example/fa/news/7005555/slug"))
-    by_title = {one.content.title: one for one in await newsroom.articles()}
+    by_title = {article.content.title: article for article in await newsroom.articles()}
     assert by_title["خبر خودی"].id == 7001234
     assert by_title["خبر بیگانه"].id != 7005555
 
@@ -113,7 +113,7 @@ async def test_a_stranger_neither_replaces_nor_suppresses_a_sites_own_article(ne
     await newsroom.read(attacker, Entry("خبر دروغ", f"{SITE}/a/story", text="متنی دیگر و دروغ."))
     await newsroom.read(attacker, Entry("خبر دروغ دوم", f"{SITE}/a/story", text="باز هم دروغ."))
     assert "خبر راست" in await newsroom.titles()
-    true = next(one for one in await newsroom.articles() if one.content.title == "خبر راست")
+    true = next(article for article in await newsroom.articles() if article.content.title == "خبر راست")
     assert (true.revision, true.content.lead) == (1, "متن راستین خبر.")
 
     await newsroom.read(attacker, Entry("فردا چه می‌شود", f"{SITE}/a/tomorrow", text="پیش‌دستی."))
@@ -148,7 +148,7 @@ async def test_what_waits_for_a_yes_from_a_stranger_keeps_no_other_source_waitin
     async with newsroom.database.write() as tx:
         await articles.move(tx, waiting.id, ArticleState.REVIEW, state, now=newsroom.now)
     await newsroom.read(await newsroom.source(other), Entry("خبر نمایشگاه", f"{SITE}/a/fair"))
-    assert {one.state for one in await newsroom.articles()} == {state, ArticleState.PUBLISHED}
+    assert {article.state for article in await newsroom.articles()} == {state, ArticleState.PUBLISHED}
 
 
 async def test_a_page_does_not_take_the_address_of_an_article_that_it_is_not(newsroom: Newsroom) -> None:
@@ -207,7 +207,7 @@ async def test_two_texts_that_alternate_settle_after_two_changes(newsroom: Newsr
     for number in range(9):
         text = "متن از کارساز یکم." if number % 2 else "متن از کارساز دوم."
         await newsroom.read(source, Entry("خبر", f"{SITE}/a/story", text=text))
-    assert [one.revision for one in await newsroom.articles()] == [3]
+    assert [article.revision for article in await newsroom.articles()] == [3]
 
 
 @pytest.mark.parametrize(
@@ -286,7 +286,7 @@ async def test_a_year_and_the_digits_of_a_slug_are_no_numbers_of_articles(newsro
     for title, link in zip(_TITLES, ("/news/1405", "/article/90210-a", "/article/90210-b"), strict=True):
         await newsroom.read(source, Entry(title, SITE + link))
     assert await newsroom.titles() == sorted(_TITLES)
-    assert not {1405, 90_210} & {one.id for one in await newsroom.articles()}
+    assert not {1405, 90_210} & {article.id for article in await newsroom.articles()}
 
 
 _TWINS = (

@@ -76,7 +76,10 @@ async def test_what_differs_is_told_and_changed_once(database: Database) -> None
     )
     plain = replace(plain, changes=ChangePolicy.FOLLOW, state=SourceState.ACTIVE)
     await _add(database, replace(_LISTED, title="نام", properties=plain))
-    told = {one.name: (one.before, one.after) for one in await _differences(database, _LISTED)}
+    told = {
+        difference.name: (difference.before, difference.after)
+        for difference in await _differences(database, _LISTED)
+    }
     assert told == {
         "title": ("نام", _LISTED.title),
         "category": ("politics", "sports"),
@@ -106,7 +109,7 @@ async def test_a_list_of_another_program_names_a_title_and_a_category_by_its_mea
         assert listed.properties.category == slug
     source = await _known(database, "https://a.example/0")
     again = OpmlFeed(source.url, "نام تازه", "فوتبال")
-    assert {one.name for one in await _differences(database, again)} == {"title", "category"}
+    assert {difference.name for difference in await _differences(database, again)} == {"title", "category"}
     assert await _differences(database, OpmlFeed(source.url, "", "")) == ()
     await _take(database, again, update=True)
     assert await _differences(database, again) == ()
@@ -123,7 +126,7 @@ async def test_a_source_with_a_wrong_rule_is_not_added_by_halves_and_stops_no_ot
     )
     assert isinstance(refused.refusal, UserError)
     assert refused.refusal.key == "rule-query-empty"
-    assert [one.url for one in await _all(database)] == [one.url for one in others]
+    assert [one.url for one in await _all(database)] == [other.url for other in others]
 
 
 async def test_a_known_source_is_changed_as_a_whole_or_not_at_all(database: Database) -> None:

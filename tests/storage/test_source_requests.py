@@ -50,12 +50,12 @@ async def test_a_secret_is_stored_sealed_for_the_sources_origin_and_the_source_i
     await requests.set(source.id, RequestPart.HEADER, "X-Key: k", actor_id=5)
     await requests.set(source.id, RequestPart.COOKIE, "a=1", actor_id=5, at="https://www.paper.example/login")
     stored = await _stored(database, source.id)
-    assert [(one.part, one.name, one.origin) for one in stored.requests] == [
+    assert [(request.part, request.name, request.origin) for request in stored.requests] == [
         (RequestPart.LOGIN, "", "https://paper.example:443"),
         (RequestPart.HEADER, "X-Key", "https://paper.example:443"),
         (RequestPart.COOKIE, "a", "https://www.paper.example:443"),
     ]
-    assert _PASSWORD not in str([one.value for one in stored.requests])
+    assert _PASSWORD not in str([request.value for request in stored.requests])
     assert dict(requests.profile(stored).headers["https://www.paper.example:443"]) == {"Cookie": "a=1"}
     assert (stored.etag, stored.last_modified, stored.body_digest, stored.next_fetch_at) == ("", "", "", NOW)
     async with database.read() as connection:
@@ -82,7 +82,7 @@ async def test_removal_and_what_is_not_there(database: Database) -> None:
     source, requests = await _add(database), _requests(database)
     await requests.set(source.id, RequestPart.HEADER, "X-Key: k\nX-Other: o", actor_id=5)
     await requests.remove(source.id, RequestPart.HEADER, "x-key", actor_id=5)
-    assert [one.name for one in (await _stored(database, source.id)).requests] == ["X-Other"]
+    assert [request.name for request in (await _stored(database, source.id)).requests] == ["X-Other"]
     with pytest.raises(NotFoundError, match="request-not-set"):
         await requests.remove(source.id, RequestPart.HEADER, "X-Key", actor_id=5)
     with pytest.raises(NotFoundError, match="source-unknown"):

@@ -19,7 +19,7 @@ def _entry(number: int, *pictures: str) -> Entry:
 
 
 async def _photos(newsroom: Newsroom) -> dict[str, str]:
-    return {one.content.title: one.content.photo for one in await newsroom.articles()}
+    return {article.content.title: article.content.photo for article in await newsroom.articles()}
 
 
 async def test_a_picture_on_many_articles_gives_way_to_the_next_or_to_none(newsroom: Newsroom) -> None:
@@ -59,5 +59,5 @@ async def test_a_series_keeps_its_picture_and_an_article_that_has_one_keeps_it(n
         await newsroom.read(source, _entry(number, _SIGN))
     changed = Entry("خبر شمارهٔ 0", f"{SITE}/a/0x", text="شرح دیگری از همین خبر.", pictures=(_SIGN,))
     await newsroom.read(source, changed)
-    (first,) = [one for one in await newsroom.articles() if one.content.title == "خبر شمارهٔ 0"]
+    (first,) = [article for article in await newsroom.articles() if article.content.title == "خبر شمارهٔ 0"]
     assert (first.content.lead, first.content.photo) == ("شرح دیگری از همین خبر.", _SIGN)

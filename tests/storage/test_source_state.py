@@ -112,7 +112,7 @@ async def _source_reading(database: Database) -> AsyncIterator[_SourceReading]:
 def _answering(body: bytes, *headers: str | bytes, status: str = "200 OK") -> Talk:
     async def talk(_head: bytes, writer: asyncio.StreamWriter, _number: int) -> None:
         head, _, rest = answer(body, status=status).partition(b"\r\n")
-        more = b"".join((one if isinstance(one, bytes) else one.encode()) + b"\r\n" for one in headers)
+        more = b"".join((header if isinstance(header, bytes) else header.encode()) + b"\r\n" for header in headers)
         writer.write(head + b"\r\n" + more + rest)
 
     return talk

@@ -101,8 +101,8 @@ class Newsroom(StorageMachine):
         waiting = [n for n, article in self.articles.items() if article.place is None]
         waiting.sort(key=lambda n: (self.articles[n].updated_at, n), reverse=True)
         drafts = self.see(lambda c: articles.drafts(c, limit=100))
-        assert [one.id for one in drafts] == waiting
-        assert [one.content.title for one in drafts] == [self.articles[n].title for n in waiting]
+        assert [draft.id for draft in drafts] == waiting
+        assert [draft.content.title for draft in drafts] == [self.articles[n].title for n in waiting]
         newest = sorted(self.articles, key=lambda n: (self.articles[n].created_at, n), reverse=True)
         assert [one.id for one in self.see(lambda c: articles.newest(c, 100))] == newest
         assert self.see(lambda c: articles.count_published(c)) == len(readable)

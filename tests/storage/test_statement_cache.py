@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import literal, select
 
+from storage.bootstrap import opened
 from storage.engine import statement_cache
-from storage.engine.bootstrap import opened
 from storage.engine.statement_cache import STATEMENTS, StatementCache
 
 

@@ -73,8 +73,10 @@ async def test_those_that_are_folded_or_published_are_told_beside_the_first(data
     )
     shown = [others[0], others[2], others[4]]
     async with database.read() as connection:
-        assert [one.id for one in await stories.retellings(connection, first, limit=9)] == shown
-        assert [one.id for one in await stories.retellings(connection, first, limit=1, offset=1)] == shown[1:2]
+        assert [retelling.id for retelling in await stories.retellings(connection, first, limit=9)] == shown
+        assert [
+            retelling.id for retelling in await stories.retellings(connection, first, limit=1, offset=1)
+        ] == shown[1:2]
         assert await stories.count_elsewhere(connection, first) == 3
         published = others[2]
         beside = [first, others[0], others[4]]
@@ -154,7 +156,7 @@ async def test_a_folded_article_may_be_planned_and_edited_but_is_no_draft_to_han
         await Reviews(database, lambda: NOW, _nothing, review_required=False).submit(left, actor_id=EDITOR)
     assert (await _got(database, left)).state is ArticleState.FOLDED
     async with database.read() as connection:
-        assert {one.id for one in await articles.drafts(connection, limit=9)} == {planned, edited}
+        assert {draft.id for draft in await articles.drafts(connection, limit=9)} == {planned, edited}
 
 
 async def test_of_a_story_that_thousands_tell_every_page_is_read(database: Database) -> None:

@@ -12,7 +12,7 @@ from bot.newsroom.scheduling import Scheduling
 from bot.newsroom.story_joining import StoryJoining
 from storage import articles, audit, fanouts, new_articles, notices, page_visits, reviews, stories
 from storage.audit_details import AuditAction, StoryDetails
-from storage.engine.bootstrap import opened
+from storage.bootstrap import opened
 from storage.engine.database import Database
 from storage.new_articles import NewArticle
 from storage.records import Article, ArticleState, Content, Provenance, ReviewState
@@ -203,7 +203,7 @@ async def test_a_separated_pair_is_not_joined_again_by_the_next_fetch(database: 
     title = "ذخیرهٔ سدهای پایتخت به کمترین اندازه رسید"
     await newsroom.read(one, Entry(title, "https://one.example/a/the-dams", text=_TEXT))
     await newsroom.read(two, Entry(title, "https://two.example/a/the-dams", text=_TEXT))
-    (folded,) = [one for one in await newsroom.articles() if one.state is ArticleState.FOLDED]
+    (folded,) = [article for article in await newsroom.articles() if article.state is ArticleState.FOLDED]
     await _joining(database).separate(folded.id, actor_id=EDITOR, publish=True)
     for text in (_TEXT, f"{_TEXT} این خبر تکمیل می‌شود."):
         await newsroom.read(two, Entry(title, "https://two.example/a/the-dams", text=text))

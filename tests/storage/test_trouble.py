@@ -54,10 +54,10 @@ from storage import (
     uncertain_sends,
 )
 from storage.audit_details import AuditAction
+from storage.bootstrap import opened
 from storage.daily_counters import Metric
 from storage.engine import database as database_module
 from storage.engine import instance_lock, on_postgresql, on_sqlite
-from storage.engine.bootstrap import opened
 from storage.engine.connection import Connection
 from storage.engine.database import Database
 from storage.engine.dialect import INSTANCE_LOCK

@@ -1,0 +1,1 @@
+"""Discovery of the sources that a site offers."""

@@ -1,0 +1,1 @@
+"""The reading of feeds of every kind (pure)."""

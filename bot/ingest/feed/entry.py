@@ -1,4 +1,4 @@
-"""One raw entry of a feed of any kind -> an item (pure)."""
+"""The reading of one entry of a feed of any kind as an item (pure)."""
 
 import hashlib
 import re

@@ -51,17 +51,22 @@ def entry_gallery(raw: Any, markup: str, url: str) -> tuple[str, ...]:
     """
     groups = media_groups(markup)
     sizes: dict[str, list[PictureEvidence]] = {}
-    for part in raw.get("media_content", ())[:_MOST_SIZES]:
-        address = part.get("url") or ""
-        picture = absolute_url(address, url)
-        if not picture or not is_picture(address, part.get("type") or "", part.get("medium") or ""):
-            continue
+    for address, evidence in _contents(raw, url):
         place = next((f"group {at}" for at, group in enumerate(groups) if address in group), "")
-        known = next((key for key, variants in sizes.items() if is_same_picture(variants[0].url, picture)), picture)
-        sizes.setdefault(place or known, []).append(_evidence(picture, part))
+        alike = (key for key, variants in sizes.items() if is_same_picture(variants[0].url, evidence.url))
+        sizes.setdefault(place or next(alike, evidence.url), []).append(evidence)
     widest = (max(variants, key=lambda evidence: evidence.width) for variants in sizes.values())
     gallery = tuple(evidence.url for evidence in widest if fitness(evidence) is Fitness.FIT)[:MOST_IN_GALLERY]
     return gallery if len(gallery) > 1 else ()
+
+
+def _contents(raw: Any, url: str) -> Iterator[tuple[str, PictureEvidence]]:
+    """Yield the pictures of Media RSS, each behind its address as the feed writes it."""
+    for part in raw.get("media_content", ())[:_MOST_SIZES]:
+        address = part.get("url") or ""
+        picture = absolute_url(address, url)
+        if picture and is_picture(address, part.get("type") or "", part.get("medium") or ""):
+            yield address, _evidence(picture, part)
 
 
 def is_picture(address: str, kind: str, medium: str = "") -> bool:

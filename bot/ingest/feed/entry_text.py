@@ -1,4 +1,4 @@
-"""An entry's description and content -> its lead and body (pure)."""
+"""The lead and body of an item, from its entry's description and content (pure)."""
 
 import html
 import re

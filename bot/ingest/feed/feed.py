@@ -1,4 +1,4 @@
-"""Feeds -> items (pure): RSS 2.0 and 1.0, Atom, JSON Feed, news sitemaps.
+"""The reading of a feed's items (pure): RSS 2.0 and 1.0, Atom, JSON Feed, news sitemaps.
 
 Runs in the parser's own process (bot.ingest.parsing.parser): hostile XML can take long.
 """

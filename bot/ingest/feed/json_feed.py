@@ -1,4 +1,4 @@
-"""JSON Feed 1 and 1.1 -> items (pure). Fields: https://www.jsonfeed.org/version/1.1/"""
+"""The reading of JSON Feed 1 and 1.1 (pure). Fields: https://www.jsonfeed.org/version/1.1/"""
 
 import json
 import re

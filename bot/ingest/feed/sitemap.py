@@ -1,4 +1,4 @@
-"""Sitemaps -> items (pure). Fields: https://www.sitemaps.org/protocol.html and Google's news extension.
+"""The reading of sitemaps (pure). Fields: https://www.sitemaps.org/protocol.html and Google's news extension.
 
 A news sitemap is a feed: it names the articles of the last two days with title and date.
 https://developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitemap

@@ -112,12 +112,13 @@ def _allowed(match: re.Match[str]) -> str:
     ]
     if len(codes) == 2 and 0xD800 <= codes[0] < 0xDC00 <= codes[1] < 0xE000:
         return chr(0x10000 + (codes[0] - 0xD800) * 0x400 + codes[1] - 0xDC00)
-    if all(
-        code in (9, 10, 13) or 32 <= code < 0xD800 or 0xE000 <= code < 0xFFFE or 0xFFFF < code < 0x110000
-        for code in codes
-    ):
+    if all(map(_is_allowed, codes)):
         return match[0]
-    return "".join(f"&#{code};" for code in codes if 32 <= code < 0xD800 or 0xE000 <= code < 0xFFFE)
+    return "".join(f"&#{code};" for code in codes if 32 <= code <= 0xFFFF and _is_allowed(code))
+
+
+def _is_allowed(code: int) -> bool:
+    return code in (9, 10, 13) or 32 <= code < 0xD800 or 0xE000 <= code < 0xFFFE or 0xFFFF < code < 0x110000
 
 
 def _declared(text: str) -> str:

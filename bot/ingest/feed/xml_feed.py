@@ -1,4 +1,4 @@
-"""Feeds in XML -> items (pure): feedparser reads them, after their text was mended."""
+"""The reading of feeds in XML (pure): feedparser reads them, after their text was mended."""
 
 import io
 import re

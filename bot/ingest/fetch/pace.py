@@ -16,7 +16,7 @@ class Pace:
         return self._next.get(host, 0.0) <= now
 
     def try_acquire(self, host: str, now: float) -> bool:
-        """Take a place in the rate, one of the burst if necessary; return False where there is none now."""
+        """Acquire a place in the rate, one of the burst if necessary; return False where there is none now."""
         due = self._next.get(host, 0.0)
         if due > now + self._tolerance:
             return False

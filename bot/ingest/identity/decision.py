@@ -138,17 +138,23 @@ def decide(item: Signals, known: Sequence[KnownArticle]) -> Verdict:
     readings: dict[int, list[KnownArticle]] = defaultdict(list)
     for reading in known:
         readings[reading.article_id].append(reading)
-    fitting: dict[Reason, list[int]] = defaultdict(list)
+    fitting: dict[Reason, dict[int, list[KnownArticle]]] = defaultdict(dict)
     for article_id, of_article in readings.items():
-        own = _strongest(_compare(item, reading) for reading in of_article if reading.same_source)
-        elsewhere = _strongest(_compare(item, reading) for reading in of_article if not reading.same_source)
-        fitting[elsewhere if own is Reason.NEW else own].append(article_id)
+        fitting[_reason_of(item, of_article)][article_id] = of_article
     for reason in (candidate for candidate in Reason if candidate in fitting and candidate not in _DIFFERENT):
-        chosen = _only(item, {article_id: readings[article_id] for article_id in fitting[reason]})
+        chosen = _only(item, fitting[reason])
         if chosen is not None:
             return Verdict(chosen, reason)
     contradicted = any(reason is not Reason.NEW for reason in fitting)
     return Verdict(None, Reason.CONTRADICTED if contradicted else Reason.NEW)
+
+
+def _reason_of(item: Signals, readings: Sequence[KnownArticle]) -> Reason:
+    """Return the strongest reason why the item is one article, among the readings of that one."""
+    own = _strongest(_compare(item, reading) for reading in readings if reading.same_source)
+    if own is not Reason.NEW:
+        return own
+    return _strongest(_compare(item, reading) for reading in readings if not reading.same_source)
 
 
 def remembered_key(item: Signals) -> str:
@@ -184,18 +190,22 @@ def _compare(item: Signals, known: KnownArticle) -> Reason:
 
 def _by_guid(item: Signals, other: Signals) -> Reason:
     """Compare two items of one guid. A weak one, such as a place in the feed, needs another signal."""
-    titled, apart = item.title == other.title, _apart(item, other)
-    if _numbers_differ(item, other) and not titled:
+    if _numbers_differ(item, other) and item.title != other.title:
         return Reason.CONTRADICTED
-    if _is_strong(item.guid):
-        return Reason.GUID
-    addressed = item.address != "" and item.address == other.address
-    elsewhere = item.address != "" and other.address != "" and not addressed
-    dated = item.published_at is not None and other.published_at is not None and apart <= _MINUTE_MS
-    agreed = (
-        (titled and apart <= _HALF_DAY_MS) or (addressed and is_telling(item.address)) or (dated and not elsewhere)
-    )
-    return Reason.GUID if agreed else Reason.CONTRADICTED
+    return Reason.GUID if _is_strong(item.guid) or _agree_besides(item, other) else Reason.CONTRADICTED
+
+
+def _agree_besides(item: Signals, other: Signals) -> bool:
+    """Return whether two items of one weak guid have a title, an address or a minute in common, too."""
+    apart = _apart(item, other)
+    if item.title == other.title and apart <= _HALF_DAY_MS:
+        return True
+    if item.address != "" and item.address == other.address:
+        if is_telling(item.address):
+            return True
+    elif item.address != "" and other.address != "":
+        return False
+    return item.published_at is not None and other.published_at is not None and apart <= _MINUTE_MS
 
 
 def _by_address(item: Signals, known: KnownArticle) -> Reason:

@@ -11,7 +11,7 @@ none.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -202,10 +202,14 @@ def _number_at(segments: list[str], place: int, *, dated: bool, kind: str) -> st
     if dated or match["slug"]:
         round_count = match["slug"] and match[1].endswith("000")  # «10000-steps» counts steps
         return match[1] if len(match[1]) >= _LEAST_DIGITS and not round_count else ""
-    followed = len(segments) > place + 1 and _PART_OF_DATE.fullmatch(segments[place + 1])
-    day_first = followed and len(match[1]) <= 2  # `/news/28/11/2026/`, `/news/98/11/28/`
-    month_first = followed and _MONTH.fullmatch(match[1])  # `/news/202611/28/`
-    return "" if day_first or month_first else match[1]
+    return "" if _begins_date(match[1], segments[place + 1 : place + 2]) else match[1]
+
+
+def _begins_date(digits: str, behind: Sequence[str]) -> bool:
+    if not behind or not _PART_OF_DATE.fullmatch(behind[0]):
+        return False
+    # `/news/28/11/2026/` and `/news/98/11/28/`, or `/news/202611/28/`.
+    return len(digits) <= 2 or _MONTH.fullmatch(digits) is not None
 
 
 def _in_query(query: str, *, at_root: bool) -> tuple[str, str]:

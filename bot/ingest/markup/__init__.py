@@ -1,0 +1,1 @@
+"""Foreign markup: text, blocks, pictures, media and dates in it (pure)."""

@@ -1,4 +1,4 @@
-"""HTML of an article's body -> blocks (pure). Nothing but whitelisted inline tags comes out of it."""
+"""The blocks of an article's body, from its HTML (pure). Only whitelisted inline tags remain in them."""
 
 import re
 from collections.abc import Callable, Iterator

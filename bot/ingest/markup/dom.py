@@ -1,4 +1,4 @@
-"""Text of a page -> a tree to look things up in, and what is commonly looked up (pure)."""
+"""The tree of a page, parsed from its text, and what is often looked up in it (pure)."""
 
 import re
 from collections.abc import Callable, Iterable

@@ -4,7 +4,7 @@ A medium is a file that Telegram may take, or a page that plays it. Streams (HLS
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -179,11 +179,16 @@ def _played(node: LexborNode, base: str) -> Media | None:
         return medium_of(
             DeclaredMedium(f"https://www.youtube.com/embed/{attributes.get('data-videoid') or ''}"), base
         )
-    if tag not in ("video", "audio"):
-        page = player_page(absolute_url(_source_of(node), base))
-        return _player(page, attributes.get("title") or "") if page else None
-    if _is_decoration(attributes):
-        return None
+    if tag in ("video", "audio"):
+        variants = [] if _is_decoration(attributes) else list(_variants(node, tag, base))
+        return best(variants) if variants else None
+    page = player_page(absolute_url(_source_of(node), base))
+    return _player(page, attributes.get("title") or "") if page else None
+
+
+def _variants(node: LexborNode, tag: str, base: str) -> Iterator[Media]:
+    """Yield the files of one video or sound that can be played."""
+    attributes = node.attributes
     frame = DeclaredMedium(
         "",
         medium=tag,
@@ -192,10 +197,10 @@ def _played(node: LexborNode, base: str) -> Media | None:
         poster=attributes.get("poster") or "",
         title=attributes.get("title") or attributes.get("aria-label") or "",
     )
-    sources = [node, *node.css("source")[:_MOST_NODES]]
-    files = (replace(frame, url=_source_of(source), mime=source.attributes.get("type") or "") for source in sources)
-    variants = [medium for file in files if (medium := medium_of(file, base))]
-    return best(variants) if variants else None
+    for source in (node, *node.css("source")[:_MOST_NODES]):
+        file = replace(frame, url=_source_of(source), mime=source.attributes.get("type") or "")
+        if (medium := medium_of(file, base)) is not None:
+            yield medium
 
 
 def _source_of(node: LexborNode) -> str:

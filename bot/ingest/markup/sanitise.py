@@ -1,4 +1,4 @@
-"""The last wall between foreign markup and storage: inline HTML of a few harmless tags."""
+"""The sanitising of foreign markup before it is stored: inline HTML of a few harmless tags (pure)."""
 
 import html
 import re

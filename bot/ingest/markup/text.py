@@ -1,4 +1,4 @@
-"""Plain text out of what strangers wrote (pure)."""
+"""Plain text from foreign HTML and text (pure)."""
 
 import html
 import re

@@ -1,0 +1,1 @@
+"""The reading of an article's page, and of pages that list articles (pure)."""

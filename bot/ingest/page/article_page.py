@@ -1,4 +1,4 @@
-"""An article's page -> its parts (pure): known systems by selectors, any other by trafilatura.
+"""The parts of an article, from its page (pure): known systems by selectors, any other by trafilatura.
 
 Runs in the parser's own process (bot.ingest.parsing.parser).
 """

@@ -1,4 +1,4 @@
-"""A page that is being read: its tree and what several parts of the reading ask of it."""
+"""A page that is being read: its tree, and what several parts of the reading need of it (pure)."""
 
 from collections.abc import Iterator
 from functools import cached_property

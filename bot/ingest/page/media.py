@@ -8,7 +8,7 @@ from storage.records import Media
 def media_of(page: PageDocument) -> tuple[Media, ...]:
     """Return the media of an article: what its JSON-LD declares, what its text plays, what its metadata name."""
     structured = [medium for evidence in page.data.media if (medium := medium_of(evidence, page.base))]
-    named = [medium for told in _open_graph_media(page) if (medium := medium_of(told, page.base))]
+    named = [medium for evidence in _open_graph_media(page) if (medium := medium_of(evidence, page.base))]
     return merged(structured, page.played, named)
 
 

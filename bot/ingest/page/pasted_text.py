@@ -1,4 +1,4 @@
-"""The text that one gets by copying a news page from a browser -> its parts (pure).
+"""The parts of an article, from the text that one copies from its page in a browser (pure).
 
 Expected are the label of the news number or of the date, then the title (often twice), the lead and paragraphs
 with short lines between them as sub-headings, until comments or other headlines begin. The category stands

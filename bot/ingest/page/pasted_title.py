@@ -43,11 +43,14 @@ def sections_of(head: Sequence[str], labels: Sequence[str], title: str) -> tuple
     named = tuple(section for line in (*head, *labels) if (section := labelled_section(line)))
     if named:
         return named
-    lines = [line for line in head if len(line) <= _SECTION_CHARS and match_key(line) != match_key(title)]
-    lines = [line for line in lines if not is_tool(line) and not any(c.isdigit() for c in line)]
+    lines = [line for line in head if _may_name_section(line) and match_key(line) != match_key(title)]
     nearest = lines if len(lines) <= _MENU_LINES else lines[-1:]
     words = (word for line in nearest if not _is_headline(line) for word in _SEPARATORS.split(line))
     return tuple(dict.fromkeys(word for word in words if has_letters(word) and not is_tool(word)))
+
+
+def _may_name_section(line: str) -> bool:
+    return len(line) <= _SECTION_CHARS and not is_tool(line) and not any(letter.isdigit() for letter in line)
 
 
 def _repeated(head: Sequence[str], rest: Sequence[str]) -> tuple[str, int] | None:

@@ -225,8 +225,8 @@ def _visible(text: str, zone: ZoneInfo, place: str) -> PublicationDate | None:
 def _relative(page: PageDocument, title: str, zone: ZoneInfo, now: int) -> PublicationDate | None:
     """Return the date that a line beside the title counts back from `now`."""
     for line in _lines_beside(page.lines, title):
-        if (told := read_relative_date(line, zone, now)) is not None:
-            return PublicationDate(told.instant(zone), told.clock is None, line, "text beside the title")
+        if (relative := read_relative_date(line, zone, now)) is not None:
+            return PublicationDate(relative.instant(zone), relative.clock is None, line, "text beside the title")
     return None
 
 

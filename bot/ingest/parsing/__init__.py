@@ -1,0 +1,1 @@
+"""Side processes that parse foreign bytes, and the reading that they do."""

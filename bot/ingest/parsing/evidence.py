@@ -1,4 +1,4 @@
-"""Foreign bytes -> a report of what is there and where each part of it comes from (pure).
+"""The report of what is in foreign bytes, and where each part of it comes from (pure).
 
 Runs in the parser's own process (bot.ingest.parsing.parser).
 """

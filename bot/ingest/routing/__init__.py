@@ -1,0 +1,1 @@
+"""Routing: where an item of a source goes, by its rules and its category."""

@@ -1,0 +1,1 @@
+"""Sources: acts on them, their condition, their keys, lists in OPML, WebSub."""

@@ -115,23 +115,27 @@ class _ListReader:
         category, within_feed = self._open[-1] if self._open else ("", False)
         name = one_line(outline.get("text") or outline.get("title") or "")
         address = _address(outline)
-        is_taken = False
+        is_feed = False
         try:
             if address:
-                own = category or _category(outline.get("category", "").partition(",")[0].rpartition("/")[2])
-                title = "" if name == address else cut(name, _TITLE_CHARS)
-                self.feeds.append(OpmlFeed(_web_address(address), title, own, properties_of(outline)))
-                is_taken = True
+                self._feed(address, name, category, outline)
+                is_feed = True
             elif within_feed and (properties := self.feeds[-1].properties) is not None:
                 self.feeds[-1] = replace(self.feeds[-1], properties=with_part(properties, outline))
             elif (rule := rule_of(outline)) is not None:
                 self._rule_of_all(rule)
-            elif outline.get("type", "").lower() in _FEED_TYPES or outline.keys() & _TELLING:
+            elif _is_meant_as_feed(outline):
                 self.refused.append((name or one_line(tag[0]), "the outline has no xmlUrl"))
         except SourceError as error:
             self.refused.append((address or name or one_line(tag[0]), str(error)))
         if not tag["empty"] and len(self._open) < _DEEPEST:
-            self._open.append((category if address else _category(name) or category, is_taken))
+            self._open.append((category if address else _category(name) or category, is_feed))
+
+    def _feed(self, address: str, name: str, category: str, outline: Mapping[str, str]) -> None:
+        """Read the outline of a feed within that category, else in the first that it names itself."""
+        own = category or _category(outline.get("category", "").partition(",")[0].rpartition("/")[2])
+        title = "" if name == address else cut(name, _TITLE_CHARS)
+        self.feeds.append(OpmlFeed(_web_address(address), title, own, properties_of(outline)))
 
     def _rule_of_all(self, rule: OpmlRule) -> None:
         if len(self.rules) >= MOST_RULES:
@@ -148,6 +152,10 @@ class _ListReader:
             elif prefix != "peyk":
                 known[name] = value
         return known
+
+
+def _is_meant_as_feed(outline: Mapping[str, str]) -> bool:
+    return outline.get("type", "").lower() in _FEED_TYPES or bool(outline.keys() & _TELLING)
 
 
 def _address(outline: Mapping[str, str]) -> str:

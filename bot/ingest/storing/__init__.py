@@ -1,0 +1,1 @@
+"""The storing of items as articles, new or revised."""

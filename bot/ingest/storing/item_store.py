@@ -206,7 +206,7 @@ class ItemStore:
     async def _put_own_words(
         self, tx: Connection, source: Source, article: Article, arrival: Arrival, *, routes: Routes, now: int
     ) -> bool:
-        """Put what a site's source says over what a stranger said in its name; True where that is a change."""
+        """Record what a site's own source says in place of a stranger's version; True where that is a change."""
         visit = await page_visits.get(tx, article.id)
         if visit is not None and visit.visits and arrival.page is None:
             # The site's page made the text.

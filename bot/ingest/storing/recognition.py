@@ -123,7 +123,6 @@ def _shown(signals: Signals) -> list[Hashable]:
 
 async def _brought_before(connection: Connection, source: Source, arrivals: Sequence[Arrival]) -> list[Recognised]:
     """Return the arrivals with the items of the same source that they are."""
-    signals = [arrival.incoming.signals for arrival in arrivals]
     items = await source_items.with_signs(connection, source.id, _signs(arrivals))
     if not items:
         return [Recognised(arrival, Reason.NEW) for arrival in arrivals]
@@ -138,13 +137,16 @@ async def _brought_before(connection: Connection, source: Source, arrivals: Sequ
     for id_, source_item in numbered:
         readings[id_].append(source_item)
     recognised = []
-    for arrival, own in zip(arrivals, signals, strict=True):
-        like = known.like(own)
-        verdict = decide(own, like)
-        item = _reading_of(arrival, readings[verdict.article_id]) if verdict.article_id is not None else None
-        article = stored.get(item.article_id) if item is not None and item.article_id is not None else None
-        other_articles = frozenset(reading.article_id for reading in like) if item is None else frozenset()
-        recognised.append(Recognised(arrival, verdict.reason, item, article, other_articles))
+    for arrival in arrivals:
+        like = known.like(arrival.incoming.signals)
+        verdict = decide(arrival.incoming.signals, like)
+        if verdict.article_id is None:
+            others = frozenset(reading.article_id for reading in like)
+            recognised.append(Recognised(arrival, verdict.reason, others=others))
+        else:
+            item = _reading_of(arrival, readings[verdict.article_id])
+            article = stored.get(item.article_id) if item.article_id is not None else None
+            recognised.append(Recognised(arrival, verdict.reason, item, article))
     return recognised
 
 

@@ -1,4 +1,4 @@
-"""The paths of the API: who asks, what for, and the answer or the error as JSON."""
+"""The routes of the API: authentication, decoding of the request, the act, and its answer or error as JSON."""
 
 import asyncio
 import re
@@ -97,12 +97,12 @@ class _Api:
 
     async def _page(self, client: Client, request: web.BaseRequest) -> _Listing:
         try:
-            asked = list_request_of(request.query)
+            list_request = list_request_of(request.query)
         except ValueError as error:
             raise _RequestError(400, "invalid", str(error)) from None
-        category_id = (await self._lists.category(asked.category)).id if asked.category else None
+        category_id = (await self._lists.category(list_request.category)).id if list_request.category else None
         page: ListedArticles[int] | ListedArticles[DraftPlace]
-        match asked:
+        match list_request:
             case PublishedRequest(limit=limit, before=ordinal):
                 page = await self._lists.published(limit=limit, category_id=category_id, before=ordinal)
             case UnpublishedRequest(limit=limit, before=place):

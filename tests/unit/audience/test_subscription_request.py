@@ -68,8 +68,8 @@ def test_words_that_cannot_be_followed_are_refused(text: str) -> None:
 
 def test_names_come_in_every_spelling_and_several_at_once() -> None:
     tags = tag_requests("#نفت_ایران، بورس #بورس")
-    assert [(one.subject, one.label) for one in tags] == [("نفتایران", "نفت_ایران"), ("بورس", "بورس")]
-    assert [one.subject for one in section_requests(" گروهِ اقتصاد‌ی ")] == ["گروهاقتصادی"]
+    assert [(tag.subject, tag.label) for tag in tags] == [("نفتایران", "نفت_ایران"), ("بورس", "بورس")]
+    assert [request.subject for request in section_requests(" گروهِ اقتصاد‌ی ")] == ["گروهاقتصادی"]
     for text in ("", "#", "…"):
         with pytest.raises(UserError, match="follow-names-none"):
             tag_requests(text)

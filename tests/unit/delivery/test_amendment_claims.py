@@ -14,7 +14,7 @@ from bot.render.message import SAME_MEDIA
 from bot.telegram.photos import Photos
 from persian.schedule import INSTANT
 from storage import amendments, articles, chats, ledger, tracked_answers
-from storage.engine.bootstrap import opened
+from storage.bootstrap import opened
 from storage.engine.database import Database
 from storage.records import AmendmentState, ArticleRevision, Block, BlockKind, ChatKind, Content, Form, Lane
 from storage.schema import amendment

@@ -10,7 +10,7 @@ from bot.locales.catalog import Catalog
 from bot.telegram.photos import Photos
 from persian.schedule import INSTANT
 from storage import articles, chats, deliveries, fanouts, ledger, outbox, scheduled, subscriptions
-from storage.engine.bootstrap import opened
+from storage.bootstrap import opened
 from storage.engine.connection import Connection
 from storage.errors import UnavailableError
 from storage.records import ChatKind, Content, DeliveryState, FanOutKind, Lane, MessageState

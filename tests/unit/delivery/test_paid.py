@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.delivery.paid import Estimate, PaidLanes, PaidTerms, estimate
-from storage.engine.bootstrap import opened
+from storage.bootstrap import opened
 from storage.records import Lane
 
 _ZONE = ZoneInfo("Asia/Tehran")

@@ -100,7 +100,7 @@ def test_a_long_label_stands_in_a_row_of_its_own() -> None:
 def test_labels_that_look_equal_are_told_apart(
     names: list[str], hosts: list[str], addresses: list[str], labels: list[str]
 ) -> None:
-    assert [bare(one).strip() for one in distinct_labels(names, _PERSIAN, hosts, addresses)] == labels
+    assert [bare(label).strip() for label in distinct_labels(names, _PERSIAN, hosts, addresses)] == labels
 
 
 @pytest.mark.parametrize(

@@ -17,11 +17,11 @@ def _handlers() -> list[CallbackQueryHandler[Any, Any]]:
     application: Application[Any, Any, Any, Any, Any, Any] = ApplicationBuilder().token("1:x").updater(None).build()
     application.bot_data[SERVICES] = SimpleNamespace(bot_id=1, bot_username="x")
     register(application)
-    return [one for one in application.handlers[0] if isinstance(one, CallbackQueryHandler)]
+    return [handler for handler in application.handlers[0] if isinstance(handler, CallbackQueryHandler)]
 
 
 def _is_heard(data: str) -> bool:
-    return any(one.pattern(data) for one in _handlers() if callable(one.pattern))
+    return any(handler.pattern(data) for handler in _handlers() if callable(handler.pattern))
 
 
 def test_a_buttons_data_is_heard() -> None:

@@ -13,7 +13,7 @@ from bot.errors import ConfigError
 from bot.jobs.backups import BACKED_UP_AT, BackupPlan, ScheduledBackups
 from storage import backups, key_value, notices
 from storage.backups import BackupError
-from storage.engine.bootstrap import opened
+from storage.bootstrap import opened
 from storage.engine.database import Database
 
 _ZONE = ZoneInfo("Asia/Tehran")

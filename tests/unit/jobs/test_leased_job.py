@@ -14,7 +14,7 @@ from bot.render.language import ChatTexts
 from bot.render.message import Message
 from bot.telegram.gateway import Gateway
 from storage import notices
-from storage.engine.bootstrap import opened
+from storage.bootstrap import opened
 from storage.engine.database import Database
 from storage.schema import notice
 

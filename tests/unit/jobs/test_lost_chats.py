@@ -11,7 +11,7 @@ from bot.jobs.membership import Membership
 from bot.telegram.gateway import Gateway
 from persian.schedule import INSTANT
 from storage import chats, lost_chats
-from storage.engine.bootstrap import opened
+from storage.bootstrap import opened
 from storage.engine.database import Database
 from storage.records import Chat, ChatKind
 

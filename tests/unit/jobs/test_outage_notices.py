@@ -13,7 +13,7 @@ from bot.locales.catalog import Catalog
 from bot.render.message import Message
 from bot.telegram.circuit import FAULTS, Circuit
 from bot.telegram.gateway import Gateway
-from storage.engine.bootstrap import opened
+from storage.bootstrap import opened
 from storage.engine.connection import Connection
 from storage.engine.database import Database
 from storage.errors import DatabaseTrouble, UnavailableError

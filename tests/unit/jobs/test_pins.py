@@ -10,7 +10,7 @@ from bot.jobs.pins import Pins
 from bot.telegram.gateway import Gateway
 from persian.schedule import INSTANT
 from storage import chats, notices
-from storage.engine.bootstrap import opened
+from storage.bootstrap import opened
 from storage.engine.database import Database
 from storage.records import ChatKind
 from storage.schema import message, pin

@@ -15,7 +15,7 @@ from bot.jobs import webhooks
 from bot.jobs.webhooks import OLDEST_MS, Webhooks
 from bot.newsroom.articles import Newsroom
 from storage import key_value, notices
-from storage.engine.bootstrap import opened
+from storage.bootstrap import opened
 from storage.engine.database import Database
 from storage.records import Content, Provenance
 from tests.unit.web.conftest import free_port

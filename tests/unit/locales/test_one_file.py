@@ -265,7 +265,7 @@ def test_categories_are_named_in_it(catalog: Catalog, language: str, names: tupl
     called = catalog.bind(language, _TEHRAN).sections
     found = [categories.match(_CATEGORIES, name, called) for name in names]
     assert [one.slug for one in found if one] == ["sports", "science"]
-    assert set(called) == {one.slug for one in _CATEGORIES}
+    assert set(called) == {category.slug for category in _CATEGORIES}
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,10 @@ def _edits(before: str, after: str) -> set[tuple[int, int, str]]:
 
 def test_what_is_corrected_by_itself_is_right() -> None:
     """Hold at least 0.99 of the corrections right, and correct at least 0.9 of what is to be corrected."""
-    made = [(_edits(one.written, corrected(one.written)), _edits(one.written, one.right)) for one in SENTENCES]
+    made = [
+        (_edits(sentence.written, corrected(sentence.written)), _edits(sentence.written, sentence.right))
+        for sentence in SENTENCES
+    ]
     right = sum(len(done & wanted) for done, wanted in made)
     precision = right / sum(len(done) for done, _ in made)
     recall = right / sum(len(wanted) for _, wanted in made)
@@ -62,7 +65,7 @@ def test_what_is_shown_as_corrected_is_what_is_made_of_it() -> None:
     Only a mark behind a space takes two looks.
     """
     arabic = str.maketrans({"ی": "ي", "ک": "ك", "\u200c": ""})
-    whole = [one.written for one in SENTENCES if not re.search(r" [,?]", one.written)]
+    whole = [sentence.written for sentence in SENTENCES if not re.search(r" [,?]", sentence.written)]
     assert len(whole) > 300
     for written in (*whole, *(one.translate(arabic) for one in whole)):
         assert applied(written, corrections(written)) == corrected(written)
@@ -70,8 +73,8 @@ def test_what_is_shown_as_corrected_is_what_is_made_of_it() -> None:
 
 def test_the_collection_is_large_and_balanced() -> None:
     """At least 300 sentences, 120 of which are right as they are; none stands twice."""
-    assert len({one.written for one in SENTENCES}) == len(SENTENCES) >= 300
-    assert sum(one.written == one.right for one in SENTENCES) >= 120
+    assert len({sentence.written for sentence in SENTENCES}) == len(SENTENCES) >= 300
+    assert sum(sentence.written == sentence.right for sentence in SENTENCES) >= 120
 
 
 @pytest.mark.parametrize(

@@ -171,6 +171,6 @@ def test_one_update_that_is_nested_too_deep_leaves_the_others_readable() -> None
     deep = b'{"update_id":2,"x":' + b"[" * 100_000 + b"]" * 100_000 + b',"y":"]}\\""}'
     number = b'{"update_id":3,"x":' + b"9" * 10_000 + b"}"
     updates = read("getUpdates", b'{"ok":true,"result":[{"update_id":1},' + deep + b"," + number + b"]}")
-    assert [one["update_id"] for one in updates] == [1, 2, 3]
+    assert [update["update_id"] for update in updates] == [1, 2, 3]
     assert updates[1]["y"] == ']}"'
     assert updates[2]["x"] == float("inf")

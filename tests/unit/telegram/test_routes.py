@@ -93,7 +93,7 @@ async def test_a_refusal_of_telegrams_is_no_fault_of_the_route() -> None:
 
 def test_every_address_is_combined_with_every_proxy_and_no_label_tells_a_password() -> None:
     routes = routes_of(["https://a.example", "https://b.example"], ["socks5://me:secret@p.example:1080", DIRECT])
-    assert [one.label for one in routes] == [
+    assert [route.label for route in routes] == [
         "https://a.example by socks5://p.example:1080",
         "https://a.example",
         "https://b.example by socks5://p.example:1080",
@@ -104,7 +104,7 @@ def test_every_address_is_combined_with_every_proxy_and_no_label_tells_a_passwor
 
 def test_no_label_tells_the_path_of_an_address_which_may_be_a_secret() -> None:
     routes = routes_of(["https://a.example/s3cr3t-way", "https://b.example/"], ["http://p.example:8080/s3cr3t"])
-    assert [one.label for one in routes] == [
+    assert [route.label for route in routes] == [
         "https://a.example/… by http://p.example:8080/…",
         "https://b.example by http://p.example:8080/…",
     ]

@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from bot.telegram.server_support import RETRY_MS, Feature, StoredServerSupport
 from storage import key_value
-from storage.engine.bootstrap import opened
+from storage.bootstrap import opened
 from storage.engine.database import Database
 from storage.schema import setting
 

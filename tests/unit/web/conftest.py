@@ -14,7 +14,7 @@ from bot.ingest.sources.websub import CallbackKey
 from bot.updates.receiver import Receiver
 from bot.web import serve, webhook_routes, websub_routes
 from bot.web.health import Checks
-from storage.engine.bootstrap import opened
+from storage.bootstrap import opened
 from storage.engine.database import Database
 
 SECRET = "the-secret-of-telegram"

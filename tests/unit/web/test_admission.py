@@ -35,7 +35,7 @@ def test_a_client_with_too_many_loses_its_own() -> None:
     others = _crowd(admission, 50, "b")
     crowd = _crowd(admission, 300, "a")
     assert sum(one.dropped for one in crowd) == 200
-    assert not any(one.dropped for one in others)
+    assert not any(other.dropped for other in others)
 
 
 def test_nothing_under_way_is_ended_for_another() -> None:

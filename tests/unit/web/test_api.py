@@ -27,7 +27,7 @@ from bot.web.api import quota, routes
 from bot.web.api.article_view import view_of
 from bot.web.api.messages import ArticleListing, ArticleView, ErrorView
 from storage import audit, fanouts, reviews
-from storage.engine.bootstrap import opened
+from storage.bootstrap import opened
 from storage.engine.database import Database
 from storage.records import Article, Block, BlockKind
 from storage.schema import article as article_table
@@ -232,7 +232,7 @@ async def test_lists_are_read_page_by_page(door: Door) -> None:
     path = "/api/articles?limit=2&category=politics"
     while True:
         page = (await door.ask("GET", path)).json()
-        seen += [one["id"] for one in page["articles"]]
+        seen += [article["id"] for article in page["articles"]]
         if page["next"] is None:
             break
         path = f"/api/articles?limit=2&category=politics&before={page['next']}"
@@ -241,8 +241,8 @@ async def test_lists_are_read_page_by_page(door: Door) -> None:
     drafts = [await door.create(f"d{number}") for number in range(3)]
     first = (await door.ask("GET", "/api/articles?state=unpublished&limit=2")).json()
     rest = (await door.ask("GET", f"/api/articles?state=unpublished&limit=2&before={first['next']}")).json()
-    found = [one["id"] for page in (first, rest) for one in page["articles"]]
-    assert sorted(found) == sorted(one["id"] for one in drafts)
+    found = [article["id"] for page in (first, rest) for article in page["articles"]]
+    assert sorted(found) == sorted(draft["id"] for draft in drafts)
 
 
 async def _listed(door: Door, query: str, *, token: str = _EDITOR, after: str = "") -> list[int]:
@@ -252,7 +252,7 @@ async def _listed(door: Door, query: str, *, token: str = _EDITOR, after: str = 
     while True:
         page = await door.ask("GET", f"/api/articles?{query}{before}", token=token)
         assert page.status_code == 200, page.text
-        seen += [one["id"] for one in page.json()["articles"]]
+        seen += [article["id"] for article in page.json()["articles"]]
         if page.json()["next"] is None:
             return seen
         before = f"&before={page.json()['next']}"

@@ -96,7 +96,7 @@ def _variant(name: str, size: int, width: int) -> str:
 def test_the_best_file_of_a_group_is_the_one_that_telegram_takes(
     variants: list[tuple[str, int, int]], best: str
 ) -> None:
-    group = f"<media:group>{''.join(_variant(*one) for one in variants)}</media:group>"
+    group = f"<media:group>{''.join(_variant(*variant) for variant in variants)}</media:group>"
     other = '<media:group><media:content url="https://v.example/other.mp4" type="video/mp4"/></media:group>'
     found = [one.file for one in item(group + other).media]
     assert found == [f"https://v.example/{best}", "https://v.example/other.mp4"]

@@ -63,14 +63,14 @@ def test_paragraphs_with_elements_of_their_own_go_on_behind_a_box() -> None:
 
 
 def test_what_only_other_news_follows_ends_the_article() -> None:
-    text = "".join(f"<p>{one}</p>" for one in _PARAGRAPHS)
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in _PARAGRAPHS)
     rest = f"<p>انتهای پیام/۱۲۳</p><p>کد خبرنگار: ۳۱۲۴</p><h4>اخبار مرتبط</h4><ul>{_LINKS}</ul>"
     assert _texts(_read(_article(text, rest, container="item-text"))) == _PARAGRAPHS
     assert _texts(_read(_article(text, rest))) == _PARAGRAPHS
 
 
 def test_the_mark_of_the_end_within_a_paragraph_is_cut_off() -> None:
-    text = "".join(f"<p>{one}</p>" for one in _PARAGRAPHS[:3])
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in _PARAGRAPHS[:3])
     page = _read(_article(text, f"<p>{_PARAGRAPHS[3]} انتهای پیام/</p>"))
     assert _texts(page) == _PARAGRAPHS
 
@@ -83,7 +83,7 @@ def test_a_heading_that_speaks_of_comments_does_not_end_the_text(heading: str) -
 
 
 def test_comments_below_the_article_are_left_out() -> None:
-    text = "".join(f"<p>{one}</p>" for one in _PARAGRAPHS)
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in _PARAGRAPHS)
     comments = (
         f"<div class='z9'><h4>نظرات کاربران</h4><div><p>{_OTHER}، این را یک خواننده نوشته است.</p></div></div>"
     )
@@ -191,8 +191,8 @@ def test_a_live_blog_that_is_data_alone() -> None:
 
 
 def test_an_amp_page() -> None:
-    text = "".join(f"<p>{one}</p>" for one in _PARAGRAPHS[:2])
-    more = "".join(f"<p>{one}</p>" for one in _PARAGRAPHS[2:])
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in _PARAGRAPHS[:2])
+    more = "".join(f"<p>{paragraph}</p>" for paragraph in _PARAGRAPHS[2:])
     picture = "<amp-img src='/a.jpg' width='640' height='400'></amp-img>"
     page = _read(_article(text, picture, f"<amp-ad><p>{_OTHER}</p></amp-ad>", more))
     assert _texts(page) == _PARAGRAPHS
@@ -200,13 +200,13 @@ def test_an_amp_page() -> None:
 
 
 def test_a_video_leaves_its_poster_and_the_text() -> None:
-    text = "".join(f"<p>{one}</p>" for one in _PARAGRAPHS)
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in _PARAGRAPHS)
     page = _read(_article("<video poster='/poster.jpg' src='/a.mp4'>مرورگر شما</video>", text))
     assert (page.photo, _texts(page)) == ("https://example.org/poster.jpg", _PARAGRAPHS)
 
 
 def test_an_element_of_a_known_name_that_holds_one_sentence_is_not_the_text() -> None:
-    text = "".join(f"<p>{one}</p>" for one in _PARAGRAPHS)
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in _PARAGRAPHS)
     teaser = "<div class='item-text'><p>این یک جملهٔ کوتاه در کنار متن است که چهل نویسه دارد.</p></div>"
     assert _texts(_read(f"<div class='item-body'>{teaser}</div>{_article(text)}"))[-4:] == _PARAGRAPHS
 

@@ -57,7 +57,7 @@ def test_a_page_tells_where_each_of_its_parts_stands() -> None:
     assert (item.date.at, item.date.origin) == (1_766_576_760_000, "label of the date")
     assert item.date.words == "چهارشنبه 1404/10/03 ساعت 15:16"
     assert (item.date.has_zone, item.date.is_day) == (False, False)
-    assert [(one.value, one.origin) for one in item.sections] == [("بین‌الملل", "[class*=breadcrumb i]")]
+    assert [(section.value, section.origin) for section in item.sections] == [("بین‌الملل", "[class*=breadcrumb i]")]
     left_out = {one.what: one.count for one in report.omissions}
     assert left_out["comments"] == 1
     assert left_out["blocks"] > 0
@@ -97,7 +97,9 @@ def test_a_feed_tells_the_words_of_its_dates_and_what_it_leaves_out() -> None:
     date = report.items[0].date
     assert date is not None
     assert (date.words, date.has_zone) == ("Wed, 24 Dec 2025 11:46:00 GMT", True)
-    assert [(one.value, one.origin) for one in report.items[0].sections] == [("فوتبال", "category of the entry")]
+    assert [(section.value, section.origin) for section in report.items[0].sections] == [
+        ("فوتبال", "category of the entry")
+    ]
 
 
 def test_an_address_is_taken_for_what_it_is() -> None:

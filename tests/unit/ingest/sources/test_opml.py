@@ -165,7 +165,7 @@ def test_other_programs_see_feeds_alone_in_what_is_written() -> None:
         )
     )
     outlines = root.findall(".//outline[@xmlUrl]")
-    assert [one.get("xmlUrl") for one in outlines] == ["https://a.example/rss"]
+    assert [outline.get("xmlUrl") for outline in outlines] == ["https://a.example/rss"]
     assert outlines[0].get("{urn:peyk:source}kind") == "feed"
 
 

@@ -46,7 +46,7 @@ def _value(way: str, rng: Random, taken: tuple[str, ...]) -> str:
     name, _, rest = way.partition(":")
     pools = {"city": CITIES, "day": DAYS, "month": MONTHS, "team": TEAMS}
     if name in pools:
-        return rng.choice([one for one in pools[name] if one not in taken])
+        return rng.choice([pool for pool in pools[name] if pool not in taken])
     if name == "person":
         return f"{rng.choice(FIRST)} {rng.choice(LAST)}"
     if name == "of":
