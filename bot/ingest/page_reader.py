@@ -16,6 +16,7 @@ from bot.ingest.fetch.pace import Pace
 from bot.ingest.fetch.request_settings import Opener, profile_of
 from bot.ingest.fetch.turns import Ticket, Urgency
 from bot.ingest.identity.addresses import comparable, host_of, same_site
+from bot.ingest.identity.telegram_posts import request_address
 from bot.ingest.incoming import Reading
 from bot.ingest.page.repeated_pages import RepeatedPages
 from bot.ingest.page.trust import Doubt
@@ -127,7 +128,7 @@ class PageReader:
         profile = profile_of(requests, self._opener)
         etag, last_modified = (visit.etag, visit.last_modified) if visit is not None else ("", "")
         answer = await self._fetcher.get_if_changed(
-            url, etag=etag, last_modified=last_modified, ticket=ticket, profile=profile
+            request_address(url), etag=etag, last_modified=last_modified, ticket=ticket, profile=profile
         )
         if isinstance(answer, NotModified):
             return None

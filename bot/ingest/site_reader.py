@@ -8,6 +8,7 @@ from bot.ingest.candidate import Candidate, from_page
 from bot.ingest.fetch.fetcher import Fetcher, Response
 from bot.ingest.fetch.request_profile import PLAIN, RequestProfile
 from bot.ingest.fetch.turns import Ticket, Urgency
+from bot.ingest.identity.telegram_posts import request_address
 from bot.ingest.parsing.parser import Parser
 
 URGENT = Ticket(Urgency.URGENT)
@@ -43,6 +44,6 @@ class SiteReader:
 
     async def article(self, url: str, *, author_id: int | None = None) -> Candidate:
         """Return the article at an address. Raises HttpStatusError, or SourceError where there is none."""
-        answer = await self.get(url)
+        answer = await self.get(request_address(url))
         page = await self.parser.article(answer.document, self.zone, self.clock(), ticket=self.ticket)
         return from_page(page, author_id=author_id)

@@ -42,15 +42,21 @@ _LONE_NUMBER_WORDS = 0.75
 _VERBATIM_WORDS = 0.85
 """The share of the shorter text that the other one needs if the numbers do not all agree."""
 _VERBATIM_NUMBERS = 0.6
+_RETOLD_WORDS, _TEMPLATE_WORDS = 0.75, 0.9
+"""The shares of words between which a text is retold in other words; a template with other names has more."""
+_MOST_FORGIVEN = 3
 _FORGIVING_NUMBERS = 2
 """The number of shared numbers that outweigh one substitution, for example a synonym."""
 _LONGEST_SUBSTITUTION = 4
 _LEAST_BESIDE = 2
 """The number of equal words on either side of a substitution; in a title, one is enough."""
+_LEAST_STEM = 3
+"""The number of letters from which on a word counts as named where it is a part of another."""
 _EDGE = ("",) * _LEAST_BESIDE
 """Two texts are equal where they begin: what a template names stands there often."""
 
 _NUMBER = re.compile(r"[0-9]+(?:[.,٫٬/:][0-9]+)*")
+_SPOKEN_CLOCK = re.compile(r"(?<![0-9])([0-9]{1,2}) و ([0-9]{1,2})(?= دقیقه)")
 _THOUSANDS = re.compile("[,٬]")
 _FRACTION = re.compile("[.٫/:]")
 
@@ -175,8 +181,28 @@ def same_story(fingerprint: Fingerprint, other: Fingerprint) -> bool:
     if not _speaks_for_one_event(shared):
         return False
     replaced = substitutions(fingerprint, other)
-    forgiven = 1 if _numbers_agree(shared) and shared.shared_numbers >= _FORGIVING_NUMBERS else 0
-    return not replaced.numbers and replaced.words <= forgiven
+    if replaced.numbers or replaced.words > _forgiven(shared):
+        return False
+    return not (_names_alone(fingerprint, other) and _names_alone(other, fingerprint))
+
+
+def _forgiven(shared: Overlap) -> int:
+    """Return how many substitutions of words the agreement of two texts outweighs."""
+    if not _numbers_agree(shared) or shared.shared_numbers < _FORGIVING_NUMBERS:
+        return 0
+    is_retold = _RETOLD_WORDS <= shared.words < _TEMPLATE_WORDS
+    all_agree = shared.numbers == 1 and shared.shared_numbers > _FORGIVING_NUMBERS
+    return _MOST_FORGIVEN if is_retold and all_agree else 1
+
+
+def _names_alone(fingerprint: Fingerprint, other: Fingerprint) -> bool:
+    """Return whether a title names what its text repeats and the other text lacks: the place, the day, the work.
+
+    Two texts of one event differ so on one side at most, two events of one kind on both.
+    """
+    named = fingerprint.telling_title.intersection(fingerprint.opening)
+    words, joined = {*other.title, *other.opening}, "".join((*other.title, *other.opening))
+    return any(word not in words and (len(word) < _LEAST_STEM or word not in joined) for word in named)
 
 
 def _speaks_for_one_event(shared: Overlap) -> bool:
@@ -200,7 +226,7 @@ def _are_unrelated_titles(fingerprint: Fingerprint, other: Fingerprint) -> bool:
 
 def _words(text: str) -> list[str]:
     """Return the normalised words of a text, each number as one."""
-    return tokens(_NUMBER.sub(_as_word, to_ascii(text)))[:_MOST_WORDS]
+    return tokens(_NUMBER.sub(_as_word, _SPOKEN_CLOCK.sub(r"\1:\2", to_ascii(text))))[:_MOST_WORDS]
 
 
 def _as_word(number: re.Match[str]) -> str:

@@ -26,6 +26,7 @@ PURE = (
     "bot.ingest.page.",
     "bot.ingest.parsing.reading",
     "bot.ingest.identity.source_ids",
+    "bot.ingest.identity.telegram_posts",
     "bot.ingest.identity.tracking_parameters",
     "bot.ingest.identity.decision",
     "bot.logs",

@@ -70,6 +70,7 @@ CALLED_OTHERWISE = {
     "bot.ingest.page.publication_date.find_date": _OF_A_PAGE,
     "bot.ingest.page.sections.sections_of": _OF_A_PAGE,
     "bot.ingest.page.photo.lead_picture": _OF_A_PAGE,
+    "bot.ingest.page.state_article.state_article": "a step of parse_page, on a state that is read already",
     "bot.ingest.page.trust.doubt_of": "compares short texts with title_agreement, which is tried",
     "bot.ingest.page.json_ld.structured_data": _OF_A_PAGE,
     "bot.ingest.parsing.reading.read_page": "parse_page, and what it found beside what is known",

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from bot.ingest.identity.addresses import comparable, host_of
 from bot.ingest.markup.sanitise import absolute_url
 from persian.direction import is_rtl, runs_rtl
 
@@ -28,18 +29,27 @@ def article_link(raw: Any, url: str, *, site: str, language: str, title: str) ->
 
     An alternate that is a web page counts before other documents, one in the feed's language before others; a feed
     without a language has that of its title. Links to the entry itself, to its files and to lists of data are none.
-    A guid that is an address stands in for a missing link; a permalink may be relative to `site`, the feed's page.
+    A guid that is an address stands in for a missing link, and for one to the site's front page; a permalink may be
+    relative to `site`, the feed's page.
     """
     for name in _ORIGINAL:
         if original := absolute_url(_text(raw, name), url):
             return original
     alternates = sorted(_alternates(raw, url, language, title))
-    if alternates:
-        return alternates[0][-1]
     guid = _text(raw, "id").strip()
+    if alternates:
+        return _own_address(guid, alternates[0][-1])
     if raw.get("guidislink") and _RELATIVE.fullmatch(guid):
         return absolute_url(guid, site or url)
     return absolute_url(guid, url) if _GUID_ADDRESS.match(guid) else ""
+
+
+def _own_address(guid: str, link: str) -> str:
+    """Return the address of an entry whose link is `link`: where that is a front page, its guid may be one."""
+    if comparable(link) or not _GUID_ADDRESS.match(guid):
+        return link
+    named = absolute_url(guid, link)
+    return named if comparable(named) and host_of(named) == host_of(link) else link
 
 
 def _alternates(raw: Any, url: str, language: str, title: str) -> Iterator[tuple[bool, int, int, str]]:

@@ -35,14 +35,31 @@ _REDIRECTOR = re.compile(
     r"\?(?:[^#]*&)?(?:url|q|u|to)=(https?(?::|%3A)[^&#]+)",
     re.IGNORECASE,
 )
-_VIDEO = re.compile(
-    r"https?://(?:youtu\.be/|(?:(?:www|m)\.)?youtube\.com/(?:shorts|live|embed)/)([\w-]{11})(?=$|[/?#])",
-    re.IGNORECASE,
+# Some sites name a post by its path alone, whatever parameters people hand on with it.
+_POSTS = tuple(
+    (re.compile(pattern, re.IGNORECASE), form)
+    for pattern, form in (
+        (
+            r"https?://(?:youtu\.be/|(?:(?:www|m|music)\.)?youtube(?:-nocookie)?\.com/"
+            r"(?:(?:shorts|live|embed|v)/|watch\?(?:[^#]{0,300}&)?v=))([\w-]{11})(?=$|[/?#&])",
+            "https://www.youtube.com/watch?v={0}",
+        ),
+        # A channel's preview lists the posts that have pages of their own; case says nothing in its name.
+        (
+            r"https?://(?:www\.)?(?:t\.me|telegram\.(?:me|dog))/(?:s/)?([a-z]\w{3,31})/(\d{1,12})(?=$|[?#]|/$)",
+            "https://t.me/{0}/{1}",
+        ),
+        (r"tg://resolve/?\?domain=([a-z]\w{3,31})&post=(\d{1,12})(?=$|&)", "https://t.me/{0}/{1}"),
+        (
+            r"https?://(?:(?:www|mobile|m)\.)?(?:twitter|x)\.com/(\w{1,20}|i/web)/status/(\d{5,20})(?=$|[/?#])",
+            "https://x.com/{0}/status/{1}",
+        ),
+        (r"https?://(?:www\.)?aparat\.com/v/(\w{4,12})(?=$|[/?#])", "https://www.aparat.com/v/{0}"),
+    )
 )
-# A channel's preview lists the posts that have pages of their own.
-_TELEGRAM_POST = re.compile(
-    r"https?://(?:t\.me|telegram\.(?:me|dog))/(?:s/)?([a-z]\w{3,31})/(\d{1,12})(?=$|[/?#])", re.IGNORECASE
-)
+_CASELESS_NAME = re.compile(r"https://t\.me/")
+# An archive keeps copies of pages under their addresses.
+_ARCHIVED = re.compile(r"https?://web\.archive\.org/web/\d{1,14}(?:[a-z]{2}_)?/(?=https?://)", re.IGNORECASE)
 _OTHER_NAMES = {"telegram.me": "t.me", "telegram.dog": "t.me", "twitter.com": "x.com"}
 """Hosts that are one site, the names of which lead to the same pages."""
 # fmt: off
@@ -69,6 +86,8 @@ _ENCODED_TWICE = re.compile(r"(?:%[89A-F][0-9A-F]){2}", re.IGNORECASE)
 _SESSION_SEGMENT = re.compile(r"\((?:[A-Z]\([^()]*\))+\)")
 _SESSION_SUFFIX = re.compile(r";(?:jsessionid|phpsessid|sessionid|sid|cfid|cftoken)=.*", re.IGNORECASE | re.DOTALL)
 _DROPPED_FIRST = frozenset({"fa", "fa-ir", "fa_ir", "amp", "index.php"})
+_MOBILE_FIRST = frozenset({"m", "mobile", "mob", "wap", "lite"})
+_LEAST_BELOW_MOBILE = 2
 PAGE_ENDINGS = "html?|php|aspx?|jsp"
 """The endings of the names of pages, as a regular expression without groups."""
 _INDEX = re.compile(rf"(?:index|default)\.(?:{PAGE_ENDINGS})", re.IGNORECASE)
@@ -243,13 +262,21 @@ def _owner(path: str, *, is_shared: bool) -> str:
 def _unwrapped(address: str) -> str:
     """Return the address that one of a cache, a redirector or another form of a post stands for."""
     text = address[: _MOST_CHARS + 1].strip()
+    text = _ARCHIVED.sub("", text, count=1)
     if match := _REDIRECTOR.match(text):
         return unquote(match[1])
-    if match := _VIDEO.match(text):
-        return f"https://www.youtube.com/watch?v={match[1]}"
-    if match := _TELEGRAM_POST.match(text):
-        return f"https://t.me/{match[1]}/{match[2]}"
-    return _AMP_CACHE.sub("https://", text, count=1) if _AMP_CACHE.match(text) else address
+    if (post := _post(text)) is not None:
+        return post
+    return _AMP_CACHE.sub("https://", text, count=1)
+
+
+def _post(address: str) -> str | None:
+    """Return the one address of a post at a site that many link to, None for any other page."""
+    for pattern, form in _POSTS:
+        if match := pattern.match(address):
+            post = form.format(*match.groups())
+            return post.lower() if _CASELESS_NAME.match(post) else post
+    return None
 
 
 def _split(address: str) -> SplitResult | None:
@@ -343,10 +370,13 @@ def _segments(path: str) -> list[str]:
 
 
 def _without_variants(segments: list[str]) -> list[str]:
-    """Drop the Persian prefix, AMP's marks and the names of index files, as long as there are any."""
+    """Drop the Persian prefix, marks of AMP and of phones, and the names of index files, as long as there are any.
+
+    `/m/` alone above a name may be a section.
+    """
     while segments:
-        last = segments[-1]
-        if segments[0].lower() in _DROPPED_FIRST:
+        last, first = segments[-1], segments[0].lower()
+        if first in _DROPPED_FIRST or (first in _MOBILE_FIRST and len(segments) > _LEAST_BELOW_MOBILE):
             segments = segments[1:]
         elif last.lower() == "amp" or _INDEX.fullmatch(last):
             segments = segments[:-1]

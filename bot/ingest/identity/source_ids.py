@@ -17,6 +17,7 @@ from functools import lru_cache
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from bot.ingest.identity.addresses import PAGE_ENDINGS, comparable
+from bot.ingest.identity.telegram_posts import post_address
 from storage.records import SiteNumber
 
 _KINDS = re.compile(
@@ -115,7 +116,7 @@ def names_article(address: str) -> bool:
 
     The number may stand anywhere behind a section, within a slug or in the query.
     """
-    if number_of(address) or slug_number(address) or bears_date(address):
+    if number_of(address) or slug_number(address) or bears_date(address) or post_address(address):
         return True
     parts = urlsplit(comparable(address))
     segments = [unquote(segment).lower() for segment in parts.path.split("/") if segment]

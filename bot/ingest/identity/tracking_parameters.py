@@ -21,7 +21,7 @@ _NAMES = re.compile(
     epik|zanpid|dicbo|obclid|tblci|s_kwcid|ef_id|rb_clickid|cmp|cmpid|
     # Where the reader comes from
     ref_|ref_src|ref_url|refsrc|fref|referr?er|rss|(?:is|from)_?rss|rss_?(?:source|id|feed)|utm|wt|xtor|xts|xtref|spm|scm|soc_src|soc_trk|
-    sc_cid|s_cid|sref|ito|ocid|ncid|smid|icid|intcid|int_source|sr_share|share_source|__twitter_impression|wprov|
+    sc_cid|s_cid|sref|ito|ocid|cvid|ncid|smid|icid|intcid|int_source|sr_share|share_source|__twitter_impression|wprov|
     guccounter|traffic_source|tg_rhash|
     # Sessions and caches
     phpsessid|phpsess|jsessionid|sessionid|session_id|sessid|asp\.net_sessionid|cfid|cftoken|oscsid|zenid|_|__s|
@@ -54,6 +54,9 @@ _CHANGING = frozenset((
 # fmt: on
 _TIMES_NAME_CACHES = frozenset({"t", "ts", "time", "v", "ver", "version"})
 _INSTANT = re.compile(r"1[5-9]\d{8}(?:\d{3})?")
+_FIRST_PAGES = frozenset({"", "0", "1"})
+_PAGES = frozenset({"page", "paged", "pg"})
+_SWITCHES = frozenset({"0", "1"})
 _AMP_OUTPUTS = frozenset({"format", "output", "outputtype", "view"})
 _OUTPUTS = frozenset({"amp", "app", "mobile", "print", "rss"})
 _LANGUAGES = frozenset({"lang", "language", "hl", "locale"})
@@ -85,6 +88,10 @@ def tells_of_reader(name: str, value: str) -> bool:
         return _INSTANT.fullmatch(value) is not None  # seconds or milliseconds since 1970: when it was asked for
     if name in _LANGUAGES:  # as a path's /fa/: the language that a site has without saying so
         return value.lower() in _PERSIAN
+    if name in _PAGES:
+        return value in _FIRST_PAGES
+    if name == "m":  # Blogger's page for phones; WordPress has a month there
+        return value in _SWITCHES
     return name in _AMP_OUTPUTS and value.lower() in _OUTPUTS
 
 

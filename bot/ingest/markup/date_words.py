@@ -20,12 +20,16 @@ GREGORIAN_MONTHS = (
         "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
         "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
         "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
+        "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro",
+        "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
+        "januari februari maart april mei juni juli augustus september oktober november december",
+        "stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia",
         "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
     )
     | {"sept": 9}
 )
 """Numbers of the Gregorian months by their names in Afghanistan, Pakistan, the Levant, the Maghreb, Kurdistan, in
-Turkish, Azerbaijani, German, French, Spanish and Russian, too.
+Turkish, Azerbaijani, German, French, Spanish, Portuguese, Italian, Dutch, Polish and Russian, too.
 """
 JALALI_MONTHS = months.JALALI_MONTHS | months.numbered(
     "Farvardin Ordibehesht Khordad Tir Mordad Shahrivar Mehr Aban Azar Dey Bahman Esfand",
@@ -52,8 +56,8 @@ DATE_WORDS = frozenset(
 )
 """Names of weekdays, and words that stand around a date, as `persian.normalise.tokens` spells them."""
 
-MORNING = ("am", "a.m.", "a.m", "ق.ظ", "ق.ظ.", "ق ظ", "قبل از ظهر", "قبل‌ازظهر", "صبح", "بامداد", "ص")
-AFTERNOON = ("pm", "p.m.", "p.m", "ب.ظ", "ب.ظ.", "ب ظ", "بعد از ظهر", "بعدازظهر", "عصر", "شب", "م")
+MORNING = ("am", "a.m.", "a.m", "ق.ظ", "ق.ظ.", "ق ظ", "قبل از ظهر", "قبل‌ازظهر", "صبح", "بامداد", "ص", "صباحا")
+AFTERNOON = ("pm", "p.m.", "p.m", "ب.ظ", "ب.ظ.", "ب ظ", "بعد از ظهر", "بعدازظهر", "عصر", "شب", "م", "مساء", "مساءا")
 """Words that stand with a clock of twelve hours."""
 
 
@@ -93,3 +97,11 @@ ZONES = (
     | _minutes(-10, "HST")
 )
 """Minutes east of Greenwich. Of names with several meanings RFC 822's counts, then the one of most people."""
+
+REGIONS = {
+    "ET": "America/New_York",
+    "CT": "America/Chicago",
+    "MT": "America/Denver",
+    "PT": "America/Los_Angeles",
+}
+"""Names of zones of time that stand for summer and winter alike, and the regions whose clocks they mean."""

@@ -1,7 +1,7 @@
 """Dates as feeds and pages write them (pure). Instants are milliseconds UTC."""
 
 import re
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -15,6 +15,7 @@ from bot.ingest.markup.date_words import (
     JALALI_MONTHS,
     MORNING,
     ORDINALS,
+    REGIONS,
     ZONES,
 )
 from bot.time_zones import time_zone
@@ -40,8 +41,12 @@ _GAP = r"[\s\-/.,،]{1,3}"
 _YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})\s?([-/.])\s?(\d\d?)\s?\2\s?(\d\d?)(?!\d)")
 _COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)(?=T|\s|$)")
 _STAMP = re.compile(r"((?:13|14|19|20)\d\d)(\d\d)(\d\d)[ _-]?(\d\d)(\d\d)(\d\d)?")
+_WEEK_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:-W(\d\d)-|W(\d\d))([1-7])(?!\d)")
+_DAY_OF_YEAR = re.compile(r"((?:19|20)\d\d)(?:-(\d{3})(?=T|\s|$)|(\d{3})(?=T\d))")
+_JALALI_COMPACT = re.compile(r"(1[34]\d\d)(\d\d)(\d\d)")
+_EAST_ASIAN = re.compile(r"(?<!\d)(\d{4})\s?[年년]\s?(\d\d?)\s?[月월]\s?(\d\d?)\s?[日일]")
 _DAY_NAMED = re.compile(
-    rf"(?<!\d)(\d\d?)(?:st|nd|rd|th|ی)?{_GAP}(?:(?:de|of){_GAP})?({_WORD})(?:\s?/\s?{_WORD})?"
+    rf"(?<![\d:])(\d\d?)(?:st|nd|rd|th|ی)?{_GAP}(?:(?:de|of){_GAP})?({_WORD})(?:\s?/\s?{_WORD})?"
     rf"(?:{_GAP}ماه)?{_GAP}(?:(?:de|سال){_GAP})?'?(\d{{4}}|\d\d)(?![\d:])"
 )
 _YEAR_NAMED = re.compile(rf"(?<!\d)(\d{{4}}){_GAP}({_WORD}){_GAP}(\d\d?)(?![\d:])")
@@ -59,11 +64,13 @@ _CLOCK = re.compile(
     re.IGNORECASE,
 )
 _COMPACT_CLOCK = re.compile(r"T()(\d\d)(\d\d)(\d\d)?(?:[.,](\d{1,3})\d{0,6})?(?!\d)()")
+_HOUR_CLOCK = re.compile(r"T()(\d\d)()()()()(?=Z|[+-]\d\d|$)")
 _SPOKEN_CLOCK = re.compile(
     rf"(?:ساعت|الساعة)()\s?(\d\d?)(?:\s?و\s?(\d\d?)\s?(?:دقیقه|دقيقة))?()()(?:\s?({_HALF}))?(?!\w)", re.IGNORECASE
 )
 _FRENCH_CLOCK = re.compile(r"(?<![\w.])()(\d\d?)h(\d\d)()()()(?!\d)")
 _DOTTED_CLOCK = re.compile(r"\W{1,3}()(\d\d)\.(\d\d)(?:\.(\d\d))?()()(?![\d.])")
+_DOTTED_HALF_CLOCK = re.compile(r"(?<![\d.])()(\d\d?)\.(\d\d)()()\s?([ap]\.?m)\b", re.IGNORECASE)
 _CLOCK_BEHIND = 45
 _CLOCK_BEFORE = 30
 _OFFSET = re.compile(r"\W{0,3}?(?:UTC|GMT|UT)?\s?([+\-\u2212])(\d\d?)(?::?([0-5]\d))?(?!\d)", re.IGNORECASE)
@@ -112,7 +119,7 @@ def read_date(text: str, zone: ZoneInfo) -> int | None:
 def has_clock(text: str) -> bool:
     """Return whether a text with a date tells its time, too."""
     plain = to_ascii(text[:_LONGEST])
-    return _CLOCK.search(plain) is not None or _SPOKEN_CLOCK.search(plain) is not None
+    return any(pattern.search(plain) for pattern in (_CLOCK, _SPOKEN_CLOCK, _FRENCH_CLOCK, _DOTTED_HALF_CLOCK))
 
 
 def is_date_word(word: str) -> bool:
@@ -138,10 +145,19 @@ def _day(plain: str) -> _Day | None:
 
 
 def _rare_day(plain: str, *, year_first: bool) -> _Day | None:
-    """Return the day of a text that writes it in digits without marks, with a year of two digits, or in words."""
+    """Return the day of a text in a rare form: without marks, by its week, with a year of two digits, in words."""
     if match := _STAMP.fullmatch(plain):
         clock = f"{match[4]}:{match[5]}:{match[6] or 0}"
         return _made(match, int(match[1]), int(match[2]), int(match[3]))._replace(clock=clock)
+    if match := _EAST_ASIAN.search(plain) or _JALALI_COMPACT.fullmatch(plain):
+        return _made(match, int(match[1]), int(match[2]), int(match[3]))
+    if match := _WEEK_DAY.search(plain):
+        day = date.fromisocalendar(int(match[1]), int(match[2] or match[3]), int(match[4]))
+        return _made(match, day.year, day.month, day.day)
+    if match := _DAY_OF_YEAR.match(plain):
+        year, number = int(match[1]), int(match[2] or match[3])
+        day = date(year, 1, 1) + timedelta(days=number - 1)
+        return _made(match, year, day.month, day.day) if day.year == year else None
     if match := _SHORT_NUMBERED.search(plain):
         return _short_numbered(match, year_first=year_first)
     spelled = _ORDINAL.sub(lambda word: str(ORDINALS.get(match_key(word[0]), word[0])), plain)
@@ -176,8 +192,9 @@ def _made(match: re.Match[str], year: int, month: int, day: int) -> _Day:
 
 def _clock(text: str) -> re.Match[str] | None:
     """Return the time that a text holds: the half of the day, hour, minute, second, thousandths, the half again."""
-    usual = _CLOCK.search(text) or _COMPACT_CLOCK.match(text)
-    return usual or _SPOKEN_CLOCK.search(text) or _FRENCH_CLOCK.search(text) or _DOTTED_CLOCK.match(text)
+    usual = _CLOCK.search(text) or _COMPACT_CLOCK.match(text) or _HOUR_CLOCK.match(text)
+    dotted = usual or _DOTTED_HALF_CLOCK.search(text) or _DOTTED_CLOCK.match(text)
+    return dotted or _SPOKEN_CLOCK.search(text) or _FRENCH_CLOCK.search(text)
 
 
 @lru_cache(maxsize=512)
@@ -216,8 +233,8 @@ def _moment(day: _Day, zone: ZoneInfo) -> datetime:
     """Return the instant of a day's time. Raises ValueError where the day does not exist."""
     year, month, number = day.year, day.month, day.day
     if day.is_jalali:
-        date = jdatetime.date(year, month, number).togregorian()
-        year, month, number = date.year, date.month, date.day
+        gregorian = jdatetime.date(year, month, number).togregorian()
+        year, month, number = gregorian.year, gregorian.month, gregorian.day
     midnight = datetime(year, month, number)
     match = _clock(day.clock)
     if match is None:
@@ -252,4 +269,5 @@ def _zone(text: str, zone: ZoneInfo) -> tzinfo:
                 return zone
         if (minutes := ZONES.get(match[1].upper())) is not None:
             return timezone(timedelta(minutes=minutes))
+        return time_zone(REGIONS[match[1]]) if match[1] in REGIONS else zone
     return zone

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -18,6 +18,7 @@ _SHALLOW = frozenset(
 # The parser's time grows with the square of the depth: 0.3 s for lists of 8,000 levels, 15 s for 16,000. Browsers
 # draw 512 levels; the others are room for what a page leaves open.
 _DEEPEST = 3_000
+_UNREAD_TAGS = frozenset(("script", "style", "noscript", "template", "svg"))
 
 
 def parse_html(markup: str) -> LexborHTMLParser:
@@ -59,8 +60,8 @@ def meta(tree: LexborHTMLParser, *names: str) -> str:
     return ""
 
 
-def node_text(node: LexborNode | None) -> str:
-    """Return the text of an element in one line, its scripts and styles left out; "" for None."""
+def node_text(node: LexborNode | None, left_out: Callable[[LexborNode], bool] | None = None) -> str:
+    """Return the text of an element in one line without its scripts, styles and what is `left_out`; "" for None."""
     if node is None:
         return ""
     parts = []
@@ -71,7 +72,9 @@ def node_text(node: LexborNode | None) -> str:
             stack.append(current.next)
         if current.tag == "-text":
             parts.append(current.text_content or "")
-        elif current.tag not in ("script", "style", "noscript", "template", "svg") and current.child is not None:
+        elif current.tag in _UNREAD_TAGS or (left_out is not None and current is not node and left_out(current)):
+            continue
+        elif current.child is not None:
             parts.append(" ")
             stack.append(current.child)
     return one_line("".join(parts))

@@ -153,12 +153,21 @@ def _without_links(placed: Sequence[PlacedBlock]) -> list[Block]:
 
 
 def _is_furniture(block: Block) -> bool:
-    """Return whether the points of a list are nothing but a date, counts of readers and controls."""
-    return bool(block.items) and block.kind is BlockKind.LIST and all(map(_is_detail, map(text_of, block.items)))
+    """Return whether the points of a list are nothing but a date, sections, counts of readers and controls."""
+    if not block.items or block.kind is not BlockKind.LIST:
+        return False
+    points = [(text_of(item), _linked_share(item)) for item in block.items]
+    if any(len(text) >= _LABEL_CHARS for text, _ in points):
+        return False
+    details = [_is_detail(text) for text, _ in points]
+    return any(details) and all(
+        detail or linked > _LINKED for detail, (_, linked) in zip(details, points, strict=True)
+    )
 
 
 def _is_detail(text: str) -> bool:
-    return len(text) < _LABEL_CHARS and (is_tool(text) or is_counter(text) or read_date(text, _UTC) is not None)
+    is_control = is_tool(text) or is_counter(text) or heads_comments(text)
+    return is_control or is_clock(text) or read_date(text, _UTC) is not None
 
 
 def _is_label(block: Block) -> bool:
@@ -178,7 +187,10 @@ def _heads_links(placed: Sequence[PlacedBlock], linked: Sequence[bool], at: int,
 
 def linked_share(block: Block) -> float:
     """Return how much of a block's text is linked, 0 to 1."""
-    markup = " ".join((block.html, *block.items))
+    return _linked_share(" ".join((block.html, *block.items)))
+
+
+def _linked_share(markup: str) -> float:
     if "<a " not in markup:
         return 0.0
     linked = sum(len(text_of(link)) for link in _LINK.findall(markup))

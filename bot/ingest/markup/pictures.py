@@ -31,6 +31,12 @@ _SIZE = re.compile(
     r"(?:[-_@](?:\d{2,4}x\d{2,4}|\d{2,4}w|[23]x|scaled|large|medium|small|thumb(?:nail)?|full)){1,3}$",
     re.IGNORECASE,
 )
+# Sites make pictures smaller by a folder of the size or by the parameters behind the file's name.
+_SIZE_FOLDER = re.compile(
+    r"(?:/(?:size|sizes|styles|resize|thumbs?|thumbnails?|fit-in|crop|cache))?"
+    r"/(?:[whc]_?\d{2,4}(?:[,_x-][whc]?_?\d{2,4})*|\d{2,4}x\d{2,4}|resize:[\w:-]{1,30})(?=/)",
+    re.IGNORECASE,
+)
 # "image.jpg" may be another picture in each folder.
 _TELLING_NAME = re.compile(r"\d{3}|.{12}")
 _MOST_CANDIDATES = 40
@@ -152,8 +158,13 @@ def is_same_picture(address: str, other: str) -> bool:
         first, second = urlsplit(address), urlsplit(other)
     except ValueError:
         return False
+    if first.hostname != second.hostname:
+        return False
     names = [_file_stem(parts.path) for parts in (first, second)]
-    return first.hostname == second.hostname and names[0] == names[1] and _TELLING_NAME.search(names[0]) is not None
+    if names[0] == names[1] and _TELLING_NAME.search(names[0]) is not None:
+        return True
+    whole = [_SIZE_FOLDER.sub("", unquote(parts.path)) for parts in (first, second)]
+    return whole[0] == whole[1] and is_image_file(whole[0])
 
 
 def _file_stem(path: str) -> str:

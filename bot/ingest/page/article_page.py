@@ -12,6 +12,7 @@ from bot.ingest.identity.source_ids import number_of
 from bot.ingest.items import PageArticle
 from bot.ingest.markup.charset import decode
 from bot.ingest.markup.dom import first, node_text
+from bot.ingest.markup.lead_picture import PictureEvidence, fitness
 from bot.ingest.markup.metadata_labels import dateline_section, is_news_number, labelled_number
 from bot.ingest.markup.own_blocks import letters
 from bot.ingest.markup.page_counters import is_counter, without_counters
@@ -28,6 +29,7 @@ from bot.ingest.page.photo import background_picture, lead_picture, named_pictur
 from bot.ingest.page.publication_date import find_date
 from bot.ingest.page.sections import sections_of
 from bot.ingest.page.site_profiles import SiteProfile, profile_of
+from bot.ingest.page.telegram_post import telegram_post
 from bot.ingest.page.title import title_of
 from bot.ingest.raw_document import RawDocument
 from persian.direction import runs_rtl
@@ -52,17 +54,20 @@ def parse_page(document: RawDocument, zone: ZoneInfo, now: int) -> PageArticle:
     page = PageDocument(decode(document.body, document.content_type), document.url)
     if page.tree.body is None:
         raise SourceError("the page is empty")
+    if (post := telegram_post(page, zone, now=now)) is not None:
+        return post
     profile = profile_of(page)
     title = title_of(page, profile)
     if not has_letters(title):
         raise SourceError("no title found on the page")
     lead, blocks = with_lead(page, profile, title, find_body(page, profile, title, zone))
-    blocks, signed = _without_signature(blocks)
+    byline = byline_of(page, profile, title)
+    blocks, signed = _without_signature(blocks, byline)
     image_blocks = sum(block.kind is BlockKind.IMAGE for block in blocks)
     if letters(blocks) + len(lead) < LEAST_TEXT and image_blocks < LEAST_GALLERY:
         raise SourceError("no text of an article found on the page")
     date = find_date(page, profile, title, zone, now=now)
-    named = named_pictures(page, profile)
+    named = named_pictures(page, profile, title)
     body = [block for block in blocks if not _shows(block, next(iter(named), ""))]
     pictures = tuple(dict.fromkeys(filter(None, _pictures(page, title, named, blocks=blocks, body=body))))
     return PageArticle(
@@ -72,7 +77,7 @@ def parse_page(document: RawDocument, zone: ZoneInfo, now: int) -> PageArticle:
         category_words=sections_of(page, profile, title),
         number=_number(page, profile),
         section=next((dateline for block in blocks[:2] if (dateline := dateline_section(text_of(block.html)))), ""),
-        byline=byline_of(page, profile) or signed,
+        byline=byline or signed,
         photo=next(iter(pictures), ""),
         pictures=pictures,
         published_at=date.at if date is not None else None,
@@ -86,10 +91,11 @@ def parse_page(document: RawDocument, zone: ZoneInfo, now: int) -> PageArticle:
     )
 
 
-def _without_signature(blocks: Sequence[Block]) -> tuple[tuple[Block, ...], str]:
+def _without_signature(blocks: Sequence[Block], byline: str) -> tuple[tuple[Block, ...], str]:
     """Return the blocks without the lines above and below the text that only name its author, and that name."""
     edges = (*range(min(_SIGNED, len(blocks))), *range(max(0, len(blocks) - _SIGNED), len(blocks)))
-    names = {at: name for at in edges if (name := name_in_line(text_of(blocks[at].html)))}
+    lines = {at: text_of(blocks[at].html) for at in edges if blocks[at].kind is not BlockKind.IMAGE}
+    names = {at: name for at, line in lines.items() if (name := name_in_line(line, byline))}
     return tuple(block for at, block in enumerate(blocks) if at not in names), next(iter(names.values()), "")
 
 
@@ -98,6 +104,8 @@ def _pictures(
 ) -> tuple[str, ...]:
     """Return the pictures of an article, of which some may be "": those that its page names and its text shows."""
     first_shown = next((block.url for block in body if block.kind is BlockKind.IMAGE), "")
+    if first_shown and named and fitness(PictureEvidence(named[0])) < fitness(PictureEvidence(first_shown)):
+        return first_shown, *named
     if next(iter(named), "") or first_shown:
         return (*named, first_shown)
     return lead_picture(page, title, blocks), background_picture(page)

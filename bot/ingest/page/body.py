@@ -1,5 +1,7 @@
 """The text of an article within its page, without the parts that are not its own (pure)."""
 
+import re
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -8,13 +10,14 @@ from selectolax.lexbor import LexborNode
 from bot.ingest.markup.blocks import PlacedBlock, html_blocks, placed_blocks, to_blocks
 from bot.ingest.markup.dates import read_date
 from bot.ingest.markup.excluded_markup import is_never_text, is_outside_article
-from bot.ingest.markup.own_blocks import letters, own_blocks
+from bot.ingest.markup.own_blocks import letters, linked_share, own_blocks
 from bot.ingest.markup.sanitise import escape, text_of
 from bot.ingest.page.alignment import aligned, key_of
-from bot.ingest.page.document import PageDocument
+from bot.ingest.page.document import LITTLE_TEXT, PageDocument
 from bot.ingest.page.embedded_json import embedded_body, state_body
 from bot.ingest.page.extraction import extracted_blocks
 from bot.ingest.page.site_profiles import Selectors, SiteProfile
+from bot.newsroom.paragraphs import ends_sentence
 from storage.records import Block, BlockKind
 
 LEAST_TEXT = 40
@@ -23,11 +26,13 @@ LEAST_TEXT = 40
 LEAST_GALLERY = 3
 """Photos from which on an article needs no text."""
 
-_LITTLE_TEXT = 300
 _TITLE_CHARS = 150
+_LONG_TEXT = 120
+_LINKED = 0.8
+_FEW = 6
+_LEAST_SENTENCES = 2
+_SENTENCE_END = re.compile(r"[.!?؟](?=\s|$)")
 _MOST_NODES = 5
-_MOST_PARAGRAPHS = 3000
-_LONG_PARAGRAPH = 80
 
 
 def find_body(page: PageDocument, profile: SiteProfile, title: str, zone: ZoneInfo) -> tuple[Block, ...]:
@@ -39,13 +44,13 @@ def find_body(page: PageDocument, profile: SiteProfile, title: str, zone: ZoneIn
     data = _live_updates(page, zone) or embedded_body(page)
     photos = _gallery(page, profile.gallery) or _photos_below(page, title)
     held = _selected(page, profile.body)
-    if letters(held) < LEAST_TEXT or letters(held) * 2 < _paragraph_letters(page):
+    if letters(held) < LEAST_TEXT or letters(held) * 2 < page.paragraph_letters:
         blocks = extracted(page, data, photos)
         held = blocks if letters(blocks) * 2 > letters(held) * 3 else held
     # The entries of a live blog have their times in the data, whatever they have on the page.
     if letters(held) * 3 < letters(data) * 2 or (page.data.updates and letters(held) <= letters(data)):
         held = data
-    if letters(held) < _LITTLE_TEXT:
+    if letters(held) < LITTLE_TEXT:
         held = max(held, state_body(page, title), key=letters)
     known = {block.url for block in held}
     return held + tuple(photo for photo in photos if photo.url not in known)
@@ -60,15 +65,37 @@ def extracted(page: PageDocument, data: tuple[Block, ...], photos: tuple[Block, 
     if page.lxml_tree is None or page.tree.body is None:
         return ()
     blocks = extracted_blocks(page.lxml_tree)
+    if len(blocks) == 1 and (told := _within(page, blocks)):
+        return told
     # A class name that mostly means an ad or a sidebar may be that of the text's own element.
     for dropped in (is_outside_article, is_never_text):
         kept = aligned(page.blocks(dropped), blocks)
         if letters([placed.block for placed in kept]) * 4 >= letters(blocks) * 3:
             return own_blocks(kept)
+    if len(blocks) == 1 and len(_SENTENCE_END.findall(text_of(blocks[0].html))) < _LEAST_SENTENCES:
+        return data  # the words of menus
     captions = sum(len(text_of(photo.html)) for photo in photos)
     if letters(data) * 4 >= letters(blocks) * 3 or (photos and letters(blocks) < captions + _TITLE_CHARS):
         return data
     return own_blocks([PlacedBlock(block, 0) for block in blocks])
+
+
+def _within(page: PageDocument, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """Return the page's own blocks within the one that trafilatura found, () where they tell little of it.
+
+    Where it finds no article, it takes all words of a page, those of its menus, too.
+    """
+    for dropped in (is_outside_article, is_never_text):
+        kept = [placed for placed in aligned(page.blocks(dropped), blocks) if linked_share(placed.block) < _LINKED]
+        if _tells(kept) and letters([placed.block for placed in kept]) * _FEW >= letters(blocks):
+            return own_blocks(kept)
+    return ()
+
+
+def _tells(blocks: Sequence[PlacedBlock]) -> bool:
+    """Return whether blocks hold a paragraph as articles have them."""
+    texts = (text_of(placed.block.html) for placed in blocks)
+    return any(len(text) >= _LONG_TEXT or (len(text) >= LEAST_TEXT and ends_sentence(text)) for text in texts)
 
 
 def _selected(page: PageDocument, selectors: Selectors) -> tuple[Block, ...]:
@@ -80,12 +107,6 @@ def _selected(page: PageDocument, selectors: Selectors) -> tuple[Block, ...]:
             if letters(blocks) * 2 > letters(best) * 3:
                 best = blocks
     return best
-
-
-def _paragraph_letters(page: PageDocument) -> int:
-    """Return how many characters a page has in long paragraphs."""
-    texts = (node.text(strip=True) for node in page.tree.css("p")[:_MOST_PARAGRAPHS])
-    return sum(len(text) for text in texts if len(text) >= _LONG_PARAGRAPH)
 
 
 def _live_updates(page: PageDocument, zone: ZoneInfo) -> tuple[Block, ...]:
@@ -112,7 +133,7 @@ def _gallery(page: PageDocument, selectors: Selectors) -> tuple[Block, ...]:
 
 def _photos_below(page: PageDocument, title: str) -> tuple[Block, ...]:
     """Return the photos behind the title of a page that has hardly any text; those that lead elsewhere are none."""
-    if _paragraph_letters(page) >= _LITTLE_TEXT:
+    if page.paragraph_letters >= LITTLE_TEXT:
         return ()
     blocks = [placed.block for placed in page.blocks()]
     begin = next(

@@ -1,13 +1,49 @@
-"""The parts of a page that stand outside of its article and look like a part of it (pure)."""
+"""The parts of a page that look like a part of its article and are none, or the other way round (pure)."""
 
 import re
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from bot.ingest.markup.dom import node_text
 
 _COMMENTS = re.compile(
     r"(?:^|[\s_-])(?:comments?(?:[_-]?(?:list|container|items?|area|box|section|wrapper|body))?|respond)(?=$|[\s])",
     re.IGNORECASE,
 )
+_MOST_FORMS = 50
+_OFFER_CHARS = 300
+_LONG_PARAGRAPH = 90
+_KEPT = frozenset(("html", "body", "main", "article", "header"))
+_NO_OFFER = "h1, time, article, nav, header, [itemprop], [class*=logo i], [class*=breadcrumb i]"
+_OFFER = re.compile(r"خبرنامه|عضویت|ثبت[\s\u200c]?نام|newsletter|subscri|sign up|your inbox", re.IGNORECASE)
+
+
+def unwrap_forms(tree: LexborHTMLParser) -> None:
+    """Take away the form in which ASP.NET has a whole page: what stands in a form is no text of an article."""
+    for form in tree.css("form")[:_MOST_FORMS]:
+        if form.css_first("h1, [itemprop=articleBody], [name=__VIEWSTATE]") is not None:
+            form.unwrap()
+
+
+def drop_offers(tree: LexborHTMLParser) -> None:
+    """Remove from a tree the boxes around forms that offer a newsletter or an account."""
+    for form in tree.css("form")[:_MOST_FORMS]:
+        box = form
+        while (around := box.parent) is not None and around.tag not in _KEPT and _is_box(around):
+            box = around
+        if box is not form and _OFFER.search(node_text(box, _is_form)):
+            box.decompose()
+
+
+def _is_form(node: LexborNode) -> bool:
+    return node.tag == "form"
+
+
+def _is_box(node: LexborNode) -> bool:
+    """Return whether an element holds little beside a form."""
+    if len(node.text(strip=True)) > _OFFER_CHARS or node.css_first(_NO_OFFER) is not None:
+        return False
+    return all(len(paragraph.text(strip=True)) < _LONG_PARAGRAPH for paragraph in node.css("p"))
 
 
 def drop_comments(tree: LexborHTMLParser) -> int:

@@ -25,14 +25,27 @@ AUTHOR_META = (
     "byl",
 )
 """The names of the <meta> elements in which pages name authors, the most exact first."""
-_LABELS = "نویسنده|نویسندگان|خبرنگار|گزارشگر|به قلم|author|written by|reported by"
+_LABELS = (
+    "نویسنده|نویسندگان|خبرنگار|گزارشگر|به قلم|author|written by|reported by"
+    "|(?:نوشته[\\s\u200c]شده|ارسال(?:[\\s\u200c]شده)?|منتشر[\\s\u200c]شده|تهیه[\\s\u200c]شده)[\\s\u200c]توسط|فرستنده|نویسندهٔ?[\\s\u200c](?:مطلب|خبر|پست)"
+)
 """Words that name an author, before a colon or before the name itself."""
 _PREFIX = re.compile(
-    rf"^(?:{_LABELS}|(?:post author |posted )?by|von|por|par|di|od|autor(?:in)?|نوشته)\b\s*:?\s+"
+    rf"^(?:{_LABELS}|(?:post author |posted )?by|von|por|par|di|od|autor(?:in)?|نوشته|توسط|بقلم|كتب|بواسطة|إعداد)\b"
+    r"\s*:?\s+"
     rf"|^(?:{_LABELS}|autor)\s*:\s*",
     re.IGNORECASE,
 )
 _LINE = re.compile(rf"(?:(?:{_LABELS})\s*+[:：]|به[\s\u200c]?قلم\s|بقلم\s*+[:：]?)\s*+(\S.*+)", re.IGNORECASE)
+# A line of capitalised names behind the word for "by": by popular demand, a sentence begins so, too.
+_CAPITALISED = (
+    r"[A-ZÀ-Þ][\w.'’-]{1,20}(?: (?:(?:de|von|van|der|den|la|al|el|bin|del|da) ){0,2}[A-ZÀ-Þ][\w.'’-]{0,20}){1,3}"
+)
+_BY_NAMES = re.compile(
+    rf"(?:By|Von|Par|Por|Di|Door|Av)\s+"
+    rf"({_CAPITALISED}(?:(?:, | (?:and|und|et|y|e|en|och|&) ){_CAPITALISED}){{0,4}})"
+)
+_LABEL = re.compile(rf"(?:{_LABELS})\s?:?", re.IGNORECASE)
 _MOST_WORDS = 6
 _SAID = re.compile(r"[.!?؟؛«»…]")
 _BEHIND = re.compile(r"[|•·(]| [–—-] |,? \d{1,2}[./]|\b\d{4}\b")
@@ -55,10 +68,10 @@ _NO_NAME = re.compile(r"https?:|www\.|@|[<>{}→]|\d{3}|^[a-z\d]+(?:[._-][a-z\d]
 _HANDLE = re.compile(r"[a-z\d]+")
 
 
-def byline_of(page: PageDocument, profile: SiteProfile) -> str:
+def byline_of(page: PageDocument, profile: SiteProfile, title: str) -> str:
     """Return the names of an article's authors in one line, "" where its page names none."""
     site = match_key(site_name_of(page))
-    for names in _candidates(page, profile):
+    for names in _candidates(page, profile, title):
         people = [
             name
             for name in dict.fromkeys(map(_name, names))
@@ -69,22 +82,31 @@ def byline_of(page: PageDocument, profile: SiteProfile) -> str:
     return ""
 
 
-def name_in_line(line: str) -> str:
+def name_in_line(line: str, byline: str = "") -> str:
     """Return the name in a line that labels one and says nothing else («خبرنگار: ...»), "" for any other line.
 
-    A question of an interview is none, whoever is said to ask it.
+    A question of an interview is none, whoever is said to ask it. A line with the names of `byline` needs no label.
     """
+    if byline and len(line) <= _BYLINE_CHARS and match_key(_PREFIX.sub("", one_line(line))) == match_key(byline):
+        return byline
+    if named := _BY_NAMES.fullmatch(one_line(line[:_BYLINE_CHARS])):
+        return ", ".join(_parted(named[1]))
     labelled = _LINE.fullmatch(one_line(line))
     if labelled is None or _SAID.search(labelled[1]) or len(labelled[1].split()) > _MOST_WORDS:
         return ""
     return _name(labelled[1])
 
 
-def _candidates(page: PageDocument, profile: SiteProfile) -> Iterator[list[str]]:
+def _candidates(page: PageDocument, profile: SiteProfile, title: str) -> Iterator[list[str]]:
     """Yield the names that each place on the page gives, from the most to the least exact."""
     yield list(page.data.authors)
     for name in AUTHOR_META:
         yield [part for part in _parted(page.meta(name)) if not _HANDLE.fullmatch(part)]
+    # What a card of the page shows beside its title.
+    if _LABEL.fullmatch(page.meta("twitter:label1")):
+        yield _parted(page.meta("twitter:data1"))
+    if (hidden := page.hidden_article(title)) is not None:
+        yield list(hidden.authors)
     for selector in profile.byline:
         yield _parted(_PREFIX.sub("", node_text(page.tree.css_first(selector))))
     if not profile.body:

@@ -1,5 +1,6 @@
 """A page that is being read: its tree, and what several parts of the reading need of it (pure)."""
 
+from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,11 +13,17 @@ from bot.ingest.markup.excluded_markup import is_never_text, is_outside_article
 from bot.ingest.markup.media import media_in
 from bot.ingest.markup.metadata_labels import labelled_number
 from bot.ingest.markup.sanitise import absolute_url, text_of
-from bot.ingest.page.boundaries import drop_comments
+from bot.ingest.page.boundaries import drop_comments, drop_offers, unwrap_forms
 from bot.ingest.page.client_state import client_states, state_of
 from bot.ingest.page.json_ld import StructuredData, structured_data
+from bot.ingest.page.state_article import StateArticle, state_article, state_titles
 from persian.foreign_text import one_line
 
+LITTLE_TEXT = 300
+"""Characters below which a page may hold its text elsewhere than where readers see it."""
+
+_MOST_PARAGRAPHS = 3000
+_LONG_PARAGRAPH = 80
 _FRONT_PAGES = ("", "index.html", "index.htm", "index.php", "default.aspx", "home")
 _LANGUAGE_CHARS = 2
 _MOST_METAS = 500
@@ -43,11 +50,14 @@ class PageDocument:
         self.base = self.base or self.url
         self.data: StructuredData = structured_data(self.tree, address=self.url, titles=self._titles())
         self._states = client_states(self.tree)
+        self._hidden: dict[str, StateArticle | None] = {}
         self._blocks: dict[IsDropped, tuple[PlacedBlock, ...]] = {}
+        unwrap_forms(self.tree)
         # Players stand in frames and scripts.
         self.played = media_in(self.tree, self.base)
         self.tree.strip_tags(_UNREAD_TAGS)
         self.comments = drop_comments(self.tree)
+        drop_offers(self.tree)
 
     def meta(self, *names: str) -> str:
         """Return the content of the meta element that bears the first of `names` that has any, "" for none.
@@ -68,12 +78,12 @@ class PageDocument:
 
     @cached_property
     def lines(self) -> tuple[str, ...]:
-        """Return the texts of the page's blocks, each in one line, whatever the names of their classes."""
+        """Return the lines of the page's blocks, whatever the names of their classes."""
         texts = (
             " ".join((text_of(placed.block.html), *map(text_of, placed.block.items)))
             for placed in self.blocks(is_never_text)
         )
-        return tuple(line for text in texts if (line := one_line(text)))
+        return tuple(line for text in texts for part in text.split("\n") if (line := one_line(part)))
 
     @cached_property
     def number_label(self) -> str | None:
@@ -99,10 +109,29 @@ class PageDocument:
             self._blocks[dropped] = placed_blocks(body, self.base, dropped) if body is not None else ()
         return self._blocks[dropped]
 
-    @property
+    @cached_property
     def state(self) -> Any:
         """Return the states that the page hands to its scripts."""
         return [state_of(script) for script in self._states]
+
+    @cached_property
+    def paragraph_letters(self) -> int:
+        """Return how many characters the page has in long paragraphs."""
+        texts = (node.text(strip=True) for node in self.tree.css("p")[:_MOST_PARAGRAPHS])
+        return sum(len(text) for text in texts if len(text) >= _LONG_PARAGRAPH)
+
+    @property
+    def state_titles(self) -> Iterator[str]:
+        """Return the titles in the states that the page hands to its scripts."""
+        return state_titles(self.state) if self._states else iter(())
+
+    def hidden_article(self, title: str) -> StateArticle | None:
+        """Return the article in the state of a page that shows hardly any text itself; None for any other page."""
+        if not self._states or self.paragraph_letters >= LITTLE_TEXT:
+            return None
+        if title not in self._hidden:
+            self._hidden[title] = state_article(self.state, title)
+        return self._hidden[title]
 
     @cached_property
     def lxml_tree(self) -> Any:
@@ -116,7 +145,12 @@ class PageDocument:
 
         from trafilatura.utils import load_html  # loads slowly, and pages of known sites need none of it
 
-        return load_html(self.markup)
+        tree = load_html(self.markup)
+        # trafilatura passes over forms, in which ASP.NET has the whole page.
+        for form in tree.iter("form") if tree is not None else ():
+            if form.find(".//h1") is not None or form.find(".//input[@name='__VIEWSTATE']") is not None:
+                form.tag = "div"
+        return tree
 
 
 def base_of(tree: LexborHTMLParser, url: str) -> str:

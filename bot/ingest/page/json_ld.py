@@ -20,7 +20,7 @@ from persian.normalise import match_key
 
 _ARTICLE = re.compile(r"(?:article|report|blogposting|socialmediaposting|reviewnewsarticle)$")
 _PLAYABLE = re.compile(r"(?:video|audio|music|media)object$")
-_MEDIA = re.compile(r"(?:imagegallery|mediagallery|videoobject|audioobject)$")
+_MEDIA = re.compile(r"(?:imagegallery|mediagallery|videoobject|audioobject|(?:podcast|radio|tv)episode)$")
 _WEB_PAGE = re.compile(r"webpage$|itempage$")
 _SITES = ("website", "organization", "newsmediaorganization", "newspaper")
 _MOST_SCRIPTS = 20

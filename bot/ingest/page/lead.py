@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
-from bot.ingest.markup.dates import read_date
+from bot.ingest.markup.dates import is_date_word, read_date
 from bot.ingest.markup.dom import first, node_text
 from bot.ingest.markup.metadata_labels import dateline_section, labelled_number
 from bot.ingest.markup.sanitise import text_of
+from bot.ingest.markup.text import has_letters
 from bot.ingest.page.alignment import key_of
 from bot.ingest.page.body import LEAST_TEXT
 from bot.ingest.page.document import PageDocument
@@ -14,9 +15,31 @@ from bot.ingest.page.site_profiles import SiteProfile
 from bot.newsroom.paragraphs import ends_sentence
 from persian.foreign_text import one_line
 from persian.jalali import parse_clock
+from persian.normalise import tokens
 from storage.records import Block, BlockKind
 
 _OPENING_BLOCKS = 4
+_LEAST_BLOCKS = 2
+_LONG_HEADING = 60
+_HEADING_TIMES = 3
+_MOST_LEADS = 20
+# Other elements of such names stand on a page as well: only one that opens the text is its lead.
+_LEADS = ", ".join(
+    f"[class*={name} i]"
+    for name in (
+        "excerpt",
+        "subtitle",
+        "sub-title",
+        "subheadline",
+        "sub-headline",
+        "standfirst",
+        "summary",
+        "intro",
+        "dek",
+        "deck",
+        "lead",
+    )
+)
 _LITTLE_TEXT = 200
 _LABEL_CHARS = 100
 _DATE_CHARS = 40
@@ -29,8 +52,22 @@ def with_lead(
 ) -> tuple[str, tuple[Block, ...]]:
     """Return the lead of a page and its text without the title, the lead, the number and the date above it."""
     lead = node_text(first(page.tree, profile.lead)) or _lead_above(page, title, blocks)
+    if not lead and (hidden := page.hidden_article(title)) is not None:
+        lead = hidden.lead
     blocks = _without_heading(blocks, title, lead)
+    if not lead and _opens_with_lead(page, blocks):
+        return one_line(text_of(blocks[0].html)), blocks[1:]
     return (lead, blocks) if lead else _described(page, blocks)
+
+
+def _opens_with_lead(page: PageDocument, blocks: Sequence[Block]) -> bool:
+    """Return whether a text begins with its lead: a heading as long as a paragraph, or what a class name tells."""
+    if len(blocks) < _LEAST_BLOCKS or blocks[0].kind not in (BlockKind.HEADING, BlockKind.PARAGRAPH):
+        return False
+    text = one_line(text_of(blocks[0].html))
+    if blocks[0].kind is BlockKind.HEADING:
+        return len(text) >= _LONG_HEADING or ends_sentence(text)
+    return len(text) >= LEAST_TEXT and any(node_text(node) == text for node in page.tree.css(_LEADS)[:_MOST_LEADS])
 
 
 def _lead_above(page: PageDocument, title: str, body: Sequence[Block]) -> str:
@@ -51,10 +88,12 @@ def _lead_above(page: PageDocument, title: str, body: Sequence[Block]) -> str:
 def _without_heading(blocks: tuple[Block, ...], title: str, lead: str) -> tuple[Block, ...]:
     """Drop what stands above the text and is kept elsewhere: the title, the lead, number and date."""
     known = {key_of(title), key_of(lead)} - {""}
-    opening = [key_of(text_of(block.html)) for block in blocks[:_OPENING_BLOCKS]]
-    kept = list(blocks[max((at for at, key in enumerate(opening) if key in known), default=0) :])
+    begin = max(
+        (at for at, block in enumerate(blocks[:_OPENING_BLOCKS]) if _is_known(block, title, known)), default=0
+    )
+    kept = list(blocks[begin:])
     while kept and kept[0].kind is not BlockKind.IMAGE:
-        if kept[0].items or not (key_of(text_of(kept[0].html)) in known or _is_label(kept[0])):
+        if kept[0].items or not (_is_known(kept[0], title, known) or _is_label(kept[0])):
             break
         kept.pop(0)
     opening_dates = [
@@ -63,10 +102,27 @@ def _without_heading(blocks: tuple[Block, ...], title: str, lead: str) -> tuple[
     return tuple(block for block in kept if block not in opening_dates)
 
 
+def _is_known(block: Block, title: str, known: set[str]) -> bool:
+    """Return whether a block is one of the `known` texts, or the heading that holds the title beside a kicker."""
+    key, headline = key_of(text_of(block.html)), key_of(title)
+    if key in known:
+        return True
+    is_near = headline != "" and len(key) <= len(headline) * _HEADING_TIMES
+    return block.kind is BlockKind.HEADING and is_near and (key.startswith(headline) or key.endswith(headline))
+
+
 def _is_date(block: Block) -> bool:
     """Return whether a block is a date and nothing else."""
     text = text_of(block.html)
-    return len(text) <= _DATE_CHARS and not ends_sentence(text) and read_date(text, _UTC) is not None
+    if len(text) > _DATE_CHARS or ends_sentence(text):
+        return False
+    return read_date(text, _UTC) is not None or _is_day_of_month(text)
+
+
+def _is_day_of_month(text: str) -> bool:
+    """Return whether a text is a day and a month without its year, and nothing else."""
+    words = tokens(text)
+    return has_letters(text) and all(word.isdecimal() or is_date_word(word) for word in words)
 
 
 def _is_label(block: Block) -> bool:

@@ -6,7 +6,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from bot.errors import SourceError
 from bot.ingest.feed.sitemap import is_sitemap, parse_sitemap
-from bot.ingest.identity.addresses import host_of
+from bot.ingest.identity.addresses import host_of, same_site
 from bot.ingest.identity.source_ids import names_article
 from bot.ingest.items import Link
 from bot.ingest.markup.charset import decode
@@ -43,6 +43,8 @@ def parse_listing(document: RawDocument, selector: str = "") -> tuple[Link, ...]
         address = absolute_url(link.attributes.get("href") or "", base).partition("#")[0]
         if not address or host_of(address) not in hosts or address == document.url.partition("#")[0]:
             continue
+        if host_of(address) == host_of(document.url) and not same_site(address, document.url):
+            continue  # a site of its own at a host that many share
         if not selector and not names_article(address):
             continue
         if address in texts or len(texts) < MAX_LINKS:

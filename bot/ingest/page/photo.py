@@ -29,13 +29,15 @@ _FOR_PHOTO = re.compile(
 )
 
 
-def named_pictures(page: PageDocument, profile: SiteProfile) -> tuple[str, ...]:
+def named_pictures(page: PageDocument, profile: SiteProfile, title: str) -> tuple[str, ...]:
     """Return the absolute addresses of the pictures that a page names as its article's, the best first.
 
     The metadata comes first, then the profile, then a video's poster. A logo, an avatar or a placeholder is passed
     over.
     """
-    return lead_pictures((*_in_metadata(page), *_in_elements(page, profile)))
+    hidden = page.hidden_article(title)
+    in_state = (PictureEvidence(absolute_url(hidden.picture, page.base)),) if hidden is not None else ()
+    return lead_pictures((*_in_metadata(page), *in_state, *_in_elements(page, profile)))
 
 
 def _in_metadata(page: PageDocument) -> Iterator[PictureEvidence]:

@@ -6,6 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from selectolax.lexbor import LexborNode
+
+from bot.ingest.markup.boilerplate import is_clock
 from bot.ingest.markup.dates import has_clock, is_date_word, read_date
 from bot.ingest.markup.dom import node_text
 from bot.ingest.markup.metadata_labels import labelled_dates
@@ -22,6 +25,8 @@ from persian.normalise import match_key, tokens
 _ABOVE_CHARS = 120
 _BESIDE_CHARS = 200
 _MOST_TIMES = 3
+_MOST_PLACES = 3
+_MOST_HINTS = 200
 _TODAY = "امروز"
 _UNIX = re.compile(r"\d{10}(?:\d{3})?")
 _TIME = re.compile(r"\d{1,2}:\d\d|\dT\d{4}")
@@ -116,15 +121,25 @@ def _dates(
             yield date
     stamps = [date for place, stamp in _stamps(page) if (date := _stamped(stamp, zone, place)) is not None]
     yield from stamps
+    hidden = page.hidden_article(title)
+    told = _stamped(hidden.published, zone, "data of the page for its scripts") if hidden is not None else None
+    if told is not None:
+        yield told
     beside = list(_near_title(page, title, zone))
-    if not is_rtl(title):  # there htmldate reads better what is Gregorian
+    # From left to right, htmldate reads better what is Gregorian; the line may tell the time.
+    clocks = [] if is_rtl(title) else [date for date in beside if not date.is_day]
+    if not is_rtl(title):
         beside = [date for date in beside if parse_datetime(date.words, zone) is not None]
     yield from beside
     if not stamps and not beside and (date := _guessed(page, title, zone, now)) is not None:
         yield date
+        yield from clocks
     yield from (date for place, text in visible if (date := _visible(text, zone, place)) is not None)
     elements = page.tree.css("time[datetime]")[:_MOST_TIMES]
     times = [(node.attributes.get("datetime") or "", "time[datetime]") for node in elements]
+    # What is counted back from now has its date where the mouse rests.
+    hinted = page.tree.css("[title]")[:_MOST_HINTS]
+    times += [(node.attributes.get("title") or "", "title") for node in hinted if _counts_back(node, zone, now)]
     # The microformat of Blogger's templates.
     times += [(node.attributes.get("title") or "", "abbr") for node in page.tree.css("abbr.published[title]")[:1]]
     lesser = [(name, page.meta(name)) for name in _LESSER_STAMPS] + [(place, text) for text, place in times]
@@ -132,6 +147,12 @@ def _dates(
     for date in (_in_address(page, zone), _relative(page, title, zone, now)):
         if date is not None:
             yield date
+
+
+def _counts_back(node: LexborNode, zone: ZoneInfo, now: int) -> bool:
+    return read_date(node.attributes.get("title") or "", zone) is not None and (
+        read_relative_date(node_text(node), zone, now) is not None
+    )
 
 
 def _stamps(page: PageDocument) -> Iterator[tuple[str, str]]:
@@ -161,9 +182,16 @@ def _near_title(page: PageDocument, title: str, zone: ZoneInfo) -> Iterator[Publ
     """
     lines = list(_lines_beside(page.lines, title))
     for written in ([_CHANGED.sub(" ", line) for line in lines], lines):
-        read = ((line, _visible(line, zone, "text beside the title")) for line in written)
+        read = ((line, _visible(line, zone, "text beside the title")) for line in _with_clocks(written))
         dates = [date for line, date in read if date is not None and (not date.is_day or _is_bare_day(line))]
         yield from sorted(dates, key=lambda date: date.is_day)
+
+
+def _with_clocks(lines: Sequence[str]) -> Iterator[str]:
+    """Yield lines; a mere day that is followed or preceded by a mere time of day has that behind it."""
+    for at, line in enumerate(lines):
+        near = [other for other in (*lines[at + 1 : at + 2], *lines[max(0, at - 1) : at]) if is_clock(other)]
+        yield f"{line} {near[0]}" if near and not has_clock(line) and _is_bare_day(line) else line
 
 
 def _lines_beside(lines: Sequence[str], title: str) -> Iterator[str]:
@@ -234,13 +262,20 @@ def _guessed(page: PageDocument, title: str, zone: ZoneInfo, now: int) -> Public
 
 
 def _beside(text: str, title: str) -> list[str]:
-    """Return what is written like a day of the Gregorian calendar close behind the title, then close above it."""
-    at = text.find(title[:60])
-    if at < 0:
-        return []
-    end = at + len(title)
-    behind = _GREGORIAN.findall(text[end : end + _BESIDE_CHARS])
-    return behind[:2] + _GREGORIAN.findall(text[max(0, at - _ABOVE_CHARS // 2) : at])[-1:]
+    """Return what is written like a day of the Gregorian calendar close behind the title, then close above it.
+
+    Of the places at which the title stands, the first that has any counts.
+    """
+    place = text.find(title[:60])
+    for _ in range(_MOST_PLACES):
+        if place < 0:
+            break
+        end = place + len(title)
+        behind = _GREGORIAN.findall(text[end : end + _BESIDE_CHARS])
+        if near := behind[:2] + _GREGORIAN.findall(text[max(0, place - _ABOVE_CHARS // 2) : place])[-1:]:
+            return near
+        place = text.find(title[:60], end)
+    return []
 
 
 def _day_of(text: str, zone: ZoneInfo) -> PublicationDate | None:

@@ -106,10 +106,25 @@ WORDPRESS = SiteProfile(
     title=("h1.entry-title", "h1.post-title", ".entry-header h1", "article h1", "h1"),
     lead=(".entry-lead", ".post-lead", "p.lead", ".single-lead"),
     gallery=(".wp-block-gallery", *_ANY_GALLERY),
-    category=(".cat-links a", "a[rel~=category]", ".entry-categories a", ".post-categories a"),
+    category=(
+        ".cat-links a",
+        "a[rel~=category]",
+        ".entry-categories a",
+        ".post-categories a",
+        ".taxonomy-category a",
+        ".entry-category a",
+        ".td-category a",
+    ),
     date=("time.entry-date", "time.published", ".entry-date", ".post-date", "time"),
     photo=(".post-thumbnail img", "img.wp-post-image"),
     byline=(".entry-author", ".author.vcard .fn"),
+)
+BLOGGER = SiteProfile(
+    "blogger",
+    title=(".post-title.entry-title", "h1.post-title", "h3.post-title", "h1"),
+    category=(".post-labels a[rel=tag]",),
+    date=(".date-header", ".post-timestamp"),
+    byline=(".post-author .fn", ".post-author"),
 )
 DRUPAL = SiteProfile(
     "drupal",
@@ -139,6 +154,7 @@ _EVIDENCE = (
     (SEPEHR, "iransamaneh", ".news_pdate_c, .news_id_c, .news_path"),
     (ASAM, "asam", "#echo_detail, #echo_details, .echo_detail"),
     (STUDIO_KHABAR, "studiokhabar", "#doctextarea, #docDiv3TitrMain"),
+    (BLOGGER, "blogger", ".post.hentry .post-body"),
     (WORDPRESS, "wordpress", "body.single-post, .entry-content, .wp-post-image"),
     (DRUPAL, "drupal", ".field--name-body, .field-name-body, article.node"),
     (JOOMLA, "joomla", ".item-page[itemscope], .com-content-article, #k2Container"),

@@ -4,22 +4,21 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from selectolax.lexbor import LexborHTMLParser
-
 from bot.ingest.markup.dom import first, node_text
 from bot.ingest.markup.text import has_letters
 from bot.ingest.page.document import PageDocument
+from bot.ingest.page.headings import LEAST_HEADING, heading_text
 from bot.ingest.page.site_profiles import SiteProfile
 from persian.function_words import FUNCTION_WORDS
 from persian.normalise import match_key, tokens
 
 _SEPARATOR = re.compile(r" (?:[|–—•·»«›‹:/<>-]|::|\|\|) | ?\| ?")
-_LEAST_HEADING = 12
 _LEAST_LABEL = 3
 _SITE_CHARS = 60
 _MOST_NAME_WORDS = 4
 _MOST_HEADINGS = 200
 _SECTION_WORDS = 2
+_SHOWN_TITLES = "h1, h2, h3, h4, b, strong, [id*=title i], [id*=titr i], [class*=title i], [class*=titr i]"
 _AGENCY = re.compile(
     r"^(?:خبرگزاری|پایگاه (?:خبری|اطلاع|تحلیلی)|سایت خبری|شبکه خبری|باشگاه خبرنگاران) \S+(?: \S+){0,2}$"
 )
@@ -42,17 +41,26 @@ def title_of(page: PageDocument, profile: SiteProfile) -> str:
     document_title = node_text(tree.css_first("title"))
     named = page.meta("og:title") or document_title or page.data.headline
     sites = set(_site_names(page))
-    headings = [node_text(node) for node in tree.css("h1, h2")[:_MOST_HEADINGS]]
+    titles = {match_key(title) for title in (named, page.data.headline, *_around(document_title))} - sites - {""}
+    headings = [heading_text(node, titles) for node in tree.css("h1, h2")[:_MOST_HEADINGS]]
     fitting = [
-        h for h in headings if has_letters(h) and len(h) > _LEAST_HEADING and match_key(h) in match_key(named)
+        h for h in headings if has_letters(h) and len(h) > LEAST_HEADING and match_key(h) in match_key(named)
     ]
     if headline := max((h for h in fitting if match_key(h) not in sites), key=len, default=""):
         return _without_site(headline, sites, page, "")
-    marked = node_text(first(tree, profile.title))
+    heading = first(tree, profile.title)
+    marked = heading_text(heading, titles) if heading is not None else ""
     if marked and match_key(marked) not in sites and not _names_site(marked, document_title, sites, page):
         return _without_site(marked, sites, page, "")
     sites |= {match_key(marked)} - {""}
     return _without_site(named, sites, page, document_title) or page.data.headline
+
+
+def _around(title: str) -> Iterator[str]:
+    """Yield a document's title, and what stands before and behind each separator in it."""
+    yield title
+    for separator in _SEPARATOR.finditer(title):
+        yield from (title[: separator.start()], title[separator.end() :])
 
 
 def _names_site(marked: str, document_title: str, sites: set[str], page: PageDocument) -> bool:
@@ -121,7 +129,7 @@ def _without_site(title: str, sites: set[str], page: PageDocument, document_titl
         elif _is_site(head, sites, page):
             title = title[separators[0].end() :]
         else:
-            part = _headline_alone(page.tree, title, separators) if title == document_title else ""
+            part = _headline_alone(page, title, separators) if title == document_title else ""
             return part or title
     return title
 
@@ -170,10 +178,17 @@ def _names_host(part: str, url: str) -> bool:
     )
 
 
-def _headline_alone(tree: LexborHTMLParser, title: str, separators: list[re.Match[str]]) -> str:
-    """Return the part of a title that stands on the page as a text of its own, where the whole does not."""
-    texts = {match_key(node_text(node)) for node in tree.css("h1, h2, h3, h4, b, strong")[:_MOST_HEADINGS]}
-    if match_key(title) in texts:
-        return title
+def _headline_alone(page: PageDocument, title: str, separators: list[re.Match[str]]) -> str:
+    """Return the part of a title that stands on the page as a text of its own, where the whole does not.
+
+    A page that shows no headline may have it in the state that it hands to its scripts.
+    """
     parts = (title[: separators[-1].start()], title[separators[0].end() :], title[: separators[0].start()])
-    return next((part for part in parts if len(part) > _LEAST_HEADING and match_key(part) in texts), "")
+    headings = (node_text(node) for node in page.tree.css(_SHOWN_TITLES)[:_MOST_HEADINGS])
+    for texts in (headings, page.state_titles):
+        keys = {match_key(text) for text in texts}
+        if match_key(title) in keys:
+            return title
+        if part := next((part for part in parts if len(part) > LEAST_HEADING and match_key(part) in keys), ""):
+            return part
+    return ""

@@ -14,7 +14,7 @@ from bot.ingest.items import PageArticle
 from bot.ingest.markup.charset import is_unreadable
 from bot.ingest.markup.sanitise import text_of
 from bot.ingest.page.title import is_site_name
-from bot.ingest.page.wall_words import NOT_FOUND, NOT_FOUND_PATH, WALL, WALL_PATH
+from bot.ingest.page.wall_words import NOT_FOUND, NOT_FOUND_PATH, SCRIPTS, WALL, WALL_PATH
 from persian.function_words import FUNCTION_WORDS
 from persian.normalise import match_key, normalise, tokens
 
@@ -182,9 +182,10 @@ def _is_wall_text(text: str) -> bool:
 
 def _dressed_wall(text: str) -> Doubt | None:
     """Return what a page under the headline of an article is by its text, None for an article."""
-    if _is_wall_text(text):
+    is_notice = len(text) <= _NOTICE_LETTERS
+    if _is_wall_text(text) or (is_notice and _count(SCRIPTS, text)):
         return Doubt.WALL
-    return Doubt.NOT_FOUND if len(text) <= _NOTICE_LETTERS and _count(NOT_FOUND, text) else None
+    return Doubt.NOT_FOUND if is_notice and _count(NOT_FOUND, text) else None
 
 
 def _suspected(title: str, final_url: str) -> Doubt | None:

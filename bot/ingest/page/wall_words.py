@@ -35,6 +35,12 @@ WALL = _phrases(
     "تسجيل الدخول|كلمة المرور|إنشاء حساب",
 )
 """Phrases of requests for consent, subscription and login, and of browser checks, as `normalise` spells them."""
+SCRIPTS = _phrases(
+    "جاوااسکریپت|جاوا اسکریپت|جاوا‌اسکریپت",
+    "enable javascript|javascript is disabled|requires javascript|javascript is required|turn on javascript",
+    "تفعيل جافا سكريبت|تفعيل جافاسكريبت",
+)
+"""Phrases of notices that a page needs its scripts: a notice of a line or two has hardly another word of a wall."""
 NOT_FOUND = _phrases(
     "یافت نشد|پیدا نشد|صفحه وجود ندارد|صفحهٔ مورد نظر|حذف شده است|در دسترس نیست|404|410",
     "not found|no longer available|does not exist|page is gone|has been removed",

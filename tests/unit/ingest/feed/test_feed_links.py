@@ -188,3 +188,18 @@ def test_a_relative_permalink_is_the_address(guid: str, address: str) -> None:
 def test_a_link_comes_before_a_relative_permalink() -> None:
     found = item("<link>https://paper.example/a/the-bridge</link><guid>/news/12</guid>")
     assert (found.url, found.guid) == ("https://paper.example/a/the-bridge", "/news/12")
+
+
+@pytest.mark.parametrize(
+    ("link", "guid", "address"),
+    [
+        ("https://paper.example", "https://paper.example/n/1", "https://paper.example/n/1"),
+        ("https://paper.example/", "https://paper.example/?p=71", "https://paper.example/?p=71"),
+        ("https://paper.example/fa/", "/n/1", "https://paper.example/n/1"),
+        ("https://paper.example/n/2", "https://paper.example/n/1", "https://paper.example/n/2"),
+        ("https://paper.example/", "https://other.example/n/1", "https://paper.example/"),
+        ("https://paper.example/", "n-1", "https://paper.example/"),
+    ],
+)
+def test_a_link_to_the_front_page_gives_way_to_the_entrys_own_address(link: str, guid: str, address: str) -> None:
+    assert item(f"<link>{link}</link><guid isPermaLink='false'>{guid}</guid>").url == address

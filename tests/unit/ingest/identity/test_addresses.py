@@ -399,3 +399,59 @@ def test_other_forms_of_one_page_are_equal(one: str, other: str) -> None:
 )
 def test_forms_of_two_pages_differ(one: str, other: str) -> None:
     assert comparable(one) != comparable(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("https://roozname.ir/m/news/55/bridge", "https://roozname.ir/news/55/bridge"),
+        ("https://roozname.ir/mobile/news/55/bridge", "https://roozname.ir/news/55/bridge"),
+        ("https://roozname.ir/fa/m/news/55", "https://m.roozname.ir/fa/news/55"),
+        (
+            "https://roozname.blogspot.com/2026/11/bridge.html?m=1",
+            "https://roozname.blogspot.com/2026/11/bridge.html?m=0",
+        ),
+        ("https://roozname.ir/news/55/bridge?page=1", "https://roozname.ir/news/55/bridge"),
+        ("https://t.me/Roozname/123?embed=1&mode=tme", "https://t.me/s/roozname/123"),
+        ("https://t.me/roozname/123?single", "https://telegram.me/Roozname/123/"),
+        ("https://t.me/roozname/123?comment=4", "tg://resolve?domain=roozname&post=123"),
+        (
+            "https://twitter.com/roozname/status/1234567890123456789?s=20&t=aB",
+            "https://x.com/roozname/status/1234567890123456789/photo/1",
+        ),
+        ("https://www.youtube.com/watch?v=dQw4w9WgXcQ&t=12s&list=PL1", "https://youtu.be/dQw4w9WgXcQ?si=aB"),
+        (
+            "https://www.youtube.com/watch?app=desktop&v=dQw4w9WgXcQ",
+            "https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ",
+        ),
+        ("https://www.aparat.com/v/abc12?playlist=5", "https://aparat.com/v/abc12"),
+        (
+            "https://web.archive.org/web/20261128000000id_/https://roozname.ir/news/55",
+            "https://roozname.ir/news/55",
+        ),
+    ],
+)
+def test_other_views_of_one_page_are_equal(one: str, other: str) -> None:
+    assert comparable(one) == comparable(other) != ""
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("https://roozname.ir/m/55", "https://roozname.ir/55"),
+        ("https://roozname.ir/m/maps-and-more", "https://roozname.ir/maps-and-more"),
+        ("https://roozname.ir/?m=202611", "https://roozname.ir/?m=202612"),
+        ("https://roozname.ir/news/55/bridge?page=2", "https://roozname.ir/news/55/bridge"),
+        ("https://t.me/roozname/123", "https://t.me/roozname/124"),
+        ("https://t.me/roozname/12/123", "https://t.me/roozname/12/124"),
+        ("https://t.me/c/1234567/12", "https://t.me/c/1234567/13"),
+        ("https://www.youtube.com/watch?v=dQw4w9WgXcQ", "https://www.youtube.com/watch?v=dQw4w9WgXcq"),
+        ("https://www.aparat.com/v/abc12", "https://www.aparat.com/v/aBc12"),
+        (
+            "https://web.archive.org/web/2026/https://roozname.ir/news/55",
+            "https://web.archive.org/web/2026/https://roozname.ir/news/56",
+        ),
+    ],
+)
+def test_views_of_two_pages_differ(one: str, other: str) -> None:
+    assert comparable(one) != comparable(other)

@@ -372,3 +372,18 @@ def test_a_wall_under_the_headline_and_the_description_of_an_article(text: str, 
     assert _doubt(_page(_TITLE, text, lead=_LEAD)) is doubt
     assert _doubt(_page(_TITLE, _LEAD, text)) is None, "what the feed has is there"
     assert _doubt(_page(_TITLE, *_BODY, text, lead=_LEAD)) is None
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "doubt"),
+    [
+        (_TITLE, "برای دیدن این مطلب جاوااسکریپت مرورگر خود را روشن کنید.", Doubt.WALL),
+        (_TITLE, "You need to enable JavaScript to run this app.", Doubt.WALL),
+        ("هشدار پلیس فتا به شهروندان", "سرهنگ گفت رمز عبور خود را در اختیار کسی نگذارید.", None),
+        ("ثبت‌نام حج آغاز شد", "متقاضیان با نام کاربری خود به سامانه بروند و ثبت نام کنند.", None),
+    ],
+)
+def test_a_short_notice_is_no_article_and_a_short_article_no_notice(
+    title: str, text: str, doubt: Doubt | None
+) -> None:
+    assert _doubt(_page(title, text), title, "") is doubt

@@ -1,0 +1,78 @@
+"""The headline in a heading, without what its site puts beside it in one element (pure).
+
+Such are a kicker (روتیتر), a subtitle, the name of a section, a badge or a control.
+"""
+
+import re
+from collections.abc import Container, Iterator
+
+from selectolax.lexbor import LexborNode
+
+from bot.ingest.markup.dom import node_text
+from bot.ingest.markup.excluded_markup import is_hidden_or_junk
+from persian.foreign_text import one_line
+from persian.normalise import match_key
+
+LEAST_HEADING = 12
+"""Characters from which on a text is surely more than a label."""
+
+_BESIDE = re.compile(
+    r"(?:^|[\s_-])(?:kicker|ro[uo]?-?ti?ti?r|ru-?ti?ti?r|(?:sur|super|up|upper|pre|over|top|sub|under)-?title"
+    r"|sub-?head(?:line|ing)?|zir-?titr|over-?line|eye-?brow|top-?line|roof-?line|dachzeile|strap-?line|standfirst|deck"
+    r"|badge|label|cat(?:egory)?|section|topic|flag|icon|counter|views?|date|time)(?=$|[\s_-])",
+    re.IGNORECASE,
+)
+_BESIDE_TAGS = frozenset(("button", "time"))
+_LONGEST_NAMES = 300
+_MOST_PARTS = 12
+
+
+def heading_text(node: LexborNode, named: Container[str] = ()) -> str:
+    """Return the headline in an element, in one line.
+
+    What class names tell to be something else is left out where enough is left. Where none tell, the part that is
+    among `named`, the keys of titles that the page's metadata gives, is the headline.
+    """
+    whole = node_text(node)
+    if not _has_elements(node):
+        return whole
+    if len(headline := node_text(node, _is_beside)) >= LEAST_HEADING:
+        whole = headline
+    if match_key(whole) in named:
+        return whole
+    if len(headline := node_text(node, _is_secondary)) >= LEAST_HEADING:
+        whole = headline
+    return next((part for part in _parts(node) if match_key(part) in named), whole)
+
+
+def _has_elements(node: LexborNode) -> bool:
+    child = node.child
+    while child is not None and child.tag == "-text":
+        child = child.next
+    return child is not None
+
+
+def _parts(node: LexborNode) -> Iterator[str]:
+    """Yield what a heading says without its first and without its last part, then each part alone."""
+    children = [child for child in node.iter(include_text=True) if _said(child)][:_MOST_PARTS]
+    if len(children) == 1 and children[0].tag != "-text":
+        yield from _parts(children[0])
+    elif len(children) > 1:
+        parts = [_said(child) for child in children]
+        yield from (" ".join(parts[1:]), " ".join(parts[:-1]), *parts)
+
+
+def _said(node: LexborNode) -> str:
+    return one_line(node.text_content or "") if node.tag == "-text" else node_text(node)
+
+
+def _is_secondary(node: LexborNode) -> bool:
+    return node.tag == "small" or _is_beside(node)
+
+
+def _is_beside(node: LexborNode) -> bool:
+    if node.tag in _BESIDE_TAGS or is_hidden_or_junk(node):
+        return True
+    attributes = node.attributes
+    names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
+    return names != " " and _BESIDE.search(names[:_LONGEST_NAMES]) is not None

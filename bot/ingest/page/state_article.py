@@ -1,0 +1,185 @@
+"""The article of a page that shows none itself: its scripts would, from the state that it hands to them (pure)."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.ingest.markup.text import has_letters, plain
+from bot.ingest.page.alignment import key_of
+from bot.ingest.page.client_state import nested_state
+from bot.ingest.page.rich_text import RichText
+from persian.foreign_text import one_line
+
+# fmt: off
+_BODIES = frozenset((
+    "body", "content", "articlebody", "text", "html", "fulltext", "bodyhtml", "description", "blocks",
+    "contentelements", "elements", "paragraphs", "components", "document", "contentblocks", "articlecontent",
+    "storybody", "maincontent", "richtext", "bodytext", "contenthtml",
+))
+# fmt: on
+_TITLES = ("title", "headline", "headlines", "newstitle", "name")
+_LEADS = (
+    "lead",
+    "standfirst",
+    "excerpt",
+    "summary",
+    "subheadlines",
+    "dek",
+    "introtext",
+    "intro",
+    "teaser",
+    "subtitle",
+    "abstract",
+)
+_DATES = (
+    "datepublished",
+    "publishedat",
+    "publisheddate",
+    "publishdate",
+    "publicationdate",
+    "publishedon",
+    "publishtime",
+    "publishedtime",
+    "firstpublishdate",
+    "firstpublishedat",
+    "pubdate",
+    "displaydate",
+    "releasedate",
+    "dategmt",
+    "date",
+    "createdat",
+)
+_AUTHORS = ("author", "authors", "byline", "writer", "reporter", "credits")
+_PICTURES = (
+    "image",
+    "mainimage",
+    "leadimage",
+    "coverimage",
+    "cover",
+    "thumbnail",
+    "photo",
+    "featuredimage",
+    "picture",
+)
+_TEXT_IN = ("basic", "rendered", "main", "fa", "text", "value")
+_ADDRESS_IN = ("url", "src", "large", "original", "path")
+_NO_LETTER = re.compile(r"[^a-z]")
+_LEAST_BODY = 200
+_BEGINNING = 400
+_MOST_VALUES = 50_000
+_MOST_TITLES = 500
+_LONGEST_BODY = 500_000
+_LONGEST_TITLE = 300
+_MOST_AUTHORS = 5
+_MOST_UNIX = 10**13
+
+
+@dataclass(frozen=True, slots=True)
+class StateArticle:
+    """An article as a page's state has it: `body` is HTML or plain text, the rest text; "" where it has none."""
+
+    body: str
+    lead: str = ""
+    published: str = ""
+    authors: tuple[str, ...] = ()
+    picture: str = ""
+
+
+def state_article(state: Any, title: str) -> StateArticle | None:
+    """Return the article in a state that bears the page's `title`, that of the longest text where several do.
+
+    Where none does, the only text of an article is taken, without the rest; of several, any may be another's. None
+    where there is none.
+    """
+    key = key_of(title)
+    reading = RichText()
+    beginnings: set[str] = set()
+    best: tuple[bool, int, str, dict[str, Any]] = (False, 0, "", {})
+    for record in _records(state):
+        is_titled = any(key_of(named) == key for named in _short_texts(record))
+        for name, value in record.items():
+            if name in _BODIES and (is_titled or not best[0]) and _size(value) >= _LEAST_BODY:
+                text = reading.markup(value)[:_LONGEST_BODY]
+                if len(text) < _LEAST_BODY:
+                    continue
+                beginnings.add(key_of(text[:_BEGINNING]))
+                if (is_titled, len(text)) > best[:2]:
+                    best = (is_titled, len(text), text, record)
+    is_titled, _, body, record = best
+    if not is_titled:
+        return StateArticle(body) if len(beginnings) == 1 else None
+    return StateArticle(
+        body,
+        next((lead for name in _LEADS if (lead := plain(_text(record.get(name)), 1000))), ""),
+        next((date for name in _DATES if (date := _date(record.get(name)))), ""),
+        tuple(next((names for name in _AUTHORS if (names := list(_names(record.get(name))))), ())),
+        next((picture for name in _PICTURES if (picture := _address(record.get(name)))), ""),
+    )
+
+
+def state_titles(state: Any) -> Iterator[str]:
+    """Yield titles in a state."""
+    for at, title in enumerate(title for record in _records(state) for title in _titles(record)):
+        if at >= _MOST_TITLES:
+            return
+        yield title
+
+
+def _records(state: Any) -> Iterator[dict[str, Any]]:
+    """Yield the objects of a state, the outer ones first, with the names of their values in small letters alone."""
+    waiting = [state]
+    for value in waiting:  # grows while it is walked
+        if len(waiting) > _MOST_VALUES:
+            return
+        if isinstance(value, list):
+            waiting += value
+        elif isinstance(value, dict):
+            waiting += value.values()
+            yield {_NO_LETTER.sub("", str(name).lower()): part for name, part in value.items()}
+        elif isinstance(value, str) and (nested := nested_state(value)) is not None:
+            waiting.append(nested)
+
+
+def _short_texts(record: Mapping[str, Any]) -> Iterator[str]:
+    texts = (_text(value) for value in record.values())
+    yield from (text for text in texts if 0 < len(text) <= _LONGEST_TITLE)
+
+
+def _titles(record: Mapping[str, Any]) -> Iterator[str]:
+    titles = (_text(record.get(name)) for name in _TITLES)
+    yield from (one_line(title) for title in titles if 0 < len(title) <= _LONGEST_TITLE)
+
+
+def _size(value: Any) -> int:
+    """Return the most characters that a value may hold; of what is no text, as many as there may be."""
+    return len(value) if isinstance(value, str) else _LONGEST_BODY
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, dict):
+        value = next((part for name in _TEXT_IN if isinstance(part := value.get(name), str) and part), "")
+    return value if isinstance(value, str) else ""
+
+
+def _date(value: Any) -> str:
+    is_unix = isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < _MOST_UNIX
+    return str(int(value)) if is_unix else _text(value)
+
+
+def _names(value: Any) -> Iterator[str]:
+    if isinstance(value, dict) and isinstance(value.get("by"), list):
+        value = value["by"]
+    for part in (value if isinstance(value, list) else [value])[:_MOST_AUTHORS]:
+        name = part.get("name") or part.get("fullName") or part.get("title") if isinstance(part, dict) else part
+        if isinstance(name, str) and has_letters(name):
+            yield one_line(name)
+
+
+def _address(value: Any) -> str:
+    for _ in range(3):
+        if isinstance(value, list):
+            value = value[0] if value else ""
+        if isinstance(value, dict):
+            value = next((value[name] for name in _ADDRESS_IN if value.get(name)), "")
+    return value if isinstance(value, str) else ""
