@@ -183,7 +183,7 @@ class PeykApp:
         """Start the app and wait until it has handled all that waited for it."""
         asked = len(await telegram.people.get("requests"))
         self.start(**settings)
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             while not any(
                 entry["method"] == "deleteWebhook" for entry in (await telegram.people.get("requests"))[asked:]
             ):
