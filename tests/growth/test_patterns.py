@@ -31,7 +31,7 @@ MADE_AS_THE_PROGRAM_RUNS = {
     },
     "persian.moment": {
         "re.search(pattern, written)",
-        r"re.search(f'(?<![^\\W\\d])(?:{pattern})(?![^\\W\\d])', rest)",
+        r"re.search(f'(?<![^\\W\\d])(?:{pattern})(?![^\\W\\d])', written)",
     },
     "persian.schedule": {"re.findall(_CLOCK, match[1])"},
 }
