@@ -155,10 +155,12 @@ class SharedRateLimit:
     async def _admit_all(self) -> None:
         """Admit whoever applies, all that wait at once in one transaction, until nobody does."""
         while self._applicants:
-            applicants, self._applicants = self._applicants, []
+            # Whoever has gone meanwhile takes no place.
+            applicants = [applicant for applicant in self._applicants if not applicant.entry.done()]
+            self._applicants = []
             entries = await self._attempt(partial(self._entries, applicants), [_Entry()] * len(applicants))
             for applicant, entry in zip(applicants, entries, strict=True):
-                if not applicant.entry.done():  # whoever asked for it may have gone
+                if not applicant.entry.done():
                     applicant.entry.set_result(entry)
 
     async def _entries(self, applicants: Sequence[_Applicant], tx: Connection) -> list[_Entry]:

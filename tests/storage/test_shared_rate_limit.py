@@ -182,6 +182,17 @@ async def test_answers_go_without_a_place_where_the_database_is_away(database: D
     await database.open()
 
 
+async def test_an_answer_that_is_broken_off_takes_no_place(database: Database) -> None:
+    time = _Time()
+    limiter, _ = _limits(database, time, "answers")
+    broken_off = asyncio.create_task(limiter.acquire(7))
+    await asyncio.sleep(0)
+    broken_off.cancel()
+    await time.until_done(asyncio.create_task(limiter.acquire(8)))
+    async with database.read() as connection:
+        assert list(await recent_sends.of_others(connection, "another", [7, 8], since=0)) == [8]
+
+
 async def test_sends_are_forgotten_after_a_minute(database: Database) -> None:
     time = _Time()
     limiter, shared = _limits(database, time, "answers")
