@@ -1,5 +1,6 @@
 """Hostile texts: whatever makes a reader of text do the same work again and again."""
 
+import json
 from collections.abc import Callable
 
 Make = Callable[[int], str]
@@ -90,6 +91,14 @@ def _halves(first: str, second: str) -> Make:
     return make
 
 
+def _named_text(size: int) -> str:
+    """Return a page whose state has a long text, and many articles that name it as theirs."""
+    text = "a b " * (size // 8)
+    row = '3:{"title":"a","body":"$2","content":"$2","text":"$2"}\n'
+    stream = f"2:T{len(text):x},{text}" + row * (size // 2 // len(row))
+    return f"<title>a</title><h1>a</h1><script>self.__next_f.push([1,{json.dumps(stream)}])</script>"
+
+
 _ADDRESSES = {
     "a long path": ("https://a.example/news", "/1"),
     "a path of dates": ("https://a.example", "/2026/11/28"),
@@ -104,5 +113,6 @@ HOSTILE: dict[str, Make] = (
     {name: _maker(unit) for name, unit in _UNITS.items()}
     | {name: _halves(*halves) for name, halves in _HALVES.items()}
     | {name: _maker(unit, begin) for name, (begin, unit) in _ADDRESSES.items()}
+    | {"a text that many articles name": _named_text}
 )
 """The texts by name."""

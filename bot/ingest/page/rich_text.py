@@ -58,20 +58,28 @@ _MARKUP = re.compile(r"</?[a-zA-Z]|&[a-zA-Z#\d]{2,10};")
 _FILE_ADDRESS = re.compile("https?://|/")
 _DEEPEST = 12
 _MOST_NODES = 200_000
+_MOST_CHARS = 3_000_000
 
 
 @dataclass(slots=True)
 class RichText:
-    """A reading of trees of nodes: `left` is how many nodes it will read at most."""
+    """A reading of trees of nodes: of `nodes` at most, with so many `chars` of text.
 
-    left: int = _MOST_NODES
+    A state may name one long text thousands of times; each reading of it counts.
+    """
+
+    nodes: int = _MOST_NODES
+    chars: int = _MOST_CHARS
 
     def markup(self, value: Any, depth: int = 0) -> str:
         """Return the HTML of a text or of a tree that an editor stored, "" where it holds no text."""
-        self.left -= 1
-        if depth > _DEEPEST or self.left < 0:
+        self.nodes -= 1
+        if depth > _DEEPEST or self.nodes < 0:
             return ""
         if isinstance(value, str):
+            self.chars -= len(value)
+            if self.chars < 0:
+                return ""
             return value if _MARKUP.search(value) else escape(value)
         if isinstance(value, list):
             return "".join(self._of_list(part, depth) for part in value)

@@ -245,7 +245,7 @@ def test_what_an_editor_stores_is_bounded() -> None:
         nested = {"type": "paragraph", "content": [nested]}
     assert RichText().markup(nested) == ""
     wide = {"type": "doc", "content": [{"type": "paragraph", "text": "متن"}] * 1000}
-    assert RichText(left=100).markup(wide).count("متن") <= 100
+    assert RichText(nodes=100).markup(wide).count("متن") <= 100
 
 
 @pytest.mark.parametrize("state", ["", "<script>window.__APP_STATE__ = {broken</script>", _streamed("5:[broken\n")])
