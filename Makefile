@@ -6,7 +6,8 @@ MINUTES ?= 30
 CHATS ?= 100000
 CHANNELS ?= 200
 WORKERS ?= 4
-RATE ?= 300
+RATE ?= 270
+LIMIT ?= 300
 SECONDS ?= 600
 PATIENCE ?= 3600
 SEED ?= 1
@@ -69,7 +70,7 @@ crash: $(STAMP) ## kill Peyk at CRASHES moments (20) on each database, and sever
 
 proof: $(STAMP) ## kill two receivers, WORKERS (4) workers and PostgreSQL for SECONDS (600) while CHATS (100000) get news
 	PROOF_CHATS=$(CHATS) PROOF_CHANNELS=$(CHANNELS) PROOF_WORKERS=$(WORKERS) PROOF_RATE=$(RATE) \
-		PROOF_SECONDS=$(SECONDS) PROOF_PATIENCE=$(PATIENCE) PROOF_SEED=$(SEED) \
+		PROOF_LIMIT=$(LIMIT) PROOF_SECONDS=$(SECONDS) PROOF_PATIENCE=$(PATIENCE) PROOF_SEED=$(SEED) \
 		$(PYTEST) tests/crash/test_proof.py -o log_cli=true --log-cli-level=INFO
 
 fuzz: $(STAMP) ## let Peyk handle UPDATES (100000) spoiled updates

@@ -64,9 +64,9 @@ class CallLog:
             take()
 
     @property
-    def refused_for_speed(self) -> int:
-        """The number of calls that Telegram answered with 429."""
-        return sum(1 for call in self.calls if call.status == 429)
+    def refused_for_speed(self) -> list[float]:
+        """The times of the calls that Telegram answered with 429."""
+        return [call.at for call in self.calls if call.status == 429]
 
     def busiest(self, seconds: float) -> int:
         """Return the most calls within so many seconds."""
