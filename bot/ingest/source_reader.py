@@ -171,8 +171,7 @@ class SourceReader:
         if source.fetched_at is None and feed.beyond:  # no news when newer ones leave the feed
             await self._pass_over(source, feed.beyond)
         hints = schedule.Hints(None, feed.ttl, feed.skip_hours, feed.skip_days)
-        dates = [date for item in feed.items if (date := item.signals.published_at) is not None]
-        habit = schedule.habit_in(dates, self._clock())
+        habit = schedule.habit_in(_dates(feed.items), self._clock())
         # The site's header comes first (https://www.w3.org/TR/websub/#discovery).
         hub, topic = offered_hub(answer.hub or feed.hub, answer.topic or feed.self_url or source.url)
         return _FetchResult(feed.title, new, habit=habit, hints=hints, hub=hub, topic=topic, known_items=feed.marks)
@@ -204,13 +203,16 @@ class SourceReader:
         )
         return {incoming.mark: page for incoming, page in zip(items, pages, strict=True) if page is not None}
 
+    async def _put_unread(self, source: Source, items: Sequence[Incoming]) -> None:
+        """Store what a listing has before the newsroom begins: it is not pushed, and its pages are read later."""
+        titled = [item for item in items if len(item.candidate.content.title.split()) >= _HEADLINE_WORDS]
+        await self._put(source, [_arrival(item, None) for item in titled])
+        await self._pass_over(source, [item for item in items if item not in titled])
+
     async def _listing(self, source: Source, answer: Response) -> _FetchResult:
         items = await self._parser.listing(answer.document, source.selector, ticket=_ticket(source))
         if source.fetched_at is None:
-            # What is there before the newsroom begins is not pushed; its pages are read in the background.
-            titled = [item for item in items if len(item.candidate.content.title.split()) >= _HEADLINE_WORDS]
-            await self._put(source, [_arrival(item, None) for item in titled])
-            await self._pass_over(source, [item for item in items if item not in titled])
+            await self._put_unread(source, items)
             return _FetchResult()
         async with self._database.read() as connection:
             arrivals = [Arrival(item, 0) for item in items]
@@ -343,6 +345,11 @@ def _as_before(source: Source) -> _FetchResult:
     """Return what a source says that says the same as before."""
     hints = schedule.Hints(None, source.ttl, source.skip_hours, source.skip_days)
     return _FetchResult(hints=hints, hub=source.hub, topic=source.topic, known_items=source.known_items)
+
+
+def _dates(items: Sequence[Incoming]) -> list[int]:
+    """Return the dates of items that have one, in ms."""
+    return [date for item in items if (date := item.signals.published_at) is not None]
 
 
 def _arrivals(items: Sequence[Incoming], pages: Mapping[int, PageRead]) -> list[Arrival]:

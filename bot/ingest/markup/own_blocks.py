@@ -65,13 +65,13 @@ def _without_boxes(placed: Sequence[PlacedBlock]) -> list[PlacedBlock]:
         if ends and reading.ends_at(index, text):
             break
         reading.pass_by(index)
-        if (ends and not heads_comments(text)) or points_elsewhere(text):
+        if _heads_box(text, ends=ends):
             # Behind a label alone stand the headlines that it points to.
             boxed = len(text) < _LABEL_CHARS
             box = _NOWHERE if placed_block.holder in reading.holders else placed_block.holder
             continue
         boxed = boxed and (_is_teaser(placed_block.block) or placed_block.holder == box)
-        if not boxed and not (text and is_tool(text)) and not _is_furniture(placed_block.block):
+        if not boxed and not _is_furniture(placed_block.block, text):
             kept.append(PlacedBlock(_trimmed(placed_block.block), placed_block.holder))
     return kept
 
@@ -113,6 +113,11 @@ class _Reading:
         return not scattered or heads_comments(label) or not any(at > index and at != own for at in self._ends)
 
 
+def _heads_box(text: str, *, ends: bool) -> bool:
+    """Return whether a line stands above other news; `ends` is whether it ends articles."""
+    return (ends and not heads_comments(text)) or points_elsewhere(text)
+
+
 def _trimmed(block: Block) -> Block:
     if block.kind is BlockKind.IMAGE:
         caption = text_of(block.html)
@@ -136,10 +141,7 @@ def _without_links(placed: Sequence[PlacedBlock]) -> list[Block]:
 
     A label above such links goes with them.
     """
-    linked = [
-        placed_block.block.kind is not BlockKind.IMAGE and linked_share(placed_block.block) > _LINKED
-        for placed_block in placed
-    ]
+    linked = [_is_link(placed_block.block) for placed_block in placed]
     text = {
         block.holder for block, is_link in zip(placed, linked, strict=True) if not is_link and _is_text(block.block)
     }
@@ -152,7 +154,17 @@ def _without_links(placed: Sequence[PlacedBlock]) -> list[Block]:
     return kept if letters(kept) >= letters(blocks) * _LEAST_LEFT else blocks
 
 
-def _is_furniture(block: Block) -> bool:
+def _is_link(block: Block) -> bool:
+    """Return whether a block other than a picture is a link as a whole."""
+    return block.kind is not BlockKind.IMAGE and linked_share(block) > _LINKED
+
+
+def _is_furniture(block: Block, text: str) -> bool:
+    """Return whether a block with this text is a control of the page, or a list of nothing but such things."""
+    return (text != "" and is_tool(text)) or _lists_details(block)
+
+
+def _lists_details(block: Block) -> bool:
     """Return whether the points of a list are nothing but a date, sections, counts of readers and controls."""
     if not block.items or block.kind is not BlockKind.LIST:
         return False
