@@ -163,10 +163,10 @@ def pieces(text: str, today: date | None = None) -> list[Piece]:
     joined: list[Piece] = []
     place = 0
     # Dates without a year, «امروز» and the like are ordinary words too: they count where nothing else is sought.
-    bare = [piece for piece in read if piece.kind is PieceKind.WORD]
+    bare = [piece for piece in read if _is_word(piece)]
     alone = not any(piece.kind is PieceKind.PHRASE for piece in read)
     while place < len(read):
-        run = list(takewhile(lambda piece: piece.kind is PieceKind.WORD, read[place : place + LONGEST]))
+        run = list(takewhile(_is_word, read[place : place + LONGEST]))
         days = read_period([text[piece.begin : piece.end] for piece in run], today)
         if days is not None and (days.certain or (alone and days.used == len(bare))):
             begin, end = run[0].begin, run[days.used - 1].end
@@ -176,6 +176,10 @@ def pieces(text: str, today: date | None = None) -> list[Piece]:
             joined.append(read[place])
             place += 1
     return joined
+
+
+def _is_word(piece: Piece) -> bool:
+    return piece.kind is PieceKind.WORD
 
 
 def without(text: str, kind: PieceKind, today: date | None = None) -> str:

@@ -7,6 +7,7 @@ ends of too many words; they are taken from nouns that often have an owner.
 """
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 from persian.function_words import FUNCTION_WORDS
@@ -127,17 +128,12 @@ def _remembered_stems(word: str) -> tuple[str, ...]:
 
 
 def _candidates(word: str) -> list[str]:
-    plural = _PLURAL.fullmatch(word)
-    if plural:
-        # «معلمانها» is no word: of a plural nothing more is taken but a comparison.
-        comparison = _SHORTENED[0][0].fullmatch(plural["stem"])
-        return [plural["stem"]] + ([comparison["stem"]] if comparison else [])
+    if plural := _PLURAL.fullmatch(word):
+        return _of_plural(plural["stem"])
     candidates = [_SHORT_NOUNS[word]] if word in _SHORT_NOUNS else []
     if superlative := _SUPERLATIVE.fullmatch(word):
         candidates.append(superlative["stem"])
-    for pattern, endings in _SHORTENED:
-        if inflected := pattern.fullmatch(word):
-            candidates += [inflected["stem"] + ending for ending in endings]
+    candidates += _lengthened(word)
     owned = _OWNED.fullmatch(word)
     if owned and owned["stem"] in _WITH_OWNERS:
         candidates.append(owned["stem"])
@@ -145,6 +141,19 @@ def _candidates(word: str) -> list[str]:
     if verb and _FORM.fullmatch(verb["stem"]):
         candidates.append(verb["stem"])
     return candidates
+
+
+def _of_plural(singular: str) -> list[str]:
+    """Return the singular of a plural, and what that compares; «معلمانها» is no word, so nothing else is taken."""
+    comparison = _SHORTENED[0][0].fullmatch(singular)
+    return [singular, comparison["stem"]] if comparison else [singular]
+
+
+def _lengthened(word: str) -> Iterator[str]:
+    """Yield what a word may be without its ending, with the letters that the ending has taken the place of."""
+    for pattern, endings in _SHORTENED:
+        if inflected := pattern.fullmatch(word):
+            yield from (inflected["stem"] + ending for ending in endings)
 
 
 def _is_telling(stem: str) -> bool:

@@ -78,4 +78,5 @@ def checked_url(address: str) -> str | None:
         return None
     if parts.scheme.lower() not in ("http", "https") or "." not in host.strip(".") or re.search(r"\s", host):
         return None
-    return url if parts.path else f"{url}/" if not (parts.query or parts.fragment) else url
+    is_bare = not (parts.path or parts.query or parts.fragment)
+    return f"{url}/" if is_bare else url

@@ -288,15 +288,19 @@ class TelegramState:
         if topic_id is not None:
             message |= {"message_thread_id": topic_id, "is_topic_message": True}
         post = Post(message | content, author, by_bot, service, rich)
-        chat.posts[message["message_id"]] = post
+        self._keep(chat, post)
         if by_bot and not service:
             self.counts.send(time.monotonic())
-        if self.newest_kept is not None and chat.kind == "private" and len(chat.posts) > self.newest_kept:
-            del chat.posts[next(iter(chat.posts))]
         if not by_bot and self._bot_sees(chat, post):
             self.add_update("channel_post" if chat.kind == "channel" else "message", post.json)
         self.add_event("message", chat.id, message["message_id"])
         return post
+
+    def _keep(self, chat: Chat, post: Post) -> None:
+        """Put a post into its chat; where only the newest are kept, the oldest of a private chat goes."""
+        chat.posts[post.json["message_id"]] = post
+        if self.newest_kept is not None and chat.kind == "private" and len(chat.posts) > self.newest_kept:
+            del chat.posts[next(iter(chat.posts))]
 
     def _sender(self, chat: Chat, author: int, *, anonymous: bool) -> Json:
         """Return the fields that name the sender of a message."""

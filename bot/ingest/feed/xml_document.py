@@ -117,7 +117,7 @@ def _escaped(match: re.Match[str]) -> str:
 
 def _allowed(match: re.Match[str]) -> str:
     """Return one or two numeric references without those that XML forbids; a pair of UTF-16 becomes its letter."""
-    codes = [int(match[at] or match[at + 1], _base(match, at)) for at in (1, 3) if match[at] or match[at + 1]]
+    codes = list(_codes(match))
     if len(codes) == 2 and 0xD800 <= codes[0] < 0xDC00 <= codes[1] < 0xE000:
         return chr(0x10000 + (codes[0] - 0xD800) * 0x400 + codes[1] - 0xDC00)
     if all(map(_is_allowed, codes)):
@@ -125,9 +125,13 @@ def _allowed(match: re.Match[str]) -> str:
     return "".join(f"&#{code};" for code in codes if 32 <= code <= 0xFFFF and _is_allowed(code))
 
 
-def _base(match: re.Match[str], at: int) -> int:
-    """Return the base of the number of a reference: the group at `at` has decimal ones."""
-    return 10 if match[at] else 16
+def _codes(match: re.Match[str]) -> Iterator[int]:
+    """Yield the numbers of one or two references."""
+    for decimal, hexadecimal in ((match[1], match[2]), (match[3], match[4])):
+        if decimal:
+            yield int(decimal)
+        elif hexadecimal:
+            yield int(hexadecimal, 16)
 
 
 def _is_allowed(code: int) -> bool:

@@ -125,9 +125,13 @@ def comparable(address: str) -> str:
     fragment = _fragment(parts.fragment, kept=not _is_telling(path, query))
     if not fragment and _is_front(segments, query):
         return ""
-    written_query = "&".join(_quoted(name) + (f"={_quoted(value)}" if value else "") for name, value in query)
     form = f"https://{_site(parts)}{path or '/'}"
-    return form + (f"?{written_query}" if written_query else "") + (f"#{fragment}" if fragment else "")
+    written = "&".join(_parameter(name, value) for name, value in query)
+    return form + (f"?{written}" if written else "") + (f"#{fragment}" if fragment else "")
+
+
+def _parameter(name: str, value: str) -> str:
+    return f"{_quoted(name)}={_quoted(value)}" if value else _quoted(name)
 
 
 def _is_front(segments: Sequence[str], query: Sequence[tuple[str, str]]) -> bool:

@@ -116,7 +116,7 @@ def names_article(address: str) -> bool:
 
     The number may stand anywhere behind a section, within a slug or in the query.
     """
-    if number_of(address) or slug_number(address) or bears_date(address) or post_address(address):
+    if _bears_sign(address):
         return True
     parts = urlsplit(comparable(address))
     segments = [unquote(segment).lower() for segment in parts.path.split("/") if segment]
@@ -125,7 +125,18 @@ def names_article(address: str) -> bool:
             return False
         if _bears_number(segment) or (at and _is_id(segment, behind=segments[at - 1])):
             return True
-    return any(name in _QUERY_IDS and value[0].isdecimal() for name, value in parse_qs(parts.query).items())
+    return _queries_id(parts.query)
+
+
+def _bears_sign(address: str) -> bool:
+    """Return whether an address bears what surely is an article's: its number, its date or the id of a post."""
+    has_number = number_of(address) != "" or slug_number(address) is not None
+    return has_number or bears_date(address) or post_address(address) != ""
+
+
+def _queries_id(query: str) -> bool:
+    """Return whether a query has the number of an article."""
+    return any(name in _QUERY_IDS and value[0].isdecimal() for name, value in parse_qs(query).items())
 
 
 def _bears_number(segment: str) -> bool:
@@ -158,7 +169,7 @@ def _read(address: str) -> _Found | None:
     segments = [unquote(segment) for segment in raw]
     language = _language_before(segments)
     segments = segments[1:] if language else segments
-    kind, number, at = _in_path(segments) or (*_in_query(parts.query, at_root=not segments), len(segments))
+    kind, number, at = _number_in(segments, parts.query)
     if not int(number or "0"):
         return None
     before = "".join(f"/{segment}" for segment in raw[: at + bool(language)])
@@ -176,6 +187,11 @@ def _language_before(segments: Sequence[str]) -> str:
 def _is_in_slug(segment: str, digits: str) -> bool:
     """Return whether a slug follows the digits, so that they may be its own; as many as numbers have are none."""
     return len(digits) < _SURELY_NUMBER and segment.startswith((f"{digits}-", f"{digits}_"))
+
+
+def _number_in(segments: list[str], query: str) -> tuple[str, str, int]:
+    """Return (kind, digits, place of their segment) of a path's number, else of the query's, behind all of it."""
+    return _in_path(segments) or (*_in_query(query, at_root=not segments), len(segments))
 
 
 def _in_path(segments: list[str]) -> tuple[str, str, int] | None:

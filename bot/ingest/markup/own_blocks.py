@@ -59,8 +59,7 @@ def _without_boxes(placed: Sequence[PlacedBlock]) -> list[PlacedBlock]:
     boxed = False
     box = _NOWHERE
     for index, placed_block in enumerate(placed):
-        # A picture stands in the article, whatever its caption says.
-        text = "" if placed_block.block.kind is BlockKind.IMAGE else text_of(placed_block.block.html)
+        text = _label_text(placed_block.block)
         ends = ends_article(text)
         if ends and reading.ends_at(index, text):
             break
@@ -113,6 +112,11 @@ class _Reading:
         return not scattered or heads_comments(label) or not any(at > index and at != own for at in self._ends)
 
 
+def _label_text(block: Block) -> str:
+    """Return what a block may say of those below it; a picture is the article's, whatever its caption says."""
+    return "" if block.kind is BlockKind.IMAGE else text_of(block.html)
+
+
 def _heads_box(text: str, *, ends: bool) -> bool:
     """Return whether a line stands above other news; `ends` is whether it ends articles."""
     return (ends and not heads_comments(text)) or points_elsewhere(text)
@@ -150,7 +154,11 @@ def _without_links(placed: Sequence[PlacedBlock]) -> list[Block]:
         for at, placed_block in enumerate(placed)
         if not linked[at] and not (_is_label(placed_block.block) and _heads_links(placed, linked, at + 1, text))
     ]
-    blocks = [placed_block.block for placed_block in placed]
+    return _unless_much_less(kept, [placed_block.block for placed_block in placed])
+
+
+def _unless_much_less(kept: list[Block], blocks: list[Block]) -> list[Block]:
+    """Return the blocks that are kept of a text, all of them where those have much less of it."""
     return kept if letters(kept) >= letters(blocks) * _LEAST_LEFT else blocks
 
 

@@ -129,7 +129,7 @@ def is_photo(url: str) -> bool:
     except ValueError:
         return False
     path = unquote(parts.path)
-    if _DECORATION.search(url) or _HOSTS.search(parts.hostname or "") or _leads_to_no_photo(path):
+    if _DECORATION.search(url) or _leads_to_no_photo(parts.hostname or "", path):
         return False
     words = _words_of_name(path)
     if path.strip("/") == "" and not parts.query:
@@ -139,8 +139,9 @@ def is_photo(url: str) -> bool:
     return len(words) >= _STORY_WORDS or not _names_decoration(words)
 
 
-def _leads_to_no_photo(path: str) -> bool:
-    return (_NO_PHOTO.search(path) or _DIRECTORY.search(path)) is not None
+def _leads_to_no_photo(host: str, path: str) -> bool:
+    """Return whether a host or a path has no photos of articles."""
+    return (_HOSTS.search(host) or _NO_PHOTO.search(path) or _DIRECTORY.search(path)) is not None
 
 
 def _words_of_name(path: str) -> list[str]:

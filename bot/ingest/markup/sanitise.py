@@ -63,11 +63,16 @@ def absolute_url(address: str, base: str) -> str:
         parts = urlsplit(_whole(address, base))
         if not _is_public(parts):
             return ""
-        query = "&".join(part for part in parts.query.split("&") if not _TRACKING.match(part))
+        query = _without_tracking(parts.query)
         joined = urlunsplit((parts.scheme, parts.netloc, parts.path, query, parts.fragment))
     except ValueError:
         return ""
     return joined.replace(" ", "%20") if len(joined) <= _MAX_URL else ""
+
+
+def _without_tracking(query: str) -> str:
+    """Return a query without the parameters that tell where a reader comes from."""
+    return "&".join(part for part in query.split("&") if not _TRACKING.match(part))
 
 
 def _is_public(parts: SplitResult) -> bool:
