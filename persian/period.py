@@ -89,10 +89,10 @@ def read_period(words: Sequence[str], today: date) -> PeriodMatch | None:
     keys = [match_key(word) for word in plain]
     if not keys:
         return None
-    return _recent(keys, today) or _bounded(plain, keys, today)
+    return _recent(keys, today) or _range(plain, keys, today)
 
 
-def _bounded(plain: Sequence[str], keys: Sequence[str], today: date) -> PeriodMatch | None:
+def _range(plain: Sequence[str], keys: Sequence[str], today: date) -> PeriodMatch | None:
     """Read a period from a date, up to a date or both, else that of a single date."""
     begin = None
     at = 0

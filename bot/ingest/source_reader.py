@@ -262,17 +262,22 @@ class SourceReader:
         self, source: Source, answer: Response | NotModified, digest: str, stored: _FetchResult
     ) -> None:
         now = self._clock()
-        brought_at, habit = source.brought_at, source.habit
-        if stored.new and source.fetched_at is None:
-            habit = stored.habit
-        if stored.new:
-            if brought_at is not None:
-                habit = schedule.habit_of(habit, (now - brought_at) / 1000)
-            brought_at = now
+        fetched = self._finished(source, answer, digest, stored, now=now)
+
+        async def settle(tx: Connection) -> None:
+            await sources.settle_fetched(tx, [fetched])
+            await source_health.after_fetch(tx, source, fetched, moved_to=answer.moved_to, now=now)
+
+        await self._commits.do(settle)
+        _log.debug("source_fetched", source=source.id, new=stored.new)
+
+    def _finished(
+        self, source: Source, answer: Response | NotModified, digest: str, stored: _FetchResult, *, now: int
+    ) -> FinishedFetch:
+        """Return what the row of a source says after a fetch."""
+        rhythm = _rhythm_after(source, stored, now)
         hints = replace(stored.hints, max_age=answer.max_age)
-        rhythm = schedule.Rhythm(source.created_at, brought_at, habit)
-        interval = source.interval or self._interval
-        fetched = FinishedFetch(
+        return FinishedFetch(
             source_id=source.id,
             url=source.url,
             fetched_at=now,
@@ -280,7 +285,7 @@ class SourceReader:
                 rhythm,
                 hints,
                 now=now,
-                interval=interval,
+                interval=source.interval or self._interval,
                 phase=schedule.phase_of(source.id),
                 rng=self._rng,
                 adaptive=source.interval is None,
@@ -292,20 +297,13 @@ class SourceReader:
             ttl=hints.ttl,
             skip_hours=hints.skip_hours,
             skip_days=hints.skip_days,
-            brought_at=brought_at,
-            habit=habit,
+            brought_at=rhythm.brought_at,
+            habit=rhythm.habit,
             took_ms=int(answer.took * 1000),
             hub=stored.hub,
             topic=stored.topic,
             known_items=stored.known_items,
         )
-
-        async def settle(tx: Connection) -> None:
-            await sources.settle_fetched(tx, [fetched])
-            await source_health.after_fetch(tx, source, fetched, moved_to=answer.moved_to, now=now)
-
-        await self._commits.do(settle)
-        _log.debug("source_fetched", source=source.id, new=stored.new)
 
     async def _failed(self, source: Source, error: SourceError) -> None:
         counters.SOURCE_FETCHES.labels("failed").inc()
@@ -345,6 +343,16 @@ def _as_before(source: Source) -> _FetchResult:
     """Return what a source says that says the same as before."""
     hints = schedule.Hints(None, source.ttl, source.skip_hours, source.skip_days)
     return _FetchResult(hints=hints, hub=source.hub, topic=source.topic, known_items=source.known_items)
+
+
+def _rhythm_after(source: Source, stored: _FetchResult, now: int) -> schedule.Rhythm:
+    """Return how often a source brings something new, by what a fetch at `now` has brought."""
+    if not stored.new:
+        return schedule.Rhythm(source.created_at, source.brought_at, source.habit)
+    habit = stored.habit if source.fetched_at is None else source.habit
+    if source.brought_at is not None:
+        habit = schedule.habit_of(habit, (now - source.brought_at) / 1000)
+    return schedule.Rhythm(source.created_at, now, habit)
 
 
 def _dates(items: Sequence[Incoming]) -> list[int]:

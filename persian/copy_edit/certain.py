@@ -275,7 +275,7 @@ def _is_half(row: _Row, at: int) -> bool:
     if first in ("می", "نمی"):
         return _begins_verb(row, at, first, second)
     if second in PLURALS:
-        return _may_be_plural(first) and not (second == "های" and following in FOREIGN_AFTER_HAY)
+        return _may_be_plural(first) and not _is_foreign_hay(second, following)
     if second in COMPARISONS:
         return _ends_comparison(first, second, is_dry=_goes_on_with_dry(row, at, following))
     if first in PARTICIPLES and second in CLITICS_OF_PARTICIPLES:
@@ -294,6 +294,11 @@ def _ends_comparison(adjective: str, ending: str, *, is_dry: bool) -> bool:
     if adjective in COMPARABLE and not is_dry:
         return True
     return ending == "ترین" and adjective not in NEVER_BEFORE_PLURAL
+
+
+def _is_foreign_hay(word: str, following: str) -> bool:
+    """Return whether «های» is the foreign word, as in «های تک»."""
+    return word == "های" and following in FOREIGN_AFTER_HAY
 
 
 def _goes_on_with_dry(row: _Row, at: int, following: str) -> bool:
@@ -351,8 +356,13 @@ def _of_sign(row: _Row, at: int) -> Iterator[TextEdit]:
         yield TextEdit(token.begin, token.end, "٪", CopyRule.PUNCTUATION)
     elif _lacks_space(row, at):
         yield TextEdit(token.end, token.end, " ", CopyRule.SPACE)
-    elif token.text == "«" and at in row.paired and before.kind is TokenKind.WORD and after.text != "»":
+    elif token.text == "«" and at in row.paired and _sticks_to_word(before, after):
         yield TextEdit(token.begin, token.begin, " ", CopyRule.SPACE)
+
+
+def _sticks_to_word(before: Token, after: Token) -> bool:
+    """Return whether no space stands before a quotation that begins between these two."""
+    return before.kind is TokenKind.WORD and after.text != "»"
 
 
 def _is_persian_number(token: Token) -> bool:

@@ -50,9 +50,9 @@ def parsed(part: RequestPart, text: str) -> list[Header]:
     text = text.strip("\r\n")
     match part:
         case RequestPart.HEADER:
-            return [_header(line) for line in _written(text.splitlines())]
+            return [_header(line) for line in _filled(text.splitlines())]
         case RequestPart.COOKIE:
-            return [_cookie(pair) for pair in _written(text.removeprefix("Cookie:").split(";"))]
+            return [_cookie(pair) for pair in _filled(text.removeprefix("Cookie:").split(";"))]
         case RequestPart.LOGIN:
             return [("", _login(text))]
         case RequestPart.PROXY:
@@ -61,7 +61,7 @@ def parsed(part: RequestPart, text: str) -> list[Header]:
             return [("", _sendable(text.strip()))]
 
 
-def _written(parts: Sequence[str]) -> list[str]:
+def _filled(parts: Sequence[str]) -> list[str]:
     """Return the parts in which something is written, a part with nothing where there is none."""
     return [part for part in parts if part.strip()] or [""]
 

@@ -51,10 +51,10 @@ def find_body(page: PageDocument, profile: SiteProfile, title: str, zone: ZoneIn
         held = data
     if letters(held) < LITTLE_TEXT:
         held = max(held, state_body(page, title), key=letters)
-    return held + _not_in(held, photos)
+    return held + _not_shown_in(held, photos)
 
 
-def _not_in(blocks: tuple[Block, ...], photos: tuple[Block, ...]) -> tuple[Block, ...]:
+def _not_shown_in(blocks: tuple[Block, ...], photos: tuple[Block, ...]) -> tuple[Block, ...]:
     """Return the photos that do not stand among the blocks of a text."""
     known = {block.url for block in blocks}
     return tuple(photo for photo in photos if photo.url not in known)

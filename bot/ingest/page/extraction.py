@@ -24,7 +24,7 @@ def extracted_blocks(tree: Any) -> tuple[Block, ...]:
 
 
 def _blocks(body: Any) -> Iterator[Block]:
-    yield from _loose(body.text)
+    yield from _loose_text(body.text)
     for element in body:
         if element.tag in _LISTS:
             points = tuple(escape(text) for point in element.iter(*_POINTS) if (text := _text(point)))
@@ -32,10 +32,10 @@ def _blocks(body: Any) -> Iterator[Block]:
                 yield Block(BlockKind.LIST, items=points)
         elif text := _text(element):
             yield Block(_KINDS.get(element.tag, BlockKind.PARAGRAPH), escape(text))
-        yield from _loose(element.tail)
+        yield from _loose_text(element.tail)
 
 
-def _loose(text: str | None) -> Iterator[Block]:
+def _loose_text(text: str | None) -> Iterator[Block]:
     """Yield the paragraph of a text that stands in no element of its own."""
     if text and (line := one_line(text)):
         yield Block(BlockKind.PARAGRAPH, escape(line))

@@ -165,7 +165,7 @@ def _own_article(nodes: list[dict[str, Any]], address: str, titles: Sequence[str
 
 @dataclass(frozen=True, slots=True)
 class _PageNames:
-    """What a page's article is known by: its comparable address, "" for none, and keys of its titles."""
+    """The names of a page's article: its comparable address, "" for none, and the keys of its titles."""
 
     address: str
     titles: Sequence[str]

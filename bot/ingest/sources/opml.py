@@ -121,13 +121,13 @@ class _ListReader:
                 self._feed(address, name, category, outline)
                 is_feed = True
             else:
-                self._part(outline, within_feed=within_feed)
+                self._inner_outline(outline, within_feed=within_feed)
         except SourceError as error:
             self.refused.append((address or name or one_line(tag[0]), str(error)))
         if not tag["empty"] and len(self._open) < _DEEPEST:
             self._open.append((category if address else _category(name) or category, is_feed))
 
-    def _part(self, outline: Mapping[str, str], *, within_feed: bool) -> None:
+    def _inner_outline(self, outline: Mapping[str, str], *, within_feed: bool) -> None:
         """Read an outline that is no feed: a part of the feed around it, or a rule for all sources.
 
         Raises SourceError where it is meant as a feed.

@@ -84,7 +84,7 @@ class ItemStore:
         new = [recognised_item for recognised_item in recognised if recognised_item.is_new]
         routes = await routes_of(tx, source.id)
         copies = await copies_among(source, new)
-        new = _without(new, copies)
+        new = _without_copies(new, copies)
         wakes = await self._insert(tx, source, new, routes, now=now)
         if copies:
             recognised += await recognise(tx, source, [copy.arrival for copy in copies])
@@ -288,7 +288,7 @@ async def _enqueue_for_newsroom(tx: Connection, new: Mapping[int, _New], now: in
             await _suggest_breaking(tx, id_, arrived.article.content.title, now=now)
 
 
-def _without(recognised: Sequence[Recognised], copies: Sequence[Recognised]) -> list[Recognised]:
+def _without_copies(recognised: Sequence[Recognised], copies: Sequence[Recognised]) -> list[Recognised]:
     """Return arrivals without the copies that are among them; equal ones may be two articles."""
     return [arrived for arrived in recognised if all(arrived is not copy for copy in copies)]
 

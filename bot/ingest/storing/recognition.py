@@ -146,7 +146,7 @@ async def _brought_before(connection: Connection, source: Source, arrivals: Sequ
     readings: defaultdict[int, list[SourceItem]] = defaultdict(list)
     for id_, source_item in numbered:
         readings[id_].append(source_item)
-    return [_among(arrival, known, readings, stored) for arrival in arrivals]
+    return [_recognised_among(arrival, known, readings, stored) for arrival in arrivals]
 
 
 async def _articles_of(connection: Connection, items: Sequence[SourceItem]) -> dict[int, Article]:
@@ -155,7 +155,7 @@ async def _articles_of(connection: Connection, items: Sequence[SourceItem]) -> d
     return {article.id: article for article in await articles.get_many(connection, ids)}
 
 
-def _among(
+def _recognised_among(
     arrival: Arrival, known: _Known, readings: Mapping[int, list[SourceItem]], stored: Mapping[int, Article]
 ) -> Recognised:
     """Return an arrival with the item of its source that it is, one of the `readings` of an article; or as new."""
