@@ -181,7 +181,7 @@ async def _chunk(tx: Connection, work: FanOut) -> None:
 async def _claim(tx: Connection, place: int) -> tuple[int, int] | None:
     """Claim the chat's next delivery as a worker does; return the article and the message's row."""
     ready = await outbox.ready_for(tx, [place], NOW)
-    held = await outbox.lock_pending(tx, [one.id for one in ready])
+    held = await outbox.lock_pending(tx, [delivery.id for delivery in ready])
     if not held:
         return None
     shown = (ArticleRevision(held[0].article_id, 1),)

@@ -34,14 +34,14 @@ def read(text: str | bytes) -> Feed:
 
 def item(inner: str, title: str = "پل تازهٔ رود باز شد") -> FeedItem:
     """Read the one item of an RSS feed."""
-    (found,) = read(rss(f"<item><title>{title}</title>{inner}</item>")).items
-    return found
+    (read_item,) = read(rss(f"<item><title>{title}</title>{inner}</item>")).items
+    return read_item
 
 
 def entry(inner: str, head: str = "") -> FeedItem:
     """Read the one entry of an Atom feed."""
-    (found,) = read(atom(f"<entry>{inner}</entry>", head)).items
-    return found
+    (read_item,) = read(atom(f"<entry>{inner}</entry>", head)).items
+    return read_item
 
 
 def texts(found: FeedItem) -> list[str]:
