@@ -158,7 +158,7 @@ def _address(value: Any, depth: int) -> str:
         return value if _FILE_ADDRESS.match(value) else ""
     if isinstance(value, dict) and depth <= 4:
         named = {str(name).lower(): part for name, part in value.items()}
-        return next((found for name in _ADDRESSES if (found := _address(named.get(name), depth + 1))), "")
+        return next(filter(None, (_address(named.get(name), depth + 1) for name in _ADDRESSES)), "")
     return ""
 
 

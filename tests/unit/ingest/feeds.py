@@ -44,10 +44,10 @@ def entry(inner: str, head: str = "") -> FeedItem:
     return read_item
 
 
-def texts(found: FeedItem) -> list[str]:
+def texts(read_item: FeedItem) -> list[str]:
     """The texts of an item's body, block by block, those of a list's points joined by a comma."""
     return [
         ", ".join(map(text_of, block.items)) or text_of(block.html)
-        for block in found.body
+        for block in read_item.body
         if block.kind is not BlockKind.IMAGE
     ]
