@@ -7,7 +7,6 @@ ends of too many words; they are taken from nouns that often have an owner.
 """
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 
 from persian.function_words import FUNCTION_WORDS
@@ -133,7 +132,9 @@ def _candidates(word: str) -> list[str]:
     candidates = [_SHORT_NOUNS[word]] if word in _SHORT_NOUNS else []
     if superlative := _SUPERLATIVE.fullmatch(word):
         candidates.append(superlative["stem"])
-    candidates += _lengthened(word)
+    for pattern, endings in _SHORTENED:
+        if inflected := pattern.fullmatch(word):
+            candidates += [inflected["stem"] + ending for ending in endings]
     owned = _OWNED.fullmatch(word)
     if owned and owned["stem"] in _WITH_OWNERS:
         candidates.append(owned["stem"])
@@ -147,13 +148,6 @@ def _of_plural(singular: str) -> list[str]:
     """Return the singular of a plural, and what that compares; «معلمانها» is no word, so nothing else is taken."""
     comparison = _SHORTENED[0][0].fullmatch(singular)
     return [singular, comparison["stem"]] if comparison else [singular]
-
-
-def _lengthened(word: str) -> Iterator[str]:
-    """Yield what a word may be without its ending, with the letters that the ending has taken the place of."""
-    for pattern, endings in _SHORTENED:
-        if inflected := pattern.fullmatch(word):
-            yield from (inflected["stem"] + ending for ending in endings)
 
 
 def _is_telling(stem: str) -> bool:

@@ -231,7 +231,10 @@ def _is_control(plain: str) -> bool:
     """Return whether a label without marks is a control, a credit, a note of rights or a call to follow."""
     if len(plain) <= _LONGEST_KNOWN and match_key(plain) in _TOOLS:
         return True
-    return any(line.match(plain) for line in _CONTROL_LINES) or _calls_to_follow(plain)
+    for line in _CONTROL_LINES:
+        if line.match(plain):
+            return True
+    return _calls_to_follow(plain)
 
 
 def is_photo_credit(line: str) -> bool:
