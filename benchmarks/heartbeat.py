@@ -103,9 +103,9 @@ def main() -> None:
     with (
         Path(sys.argv[1]).open("ab") as out,
         Path(counted).open("a") as tasks,
-        Path(stacks or os.devnull).open("a") as said,
+        Path(stacks or os.devnull).open("a") as stacks_file,
     ):
-        asyncio.run(_run(out, tasks, said if stacks else None))
+        asyncio.run(_run(out, tasks, stacks_file if stacks else None))
 
 
 if __name__ == "__main__":

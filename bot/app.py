@@ -112,14 +112,8 @@ async def _start(
     if app.shared_limit is not None:
         jobs["recent_sends"] = (_RECENT_SENDS_SECONDS, app.shared_limit.forget)
     if role is not ProcessRole.WORK:
-        await set_menus(services)
-        await retry(app.receiver.resume, stop)
         jobs |= _jobs_of_receiving(settings, app)
-        if app.polling is not None:
-            await retry(app.polling.renew, stop)
-        polling = await receive(settings, services.gateway, app.receiver, stop, turn=app.polling)
-        if polling is not None:
-            tasks.append(polling)
+        tasks += await _start_receiving(settings, app, stop)
     if settings.listen or settings.metrics_listen:
         jobs["token"] = (_TOKEN_SECONDS, lambda: app.token.check(services.gateway.call))
         await stack.enter_async_context(_serving(settings, app, role, tuple(tasks)))
@@ -134,6 +128,17 @@ async def _start(
     planned = ScheduledJobs(application.job_queue, jobs, first={"housekeeping": HELD_MS / 1000})
     await application.start()
     return [*tasks, asyncio.create_task(app.timekeeper.run(planned.pull_in))]
+
+
+async def _start_receiving(settings: Settings, app: App, stop: asyncio.Event) -> "list[asyncio.Task[None]]":
+    """Go on with the updates of the last run and receive new ones; return the task that polls, if any."""
+    services = app.services
+    await set_menus(services)
+    await retry(app.receiver.resume, stop)
+    if app.polling is not None:
+        await retry(app.polling.renew, stop)
+    polling = await receive(settings, services.gateway, app.receiver, stop, turn=app.polling)
+    return [polling] if polling is not None else []
 
 
 def _serving(

@@ -368,17 +368,21 @@ def _app(
         pipeline=_pipeline(services, connections, receiver),
         api=_api(services, connections),
         webhooks=Webhooks(database, clock, settings.webhooks_out),
-        outages=OutageNotices(
-            database,
-            gateway,
-            connections.circuit,
-            texts.of(None),
-            clock=clock,
-            holder=name,
-            desk_chat=settings.desk_chat_or_owner,
-        ),
+        outages=_outages(settings, connections, texts, holder=name),
         backups=_backups(settings, database, clock),
         hubs=hubs,
+    )
+
+
+def _outages(settings: Settings, connections: _Connections, texts: ChatTexts, *, holder: str) -> OutageNotices:
+    return OutageNotices(
+        connections.database,
+        connections.gateway,
+        connections.circuit,
+        texts.of(None),
+        clock=connections.clock,
+        holder=holder,
+        desk_chat=settings.desk_chat_or_owner,
     )
 
 

@@ -142,8 +142,7 @@ class Conversation:
             return None
         if dialogue is None:
             _log.error("dialogue_unknown", kind=stored.kind)
-        state = dialogue.read(stored) if dialogue is not None else None
-        if dialogue is None or state is None:
+        if dialogue is None or (state := dialogue.read(stored)) is None:
             await _end(ctx, stored, dialogue, "dialogue-ended")
             return None
         message_id = 0 if ctx.press else ctx.message_id

@@ -190,15 +190,19 @@ def _span(groups: tuple[str | None, ...]) -> int:
         assert amount is not None
         assert unit is not None
         length = _MINUTES[unit]
-        if amount in (*_HALF, *_QUARTER):
-            if length != 60:
-                raise ValueError(unit)
-            total += 30 if amount in _HALF else 15
-        else:
-            total += (int(amount) if amount.isdigit() else _COUNTS[amount]) * length
+        total += _minutes(amount, length)
         if and_part:
             total += length // (4 if and_part.endswith(_QUARTER) else 2)
     return total
+
+
+def _minutes(amount: str, length: int) -> int:
+    """Return the minutes of an amount of a unit of that length. Raises ValueError for a half of any but an hour."""
+    if amount not in (*_HALF, *_QUARTER):
+        return (int(amount) if amount.isdigit() else _COUNTS[amount]) * length
+    if length != 60:
+        raise ValueError(amount)
+    return 30 if amount in _HALF else 15
 
 
 def _day(written: str, local: datetime) -> tuple[_Day | None, str]:
@@ -217,19 +221,27 @@ def _day(written: str, local: datetime) -> tuple[_Day | None, str]:
         match, days = ahead
         day = today + timedelta(days=days)
     else:
-        weekday, rest = _weekday(written)
-        if weekday is None:
-            return None, written
-        if _EVE.search(_in_figures(written)):
-            raise ValueError(written)
-        coming = today + timedelta(days=(weekday - today.weekday()) % 7)
-        return _Day(coming, lambda: coming + timedelta(days=7)), rest
+        return _day_of_week(written, today)
     # Tonight tells the part of the day as well.
     kept = " شب " if match[0] in _NIGHTS else " "
     weekday, rest = _weekday(f"{written[: match.start()]}{kept}{written[match.end() :]}")
     if weekday not in (None, day.weekday()):
         raise ValueError(weekday)
     return _Day(day), rest
+
+
+def _day_of_week(written: str, today: date) -> tuple[_Day | None, str]:
+    """Return the next day of the week that is named, if any, and what is beside it.
+
+    Raises ValueError for an eve.
+    """
+    weekday, rest = _weekday(written)
+    if weekday is None:
+        return None, written
+    if _EVE.search(_in_figures(written)):
+        raise ValueError(written)
+    coming = today + timedelta(days=(weekday - today.weekday()) % 7)
+    return _Day(coming, lambda: coming + timedelta(days=7)), rest
 
 
 def _days_on(match: re.Match[str]) -> int:

@@ -89,20 +89,24 @@ def read_period(words: Sequence[str], today: date) -> PeriodMatch | None:
     keys = [match_key(word) for word in plain]
     if not keys:
         return None
-    if recent := _recent(keys, today):
-        return recent
-    begin = end = None
+    return _recent(keys, today) or _range(plain, keys, today)
+
+
+def _range(plain: Sequence[str], keys: Sequence[str], today: date) -> PeriodMatch | None:
+    """Read a period from a date, up to a date or both, else that of a single date."""
+    begin = None
     at = 0
     if keys[0] in _FROM:
         begin = _date(plain, keys, 1, today) or _bare_day(plain, keys, today)
         if begin is None:
             return None
         at = 1 + begin.used
-    if at < len(keys) and keys[at] in _TO and (end := _date(plain, keys, at + 1, today)):
+    end = _date(plain, keys, at + 1, today) if at < len(keys) and keys[at] in _TO else None
+    if end is not None:
         at += 1 + end.used
-    if begin is None and end is None:
+    elif begin is None:
         return _single(_date(plain, keys, 0, today), today)
-    is_certain = any(bound is not None and bound.certain for bound in (begin, end))
+    is_certain = any(bound.certain for bound in (begin, end) if bound is not None)
     return PeriodMatch(_between(begin, end, today), at, is_certain)
 
 
@@ -221,9 +225,15 @@ def _date(plain: Sequence[str], keys: Sequence[str], at: int, today: date) -> _D
         return _numeric(int(match[1]), int(match[3]), int(match[4]))
     if match := _DAY_FIRST.fullmatch(word):
         return _numeric(int(match[3]), int(match[2]), int(match[1]))
-    if (match := _YEAR_AND_MONTH.fullmatch(word)) and _YEAR.fullmatch(match[1]) and 1 <= int(match[2]) <= 12:
-        return _Date(1, int(match[2]), None, int(match[1]), jalali=match[1][0] == "1" and match[1][1] != "9")
-    return _named_date(plain, keys, at)
+    return _whole_month(word) or _named_date(plain, keys, at)
+
+
+def _whole_month(word: str) -> _Date | None:
+    """Read a year and a month in figures, such as `1404/09`."""
+    match = _YEAR_AND_MONTH.fullmatch(word)
+    if match is None or not _YEAR.fullmatch(match[1]) or not 1 <= int(match[2]) <= 12:
+        return None
+    return _Date(1, int(match[2]), None, int(match[1]), jalali=match[1][0] == "1" and match[1][1] != "9")
 
 
 def _numeric(year: int, month: int, day: int) -> _Date:
@@ -232,21 +242,26 @@ def _numeric(year: int, month: int, day: int) -> _Date:
 
 def _named_date(plain: Sequence[str], keys: Sequence[str], at: int) -> _Date | None:
     """Read «۱ آذر ۱۴۰۴», «آذر ۱۴۰۴», «۱ آذر» and `January 1, 2026`."""
-    day = int(plain[at]) if _DAY.fullmatch(plain[at]) else None
-    place = at if day is None else at + 1
+    day = _number_at(plain, at, _DAY)
+    place = at + (day is not None)
     month_name = _month(keys, place)
     if month_name is None:
         return None
     month, jalali, used = month_name
     place += used
-    if day is None and not jalali and place < len(plain) and _DAY.fullmatch(plain[place]):
-        day, place = int(plain[place]), place + 1
-    year = None
-    if place < len(plain) and _YEAR.fullmatch(plain[place]):
-        year, place = int(plain[place]), place + 1
+    if day is None and not jalali:
+        day = _number_at(plain, place, _DAY)
+        place += day is not None
+    year = _number_at(plain, place, _YEAR)
+    place += year is not None
     if day is None and year is None:
         return None
     return _Date(place - at, month, day, year, jalali)
+
+
+def _number_at(plain: Sequence[str], place: int, form: re.Pattern[str]) -> int | None:
+    """Return the number of that form at a place of a text, None where there is none."""
+    return int(plain[place]) if place < len(plain) and form.fullmatch(plain[place]) else None
 
 
 def _month(keys: Sequence[str], at: int) -> tuple[int, bool, int] | None:

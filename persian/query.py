@@ -5,7 +5,7 @@ of the query may stand apart in it: the index's joined pairs cover the second, w
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum, auto
@@ -162,13 +162,13 @@ def pieces(text: str, today: date | None = None) -> list[Piece]:
         return read
     joined: list[Piece] = []
     place = 0
-    # Dates without a year, «امروز» and the like are ordinary words too: they count where nothing else is sought.
-    bare = [piece for piece in read if piece.kind is PieceKind.WORD]
-    alone = not any(piece.kind is PieceKind.PHRASE for piece in read)
+    sought = _count_sought(read)
     while place < len(read):
-        run = list(takewhile(lambda piece: piece.kind is PieceKind.WORD, read[place : place + LONGEST]))
+        run = list(takewhile(_is_word, read[place : place + LONGEST]))
         days = read_period([text[piece.begin : piece.end] for piece in run], today)
-        if days is not None and (days.certain or (alone and days.used == len(bare))):
+        # Dates without a year, «امروز» and the like are ordinary words too: they count where they are all that is
+        # sought.
+        if days is not None and (days.certain or days.used == sought):
             begin, end = run[0].begin, run[days.used - 1].end
             joined.append(Piece(PieceKind.PERIOD, begin, end, period=days.period))
             place += days.used
@@ -176,6 +176,17 @@ def pieces(text: str, today: date | None = None) -> list[Piece]:
             joined.append(read[place])
             place += 1
     return joined
+
+
+def _is_word(piece: Piece) -> bool:
+    return piece.kind is PieceKind.WORD
+
+
+def _count_sought(read: Sequence[Piece]) -> int | None:
+    """Return how many words are sought, None where phrases are, too."""
+    if any(piece.kind is PieceKind.PHRASE for piece in read):
+        return None
+    return sum(map(_is_word, read))
 
 
 def without(text: str, kind: PieceKind, today: date | None = None) -> str:

@@ -4,6 +4,7 @@ Minutes are minutes of the day, 0 to 1439.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from persian.digits import to_ascii
@@ -123,10 +124,16 @@ def read_schedule(text: str) -> Schedule | None:
     text = " ".join(text.split())
     if normalise(text) in _AT_ONCE:
         return INSTANT
-    daily = _DAILY.match(text)
-    if daily is None and (every := _EVERY.match(text)):
+    if daily := _DAILY.match(text):
+        return _at_times(text[daily.end() :])
+    if every := _EVERY.match(text):
         return _interval(parse_span(f"1 {every[1]}" if normalise(every[1]) in _UNITS else every[1]))
-    clocks = [parse_clock(part) for part in _BETWEEN.split(text[daily.end() if daily else 0 :].strip())]
+    return _at_times(text)
+
+
+def _at_times(text: str) -> Schedule | None:
+    """Return the schedule of the times of a day that a text names, None where it says anything else."""
+    clocks = [parse_clock(part) for part in _BETWEEN.split(text.strip())]
     times = sorted({clock.hour * 60 + clock.minute for clock in clocks if clock is not None})
     return Schedule(at=tuple(times)) if None not in clocks and len(clocks) <= _MOST_TIMES else None
 
@@ -150,10 +157,14 @@ def read_quiet_hours(text: str) -> QuietHours | None:
     if len(parts) != 2 or len(clocks) != 2:
         return None
     begin, end = (clock.hour * 60 + clock.minute for clock in clocks)
-    is_bare = all(re.fullmatch(r"\D{0,5}\d{1,2}", to_ascii(part)) for part in parts)
-    if is_bare and (end - begin) % _DAY_MINUTES > _LONGEST_WITHOUT_MINUTES:
+    if _are_bare(parts) and (end - begin) % _DAY_MINUTES > _LONGEST_WITHOUT_MINUTES:
         return None
     return _hours(begin, end)
+
+
+def _are_bare(bounds: Sequence[str]) -> bool:
+    """Return whether hours are written without minutes and without the part of the day."""
+    return all(re.fullmatch(r"\D{0,5}\d{1,2}", to_ascii(bound)) for bound in bounds)
 
 
 def _bounds_of(written: str) -> list[str]:

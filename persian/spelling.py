@@ -1,6 +1,6 @@
 """The known words that a misspelt word may stand for: one letter wrong, missing, extra, or two exchanged (pure)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 _ROWS = ("ضصثقفغعهخحجچ", "شسیبلاتنمکگ", "ظطزرذدپو", "qwertyuiop", "asdfghjkl", "zxcvbnm")
 _SOUNDS = ("تط", "سصث", "زذضظژ", "قغ", "حه", "اع", "کگ", "بپ", "جچ", "رز", "فق", "یء", "cks", "iey", "sz", "uo")
@@ -26,6 +26,7 @@ def _beside() -> dict[str, str]:
 
 
 _BESIDE = _beside()
+_OF_ONE_SOUND = {letter: "".join(group for group in _SOUNDS if letter in group) for letter in set("".join(_SOUNDS))}
 
 
 def nearby(word: str) -> list[str]:
@@ -40,15 +41,17 @@ def nearby(word: str) -> list[str]:
 
 
 def _edits(word: str) -> Iterator[str]:
-    for at, letter in enumerate(word):
-        for group in _SOUNDS:
-            if letter in group:
-                yield from (word[:at] + other + word[at + 1 :] for other in group)
+    yield from _with_other_letter(word, _OF_ONE_SOUND)
     for at in range(len(word) - 1):
         yield word[:at] + word[at + 1] + word[at] + word[at + 2 :]
     for at in range(len(word)):
         yield word[:at] + word[at + 1 :]
-    for at, letter in enumerate(word):
-        yield from (word[:at] + other + word[at + 1 :] for other in _BESIDE.get(letter, ""))
+    yield from _with_other_letter(word, _BESIDE)
     for letter in _LATIN_LETTERS if word.isascii() else _PERSIAN_LETTERS:
         yield from (word[:at] + letter + word[at:] for at in range(len(word) + 1))
+
+
+def _with_other_letter(word: str, others: Mapping[str, str]) -> list[str]:
+    """Return a word with each of its letters replaced by each of the `others` for it."""
+    places = enumerate(word)
+    return [word[:at] + other + word[at + 1 :] for at, letter in places for other in others.get(letter, "")]

@@ -127,11 +127,8 @@ def _remembered_stems(word: str) -> tuple[str, ...]:
 
 
 def _candidates(word: str) -> list[str]:
-    plural = _PLURAL.fullmatch(word)
-    if plural:
-        # «معلمانها» is no word: of a plural nothing more is taken but a comparison.
-        comparison = _SHORTENED[0][0].fullmatch(plural["stem"])
-        return [plural["stem"]] + ([comparison["stem"]] if comparison else [])
+    if plural := _PLURAL.fullmatch(word):
+        return _of_plural(plural["stem"])
     candidates = [_SHORT_NOUNS[word]] if word in _SHORT_NOUNS else []
     if superlative := _SUPERLATIVE.fullmatch(word):
         candidates.append(superlative["stem"])
@@ -145,6 +142,12 @@ def _candidates(word: str) -> list[str]:
     if verb and _FORM.fullmatch(verb["stem"]):
         candidates.append(verb["stem"])
     return candidates
+
+
+def _of_plural(singular: str) -> list[str]:
+    """Return the singular of a plural, and what that compares; «معلمانها» is no word, so nothing else is taken."""
+    comparison = _SHORTENED[0][0].fullmatch(singular)
+    return [singular, comparison["stem"]] if comparison else [singular]
 
 
 def _is_telling(stem: str) -> bool:

@@ -95,16 +95,20 @@ class Control:
                 return web.json_response(await _GET_HANDLERS[name](self._state, request.query))
             if request.method != "POST" or name not in _WAITING_HANDLERS.keys() | _POST_HANDLERS.keys():
                 return web.json_response({"error": "there is no such path"}, status=404)
-            if request.content_type != "application/json":
-                return web.json_response({"error": "JSON expected"}, status=415)
-            body = await request.json()
-            if name in _WAITING_HANDLERS:
-                return web.json_response(await _WAITING_HANDLERS[name](self._state, body))
-            return web.json_response(_POST_HANDLERS[name](self._state, body) or {})
+            return await self._act(name, request)
         except ApiError as error:
             return web.json_response({"error": error.description}, status=400)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             return web.json_response({"error": f"{type(error).__name__}: {error}"}, status=400)
+
+    async def _act(self, name: str, request: web.BaseRequest) -> web.Response:
+        """Do what a POST asks for in JSON."""
+        if request.content_type != "application/json":
+            return web.json_response({"error": "JSON expected"}, status=415)
+        body = await request.json()
+        if name in _WAITING_HANDLERS:
+            return web.json_response(await _WAITING_HANDLERS[name](self._state, body))
+        return web.json_response(_POST_HANDLERS[name](self._state, body) or {})
 
 
 async def _state(state: TelegramState, _query: Query) -> Json:

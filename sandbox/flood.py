@@ -42,14 +42,18 @@ class FloodLimiter:
         if full_at - now > (limits.chat_burst - 1) / limits.chat + 0.02:
             raise _too_many(full_at - now - (limits.chat_burst - 1) / limits.chat)
         if chat_id < 0:
-            window = self._group[chat_id]
-            while window and window[0] <= now - 60:
-                window.popleft()
-            if len(window) >= limits.group:
-                raise _too_many(window[0] + 60 - now)
-            window.append(now)
+            self._check_group(chat_id, now)
         self._chat[chat_id] = full_at + 1 / limits.chat
         self._total.append(now)
+
+    def _check_group(self, chat_id: int, now: float) -> None:
+        """Count a message to a group or channel within its minute."""
+        window = self._group[chat_id]
+        while window and window[0] <= now - 60:
+            window.popleft()
+        if len(window) >= self.limits.group:
+            raise _too_many(window[0] + 60 - now)
+        window.append(now)
 
 
 def _too_many(seconds: float) -> ApiError:

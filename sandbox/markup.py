@@ -76,6 +76,11 @@ def checked_url(address: str) -> str | None:
         host = parts.hostname or ""
     except ValueError:
         return None
-    if parts.scheme.lower() not in ("http", "https") or "." not in host.strip(".") or re.search(r"\s", host):
+    if parts.scheme.lower() not in ("http", "https") or not _is_host(host):
         return None
-    return url if parts.path else f"{url}/" if not (parts.query or parts.fragment) else url
+    is_bare = not (parts.path or parts.query or parts.fragment)
+    return f"{url}/" if is_bare else url
+
+
+def _is_host(host: str) -> bool:
+    return "." in host.strip(".") and re.search(r"\s", host) is None

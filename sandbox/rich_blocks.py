@@ -27,6 +27,8 @@ _INLINE = {
     "tg-emoji": "custom_emoji",
 }
 _TEXTUAL = {"p": "paragraph", "footer": "footer", "pre": "pre", "aside": "pullquote"}
+_HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
+_MEDIA = {"img": "photo", "video": "video"}
 _VOID = {"hr", "img", "br"}
 _GALLERIES = {"tg-slideshow", "tg-collage"}
 
@@ -88,14 +90,21 @@ def _blocks(parent: _Node) -> list[Json]:
 
 
 def _block(node: _Node) -> Json:
+    if node.tag in _TEXTUAL:
+        return {"type": _TEXTUAL[node.tag], "text": _text(node)}
+    if node.tag in _HEADINGS:
+        return {"type": "heading", "text": _text(node), "size": int(node.tag[1:])}
+    if node.tag in _MEDIA:
+        return {"type": _MEDIA[node.tag], "url": node.attrs.get("src")}
+    if node.tag == "hr":
+        return {"type": "divider"}
+    return _container(node)
+
+
+def _container(node: _Node) -> Json:
+    """Return the block of a node that holds others."""
     inner = [child for child in node.children if isinstance(child, _Node)]
     match node.tag:
-        case tag if tag in _TEXTUAL:
-            return {"type": _TEXTUAL[tag], "text": _text(node)}
-        case tag if tag[:1] == "h" and tag[1:].isdigit():
-            return {"type": "heading", "text": _text(node), "size": int(tag[1:])}
-        case "hr":
-            return {"type": "divider"}
         case "ul" | "ol":
             return _list(node, inner)
         case "details":
@@ -104,8 +113,6 @@ def _block(node: _Node) -> Json:
             return _table(inner)
         case tag if tag in _GALLERIES:
             return {"type": tag.removeprefix("tg-"), "blocks": [_block(child) for child in inner]}
-        case "img" | "video" as tag:
-            return {"type": "photo" if tag == "img" else "video", "url": node.attrs.get("src")}
         case _:
             return {"type": "blockquote", "blocks": _blocks(node)}
 

@@ -111,6 +111,19 @@ class Chat:
         return chat
 
 
+def _account_of(bot_id: int, username: str, *, privacy: bool) -> Json:
+    """Return the User object of the bot as `getMe` gives it."""
+    return {
+        "id": bot_id,
+        "is_bot": True,
+        "first_name": "Peyk",
+        "username": username,
+        "can_join_groups": True,
+        "can_read_all_group_messages": not privacy,
+        "supports_inline_queries": True,
+    }
+
+
 class TelegramState:
     """All of a simulated Telegram. `clock` returns seconds since the epoch; `advance` moves it on."""
 
@@ -124,15 +137,7 @@ class TelegramState:
         privacy: bool = True,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self.me: Json = {
-            "id": bot_id,
-            "is_bot": True,
-            "first_name": "Peyk",
-            "username": bot_username,
-            "can_join_groups": True,
-            "can_read_all_group_messages": not privacy,
-            "supports_inline_queries": True,
-        }
+        self.me = _account_of(bot_id, bot_username, privacy=privacy)
         self.rich = rich
         self.ephemeral = True
         self._ephemeral_id = _FIRST_EPHEMERAL
@@ -288,15 +293,19 @@ class TelegramState:
         if topic_id is not None:
             message |= {"message_thread_id": topic_id, "is_topic_message": True}
         post = Post(message | content, author, by_bot, service, rich)
-        chat.posts[message["message_id"]] = post
+        self._add_post(chat, post)
         if by_bot and not service:
             self.counts.send(time.monotonic())
-        if self.newest_kept is not None and chat.kind == "private" and len(chat.posts) > self.newest_kept:
-            del chat.posts[next(iter(chat.posts))]
         if not by_bot and self._bot_sees(chat, post):
             self.add_update("channel_post" if chat.kind == "channel" else "message", post.json)
         self.add_event("message", chat.id, message["message_id"])
         return post
+
+    def _add_post(self, chat: Chat, post: Post) -> None:
+        """Put a post into its chat; where only the newest are kept, the oldest of a private chat goes."""
+        chat.posts[post.json["message_id"]] = post
+        if self.newest_kept is not None and chat.kind == "private" and len(chat.posts) > self.newest_kept:
+            del chat.posts[next(iter(chat.posts))]
 
     def _sender(self, chat: Chat, author: int, *, anonymous: bool) -> Json:
         """Return the fields that name the sender of a message."""

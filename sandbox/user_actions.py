@@ -216,8 +216,13 @@ def _is_ephemeral_command(state: TelegramState, chat: Chat, draft: Draft) -> boo
     if not can_be_ephemeral or chat.kind not in ("group", "supergroup"):
         return False
     name = draft.text.split(maxsplit=1)[0].partition("@")[0].removeprefix("/") if draft.text.startswith("/") else ""
+    return name in _ephemeral_commands(state)
+
+
+def _ephemeral_commands(state: TelegramState) -> set[str]:
+    """Return the names of the commands that the menus of groups call ephemeral."""
     menus = (menu for key, menu in state.commands.items() if json.loads(key)[0]["type"] == "all_group_chats")
-    return any(command["command"] == name and command.get("is_ephemeral") for menu in menus for command in menu)
+    return {command["command"] for menu in menus for command in menu if command.get("is_ephemeral")}
 
 
 def send_album(state: TelegramState, user_id: int, files: list[File], draft: Draft) -> list[int]:

@@ -1,6 +1,6 @@
 """The origin of an article: the address, source and date that are known of it now."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import update
 
@@ -18,8 +18,13 @@ async def bringers(connection: Connection, brought: Collection[Article]) -> dict
     current = await sources.urls(connection, {article.source_id for article in brought if article.source_id})
     by_sources = [article for article in brought if article.source_id or article.author_id is None]
     then = await audit.bringers(connection, [article.id for article in by_sources])
-    known = {article.id: then.get(article.id) or current.get(article.source_id or 0) for article in by_sources}
-    return {article_id: address for article_id, address in known.items() if address}
+    known = ((article.id, _address(article, then, current)) for article in by_sources)
+    return {article_id: address for article_id, address in known if address}
+
+
+def _address(article: Article, then: Mapping[int, str], current: Mapping[int, str]) -> str:
+    """Return the address of an article's source: that of then, else that of now; "" for none."""
+    return then.get(article.id) or current.get(article.source_id or 0, "")
 
 
 async def set_address(tx: Connection, article_id: int, url: str, *, origin: str) -> None:

@@ -38,16 +38,21 @@ async def numbers_for(tx: Connection, wanted_ids: Sequence[int | None]) -> list[
     """
     await advisory_lock(tx, ARTICLE_NUMBER_LOCK)
     candidates = {number for number in wanted_ids if number is not None}
-    used = await _taken(tx, candidates)
-    if candidates:
-        passed = await key_value.number(tx, _OWN_NUMBERS)
-        used |= {number for number in candidates if number <= passed}
+    used = await _used(tx, candidates)
     numbers: list[int | None] = []
     for number in wanted_ids:
         numbers.append(None if number in used else number)
         used.add(number or 0)
     own = iter(await _own_numbers(tx, numbers.count(None), used))
     return [next(own) if number is None else number for number in numbers]
+
+
+async def _used(tx: Connection, candidates: set[int]) -> set[int]:
+    """Return those of the numbers that an article has, or that our own sequence has passed."""
+    if not candidates:
+        return set()
+    passed = await key_value.number(tx, _OWN_NUMBERS)
+    return await _taken(tx, candidates) | {number for number in candidates if number <= passed}
 
 
 async def _own_numbers(tx: Connection, count: int, taken: set[int]) -> list[int]:

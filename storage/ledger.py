@@ -64,25 +64,7 @@ async def begin(tx: Connection, drafts: Sequence[MessageDraft], *, now: int, lea
     """
     if not drafts:
         return {}
-    rows = [
-        {
-            "chat_id": draft.chat_id,
-            "topic_id": draft.topic_id,
-            "state": MessageState.SENDING,
-            "form": draft.form,
-            "language": draft.language,
-            "article_id": draft.articles[0].article_id if draft.form not in SHARED else None,
-            "revision": draft.articles[0].number if draft.form not in SHARED else 0,
-            "payload_id": draft.payload_id,
-            "floor_id": draft.floor_id,
-            "doubt": int(draft.doubt),
-            "look": str(draft.post_style),
-            "left_out": draft.left_out,
-            "created_at": now,
-            "lease_until": lease_until,
-        }
-        for draft in drafts
-    ]
+    rows = [_row(draft, now=now, lease_until=lease_until) for draft in drafts]
     statement = insert(tx, message).on_conflict_do_nothing(index_elements=["chat_id"], index_where=UNDER_WAY)
     begun = {
         int(row.chat_id): int(row.id)
@@ -97,6 +79,27 @@ async def begin(tx: Connection, drafts: Sequence[MessageDraft], *, now: int, lea
     if shown:
         await tx.execute(message_article.insert(), shown)
     return begun
+
+
+def _row(draft: MessageDraft, *, now: int, lease_until: int) -> dict[str, Any]:
+    """Return the row of a message that is being sent; the articles of a shared one have rows of their own."""
+    is_shared = draft.form in SHARED
+    return {
+        "chat_id": draft.chat_id,
+        "topic_id": draft.topic_id,
+        "state": MessageState.SENDING,
+        "form": draft.form,
+        "language": draft.language,
+        "article_id": None if is_shared else draft.articles[0].article_id,
+        "revision": 0 if is_shared else draft.articles[0].number,
+        "payload_id": draft.payload_id,
+        "floor_id": draft.floor_id,
+        "doubt": int(draft.doubt),
+        "look": str(draft.post_style),
+        "left_out": draft.left_out,
+        "created_at": now,
+        "lease_until": lease_until,
+    }
 
 
 async def mark_sent(tx: Connection, pairs: Sequence[tuple[int, int]], *, now: int) -> None:

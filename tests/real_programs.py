@@ -22,10 +22,10 @@ _PACKAGES: Mapping[str, str] = {
 
 def path_of(program: str) -> str:
     """Return the path of a program; skip the test where the machine has none."""
-    found = _found(program)
-    if found is None:
+    path = _found(program)
+    if path is None:
         pytest.skip(f"{program} is not there (Debian: {_PACKAGES[program]})")
-    return found
+    return path
 
 
 def missing() -> dict[str, str]:

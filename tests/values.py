@@ -6,20 +6,20 @@ from storage.post_style import PostStyle, parse_post_style
 
 def schedule(text: str) -> Schedule:
     """Return the schedule of a text such as `at 08:00,20:00`."""
-    found = parse_schedule(text)
-    assert found is not None, text
-    return found
+    parsed = parse_schedule(text)
+    assert parsed is not None, text
+    return parsed
 
 
 def quiet_hours(text: str) -> QuietHours | None:
     """Return the quiet hours of a text such as `23:00-07:00`, None of ""."""
-    found = parse_quiet_hours(text) if text else None
-    assert found is not None or not text, text
-    return found
+    parsed = parse_quiet_hours(text) if text else None
+    assert parsed is not None or not text, text
+    return parsed
 
 
 def post_style(text: str) -> PostStyle:
     """Return the post style of a text such as `shape=title photo=any`."""
-    found = parse_post_style(text)
-    assert found is not None, text
-    return found
+    parsed = parse_post_style(text)
+    assert parsed is not None, text
+    return parsed

@@ -50,5 +50,5 @@ def faults(site: Path) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    found = list(faults(Path(sys.argv[1])))
-    sys.exit("\n".join(found) if found else 0)
+    faults_found = list(faults(Path(sys.argv[1])))
+    sys.exit("\n".join(faults_found) if faults_found else 0)

@@ -122,9 +122,9 @@ class Subscriptions:
             tx, before = change.tx, await change.followed()
             if not requests:
                 await subscriptions.unsubscribe_all(tx, chat_id, topic_id=topic_id)
-            everything = next((subscription for subscription in before if EVERYTHING.is_of(subscription)), None)
-            if everything is not None and any(request.category_id is not None for request in requests):
-                await _follow_each_category_instead(tx, everything)
+            everything = _matching(EVERYTHING, before)
+            if everything and any(request.category_id is not None for request in requests):
+                await _follow_each_category_instead(tx, everything[0])
             for request in requests:
                 await subscriptions.unsubscribe(
                     tx, chat_id, request.category_id, topic_id=topic_id, kind=request.kind, subject=request.subject
@@ -146,20 +146,13 @@ class Subscriptions:
             if category_id is not None and await categories.get(change.tx, category_id) is None:
                 raise NotFoundError("category-gone")
             request = SubscriptionRequest(SubscriptionKind.CATEGORY, category_id)
-            present = next(
-                (subscription for subscription in await change.followed() if request.is_of(subscription)), None
-            )
-            if on and present is None:
+            present = _matching(request, await change.followed())
+            if on and not present:
                 await self._put(change, request)
-                await self._record_in_audit(
-                    change,
-                    by,
-                    "+",
-                    [subscription for subscription in await change.followed() if request.is_of(subscription)],
-                )
-            elif not on and present is not None:
-                await subscriptions.remove(change.tx, present.id)
-                await self._record_in_audit(change, by, "-", [present])
+                await self._record_in_audit(change, by, "+", _matching(request, await change.followed()))
+            elif not on and present:
+                await subscriptions.remove(change.tx, present[0].id)
+                await self._record_in_audit(change, by, "-", present[:1])
 
     async def change(
         self, chat_id: int, subscription_id: int, *, by: int | None = None, **changes: Unpack[SubscriptionChanges]
@@ -299,6 +292,11 @@ class Subscriptions:
 async def _in(connection: Connection, chat_id: int, topic_id: int) -> list[Subscription]:
     followed = await subscriptions.of_chat(connection, chat_id)
     return [subscription for subscription in followed if subscription.topic_id == topic_id]
+
+
+def _matching(request: SubscriptionRequest, followed: Sequence[Subscription]) -> list[Subscription]:
+    """Return the subscriptions that are what a request asks for."""
+    return [subscription for subscription in followed if request.is_of(subscription)]
 
 
 async def _follow_each_category_instead(tx: Connection, everything: Subscription) -> None:

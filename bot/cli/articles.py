@@ -2,6 +2,7 @@
 
 import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -202,9 +203,7 @@ def _plain(block: Block) -> str:
         case BlockKind.HEADING:
             return f"\n## {strip_tags(block.html)}\n"
         case BlockKind.LIST:
-            marks = [f"{number}." if block.ordered else "-" for number in range(1, len(block.items) + 1)]
-            points = zip(marks, block.items, strict=True)
-            return "\n".join(f"{mark} {strip_tags(item)}" for mark, item in points)
+            return "\n".join(_points(block))
         case BlockKind.TABLE:
             return "\n".join(" | ".join(map(strip_tags, row)) for row in block.rows)
         case BlockKind.IMAGE:
@@ -213,3 +212,9 @@ def _plain(block: Block) -> str:
             return "\n".join(f"> {line}" for line in strip_tags(block.html).splitlines())
         case _:
             return strip_tags(block.html)
+
+
+def _points(block: Block) -> Iterator[str]:
+    """Yield the points of a list, each behind its number or a dash."""
+    for number, item in enumerate(block.items, 1):
+        yield f"{number}. {strip_tags(item)}" if block.ordered else f"- {strip_tags(item)}"

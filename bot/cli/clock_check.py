@@ -25,32 +25,43 @@ async def clock_findings(database: Database, *, running: bool) -> AsyncIterator[
         seen = await key_value.number(connection, instants.SEEN_AT)
         newest = await instants.newest(connection)
         jump = await key_value.read(connection, NOTED, _jump_in)
-    machine, well = now_ms(), True
+    machine = now_ms()
     now = machine if server is None else server
-    if server is not None and abs(machine - server) > _APART_MS:
-        well = False
-        yield "warning", "clock", f"this machine's is {_apart(machine - server)} the database's, by which Peyk goes"
-    if newest - now > _APART_MS:
-        well = False
-        yield (
-            "warning",
-            "clock",
-            f"it is {_apart(now - newest)} what Peyk has written: it was set back, or was wrong",
-        )
-    elif running and seen and now - seen > _SILENT_MS:
-        well = False
-        yield (
-            "warning",
-            "clock",
-            f"it is {_apart(now - seen)} the running bot's: it was set forward, or the bot hangs",
-        )
-    if jump is not None:
-        at, by, stage = jump
-        if abs(now - at) < max(_DAY_MS, 2 * abs(by)):
-            well = False
-            yield "warning", "clock", f"it jumped to {_apart(by)} the time before; {_SAID[stage]}"
-    if well:
+    warnings = [
+        _beside_database(machine, now),
+        _beside_what_was_written(now, newest, seen if running else 0),
+        _after_jump(now, jump) if jump is not None else "",
+    ]
+    for warning in filter(None, warnings):
+        yield "warning", "clock", warning
+    if not any(warnings):
         yield "ok", "clock", "as it was when Peyk wrote last"
+
+
+def _beside_database(machine: int, now: int) -> str:
+    """Return how far this machine's clock is from `now`, by which Peyk goes; "" where it is near."""
+    by = machine - now
+    return f"this machine's is {_apart(by)} the database's, by which Peyk goes" if abs(by) > _APART_MS else ""
+
+
+def _beside_what_was_written(now: int, newest: int, seen: int) -> str:
+    """Return what is wrong with a clock beside the newest instant of the database, "" for nothing.
+
+    `seen` is the time by the running bot, 0 where none runs.
+    """
+    if newest - now > _APART_MS:
+        return f"it is {_apart(now - newest)} what Peyk has written: it was set back, or was wrong"
+    if seen and now - seen > _SILENT_MS:
+        return f"it is {_apart(now - seen)} the running bot's: it was set forward, or the bot hangs"
+    return ""
+
+
+def _after_jump(now: int, jump: tuple[int, int, Stage]) -> str:
+    """Return what came of a jump of the clock, "" for one of long ago."""
+    at, by, stage = jump
+    if abs(now - at) >= max(_DAY_MS, 2 * abs(by)):
+        return ""
+    return f"it jumped to {_apart(by)} the time before; {_SAID[stage]}"
 
 
 def _jump_in(value: str) -> tuple[int, int, Stage]:

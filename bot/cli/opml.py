@@ -1,6 +1,7 @@
 """peyk opml: the list of sources from and to other programs, and from and to another Peyk."""
 
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -11,7 +12,7 @@ from bot.bounds import LIST_BYTES
 from bot.cli.context import command, complain, in_words, opened_database, print_line, print_records
 from bot.clock import now_ms
 from bot.errors import PeykError, SourceError
-from bot.ingest.sources.opml import FeedList, read_opml, write_opml
+from bot.ingest.sources.opml import FeedList, OpmlFeed, read_opml, write_opml
 from bot.ingest.sources.source_lists import (
     Difference,
     ImportedSource,
@@ -46,14 +47,11 @@ async def import_(
     Status 1 where nothing was added or changed and something was refused.
     """
     feed_list = _read(file)
-    outcomes = Counter({ListOutcome.REFUSED: len(feed_list.refused)})
     print_records((), [("refused", logs.redact(piece), reason) for piece, reason in feed_list.refused])
     async with opened_database() as (_, database):
         lists = SourceLists(database, now_ms)
-        for start in range(0, len(feed_list.feeds), _AT_ONCE):
-            for imported in await lists.import_feeds(feed_list.feeds[start : start + _AT_ONCE], update=update):
-                outcomes[imported.outcome] += 1
-                print_records((), [_record(imported)])
+        outcomes = await _import_feeds(lists, feed_list.feeds, update=update)
+        outcomes[ListOutcome.REFUSED] += len(feed_list.refused)
         rules = await lists.import_rules(feed_list.rules, update=update)
     if rules is None:
         complain("the list has other rules for all sources; --update adds them")
@@ -63,6 +61,16 @@ async def import_(
     done = outcomes[ListOutcome.ADDED] + outcomes[ListOutcome.CHANGED] + (rules or 0)
     if not done and (not (outcomes.total() or feed_list.rules) or outcomes[ListOutcome.REFUSED]):
         raise PeykError(f"{file}: no feed was added")
+
+
+async def _import_feeds(lists: SourceLists, feeds: Sequence[OpmlFeed], *, update: bool) -> Counter[ListOutcome]:
+    """Add feeds, a line for each; return how many had which outcome."""
+    outcomes: Counter[ListOutcome] = Counter()
+    for start in range(0, len(feeds), _AT_ONCE):
+        for imported in await lists.import_feeds(feeds[start : start + _AT_ONCE], update=update):
+            outcomes[imported.outcome] += 1
+            print_records((), [_record(imported)])
+    return outcomes
 
 
 @app.command("export")

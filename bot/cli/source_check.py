@@ -21,6 +21,7 @@ from bot.ingest.sources.source_check import CheckedSource, PageCheck, SourceChec
 from bot.render.html import cut
 from persian.jalali import format_ascii
 from storage import categories
+from storage.engine.database import Database
 from storage.records import Category, Source, SourceKind
 
 _VALUE = 120
@@ -54,13 +55,8 @@ async def check(
             profile = profile_of(known.requests, sealer) if known is not None else PLAIN
             return SourceCheck(site.with_profile(profile))
 
-        if source:
-            known = await find_if_known(database, source)
-            addresses = [(known, _address(known, source))]
-        else:
-            addresses = [(known, known.url) for known in await all_sources(database)]
         lines, checks = [], []
-        for known, url in addresses:
+        for known, url in await _addresses(database, source):
             line, checked = await _checked(checker_of, known, url, pages=bool(source))
             lines.append(line)
             checks.append(checked)
@@ -75,6 +71,14 @@ async def check(
         print_records(_DETAIL, details, empty="there is no source yet; `peyk sources add` adds one")
     if None in checks:
         raise typer.Exit(1)
+
+
+async def _addresses(database: Database, source: str) -> list[tuple[Source | None, str]]:
+    """Return the address of one source, or any other, each behind its source; those of all sources for ""."""
+    if not source:
+        return [(known, known.url) for known in await all_sources(database)]
+    known = await find_if_known(database, source)
+    return [(known, _address(known, source))]
 
 
 def _address(known: Source | None, written: str) -> str:

@@ -29,6 +29,7 @@ from bot.ingest.fetch.fetcher import checked_url
 from bot.ingest.sources.source_admin import SourceAdmin, SourceEdit
 from storage import audit, categories
 from storage import sources as stored
+from storage.engine.database import Database
 from storage.records import Source, SourceKind, SourceState
 
 _FEED_PATH = re.compile(r"\.(?:xml|rss|atom|rdf|json)$|/(?:feed|rss|atom)s?(?:/|$)", re.IGNORECASE)
@@ -89,10 +90,15 @@ async def add(
         )
         if source is None:
             raise PeykError(f"{address} is a source already")
-        async with database.read() as connection:
-            section = await categories.get(connection, source.category_id)
-    slug = section.slug if section is not None else ""
+        slug = await _slug(database, source.category_id)
     print_records(("id", "kind", "to", "category", "url"), [(source.id, source.kind, to, slug, source.url)])
+
+
+async def _slug(database: Database, category_id: int) -> str:
+    """Return the slug of a category, "" for one that is gone."""
+    async with database.read() as connection:
+        category = await categories.get(connection, category_id)
+    return category.slug if category is not None else ""
 
 
 @app.command()

@@ -131,14 +131,11 @@ class AmendmentClaims:
             await ledger.record_revisions(tx, copy.id, newest.shown)
             return None
         assert copy.telegram_id is not None, "a copy whose number is unknown has ended"
-        message = newest.message
-        if message is not None and newest.photo_is_there and by_address(message) and _is_untouched(claimed):
-            message = replace(message, media=SAME_MEDIA)
         return PendingAmendment(
             copy.id,
             copy.chat_id,
             copy.telegram_id,
-            message,
+            _with_photo_that_is_there(newest, claimed),
             newest.tombstone,
             newest.shown,
             claimed.attempts,
@@ -198,10 +195,7 @@ async def _readable(tx: Connection, shown: Sequence[ArticleRevision]) -> list[Ar
 
 async def _facts(tx: Connection, claimed: Sequence[ClaimedAmendment]) -> _Facts:
     copies = await ledger.get_many(tx, [amendment.message_id for amendment in claimed])
-    shared = await ledger.revisions_shown(tx, [copy.id for copy in copies])
-    shown = {
-        copy.id: shared.get(copy.id) or [ArticleRevision(copy.article_id or 0, copy.revision)] for copy in copies
-    }
+    shown = await _shown(tx, copies)
     read = {copy.article_id for copy in copies if copy.form in _FULL_TEXTS and copy.article_id is not None}
     return _Facts(
         {copy.id: copy for copy in copies},
@@ -210,6 +204,22 @@ async def _facts(tx: Connection, claimed: Sequence[ClaimedAmendment]) -> _Facts:
         await articles.as_they_were(tx, {revision for revisions in shown.values() for revision in revisions}),
         {article_id: await _counts(tx, article_id) for article_id in read},
     )
+
+
+async def _shown(tx: Connection, copies: Sequence[SentMessage]) -> dict[int, Sequence[ArticleRevision]]:
+    """Return what each copy shows: its own article, or those of a message for several."""
+    shared = await ledger.revisions_shown(tx, [copy.id for copy in copies])
+    return {
+        copy.id: shared.get(copy.id) or [ArticleRevision(copy.article_id or 0, copy.revision)] for copy in copies
+    }
+
+
+def _with_photo_that_is_there(newest: _Newest, claimed: ClaimedAmendment) -> Message | None:
+    """Return the newest message of a copy; the photo that the copy shows already is not fetched again."""
+    message = newest.message
+    if message is not None and newest.photo_is_there and by_address(message) and _is_untouched(claimed):
+        return replace(message, media=SAME_MEDIA)
+    return message
 
 
 async def _counts(tx: Connection, article_id: int) -> Counts:

@@ -143,11 +143,16 @@ def pick(
             chat_ids.add(item.chat_id)
             picked[number].append(item)
     for backlog, items in zip(backlogs, picked, strict=True):
-        for item in items:
-            backlog.remove(item)
-        if not items and below is None:
+        if items:
+            _remove(backlog, items)
+        elif below is None:
             backlog.starved()
     return picked
+
+
+def _remove(backlog: Backlog[Any], items: Sequence[Any]) -> None:
+    for item in items:
+        backlog.remove(item)
 
 
 def _in_one_line(backlogs: Sequence[Backlog[Any]]) -> Iterator[tuple[int, Any]]:

@@ -103,15 +103,10 @@ class DeliveryClaims:
         groups = await _groups(tx, picked, spare, now)
         await versions.know(tx, {delivery.article_id for group in groups for delivery in group})
         groups = await _sendable(tx, groups, versions, now)
-        prepared = [
-            message
-            for group in groups
-            if (message := await self._prepared_or_refused(tx, group, versions, now)) is not None
-        ]
+        prepared = await self._all_prepared(tx, groups, versions, now)
         begun = await self._begin(tx, prepared, now)
         bound = [message for message in prepared if message.head.chat_id in begun]
-        rows = [(delivery.id, begun[delivery.chat_id]) for message in bound for delivery in message.group]
-        await outbox.mark_sending(tx, rows, now=now)
+        await _mark_sending(tx, bound, begun, now)
         single = [message.head for message in bound if len(message.shown) == 1]
         answered = await _earlier_posts(tx, single, versions)
         return [
@@ -134,6 +129,13 @@ class DeliveryClaims:
         if self._shared:
             await _let_pass(tx, begun, [message.head for message in prepared], now)
         return begun
+
+    async def _all_prepared(
+        self, tx: Connection, groups: Sequence[list[LockedDelivery]], versions: RevisionCache, now: int
+    ) -> list[_PreparedMessage]:
+        """Compose the messages of groups; one with a malformed article is refused instead."""
+        prepared = [await self._prepared_or_refused(tx, group, versions, now) for group in groups]
+        return [message for message in prepared if message is not None]
 
     async def _prepared_or_refused(
         self, tx: Connection, waiting: Sequence[LockedDelivery], versions: RevisionCache, now: int
@@ -248,13 +250,11 @@ async def _groups(
     One that goes by itself and is not pending any more is replaced by the next of the `spare` ones that do.
     """
     late_before = now - LATE_MS
-    alone = [delivery for delivery in picked if not _may_fold(delivery, late_before)]
-    spare_alone = [delivery for delivery in spare if not _may_fold(delivery, late_before)]
     heads = {delivery.chat_id: delivery for delivery in picked if _may_fold(delivery, late_before)}
     private = [chat_id for chat_id in heads if chat_id > 0]
     shared = [chat_id for chat_id in heads if chat_id < 0]
     return [
-        *await _locked_alone(tx, alone, spare_alone),
+        *await _locked_alone(tx, _alone(picked, late_before), _alone(spare, late_before)),
         *await _locked_digests(tx, heads, private, late_before=late_before),
         *await _locked_digests(tx, heads, shared, late_before=0),
     ]
@@ -283,6 +283,19 @@ async def _locked_digests(
         if any(delivery.id == head.id for delivery in group):
             groups.append([delivery for delivery in group if delivery.priority == head.priority])
     return groups
+
+
+async def _mark_sending(
+    tx: Connection, messages: Sequence[_PreparedMessage], begun: Mapping[int, int], now: int
+) -> None:
+    """Bind the deliveries of messages to their rows in the ledger."""
+    rows = [(delivery.id, begun[delivery.chat_id]) for message in messages for delivery in message.group]
+    await outbox.mark_sending(tx, rows, now=now)
+
+
+def _alone(deliveries: Sequence[ReadyDelivery], late_before: int) -> list[ReadyDelivery]:
+    """Return the deliveries that go by themselves."""
+    return [delivery for delivery in deliveries if not _may_fold(delivery, late_before)]
 
 
 def _may_fold(delivery: ReadyDelivery, late_before: int) -> bool:
@@ -333,12 +346,7 @@ async def _sendable(
     now: int,
 ) -> list[list[LockedDelivery]]:
     """Return the groups without what is too old or not published any more; that ends here."""
-    raised = [delivery for group in groups for delivery in group if versions.is_breaking(delivery.article_id)]
-    repeated = (
-        await scheduled.sent_as_breaking(tx, [delivery.id for delivery in raised if not _is_breaking(delivery)])
-        if raised
-        else set()
-    )
+    repeated = await _sent_as_breaking(tx, groups, versions)
     kept: list[list[LockedDelivery]] = []
     ends: defaultdict[_End, list[int]] = defaultdict(list)
     for group in groups:
@@ -354,6 +362,16 @@ async def _sendable(
             kept.append(pending)
     await _end_unsent(tx, ends, now)
     return kept
+
+
+async def _sent_as_breaking(
+    tx: Connection, groups: Sequence[list[LockedDelivery]], versions: RevisionCache
+) -> set[int]:
+    """Return the deliveries of articles whose breaking news has been sent to the same chat."""
+    raised = [delivery for group in groups for delivery in group if versions.is_breaking(delivery.article_id)]
+    if not raised:
+        return set()
+    return await scheduled.sent_as_breaking(tx, [delivery.id for delivery in raised if not _is_breaking(delivery)])
 
 
 async def _end_unsent(tx: Connection, ends: Mapping["_End", Sequence[int]], now: int) -> None:

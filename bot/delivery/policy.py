@@ -94,15 +94,20 @@ def verdict(failure: FailedCall, attempt: Attempt, message: Traits, rng: random.
             return SendVerdict(NextStep.CHAT_REFUSES, failure.reason)
         case Cause.TOPIC_GONE:
             return SendVerdict(NextStep.TOPIC_GONE, failure.words)
-        case Cause.TOKEN_REFUSED:
-            if message.is_rich and About.METHOD in failure.about:
-                return SendVerdict(NextStep.HTML, failure.words)
-            return SendVerdict(NextStep.STOP, failure.words, at=attempt.again_at(rng))
-        case Cause.WAY_AT_FAULT:
-            if attempt.is_past_patience:
-                return SendVerdict(NextStep.REFUSE, f"{TRIED_TOO_LONG}: {failure.words}")
-            return SendVerdict(NextStep.RETRY, failure.words, at=attempt.again_at(rng))
+        case Cause.TOKEN_REFUSED | Cause.WAY_AT_FAULT:
+            return _verdict_on_way(failure, attempt, message, rng)
     return SendVerdict(_next_of_refusal(failure, message), failure.words)
+
+
+def _verdict_on_way(failure: FailedCall, attempt: Attempt, message: Traits, rng: random.Random) -> SendVerdict:
+    """Return what follows from a failure that is not the chat's affair: of the token, or of the way to Telegram."""
+    if failure.cause is Cause.TOKEN_REFUSED:
+        if message.is_rich and About.METHOD in failure.about:
+            return SendVerdict(NextStep.HTML, failure.words)
+        return SendVerdict(NextStep.STOP, failure.words, at=attempt.again_at(rng))
+    if attempt.is_past_patience:
+        return SendVerdict(NextStep.REFUSE, f"{TRIED_TOO_LONG}: {failure.words}")
+    return SendVerdict(NextStep.RETRY, failure.words, at=attempt.again_at(rng))
 
 
 def _is_worth_sending_as_text(failure: FailedCall, message: Traits) -> bool:
@@ -151,7 +156,11 @@ def amend_verdict(failure: FailedCall, attempt: Attempt, *, is_plain: bool, rng:
             return AmendVerdict(None, failure.reason, chat_refuses=True)
         case Cause.TOPIC_GONE | Cause.REFUSED if not is_plain and About.MARKUP in failure.about:
             return AmendVerdict(None, failure.words, plain=True)
-    is_patient = failure.cause is Cause.TOKEN_REFUSED or not attempt.is_past_patience
-    if failure.is_outage and is_patient:
+    if failure.is_outage and _has_patience(failure, attempt):
         return AmendVerdict(None, failure.words, at=attempt.again_at(rng))
     return AmendVerdict(AmendmentState.LIVE, failure.words)
+
+
+def _has_patience(failure: FailedCall, attempt: Attempt) -> bool:
+    """Return whether a change is tried again; a refused token outlasts any patience."""
+    return failure.cause is Cause.TOKEN_REFUSED or not attempt.is_past_patience

@@ -22,7 +22,7 @@ from bot.delivery import message_fingerprint
 from bot.delivery.revision_cache import RevisionCache
 from bot.delivery.settlement import SendOutcome, settle_failed, settle_sent
 from bot.delivery.worker import Worker
-from bot.telegram.errors import About, Cause, failure_of
+from bot.telegram.errors import About, Cause, FailedCall, failure_of
 from bot.telegram.gateway import Gateway
 from storage import amendments, chats, daily_counters, inbox, ledger, notices, outbox, uncertain_sends
 from storage.engine.database import Database
@@ -311,14 +311,9 @@ class Reconciler:
         try:
             copy = await self._gateway.forward(chat_id, telegram_id, self._desk_chat)
         except BadRequest as error:
-            failure = failure_of(error)
-            if About.MISSING in failure.about:
-                # It may be the chat that is not found.
-                return Probe.UNREADABLE if failure.cause is Cause.CHAT_GONE else Probe.MISSING
-            if About.FORWARDING in failure.about:
-                # Telegram does not say why: service messages cannot be forwarded, nor anything of a sealed chat.
-                return Probe.UNREADABLE if await self._is_sealed(chat_id) else Probe.OTHER
-            raise
+            if (probe := await self._not_forwarded(chat_id, failure_of(error))) is None:
+                raise
+            return probe
         except Forbidden as error:
             _log.error("probe_refused", reason=error.message, hint="the desk chat must be open to the bot")
             return Probe.UNREADABLE
@@ -326,6 +321,16 @@ class Reconciler:
         if not self._comes_from_us(chat_id, telegram_id, copy) or message_fingerprint.read(copy) not in letters:
             return Probe.OTHER
         return Probe.OUR_TEXT if "text" in copy else Probe.OURS
+
+    async def _not_forwarded(self, chat_id: int, failure: FailedCall) -> Probe | None:
+        """Return what a refusal to forward a message says of it; None where it says nothing."""
+        if About.MISSING in failure.about:
+            # It may be the chat that is not found.
+            return Probe.UNREADABLE if failure.cause is Cause.CHAT_GONE else Probe.MISSING
+        if About.FORWARDING in failure.about:
+            # Telegram does not say why: service messages cannot be forwarded, nor anything of a sealed chat.
+            return Probe.UNREADABLE if await self._is_sealed(chat_id) else Probe.OTHER
+        return None
 
     async def _is_sealed(self, chat_id: int) -> bool:
         chat = await self._gateway.call("getChat", {"chat_id": chat_id})

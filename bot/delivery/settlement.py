@@ -116,9 +116,7 @@ async def settle_sent(
     if several := [outcome.message_id for outcome in sent if len(outcome.shown) != 1]:
         await outbox.end_left_out(tx, several, now=now)
     arrived = await outbox.settle(tx, [outcome.message_id for outcome in sent], DeliveryState.SENT, now=now)
-    # The database decides about a message that reconciliation found: its outcome does not say what it shows.
-    if urgent := [outcome.message_id for outcome in sent if outcome.breaking or not outcome.shown]:
-        await pins.enqueue(tx, urgent, now=now)
+    await _enqueue_pins(tx, sent, now)
     await _enqueue_digest_questions(tx, sent, now=now)
     await _enqueue_corrections(tx, sent, versions, now)
     return arrived
@@ -130,6 +128,13 @@ async def _mark_sent(tx: Connection, sent: Sequence[SendOutcome], now: int) -> N
     await ledger.mark_sent(tx, ids, now=now)
     if texts := [outcome.message_id for outcome in sent if outcome.as_text]:
         await ledger.mark_sent_as_text(tx, texts)
+
+
+async def _enqueue_pins(tx: Connection, sent: Sequence[SendOutcome], now: int) -> None:
+    """Enqueue the pins of breaking news."""
+    # The database decides about a message that reconciliation found: its outcome does not say what it shows.
+    if urgent := [outcome.message_id for outcome in sent if outcome.breaking or not outcome.shown]:
+        await pins.enqueue(tx, urgent, now=now)
 
 
 async def _enqueue_corrections(

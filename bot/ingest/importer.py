@@ -90,10 +90,10 @@ class Importer:
         async with self._database.write() as tx:
             now = self._clock()
             before = await find_same(tx, candidate)
-            if before is not None and not editor:
-                _must_be_own_draft(before, actor)
-            if before is not None and await articles.last_editor(tx, before.id) is not None:
-                candidate = replace(candidate, content=corrected_content(candidate.content))
+            if before is not None:
+                if not editor:
+                    _must_be_own_draft(before, actor)
+                candidate = await _as_edited(tx, before, candidate)
             section = await self._category(tx, candidate, category)
             kept = await upsert(
                 tx,
@@ -120,6 +120,13 @@ class Importer:
             return await named_category(tx, name)
         category = category_of(candidate.category_words, known)
         return category or general_category(known)
+
+
+async def _as_edited(tx: Connection, known: Article, candidate: Candidate) -> Candidate:
+    """Return a new reading of a known article, corrected by the copy editor where staff edited that."""
+    if await articles.last_editor(tx, known.id) is None:
+        return candidate
+    return replace(candidate, content=corrected_content(candidate.content))
 
 
 def _must_be_own_draft(article: Article, author_id: int) -> None:

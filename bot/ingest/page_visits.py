@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 import structlog
@@ -82,14 +82,7 @@ class PageVisits:
         claimed = await self._claimed(self._chosen(room))
         if not claimed:
             return
-        ids = [due.visit.article_id for due in claimed]
-        async with self._database.read() as connection:
-            stored = {
-                stored_article.id: stored_article for stored_article in await articles.get_many(connection, ids)
-            }
-            requests = await sources.requests_of(
-                connection, {due.source_id for due in claimed if due.source_id is not None}
-            )
+        stored, requests = await self._needed_by(claimed)
         for due in claimed:
             if (article := stored.get(due.visit.article_id)) is None:
                 continue  # its visit went with it
@@ -97,6 +90,16 @@ class PageVisits:
             self._under_way[task] = due.source_id
             task.add_done_callback(self._under_way.pop)
             await asyncio.sleep(0)  # others come between the first steps of many visits
+
+    async def _needed_by(
+        self, claimed: Sequence[DueVisit]
+    ) -> tuple[Mapping[int, Article], Mapping[int, Sequence[RequestSetting]]]:
+        """Return the articles of visits by their ids, and what their sources have set for requests by theirs."""
+        ids = [due.visit.article_id for due in claimed]
+        source_ids = {due.source_id for due in claimed if due.source_id is not None}
+        async with self._database.read() as connection:
+            stored = {article.id: article for article in await articles.get_many(connection, ids)}
+            return stored, await sources.requests_of(connection, source_ids)
 
     async def stop(self) -> None:
         """Cancel the visits under way; their pages are due again when their leases end."""
@@ -189,11 +192,7 @@ class PageVisits:
         if page is None:
             await page_visits.put(tx, [visit_outcomes.unchanged(visit, now=now)])
             return Outcome.SAME
-        dated = page.reading.candidate.provenance.published_at
-        if visit.visits == 0 and current.published_at == current.created_at and dated < current.published_at:
-            # Its feed gave no date: that of its arrival stood in.
-            await article_origin.set_date(tx, current.id, dated)
-            visit = replace(visit, published_at=dated)
+        visit = await _dated_by(page, tx, current, visit)
         await page_visits.put(tx, [visit_outcomes.visited(visit, page, now=now)])
         source = await sources.get(tx, current.source_id) if current.source_id is not None else None
         terms = _terms(source, is_first=visit.visits == 0)
@@ -222,6 +221,15 @@ class PageVisits:
             category_id=routed.routing.category_id,
             texts=routed.texts,
         )
+
+
+async def _dated_by(page: PageRead, tx: Connection, current: Article, visit: PageVisit) -> PageVisit:
+    """Give an article whose feed had no date that of its page; the date of its arrival stood in."""
+    dated = page.reading.candidate.provenance.published_at
+    if visit.visits or current.published_at != current.created_at or dated >= current.published_at:
+        return visit
+    await article_origin.set_date(tx, current.id, dated)
+    return replace(visit, published_at=dated)
 
 
 async def _settled(

@@ -171,8 +171,7 @@ class SourceReader:
         if source.fetched_at is None and feed.beyond:  # no news when newer ones leave the feed
             await self._pass_over(source, feed.beyond)
         hints = schedule.Hints(None, feed.ttl, feed.skip_hours, feed.skip_days)
-        dates = [date for item in feed.items if (date := item.signals.published_at) is not None]
-        habit = schedule.habit_in(dates, self._clock())
+        habit = schedule.habit_in(_dates(feed.items), self._clock())
         # The site's header comes first (https://www.w3.org/TR/websub/#discovery).
         hub, topic = offered_hub(answer.hub or feed.hub, answer.topic or feed.self_url or source.url)
         return _FetchResult(feed.title, new, habit=habit, hints=hints, hub=hub, topic=topic, known_items=feed.marks)
@@ -204,13 +203,16 @@ class SourceReader:
         )
         return {incoming.mark: page for incoming, page in zip(items, pages, strict=True) if page is not None}
 
+    async def _put_unread(self, source: Source, items: Sequence[Incoming]) -> None:
+        """Store what a listing has before the newsroom begins: it is not pushed, and its pages are read later."""
+        titled = [item for item in items if len(item.candidate.content.title.split()) >= _HEADLINE_WORDS]
+        await self._put(source, [_arrival(item, None) for item in titled])
+        await self._pass_over(source, [item for item in items if item not in titled])
+
     async def _listing(self, source: Source, answer: Response) -> _FetchResult:
         items = await self._parser.listing(answer.document, source.selector, ticket=_ticket(source))
         if source.fetched_at is None:
-            # What is there before the newsroom begins is not pushed; its pages are read in the background.
-            titled = [item for item in items if len(item.candidate.content.title.split()) >= _HEADLINE_WORDS]
-            await self._put(source, [_arrival(item, None) for item in titled])
-            await self._pass_over(source, [item for item in items if item not in titled])
+            await self._put_unread(source, items)
             return _FetchResult()
         async with self._database.read() as connection:
             arrivals = [Arrival(item, 0) for item in items]
@@ -260,17 +262,22 @@ class SourceReader:
         self, source: Source, answer: Response | NotModified, digest: str, stored: _FetchResult
     ) -> None:
         now = self._clock()
-        brought_at, habit = source.brought_at, source.habit
-        if stored.new and source.fetched_at is None:
-            habit = stored.habit
-        if stored.new:
-            if brought_at is not None:
-                habit = schedule.habit_of(habit, (now - brought_at) / 1000)
-            brought_at = now
+        fetched = self._finished(source, answer, digest, stored, now=now)
+
+        async def settle(tx: Connection) -> None:
+            await sources.settle_fetched(tx, [fetched])
+            await source_health.after_fetch(tx, source, fetched, moved_to=answer.moved_to, now=now)
+
+        await self._commits.do(settle)
+        _log.debug("source_fetched", source=source.id, new=stored.new)
+
+    def _finished(
+        self, source: Source, answer: Response | NotModified, digest: str, stored: _FetchResult, *, now: int
+    ) -> FinishedFetch:
+        """Return what the row of a source says after a fetch."""
+        rhythm = _rhythm_after(source, stored, now)
         hints = replace(stored.hints, max_age=answer.max_age)
-        rhythm = schedule.Rhythm(source.created_at, brought_at, habit)
-        interval = source.interval or self._interval
-        fetched = FinishedFetch(
+        return FinishedFetch(
             source_id=source.id,
             url=source.url,
             fetched_at=now,
@@ -278,7 +285,7 @@ class SourceReader:
                 rhythm,
                 hints,
                 now=now,
-                interval=interval,
+                interval=source.interval or self._interval,
                 phase=schedule.phase_of(source.id),
                 rng=self._rng,
                 adaptive=source.interval is None,
@@ -290,20 +297,13 @@ class SourceReader:
             ttl=hints.ttl,
             skip_hours=hints.skip_hours,
             skip_days=hints.skip_days,
-            brought_at=brought_at,
-            habit=habit,
+            brought_at=rhythm.brought_at,
+            habit=rhythm.habit,
             took_ms=int(answer.took * 1000),
             hub=stored.hub,
             topic=stored.topic,
             known_items=stored.known_items,
         )
-
-        async def settle(tx: Connection) -> None:
-            await sources.settle_fetched(tx, [fetched])
-            await source_health.after_fetch(tx, source, fetched, moved_to=answer.moved_to, now=now)
-
-        await self._commits.do(settle)
-        _log.debug("source_fetched", source=source.id, new=stored.new)
 
     async def _failed(self, source: Source, error: SourceError) -> None:
         counters.SOURCE_FETCHES.labels("failed").inc()
@@ -343,6 +343,21 @@ def _as_before(source: Source) -> _FetchResult:
     """Return what a source says that says the same as before."""
     hints = schedule.Hints(None, source.ttl, source.skip_hours, source.skip_days)
     return _FetchResult(hints=hints, hub=source.hub, topic=source.topic, known_items=source.known_items)
+
+
+def _rhythm_after(source: Source, stored: _FetchResult, now: int) -> schedule.Rhythm:
+    """Return how often a source brings something new, by what a fetch at `now` has brought."""
+    if not stored.new:
+        return schedule.Rhythm(source.created_at, source.brought_at, source.habit)
+    habit = stored.habit if source.fetched_at is None else source.habit
+    if source.brought_at is not None:
+        habit = schedule.habit_of(habit, (now - source.brought_at) / 1000)
+    return schedule.Rhythm(source.created_at, now, habit)
+
+
+def _dates(items: Sequence[Incoming]) -> list[int]:
+    """Return the dates of items that have one, in ms."""
+    return [date for item in items if (date := item.signals.published_at) is not None]
 
 
 def _arrivals(items: Sequence[Incoming], pages: Mapping[int, PageRead]) -> list[Arrival]:

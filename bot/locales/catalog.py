@@ -157,10 +157,15 @@ def _read(code: str, source: str) -> tuple[FluentBundle, Language]:
 
     language = read(code, list(messages), format_text)
     if language.is_rtl:
-        for key, message in messages.items():
-            if message.value is not None and not key.startswith(_ABOUT):
-                direction.mark(message.value)
+        _mark_directions(messages)
     return bundle, language
+
+
+def _mark_directions(messages: Mapping[str, ast.Message]) -> None:
+    """Mark the directions in all texts but those that tell of the language itself."""
+    for key, message in messages.items():
+        if message.value is not None and not key.startswith(_ABOUT):
+            direction.mark(message.value)
 
 
 def _form(bundle: FluentBundle, digits: Callable[[str], str], key: str, args: Mapping[str, str | int]) -> str:

@@ -136,12 +136,8 @@ def edited(article: Article, edit: ArticleEdit, *, note: str = "") -> Content:
             return replace(old, body=with_paragraph(old.body, index, before, paragraph))
         case ReplaceWords(words=words, by=by):
             return _replaced(category, old, words, by)
-        case SetPhoto(file=file):
-            return replace(old, photo=file)
-        case AddMedia(media=media):
-            return _attached(old, media)
-        case RemoveMedia(files=files):
-            return _detached(old, files)
+        case SetPhoto() | AddMedia() | RemoveMedia():
+            return _with_media(old, edit)
         case SetSection() | SetTags() | SetLink():
             return _with_fact(old, edit)
         case SetCategory():
@@ -165,6 +161,18 @@ def changes_nothing(article: Article, edit: ArticleEdit) -> bool:
     if isinstance(edit, SetCategory):
         return edit.category_id == article.category.id
     return edited(article, edit) == article.content
+
+
+def _with_media(content: Content, edit: SetPhoto | AddMedia | RemoveMedia) -> Content:
+    match edit:
+        case SetPhoto(file=file):
+            return replace(content, photo=file)
+        case AddMedia(media=media):
+            return _attached(content, media)
+        case RemoveMedia(files=files):
+            return _detached(content, files)
+        case _:
+            assert_never(edit)
 
 
 def _with_fact(content: Content, edit: SetSection | SetTags | SetLink) -> Content:

@@ -23,14 +23,18 @@ def bounded(body: Iterable[Block]) -> tuple[Block, ...]:
             beyond.append(_in_one_line(left))
         if part is not None:
             lines += _lines(part)
-            own = sum(text.count("</") for text in (part.html, *part.items))
+            own = _tags(part)
             fits = tags + own <= BODY_TAGS
             tags += own if fits else 0
             kept.append(part if fits else _without_formatting(part))
         if size >= BODY_LIMIT:
             break
-    text = _beginning(" ".join(part for part in beyond if part), BODY_LIMIT - sum(map(_size, kept)))
+    text = _beginning(" ".join(filter(None, beyond)), BODY_LIMIT - sum(map(_size, kept)))
     return (*kept, Block(BlockKind.PARAGRAPH, text)) if text else tuple(kept)
+
+
+def _tags(block: Block) -> int:
+    return sum(text.count("</") for text in (block.html, *block.items))
 
 
 def _parted(block: Block, room: int) -> tuple[Block | None, Block | None]:

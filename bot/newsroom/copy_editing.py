@@ -84,11 +84,7 @@ class _Inline:
         pieces, begin, waiting, has_changed = [], 0, deque(edits), False
         for text in self._texts:
             end = begin + len(text)
-            within: list[TextEdit] = []
-            while waiting and waiting[0].begin <= end and (waiting[0].begin < end or waiting[0].end == end):
-                edit = waiting.popleft()
-                if begin <= edit.begin and edit.end <= end:
-                    within.append(replace(edit, begin=edit.begin - begin, end=edit.end - begin))
+            within = list(_taken_within(waiting, begin, end))
             pieces.append(escape(applied(text, within)))
             has_changed = has_changed or bool(within)
             begin = end
@@ -104,6 +100,14 @@ class _Inline:
                 yield begin, begin + len(text)
             depth += (tag == "<code>") - (tag == "</code>")
             begin += len(text)
+
+
+def _taken_within(waiting: deque[TextEdit], begin: int, end: int) -> Iterator[TextEdit]:
+    """Remove the edits that begin in a piece of a text; yield, by their places in it, those that end there, too."""
+    while waiting and waiting[0].begin <= end and (waiting[0].begin < end or waiting[0].end == end):
+        edit = waiting.popleft()
+        if begin <= edit.begin and edit.end <= end:
+            yield replace(edit, begin=edit.begin - begin, end=edit.end - begin)
 
 
 def _each_text(content: Content, change: Callable[[str], str]) -> Content:

@@ -216,15 +216,21 @@ class FormattedText:
         open_: list[Mark] = []
         for begin, end, reaching in _reaching(marks, pairwise(borders)):
             nested = _nested(reaching)
-            shared = 0
-            while shared < min(len(open_), len(nested)) and open_[shared] == nested[shared]:
-                shared += 1
+            shared = _count_shared(open_, nested)
             pieces += [f"</{mark.tag}>" for mark in reversed(open_[shared:])]
             pieces += [_opening(mark) for mark in nested[shared:]]
             pieces.append(escape(self.text[begin:end]))
             open_ = nested
         pieces += [f"</{mark.tag}>" for mark in reversed(open_)]
         return "".join(pieces)
+
+
+def _count_shared(open_: Sequence[Mark], nested: Sequence[Mark]) -> int:
+    """Return how many marks both have at their beginning."""
+    shared = 0
+    while shared < min(len(open_), len(nested)) and open_[shared] == nested[shared]:
+        shared += 1
+    return shared
 
 
 def checked_link(address: str) -> str:

@@ -48,13 +48,15 @@ def _rule_in(line: str) -> WordRule:
     word, *rest = (part.strip(_AROUND) for part in _SIGN.split(line))
     if len(rest) > 1 or not all(any(map(str.isalnum, part)) for part in (word, *rest)):
         raise UserError("house-words-unreadable", line=line[:WORD_LIMIT])
-    if longest := max((part for part in (word, *rest) if len(part) > WORD_LIMIT), key=len, default=""):
-        raise UserError("house-words-too-long", most=WORD_LIMIT, length=len(longest))
-    if rest and not any(map(str.isalpha, word)):
+    if (longest := max(map(len, (word, *rest)))) > WORD_LIMIT:
+        raise UserError("house-words-too-long", most=WORD_LIMIT, length=longest)
+    if not rest:
+        return WordRule(word, None)
+    if not any(map(str.isalpha, word)):
         raise UserError("house-words-number", word=word)
-    if rest and rest[0] == word:
+    if rest[0] == word:
         raise UserError("house-words-same", word=word)
-    return WordRule(word, rest[0] if rest else None)
+    return WordRule(word, rest[0])
 
 
 class HouseWords:

@@ -63,16 +63,21 @@ def terms(article: Article, counts: Mapping[str, int]) -> list[Term]:
 
     `counts` is in how many, words in none left out.
     """
-    section = article.category
-    own = {match_key(name) for name in (section.slug, section.name_fa, section.name_en)}
-    tags = dict.fromkeys(tuple(tokens(tag)) for tag in article.content.tags if match_key(tag) not in own)
-    chosen = [Term(_indexed(tag), _ENOUGH) for tag in list(tags)[:_TAGS] if 1 <= len(tag) <= _TAG_WORDS]
+    chosen = _tag_terms(article)
     used = {term.words for term in chosen}
     for word in title_words(article.content.title):
         # One of the articles is this one itself, where it is published.
         if (word,) not in used and int(article.ordinal is not None) < counts.get(word, 0) < _COMMON:
             chosen.append(Term((word,), _ENOUGH if counts[word] < _RARE else 1))
     return chosen
+
+
+def _tag_terms(article: Article) -> list[Term]:
+    """Return the tags of an article but for the category's own."""
+    section = article.category
+    own = {match_key(name) for name in (section.slug, section.name_fa, section.name_en)}
+    tags = dict.fromkeys(tuple(tokens(tag)) for tag in article.content.tags if match_key(tag) not in own)
+    return [Term(_indexed(tag), _ENOUGH) for tag in list(tags)[:_TAGS] if 1 <= len(tag) <= _TAG_WORDS]
 
 
 def _indexed(tag: tuple[str, ...]) -> tuple[str, ...]:

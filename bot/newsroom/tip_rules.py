@@ -44,9 +44,15 @@ def draft_of(tip: Tip, untitled: str) -> Content:
 
     A first line that fits a title becomes it; otherwise the title is its beginning, and the body has all of it.
     """
-    lines = [line.strip() for line in tip.text.split("\n") if line.strip()]
-    title = cut(lines[0], TITLE_UNITS) if lines else untitled
-    rest = lines[1:] if lines and title == lines[0] else lines
+    title, rest = _title_and_rest(tip.text, untitled)
     photo = next((medium.file for medium in tip.media if medium.kind is MediaKind.PHOTO), "")
     media = tuple(medium for medium in tip.media if medium.file != photo)
     return Content(title, body=tuple(blocks_of([FormattedText(line) for line in rest])), photo=photo, media=media)
+
+
+def _title_and_rest(text: str, untitled: str) -> tuple[str, list[str]]:
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    if not lines:
+        return untitled, []
+    title = cut(lines[0], TITLE_UNITS)
+    return title, lines[1:] if title == lines[0] else lines

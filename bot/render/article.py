@@ -172,8 +172,7 @@ def block_html(block: Block, mark: str = "") -> str:
         case BlockKind.QUOTE:
             return f"<blockquote>{block.html}</blockquote>"
         case BlockKind.LIST:
-            points = [f"{number}." if block.ordered else "•" for number in range(1, len(block.items) + 1)]
-            return f"\n{mark}".join(f"{point} {item}" for point, item in zip(points, block.items, strict=True))
+            return f"\n{mark}".join(_points(block))
         case BlockKind.TABLE:
             return f"\n{mark}".join(_table_lines(block))
         case BlockKind.IMAGE:
@@ -181,6 +180,12 @@ def block_html(block: Block, mark: str = "") -> str:
             return f"{link}<i>{block.html}</i>" if block.html else ""
         case _:
             return block.html
+
+
+def _points(block: Block) -> Iterator[str]:
+    """Yield the points of a list, each behind its number or a bullet."""
+    for number, item in enumerate(block.items, 1):
+        yield f"{number}. {item}" if block.ordered else f"• {item}"
 
 
 def _table_lines(block: Block) -> Iterator[str]:

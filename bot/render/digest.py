@@ -56,12 +56,10 @@ def digest(
         keyboard = ((Button(texts("button-all-news"), url=f"https://t.me/{bot_username}?start={ALL_NEWS}"),),)
         ending = texts("digest-left", count=len(articles), left=left)
     draw, most = (_rich, MOST_CHARACTERS) if rich else (_html, TEXT_LIMIT)
+    names = [part.name for part in sections]
     for room in _ROOMS:
-        lines = [
-            [_line(article, facts, room, bot_username, texts=texts) for article, facts in part.headlines]
-            for part in sections
-        ]
-        drawn = draw(title, [part.name for part in sections], lines, ending, texts=texts)
+        lines = [_lines(part, room, bot_username, texts=texts) for part in sections]
+        drawn = draw(title, names, lines, ending, texts=texts)
         if length(strip_tags(drawn)) <= most:
             break
     if not rich:
@@ -76,12 +74,7 @@ def _sections(articles: Sequence[Article], texts: Texts, at: int) -> list[_Secti
     """Return breaking news, if any, and the categories that have some of the rest."""
     newest_first = sorted(articles, key=lambda article: (article.published_at, article.id), reverse=True)
     urgent = [article for article in newest_first if article.breaking]
-    sections = []
-    if urgent:
-        named = [
-            (article, f"{_facts(article, texts, at)} · {texts.apart(_name(article, texts))}") for article in urgent
-        ]
-        sections.append(_Section(texts("breaking-mark"), named))
+    sections = [_breaking(urgent, texts, at)] if urgent else []
     rest = [article for article in newest_first if not article.breaking]
     for category_id in sorted({article.category.id for article in rest}):
         own = [(article, _facts(article, texts, at)) for article in rest if article.category.id == category_id]
@@ -89,11 +82,24 @@ def _sections(articles: Sequence[Article], texts: Texts, at: int) -> list[_Secti
     return sections
 
 
+def _breaking(articles: Sequence[Article], texts: Texts, at: int) -> _Section:
+    """Return breaking news of all categories, each with the name of its own."""
+    named = [
+        (article, f"{_facts(article, texts, at)} · {texts.apart(_name(article, texts))}") for article in articles
+    ]
+    return _Section(texts("breaking-mark"), named)
+
+
 def _facts(article: Article, texts: Texts, at: int) -> str:
     """Return an article's number and time, with the day where that is not the digest's."""
     days = [datetime.fromtimestamp(ms / 1000, texts.zone).date() for ms in (article.published_at, at)]
     when = texts.clock(article.published_at) if days[0] == days[1] else texts.short(article.published_at)
     return f"{texts.digits(str(article.id))} · {when}"
+
+
+def _lines(section: _Section, room: int, bot_username: str, *, texts: Texts) -> list[str]:
+    """Return the headlines of a section as `_line` does."""
+    return [_line(article, facts, room, bot_username, texts=texts) for article, facts in section.headlines]
 
 
 def _line(article: Article, facts: str, room: int, bot_username: str, *, texts: Texts) -> str:

@@ -72,6 +72,11 @@ class _Part:
         self.blocks += piece.blocks
         self.media += piece.media
 
+    def written(self) -> tuple[str, tuple[RichMedium, ...]]:
+        """Return its HTML and its media."""
+        html = "".join(piece.html for piece in self.pieces)
+        return html, tuple(medium for piece in self.pieces for medium in piece.named)
+
 
 def rich_parts(
     content: Content, footer: Sequence[str], *, pictures: bool = True
@@ -94,13 +99,7 @@ def rich_parts(
             if len(ended.pieces) > 1 and ended.pieces[-1].leads:
                 begun.add(ended.pieces.pop())
         parts[-1].add(piece)
-    return [
-        (
-            "".join(piece.html for piece in part.pieces),
-            tuple(medium for piece in part.pieces for medium in piece.named),
-        )
-        for part in parts
-    ]
+    return [part.written() for part in parts]
 
 
 def without_media(html: str) -> str:
@@ -227,7 +226,7 @@ def _points(points: Sequence[str], first: int, *, ordered: bool) -> _Piece:
 
 def _table(block: Block) -> Iterator[_Piece]:
     """Yield a table in runs of rows under the names of its columns; one with very long cells as paragraphs."""
-    rows = [[shallow(cell.replace("\n", " "), _INLINE_DEPTH) for cell in row] for row in block.rows]
+    rows = [_cells(row) for row in block.rows]
     if block.columns > MOST_COLUMNS or any(_characters(*row) > _PIECE // 2 for row in rows):
         for row in rows:
             yield from _texts(" | ".join(row), "<p>", "</p>")
@@ -240,6 +239,11 @@ def _table(block: Block) -> Iterator[_Piece]:
         end = _end_of_run(head, body, begin, block.columns)
         yield _rows(head, body[begin:end])
         begin = end
+
+
+def _cells(row: Sequence[str]) -> list[str]:
+    """Return the cells of a row, each in one line."""
+    return [shallow(cell.replace("\n", " "), _INLINE_DEPTH) for cell in row]
 
 
 def _end_of_run(head: Sequence[Sequence[str]], body: Sequence[Sequence[str]], begin: int, columns: int) -> int:

@@ -122,6 +122,17 @@ def _standing(folds: str, pattern: str) -> Iterator[list[_Word]]:
 
 def _begin(cuts: str, hits: Sequence[_Word], units: int) -> int:
     """Return where the line begins: a little before the place that holds the most different words of the query."""
+    best = _best_place(hits, units)
+    place = max(0, best - _BEFORE)
+    if place and cuts[place - 1] != " ":
+        space = cuts.find(" ", place, best)
+        place = best if space < 0 else space
+    first = _RUN.search(cuts, place)
+    return first.start() if first and cuts[: first.start()].strip(" ") else 0
+
+
+def _best_place(hits: Sequence[_Word], units: int) -> int:
+    """Return the place behind which the most different words of the query fit into a line."""
     best, most, all_ = 0, 0, len({word for word, _, _ in hits})
     for at, (_, begin, _) in enumerate(hits):
         if most == all_:
@@ -134,12 +145,7 @@ def _begin(cuts: str, hits: Sequence[_Word], units: int) -> int:
             seen.add(word)
         if len(seen) > most:
             best, most = begin, len(seen)
-    place = max(0, best - _BEFORE)
-    if place and cuts[place - 1] != " ":
-        space = cuts.find(" ", place, best)
-        place = best if space < 0 else space
-    first = _RUN.search(cuts, place)
-    return first.start() if first and cuts[: first.start()].strip(" ") else 0
+    return best
 
 
 def _end(text: str, cuts: str, begin: int, room: int) -> int:

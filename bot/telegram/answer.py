@@ -5,7 +5,7 @@ the method's type, else an integer `error_code` and a string `description`
 (core.telegram.org/bots/api#making-requests). Neither the HTTP status nor the content type counts.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from telegram.error import (
@@ -49,11 +49,16 @@ def read(method: str, body: bytes) -> Any:
         if "result" not in answer or not _shape_of(method)(answer["result"]):
             raise ForeignAnswerError(f"no result of {method}")
         return answer["result"]
+    raise _refusal_in(answer)
+
+
+def _refusal_in(answer: Mapping[str, Any]) -> TelegramError:
+    """Return the error of a refusal. Raises ForeignAnswerError where it is not Telegram's."""
     code, description = answer.get("error_code"), answer.get("description")
     if not isinstance(code, int) or isinstance(code, bool) or not isinstance(description, str):
         raise ForeignAnswerError("a refusal without `error_code` and `description`")
     parameters = answer.get("parameters")
-    raise _refusal(code, description, parameters if isinstance(parameters, dict) else {})
+    return _refusal(code, description, parameters if isinstance(parameters, dict) else {})
 
 
 _ERRORS: dict[int, type[TelegramError]] = {

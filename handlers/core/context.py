@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from random import Random
 
+from telegram import CallbackQuery, MaybeInaccessibleMessage, Update, User
 from telegram import Chat as TelegramChat
-from telegram import MaybeInaccessibleMessage, Update, User
 from telegram import Message as TelegramMessage
 from telegram.constants import ChatType
 from telegram.ext import ContextTypes
@@ -289,7 +289,7 @@ async def context_of(update: Update, context: ContextTypes.DEFAULT_TYPE) -> Hand
         chat, role = await chats.chat_and_role(connection, chat_seen.id if chat_seen else 0, user_id)
     if user is not None and chat_seen is not None and _is_own_chat(chat_seen, user):
         chat = await _upsert_person(services, user, chat)
-    query = update.callback_query
+    press, data = _press(update.callback_query)
     return HandlerContext(
         services=services,
         update=update,
@@ -298,13 +298,18 @@ async def context_of(update: Update, context: ContextTypes.DEFAULT_TYPE) -> Hand
         user_id=user_id,
         role=role,
         texts=services.texts(chat, _client_language(user, chat)),
-        words="" if query else _words(message),
+        words="" if press else _words(message),
         message_id=message.message_id if message else 0,
         topic_id=_topic_id(message),
-        press=Press(query.id) if query else None,
-        data=PAYLOAD.cut(query.data or "") if query else "",
+        press=press,
+        data=data,
         ephemeral_id=_ephemeral_id(message),
     )
+
+
+def _press(query: CallbackQuery | None) -> tuple[Press | None, str]:
+    """Return the press of a button and its data, None and "" where the update is none."""
+    return (Press(query.id), PAYLOAD.cut(query.data or "")) if query is not None else (None, "")
 
 
 async def _upsert_person(services: Services, user: User, known: Chat | None) -> Chat:

@@ -78,8 +78,7 @@ def _guarded(act: Act, *, right: Right | None, in_groups: bool) -> Callback:
 
 def _refusal(ctx: HandlerContext, right: Right | None, decision: RateDecision, *, in_groups: bool) -> str:
     """Return the key of what stands against an act, "" for nothing."""
-    is_admitted = ctx.chat is not None and ctx.chat.admission is Admission.ADMITTED
-    if not ctx.private and not (in_groups and is_admitted):
+    if not ctx.private and not (in_groups and _is_admitted(ctx)):
         return "chat-not-active" if in_groups else "stale-button"
     if _is_forged(ctx):
         return "stale-button"
@@ -88,6 +87,10 @@ def _refusal(ctx: HandlerContext, right: Right | None, decision: RateDecision, *
     if ctx.press and not _can_be_edited(ctx.update.effective_message):
         return "stale-button"
     return _refusal_of_right(ctx, right) if right is not None else ""
+
+
+def _is_admitted(ctx: HandlerContext) -> bool:
+    return ctx.chat is not None and ctx.chat.admission is Admission.ADMITTED
 
 
 def _can_be_edited(message: MaybeInaccessibleMessage | None) -> bool:

@@ -1,5 +1,6 @@
 """The history of the messages that a person got."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.render.article import paging
@@ -10,6 +11,7 @@ from handlers.core.context import HandlerContext
 from handlers.core.router import Place, Router
 from storage import articles
 from storage import history as ledger
+from storage.history import Sent
 
 PAYLOAD = "history"
 """The payload of the deep link to what was sent to a person."""
@@ -45,9 +47,7 @@ async def _page(ctx: HandlerContext, cursor: Cursor) -> Message:
     forward = after is not None
     async with ctx.services.database.read() as connection:
         messages = await ledger.page(connection, ctx.chat_id, limit=FULL_PAGE + 1, before=before, after=after)
-        # A page of newer messages ends at the border: the surplus are the newest.
-        chosen = fitting(messages[::-1])[::-1] if forward else fitting(messages)
-        chosen = chosen[-FULL_PAGE:] if forward else chosen[:FULL_PAGE]
+        chosen = _newer_page(messages) if forward else fitting(messages)[:FULL_PAGE]
         article_ids = {article_id for sent in chosen for article_id in sent.articles}
         known = {article.id: article for article in await articles.get_many(connection, list(article_ids))}
     if not chosen:
@@ -61,3 +61,8 @@ async def _page(ctx: HandlerContext, cursor: Cursor) -> Message:
         HistoryPage(TurnedCursor(before=chosen[-1].telegram_id)).pack() if older else "",
     )
     return history(chosen, known, ctx.texts, ctx.services.bot_username, keyboard=turns)
+
+
+def _newer_page(messages: Sequence[Sent]) -> Sequence[Sent]:
+    """Return a page of newer messages: it ends at the border, so that what is too much are the newest."""
+    return fitting(messages[::-1])[::-1][-FULL_PAGE:]

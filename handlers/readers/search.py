@@ -122,8 +122,8 @@ async def _closest(ctx: HandlerContext, words: str, offset: int) -> Message:
     async with ctx.services.database.search() as connection:
         request = await understand(connection, words, day, texts)
         hits = await index.find(connection, request.query, request.within, limit=RANKED)
-        found = await articles.by_ordinals(connection, hits, bodies=False)
-        ranked = await asyncio.to_thread(by_relevance, found, request.query)
+        hit_articles = await articles.by_ordinals(connection, hits, bodies=False)
+        ranked = await asyncio.to_thread(by_relevance, hit_articles, request.query)
         page, offset = window(ranked, offset, PAGE_SIZE)
         whole = {
             article.id: article

@@ -1,5 +1,6 @@
 """The fate of an article's copies in its last change, in words."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.errors import NotFoundError
@@ -40,8 +41,7 @@ async def fate_of_copies(connection: Connection, article: Article, texts: Texts,
     copies = await amendments.count_copies(connection, article.id)
     waiting = counts.get(AmendmentState.PENDING, 0)
     if change.growing:
-        seen = sum(number for state, number in counts.items() if state not in _ENDED)
-        waiting += max(0, copies - seen)
+        waiting += _not_enqueued(counts, copies)
     lines = [texts.html(key, count=counts[state]) for state, key in _ENDS.items() if counts.get(state)]
     under_way = change.growing or waiting > 0
     if waiting:
@@ -52,3 +52,8 @@ async def fate_of_copies(connection: Connection, article: Article, texts: Texts,
     elif not under_way:
         lines.append(texts.html("work-ended"))
     return CopiesFate(tuple(lines), under_way)
+
+
+def _not_enqueued(counts: Mapping[AmendmentState, int], copies: int) -> int:
+    """Return how many of so many copies have no amendment yet."""
+    return max(0, copies - sum(number for state, number in counts.items() if state not in _ENDED))

@@ -41,6 +41,7 @@ _CODE_SIGNS = "+#*@_=/\\$~^&"
 _PLURAL = re.compile(r"ها(?:یم|یت|یش|یمان|یتان|یشان|یی|ی)?\Z")
 _COMPARISON = re.compile(r"تر(?:ین|ی)?\Z")
 _PERFECT = re.compile(r"(?:اند|ایم|اید)\Z")
+_STICKING = (TokenKind.LATIN, TokenKind.NUMBER, TokenKind.LEFT)
 _WHAT_DRY = frozenset(["خشک", "تازه", "تمیز", "فرز"])
 
 
@@ -129,9 +130,14 @@ def _encloses(tokens: Sequence[Token], opening: int, closing: int) -> bool:
         closing > opening + 1
         and tokens[opening + 1].kind is TokenKind.WORD
         and tokens[closing - 1].kind is not TokenKind.SPACE
-        and (before is None or before.kind is TokenKind.SPACE or before.text in "(\n")
-        and (after is None or after.kind is TokenKind.SPACE or after.text in ").،,؛;؟?!:\n")
+        and _is_apart(before, "(\n")
+        and _is_apart(after, ").،,؛;؟?!:\n")
     )
+
+
+def _is_apart(token: Token | None, signs: str) -> bool:
+    """Return whether what stands beside a pair of quotes is nothing, a space or one of these signs."""
+    return token is None or token.kind is TokenKind.SPACE or token.text in signs
 
 
 def _of_word(text: str, row: _Row, at: int) -> Iterator[TextEdit]:
@@ -149,16 +155,21 @@ def _of_word(text: str, row: _Row, at: int) -> Iterator[TextEdit]:
 def _needless(row: _Row, at: int) -> Iterator[TextEdit]:
     """Yield the removal of half-spaces at the ends of a word and behind another, and of letters drawn long."""
     token, last = row[at], len(row[at].text) - 1
-    sticks = (TokenKind.LATIN, TokenKind.NUMBER, TokenKind.LEFT)
     for place, letter in enumerate(token.text):
         if letter == HALF_SPACE:
-            at_begin = place == 0 and row[at - 1].kind not in sticks
-            at_end = place == last and row[at + 1].kind not in sticks
-            is_joined = place > 0 and token.text[place - 1] == HALF_SPACE
-            if at_begin or at_end or is_joined:
+            if _parts_nothing(row, at, place):
                 yield TextEdit(token.begin + place, token.begin + place + 1, "", CopyRule.HALF_SPACE)
         elif letter == "ـ" and 0 < place < last and HALF_SPACE not in token.text[place - 1 : place + 2 : 2]:
             yield TextEdit(token.begin + place, token.begin + place + 1, "", CopyRule.LETTER)
+
+
+def _parts_nothing(row: _Row, at: int, place: int) -> bool:
+    """Return whether a half-space in a word stands behind another, or at an end that nothing is joined to."""
+    text = row[at].text
+    if place > 0 and text[place - 1] == HALF_SPACE:
+        return True
+    at_begin = place == 0 and row[at - 1].kind not in _STICKING
+    return at_begin or (place == len(text) - 1 and row[at + 1].kind not in _STICKING)
 
 
 def joined_border(word: str) -> int:
@@ -264,10 +275,9 @@ def _is_half(row: _Row, at: int) -> bool:
     if first in ("می", "نمی"):
         return _begins_verb(row, at, first, second)
     if second in PLURALS:
-        return _may_be_plural(first) and not (second == "های" and following in FOREIGN_AFTER_HAY)
+        return _may_be_plural(first) and not _is_foreign_hay(second, following)
     if second in COMPARISONS:
-        is_dry = following == "و" and row.word(at + 5) in _WHAT_DRY
-        return _ends_comparison(first, second, is_dry=is_dry)
+        return _ends_comparison(first, second, is_dry=_goes_on_with_dry(row, at, following))
     if first in PARTICIPLES and second in CLITICS_OF_PARTICIPLES:
         return not _belongs_to_following(second, following)
     return second == "ای" and _takes_article(first) and following not in VOCATIVES
@@ -284,6 +294,16 @@ def _ends_comparison(adjective: str, ending: str, *, is_dry: bool) -> bool:
     if adjective in COMPARABLE and not is_dry:
         return True
     return ending == "ترین" and adjective not in NEVER_BEFORE_PLURAL
+
+
+def _is_foreign_hay(word: str, following: str) -> bool:
+    """Return whether «های» is the foreign word, as in «های تک»."""
+    return word == "های" and following in FOREIGN_AFTER_HAY
+
+
+def _goes_on_with_dry(row: _Row, at: int, following: str) -> bool:
+    """Return whether «تر» is the first word of a pair such as «تر و خشک»."""
+    return following == "و" and row.word(at + 5) in _WHAT_DRY
 
 
 def _belongs_to_following(clitic: str, following: str) -> bool:
@@ -309,8 +329,13 @@ def _is_before_stop(row: _Row, at: int) -> bool:
         return False
     if after.kind is not TokenKind.SIGN or after.text not in _STOPS or behind.text == after.text:
         return False
+    return _may_follow_stop(behind, after)
+
+
+def _may_follow_stop(behind: Token, stop: Token) -> bool:
+    """Return whether a stop ends what is before it; between a Persian one and a word the space is missing."""
     ends = behind.kind is TokenKind.SPACE or behind.text in "\n»"
-    return ends or (after.text in _PERSIAN_STOPS and behind.kind is TokenKind.WORD)
+    return ends or (stop.text in _PERSIAN_STOPS and behind.kind is TokenKind.WORD)
 
 
 def _is_within_marks(row: _Row, at: int) -> bool:
@@ -327,12 +352,21 @@ def _of_sign(row: _Row, at: int) -> Iterator[TextEdit]:
         yield TextEdit(token.begin, token.end, row.straight[at], CopyRule.QUOTES)
     elif token.text in _PERSIAN_FOR and _ends_words(row, at):
         yield TextEdit(token.begin, token.end, _PERSIAN_FOR[token.text], CopyRule.PUNCTUATION)
-    elif token.text == "%" and before.kind is TokenKind.NUMBER and "۰" <= before.text[-1] <= "۹":
+    elif token.text == "%" and _is_persian_number(before):
         yield TextEdit(token.begin, token.end, "٪", CopyRule.PUNCTUATION)
     elif _lacks_space(row, at):
         yield TextEdit(token.end, token.end, " ", CopyRule.SPACE)
-    elif token.text == "«" and at in row.paired and before.kind is TokenKind.WORD and after.text != "»":
+    elif token.text == "«" and at in row.paired and _sticks_to_word(before, after):
         yield TextEdit(token.begin, token.begin, " ", CopyRule.SPACE)
+
+
+def _sticks_to_word(before: Token, after: Token) -> bool:
+    """Return whether no space stands before a quotation that begins between these two."""
+    return before.kind is TokenKind.WORD and after.text != "»"
+
+
+def _is_persian_number(token: Token) -> bool:
+    return token.kind is TokenKind.NUMBER and "۰" <= token.text[-1] <= "۹"
 
 
 def _ends_words(row: _Row, at: int) -> bool:

@@ -5,7 +5,7 @@ languages, and the words that the newsroom wants left. An edited text is edited 
 """
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -58,12 +58,15 @@ def _whole_word_spans(text: str, words: Collection[str]) -> list[Span]:
     spans: list[Span] = []
     for start in _BEGIN.finditer(spelt):
         begin, passed = start.start(), spans[-1][1] if spans else 0
-        if start.group() not in firsts or begin < passed:
-            continue
-        ends = (begin + length for length in lengths if begin + length <= len(spelt))
-        whole = ((begin, end) for end in ends if spelt[begin:end] in words and not _GOES_ON.match(spelt, end))
-        spans += islice(whole, 1)
+        if start.group() in firsts and begin >= passed:
+            spans += islice(_whole_words_at(begin, spelt, words, lengths), 1)
     return _without_parts(spans, spelt) if spans else []
+
+
+def _whole_words_at(begin: int, text: str, words: Collection[str], lengths: Sequence[int]) -> Iterator[Span]:
+    """Yield where words that begin at a place stand whole, in the order of the lengths."""
+    ends = (begin + length for length in lengths if begin + length <= len(text))
+    yield from ((begin, end) for end in ends if text[begin:end] in words and not _GOES_ON.match(text, end))
 
 
 def _without_parts(spans: Iterable[Span], view: str) -> list[Span]:

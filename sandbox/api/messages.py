@@ -15,20 +15,22 @@ CAPTION_LIMIT = 1024
 
 def formatted(call: Call, name: str, limit: int, *, required: bool) -> Json:
     """Return the text or caption parameter with its entities, as a message holds them."""
-    raw = call.get(name, "")
-    mode = call.get("parse_mode", "")
-    if mode:
-        text, entities = _marked_up(raw, mode.lower())
-    else:
-        text, entities = finish(raw, call.get("entities" if name == "text" else "caption_entities", []))
+    key = "entities" if name == "text" else "caption_entities"
+    text, entities = _text_and_entities(call, name, key)
     if not text:
         if required:
             raise bad("message text is empty")
         return {}
     if len(text) > limit or units(text) > 2 * limit:
         raise bad("message is too long" if name == "text" else "message caption is too long")
-    key = "entities" if name == "text" else "caption_entities"
     return {name: text} | ({key: entities} if entities else {}) | (_preview(call) if name == "text" else {})
+
+
+def _text_and_entities(call: Call, name: str, key: str) -> tuple[str, list[Json]]:
+    """Return the parameter `name` as plain text, and its entities, without a markup those of `key`."""
+    raw = call.get(name, "")
+    mode = call.get("parse_mode", "")
+    return _marked_up(raw, mode.lower()) if mode else finish(raw, call.get(key, []))
 
 
 def _preview(call: Call) -> Json:

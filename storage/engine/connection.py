@@ -136,9 +136,10 @@ def without_nul(engine: Engine) -> None:
         many = bool(parameters) and isinstance(parameters[0], (tuple, list))
         rows = parameters if many else (parameters,)
         if any("\x00" in value for row in rows for value in row if isinstance(value, str)):
-            rows = [
-                tuple(value.replace("\x00", "") if isinstance(value, str) else value for value in row)
-                for row in rows
-            ]
-            return statement, rows if many else rows[0]
+            clean_rows = [_clean_row(row) for row in rows]
+            return statement, clean_rows if many else clean_rows[0]
         return statement, parameters
+
+
+def _clean_row(row: Sequence[Any]) -> tuple[Any, ...]:
+    return tuple(value.replace("\x00", "") if isinstance(value, str) else value for value in row)

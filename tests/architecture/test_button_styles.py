@@ -12,7 +12,9 @@ def _unstyled(tree: ast.AST) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Button":
             keys = (
-                [one.value for one in ast.walk(node.args[0]) if isinstance(one, ast.Constant)] if node.args else []
+                [leaf.value for leaf in ast.walk(node.args[0]) if isinstance(leaf, ast.Constant)]
+                if node.args
+                else []
             )
             styled = any(keyword.arg == "style" for keyword in node.keywords)
             yield from (str(key) for key in keys if _is_yes(str(key)) and not styled)
@@ -24,12 +26,12 @@ def _is_yes(key: str) -> bool:
 
 def test_every_yes_has_a_style() -> None:
     modules = [path for folder in ("handlers", "bot/render") for path in (_ROOT / folder).rglob("*.py")]
-    found = {
+    unstyled = {
         f"{path.relative_to(_ROOT)}: {key}"
         for path in modules
         for key in _unstyled(ast.parse(path.read_text(encoding="utf-8")))
     }
-    assert found == set()
+    assert unstyled == set()
 
 
 def test_a_yes_without_a_style_is_found() -> None:

@@ -49,5 +49,5 @@ def test_a_noun_phrase_and_an_imperative_are_not() -> None:
 def test_docstrings_begin_with_a_noun_or_a_verb(folder: str) -> None:
     paths = sorted((_ROOT / folder).rglob("*.py"))
     assert paths
-    found = {str(path.relative_to(_ROOT)): _questions(path.read_text(encoding="utf-8")) for path in paths}
-    assert {path: lines for path, lines in found.items() if lines} == {}
+    questions = {str(path.relative_to(_ROOT)): _questions(path.read_text(encoding="utf-8")) for path in paths}
+    assert {path: lines for path, lines in questions.items() if lines} == {}

@@ -31,5 +31,5 @@ def test_a_replaced_word_is_noticed() -> None:
 @pytest.mark.parametrize("folder", _FOLDERS)
 def test_no_function_is_named_by_a_replaced_word(folder: str) -> None:
     paths = sorted((_ROOT / folder).rglob("*.py"))
-    found = {str(path.relative_to(_ROOT)): [*_replaced(path.read_text(encoding="utf-8"))] for path in paths}
-    assert {path: names for path, names in found.items() if names} == {}
+    replaced = {str(path.relative_to(_ROOT)): [*_replaced(path.read_text(encoding="utf-8"))] for path in paths}
+    assert {path: names for path, names in replaced.items() if names} == {}

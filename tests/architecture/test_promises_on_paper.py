@@ -84,11 +84,11 @@ def test_every_text_is_used_and_every_used_text_is_there() -> None:
 @pytest.mark.parametrize("language", _LANGUAGES)
 def test_every_language_takes_the_same_arguments_but_for_reasons(language: str) -> None:
     def arguments(language: str) -> dict[str, set[str]]:
-        found = {}
+        arguments_of = {}
         for entry in re.split(r"\n(?=[a-z])", _texts(language)):
             if key := _KEY.match(entry):
-                found[key[1]] = {name.removesuffix("_text") for name in _PLACEABLE.findall(entry)}
-        return found
+                arguments_of[key[1]] = {name.removesuffix("_text") for name in _PLACEABLE.findall(entry)}
+        return arguments_of
 
     fa, other = arguments("fa"), arguments(language)
     differing = {key for key in fa if fa[key] != other[key]}

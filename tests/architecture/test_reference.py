@@ -83,9 +83,9 @@ def test_a_setting_is_described_with_its_values(name: str) -> None:
 @pytest.mark.parametrize("name", FORMS)
 def test_a_settings_default_is_the_one_of_the_example_file(name: str) -> None:
     example = (_ROOT / ".env.example").read_text(encoding="utf-8")
-    found = re.search(rf"^{name.upper()}=(.*)$", example, re.MULTILINE)
-    assert found is not None
-    assert (f"`{found[1]}`" if found[1] else reference.NOT_SET) == reference.default_of_setting(name)
+    line = re.search(rf"^{name.upper()}=(.*)$", example, re.MULTILINE)
+    assert line is not None
+    assert (f"`{line[1]}`" if line[1] else reference.NOT_SET) == reference.default_of_setting(name)
 
 
 def _commands_of(wing: str) -> list[Row]:

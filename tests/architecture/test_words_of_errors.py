@@ -52,5 +52,5 @@ def test_a_reading_is_noticed(code: str) -> None:
 def test_nobody_else_reads_the_words_of_an_error() -> None:
     assert list(_readings(ast.parse(_READER.read_text())))
     paths = [path for folder in _FOLDERS for path in (ROOT / folder).rglob("*.py") if path != _READER]
-    found = {str(path.relative_to(ROOT)): list(_readings(ast.parse(path.read_text()))) for path in paths}
-    assert {path: readings for path, readings in found.items() if readings} == {}
+    by_path = {str(path.relative_to(ROOT)): list(_readings(ast.parse(path.read_text()))) for path in paths}
+    assert {path: readings for path, readings in by_path.items() if readings} == {}

@@ -70,9 +70,9 @@ async def demo() -> AsyncIterator[Demo]:
 
 async def _address(log: Path) -> str:
     async with asyncio.timeout(_START_SECONDS):
-        while not (found := re.search(r"^ +(http://127\.0\.0\.1:\d+)/$", log.read_text(), re.MULTILINE)):
+        while not (address := re.search(r"^ +(http://127\.0\.0\.1:\d+)/$", log.read_text(), re.MULTILINE)):
             await asyncio.sleep(0.05)
-    return found[1]
+    return address[1]
 
 
 async def _met(url: str, people: SandboxClient) -> Demo:
@@ -130,7 +130,7 @@ async def window(browser: Browser) -> AsyncIterator[Open]:
             page = await context.new_page()
             page.on("request", asked)
             page.on("pageerror", lambda error: wrong.append(str(error)))
-            page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
+            page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
             await page.goto(url)
             await page.wait_for_selector("body[data-ready]")
             if person:

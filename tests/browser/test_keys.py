@@ -42,7 +42,7 @@ async def test_an_article_is_found_inline_and_shared(demo: Demo, window: Open) -
     sent = page.locator("#pane-room .message.own", has_text="نوآباد")
     await expect(sent).to_contain_text("@peyk_sandbox_bot")
 
-    (message,) = [one for one in await demo.people.messages(group) if "via_bot" in one]
+    (message,) = [post for post in await demo.people.messages(group) if "via_bot" in post]
     await sent.locator(".keyboard button").first.press("Enter")
     full_text = page.locator("#pane-chat .keyboard button", has_text="هم‌رسانی").last
     await full_text.press("Enter")

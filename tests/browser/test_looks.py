@@ -21,11 +21,11 @@ _LIGHTNESS = (
 async def _serious(page: Page) -> list[str]:
     """Return the serious violations that axe-core finds, with the first element of each."""
     await page.evaluate(_AXE)
-    found: list[dict[str, Any]] = (await page.evaluate("axe.run()"))["violations"]
+    violations: list[dict[str, Any]] = (await page.evaluate("axe.run()"))["violations"]
     return [
-        f"{one['id']}: {one['nodes'][0]['html'][:200]} {one['nodes'][0]['failureSummary']}"
-        for one in found
-        if one["impact"] in ("serious", "critical")
+        f"{violation['id']}: {violation['nodes'][0]['html'][:200]} {violation['nodes'][0]['failureSummary']}"
+        for violation in violations
+        if violation["impact"] in ("serious", "critical")
     ]
 
 

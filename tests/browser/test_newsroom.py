@@ -115,12 +115,12 @@ async def test_a_flood_wait_is_kept_and_the_post_follows(demo: Demo, window: Ope
     post = page.locator("#pane-room .message", has_text=title)
     await expect(post).to_have_count(1)
     calls = [
-        one
-        for one in await demo.people.get("requests", after=before)
-        if one["method"].startswith("send") and one["params"].get("chat_id") == demo.channel
+        request
+        for request in await demo.people.get("requests", after=before)
+        if request["method"].startswith("send") and request["params"].get("chat_id") == demo.channel
     ]
     assert calls[0]["status"] == 429
-    assert {one["status"] for one in calls[1:]} == {200}
+    assert {call["status"] for call in calls[1:]} == {200}
 
     # The ledger knows why the post is there, and what became of it.
     await post.hover()

@@ -62,8 +62,11 @@ def _faults_of(ordeal: Ordeal, place: Place, story: Story, row: Row | None, copi
         return
     if len(copies) > 1:
         yield from _twins(ordeal, place, row, len(copies))
-    if place.chat_id in ordeal.blocked:
-        return
+    if place.chat_id not in ordeal.blocked:
+        yield from _faults_of_state(story, place, row, copies)
+
+
+def _faults_of_state(story: Story, place: Place, row: Row, copies: Sequence[str]) -> Iterator[str]:
     match row.state:
         case "sent":
             yield from _copies_of(story, place, row, copies)

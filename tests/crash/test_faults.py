@@ -155,8 +155,8 @@ async def test_a_disk_that_turns_read_only(failing_disk: Path, watched: _Watched
     subprocess.run(["fsck.ext4", "-fy", failing_disk.parent / "disk"], check=False, capture_output=True)
     subprocess.run(_mount(failing_disk.parent / "disk", failing_disk), check=True)
     await watched.run()
-    found = await telegram.people.wait_for(telegram.reader, lambda _: True, after=asked, timeout=60)
-    assert "خبر پیش از آن" in text_of(found)
+    answer = await telegram.people.wait_for(telegram.reader, lambda _: True, after=asked, timeout=60)
+    assert "خبر پیش از آن" in text_of(answer)
 
 
 async def _goes_on(watched: _Watched, channel: int, asked: int, *, told: str) -> None:

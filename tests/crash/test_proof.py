@@ -100,7 +100,7 @@ class Left:
         open_ones = await rows_of(database, "SELECT article_id FROM fan_out WHERE done_at IS NULL")
         return cls(
             {(int(chat), int(article)) for chat, article in waiting},
-            *({int(one) for (one,) in rows} for rows in (doubted, open_ones)),
+            *({int(article_id) for (article_id,) in rows} for rows in (doubted, open_ones)),
         )
 
     def is_owed(self, chat_id: int, article_id: int) -> bool:

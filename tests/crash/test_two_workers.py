@@ -86,8 +86,8 @@ async def test_the_other_worker_takes_over(
         left = f"SELECT 1 FROM delivery WHERE state != 'sent' AND NOT ({asked})"
         await _until(lambda: _not_found(database, left), 120)
         assert "Traceback" not in second.log + receiver.log
-        found = await telegram.ask(telegram.reader, "خبر")
-        assert news.stories[0].title in text_of(found)
+        answer = await telegram.ask(telegram.reader, "خبر")
+        assert news.stories[0].title in text_of(answer)
     await _each_once(telegram, audience, news, under_way)
 
 

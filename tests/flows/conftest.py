@@ -46,8 +46,8 @@ def until() -> Callable[..., Any]:
 
     async def wait(condition: Callable[[], Any], seconds: float = 30.0) -> Any:
         async with asyncio.timeout(seconds):
-            while not (found := await condition()):
+            while not (outcome := await condition()):
                 await asyncio.sleep(0.05)
-            return found
+            return outcome
 
     return wait

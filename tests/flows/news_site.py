@@ -91,15 +91,15 @@ class NewsSite:
         self.heads.append(request.headers)
         if any(request.headers.get(name) != value for name, value in self.needs.items()):
             return web.Response(status=401)
-        found = self.pages.get(request.path)
-        if found is None:
+        page = self.pages.get(request.path)
+        if page is None:
             return web.Response(status=404)
-        if found.delay:
-            await asyncio.sleep(found.delay)
-        if found.gate is not None:
-            await found.gate.wait()
+        if page.delay:
+            await asyncio.sleep(page.delay)
+        if page.gate is not None:
+            await page.gate.wait()
         return web.Response(
-            body=found.body, status=found.status, headers={"Content-Type": found.content_type, **found.headers}
+            body=page.body, status=page.status, headers={"Content-Type": page.content_type, **page.headers}
         )
 
 

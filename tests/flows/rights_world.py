@@ -62,8 +62,8 @@ class World:
         """
         state = self.telegram.running.state
         made = [
-            user_actions.press_button(state, one.user_id, one.chat_id, one.message_id, data=data)
-            for one, data in presses
+            user_actions.press_button(state, presser.user_id, presser.chat_id, presser.message_id, data=data)
+            for presser, data in presses
         ]
         async with asyncio.timeout(100):
             while not all(state.presses[query_id]["answered"] for query_id in made):

@@ -59,9 +59,9 @@ async def test_to_a_category_it_reaches_its_followers_once_and_is_taken_back(
     assert app.rows("SELECT 1 FROM article") == []
 
     await telegram.people.press(telegram.owner, card, "بله")
-    got = await telegram.people.wait_for(fan, lambda m: "جابه‌جا" in text_of(m))
+    received = await telegram.people.wait_for(fan, lambda m: "جابه‌جا" in text_of(m))
     posted = await telegram.people.wait_for(channel, lambda m: "جابه‌جا" in text_of(m))
-    for copy in (got, posted):
+    for copy in (received, posted):
         assert text_of(copy) == text_of(preview), "the preview looked just so"
         assert "reply_markup" not in copy
     doubled = await telegram.people.press(telegram.owner, card, "بله")
@@ -117,8 +117,8 @@ async def test_to_all_it_survives_a_power_cut_and_passes_over_closed_doors(
     app.kill()
     await app.running(telegram, CHANNEL_APPROVAL="open", BULK_RATE="5")
     for chat in (*awake, group, telegram.reader):
-        found = await telegram.people.wait_for(chat, lambda m: "همه بخوانند" in text_of(m))
-        assert found.get("message_thread_id") != topic
+        copy = await telegram.people.wait_for(chat, lambda m: "همه بخوانند" in text_of(m))
+        assert copy.get("message_thread_id") != topic
     await until(
         lambda: _none(
             app, "SELECT 1 FROM delivery WHERE state NOT IN ('sent') AND due_at < 9000000000000 AND ready"

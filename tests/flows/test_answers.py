@@ -71,8 +71,8 @@ async def test_what_readers_command_is_a_button_too(app: PeykApp, telegram: Tele
     ):
         newest = (await telegram.people.messages(telegram.reader))[-1]["message_id"]
         await telegram.people.press(telegram.reader, help_, words)
-        got = await telegram.people.wait_for(telegram.reader, lambda _: True, after=newest)
-        assert answer in text_of(got)
+        reply = await telegram.people.wait_for(telegram.reader, lambda _: True, after=newest)
+        assert answer in text_of(reply)
 
 
 @pytest.mark.long

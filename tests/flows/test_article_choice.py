@@ -19,7 +19,7 @@ async def _press(telegram: Telegram, command: str, label: str, *, then: str) -> 
     await telegram.people.press(telegram.owner, offered, label)
     return await telegram.people.wait_for(
         telegram.owner,
-        lambda message: any(then in one for one in buttons_of(message)),
+        lambda message: any(then in button for button in buttons_of(message)),
         after=offered["message_id"],
     )
 
@@ -97,7 +97,7 @@ async def test_follow_offers_the_article_and_then_the_earlier_one(app: PeykApp, 
     offered = await telegram.ask(owner, "/follow", button="ادامهٔ ماجرا")
     await asyncio.gather(*(people.press(owner, offered, "ادامهٔ ماجرا") for _ in range(2)))
     asked = await people.wait_for(
-        owner, lambda m: any("آغاز ماجرا" in one for one in buttons_of(m)), after=offered["message_id"]
+        owner, lambda m: any("آغاز ماجرا" in label for label in buttons_of(m)), after=offered["message_id"]
     )
     assert buttons_of(await telegram.now(offered)) == buttons_of(offered), "the list stays"
     await asyncio.gather(*(people.press(owner, asked, "آغاز ماجرا") for _ in range(2)))

@@ -15,8 +15,8 @@ _ALBUM = [("photo", f"{name}.jpg", name.encode()) for name in "abc"]
 def _photos_in(full_text: dict[str, Any]) -> list[str]:
     """Return the files of the photos within a rich full text, those of slideshows too, in their order."""
     blocks = full_text["rich_message"]["blocks"]
-    shown = [one for block in blocks for one in (block["blocks"] if block["type"] == "slideshow" else [block])]
-    return [one["photo"] for one in shown if one["type"] == "photo"]
+    shown = [part for block in blocks for part in (block["blocks"] if block["type"] == "slideshow" else [block])]
+    return [part["photo"] for part in shown if part["type"] == "photo"]
 
 
 async def _settled(app: PeykApp, until: _Until) -> None:

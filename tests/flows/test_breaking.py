@@ -28,7 +28,7 @@ async def _is_silent(telegram: Telegram, chat_id: int, words: str) -> bool:
         for entry in await telegram.people.get("requests")
         if entry["method"] == "sendMessage" and entry["params"]["chat_id"] == chat_id
     ]
-    return next(bool(one.get("disable_notification")) for one in sent if words in one["text"])
+    return next(bool(message.get("disable_notification")) for message in sent if words in message["text"])
 
 
 async def _set(telegram: Telegram, chat_id: int, *presses: str) -> None:
@@ -84,8 +84,8 @@ async def test_breaking_news_from_the_card_to_the_end_of_its_pin(
         return await _pinned(telegram, loud) == [posts[0]["message_id"]]
 
     await until(is_pinned)
-    asked = [one for one in await telegram.people.get("requests") if one["method"] == "pinChatMessage"]
-    assert all(one["params"]["disable_notification"] for one in asked)
+    asked = [request for request in await telegram.people.get("requests") if request["method"] == "pinChatMessage"]
+    assert all(request["params"]["disable_notification"] for request in asked)
     told = await telegram.people.wait_for(telegram.owner, lambda m: "خاموش شد" in text_of(m))
     assert "«\u2068ب\u2069»" in text_of(told)
     assert app.rows(rows.format(unready)) == [(0, 0, 0)]
@@ -102,7 +102,7 @@ async def test_breaking_news_from_the_card_to_the_end_of_its_pin(
         corrected = text_of(await telegram.now(post))
         assert "🔴 فوری" in corrected.splitlines()[0]
         assert "زمین‌لرزهٔ سبک" in corrected
-    assert [one["method"] for one in await telegram.people.refused()] == ["pinChatMessage"]
+    assert [request["method"] for request in await telegram.people.refused()] == ["pinChatMessage"]
     app.kill()
     app.change("UPDATE pin SET due_at = 0 WHERE pinned")
     await app.running(telegram)
@@ -111,7 +111,7 @@ async def test_breaking_news_from_the_card_to_the_end_of_its_pin(
         return await _pinned(telegram, loud) == [] == app.rows("SELECT 1 FROM pin")
 
     await until(is_unpinned)
-    assert [len(await telegram.people.messages(one, by_bot=True)) for one in (unready, sleeping)] == [2, 1]
+    assert [len(await telegram.people.messages(chat_id, by_bot=True)) for chat_id in (unready, sleeping)] == [2, 1]
 
 
 @pytest.mark.long

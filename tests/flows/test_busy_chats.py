@@ -26,11 +26,15 @@ async def test_a_flood_wait_of_one_editor_delays_no_others_card(
 
     async def cards(words: str) -> list[dict[str, Any]]:
         """Return the cards of the editors that ask for a decision about `words`."""
-        found = [message for editor in editors for message in await people.messages(editor, by_bot=True)]
-        return [one for one in found if words in text_of(one) and "تأیید و انتشار" in str(buttons_of(one))]
+        messages = [message for editor in editors for message in await people.messages(editor, by_bot=True)]
+        return [
+            message
+            for message in messages
+            if words in text_of(message) and "تأیید و انتشار" in str(buttons_of(message))
+        ]
 
     async def both(words: str) -> list[dict[str, Any]] | None:
-        return found if len(found := await cards(words)) == len(editors) else None
+        return waiting if len(waiting := await cards(words)) == len(editors) else None
 
     first = await until(lambda: both("خبر یکم"))
     for method in ("sendMessage", "editMessageText"):

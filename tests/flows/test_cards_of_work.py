@@ -16,7 +16,7 @@ async def _says(telegram: Telegram, message: dict[str, Any], words: str, until: 
 
     async def says() -> dict[str, Any] | None:
         held = await telegram.people.messages(message["chat"]["id"])
-        now = next(one for one in held if one["message_id"] == message["message_id"])
+        now = next(other for other in held if other["message_id"] == message["message_id"])
         return now if words in text_of(now) else None
 
     return dict(await until(says))
@@ -24,8 +24,8 @@ async def _says(telegram: Telegram, message: dict[str, Any], words: str, until: 
 
 async def _edits(telegram: Telegram, message: dict[str, Any]) -> int:
     """Return how often a message was edited."""
-    asked = [one for one in await telegram.people.get("requests") if one["method"] == "editMessageText"]
-    return sum(str(one["params"].get("message_id")) == str(message["message_id"]) for one in asked)
+    asked = [request for request in await telegram.people.get("requests") if request["method"] == "editMessageText"]
+    return sum(str(request["params"].get("message_id")) == str(message["message_id"]) for request in asked)
 
 
 async def test_the_answers_to_a_publication_a_correction_and_a_retraction_end_with_the_result(

@@ -319,8 +319,8 @@ async def test_a_list_says_that_it_is_empty_and_is_there_as_json(app: PeykApp, s
         ("audit",): [],
     }
     for arguments, nothing in lists.items():
-        said = await app.cli(*arguments)
-        assert len(said.stderr.splitlines()) == 1, arguments
+        listed = await app.cli(*arguments)
+        assert len(listed.stderr.splitlines()) == 1, arguments
         printed = await app.cli(*arguments, "--json")
         assert json.loads(printed.stdout) == nothing, arguments
 

@@ -91,7 +91,7 @@ async def test_a_comment_is_written_approved_read_and_taken_back(
 
     async def told() -> bool:
         there = [await telegram.now(card) for card in cards.values()]
-        return all("تأیید: \u2068ناظر" in text_of(one) and not buttons_of(one) for one in there)
+        return all("تأیید: \u2068ناظر" in text_of(card) and not buttons_of(card) for card in there)
 
     assert await until(told)
     for button in ("رد", "مسدود"):
@@ -139,7 +139,9 @@ async def test_moderators_silence_take_down_and_let_write_again(
 
     async def all_told() -> bool:
         held = [m for m in await people.messages(telegram.owner, by_bot=True) if "نظر تازه" in text_of(m)]
-        return len(held) == 3 and all("نویسنده مسدود است" in text_of(one) and not buttons_of(one) for one in held)
+        return len(held) == 3 and all(
+            "نویسنده مسدود است" in text_of(card) and not buttons_of(card) for card in held
+        )
 
     assert await until(all_told)
     assert "بسته شده" in text_of(await telegram.ask(telegram.reader, f"/start c{article_id}"))

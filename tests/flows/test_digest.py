@@ -272,5 +272,5 @@ async def test_a_persons_first_rich_digest_is_followed_by_the_question_and_comes
         assert "rich_message" not in again
         assert buttons_of(await telegram.now(question)) == {}
         ids = [m["message_id"] for m in await _pushed(telegram, person)]
-        assert len([one for one in ids if one > question["message_id"]]) == 1, "it comes again once"
+        assert len([id_ for id_ in ids if id_ > question["message_id"]]) == 1, "it comes again once"
         assert "rich_message" not in await telegram.ask(person, "/digest")

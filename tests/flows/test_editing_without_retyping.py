@@ -18,7 +18,7 @@ _POST = (
 
 async def _press(telegram: Telegram, message: dict[str, Any], button: str, *words: str) -> dict[str, Any]:
     """Press a button and return the next message with these words."""
-    newest = max(one["message_id"] for one in await telegram.people.messages(telegram.owner))
+    newest = max(other["message_id"] for other in await telegram.people.messages(telegram.owner))
     await telegram.people.press(telegram.owner, message, button)
     return await telegram.people.wait_for(telegram.owner, says(*words), after=newest)
 
@@ -26,9 +26,9 @@ async def _press(telegram: Telegram, message: dict[str, Any], button: str, *word
 def _codes(message: dict[str, Any]) -> list[str]:
     text = text_of(message)
     return [
-        text[one["offset"] : one["offset"] + one["length"]]
-        for one in message.get("entities", [])
-        if one["type"] in ("code", "pre")
+        text[entity["offset"] : entity["offset"] + entity["length"]]
+        for entity in message.get("entities", [])
+        if entity["type"] in ("code", "pre")
     ]
 
 

@@ -62,9 +62,9 @@ async def test_an_owner_who_is_taken_out_of_the_settings_is_none(app: PeykApp, t
     link = text_of(await telegram.ask(telegram.reader, "/invite owner")).rsplit("start=", 1)[1].strip()
     third = await telegram.colleague("سارا", "owner")
     assert await app.stop() == 0
-    found = (await app.cli("doctor")).stdout
-    assert "by an earlier OWNER_IDS, until the next start" in found
-    assert f"سارا ({third}): made an owner in the newsroom" in found
+    report = (await app.cli("doctor")).stdout
+    assert "by an earlier OWNER_IDS, until the next start" in report
+    assert f"سارا ({third}): made an owner in the newsroom" in report
     await app.running(telegram)
     friend = await telegram.person("دوست")
     assert "معتبر نیست" in text_of(await telegram.ask(friend, f"/start {link}"))
@@ -103,5 +103,5 @@ async def test_whoever_administers_a_channel_no_more_settles_nothing_of_it(
     ids = await telegram.people.say(admin, "/start")
     await telegram.people.wait_for(admin, lambda m: bool(buttons_of(m)), after=max(ids))
     await telegram.ask(admin, "/help")
-    said = [m for m in await telegram.people.messages(admin, by_bot=True) if m["message_id"] > max(ids)]
-    assert not any("راز" in text_of(m) or "مدیر آن نیستید" in text_of(m) for m in said)
+    later = [m for m in await telegram.people.messages(admin, by_bot=True) if m["message_id"] > max(ids)]
+    assert not any("راز" in text_of(m) or "مدیر آن نیستید" in text_of(m) for m in later)

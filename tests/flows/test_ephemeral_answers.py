@@ -35,12 +35,12 @@ async def _newsroom(app: PeykApp, telegram: Telegram, status: str = "administrat
 
 async def _question(telegram: Telegram, group: int, words: str) -> dict[str, Any]:
     """Return the newest message of a person in the group that says these words."""
-    said = await telegram.people.messages(group, by_bot=False)
-    return next(one for one in reversed(said) if one.get("text") == words)
+    questions = await telegram.people.messages(group, by_bot=False)
+    return next(question for question in reversed(questions) if question.get("text") == words)
 
 
 async def _sends(telegram: Telegram) -> list[dict[str, Any]]:
-    return [one for one in await telegram.people.get("requests") if one["method"] == "sendMessage"]
+    return [request for request in await telegram.people.get("requests") if request["method"] == "sendMessage"]
 
 
 async def test_only_the_person_who_asked_sees_lists_and_turns_their_pages(app: PeykApp, telegram: Telegram) -> None:
@@ -124,8 +124,8 @@ async def test_what_nobody_else_asked_is_told_to_nobody_else(app: PeykApp, teleg
     await people.say(reader, "/search انتخابات", chat_id=group)
     answer = await telegram.ask(reader, "/latest", chat_id=group)
     assert answer["receiver_user"]["id"] == reader
-    said = await people.messages(group, by_bot=True)
-    assert not any("انتخابات" in text_of(one) for one in said if "receiver_user" not in one)
+    posted = await people.messages(group, by_bot=True)
+    assert not any("انتخابات" in text_of(message) for message in posted if "receiver_user" not in message)
 
 
 @pytest.mark.long

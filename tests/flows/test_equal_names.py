@@ -37,8 +37,8 @@ async def test_equal_names_of_sources_have_their_host_or_address_beside_them(
         "تازه‌ها · one.example": "source:4",
         "تازه ها · two.example": "source:5",
     }
-    found = await telegram.ask(telegram.owner, "/sources ایسنا")
-    assert {bare(label) for label, data in buttons_of(found).items() if data.startswith("source:")} == {
+    page = await telegram.ask(telegram.owner, "/sources ایسنا")
+    assert {bare(label) for label, data in buttons_of(page).items() if data.startswith("source:")} == {
         "ایسنا · isna.example/rss/tp/14",
         "ایسنا · isna.example/rss/tp/34",
     }

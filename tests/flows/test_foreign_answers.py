@@ -49,7 +49,9 @@ async def test_no_answer_of_others_loses_a_channel_or_a_headline_and_none_comes_
         return app.rows("SELECT DISTINCT state FROM delivery") == [("sent",)]
 
     await until(settled, 60)
-    counts = {title: len(await telegram.people.messages(one, by_bot=True)) for title, one in channels.items()}
+    counts = {
+        title: len(await telegram.people.messages(channel, by_bot=True)) for title, channel in channels.items()
+    }
     assert counts == dict.fromkeys(channels, 1)
     assert app.rows("SELECT title FROM chat WHERE admission != 'admitted' OR lost_at IS NOT NULL") == []
     assert "Traceback" not in app.log

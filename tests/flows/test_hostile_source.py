@@ -37,12 +37,12 @@ async def test_sixty_pages_that_do_not_answer_keep_no_other_sources_text_from_be
     app: PeykApp, telegram: Telegram, site: NewsSite, hostile: NewsSite, until: Callable[..., Any]
 ) -> None:
     channel = await telegram.channel()
-    for one, number in ((hostile, 1001), (site, 901)):
-        one.add_item(number, f"خبر آغازین {number}")
-        one.put(f"/news/{number}/x", _page(f"خبر آغازین {number}", number, [f"متن آغازین {number}. " * 20]))
+    for source, number in ((hostile, 1001), (site, 901)):
+        source.add_item(number, f"خبر آغازین {number}")
+        source.put(f"/news/{number}/x", _page(f"خبر آغازین {number}", number, [f"متن آغازین {number}. " * 20]))
     await app.running(telegram, PAGE_RATE="20")
-    for one in (hostile, site):
-        await app.cli("sources", "add", f"{one.url}/feed.xml", "--category", "عمومی")
+    for source in (hostile, site):
+        await app.cli("sources", "add", f"{source.url}/feed.xml", "--category", "عمومی")
 
     async def read() -> bool:
         return app.rows("SELECT count(*) FROM page_visit WHERE visits = 1") == [(2,)]

@@ -108,7 +108,7 @@ async def test_an_editor_applies_to_a_sources_item_what_the_copy_editor_shows(
             return None
         now = await telegram.now(card)
         newest = [f"gate:yes:{id_}:{number}:" for id_, number in app.rows("SELECT id, revision FROM article")]
-        return now if all(one in " ".join(buttons_of(now).values()) for one in newest) else None
+        return now if all(data in " ".join(buttons_of(now).values()) for data in newest) else None
 
     card = await until(with_pages)
     read = len(app.rows(titles.format(801)))

@@ -48,12 +48,12 @@ async def test_what_the_database_holds_of_an_invitation_lets_nobody_in(app: Peyk
     await app.running(telegram)
     code = await _code(telegram)
     await telegram.ask(telegram.owner, f"/start {code}")
-    seals = {found for (body,) in app.rows("SELECT body FROM inbox") for found in _SEAL.findall(body)}
-    hashes = {found for (found,) in app.rows("SELECT secret_hash FROM invitation")}
+    seals = {seal for (body,) in app.rows("SELECT body FROM inbox") for seal in _SEAL.findall(body)}
+    hashes = {hashed for (hashed,) in app.rows("SELECT secret_hash FROM invitation")}
     assert seals
     assert code not in seals
     for number, stolen in enumerate(
-        [*seals, *hashes, *(f"j_{one}" for one in hashes), *(f"j_{one[:22]}" for one in hashes)]
+        [*seals, *hashes, *(f"j_{hashed}" for hashed in hashes), *(f"j_{hashed[:22]}" for hashed in hashes)]
     ):
         thief = await telegram.person(f"دزد {number}")
         assert "خوش آمدید" not in text_of(await telegram.ask(thief, f"/start {stolen}"))

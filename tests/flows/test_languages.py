@@ -24,11 +24,11 @@ async def test_an_arabic_reader_follows_reads_and_changes_the_language(app: Peyk
     article = await telegram.publish(_TITLE, "ورزشی", "Reuters. Nothing else is known.")
     number = str(article).translate(_ARABIC)
     pushed = await telegram.people.wait_for(reader, lambda message: _TITLE in text_of(message))
-    said = text_of(pushed)
-    assert f"\u200f\u2068{_TITLE}\u2069" in said
-    assert f"رقم الخبر: {number}" in said
-    assert "#رياضة" in said
-    assert re.search("^🗓 (?:[ء-ي]+) [٠-٩]{1,2} [ء-ي]+ ٢٠[٠-٩]{2}، الساعة [٠-٩]{2}:[٠-٩]{2}$", said, re.MULTILINE)
+    text = text_of(pushed)
+    assert f"\u200f\u2068{_TITLE}\u2069" in text
+    assert f"رقم الخبر: {number}" in text
+    assert "#رياضة" in text
+    assert re.search("^🗓 (?:[ء-ي]+) [٠-٩]{1,2} [ء-ي]+ ٢٠[٠-٩]{2}، الساعة [٠-٩]{2}:[٠-٩]{2}$", text, re.MULTILINE)
     assert buttons_of(pushed)["النص الكامل"].endswith(f"start=a_{article}")
     full = await telegram.ask(reader, number)
     assert f"رقم الخبر: {number}" in text_of(full)

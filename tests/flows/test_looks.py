@@ -131,7 +131,9 @@ async def test_posts_look_as_each_chat_wants_them(app: PeykApp, telegram: Telegr
             assert kind in now
             assert "کهن‌آباد" in text_of(now)
             assert ("لید خبر" in text_of(now)) is (chat == other)
-    assert [one for one in await telegram.people.get("requests", **before) if one["status"] != 200] == []
+    assert [
+        request for request in await telegram.people.get("requests", **before) if request["status"] != 200
+    ] == []
     assert await telegram.people.get("fetched") == fetched, "what is there already is not fetched again"
 
     # The page is left as it was found, and what staff did is written down.

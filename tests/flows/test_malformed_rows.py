@@ -37,9 +37,9 @@ async def test_a_chat_with_a_malformed_row_is_refused_and_the_others_get_the_new
         assert "Mars/Olympus" in reason
     assert "Mars/Olympus" in text_of(await telegram.ask(telegram.owner, "/outbox"))
     assert "delivery_refused" in app.log
-    found = (await app.cli("doctor")).stdout
+    report = (await app.cli("doctor")).stdout
     for chat_id in (at_once, later):
-        assert f"warning\trow\tchat {chat_id} is malformed and left out: timezone 'Mars/Olympus'" in found
+        assert f"warning\trow\tchat {chat_id} is malformed and left out: timezone 'Mars/Olympus'" in report
     await telegram.publish("خبر دوم")
     await _arrives(telegram, well, "خبر دوم")
 
@@ -66,10 +66,10 @@ async def test_a_malformed_article_stops_no_other_and_its_copies_stay(
     refused = app.rows("SELECT article_id, reason FROM delivery WHERE state = 'refused'")
     assert refused == [(first, f"malformed row: article {first}: its text cannot be read")]
     assert "malformed_row" in app.log
-    found = (await app.cli("doctor")).stdout
-    assert f"article {first} is malformed and left out" in found
-    assert "fan_out" in found
-    assert "kind 'echo'" in found
+    report = (await app.cli("doctor")).stdout
+    assert f"article {first} is malformed and left out" in report
+    assert "fan_out" in report
+    assert "kind 'echo'" in report
     # Readers' lists go on without it.
     latest = text_of(await telegram.ask(telegram.reader, "/latest"))
     assert "خبر دوم" in latest
@@ -107,9 +107,9 @@ async def test_malformed_notices_and_cards_wait_and_the_others_have_their_turn(
         return len(waiting) == 2 and all(due_at > 86_000_000 for (due_at,) in waiting)
 
     await until(parked)
-    found = (await app.cli("doctor")).stdout
-    assert "notice 1 is malformed" in found
-    assert "kind 'riddle'" in found
+    report = (await app.cli("doctor")).stdout
+    assert "notice 1 is malformed" in report
+    assert "kind 'riddle'" in report
 
 
 @pytest.mark.long

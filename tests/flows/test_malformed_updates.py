@@ -34,7 +34,7 @@ async def test_what_is_polled_with_them_is_answered(
 ) -> None:
     await app.running(telegram)
     state = telegram.running.state
-    told = [one for one in _SPOILED if isinstance(one, dict)]
+    told = [update for update in _SPOILED if isinstance(update, dict)]
     for spoiled in told:
         # In the order of Telegram's own ids, whatever an update tells of its own.
         state._update_id += 1
@@ -75,7 +75,7 @@ def address() -> str:
 async def test_a_webhook_takes_whatever_bears_the_secret(app: PeykApp, telegram: Telegram, address: str) -> None:
     settings = {"LISTEN": address, "WEBHOOK_URL": f"http://{address}", "WEBHOOK_SECRET": "s3cret"}
     app.start(**settings)
-    bodies = [json.dumps(one).encode() for one in _SPOILED]
+    bodies = [json.dumps(update).encode() for update in _SPOILED]
     bodies += [
         b"",
         b"no JSON",

@@ -53,12 +53,12 @@ async def scrapes(
     await app.heard()
 
     async def is_counted() -> Scrape | None:
-        found = await scrape()
-        return found if "peyk_deliveries_tried_total" in found.samples else None
+        scraped = await scrape()
+        return scraped if "peyk_deliveries_tried_total" in scraped.samples else None
 
-    found = await until(is_counted)
-    assert isinstance(found, Scrape)
-    return before, found
+    after = await until(is_counted)
+    assert isinstance(after, Scrape)
+    return before, after
 
 
 async def test_the_metrics_of_a_running_process(scrapes: tuple[Scrape, Scrape]) -> None:

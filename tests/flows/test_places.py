@@ -81,8 +81,8 @@ async def test_in_a_group_only_admins_decide_and_foreign_commands_get_no_answer(
     assert "منتشر نشده" in text_of(answer)
     changed = await telegram.ask(telegram.owner, "/subscribe ورزشی", chat_id=group)
     assert "ورزشی" in text_of(changed)
-    said = [text_of(message) for message in await telegram.people.messages(group, by_bot=True)]
-    assert len(said) == 3
+    texts = [text_of(message) for message in await telegram.people.messages(group, by_bot=True)]
+    assert len(texts) == 3
 
     await _publish(telegram, "خبر ورزشی گروه", "ورزشی")
     assert await telegram.people.wait_for(group, lambda m: "خبر ورزشی گروه" in text_of(m))

@@ -75,8 +75,8 @@ async def _nowhere(telegram: Telegram, title: str) -> None:
     await asyncio.gather(*(look(words) for words in ways))
     reader = telegram.reader
     for query in ("", word):
-        found = await people.do("inline", user_id=reader, query=query)
-        assert title not in str(found["results"])
+        answer = await people.do("inline", user_id=reader, query=query)
+        assert title not in str(answer["results"])
     held = await telegram.ask(reader, "/help")
     for data in (
         "page:1:0",

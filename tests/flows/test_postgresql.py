@@ -52,8 +52,8 @@ async def test_an_app_that_is_killed_loses_and_repeats_nothing(app: PeykAppOnPos
         await telegram.people.wait_for(channel, lambda m: "تیتر پایدار" in text_of(m), timeout=30)
     counts = [len(await telegram.people.messages(channel, by_bot=True)) for channel in channels]
     assert counts == [1] * len(channels)
-    found = await telegram.ask(telegram.reader, "پایدار")
-    assert "تیتر پایدار" in text_of(found)
+    answer = await telegram.ask(telegram.reader, "پایدار")
+    assert "تیتر پایدار" in text_of(answer)
 
 
 @pytest.mark.long

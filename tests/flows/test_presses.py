@@ -44,14 +44,15 @@ class _Hands:
         """Press a button, and return the message that shows these words, or a button of them, because of it."""
         self.cost[self._job] += 1
         people = self._telegram.people
-        before = {one["message_id"]: one for one in await people.messages(self._person, by_bot=True)}
+        before = {shown["message_id"]: shown for shown in await people.messages(self._person, by_bot=True)}
         told = await people.press(self._person, await self._telegram.now(message), button)
         assert not told.get("alert"), told
         async with asyncio.timeout(30):
             while True:
-                for one in reversed(await people.messages(self._person, by_bot=True)):
-                    if before.get(one["message_id"]) != one and shows in f"{text_of(one)} {list(buttons_of(one))}":
-                        return one
+                for candidate in reversed(await people.messages(self._person, by_bot=True)):
+                    visible = f"{text_of(candidate)} {list(buttons_of(candidate))}"
+                    if before.get(candidate["message_id"]) != candidate and shows in visible:
+                        return candidate
                 await asyncio.sleep(0.05)
 
 

@@ -96,7 +96,7 @@ async def test_prometheus_answers_every_expression_about_a_running_process(
         value = await prometheus.get("query", query=expression)
         assert name not in alerts() or value["result"] == [], f"{name} fires at a process that is well"
     build = await prometheus.get("query", query="max by (version) (peyk_build_info)")
-    assert [one["value"][1] for one in build["result"]] == ["1"]
+    assert [sample["value"][1] for sample in build["result"]] == ["1"]
 
     (group,) = (await prometheus.get("rules"))["groups"]
     assert {rule["name"]: rule["health"] for rule in group["rules"]} == dict.fromkeys(alerts(), "ok")

@@ -153,9 +153,9 @@ async def test_inline_mode_finds_and_leads_to_the_full_text(app: PeykApp, telegr
     await app.running(telegram)
     latest = await telegram.people.do("inline", user_id=telegram.reader, query="")
     assert [result["id"] for result in latest["results"]] == ["1003", "1002", "1001"]
-    found = await telegram.people.do("inline", user_id=telegram.reader, query="شماره 2")
-    assert [result["id"] for result in found["results"]] == ["1002"]
-    button = found["results"][0]["reply_markup"]["inline_keyboard"][0][0]
+    answer = await telegram.people.do("inline", user_id=telegram.reader, query="شماره 2")
+    assert [result["id"] for result in answer["results"]] == ["1002"]
+    button = answer["results"][0]["reply_markup"]["inline_keyboard"][0][0]
     assert button["url"].endswith("?start=a_1002")
 
 
@@ -164,8 +164,8 @@ async def test_a_card_that_was_chosen_inline_is_left_alone(app: PeykApp, telegra
     people, reader = telegram.people, telegram.reader
     await _fill(app, 1, title="/settings")
     await app.running(telegram)
-    found = await people.do("inline", user_id=reader, query="")
-    chosen = {"user_id": reader, "query_id": found["id"], "result_id": "1001"}
+    inline_answer = await people.do("inline", user_id=reader, query="")
+    chosen = {"user_id": reader, "query_id": inline_answer["id"], "result_id": "1001"}
     card = (await people.do("inline/choose", **chosen))["message_id"]
     await telegram.ask(reader, "/latest")
     mine, answer = [message for message in await people.messages(reader) if message["message_id"] >= card][::2]

@@ -35,8 +35,8 @@ async def _press(telegram: Telegram, user_id: int, message: dict[str, Any], data
 
 
 async def _from_bot(telegram: Telegram, after: dict[str, Any]) -> list[dict[str, Any]]:
-    found = await telegram.people.messages(telegram.reader, by_bot=True)
-    return [message for message in found if message["message_id"] > after["message_id"]]
+    messages = await telegram.people.messages(telegram.reader, by_bot=True)
+    return [message for message in messages if message["message_id"] > after["message_id"]]
 
 
 async def _changes_the_mind(telegram: Telegram, question: dict[str, Any]) -> None:
@@ -64,7 +64,7 @@ async def _sees_it(telegram: Telegram, other: int) -> None:
     page = await people.wait_for(other, lambda m: "rich_message" not in m, after=asked)
     assert "بند 100" in text_of(page)
     held = await people.messages(other, by_bot=True)
-    assert [one["message_id"] for one in held if one["message_id"] > asked] == [page["message_id"]]
+    assert [message["message_id"] for message in held if message["message_id"] > asked] == [page["message_id"]]
     await telegram.ask(other, "1003")
     last = await people.wait_for(other, lambda m: "بند 300" in text_of(m), after=page["message_id"])
     assert buttons_of(last)

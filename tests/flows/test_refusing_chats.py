@@ -72,10 +72,12 @@ async def test_whoever_looks_sees_which_chats_refuse_and_since_when(
     assert "پیک اجازهٔ نوشتن ندارد" in outbox
     panel = await telegram.ask(telegram.owner, f"/start p_{channel}")
     assert "پیام نمی‌پذیرد" in text_of(panel)
-    found = (await app.cli("doctor")).stdout
-    assert f"warning\tchat\tکانال ({channel}): refuses messages since " in found
+    report = (await app.cli("doctor")).stdout
+    assert f"warning\tchat\tکانال ({channel}): refuses messages since " in report
     # It is not tried again without a pause.
-    sends = [one for one in await telegram.people.get("requests") if one["params"].get("chat_id") == channel]
+    sends = [
+        request for request in await telegram.people.get("requests") if request["params"].get("chat_id") == channel
+    ]
     assert len([send for send in sends if send["method"] == "sendMessage"]) == 1
 
 

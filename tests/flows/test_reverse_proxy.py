@@ -120,6 +120,6 @@ async def test_the_proxy_of_the_guide_lets_in_what_is_for_peyk_alone(
         assert await status("POST", "/api/articles", content=b" " * (2 << 20), **{"Idempotency-Key": "l"}) == 413
         feed = await client.get("/feeds/all.xml")
         assert new["title"] in feed.text
-    found = await telegram.ask(telegram.reader, "/latest")
-    assert "تیتر از راه پراکسی" in text_of(found)
+    latest = await telegram.ask(telegram.reader, "/latest")
+    assert "تیتر از راه پراکسی" in text_of(latest)
     assert "Traceback" not in app.log

@@ -125,7 +125,7 @@ async def test_nobody_publishes_what_they_have_not_seen(app: PeykApp, telegram: 
 
     async def gone() -> bool:
         held = await telegram.people.messages(telegram.owner)
-        return all(one["message_id"] != seen["message_id"] for one in held)
+        return all(message["message_id"] != seen["message_id"] for message in held)
 
     await until(gone)
     await telegram.people.press(telegram.owner, called, "دیدن")

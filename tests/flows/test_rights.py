@@ -137,9 +137,9 @@ async def _command_as_the_unentitled(world: World) -> None:
         await world.handled()
         await _nothing_changed(world, before, [f"{words} by {who}" for words, who in batch])
     made = await people.get("requests", after=asked)
-    said = [one for one in made if one["method"].startswith("send") and one["status"] == 200]
-    assert len(said) == len(commands)
-    answers = {bare_of_numbers(one["params"].get("text", "")) for one in said}
+    sends = [request for request in made if request["method"].startswith("send") and request["status"] == 200]
+    assert len(sends) == len(commands)
+    answers = {bare_of_numbers(send["params"].get("text", "")) for send in sends}
     unknown, absent = "این فرمان را نمی‌شناسم", "خبری با شناسهٔ"
     assert all(unknown in answer or absent in answer for answer in answers), answers
     await _nothing_told(world, asked)
@@ -151,12 +151,12 @@ async def _press_under_what_others_see(world: World) -> None:
     for (chat_id, message_id), who in ((world.channel, Who.READER), (world.group, Who.OWNER)):
         pressed = [Presser(next(world.people[who]).user_id, chat_id, message_id) for _ in PRESSES]
         told = await world.press(
-            (one, data.format_map(world.real)) for one, data in zip(pressed, PRESSES, strict=True)
+            (presser, data.format_map(world.real)) for presser, data in zip(pressed, PRESSES, strict=True)
         )
-        assert all(one["alert"] for one in told)
+        assert all(answer["alert"] for answer in told)
         await _nothing_changed(world, before, [f"in {chat_id} by {who}"])
     await _nothing_told(world, asked)
-    methods = {one["method"] for one in await world.telegram.people.get("requests", after=asked)}
+    methods = {request["method"] for request in await world.telegram.people.get("requests", after=asked)}
     assert methods <= {"answerCallbackQuery", "getUpdates"}, "nothing that others see was changed"
 
 
@@ -198,8 +198,8 @@ async def _nothing_changed(world: World, before: dict[str, Any], by: list[str]) 
 
 
 async def _nothing_told(world: World, asked: int) -> None:
-    for one in await world.telegram.people.get("requests", after=asked):
-        assert SECRET not in str(one["params"]), one
+    for request in await world.telegram.people.get("requests", after=asked):
+        assert SECRET not in str(request["params"]), request
 
 
 @pytest.mark.parametrize("under", first_and_long(["a message sent inline", "a message that is gone", "nothing"]))

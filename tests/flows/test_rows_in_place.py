@@ -66,7 +66,7 @@ async def test_tapping_twice_on_a_page_of_the_gate_publishes_one_article(
 
     # Out of order: what was drawn before everything acts on its own article alone.
     for data, state in (("gate:drop:802:1:0", "dropped"), ("gate:yes:805:1:0", "published")):
-        words = next(words for words, one in buttons_of(page).items() if one == data)
+        words = next(words for words, other in buttons_of(page).items() if other == data)
         await telegram.people.press(telegram.owner, page, words)
         assert app.rows(f"SELECT state FROM article WHERE id = {data.split(':')[2]}") == [(state,)]
 

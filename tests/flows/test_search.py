@@ -58,15 +58,18 @@ async def test_a_search_within_a_category_and_some_days(app: PeykApp, telegram: 
     assert "بهای نفت در بازار جهانی" in text_of(first)
     bold = [entity for entity in first["entities"] if entity["type"] == "bold"]
     units = text_of(first).encode("utf-16-le")
-    said = [units[2 * one["offset"] : 2 * (one["offset"] + one["length"])].decode("utf-16-le") for one in bold]
-    assert said.count("نفت") == 8
+    bold_words = [
+        units[2 * entity["offset"] : 2 * (entity["offset"] + entity["length"])].decode("utf-16-le")
+        for entity in bold
+    ]
+    assert bold_words.count("نفت") == 8
     await telegram.people.press(telegram.reader, first, "بعد")
     second = await telegram.now(first)
     assert _numbers(text_of(second)) == [1001, 1002]
     await telegram.people.press(telegram.reader, second, "قبل")
     assert text_of(await telegram.now(first)) == text_of(first)
 
-    for words, found in (
+    for words, numbers in (
         ("category:economy", [1020]),
         ("دسته:علم_و_فناوری رییسجمهور", [1021]),
         ("دسته:ورزشی -روز تا ۱۴۰۴/۰۹/۱۱", []),
@@ -77,7 +80,7 @@ async def test_a_search_within_a_category_and_some_days(app: PeykApp, telegram: 
         ("آزمایشگاهها", [1021]),
         ('"آزمایشگاهها"', []),
     ):
-        assert _numbers(text_of(await ask(telegram.reader, words))) == found, words
+        assert _numbers(text_of(await ask(telegram.reader, words))) == numbers, words
     for words, said_back in (
         ("دسته:ناکجا نفت", "ورزشی"),
         ("نفت از ۳۱ آذر ۱۴۰۴", "چنین روزی در تقویم نیست"),
@@ -103,11 +106,11 @@ async def test_who_finds_nothing_is_offered_what_they_meant(app: PeykApp, telegr
     assert "پیدا نشد" in text_of(nothing)
     assert "نفت ایران" in text_of(nothing)
     await telegram.people.press(reader, nothing, "منظورتان")
-    found = await telegram.now(nothing)
-    assert _numbers(text_of(found)) == [1001]
+    corrected = await telegram.now(nothing)
+    assert _numbers(text_of(corrected)) == [1001]
     stale = await telegram.people.press(reader, nothing, "منظورتان")
     assert stale["alert"] is True
-    assert text_of(await telegram.now(nothing)) == text_of(found)
+    assert text_of(await telegram.now(nothing)) == text_of(corrected)
 
     spelled = await telegram.ask(reader, "قراان", button="منظورتان")
     assert "قرآن" in text_of(spelled)

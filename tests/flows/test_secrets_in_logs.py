@@ -43,9 +43,9 @@ async def app(tmp_path: Path, telegram: Telegram, postgres_socket: str) -> Async
         app.abandon()
 
 
-def _leaks(said: str, telegram: Telegram) -> list[str]:
+def _leaks(output: str, telegram: Telegram) -> list[str]:
     marks = _MARKS | {"token": telegram.running.token, "half": telegram.running.token.partition(":")[2]}
-    return [name for name, mark in marks.items() if mark in said]
+    return [name for name, mark in marks.items() if mark in output]
 
 
 async def _begun(app: PeykApp, event: str) -> None:
@@ -81,16 +81,16 @@ async def test_an_app_in_trouble_tells_no_secret(
     await _begun(app, '"exception"' if loud["LOG_FORMAT"] == "json" else "Traceback")
     await app.stop()
     doctor = await app.cli("doctor", stdin=b"", **settings)
-    said = app.log + refused.stdout + refused.stderr + doctor.stdout + doctor.stderr
-    assert _leaks(said, telegram) == []
-    assert "[redacted]" in said
+    output = app.log + refused.stdout + refused.stderr + doctor.stdout + doctor.stderr
+    assert _leaks(output, telegram) == []
+    assert "[redacted]" in output
 
 
 @pytest.mark.long
 async def test_what_cannot_be_reached_is_told_without_its_password(
     tmp_path: Path, telegram: Telegram, ready_database: Path, loud: dict[str, str]
 ) -> None:
-    said = ""
+    output = ""
     async with AsyncExitStack() as stack:
         apps = []
         for name, wrong in _WRONG.items():
@@ -101,19 +101,19 @@ async def test_what_cannot_be_reached_is_told_without_its_password(
         for app in apps:
             await _begun(app, "_unreachable")
             assert await app.stop() == 0
-            said += app.log
+            output += app.log
     for wrong in _WRONG.values():
         doctor = await apps[0].cli("doctor", stdin=b"", **loud, **wrong)
         assert doctor.returncode == 1
-        said += doctor.stdout + doctor.stderr
+        output += doctor.stdout + doctor.stderr
     broken = f"postgresql://peyk:{_MARKS['database']}/x@{_NOWHERE}/peyk"
     for wrong in ({"DATABASE_URL": broken}, {"FETCH_PROXY": f"ftp://peyk:{_MARKS['fetch']}@x"}):
         refused = await apps[0].cli("articles", "list", stdin=b"", **wrong)
         assert refused.stderr.startswith(f"peyk: {next(iter(wrong))}: ")
-        said += refused.stderr
+        output += refused.stderr
     moved = await apps[0].cli("migrate", "--to", f"postgresql://peyk:{_MARKS['database']}@{_NOWHERE}/peyk")
     assert moved.returncode == 1
-    assert _leaks(said + moved.stdout + moved.stderr, telegram) == []
+    assert _leaks(output + moved.stdout + moved.stderr, telegram) == []
 
 
 async def test_a_token_that_telegram_refuses_is_named_and_not_told(

@@ -19,7 +19,7 @@ async def test_the_service_manager_hears_of_start_life_and_stop(
 
         async def until(word: bytes) -> None:
             async with asyncio.timeout(60):
-                while not any(word in one for one in heard):
+                while not any(word in message for message in heard):
                     heard.append(await asyncio.get_running_loop().sock_recv(manager, 1000))
 
         await until(b"READY=1")

@@ -36,7 +36,7 @@ async def _searching(editor: Editor) -> list[str]:
     held = await editor.telegram.people.messages(editor.user_id, by_bot=True)
     await editor.telegram.now(held[-1])
     held = await editor.telegram.people.messages(editor.user_id, by_bot=True)
-    return [text_of(one) for one in held if "در حال" in text_of(one)]
+    return [text_of(message) for message in held if "در حال" in text_of(message)]
 
 
 async def test_a_feed_is_added_by_its_sites_front_page_in_two_presses(

@@ -37,9 +37,9 @@ async def _stored(app: PeykApp) -> None:
 
 async def _changed(app: PeykApp, question: Question, content: Content | None) -> None:
     async with opened(app.url) as database, database.write() as tx:
-        found = await articles.get(tx, 500)
-        assert found is not None
-        assert await request_decision(tx, found, question, now=now_ms(), content=content, category_id=1)
+        article = await articles.get(tx, 500)
+        assert article is not None
+        assert await request_decision(tx, article, question, now=now_ms(), content=content, category_id=1)
 
 
 async def _asked(telegram: Telegram, person: int, words: str, after: int = 0) -> dict[str, Any]:

@@ -73,11 +73,11 @@ async def test_ill_sources_come_first_and_pages_hold_the_rest(telegram: Telegram
 
 
 async def test_a_search_finds_by_name_in_any_spelling_and_by_address(telegram: Telegram, editor: Editor) -> None:
-    found = await telegram.ask(editor.user_id, "/sources خبر گزاري")
-    assert _names(found) == ["خبرگزاری بیمار", "خبرگزاری پایان", "خبرگزاری خاموش", "خبرگزاری ایستاده"]
-    found = await telegram.ask(editor.user_id, "/sources روزنامه PAPER1")
-    assert len(_names(found)) == 10
-    turned = await editor.press(found, "بعد")
+    listed = await telegram.ask(editor.user_id, "/sources خبر گزاري")
+    assert _names(listed) == ["خبرگزاری بیمار", "خبرگزاری پایان", "خبرگزاری خاموش", "خبرگزاری ایستاده"]
+    listed = await telegram.ask(editor.user_id, "/sources روزنامه PAPER1")
+    assert len(_names(listed)) == 10
+    turned = await editor.press(listed, "بعد")
     assert len(_names(turned)) == 1
     assert "paper1" in bare(text_of(turned)).casefold()
     back = await editor.press(turned, "قبل")
@@ -94,12 +94,12 @@ async def test_a_search_finds_by_name_in_any_spelling_and_by_address(telegram: T
 async def test_what_a_search_found_is_gone_when_its_page_is_turned(
     app: PeykApp, telegram: Telegram, editor: Editor
 ) -> None:
-    found = await telegram.ask(editor.user_id, "/sources روزنامه")
+    page = await telegram.ask(editor.user_id, "/sources روزنامه")
     for number in range(1, 21):
         app.change(f"DELETE FROM source WHERE id = {number}")
-    answers = await asyncio.gather(*(editor.answer(found, "بعد") for _ in range(2)))
+    answers = await asyncio.gather(*(editor.answer(page, "بعد") for _ in range(2)))
     assert answers == ["", ""]
-    assert "پیدا نشد" in text_of(await telegram.now(found))
+    assert "پیدا نشد" in text_of(await telegram.now(page))
 
 
 @pytest.mark.long

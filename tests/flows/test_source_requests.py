@@ -87,8 +87,8 @@ async def test_a_secret_that_was_typed_is_nowhere_to_be_read(
     assert listed.stdout.split("\t")[0] == "login"
     await app.cli("opml", "export", "sources.opml")
     exported = (app.folder / "sources.opml").read_text()
-    said = "\n".join((_dump(app), backup, app.log, audit.stdout, listed.stdout, exported))
-    assert [secret for secret in _SECRETS if secret in said] == []
+    output = "\n".join((_dump(app), backup, app.log, audit.stdout, listed.stdout, exported))
+    assert [secret for secret in _SECRETS if secret in output] == []
 
 
 async def test_the_login_opens_feed_and_pages_and_goes_to_no_other_host(
@@ -203,8 +203,8 @@ async def test_a_secret_of_somebody_who_lost_the_right_meanwhile_is_deleted(
         (sent,) = await people.say(person, _LOGIN)
         assert "نمی‌شناسم" in text_of(await people.wait_for(person, lambda _: True, after=sent))
         assert sent not in {m["message_id"] for m in await people.messages(person)}
-    said = _dump(app) + app.log
-    assert [secret for secret in _SECRETS if secret in said] == []
+    output = _dump(app) + app.log
+    assert [secret for secret in _SECRETS if secret in output] == []
     assert app.rows("SELECT requests FROM source") == [("[]",)]
     assert "پیدا نشد" in text_of(await telegram.ask(gone, "نفت")), "what they write next is a search again"
 
@@ -248,14 +248,14 @@ async def test_no_trouble_of_a_source_tells_what_is_set_for_it(
     site.add_item(601, "خبر یکم")
     site.put("/broken.xml", "<rss><channel><item>", content_type="application/rss+xml")
     site.put("/moved.xml", "", status=301, headers={"Location": "http://peyk:word@127.0.0.1:9/"})
-    said = ""
+    output = ""
     for number, path in enumerate(paths, 1):
         await app.cli("sources", "add", f"{site.url}{path}", "--category", "سیاسی")
         for part, value in written.items():
             if part != "proxy" or path == "/by-proxy.xml":
                 done = await app.cli("sources", "request", "set", str(number), part, "-", stdin=value.encode())
                 assert done.returncode == 0, done.stderr
-                said += done.stdout + done.stderr
+                output += done.stdout + done.stderr
 
     async def all_fetched() -> bool:
         return app.rows("SELECT count(*) FROM source WHERE failures > 0 OR fetched_at IS NOT NULL") == [(5,)]
@@ -287,12 +287,12 @@ async def test_no_trouble_of_a_source_tells_what_is_set_for_it(
         ("doctor", "--json"),
     ):
         told = await app.cli(*command)
-        said += told.stdout + told.stderr
-    said += (app.folder / "sources.opml").read_text() + app.log + _dump(app)
+        output += told.stdout + told.stderr
+    output += (app.folder / "sources.opml").read_text() + app.log + _dump(app)
     shown = await telegram.ask(telegram.owner, "/sources", button="➕")
-    said += text_of(shown) + str(buttons_of(shown))
+    output += text_of(shown) + str(buttons_of(shown))
     encoded = httpx.BasicAuth("reader", marks["login"])._auth_header.removeprefix("Basic ")
-    assert [mark for mark in (*marks.values(), encoded) if mark in said] == []
+    assert [mark for mark in (*marks.values(), encoded) if mark in output] == []
 
 
 @pytest.mark.long

@@ -79,12 +79,12 @@ async def test_what_is_published_reaches_and_is_read_is_shown(
     assert list(buttons_of(await telegram.now(shown))) == ["۷ روز", "۳۰ روز", "۹۰ روز", "آمار یک خبر"]
     assert _file(telegram, await telegram.now(shown)) != _file(telegram, shown)
 
-    one = await telegram.ask(telegram.owner, f"/stats {article} ۷", button="۹۰ روز")
-    words = text_of(one).replace("\u2068", "").replace("\u2069", "")
+    statistics = await telegram.ask(telegram.owner, f"/stats {article} ۷", button="۹۰ روز")
+    words = text_of(statistics).replace("\u2068", "").replace("\u2069", "")
     for line in ("خبر نخست", "تیتر رسیده: ۲", "کانال ۱، گروه ۰، خصوصی ۱", "بازدید ممکن: ۱٬۲۰۳", "متن کامل: ۱"):
         assert line in words
-    await telegram.people.press(telegram.owner, one, "۹۰ روز")
-    assert "خبر نخست" in text_of(await telegram.now(one))
+    await telegram.people.press(telegram.owner, statistics, "۹۰ روز")
+    assert "خبر نخست" in text_of(await telegram.now(statistics))
 
     sent = await telegram.people.say(telegram.owner, "/stats csv ۹۰")
     table = await telegram.people.wait_for(telegram.owner, lambda m: "document" in m, after=max(sent))

@@ -46,7 +46,7 @@ async def _brought(app: PeykApp, *new: NewArticle) -> None:
     """Store what sources would have brought; what is in review waits at the gate."""
     async with opened(app.url) as database, database.write() as tx:
         ids = await new_articles.insert(tx, list(new), now=_AT)
-        gate = [id_ for id_, one in zip(ids, new, strict=True) if one.state is ArticleState.REVIEW]
+        gate = [id_ for id_, article in zip(ids, new, strict=True) if article.state is ArticleState.REVIEW]
         if gate:
             await bring_to_gate(tx, gate, now=_AT)
 
@@ -119,7 +119,7 @@ async def test_the_intake_says_what_the_newsroom_has_already(
 
     async def card() -> dict[str, Any] | None:
         held = await telegram.people.messages(telegram.owner, by_bot=True)
-        return next((one for one in held if "گزارش دیگر" in text_of(one)), None)
+        return next((message for message in held if "گزارش دیگر" in text_of(message)), None)
 
     waits = await until(card)
     assert "این خبر را از first.example.org دارید (شناسهٔ ۵۰۰)" in bare(text_of(waits))
@@ -224,7 +224,9 @@ async def test_an_editor_joins_and_separates_articles_by_hand(
 
     async def card() -> dict[str, Any] | None:
         held = await telegram.people.messages(telegram.owner, by_bot=True)
-        return next((one for one in held if "گزارش دیگر" in text_of(one) and "ورودی" in text_of(one)), None)
+        return next(
+            (message for message in held if "گزارش دیگر" in text_of(message) and "ورودی" in text_of(message)), None
+        )
 
     waits = await until(card)
     assert any("با این حال" in words for words in buttons_of(waits))

@@ -106,7 +106,7 @@ async def _becomes(
 
 async def _last_with(telegram: Telegram, user_id: int, words: str) -> dict[str, Any]:
     held = await telegram.people.messages(user_id, by_bot=True)
-    return next(one for one in reversed(held) if any(words in label for label in buttons_of(one)))
+    return next(message for message in reversed(held) if any(words in label for label in buttons_of(message)))
 
 
 @pytest.mark.long

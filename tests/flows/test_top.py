@@ -125,7 +125,7 @@ async def test_the_desk_chat_gets_a_report_at_the_time_that_it_chooses(
     assert "تحریریه" in text_of(home)
     await telegram.ask(telegram.reader, "/start desk")
     held = await people.messages(telegram.reader, by_bot=True)
-    assert not [words for one in held for words in buttons_of(one) if "بازبینی" in words]
+    assert not [words for message in held for words in buttons_of(message) if "بازبینی" in words]
 
     async def planned() -> bool:
         return bool(app.rows("SELECT minute, due_at, attempts FROM desk_report") == [(480, due_at, 0)])

@@ -60,9 +60,9 @@ async def test_the_doctor_mends_what_it_can_without_harm(app: PeykApp) -> None:
     os.utime(left, (0, 0))
     under_way = left.with_name(".peyk.db.x2.part")
     under_way.write_bytes(b"half a copy")
-    found = (await app.cli("doctor")).stdout
-    assert "can read .env" in found
-    assert str(left.name) in found
+    report = (await app.cli("doctor")).stdout
+    assert "can read .env" in report
+    assert str(left.name) in report
     assert left.exists()
 
     mended = await app.cli("doctor", "--fix")

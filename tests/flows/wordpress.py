@@ -60,8 +60,8 @@ class WordPress:
     async def _ask(self, path: str, **fields: Any) -> dict[str, Any]:
         answer = await self._client.post("/index.php", params={"rest_route": f"/wp/v2/{path}"}, json=fields)
         assert answer.status_code in (200, 201), answer.text
-        found: dict[str, Any] = answer.json()
-        return found
+        stored: dict[str, Any] = answer.json()
+        return stored
 
     async def term(self, kind: str, name: str) -> int:
         """Make a term of `categories` or `tags`, and return its id."""
@@ -110,12 +110,12 @@ async def running(folder: Path, *, peyk: str, secret: str) -> AsyncIterator[Word
                 assert database.poll() is None, (folder / "mariadb.log").read_text()
                 await asyncio.sleep(0.05)
             password = _installed(php, site)
-            with (folder / "php.log").open("wb") as said:
+            with (folder / "php.log").open("wb") as log_file:
                 environment = os.environ | {"PHP_CLI_SERVER_WORKERS": "4"}
                 serve = [php, "-d", "error_log=/dev/stderr", "-S", url.removeprefix("http://"), "-t", str(site)]
                 # Its workers outlive it: the whole group is ended.
                 server = subprocess.Popen(
-                    serve, cwd=site, stdout=said, stderr=said, env=environment, start_new_session=True
+                    serve, cwd=site, stdout=log_file, stderr=log_file, env=environment, start_new_session=True
                 )
             wordpress = WordPress(url, password)
             try:

@@ -135,13 +135,13 @@ def spoiled(rng: random.Random, update: Update) -> Any:
 
 
 def _places(value: Any) -> list[tuple[Any, Any]]:
-    found: list[tuple[Any, Any]] = []
+    places: list[tuple[Any, Any]] = []
     rest = [value]
     while rest:
-        one = rest.pop()
-        keys = list(one) if isinstance(one, dict) else list(range(min(len(one), 3)))
+        holder = rest.pop()
+        keys = list(holder) if isinstance(holder, dict) else list(range(min(len(holder), 3)))
         for key in keys:
-            found.append((one, key))
-            if isinstance(one[key], (dict, list)):
-                rest.append(one[key])
-    return found
+            places.append((holder, key))
+            if isinstance(holder[key], (dict, list)):
+                rest.append(holder[key])
+    return places

@@ -69,8 +69,8 @@ async def _handled(app: App, batches: list[list[Any]]) -> _Polled:
 
 async def _open_and_failed(database: Database) -> tuple[int, list[str]]:
     async with database.read() as connection:
-        found = (await connection.execute(rows.select())).all()
-    return sum(row.done_at is None for row in found), [row.error for row in found if row.error]
+        stored = (await connection.execute(rows.select())).all()
+    return sum(row.done_at is None for row in stored), [row.error for row in stored if row.error]
 
 
 @pytest.mark.long

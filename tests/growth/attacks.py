@@ -68,13 +68,13 @@ class _Reader:
 
     def samples(self, nodes: Any) -> list[str]:
         """Return some texts that a sequence of nodes matches, the empty one among them where it does."""
-        found = [""]
+        texts = [""]
         for node in nodes:
             more = self._samples_of(node)
             # Not every combination: the first of each, and each with the first of the others.
-            found = list(dict.fromkeys([*(one + more[0] for one in found), *(found[0] + one for one in more)]))
-            found = found[:_MOST_SAMPLES]
-        return found
+            texts = list(dict.fromkeys([*(text + more[0] for text in texts), *(texts[0] + text for text in more)]))
+            texts = texts[:_MOST_SAMPLES]
+        return texts
 
     def repeats(self, nodes: Any, before: Sequence[str] = ("",)) -> Iterator[_Repeat]:
         """Yield every repeat that may be long, within others too."""
@@ -87,13 +87,13 @@ class _Reader:
                     bodies = self.samples(body)
                     if len(body) == 1 and self._is_single(body[0]):
                         bodies = self._matching(body[0])
-                    yield _Repeat(tuple(lead), tuple(one for one in bodies if one))
+                    yield _Repeat(tuple(lead), tuple(body_text for body_text in bodies if body_text))
                 yield from self.repeats(body, lead)
             else:
                 for inner in _inner(node):
                     yield from self.repeats(inner, lead)
             ways = self._samples_of(node)
-            lead = list(dict.fromkeys(one + way for way in ways for one in lead))[:_MOST_SAMPLES]
+            lead = list(dict.fromkeys(text + way for way in ways for text in lead))[:_MOST_SAMPLES]
 
     def _samples_of(self, node: Any) -> list[str]:
         kind, value = node
@@ -102,8 +102,8 @@ class _Reader:
         if kind in _REPEATS:
             least, _, body = value
             once = self.samples(body)
-            found = [one * least for one in once] if least else ["", *once]
-            return list(dict.fromkeys(found))[:_MOST_SAMPLES]
+            repeated = [text * least for text in once] if least else ["", *once]
+            return list(dict.fromkeys(repeated))[:_MOST_SAMPLES]
         if kind is _constants.BRANCH:
             return list(
                 islice(dict.fromkeys(sample for way in value[1] for sample in self.samples(way)), _MOST_SAMPLES)
@@ -120,8 +120,8 @@ class _Reader:
         """Return letters that a node of one character matches, one of each kind that the pattern tells apart."""
         if node[0] is _constants.LITERAL:
             return [chr(node[1])]
-        one = self._compiled(node)
-        return [letter for letter in self._letters if one.match(letter)]
+        pattern = self._compiled(node)
+        return [letter for letter in self._letters if pattern.match(letter)]
 
     def _compiled(self, node: Any) -> "re.Pattern[str]":
         key = repr(node)
@@ -136,7 +136,7 @@ class _Reader:
         for letter in _LETTERS + literals:
             # A letter that the pattern names is of a kind of its own, also where a class before it takes it.
             named = letter if letter in literals else ""
-            kinds.setdefault((named, *(bool(one.match(letter)) for one in singles)), letter)
+            kinds.setdefault((named, *(bool(pattern.match(letter)) for pattern in singles)), letter)
         return "".join(kinds.values())
 
 

@@ -94,6 +94,7 @@ _BY_NAME: dict[str, Any] = {
     "now": 1_700_000_000_000,
     "published_at": None,
     "rtl": True,
+    "today": date(2026, 1, 5),
 }
 _BY_TYPE: dict[Any, Any] = {
     ZoneInfo: ZoneInfo("Asia/Tehran"),
@@ -120,8 +121,6 @@ _FORMS: dict[Any, Callable[[str], object]] = {
 }
 """The types in which functions take a foreign text, and how it is given to them."""
 
-_OPTIONAL_TODAY = {"today": date(2026, 1, 5)}
-
 
 @dataclass(frozen=True, slots=True)
 class Reader:
@@ -135,7 +134,8 @@ def functions() -> Iterator[tuple[str, Callable[..., Any]]]:
     """Yield every public function of the pure modules that takes a text, bytes or a document, by its full name."""
     for module in modules():
         if not any(
-            module.__name__ == one or (one.endswith(".") and module.__name__.startswith(one)) for one in PURE
+            module.__name__ == prefix or (prefix.endswith(".") and module.__name__.startswith(prefix))
+            for prefix in PURE
         ):
             continue
         for name, function in vars(module).items():
@@ -152,36 +152,34 @@ def reader_of(name: str, function: Callable[..., Any]) -> Reader | None:
     texts: dict[str, Callable[[str], object]] = {}
     fixed: dict[str, Any] = {}
     variadic = ""
-    for one in inspect.signature(function).parameters.values():
-        kind = kinds.get(one.name)
-        if one.kind is one.VAR_POSITIONAL:
-            variadic = one.name if kind is str else ""
-        elif one.name in _OPTIONAL_TODAY:
-            fixed[one.name] = _OPTIONAL_TODAY[one.name]
-        elif one.name in _BY_NAME:
-            fixed[one.name] = _BY_NAME[one.name]
+    for parameter in inspect.signature(function).parameters.values():
+        kind = kinds.get(parameter.name)
+        if parameter.kind is parameter.VAR_POSITIONAL:
+            variadic = parameter.name if kind is str else ""
+        elif parameter.name in _BY_NAME:
+            fixed[parameter.name] = _BY_NAME[parameter.name]
         elif kind in _FORMS:
-            texts[one.name] = _FORMS[kind]
-        elif one.default is one.empty:
+            texts[parameter.name] = _FORMS[kind]
+        elif parameter.default is parameter.empty:
             if kind not in _BY_TYPE:
                 return None
-            fixed[one.name] = _BY_TYPE[kind]
+            fixed[parameter.name] = _BY_TYPE[kind]
     if variadic and not texts:
         return Reader(name, lambda text: _drained(function(text, **fixed)))
     if not texts:
         # All that it takes is an address: that is its text.
-        texts = {one: _FORMS[str] for one in fixed if kinds.get(one) is str}
-        fixed = {one: value for one, value in fixed.items() if one not in texts}
+        texts = {argument: _FORMS[str] for argument in fixed if kinds.get(argument) is str}
+        fixed = {argument: value for argument, value in fixed.items() if argument not in texts}
 
     def call(text: str) -> object:
-        given = {one: as_given(text) for one, as_given in texts.items()}
+        given = {argument: as_given(text) for argument, as_given in texts.items()}
         return _drained(function(**given, **fixed))
 
     return Reader(name, call)
 
 
-def _drained(found: Any) -> object:
-    return list(found) if isinstance(found, Iterator) else found
+def _drained(returned: Any) -> object:
+    return list(returned) if isinstance(returned, Iterator) else returned
 
 
 def _is_own(function: Any, module: ModuleType) -> bool:

@@ -40,10 +40,10 @@ class Used:
 def modules() -> tuple[ModuleType, ...]:
     """Return all modules of the project but migrations and those that run as programs."""
     names = [
-        found.name
+        module.name
         for package in (bot, handlers, persian, storage)
-        for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
-        if ".migrations" not in found.name and not found.name.endswith(_RUN_AS_PROGRAMS)
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
+        if ".migrations" not in module.name and not module.name.endswith(_RUN_AS_PROGRAMS)
     ]
     return tuple(importlib.import_module(name) for name in names)
 
@@ -52,13 +52,13 @@ def patterns_of(module: ModuleType) -> list[Used]:
     """Return the patterns that a module holds or writes out, each once."""
     tree = _tree(module)
     ways = _ways(tree)
-    found = [
+    used = [
         Used(module.__name__, name, pattern, ways.get(name, frozenset()))
         for name, value in vars(module).items()
         if _is_own(module, name, tree)
         for pattern in _within(value)
     ]
-    return found + [Used(module.__name__, text, re.compile(text), frozenset({way})) for way, text in _inline(tree)]
+    return used + [Used(module.__name__, text, re.compile(text), frozenset({way})) for way, text in _inline(tree)]
 
 
 def unread(module: ModuleType) -> list[str]:
@@ -77,11 +77,11 @@ def _within(value: Any, depth: int = 3) -> Iterator["re.Pattern[Any]"]:
     elif depth == 0:
         return
     elif isinstance(value, dict):
-        for one in (*value, *value.values()):
-            yield from _within(one, depth - 1)
+        for inner in (*value, *value.values()):
+            yield from _within(inner, depth - 1)
     elif isinstance(value, tuple | list | set | frozenset):
-        for one in value:
-            yield from _within(one, depth - 1)
+        for inner in value:
+            yield from _within(inner, depth - 1)
     elif is_dataclass(value) and not isinstance(value, type):
         for field in fields(value):
             yield from _within(getattr(value, field.name), depth - 1)

@@ -148,7 +148,10 @@ _MORE = (
 """Functions that are tried by another one, or are called with more than a text."""
 
 _FOUND = dict(functions())
-_READERS = [*(one for name, found in _FOUND.items() if (one := reader_of(name, found)) is not None), *_MORE]
+_READERS = [
+    *(reader for name, function in _FOUND.items() if (reader := reader_of(name, function)) is not None),
+    *_MORE,
+]
 
 
 @pytest.mark.parametrize("reader", _READERS, ids=lambda reader: reader.name)
@@ -166,7 +169,9 @@ def test_the_work_of_a_function_grows_no_faster_than_its_text(reader: Reader) ->
 
 
 def test_no_function_over_text_is_left_out() -> None:
-    assert {name for name, found in _FOUND.items() if reader_of(name, found) is None} == CALLED_OTHERWISE.keys()
+    assert {
+        name for name, function in _FOUND.items() if reader_of(name, function) is None
+    } == CALLED_OTHERWISE.keys()
     assert _SIZES.keys() <= _FOUND.keys()
 
 

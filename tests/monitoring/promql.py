@@ -77,10 +77,10 @@ class Query:
 
     def value(self) -> Value:
         """Return the value. Raises ValueError for what is no PromQL that is known here."""
-        found = self._sets()
+        value = self._sets()
         if self._tokens:
             raise ValueError(f"not understood: {self._tokens[0][1]}")
-        return found
+        return value
 
     def _peek(self) -> str:
         return self._tokens[0][1] if self._tokens else ""
@@ -102,7 +102,9 @@ class Query:
             if not (isinstance(left, dict) and isinstance(right, dict)):
                 raise ValueError(f"{word} joins vectors")
             there = {_kept(labels, on) for labels in right}
-            left = {one: value for one, value in left.items() if (_kept(one, on) in there) == (word == "and")}
+            left = {
+                labels: value for labels, value in left.items() if (_kept(labels, on) in there) == (word == "and")
+            }
         return left
 
     def _comparison(self) -> Value:
@@ -158,22 +160,22 @@ class Query:
         self._next("(")
         match function:
             case "time":
-                found: Value = self._now.at
+                value: Value = self._now.at
             case "absent":
                 inner = self._sets()
-                found = {} if inner else {(): 1.0}
+                value = {} if inner else {(): 1.0}
             case "rate" | "increase":
-                found = self._growth(per_second=function == "rate")
+                value = self._growth(per_second=function == "rate")
             case "histogram_quantile":
                 quantile = float(self._next())
                 self._next(",")
                 buckets = self._sets()
                 assert isinstance(buckets, dict), "buckets are a vector"
-                found = _quantiles(quantile, buckets)
+                value = _quantiles(quantile, buckets)
             case _:
                 raise ValueError(f"unknown function: {function}")
         self._next(")")
-        return found
+        return value
 
     def _growth(self, *, per_second: bool) -> Vector:
         name, tokens = self._next(), list(self._tokens)
@@ -188,14 +190,14 @@ class Query:
         if name not in scrape.names:
             raise ValueError(f"no such metric: {name}")
         self.names.add(name)
-        found = dict(scrape.samples.get(name, {}))
+        series = dict(scrape.samples.get(name, {}))
         if self._peek() == "{":
             self._next()
             while self._peek() != "}":
                 label, match, pattern = self._next(), _MATCH[self._next()], self._next().strip('"')
                 self.labels.add(label)
-                found = {
-                    labels: value for labels, value in found.items() if match(dict(labels).get(label, ""), pattern)
+                series = {
+                    labels: value for labels, value in series.items() if match(dict(labels).get(label, ""), pattern)
                 }
                 if self._peek() == ",":
                     self._next()
@@ -204,7 +206,7 @@ class Query:
             raise ValueError(f"{name}: a range is {'missing' if ranged else 'not expected'}")
         if ranged:
             self._next()
-        return found
+        return series
 
     def _names(self) -> tuple[str, ...]:
         self._next("(")
@@ -221,12 +223,12 @@ class Query:
 def _tokens(expression: str) -> Iterator[tuple[str, str]]:
     place, text = 0, expression.rstrip()
     while place < len(text):
-        found = _TOKEN.match(text, place)
-        if found is None:
+        token = _TOKEN.match(text, place)
+        if token is None:
             raise ValueError(f"not understood: {text[place:]}")
-        place = found.end()
-        assert found.lastgroup is not None, "one group matches"
-        yield found.lastgroup, found[found.lastgroup]
+        place = token.end()
+        assert token.lastgroup is not None, "one group matches"
+        yield token.lastgroup, token[token.lastgroup]
 
 
 def _kept(labels: Labels, names: Sequence[str] | None) -> Labels:
@@ -252,7 +254,7 @@ def _quantiles(quantile: float, buckets: Vector) -> Vector:
     )
     return {
         labels: _quantile(quantile, sorted((float(bound), count) for _, bound, count in group))
-        for labels, group in groupby(keyed, key=lambda one: one[0])
+        for labels, group in groupby(keyed, key=lambda bucket: bucket[0])
     }
 
 

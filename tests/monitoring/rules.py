@@ -14,8 +14,8 @@ RULES = _DEPLOY / "prometheus" / "alerts.yaml"
 def rules() -> list[dict[str, Any]]:
     """Return the alert rules as they are written."""
     (group,) = yaml.safe_load(RULES.read_text(encoding="utf-8"))["groups"]
-    found: list[dict[str, Any]] = group["rules"]
-    return found
+    rules_read: list[dict[str, Any]] = group["rules"]
+    return rules_read
 
 
 def alerts() -> dict[str, str]:

@@ -17,7 +17,7 @@ _EXPRESSIONS = sorted({*alerts().values(), *(expression for _, expression in pan
 def _joined_by(name: str) -> set[str]:
     """Return how the expressions join what several processes tell of a metric."""
     use = re.compile(rf"\b(max|min|sum)(?: by \([a-z, ]+\) | ?)\((?:rate\(|increase\()?{name}(?:_bucket|_sum)?\b")
-    return {found[1] for expression in _EXPRESSIONS for found in use.finditer(expression)}
+    return {match[1] for expression in _EXPRESSIONS for match in use.finditer(expression)}
 
 
 def test_what_is_told_of_the_database_is_not_added_up() -> None:

@@ -64,9 +64,9 @@ def _histogram(name: str, bounds: Sequence[str], observed: str | None) -> str:
 def _fires(alert: str, before: str, now: str) -> bool:
     beside = _BESIDE.get(alert, "")
     scrapes = Scrape.of(beside + before, _NOW - 60 * _MINUTES), Scrape.of(beside + now, _NOW)
-    found = Query(alerts()[alert], *scrapes).value()
-    assert isinstance(found, dict), "an alert is a vector"
-    return bool(found)
+    fired = Query(alerts()[alert], *scrapes).value()
+    assert isinstance(fired, dict), "an alert is a vector"
+    return bool(fired)
 
 
 def test_every_alert_is_tried() -> None:

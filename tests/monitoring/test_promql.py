@@ -69,9 +69,9 @@ def test_an_expression_has_the_value_that_prometheus_gives_it(expression: str, v
 
 
 def test_the_quantile_of_nothing_is_no_number() -> None:
-    found = Query("histogram_quantile(0.5, peyk_h_bucket)", _BEFORE, _BEFORE).value()
-    assert isinstance(found, dict)
-    assert math.isnan(found[()])
+    quantile = Query("histogram_quantile(0.5, peyk_h_bucket)", _BEFORE, _BEFORE).value()
+    assert isinstance(quantile, dict)
+    assert math.isnan(quantile[()])
 
 
 @pytest.mark.parametrize(

@@ -25,8 +25,8 @@ def _promtool(*arguments: str | Path, folder: Path) -> str:
 
 
 def test_promtool_finds_no_fault_in_the_rules(tmp_path: Path) -> None:
-    said = _promtool("check", "rules", "--lint=all", "--lint-fatal", RULES, folder=tmp_path)
-    assert f"{len(alerts())} rules found" in said
+    output = _promtool("check", "rules", "--lint=all", "--lint-fatal", RULES, folder=tmp_path)
+    assert f"{len(alerts())} rules found" in output
 
 
 def test_promtool_finds_no_fault_in_the_configuration_of_the_guide(tmp_path: Path) -> None:
@@ -45,7 +45,7 @@ def test_every_alert_has_a_case() -> None:
 @pytest.mark.parametrize("alert", CASES)
 def test_prometheus_fires_an_alert_at_its_trouble_alone(alert: str, tmp_path: Path) -> None:
     case = CASES[alert]
-    (rule,) = (one for one in rules() if one["alert"] == alert)
+    (rule,) = (rule for rule in rules() if rule["alert"] == alert)
     fired = {"exp_labels": {**rule["labels"], **case.labels}, "exp_annotations": rule["annotations"]}
     tests = [
         _test(alert, case.ill, minutes=case.minutes, expected=[fired]),

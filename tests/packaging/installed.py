@@ -29,7 +29,7 @@ def built_wheel(folder: Path) -> Path:
 
 def metadata_of(wheel: Path) -> Distribution:
     """Return what a wheel says of itself."""
-    (info,) = (one for one in zipfile.Path(wheel).iterdir() if one.name.endswith(".dist-info"))
+    (info,) = (entry for entry in zipfile.Path(wheel).iterdir() if entry.name.endswith(".dist-info"))
     return PathDistribution(info)
 
 
@@ -47,7 +47,7 @@ def installed(wheel: Path, folder: Path) -> Path:
 
 def dependencies(of: Distribution) -> dict[str, Distribution]:
     """Return the packages that a package needs on this machine, and what they need, by name."""
-    found: dict[str, Distribution] = {}
+    needed: dict[str, Distribution] = {}
     asked = [*_required(of, frozenset({""}))]
     seen: set[tuple[str, frozenset[str]]] = set()
     while asked:
@@ -55,9 +55,9 @@ def dependencies(of: Distribution) -> dict[str, Distribution]:
         if (name, extras) in seen:
             continue
         seen.add((name, extras))
-        found[name] = distribution(name)
-        asked += _required(found[name], extras)
-    return found
+        needed[name] = distribution(name)
+        asked += _required(needed[name], extras)
+    return needed
 
 
 def _required(of: Distribution, extras: frozenset[str]) -> Iterator[tuple[str, frozenset[str]]]:

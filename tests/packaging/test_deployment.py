@@ -177,8 +177,8 @@ def test_systemd_understands_every_line_of_a_unit(unit: Path, tmp_path: Path) ->
 def test_make_run_installs_what_peyk_needs_to_run_and_nothing_else(tmp_path: Path) -> None:
     def installs(target: str) -> set[str]:
         command = ["make", "--dry-run", f"VENV={tmp_path}/environment", target]
-        said = subprocess.run(command, cwd=_ROOT, capture_output=True, text=True, check=True).stdout
-        return set(re.findall(r"-r (\S+\.lock)", said))
+        recipe = subprocess.run(command, cwd=_ROOT, capture_output=True, text=True, check=True).stdout
+        return set(re.findall(r"-r (\S+\.lock)", recipe))
 
     assert installs("run") == {"requirements-run.lock"}
     assert installs("test") == {"requirements-run.lock", "requirements.lock"}

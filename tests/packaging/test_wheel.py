@@ -62,10 +62,10 @@ def test_the_environment_is_whole_and_has_no_tools(programs: Path, tmp_path: Pat
     )
     assert checked.returncode == 0, checked.stdout
     for tool in _TOOLS:
-        found = subprocess.run(
+        imported = subprocess.run(
             [programs / "python", "-c", f"import {tool}"], cwd=tmp_path, capture_output=True, check=False
         )
-        assert found.returncode == 1, tool
+        assert imported.returncode == 1, tool
 
 
 def test_short_commands_work_in_an_empty_folder(programs: Path, tmp_path: Path) -> None:
@@ -90,15 +90,15 @@ async def _demo(command: Sequence[str | Path], folder: Path, environment: Mappin
     assert process.stdout is not None, "piped"
     try:
         async with asyncio.timeout(100):
-            while found := (await process.stdout.readline()).decode():
-                if address := re.fullmatch(r"\s+(http://127\.0\.0\.1:\d+)/\n", found):
+            while line := (await process.stdout.readline()).decode():
+                if address := re.fullmatch(r"\s+(http://127\.0\.0\.1:\d+)/\n", line):
                     yield address[1]
                     break
     finally:
         if process.returncode is None:
             process.send_signal(signal.SIGTERM)
-        _, said = await asyncio.wait_for(process.communicate(), 30)
-    assert (process.returncode, "Traceback" in said.decode()) == (0, False), said.decode()
+        _, output = await asyncio.wait_for(process.communicate(), 30)
+    assert (process.returncode, "Traceback" in output.decode()) == (0, False), output.decode()
 
 
 async def _shows_news(address: str) -> None:

@@ -40,10 +40,10 @@ class Bot:
 
     async def updates(self, **params: Any) -> list[dict[str, Any]]:
         """Return what waits, and confirm it."""
-        found: list[dict[str, Any]] = await self.do("getUpdates", **params)
-        if found:
-            await self.do("getUpdates", offset=found[-1]["update_id"] + 1)
-        return found
+        updates: list[dict[str, Any]] = await self.do("getUpdates", **params)
+        if updates:
+            await self.do("getUpdates", offset=updates[-1]["update_id"] + 1)
+        return updates
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ async def test_what_is_too_large_or_no_photo_is_refused_in_telegrams_words(bot: 
     for address in (f"{_SITE}/page", f"{_SITE}/large.jpg", "ftp://example.org/a.jpg", "no-such-id"):
         status, words[address] = await bot.refused("sendPhoto", chat_id=person, photo=address)
         assert status == 400
-    assert [said.removeprefix("Bad Request: ") for said in words.values()] == [
+    assert [description.removeprefix("Bad Request: ") for description in words.values()] == [
         "wrong type of the web page content",
         "failed to get HTTP URL content",
         "wrong file identifier/HTTP URL specified",

@@ -33,7 +33,8 @@ async def _tells_of_itself(people: SandboxClient) -> None:
     outbox: dict[str, Any] = {}
     async with asyncio.timeout(20):
         while not any(
-            one["title"] == title and one["state"]["id"] == "sent" for one in outbox.get("deliveries", ())
+            delivery["title"] == title and delivery["state"]["id"] == "sent"
+            for delivery in outbox.get("deliveries", ())
         ):
             outbox = await people.get("outbox")
             await asyncio.sleep(0.1)
@@ -55,8 +56,8 @@ async def _started(more: dict[str, str], folder: Path, *arguments: str) -> tuple
     )
     assert process.stdout is not None, "piped"
     while line := (await process.stdout.readline()).decode():
-        if found := re.fullmatch(r"\s+(http://127\.0\.0\.1:\d+)/\n", line):
-            return process, found[1]
+        if address := re.fullmatch(r"\s+(http://127\.0\.0\.1:\d+)/\n", line):
+            return process, address[1]
     raise AssertionError("the demo ended by itself")
 
 
@@ -127,10 +128,10 @@ async def _beside(environment: dict[str, str], folder: Path) -> None:
         out, err = await asyncio.wait_for(command.communicate(), 60)
         return out.decode(), err.decode()
 
-    listed, said = await cli("sources", "list")
+    listed, complaint = await cli("sources", "list")
     assert "feed" in listed
-    assert said == "peyk: this is the newsroom of the demo that runs in this folder\n"
-    listed, said = await cli("articles", "list", DATABASE_URL=f"sqlite:///{folder}/own.db")
+    assert complaint == "peyk: this is the newsroom of the demo that runs in this folder\n"
+    listed, complaint = await cli("articles", "list", DATABASE_URL=f"sqlite:///{folder}/own.db")
     assert listed == ""
-    assert "the demo that runs in this folder has one of its own" in said
+    assert "the demo that runs in this folder has one of its own" in complaint
     assert not (folder / "data").exists()

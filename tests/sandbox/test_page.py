@@ -58,7 +58,7 @@ async def test_a_photo_that_was_sent_by_its_address_leads_there(
 async def test_a_fault_may_be_for_every_kind_of_send(people: SandboxClient, bot: Bot) -> None:
     person = await people.person("نگار", started=True)
     await people.do("faults", kind="flood", method="send*", seconds=7)
-    assert [one["kind"] for one in await people.get("faults")] == ["flood"]
+    assert [fault["kind"] for fault in await people.get("faults")] == ["flood"]
     await bot.do("getChat", chat_id=person)
     assert await bot.refused("sendMessage", chat_id=person, text="سلام") == (
         429,
@@ -113,4 +113,4 @@ def test_the_page_has_all_its_words_in_both_languages_and_none_that_it_never_say
     words = _words("fa")
     assert words == _words("en")
     assert {first or second for first, second in asked} - words == set()
-    assert {one for one in words - _COMPUTED if f'"{one}"' not in text} == set()
+    assert {word for word in words - _COMPUTED if f'"{word}"' not in text} == set()

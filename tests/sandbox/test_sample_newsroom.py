@@ -17,27 +17,27 @@ _FIVE_MINUTES = 300_000
 
 def test_there_are_sixty_articles_of_every_section_and_none_twice() -> None:
     written = written_articles()
-    assert len({one.wording.title for one in written}) == len(written) >= 60
-    assert min(Counter(one.section for one in written).values()) >= 5
-    assert len({one.wording.lead for one in written}) == len(written)
-    assert len({one.picture for one in written}) >= 10
+    assert len({article.wording.title for article in written}) == len(written) >= 60
+    assert min(Counter(article.section for article in written).values()) >= 5
+    assert len({article.wording.lead for article in written}) == len(written)
+    assert len({article.picture for article in written}) >= 10
 
 
 def test_a_story_develops_is_corrected_and_taken_down_within_five_minutes() -> None:
     written = written_articles()
-    assert not any(one.revisions or one.gone_after for one in written[:_FIRST])
+    assert not any(article.revisions or article.gone_after for article in written[:_FIRST])
     changes = []
-    for place, one in enumerate(written[_FIRST:], 1):
+    for place, article in enumerate(written[_FIRST:], 1):
         begun = place * _EVERY_MS
-        changes += [begun + change.after for change in one.revisions]
-        changes += [begun + one.gone_after] if one.gone_after is not None else []
+        changes += [begun + change.after for change in article.revisions]
+        changes += [begun + article.gone_after] if article.gone_after is not None else []
     assert len([at for at in changes if at < _FIVE_MINUTES]) >= 3
 
 
 def test_what_the_newspaper_tells_is_known_as_stories_of_the_agency() -> None:
     agency = [_signed(article) for article in written_articles(AGENCY)]
     for retold in map(_signed, written_articles(NEWSPAPER)):
-        same = [one for one in agency if same_story(retold.fingerprint, one.fingerprint)]
+        same = [article for article in agency if same_story(retold.fingerprint, article.fingerprint)]
         assert len(same) == 1, retold.fingerprint.title
         assert set(retold.bands) & set(same[0].bands), retold.fingerprint.title
 
@@ -47,7 +47,7 @@ def _signed(written: WrittenArticle) -> Signature:
 
 
 async def test_a_video_is_shown_on_its_page_and_opens() -> None:
-    place = next(place for place, one in enumerate(written_articles()) if one.video)
+    place = next(place for place, article in enumerate(written_articles()) if article.video)
     assert place < _FIRST + 3
     site = await site_server.start(clock=lambda: 0, outlet=replace(AGENCY, first=place, every=3600))
     try:
@@ -85,7 +85,7 @@ async def test_what_is_told_again_counts_its_editions_in_persian() -> None:
 def test_pictures_are_of_several_kinds_and_shapes() -> None:
     drawn = [picture(kind, 5) for kind in sorted({article.picture for article in written_articles()})]
     assert len(set(drawn)) == len(drawn)
-    assert len({struct.unpack(">II", one[16:24]) for one in drawn}) >= 3
+    assert len({struct.unpack(">II", drawing[16:24]) for drawing in drawn}) >= 3
     assert max(map(len, drawn)) < 30_000
     assert picture("city", 5) == picture("city", 5) != picture("city", 6)
 
@@ -93,7 +93,7 @@ def test_pictures_are_of_several_kinds_and_shapes() -> None:
 async def test_what_was_taken_down_is_gone_and_the_feed_says_so() -> None:
     now = 0
     written = written_articles()
-    place = next(place for place, one in enumerate(written) if one.gone_after is not None)
+    place = next(place for place, article in enumerate(written) if article.gone_after is not None)
     site = await site_server.start(clock=lambda: now, outlet=replace(AGENCY, first=place, every=3600))
     try:
         number = site.publish_next()

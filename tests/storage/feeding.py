@@ -84,14 +84,14 @@ class Newsroom:
                     made.id, url, self.now, self.now, "", "", "", "", None, frozenset(), frozenset(), None, None, 0
                 )
                 await sources.settle_fetched(tx, [settled])
-            found = await sources.get(tx, made.id)
-        assert found is not None
-        return found
+            source = await sources.get(tx, made.id)
+        assert source is not None
+        return source
 
     async def read(self, source: Source, *entries: Entry) -> None:
         """Read a feed that holds just these entries."""
         feed = read_feed(RawDocument(feed_of(list(entries)), "", source.url), ZONE)
-        arrivals = [Arrival(one, one.candidate.provenance.published_at) for one in feed.items]
+        arrivals = [Arrival(item, item.candidate.provenance.published_at) for item in feed.items]
         async with self.database.write() as tx:
             await self.store.store(tx, source, arrivals, now=self.now)
         self.now += 60_000
@@ -107,7 +107,7 @@ class Newsroom:
         """Read a feed whose entries have one page, which calls these addresses its own."""
         items = read_feed(RawDocument(feed_of(list(entries)), "", source.url), ZONE).items
         async with self.database.write() as tx:
-            await self.store.store(tx, source, [_paged(one, *addresses) for one in items], now=self.now)
+            await self.store.store(tx, source, [_paged(item, *addresses) for item in items], now=self.now)
         self.now += 60_000
 
     async def articles(self) -> list[Article]:

@@ -31,9 +31,9 @@ async def _meet(
 
 async def _get(database: Database, chat_id: int) -> Chat:
     async with database.read() as connection:
-        found = await chats.get(connection, chat_id)
-    assert found is not None
-    return found
+        chat = await chats.get(connection, chat_id)
+    assert chat is not None
+    return chat
 
 
 @pytest.mark.parametrize("admission", Admission)
@@ -55,13 +55,13 @@ async def test_losing_and_finding_a_chat_decides_nothing(database: Database, adm
     async with database.write() as tx:
         await lost_chats.mark_found(tx, NEW, now=NOW)
         await lost_chats.mark_found(tx, NEW, now=NOW)
-    found = await _get(database, NEW)
-    assert (found.reachability, found.wait_until, found.admission) == (Reachability.REACHABLE, 0, admission)
+    chat = await _get(database, NEW)
+    assert (chat.reachability, chat.wait_until, chat.admission) == (Reachability.REACHABLE, 0, admission)
     async with database.write() as tx:
         entries = await audit.page(tx, limit=9)
         told = await notices.claim(tx, now=NOW, lease_until=NOW, limit=9)
     assert [entry.action for entry in entries] == ["find_chat", "lose_chat"]
-    told_of = [one.key for one in told]
+    told_of = [notice.key for notice in told]
     assert told_of == (["chat-lost", "chat-found"] if admission is Admission.ADMITTED else [])
 
 
@@ -99,9 +99,9 @@ async def test_a_group_that_migrates_is_admitted_or_not_as_owners_decided(
             await _meet(tx, NEW, new[0], by=new[1], at=NOW + new[2])
             await chats.change(tx, NEW, is_admin=True)
         await chats.migrate(tx, OLD, NEW)
-    found = await _get(database, NEW)
-    assert (found.admission, found.reachability) == (stands, Reachability.REACHABLE)
-    assert found.is_admin is (new is not None)
+    chat = await _get(database, NEW)
+    assert (chat.admission, chat.reachability) == (stands, Reachability.REACHABLE)
+    assert chat.is_admin is (new is not None)
     async with database.read() as connection:
         assert await chats.get(connection, OLD) is None
 
@@ -112,8 +112,8 @@ async def test_a_migrated_group_that_has_put_the_bot_out_stays_lost(database: Da
         await _meet(tx, NEW, Admission.WAITING)
         await lost_chats.mark_lost(tx, NEW, "kicked", now=NOW)
         await chats.migrate(tx, OLD, NEW)
-    found = await _get(database, NEW)
-    assert (found.admission, found.reachability, found.reason) == (Admission.ADMITTED, Reachability.LOST, "kicked")
+    chat = await _get(database, NEW)
+    assert (chat.admission, chat.reachability, chat.reason) == (Admission.ADMITTED, Reachability.LOST, "kicked")
 
 
 async def test_a_migrated_groups_card_shows_it_under_its_new_id_once(database: Database) -> None:
@@ -128,7 +128,7 @@ async def test_a_migrated_groups_card_shows_it_under_its_new_id_once(database: D
         due = await cards.claim(tx, now=NOW, lease_until=NOW, limit=9)
         assert await chats.waiting_without_card(tx, 1) == []
         assert await chats.waiting_without_card(tx, 3) == [NEW]
-    assert sorted((one.subject_id, one.chat_id) for one in due) == [(NEW, 1), (NEW, 2)]
+    assert sorted((card.subject_id, card.chat_id) for card in due) == [(NEW, 1), (NEW, 2)]
 
 
 async def test_a_lost_place_is_asked_about_one_at_a_time_and_a_person_never(database: Database) -> None:
@@ -143,7 +143,7 @@ async def test_a_lost_place_is_asked_about_one_at_a_time_and_a_person_never(data
         later = NOW + 24 * 3600 * 1000
         assert await lost_chats.any_due(tx, later)
         asked = [await lost_chats.claim(tx, now=later, lease_until=later + 1, limit=1) for _ in range(3)]
-    assert {one.chat.id for claimed in asked for one in claimed} == {OLD, NEW}
+    assert {lost_chat.chat.id for claimed in asked for lost_chat in claimed} == {OLD, NEW}
     assert asked[2] == []
 
 
@@ -153,9 +153,9 @@ async def test_a_chat_that_came_back_while_telegram_was_asked_does_not_wait(data
         await lost_chats.mark_lost(tx, NEW, "kicked", now=NOW)
         await lost_chats.mark_found(tx, NEW, now=NOW)
         await lost_chats.put_off(tx, NEW, due_at=NOW + 9)
-        found = await chats.get(tx, NEW)
-    assert found is not None
-    assert found.wait_until == 0
+        chat = await chats.get(tx, NEW)
+    assert chat is not None
+    assert chat.wait_until == 0
 
 
 async def test_what_a_refusing_chat_is_owed_waits_and_what_a_lost_one_is_owed_ends(database: Database) -> None:
@@ -169,5 +169,5 @@ async def test_what_a_refusing_chat_is_owed_waits_and_what_a_lost_one_is_owed_en
         assert refusing.is_active
         await lost_chats.record_success(tx, [NEW])
         assert await chats.refusing(tx, limit=9) == []
-    found = await _get(database, NEW)
-    assert (found.refused_at, found.refusals, found.reason, found.wait_until) == (None, 0, "", 0)
+    chat = await _get(database, NEW)
+    assert (chat.refused_at, chat.refusals, chat.reason, chat.wait_until) == (None, 0, "", 0)

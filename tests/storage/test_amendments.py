@@ -58,10 +58,10 @@ async def fan_out(database: Database, limit: int = 2) -> None:
 
 async def change(database: Database, article_id: int, kind: FanOutKind) -> None:
     async with database.write() as tx:
-        found = await articles.get(tx, article_id)
-        assert found is not None
+        article = await articles.get(tx, article_id)
+        assert article is not None
         await articles.revise(
-            tx, article_id, articles.NewRevision(Content("تازه"), 1), expected=found.revision, now=NOW
+            tx, article_id, articles.NewRevision(Content("تازه"), 1), expected=article.revision, now=NOW
         )
         await fanouts.begin(tx, article_id, kind, now=NOW)
     await fan_out(database)
@@ -69,7 +69,7 @@ async def change(database: Database, article_id: int, kind: FanOutKind) -> None:
 
 async def due(database: Database, now: int = NOW) -> list[int]:
     async with database.read() as connection:
-        return [one.id for one in await amendments.due_after(connection, None, now, limit=100)]
+        return [amendment.id for amendment in await amendments.due_after(connection, None, now, limit=100)]
 
 
 async def test_every_copy_and_roundup_is_owed_the_change_channels_first(
@@ -121,7 +121,7 @@ async def test_what_the_only_process_had_claimed_is_due_at_its_next_start_and_no
     assert await due(database, NOW + 1) == [claimed, overtaken], "Telegram's own wait is kept"
     async with database.write() as tx:
         begun = await amendments.claim(tx, [claimed], now=NOW + 1, lease_until=NOW + 2)
-    assert [one.lost_at for one in begun] == [NOW + 1], "what the last run began may be carried out yet"
+    assert [amendment.lost_at for amendment in begun] == [NOW + 1], "what the last run began may be carried out yet"
 
 
 async def owe_again(tx: Connection, message_id: int, *, calm: bool) -> None:
@@ -145,9 +145,9 @@ async def test_how_the_change_of_a_message_ended_is_told(database: Database, art
     await settle(database, message_id, now=NOW + 5)
     async with database.read() as connection:
         assert await amendments.settled_of(connection, message_id) == [(AmendmentState.CHANGED, NOW + 5)]
-        found = await ledger.find(connection, -100, 1000 + message_id)
-        assert found is not None
-        assert found.id == message_id
+        copy = await ledger.find(connection, -100, 1000 + message_id)
+        assert copy is not None
+        assert copy.id == message_id
         assert await ledger.find(connection, -200, 1000 + message_id) is None
 
 
@@ -196,7 +196,7 @@ async def test_a_lost_edit_is_remembered_until_a_change_has_ended(database: Data
     async def lost_at() -> list[int | None]:
         async with database.write() as tx:
             begun = await amendments.claim(tx, [message_id], now=NOW, lease_until=NOW)
-        return [one.lost_at for one in begun]
+        return [amendment.lost_at for amendment in begun]
 
     assert await lost_at() == [None]
     async with database.write() as tx:

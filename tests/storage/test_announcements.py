@@ -43,10 +43,10 @@ async def _announce(database: Database, category_id: int | None, key: str = "7:1
 
 async def _owed(database: Database) -> list[tuple[int, int]]:
     async with database.read() as connection:
-        found = await deliveries.of_state(connection, DeliveryState.PENDING, limit=99)
-    assert {one.kind for one in found} <= {DeliveryKind.ANNOUNCEMENT}
-    assert not any(one.fold for one in found)
-    return [(one.chat_id, one.topic_id) for one in found]
+        pending = await deliveries.of_state(connection, DeliveryState.PENDING, limit=99)
+    assert {delivery.kind for delivery in pending} <= {DeliveryKind.ANNOUNCEMENT}
+    assert not any(delivery.fold for delivery in pending)
+    return [(delivery.chat_id, delivery.topic_id) for delivery in pending]
 
 
 async def test_one_to_all_goes_to_every_open_chat_once_whatever_it_follows(database: Database) -> None:
@@ -88,11 +88,14 @@ async def test_quiet_hours_put_it_off_and_no_schedule_does(database: Database, w
     await _chat(database, 2, None, schedule=schedule(when), quiet=quiet_hours("03:00-03:01"))
     await _announce(database, None)
     async with database.read() as connection:
-        found = {one.chat_id: one for one in await deliveries.of_state(connection, DeliveryState.PENDING, limit=9)}
-    assert not found[1].ready
-    assert found[1].due_at > NOW
-    assert found[2].ready
-    assert not found[1].fold
+        by_chat = {
+            delivery.chat_id: delivery
+            for delivery in await deliveries.of_state(connection, DeliveryState.PENDING, limit=9)
+        }
+    assert not by_chat[1].ready
+    assert by_chat[1].due_at > NOW
+    assert by_chat[2].ready
+    assert not by_chat[1].fold
 
 
 async def test_it_shares_no_roundup_however_late_it_is(database: Database) -> None:
@@ -109,8 +112,8 @@ async def test_it_shares_no_roundup_however_late_it_is(database: Database) -> No
         (first,) = await outbox.ready_for(tx, [1], NOW)
         assert first.alone
         (group,) = (await outbox.lock_foldable(tx, [1], late_before=NOW + 1)).values()
-        assert [one.article_id for one in group] == [other]
-        assert [one.article_id for one in await outbox.lock_pending(tx, [first.id])] == [number]
+        assert [delivery.article_id for delivery in group] == [other]
+        assert [delivery.article_id for delivery in await outbox.lock_pending(tx, [first.id])] == [number]
 
 
 async def test_it_is_no_news(database: Database) -> None:
@@ -127,8 +130,8 @@ async def test_it_is_no_news(database: Database) -> None:
     async with database.read() as connection:
         assert number == 1
         assert await announcements.numbered(connection, "7:1") == first
-        assert [one.id for one in await articles.page(connection, limit=9)] == [number]
-        assert [one.id for one in await articles.newest(connection, 9)] == [number]
+        assert [article.id for article in await articles.page(connection, limit=9)] == [number]
+        assert [article.id for article in await articles.newest(connection, 9)] == [number]
         assert await articles.drafts(connection, limit=9) == []
         assert await articles.count_published(connection) == 1
         assert len(await search.find(connection, parse_query("نوآباد"), limit=9)) == 1
@@ -144,9 +147,9 @@ async def test_taken_back_it_is_owed_to_nobody_any_more(database: Database) -> N
         assert await articles.retract(tx, number, now=NOW)
         assert not await articles.retract(tx, number, now=NOW)
         await fanouts.begin(tx, number, FanOutKind.RETRACTION, now=NOW)
-        found = await articles.get(tx, number)
-        assert found is not None
-        assert found.state is ArticleState.RETRACTED
+        announcement = await articles.get(tx, number)
+        assert announcement is not None
+        assert announcement.state is ArticleState.RETRACTED
     fan_outs = FanOuts(database, lambda: NOW)
     while await fan_outs.step():
         pass

@@ -29,8 +29,8 @@ async def test_two_requests_with_one_key_side_by_side_make_one_article(database:
     actor_id = await submissions.actor_of("wordpress")
     key = CreationKey(actor_id, "post-1", "digest")
     made = await asyncio.gather(*(submissions.submit(key, _submission(actor_id)) for _ in range(4)))
-    assert len({one.article.id for one in made}) == 1
-    assert [one.is_new for one in made].count(True) == 1
+    assert len({submitted.article.id for submitted in made}) == 1
+    assert [submitted.is_new for submitted in made].count(True) == 1
     with pytest.raises(ConflictError):
         await submissions.submit(CreationKey(actor_id, "post-1", "another"), _submission(actor_id))
     async with database.read() as connection:
@@ -57,7 +57,7 @@ async def test_an_event_is_owed_to_each_target_once(database: Database) -> None:
         assert not await webhook_calls.any_untold(tx)
         claimed = await webhook_calls.claim(tx, "a", now=_NOW, lease_until=_NOW + 1000, limit=10)
         claimed = [*claimed, *await webhook_calls.claim(tx, "b", now=_NOW, lease_until=_NOW, limit=10)]
-        assert [(one.target, one.event, one.attempts) for one in claimed] == [
+        assert [(call.target, call.event, call.attempts) for call in claimed] == [
             ("a", WebhookEvent.PUBLISHED, 0),
             ("b", WebhookEvent.PUBLISHED, 0),
         ]
@@ -85,7 +85,7 @@ async def test_a_target_hears_of_an_article_in_the_order_of_what_happened(databa
     async def claimed() -> list[tuple[int, WebhookEvent]]:
         async with database.write() as tx:
             calls = await webhook_calls.claim(tx, "a", now=_NOW, lease_until=_NOW, limit=10)
-        return [(one.article_id, one.event) for one in calls]
+        return [(call.article_id, call.event) for call in calls]
 
     first, other = (draft.id for draft in drafts)
     async with database.write() as tx:

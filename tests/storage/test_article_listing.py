@@ -29,15 +29,21 @@ async def test_the_quick_list_is_the_usual_one(sqlite_url: str) -> None:
         # The database is in use meanwhile, as beside a running Peyk.
         quick = newest(path, 4)
         assert quick is not None
-        assert [(one.id, one.state, one.at, one.category, one.title) for one in quick] == [
-            (one.id, one.state, one.published_at or one.created_at, one.category.slug, one.content.title)
-            for one in usual
+        assert [(line.id, line.state, line.at, line.category, line.title) for line in quick] == [
+            (
+                article.id,
+                article.state,
+                article.published_at or article.created_at,
+                article.category.slug,
+                article.content.title,
+            )
+            for article in usual
         ]
         async with database.write() as tx:
             await tx.execute(text("UPDATE article SET published_at = 'yesterday' WHERE id = :id"), {"id": ids[4]})
         left = newest(path, 9)
         assert left is not None
-        assert {one.id for one in left} == {*ids} - {ids[4]}
+        assert {line.id for line in left} == {*ids} - {ids[4]}
 
 
 async def test_a_file_of_another_schema_or_of_no_database_is_opened_in_the_usual_way(

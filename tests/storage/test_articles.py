@@ -26,9 +26,9 @@ async def add(database: Database, title: str, *, wanted: int | None = None, at: 
             provenance=Provenance(number=str(wanted or "")),
         )
         assert await articles.release(tx, article_id, published_at=at, now=NOW)
-        found = await articles.get(tx, article_id)
-    assert found is not None
-    return found
+        article = await articles.get(tx, article_id)
+    assert article is not None
+    return article
 
 
 async def titles_of(database: Database, words: str) -> list[str]:
@@ -59,10 +59,10 @@ async def test_what_is_stored_comes_back_whole(database: Database) -> None:
     )
     async with database.write() as tx:
         article_id = await articles.insert(tx, content, category_id=1, now=NOW, published_at=NOW)
-        found = await articles.get(tx, article_id)
-    assert found is not None
-    assert found.content == content
-    assert found.state is ArticleState.DRAFT
+        article = await articles.get(tx, article_id)
+    assert article is not None
+    assert article.content == content
+    assert article.state is ArticleState.DRAFT
 
 
 async def test_a_revision_on_an_older_one_is_refused(database: Database) -> None:
@@ -154,9 +154,9 @@ async def test_while_many_long_articles_are_read_others_have_their_turn(
     articles_of = article_rows.articles_of
 
     def read(rows: Iterable[Any]) -> list[Article]:
-        found = articles_of(rows)
-        told.extend("article" for _ in found)
-        return found
+        read_articles = articles_of(rows)
+        told.extend("article" for _ in read_articles)
+        return read_articles
 
     async def another() -> None:
         while True:

@@ -31,7 +31,7 @@ async def test_it_is_never_changed(database: Database, statement: str) -> None:
         async with database.write() as tx:
             await tx.execute(text(statement))
     async with database.read() as connection:
-        assert [one.actor_id for one in await audit.page(connection, limit=5)] == [5]
+        assert [entry.actor_id for entry in await audit.page(connection, limit=5)] == [5]
 
 
 async def test_not_even_emptied_at_once(postgresql: str) -> None:
@@ -45,14 +45,14 @@ async def test_pages_lead_back_and_forth_and_leave_sources_out(database: Databas
     await _acts(database, 5, audit.SOURCE, 6, 7, audit.COMMAND_LINE)
     async with database.read() as connection:
         first = await audit.page(connection, limit=2)
-        assert [one.actor_id for one in first] == [audit.COMMAND_LINE, 7]
+        assert [entry.actor_id for entry in first] == [audit.COMMAND_LINE, 7]
         second = await audit.page(connection, limit=2, before=first[-1].id)
-        assert [one.actor_id for one in second] == [6, 5]
+        assert [entry.actor_id for entry in second] == [6, 5]
         assert await audit.page(connection, limit=2, before=second[-1].id) == []
         assert await audit.page(connection, limit=2, after=second[0].id) == first
         # An article's history is whole.
         history = await audit.page(connection, limit=9, article_id=1)
-        assert [(one.actor_id, one.revision) for one in history] == [(7, 4), (audit.SOURCE, 2)]
+        assert [(entry.actor_id, entry.revision) for entry in history] == [(7, 4), (audit.SOURCE, 2)]
         assert await audit.last(connection, 1) == history[0]
         assert await audit.last(connection, 77) is None
 
@@ -61,10 +61,14 @@ async def test_what_is_exported_is_young_enough(database: Database, monkeypatch:
     monkeypatch.setattr(audit, "_CHUNK", 2)
     await _acts(database, 1, 2, 3, 4, audit.SOURCE)
     async with database.read() as connection:
-        found = await audit.all_(connection, limit=9, since=NOW + 2)
-        assert [one.actor_id for one in found] == [audit.SOURCE, 4, 3, 2]
-        assert [one.actor_id for one in await audit.all_(connection, limit=3)] == [audit.SOURCE, 4, 3]
-        assert [one.actor_id for one in await audit.all_(connection, limit=9, article_id=2)] == [audit.SOURCE, 3, 1]
+        entries = await audit.all_(connection, limit=9, since=NOW + 2)
+        assert [entry.actor_id for entry in entries] == [audit.SOURCE, 4, 3, 2]
+        assert [entry.actor_id for entry in await audit.all_(connection, limit=3)] == [audit.SOURCE, 4, 3]
+        assert [entry.actor_id for entry in await audit.all_(connection, limit=9, article_id=2)] == [
+            audit.SOURCE,
+            3,
+            1,
+        ]
 
 
 async def test_entries_of_other_versions_break_no_list(database: Database) -> None:
@@ -103,5 +107,5 @@ async def test_what_earlier_revisions_said_is_kept(database: Database) -> None:
     async with database.write() as tx:
         number = await articles.insert(tx, Content("نخست"), category_id=1, now=NOW, published_at=NOW)
         await articles.revise(tx, number, articles.NewRevision(Content("دوم", lead="لید"), 1), expected=1, now=NOW)
-        found = await articles.contents(tx, number, [1, 2, 3])
-    assert found == {1: Content("نخست"), 2: Content("دوم", lead="لید")}
+        contents = await articles.contents(tx, number, [1, 2, 3])
+    assert contents == {1: Content("نخست"), 2: Content("دوم", lead="لید")}

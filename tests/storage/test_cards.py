@@ -24,20 +24,20 @@ async def test_a_card_is_due_until_it_shows_the_newest(database: Database) -> No
         await cards.mark_shown(tx, first, 55, now=NOW)
         await cards.mark_shown(tx, others[0], 56, now=NOW)
     # The lease of the third ends: whoever had it has died.
-    assert [one.id for one in await _claimed(database, NOW + 1000)] == [others[1].id]
+    assert [card.id for card in await _claimed(database, NOW + 1000)] == [others[1].id]
     async with database.write() as tx:
         await cards.mark_stale(tx, CardKind.REVIEW, 7, now=NOW)
     again = await _claimed(database)
-    assert [(one.chat_id, one.message_id) for one in again] == [(1, 55), (2, 56)]
+    assert [(card.chat_id, card.message_id) for card in again] == [(1, 55), (2, 56)]
 
 
 async def test_what_changes_while_a_card_is_shown_is_shown_next(database: Database) -> None:
     async with database.write() as tx:
         await cards.enqueue(tx, CardKind.GATE, 0, [1], now=NOW)
-    (one,) = await _claimed(database)
+    (card,) = await _claimed(database)
     async with database.write() as tx:
         await cards.enqueue(tx, CardKind.GATE, 0, [1], now=NOW)
-        await cards.mark_shown(tx, one, 55, now=NOW)
+        await cards.mark_shown(tx, card, 55, now=NOW)
     (again,) = await _claimed(database)
     assert (again.message_id, again.wanted) == (55, 2)
     async with database.write() as tx:
@@ -50,9 +50,9 @@ async def test_what_changes_while_a_card_is_shown_is_shown_next(database: Databa
 async def test_trouble_puts_off_and_start_calls_back(database: Database) -> None:
     async with database.write() as tx:
         await cards.enqueue(tx, CardKind.COMMENT, 3, [1], now=NOW)
-    (one,) = await _claimed(database)
+    (card,) = await _claimed(database)
     async with database.write() as tx:
-        await cards.postpone(tx, one.id, due_at=NOW + 60_000)
+        await cards.postpone(tx, card.id, due_at=NOW + 60_000)
     assert await _claimed(database) == []
     async with database.write() as tx:
         await cards.make_due(tx, 1, now=NOW)
@@ -68,24 +68,24 @@ async def test_who_leaves_the_newsroom_has_no_cards(database: Database) -> None:
     async with database.write() as tx:
         await cards.enqueue(tx, CardKind.REVIEW, 7, [1, 2], now=NOW)
         await cards.drop_chat(tx, 1)
-    assert [one.chat_id for one in await _claimed(database)] == [2]
+    assert [card.chat_id for card in await _claimed(database)] == [2]
 
 
 async def test_the_gates_card_is_kept_however_old(database: Database) -> None:
     async with database.write() as tx:
         await cards.enqueue(tx, CardKind.GATE, 0, [1], now=NOW)
-    (one,) = await _claimed(database)
+    (card,) = await _claimed(database)
     async with database.write() as tx:
-        await cards.mark_shown(tx, one, 55, now=NOW)
+        await cards.mark_shown(tx, card, 55, now=NOW)
         assert await cards.prune(tx, NOW + 1, limit=10) == 0
 
 
 async def test_a_card_sent_anew_takes_the_place_of_the_one_before(database: Database) -> None:
     async with database.write() as tx:
         await cards.enqueue(tx, CardKind.GATE, 0, [1, 2], now=NOW)
-    for one in await _claimed(database):
+    for card in await _claimed(database):
         async with database.write() as tx:
-            await cards.mark_shown(tx, one, 50 + one.chat_id, now=NOW + one.chat_id)
+            await cards.mark_shown(tx, card, 50 + card.chat_id, now=NOW + card.chat_id)
     async with database.write() as tx:
         await cards.replace(tx, CardKind.GATE, 0, now=NOW, sent_before=NOW + 2)
         assert await cards.message_of(tx, CardKind.GATE, 0, 2) == 52
@@ -94,16 +94,16 @@ async def test_a_card_sent_anew_takes_the_place_of_the_one_before(database: Data
     async with database.write() as tx:
         await cards.mark_shown(tx, anew, 60, now=NOW + 3)
         await cards.mark_stale(tx, CardKind.GATE, 0, now=NOW)
-    kept = {one.chat_id: (one.message_id, one.left_id) for one in await _claimed(database)}
+    kept = {card.chat_id: (card.message_id, card.left_id) for card in await _claimed(database)}
     assert kept == {1: (60, None), 2: (52, None)}
 
 
 async def test_a_card_called_anew_while_it_is_being_changed_is_sent_anew(database: Database) -> None:
     async with database.write() as tx:
         await cards.enqueue(tx, CardKind.REVIEW, 7, [1], now=NOW)
-    (one,) = await _claimed(database)
+    (card,) = await _claimed(database)
     async with database.write() as tx:
-        await cards.mark_shown(tx, one, 55, now=NOW)
+        await cards.mark_shown(tx, card, 55, now=NOW)
         await cards.mark_stale(tx, CardKind.REVIEW, 7, now=NOW)
     (changing,) = await _claimed(database)
     async with database.write() as tx:
@@ -119,8 +119,8 @@ async def test_a_thousand_cards_for_one_person_leave_the_others_their_turn(datab
             await cards.enqueue(tx, CardKind.REVIEW, subject_id, [1], now=NOW)
         await cards.enqueue(tx, CardKind.REVIEW, 1_001, [2, 3], now=NOW + 1)
         claimed = await cards.claim(tx, now=NOW + 1, lease_until=NOW + 1000, limit=20)
-    assert [one.chat_id for one in claimed] == [1, 2, 3, *[1] * 17]
-    assert [one.subject_id for one in claimed if one.chat_id == 1] == [*range(1, 19)]
+    assert [card.chat_id for card in claimed] == [1, 2, 3, *[1] * 17]
+    assert [card.subject_id for card in claimed if card.chat_id == 1] == [*range(1, 19)]
 
 
 async def test_a_thousand_notices_for_one_person_leave_the_others_their_turn(database: Database) -> None:
@@ -129,5 +129,5 @@ async def test_a_thousand_notices_for_one_person_leave_the_others_their_turn(dat
             await notices.enqueue(tx, 1, "key", {"n": number}, now=NOW)
         await notices.enqueue(tx, 2, "key", {}, now=NOW)
         claimed = await notices.claim(tx, now=NOW, lease_until=NOW + 1000, limit=20)
-    assert [one.user_id for one in claimed] == [1, 2, *[1] * 18]
-    assert [one.args["n"] for one in claimed if one.user_id == 1] == [*range(19)]
+    assert [notice.user_id for notice in claimed] == [1, 2, *[1] * 18]
+    assert [notice.args["n"] for notice in claimed if notice.user_id == 1] == [*range(19)]

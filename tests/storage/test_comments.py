@@ -36,26 +36,26 @@ async def _fill(
     made = []
     async with database.write() as tx:
         for number in range(count):
-            one = await comments.add(tx, article_id, user_id, "نام", text=f"نظر {number}", now=NOW + number)
+            comment_id = await comments.add(tx, article_id, user_id, "نام", text=f"نظر {number}", now=NOW + number)
             if approve:
-                assert await comments.decide(tx, one, CommentState.APPROVED, by=101, now=NOW)
-            made.append(one)
+                assert await comments.decide(tx, comment_id, CommentState.APPROVED, by=101, now=NOW)
+            made.append(comment_id)
     return made
 
 
 async def test_a_comment_is_decided_once_and_taken_back_by_its_author_alone(
     database: Database, article_id: int
 ) -> None:
-    (one,) = await _fill(database, article_id, 1)
+    (comment_id,) = await _fill(database, article_id, 1)
     async with database.write() as tx:
-        assert not await comments.decide(tx, one, CommentState.REJECTED, by=102, now=NOW)
-        assert not await comments.delete_own(tx, one, 2)
-        assert await comments.delete_own(tx, one, 1)
-        assert not await comments.delete_own(tx, one, 1)
-        assert not await comments.take_down(tx, one, by=101, now=NOW)
-        found = await comments.get(tx, one)
-        assert found is not None
-        assert (found.state, found.text, found.decided_by) == (CommentState.DELETED, "", 101)
+        assert not await comments.decide(tx, comment_id, CommentState.REJECTED, by=102, now=NOW)
+        assert not await comments.delete_own(tx, comment_id, 2)
+        assert await comments.delete_own(tx, comment_id, 1)
+        assert not await comments.delete_own(tx, comment_id, 1)
+        assert not await comments.take_down(tx, comment_id, by=101, now=NOW)
+        comment = await comments.get(tx, comment_id)
+        assert comment is not None
+        assert (comment.state, comment.text, comment.decided_by) == (CommentState.DELETED, "", 101)
         assert await comments.page(tx, article_id, limit=5) == []
         assert await comments.with_text(tx, 1, article_id, "") is None
 
@@ -68,7 +68,7 @@ async def test_the_list_is_walked_both_ways_and_counted_no_further_than_asked(
     async with database.read() as connection:
 
         async def ids(**where: int) -> list[int]:
-            return [one.id for one in await comments.page(connection, article_id, limit=5, **where)]
+            return [comment.id for comment in await comments.page(connection, article_id, limit=5, **where)]
 
         assert await ids() == made[:5]
         assert await ids(after=made[4]) == made[5:10]
@@ -101,16 +101,16 @@ _LOOKS: dict[str, tuple[str, Callable[[Connection], Awaitable[object]]]] = {
 async def test_every_look_at_comments_walks_its_index(addresses: Addresses, look: str) -> None:
     # Of SQLite, whose plans do not depend on what is in the tables.
     index, act = _LOOKS[look]
-    said: list[str] = []
+    statements: list[str] = []
 
     def listen(core: sqlalchemy.Connection, to: Callable[[str], None] | None) -> None:
         core.connection.driver_connection.set_trace_callback(to)  # type: ignore[union-attr]  # sqlite3's own
 
     async with addresses("sqlite") as url, opened(url) as database, database.write() as tx:
-        await tx.run(listen, said.append)
+        await tx.run(listen, statements.append)
         await act(tx)
         await tx.run(listen, None)
-        begin, statement = said
+        begin, statement = statements
         assert begin.startswith("BEGIN")
         plan = await tx.run(lambda core: core.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}"))
         steps = [row.detail for row in plan if "comment" in row.detail]
@@ -124,7 +124,7 @@ async def test_a_silenced_person_may_not_write_until_it_is_lifted(database: Data
     others = await _fill(database, article_id, 1, user_id=2, approve=False)
     async with database.write() as tx:
         assert await comments.reject_all_of(tx, 1, by=101, now=NOW) == waiting
-        assert [one.id for one in await comments.waiting(tx, limit=5)] == others
+        assert [comment.id for comment in await comments.waiting(tx, limit=5)] == others
         assert await comments.silence(tx, 1, "نام", by=101, now=NOW)
         assert not await comments.silence(tx, 1, "نام", by=102, now=NOW)
         assert [(person.user_id, person.by) for person in await comments.silenced_people(tx, limit=5)] == [(1, 101)]
@@ -178,24 +178,24 @@ async def test_moderators_get_a_card_each_for_a_few_and_one_notice_for_many(
         async with database.write() as tx:
             shown = await cards.claim(tx, now=clock.now, lease_until=clock.now + 1, limit=100)
             told = await notices.claim(tx, now=clock.now, lease_until=clock.now + 1, limit=100)
-            for one in shown:
-                await cards.mark_shown(tx, one, 5, now=clock.now)
+            for card in shown:
+                await cards.mark_shown(tx, card, 5, now=clock.now)
             for notice in told:
                 await notices.delete(tx, notice.id)
-        return sorted({one.chat_id for one in shown}), [(one.user_id, one.key) for one in told]
+        return sorted({card.chat_id for card in shown}), [(notice.user_id, notice.key) for notice in told]
 
     made = [(await acts.write(1000 + number, "نام", article_id, "نظر")).id for number in range(10)]
     assert await owed() == ([*MODERATORS], [])
     made += [(await acts.write(2000 + number, "نام", article_id, "نظر")).id for number in range(5)]
     assert await owed() == ([], [(user_id, "comments-many") for user_id in MODERATORS])
-    for one in made[:9]:
-        await acts.decide(one, approve=True, actor_id=101)
+    for comment_id in made[:9]:
+        await acts.decide(comment_id, approve=True, actor_id=101)
     assert len((await owed())[1]) == 9
     # Six wait: a card each again; eleven: nobody is told twice of one flood.
     made += [(await acts.write(3000 + number, "نام", article_id, "نظر")).id for number in range(5)]
     assert await owed() == ([*MODERATORS], [])
-    for one in made[9:]:
-        await acts.decide(one, approve=False, actor_id=101)
+    for comment_id in made[9:]:
+        await acts.decide(comment_id, approve=False, actor_id=101)
     await owed()
     for number in range(11):
         await acts.write(4000 + number, "نام", article_id, "نظر")

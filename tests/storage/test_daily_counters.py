@@ -66,14 +66,14 @@ async def begun(database: Database) -> list[SendOutcome]:
     """Begin to send all that waits, each chat's as one message, and return how that will end."""
     async with database.write() as tx:
         waiting: dict[int, list[int]] = {}
-        for one in await deliveries.of_state(tx, DeliveryState.PENDING, limit=100):
-            waiting.setdefault(one.chat_id, []).append(one.id)
+        for delivery in await deliveries.of_state(tx, DeliveryState.PENDING, limit=100):
+            waiting.setdefault(delivery.chat_id, []).append(delivery.id)
         drafts = [
             MessageDraft(chat_id, 0, Form.HEADLINE, "fa", (ArticleRevision(1, 1),), 1, None, False)
             for chat_id in waiting
         ]
         messages = await ledger.begin(tx, drafts, now=NOW, lease_until=NOW + 1)
-        pairs = [(one, messages[chat_id]) for chat_id, ids in waiting.items() for one in ids]
+        pairs = [(delivery_id, messages[chat_id]) for chat_id, ids in waiting.items() for delivery_id in ids]
         await outbox.mark_sending(tx, pairs, now=NOW)
     return [SendOutcome(message_id, chat_id, 10, None) for chat_id, message_id in messages.items()]
 
@@ -86,8 +86,8 @@ async def arrive(database: Database, outcomes: list[SendOutcome], now: int = NOW
 
 async def counted(database: Database, *metrics: Metric) -> Count:
     async with database.read() as connection:
-        found = await daily_counters.of_days(connection, metrics or Metric, TODAY - 5, TODAY + 5)
-    return {(one.metric, one.subject_id): one.count for one in found}
+        tallies = await daily_counters.of_days(connection, metrics or Metric, TODAY - 5, TODAY + 5)
+    return {(tally.metric, tally.subject_id): tally.count for tally in tallies}
 
 
 async def test_a_delivery_counts_for_its_article_its_category_and_its_chat(database: Database) -> None:
@@ -123,9 +123,9 @@ async def test_a_roundup_counts_each_of_its_headlines_and_later_ones_add_up(data
     await arrive(database, await begun(database))
     third = await published(database, category_id=3)
     await arrive(database, await begun(database))
-    found = await counted(database, Metric.DELIVERED, Metric.TO_PEOPLE)
+    counts = await counted(database, Metric.DELIVERED, Metric.TO_PEOPLE)
     people = {(Metric.TO_PEOPLE, article_id): 1 for article_id in (first, second, third)}
-    assert found == people | {(Metric.DELIVERED, 1): 2, (Metric.DELIVERED, 3): 1}
+    assert counts == people | {(Metric.DELIVERED, 1): 2, (Metric.DELIVERED, 3): 1}
 
 
 async def test_what_arrived_is_counted_once_however_often_it_is_found(database: Database) -> None:
@@ -153,8 +153,8 @@ async def test_one_article_is_found_on_every_day_from_its_first(database: Databa
             )
             await daily_counters.add(tx, {(Metric.READERS, 9): 1, (Metric.READERS, 7): 0}, now=NOW + days * DAY_MS)
     async with database.read() as connection:
-        found = await daily_counters.of_subject(connection, [Metric.READERS], 9, TODAY, last=TODAY + 2)
-    assert sorted(found, key=lambda one: one.day) == [
+        tallies = await daily_counters.of_subject(connection, [Metric.READERS], 9, TODAY, last=TODAY + 2)
+    assert sorted(tallies, key=lambda tally: tally.day) == [
         Tally(Metric.READERS, TODAY, 9, 2),
         Tally(Metric.READERS, TODAY + 1, 9, 3),
     ]
@@ -171,7 +171,7 @@ async def test_days_are_those_of_the_newsroom(kind: str, addresses: Addresses) -
             read = await daily_counters.of_days(connection, [Metric.READ], TODAY, TODAY + 1)
             posts = await daily_counters.published(connection, TODAY, TODAY + 1)
             today = await daily_counters.published(connection, TODAY, TODAY)
-    assert [one.day for one in read] == [TODAY + 1]
+    assert [tally.day for tally in read] == [TODAY + 1]
     assert posts == [(TODAY, 2, 1), (TODAY + 1, 1, 1)]
     assert today == [(TODAY, 2, 1)]
 
@@ -206,10 +206,10 @@ async def test_followers_count_only_where_something_is_another_than_before(datab
     async with database.write() as tx, followers.counted(tx, 7, now=NOW):
         await subscriptions.unsubscribe(tx, 7, 1)
         await subscriptions.subscribe(tx, 7, None, now=NOW)
-    found = await counted(database)
-    assert found[Metric.GAINED, ALL] == 1
-    assert found[Metric.GAINED, 1] == 1
-    assert len(found) == every + 1
+    counts = await counted(database)
+    assert counts[Metric.GAINED, ALL] == 1
+    assert counts[Metric.GAINED, 1] == 1
+    assert len(counts) == every + 1
     await change(None, on=False)
     await change(None, on=False)
     lost = await counted(database, Metric.LOST)
@@ -255,9 +255,9 @@ async def test_members_are_counted_one_chat_at_a_time_the_never_counted_first(da
     assert [await due(), await due(), await due()] == [-200, -100, None]
     async with database.write() as tx:
         await membership.store(tx, -200, 34, now=NOW)
-        found = await chats.get(tx, -200)
-    assert found is not None
-    assert (found.members, found.members_at) == (34, NOW)
+        channel = await chats.get(tx, -200)
+    assert channel is not None
+    assert (channel.members, channel.members_at) == (34, NOW)
     # What Telegram did not tell is asked again an hour later, what it told a day later.
     assert [await due(NOW + 3_700_000), await due(NOW + 3_700_000)] == [-100, None]
 

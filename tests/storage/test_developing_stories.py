@@ -21,8 +21,8 @@ async def test_an_article_goes_on_with_another_but_in_no_circle(database: Databa
     first, second, third = ids
     with pytest.raises(ConflictError, match="article-not-published"):
         await newsroom.follow(second, first, actor_id=5)
-    for one in ids:
-        await newsroom.publish(one, actor_id=5)
+    for article_id in ids:
+        await newsroom.publish(article_id, actor_id=5)
     await newsroom.follow(second, first, actor_id=5)
     await newsroom.follow(second, first, actor_id=5)
     await newsroom.follow(third, second, actor_id=5)

@@ -65,7 +65,7 @@ class _DigestClaims:
     async def claim(self, *, now: int = NOW) -> list[Sending]:
         async with self._database.write() as tx:
             ready = await outbox.ready_after(tx, None, now, limit=1_000)
-            firsts = {one.chat_id: one for one in reversed(ready)}
+            firsts = {delivery.chat_id: delivery for delivery in reversed(ready)}
             return await self._claims.deliveries(tx, list(firsts.values()), RevisionCache(), now=now)
 
     async def end(self, sending: Sending, verdict: SendVerdict | None = None) -> None:
@@ -102,7 +102,10 @@ async def test_one_digest_shows_the_newest_hundred_and_counts_the_rest(database:
     digest_claims = _DigestClaims(database)
     await digest_claims.owe([NOW - 14 * _HOUR] * 70 + [NOW - 2 * _HOUR] * 50, 1)
     (only,) = await digest_claims.claim()
-    assert (await digest_claims.form(only), [one for one, _ in only.shown]) == (Form.DIGEST, list(range(21, 121)))
+    assert (await digest_claims.form(only), [article_id for article_id, _ in only.shown]) == (
+        Form.DIGEST,
+        list(range(21, 121)),
+    )
     message = only.composed.message
     assert "۲۰ خبر دیگر" in message.rich_html
     assert [button.url for row in message.keyboard for button in row] == ["https://t.me/bot?start=news"]
@@ -124,7 +127,7 @@ async def test_of_a_long_digest_that_is_refused_all_goes_as_html(database: Datab
     await digest_claims.end(rich, SendVerdict(NextStep.HTML, BadRequest("can't parse rich message").message))
     assert await digest_claims.counts() == {DeliveryState.PENDING: 120}
     (html,) = await digest_claims.claim()
-    assert [one for one, _ in html.shown] == list(range(1, MOST_IN_ROUNDUP + 1))
+    assert [article_id for article_id, _ in html.shown] == list(range(1, MOST_IN_ROUNDUP + 1))
     await digest_claims.end(html)
     assert await digest_claims.counts() == {DeliveryState.SENT: 30, DeliveryState.PENDING: 90}
 
@@ -139,11 +142,11 @@ async def test_an_answered_digest_goes_on_telling_what_it_left_out(database: Dat
             tx, tracked_answers.Answer(1, Form.ROUNDUP, "fa"), 5, articles=shown, left_out=7, now=NOW
         )
         (copy,) = await ledger.get_many(tx, [noted])
-        found = await articles.get_many(tx, [2])
+        shown_now = await articles.get_many(tx, [2])
         person = await chats.get(tx, 1)
     assert person is not None
     drawn = digest_claims.composer.anew(
-        copy, found, person, style=USUAL_STYLE, saved=False, counts=NOTHING_BESIDE, last=False
+        copy, shown_now, person, style=USUAL_STYLE, saved=False, counts=NOTHING_BESIDE, last=False
     )
     assert drawn is not None
     assert "۷ خبر دیگر" in drawn.html
@@ -156,7 +159,7 @@ async def test_the_same_digest_is_rendered_and_kept_once_for_all_who_get_it(data
     await _people(database, 5, language="en")
     digest_claims = _DigestClaims(database)
     await digest_claims.owe([NOW] * 3, 1, 2, 3, 4, 5)
-    begun = {one.chat_id: one for one in await digest_claims.claim()}
+    begun = {sending.chat_id: sending for sending in await digest_claims.claim()}
     assert begun[1].composed is begun[2].composed is begun[3].composed
     assert [await digest_claims.form(begun[chat]) for chat in (1, 4, 5)] == [Form.DIGEST, Form.ROUNDUP, Form.DIGEST]
     async with database.read() as connection:
@@ -175,8 +178,8 @@ async def test_a_digest_of_the_next_day_is_another_one(database: Database) -> No
     async with database.write() as tx:
         work = FanOut(1, 1, 1, FanOutKind.HEADLINE, NOW, 2, None)
         other = FanOut(2, 2, 1, FanOutKind.HEADLINE, NOW, 2, None)
-        for one in (work, other):
-            await fanouts.deliver_later(tx, one, [Slot(2, 0, 2, NOW, fold=True)], lane=Lane.DIGEST, now=NOW)
+        for fan_out in (work, other):
+            await fanouts.deliver_later(tx, fan_out, [Slot(2, 0, 2, NOW, fold=True)], lane=Lane.DIGEST, now=NOW)
     (tomorrow,) = await digest_claims.claim(now=NOW + 24 * _HOUR)
     assert tomorrow.shown == today.shown
     assert "۳ دی" in today.composed.message.rich_html
@@ -224,7 +227,7 @@ async def test_what_is_folded_goes_behind_headlines_that_are_not(database: Datab
         pass
     async with database.read() as connection:
         waiting = await deliveries.of_state(connection, DeliveryState.PENDING, limit=9)
-    assert [(one.chat_id, one.priority // 10, one.fold) for one in waiting] == [
+    assert [(delivery.chat_id, delivery.priority // 10, delivery.fold) for delivery in waiting] == [
         (2, Lane.HEADLINE, False),
         (1, Lane.DIGEST, True),
     ]
@@ -252,10 +255,10 @@ async def test_each_person_is_asked_once_about_their_first_rich_digest(
             await digest_claims.end(sending)
         async with database.write() as tx:
             waiting = await notices.claim(tx, now=NOW, lease_until=NOW + 1, limit=10)
-            for one in waiting:
-                await notices.delete(tx, one.id)
-        assert all(one.key == "visible-ask" and len(one.buttons) == 2 for one in waiting)
-        return sorted(one.user_id for one in waiting)
+            for notice in waiting:
+                await notices.delete(tx, notice.id)
+        assert all(notice.key == "visible-ask" and len(notice.buttons) == 2 for notice in waiting)
+        return sorted(notice.user_id for notice in waiting)
 
     first, second = await asked(), await asked()
     assert len(first) == 2, "no more questions wait at once"
@@ -278,5 +281,5 @@ async def test_a_channel_gets_a_rich_digest_where_its_administrators_chose_it(da
         await chats.change(tx, -2, rich_digests=True)
     digest_claims = _DigestClaims(database)
     await digest_claims.owe([NOW] * 2, -1, -2)
-    forms = {one.chat_id: await digest_claims.form(one) for one in await digest_claims.claim()}
+    forms = {sending.chat_id: await digest_claims.form(sending) for sending in await digest_claims.claim()}
     assert forms == {-1: Form.ROUNDUP, -2: Form.DIGEST}

@@ -38,7 +38,9 @@ async def following(database: Database) -> Subscriptions:
 
 
 async def _of(following: Subscriptions, chat_id: int = 1, topic_id: int = 0) -> list[tuple[int | None, str]]:
-    return [(one.category_id, one.label) for one in await following.of(chat_id, topic_id)]
+    return [
+        (subscription.category_id, subscription.label) for subscription in await following.of(chat_id, topic_id)
+    ]
 
 
 async def test_everything_and_categories_give_way_but_not_with_settings_of_their_own(
@@ -57,7 +59,10 @@ async def test_everything_and_categories_give_way_but_not_with_settings_of_their
     assert await _of(following) == [(None, "نفت -اوپک"), (6, ""), (None, ""), (1, "")]
     # Asked for again, all of it is wanted; its schedule stays.
     await following.follow(1, [EVERYTHING])
-    assert [(one.category_id, one.breaking_only, one.schedule) for one in await following.of(1)] == [
+    assert [
+        (subscription.category_id, subscription.breaking_only, subscription.schedule)
+        for subscription in await following.of(1)
+    ] == [
         (None, False, None),
         (6, False, schedule("at 21:00")),
         (None, False, None),
@@ -68,9 +73,11 @@ async def test_who_stops_one_of_everything_goes_on_with_the_rest_as_it_was(follo
     await following.follow(1, [EVERYTHING])
     await following.change(1, (await following.of(1))[0].id, breaking_only=True, schedule=schedule("every 1h"))
     assert await following.unfollow(1, await following.parse_requests("ورزشی"))
-    found = await following.of(1)
-    assert {one.category_id for one in found} == {1, 2, 3, 4, 5, 7, 8}
-    assert all(one.breaking_only and one.schedule == schedule("every 1h") for one in found)
+    rest = await following.of(1)
+    assert {subscription.category_id for subscription in rest} == {1, 2, 3, 4, 5, 7, 8}
+    assert all(
+        subscription.breaking_only and subscription.schedule == schedule("every 1h") for subscription in rest
+    )
 
 
 async def test_stopping_all_leaves_what_is_muted(following: Subscriptions) -> None:
@@ -111,12 +118,12 @@ async def test_nobody_reaches_the_subscription_of_another_chat(following: Subscr
 
 async def test_what_staff_do_to_a_group_is_written_down(following: Subscriptions, database: Database) -> None:
     await following.follow(-5, [_OIL], 7, by=_EDITOR)
-    one = (await following.of(-5, 7))[0]
-    await following.change(-5, one.id, by=_EDITOR, schedule=schedule("at 21:00"))
-    await following.change(-5, one.id, by=_EDITOR, schedule=schedule("at 21:00"))
+    subscription = (await following.of(-5, 7))[0]
+    await following.change(-5, subscription.id, by=_EDITOR, schedule=schedule("at 21:00"))
+    await following.change(-5, subscription.id, by=_EDITOR, schedule=schedule("at 21:00"))
     await following.put(-5, 6, on=True, by=_EDITOR)
     await following.put(-5, 6, on=True, by=_EDITOR)
-    await following.stop(-5, one.id, by=_EDITOR)
+    await following.stop(-5, subscription.id, by=_EDITOR)
     await following.unfollow(-5, [], by=_EDITOR)
     async with database.read() as connection:
         noted = [entry.details.plain() for entry in await audit.page(connection, limit=9) if entry.details]
@@ -138,14 +145,14 @@ async def _undo(following: Subscriptions, chat_id: int = 1, topic_id: int = 0, *
 
 async def test_each_kind_of_change_is_undone_with_its_settings_and_since_when(following: Subscriptions) -> None:
     await following.follow(1, [EVERYTHING, _OIL])
-    everything, oil = sorted(await following.of(1), key=lambda one: one.kind)
+    everything, oil = sorted(await following.of(1), key=lambda subscription: subscription.kind)
     await following.change(1, oil.id, schedule=schedule("at 21:00"))
     await following.change(1, everything.id, breaking_only=True)
-    before = [replace(one, id=0) for one in await following.of(1)]
+    before = [replace(subscription, id=0) for subscription in await following.of(1)]
 
     async def unchanged() -> bool:
-        found = [replace(one, id=0) for one in await following.of(1)]
-        return sorted(found, key=str) == sorted(before, key=str)
+        now = [replace(subscription, id=0) for subscription in await following.of(1)]
+        return sorted(now, key=str) == sorted(before, key=str)
 
     sports = await following.parse_requests("ورزشی")
     await following.follow(1, sports)
@@ -159,10 +166,10 @@ async def test_each_kind_of_change_is_undone_with_its_settings_and_since_when(fo
     assert await following.of(1) == []
     await _undo(following)
     assert await unchanged()
-    await following.stop(1, next(one.id for one in await following.of(1) if one.label))
+    await following.stop(1, next(subscription.id for subscription in await following.of(1) if subscription.label))
     await _undo(following)
     assert await unchanged()
-    (oil,) = [one for one in await following.of(1) if one.label]
+    (oil,) = [subscription for subscription in await following.of(1) if subscription.label]
     await following.change(1, oil.id, schedule=None)
     await following.put(1, None, on=False)
     await _undo(following)

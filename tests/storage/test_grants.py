@@ -57,15 +57,15 @@ async def _planned(database: Database, clock: Clock, *, in_review: bool, at: int
 
 async def _state(database: Database, article_id: int) -> ArticleState:
     async with database.read() as connection:
-        found = await articles.get(connection, article_id)
-    assert found is not None
-    return found.state
+        article = await articles.get(connection, article_id)
+    assert article is not None
+    return article.state
 
 
 async def _owed(database: Database, user_id: int) -> list[Notice]:
     async with database.write() as tx:
         owed = await notices.claim(tx, now=NOW + 2 * HOUR, lease_until=0, limit=99)
-    return [one for one in owed if one.user_id == user_id]
+    return [notice for notice in owed if notice.user_id == user_id]
 
 
 @pytest.mark.parametrize("left", [None, Role.AUTHOR])
@@ -85,8 +85,11 @@ async def test_a_plan_ends_with_its_planners_right_and_the_owners_are_asked(
     async with database.read() as connection:
         review = (await reviews.last(connection, [handed_in]))[handed_in]
     assert (review.submitted_by, review.decided_by) == (AUTHOR, None)
-    told = [one for one in await _owed(database, OWNER) if one.key == "plan-orphaned"]
-    assert [(one.args["id"], one.args["when"]) for one in told] == [(drafted, NOW + HOUR), (handed_in, NOW + HOUR)]
+    told = [notice for notice in await _owed(database, OWNER) if notice.key == "plan-orphaned"]
+    assert [(notice.args["id"], notice.args["when"]) for notice in told] == [
+        (drafted, NOW + HOUR),
+        (handed_in, NOW + HOUR),
+    ]
     assert told[0].buttons[0] == ("button-plan-again", f"plan:{drafted}:1:{NOW + HOUR}:1")
 
 
@@ -110,7 +113,7 @@ async def test_a_plan_made_while_its_planner_is_removed_is_not_published(
     plans = Scheduling(database, clock, _nothing)
     await asyncio.gather(plans.publish_due(), plans.publish_due())
     assert await _state(database, made) is ArticleState.DRAFT
-    assert [one.key for one in await _owed(database, OWNER)] == ["plan-orphaned"]
+    assert [notice.key for notice in await _owed(database, OWNER)] == ["plan-orphaned"]
 
 
 async def test_what_was_begun_held_and_owed_ends(people: Staff, database: Database, clock: Clock) -> None:
@@ -126,7 +129,7 @@ async def test_what_was_begun_held_and_owed_ends(people: Staff, database: Databa
         ended = [(await dialogues.get(connection, id_, id_)).ended for id_ in (EDITOR, OWNER)]  # type: ignore[union-attr]
         assert await edit_locks.holder(connection, article_id, now=NOW) is None
     assert ended == [True, False]
-    assert [one.key for one in await _owed(database, EDITOR)] == ["comment-approved", "role-changed"]
+    assert [notice.key for notice in await _owed(database, EDITOR)] == ["comment-approved", "role-changed"]
 
 
 async def test_a_promotion_ends_nothing(people: Staff, database: Database, clock: Clock) -> None:
@@ -151,7 +154,7 @@ async def test_a_dismissed_author_hears_nothing_of_what_they_handed_in(
     assert await _state(database, made.id) is ArticleState.REVIEW
     review = await acts.get_open(made.id)
     await acts.reject(made.id, review.id, "راز", actor_id=EDITOR)
-    assert [one.key for one in await _owed(database, AUTHOR)] == ["staff-removed"]
+    assert [notice.key for notice in await _owed(database, AUTHOR)] == ["staff-removed"]
 
 
 async def test_a_dismissed_owner_sees_no_card_of_a_chat_that_waits_and_the_others_do(
@@ -185,6 +188,6 @@ async def test_the_configuration_takes_what_it_alone_gave(people: Staff, databas
     assert await people.role_of(7) is Role.OWNER
     assert [owner.user_id for owner in await people.appoint_owners([OWNER])] == [8]
     assert await people.role_of(7) is None
-    assert [one.key for one in await _owed(database, 7)] == ["staff-removed"]
+    assert [notice.key for notice in await _owed(database, 7)] == ["staff-removed"]
     assert await people.open_invitations() == []
     assert secret

@@ -23,7 +23,14 @@ async def _push(database: Database, telegram_id: int, *article_ids: int, chat_id
     form = Form.ROUNDUP if len(article_ids) > 1 else Form.HEADLINE
     async with database.write() as tx:
         draft = ledger.MessageDraft(
-            chat_id, 0, form, "fa", tuple(ArticleRevision(one, 1) for one in article_ids), 1, None, False
+            chat_id,
+            0,
+            form,
+            "fa",
+            tuple(ArticleRevision(article_id, 1) for article_id in article_ids),
+            1,
+            None,
+            False,
         )
         (message_id,) = (await ledger.begin(tx, [draft], now=NOW, lease_until=NOW)).values()
         await ledger.mark_sent(tx, [(message_id, telegram_id)], now=NOW + telegram_id)
@@ -45,7 +52,7 @@ async def test_the_history_is_walked_in_both_directions(database: Database) -> N
         await ledger.mark(tx, [first], MessageState.DELETED)
     async with database.read() as connection:
         whole = await history.page(connection, 1, limit=10)
-        assert [(one.telegram_id, one.articles, one.sent_at - NOW) for one in whole] == [
+        assert [(message.telegram_id, message.articles, message.sent_at - NOW) for message in whole] == [
             (13, (3,), 13),
             (11, (3, 2), 11),
             (10, (1,), 10),
@@ -77,9 +84,9 @@ async def test_what_was_seen_never_goes_back(database: Database) -> None:
         assert await chats.record_seen(tx, 1, 50)
         assert not await chats.record_seen(tx, 1, 40)
         assert not await chats.record_seen(tx, 1, 50)
-        found = await chats.get(tx, 1)
-    assert found is not None
-    assert found.seen_ordinal == 50
+        chat = await chats.get(tx, 1)
+    assert chat is not None
+    assert chat.seen_ordinal == 50
 
 
 async def test_what_is_newer_is_counted_up_to_a_border(database: Database) -> None:

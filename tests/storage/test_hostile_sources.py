@@ -64,7 +64,7 @@ async def test_where_its_changes_wait_a_site_stands_beside_what_a_stranger_told_
     await newsroom.read(attacker, Entry("پل گشوده شد", _STORY, text="متن دروغ."))
     await newsroom.read(victim, Entry("پل گشوده شد", _STORY, text="متن راستین."))
     told = await _told(newsroom, "پل گشوده شد")
-    assert {one.content.lead for one in told if one.source_id == victim.id} == {"متن راستین."}
+    assert {article.content.lead for article in told if article.source_id == victim.id} == {"متن راستین."}
 
 
 async def test_what_was_taken_back_of_a_stranger_waits_for_a_yes_when_the_site_itself_says_it(
@@ -77,7 +77,7 @@ async def test_what_was_taken_back_of_a_stranger_waits_for_a_yes_when_the_site_i
         await articles.retract(tx, lie.id, now=newsroom.now)
     await newsroom.read(victim, Entry("پل گشوده شد", _STORY, text="متن راستین."))
     own = [article for article in await newsroom.articles() if article.source_id == victim.id]
-    assert [(one.state, one.content.lead) for one in own] == [(ArticleState.REVIEW, "متن راستین.")]
+    assert [(article.state, article.content.lead) for article in own] == [(ArticleState.REVIEW, "متن راستین.")]
 
 
 async def test_a_page_that_leads_to_another_sites_page_does_not_take_its_address(newsroom: Newsroom) -> None:
@@ -85,10 +85,10 @@ async def test_a_page_that_leads_to_another_sites_page_does_not_take_its_address
     # The attacker's page answers with a redirect to what the victim is about to list.
     await newsroom.read_paged(attacker, Entry("پل گشوده شد", f"{_EVIL}/1", text="متن دروغ."), f"{_EVIL}/1", _STORY)
     await newsroom.read(victim, Entry("پل گشوده شد", _STORY, text="متن راستین."))
-    assert {one.source_id for one in await _told(newsroom, "پل گشوده شد")} == {victim.id, attacker.id}
+    assert {article.source_id for article in await _told(newsroom, "پل گشوده شد")} == {victim.id, attacker.id}
     await newsroom.read(attacker, Entry("پل فرو ریخت", f"{_EVIL}/1", text="متن دروغ."))
     own = [article for article in await newsroom.articles() if article.source_id == victim.id]
-    assert [(one.content.lead, one.url) for one in own] == [("متن راستین.", _STORY)]
+    assert [(article.content.lead, article.url) for article in own] == [("متن راستین.", _STORY)]
 
 
 async def test_an_address_within_a_sites_own_host_is_still_its_article(newsroom: Newsroom) -> None:
@@ -104,7 +104,7 @@ async def test_a_guid_with_another_sites_number_is_no_number_of_the_sources_own(
     await newsroom.read(attacker, Entry("پل گشوده شد", f"{_EVIL}/x", stolen, text="متن دروغ."))
     await newsroom.read(victim, Entry("پل گشوده شد", stolen, text="متن راستین."))
     own = [article for article in await newsroom.articles() if article.source_id == victim.id]
-    assert [(one.id, one.content.lead) for one in own] == [(7001234, "متن راستین.")]
+    assert [(article.id, article.content.lead) for article in own] == [(7001234, "متن راستین.")]
 
 
 @pytest.mark.parametrize("number", ["7001234", ""], ids=["with its number", "without"])
@@ -165,7 +165,7 @@ async def test_a_change_by_a_reviewed_source_waits_as_its_items_do(newsroom: New
     async with newsroom.database.write() as tx:
         assert await articles.release(tx, article.id, published_at=newsroom.now, now=newsroom.now)
     await newsroom.read(source, Entry("پل گشوده شد", _STORY, text="متن دوم."))
-    assert [one.content.lead for one in await newsroom.articles()] == ["متن نخست."]
+    assert [article.content.lead for article in await newsroom.articles()] == ["متن نخست."]
     async with newsroom.database.read() as connection:
         waiting = await proposals.get(connection, article.id)
     assert waiting is not None
@@ -237,7 +237,7 @@ async def test_what_was_taken_back_of_a_stranger_that_is_gone_waits_for_a_yes(
             assert await sources.move(tx, attacker.id, f"{SITE}/sport.xml", before=attacker.url)
     await newsroom.read(victim, Entry("پل گشوده شد", _STORY, text="متن راستین."))
     own = [article for article in await newsroom.articles() if article.source_id == victim.id]
-    assert [(one.state, one.content.lead) for one in own] == [(ArticleState.REVIEW, "متن راستین.")]
+    assert [(article.state, article.content.lead) for article in own] == [(ArticleState.REVIEW, "متن راستین.")]
 
 
 @pytest.mark.parametrize("gone", ["removed", "moved"])

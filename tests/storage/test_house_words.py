@@ -25,12 +25,12 @@ def words(database: Database) -> HouseWords:
 
 async def _stored(database: Database) -> list[tuple[str, str | None]]:
     async with database.read() as connection:
-        return [(one.word, one.spelling) for one in await house_words.all_(connection)]
+        return [(house_word.word, house_word.spelling) for house_word in await house_words.all_(connection)]
 
 
 async def _acts(database: Database) -> list[tuple[object, object]]:
     async with database.read() as connection:
-        return [(one.action, one.details) for one in reversed(await audit.page(connection, limit=50))]
+        return [(entry.action, entry.details) for entry in reversed(await audit.page(connection, limit=50))]
 
 
 def test_a_line_is_a_word_with_its_spelling_or_a_word_that_stays() -> None:

@@ -151,13 +151,13 @@ async def test_a_subscription_is_left_with_what_it_was_for(
     await world.run()
     await world.act(change)
     await world.run()
-    assert [one["hub.mode"] for one in world.hub.asked] == ["subscribe", "unsubscribe"]
+    assert [request["hub.mode"] for request in world.hub.asked] == ["subscribe", "unsubscribe"]
     assert world.hub.asked[1]["hub.callback"] == world.hub.asked[0]["hub.callback"]
     assert "hub.secret" not in world.hub.asked[1]
     # A hub that never says that it has understood is not asked endlessly.
     for _ in range(5):
         await world.run(later=60 * MINUTE)
-    assert [one["hub.mode"] for one in world.hub.asked].count("unsubscribe") == 3
+    assert [request["hub.mode"] for request in world.hub.asked].count("unsubscribe") == 3
     assert await world.rows() == []
 
 
@@ -177,7 +177,7 @@ async def test_another_public_address_makes_new_subscriptions(world: _World) -> 
     await world.run()
     world.base = "https://other.example"
     await world.run()
-    assert [one["hub.callback"].split("/websub/")[0] for one in world.hub.asked] == [_BASE, world.base]
+    assert [request["hub.callback"].split("/websub/")[0] for request in world.hub.asked] == [_BASE, world.base]
     assert await world.rows() == [(1, "wanted", 1)]
 
 

@@ -157,7 +157,7 @@ async def test_a_publication_after_a_clock_was_set_back_reaches_who_followed_bef
         assert work is not None
         await fanouts.deliver_now(tx, work, None, lane=Lane.HEADLINE, now=now + 1)
         listed = await articles.page(tx, limit=5)
-        assert [one.id for one in listed] == [after, before]
+        assert [article.id for article in listed] == [after, before]
         assert listed[1].published_at == now
         reader = await chats.get(tx, CHANNEL)
         assert reader is not None
@@ -212,9 +212,9 @@ async def test_what_people_chose_stays_as_they_meant_it(newsroom: Database) -> N
     await run.keeper.start()
     await run.set_for_good(-10 * MINUTE)
     async with newsroom.read() as connection:
-        found = await articles.get(connection, planned)
-    assert found is not None
-    assert found.scheduled_at == NOW + DAY
+        stored = await articles.get(connection, planned)
+    assert stored is not None
+    assert stored.scheduled_at == NOW + DAY
 
 
 async def _deliver_at(tx: Connection, due_at: int) -> None:

@@ -125,5 +125,5 @@ async def test_of_two_owners_who_demote_each_other_only_the_first_succeeds(peopl
         people.change_role(SECOND, Role.AUTHOR, actor_id=FIRST),
         return_exceptions=True,
     )
-    assert sorted(isinstance(one, UserError) for one in results) == [False, True]
+    assert sorted(isinstance(result, UserError) for result in results) == [False, True]
     assert sorted(member.role for member in await people.members()) == [Role.AUTHOR, Role.OWNER, Role.OWNER]

@@ -56,7 +56,7 @@ async def test_a_key_of_the_settings_is_changed_without_loss(database: Database)
     assert _profiles(after, Sealer(_NEW, None)) == profiles, "they are read without the old key"
     with pytest.raises(SealedError):
         _profiles(after, Sealer(_OLD, None))
-    assert [one.next_fetch_at for one in after] == [one.next_fetch_at for one in before]
+    assert [source.next_fetch_at for source in after] == [source.next_fetch_at for source in before]
     assert (await _actions(database)).count("change_key") == 1
     assert await change_key(database, Sealer(_NEW, None), lambda: NOW, actor_id=5) == KeyChange(4, 2, ())
 

@@ -88,16 +88,16 @@ async def test_queues_park_a_malformed_row_and_return_the_others(database: Datab
         assert await notices.any_due(tx, NOW + PARKED_MS)
         assert [row.id for row in await sources.all_(tx)] == [2]
     async with database.read() as connection:
-        found = await malformed_rows(connection, _CHECKS, limit=9)
-    assert found[:2] == [MalformedRow("source", 1, "changes 'guess'"), MalformedRow("card", 1, "kind 'riddle'")]
-    assert [(row.table, row.id) for row in found[2:]] == [("notice", 1)]
+        malformed = await malformed_rows(connection, _CHECKS, limit=9)
+    assert malformed[:2] == [MalformedRow("source", 1, "changes 'guess'"), MalformedRow("card", 1, "kind 'riddle'")]
+    assert [(row.table, row.id) for row in malformed[2:]] == [("notice", 1)]
 
 
 async def test_lists_leave_a_malformed_row_out(database: Database) -> None:
     async with database.write() as tx:
         first, second = await _published(tx, "one"), await _published(tx, "two")
         await _spoil_text(tx, first)
-        assert [one.id for one in await articles.get_many(tx, [first, second])] == [second]
+        assert [article.id for article in await articles.get_many(tx, [first, second])] == [second]
         await tx.execute(update(article).where(article.c.id == second).values(state="lost"))
         assert set(await articles.versions(tx, [first, second])) == {first}
         for user_id in (1, 2):
@@ -106,7 +106,7 @@ async def test_lists_leave_a_malformed_row_out(database: Database) -> None:
                 tx, user_id, kind=ChatKind.PRIVATE, schedule=INSTANT, timezone="Asia/Tehran", now=NOW
             )
         await tx.execute(update(staff_table).where(staff_table.c.user_id == 1).values(role="king"))
-        assert [one.user_id for one in await staff.all_(tx)] == [2]
+        assert [member.user_id for member in await staff.all_(tx)] == [2]
         await tx.execute(update(chat).where(chat.c.id == 1).values(kind="room"))
         assert set(await chats.get_many(tx, [1, 2])) == {2}
         assert [kind for kind, *_ in await chats.count_by_kind(tx)] == [ChatKind.PRIVATE]

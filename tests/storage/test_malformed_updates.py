@@ -79,9 +79,9 @@ class _Inbox:
 
     async def errors(self) -> list[str]:
         async with self.database.read() as connection:
-            found = (await connection.execute(rows.select().order_by(rows.c.update_id))).all()
-        assert all(row.done_at is not None for row in found), "none is left open"
-        return [row.error for row in found if row.error]
+            stored = (await connection.execute(rows.select().order_by(rows.c.update_id))).all()
+        assert all(row.done_at is not None for row in stored), "none is left open"
+        return [row.error for row in stored if row.error]
 
 
 @pytest.fixture
@@ -161,10 +161,10 @@ class _Telegram:
             return answer
         offset = params.get("offset", 0)
         self.confirmed |= {number for number in self._waiting if number < offset}
-        found = [one for number, one in sorted(self._waiting.items()) if number >= offset][: params["limit"]]
-        if not found:
+        batch = [update for number, update in sorted(self._waiting.items()) if number >= offset][: params["limit"]]
+        if not batch:
             await asyncio.sleep(timeout)
-        return found
+        return batch
 
 
 async def _polled(
@@ -191,8 +191,8 @@ async def _polled(
 
 async def test_polling_goes_on_behind_every_kind(box: _Inbox, monkeypatch: pytest.MonkeyPatch) -> None:
     waiting: dict[int, Any] = {100: _update(100)}
-    for number, one in enumerate(_MALFORMED, 101):
-        waiting[number] = one
+    for number, update in enumerate(_MALFORMED, 101):
+        waiting[number] = update
     last = 101 + len(_MALFORMED)
     waiting[last] = _update(last)
     await _polled(box, _Telegram(waiting), monkeypatch, set(waiting))

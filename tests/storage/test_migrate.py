@@ -105,7 +105,7 @@ async def test_owners_whom_nobody_added_are_the_configurations(kind: str, addres
                 await tx.execute(text(f"INSERT INTO staff (user_id, role, added_by, added_at) VALUES {people}"))
             await migrate(database)
             async with database.read() as connection:
-                assert [one.user_id for one in await staff.all_(connection) if one.configured] == [1]
+                assert [member.user_id for member in await staff.all_(connection) if member.configured] == [1]
         finally:
             await database.close()
 
@@ -137,7 +137,7 @@ async def test_what_was_published_before_is_found_by_its_category(kind: str, add
                     )
             await migrate(database)
             async with database.read() as connection:
-                for words, within, found in (
+                for words, within, numbers in (
                     ("نفت", search.Within(7), [2]),
                     ("نفت", search.Within(1), [1]),
                     ("نفتایران", search.EVERYWHERE, [2, 1]),
@@ -146,7 +146,7 @@ async def test_what_was_published_before_is_found_by_its_category(kind: str, add
                     ("-طلا دسته:b", search.Within(7), [2]),
                 ):
                     query = parse_query(words)
-                    assert await search.find(connection, query, within, limit=9) == found, words
+                    assert await search.find(connection, query, within, limit=9) == numbers, words
         finally:
             await database.close()
 

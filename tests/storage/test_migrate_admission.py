@@ -64,9 +64,9 @@ async def _migrated(
                     await tx.execute(_AUDIT, {"at": place, "action": act, "detail": detail})
     await migrate(database)
     async with database.read() as connection:
-        found = await chats.get(connection, -100)
-    assert found is not None
-    return found
+        migrated = await chats.get(connection, -100)
+    assert migrated is not None
+    return migrated
 
 
 @pytest.mark.parametrize(
@@ -95,9 +95,9 @@ async def test_a_chats_state_is_carried_over(
         database = Database(url)
         await database.open()
         try:
-            found = await _migrated(database, state, **known)  # type: ignore[arg-type]
+            chat = await _migrated(database, state, **known)  # type: ignore[arg-type]
         finally:
             await database.close()
-    assert (found.admission, found.lost_at is not None) == (admission, lost)
+    assert (chat.admission, chat.lost_at is not None) == (admission, lost)
     decided = "chat" in known.get("evidence", "") or state == "denied"
-    assert (found.decided_at is not None) is decided
+    assert (chat.decided_at is not None) is decided

@@ -63,7 +63,7 @@ async def fan_out(database: Database, size: int = 2) -> int:
 
 async def due_chats(database: Database) -> list[int]:
     async with database.read() as connection:
-        return [one.chat_id for one in await outbox.ready_after(connection, None, NOW, limit=100)]
+        return [delivery.chat_id for delivery in await outbox.ready_after(connection, None, NOW, limit=100)]
 
 
 async def test_channels_come_first_and_everyone_gets_it_once(database: Database) -> None:
@@ -154,10 +154,10 @@ async def test_a_message_tells_its_deliveries_and_the_newest_come_first(database
     message_id = await begin(database, -100)
     assert message_id is not None
     async with database.read() as connection:
-        assert [one.chat_id for one in await deliveries.of_message(connection, message_id)] == [-100]
+        assert [delivery.chat_id for delivery in await deliveries.of_message(connection, message_id)] == [-100]
         newest = await deliveries.newest(connection, limit=10)
-        assert [one.id for one in newest] == sorted((one.id for one in newest), reverse=True)
-        assert {one.chat_id for one in newest} == {-100, 1}
+        assert [delivery.id for delivery in newest] == sorted((delivery.id for delivery in newest), reverse=True)
+        assert {delivery.chat_id for delivery in newest} == {-100, 1}
         assert len(await deliveries.newest(connection, limit=1)) == 1
 
 
@@ -200,7 +200,7 @@ async def test_a_send_that_did_not_arrive_waits_for_no_chat_that_was_lost_meanwh
         await ledger.delete_unsent(tx, [message_id])
     async with database.read() as connection:
         assert await deliveries.counts(connection) == {DeliveryState.WITHDRAWN: 1}
-        (ended,) = [one for one in [await deliveries.get(connection, 1)] if one is not None]
+        (ended,) = [delivery for delivery in [await deliveries.get(connection, 1)] if delivery is not None]
     assert ended.reason == "blocked"
 
 
@@ -267,5 +267,5 @@ async def test_twins_are_looked_for_where_ids_can_be_read_however_many_others_th
         async with database.write() as tx:
             await ledger.mark_sent(tx, [(again, telegram_id)], now=NOW)
     async with database.read() as connection:
-        found = await ledger.possible_twins(connection, limit=2)
-    assert [one.chat_id for one in found] == [-1060, -1070]
+        twins = await ledger.possible_twins(connection, limit=2)
+    assert [message.chat_id for message in twins] == [-1060, -1070]

@@ -54,17 +54,17 @@ async def test_a_source_with_many_new_pages_keeps_no_other_waiting(database: Dat
     good = await _owing(database, "https://good.example/rss", ["good.example"] * 3, published_at=NOW - 10_000)
     hostile = await _owing(database, "https://evil.example/rss", hosts, published_at=NOW)
     due = await _due(database)
-    assert {one.source_id for one in due[:2]} == {good, hostile}
-    assert sum(one.source_id == good for one in due) == 3
-    assert sum(one.source_id == hostile for one in await _due(database, per_source=7)) <= 7
+    assert {due_visit.source_id for due_visit in due[:2]} == {good, hostile}
+    assert sum(due_visit.source_id == good for due_visit in due) == 3
+    assert sum(due_visit.source_id == hostile for due_visit in await _due(database, per_source=7)) <= 7
 
 
 async def test_the_newest_of_each_host_come_first(database: Database) -> None:
     source = await _owing(database, "https://a.example/rss", ["a.example"] * 3 + ["b.example"], published_at=NOW)
     due = await _due(database, per_host=2)
-    assert [one.visit.host for one in due] == ["b.example", "a.example", "a.example"]
-    assert {one.source_id for one in due} == {source}
-    published = [one.visit.published_at for one in due[1:]]
+    assert [due_visit.visit.host for due_visit in due] == ["b.example", "a.example", "a.example"]
+    assert {due_visit.source_id for due_visit in due} == {source}
+    published = [due_visit.visit.published_at for due_visit in due[1:]]
     assert published == sorted(published, reverse=True)
 
 
@@ -107,7 +107,7 @@ async def test_pages_that_do_not_answer_hold_no_other_sources_visits_up(database
     await _owing(database, "https://good.example/rss", ["good.example"], published_at=NOW - 10_000_000)
     async with database.write() as tx:
         due = await page_visits.due(tx, now=NOW + 10**9, limit=999, per_host=5, per_source=999)
-        await page_visits.put(tx, [replace(one.visit, due_at=NOW) for one in due])
+        await page_visits.put(tx, [replace(due_visit.visit, due_at=NOW) for due_visit in due])
     async with _visits(database, reader) as visits:
         await visits.start_due()
         async with asyncio.timeout(30):
@@ -122,9 +122,9 @@ class _Page:
         self._text, self._site, self._led_to = text, site, led_to
 
     async def read(self, url: str, known: Candidate, *_: object) -> PageRead:
-        said = replace(known, content=replace(known.content, lead=self._text))
+        changed = replace(known, content=replace(known.content, lead=self._text))
         addresses = (f"https://{self._site}/a/next-story",)
-        reading = Reading(said, ("", ""), Story(b"", ()), addresses, None, "", "")
+        reading = Reading(changed, ("", ""), Story(b"", ()), addresses, None, "", "")
         return PageRead(reading, "", "", "", self._led_to or url)
 
     async def again(self, url: str, known: Candidate, *_: object, visit: PageVisit) -> PageRead:
@@ -154,11 +154,11 @@ async def _visited(
             await sources.remove(tx, source_id)
     await _pay(database, replace(due.visit, visits=visits), led_to)
     async with database.read() as connection:
-        found = await articles.get(connection, due.visit.article_id)
-        assert found is not None
-        asked = await proposals.get(connection, found.id)
-    assert (asked is None) == (found.content.lead == "متن دوم.")
-    return found
+        article = await articles.get(connection, due.visit.article_id)
+        assert article is not None
+        asked = await proposals.get(connection, article.id)
+    assert (asked is None) == (article.content.lead == "متن دوم.")
+    return article
 
 
 @pytest.mark.parametrize(

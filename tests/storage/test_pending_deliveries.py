@@ -45,8 +45,8 @@ class _ChatOutbox:
         """Return of what waits its title, in how many hours it is due, whether it may fold, and its lane."""
         async with self.database.read() as connection:
             rows = await deliveries.of_state(connection, DeliveryState.PENDING, limit=99)
-            found = await articles.get_many(connection, [row.article_id for row in rows])
-        titles = {one.id: one.content.title for one in found}
+            owed_articles = await articles.get_many(connection, [row.article_id for row in rows])
+        titles = {article.id: article.content.title for article in owed_articles}
         return sorted(
             (titles[row.article_id], (row.due_at - NOW) // _HOUR, row.fold, row.priority // 10) for row in rows
         )
@@ -104,7 +104,7 @@ async def test_quiet_hours_hold_back_what_is_due_already(database: Database) -> 
     assert await chat_outbox.times() == [("یک", 2, True, 4)]
     # Who read it before may not send it any more.
     async with database.write() as tx:
-        assert await outbox.lock_pending(tx, [one.id for one in picked]) == []
+        assert await outbox.lock_pending(tx, [delivery.id for delivery in picked]) == []
 
 
 async def test_what_is_due_stays_due_where_it_may_come(database: Database) -> None:

@@ -89,5 +89,5 @@ async def test_what_was_taken_back_has_nothing_to_pin(database: Database) -> Non
     message_id = await _sent(database, -100, ChatKind.CHANNEL)
     async with database.write() as tx:
         await ledger.mark(tx, [message_id], MessageState.DELETED)
-    (one,) = await _claimed(database, NOW)
-    assert one.telegram_id is None
+    (pin,) = await _claimed(database, NOW)
+    assert pin.telegram_id is None

@@ -26,11 +26,11 @@ async def _counted(database: Database) -> int:
 async def test_a_table_that_has_grown_is_counted_soon_and_once(postgresql: str) -> None:
     async with opened(postgresql) as database:
         await _fill(database, range(LEAST_CHANGED))
-        found: list[str] = []
+        tables: list[str] = []
         async with asyncio.timeout(30):
-            while not found:  # the server tells of changes a moment after they are made
-                found = await count_anew(database)
-        assert found == ["setting"]
+            while not tables:  # the server tells of changes a moment after they are made
+                tables = await count_anew(database)
+        assert tables == ["setting"]
         assert await _counted(database) >= LEAST_CHANGED
         await _fill(database, range(LEAST_CHANGED, LEAST_CHANGED + 10))
         assert await count_anew(database) == []

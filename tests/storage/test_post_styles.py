@@ -49,7 +49,7 @@ async def test_only_a_photo_that_went_as_a_text_is_one(database: Database) -> No
     ids = await _begun(database, Form.PHOTO, Form.PHOTO, Form.ROUNDUP)
     async with database.write() as tx:
         await ledger.mark_sent_as_text(tx, [ids[0], ids[2]])
-    assert [one.form for one in await _kept(database, ids)] == [Form.HEADLINE, Form.PHOTO, Form.ROUNDUP]
+    assert [message.form for message in await _kept(database, ids)] == [Form.HEADLINE, Form.PHOTO, Form.ROUNDUP]
 
 
 async def test_a_chats_style_is_changed_with_its_audit_and_comes_with_what_is_owed(database: Database) -> None:

@@ -68,9 +68,9 @@ async def test_a_retracted_article_is_in_no_list_and_cannot_be_retracted_or_publ
         await fanouts.begin(tx, article_id, FanOutKind.CORRECTION, now=NOW)
         await fanouts.begin(tx, article_id, FanOutKind.RETRACTION, now=NOW + 1)
     async with database.read() as connection:
-        found = await articles.get(connection, article_id)
-        assert found is not None
-        assert found.state is ArticleState.RETRACTED
+        article = await articles.get(connection, article_id)
+        assert article is not None
+        assert article.state is ArticleState.RETRACTED
         assert await articles.page(connection, limit=5) == []
         assert await articles.drafts(connection, limit=5) == []
         assert await search.find(connection, parse_query("نوآباد"), limit=5) == []

@@ -62,7 +62,7 @@ async def publish(database: Database, now: int) -> int:
 async def send(database: Database, chat_id: int, now: int) -> int:
     async with database.write() as tx:
         ready = await outbox.ready_for(tx, [chat_id], now)
-        (held,) = await outbox.lock_pending(tx, [one.id for one in ready])
+        (held,) = await outbox.lock_pending(tx, [delivery.id for delivery in ready])
         payload_id = await ledger.put_payload(tx, "{}", key=f"k{now}", now=now)
         shown = (ArticleRevision(held.article_id, 1),)
         draft = MessageDraft(chat_id, 0, Form.HEADLINE, "fa", shown, payload_id, None, False)

@@ -34,8 +34,8 @@ async def published(database: Database) -> list[int]:
 
 async def _signals(database: Database) -> list[ReadingSignals]:
     async with database.read() as connection:
-        found = await reading_signals.of_published(connection, since=NOW - 24 * HOUR, now=NOW)
-    return sorted(found, key=lambda one: one.article_id)
+        signals = await reading_signals.of_published(connection, since=NOW - 24 * HOUR, now=NOW)
+    return sorted(signals, key=lambda signal: signal.article_id)
 
 
 async def test_what_readers_did_is_counted_for_each_article_of_the_span(

@@ -14,14 +14,14 @@ async def _publish(database: Database, title: str, *tags: str, at: int = 0) -> A
             tx, Content(title, tags=tags), category_id=1, now=NOW, published_at=NOW + at * 1000
         )
         await articles.release(tx, made, published_at=NOW + at * 1000, now=NOW)
-        found = await articles.get(tx, made)
-    assert found is not None
-    return found
+        article = await articles.get(tx, made)
+    assert article is not None
+    return article
 
 
 async def _related(database: Database, article: Article, most: int = 8) -> list[str]:
     async with database.read() as connection:
-        return [one.content.title for one in await related(connection, article, most=most)]
+        return [other.content.title for other in await related(connection, article, most=most)]
 
 
 async def test_tags_and_rare_words_in_any_spelling_relate(database: Database) -> None:
@@ -51,8 +51,8 @@ def test_words_that_say_nothing_are_left_out() -> None:
 
 async def test_a_tag_counts_once_and_a_word_by_how_rare_it_is(database: Database) -> None:
     own = await _publish(database, "نفت کرمانشاه بورس ناکجا", "نفت", "#نفت", "", "تیم ملی", "سیاسی")
-    found = terms(own, {"نفت": 5, "کرمانشاه": 4, "بورس": 30, "ناکجا": 1})
-    assert found == [Term(("نفت",), 2), Term(("تیمملی",), 2), Term(("کرمانشاه",), 2), Term(("بورس",), 1)]
+    chosen = terms(own, {"نفت": 5, "کرمانشاه": 4, "بورس": 30, "ناکجا": 1})
+    assert chosen == [Term(("نفت",), 2), Term(("تیمملی",), 2), Term(("کرمانشاه",), 2), Term(("بورس",), 1)]
 
 
 def test_what_shares_more_comes_before_what_is_newer() -> None:

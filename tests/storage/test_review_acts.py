@@ -36,15 +36,15 @@ async def _handed_in(database: Database) -> int:
 
 
 async def _brought(database: Database, count: int) -> list[int]:
-    found = []
+    article_ids = []
     async with database.write() as tx:
         await staff.put(tx, FIRST, Role.EDITOR, now=NOW)
         for n in range(count):
             provenance = Provenance(url=f"https://example.org/{n}", origin="example.org")
             made = await store_draft(tx, Content(f"خبر {n}"), 1, provenance, now=NOW, state=ArticleState.REVIEW)
             await review_steps.bring_to_gate(tx, [made], now=NOW)
-            found.append(made)
-    return found
+            article_ids.append(made)
+    return article_ids
 
 
 async def test_of_two_decisions_one_counts_and_the_other_is_told_whose(database: Database) -> None:
@@ -54,7 +54,7 @@ async def test_of_two_decisions_one_counts_and_the_other_is_told_whose(database:
         acts.approve(article_id, revision=1, actor_id=SECOND),
         return_exceptions=True,
     )
-    (refused,) = [one for one in results if isinstance(one, ConflictError)]
+    (refused,) = [result for result in results if isinstance(result, ConflictError)]
     assert refused.key == "review-was-approved"
     async with database.read() as connection:
         (review,) = (await reviews.last(connection, [article_id])).values()
@@ -86,20 +86,22 @@ async def test_a_page_of_the_gate_goes_out_whole_or_not_at_all(database: Databas
     made, acts = await _brought(database, 5), _acts(database)
     await acts.drop(made[2], actor_id=FIRST)
     with pytest.raises(ConflictError):
-        await acts.approve_all([ArticleRevision(one, 1) for one in made], actor_id=FIRST)
+        await acts.approve_all([ArticleRevision(article_id, 1) for article_id in made], actor_id=FIRST)
     async with database.read() as connection:
-        assert {one.state for one in await articles.get_many(connection, [*made[:2], *made[3:]])} == {
+        assert {article.state for article in await articles.get_many(connection, [*made[:2], *made[3:]])} == {
             ArticleState.REVIEW
         }
-    left = [ArticleRevision(one, 1) for one in made if one != made[2]]
+    left = [ArticleRevision(article_id, 1) for article_id in made if article_id != made[2]]
     results = await asyncio.gather(
         acts.approve_all(left, actor_id=FIRST),
-        *(acts.approve(one, revision=1, actor_id=SECOND) for one, _ in reversed(left)),
+        *(acts.approve(article_id, revision=1, actor_id=SECOND) for article_id, _ in reversed(left)),
         return_exceptions=True,
     )
-    assert all(isinstance(one, ConflictError) or not isinstance(one, BaseException) for one in results)
+    assert all(isinstance(result, ConflictError) or not isinstance(result, BaseException) for result in results)
     async with database.read() as connection:
-        states = [one.state for one in await articles.get_many(connection, [one for one, _ in left])]
+        states = [
+            article.state for article in await articles.get_many(connection, [article_id for article_id, _ in left])
+        ]
         assert states == [ArticleState.PUBLISHED] * 4
         assert await reviews.count(connection, gate=True) == 0
 
@@ -139,8 +141,8 @@ async def test_the_gates_card_is_sent_anew_only_where_it_would_not_be_noticed(da
     assert not await arrive(3, NOW + 29 * minute), "changed in place ever since it was sent"
     assert await arrive(4, NOW + 31 * minute)
     acts = _acts(database)
-    for one in await _waiting(database):
-        await acts.drop(one, actor_id=FIRST)
+    for article_id in await _waiting(database):
+        await acts.drop(article_id, actor_id=FIRST)
     async with database.write() as tx:
         for card in await cards.claim(tx, now=NOW + 32 * minute, lease_until=NOW + 33 * minute, limit=5):
             await cards.mark_shown(tx, card, card.message_id, now=NOW + 32 * minute)
@@ -149,7 +151,7 @@ async def test_the_gates_card_is_sent_anew_only_where_it_would_not_be_noticed(da
 
 async def _waiting(database: Database) -> list[int]:
     async with database.read() as connection:
-        return [one.article_id for one in await reviews.queue(connection, limit=50)]
+        return [review.article_id for review in await reviews.queue(connection, limit=50)]
 
 
 async def test_where_it_is_required_the_first_pair_of_eyes_publishes_by_no_way(database: Database) -> None:

@@ -18,17 +18,17 @@ async def _articles(database: Database, count: int) -> list[int]:
 
 
 async def test_one_review_is_open_at_a_time_and_the_first_decision_ends_it(database: Database) -> None:
-    (one,) = await _articles(database, 1)
+    (article_id,) = await _articles(database, 1)
     async with database.write() as tx:
-        assert await reviews.begin(tx, one, submitted_by=7, now=NOW)
-        assert not await reviews.begin(tx, one, submitted_by=8, now=NOW)
-        ended = await reviews.end(tx, one, ReviewState.REJECTED, by=9, now=NOW + 1, reason="چرا")
+        assert await reviews.begin(tx, article_id, submitted_by=7, now=NOW)
+        assert not await reviews.begin(tx, article_id, submitted_by=8, now=NOW)
+        ended = await reviews.end(tx, article_id, ReviewState.REJECTED, by=9, now=NOW + 1, reason="چرا")
         assert ended is not None
         assert (ended.submitted_by, ended.decided_by, ended.decided_at, ended.reason) == (7, 9, NOW + 1, "چرا")
-        assert await reviews.end(tx, one, ReviewState.APPROVED, by=8, now=NOW + 2) is None
-        assert (await reviews.last(tx, [one]))[one] == ended
-        assert await reviews.begin(tx, one, submitted_by=7, now=NOW + 3)
-        last = (await reviews.last(tx, [one, 99]))[one]
+        assert await reviews.end(tx, article_id, ReviewState.APPROVED, by=8, now=NOW + 2) is None
+        assert (await reviews.last(tx, [article_id]))[article_id] == ended
+        assert await reviews.begin(tx, article_id, submitted_by=7, now=NOW + 3)
+        last = (await reviews.last(tx, [article_id, 99]))[article_id]
     assert (last.state, last.reason) == (ReviewState.OPEN, "")
 
 
@@ -38,17 +38,19 @@ async def test_people_come_before_the_gate_and_each_oldest_first(database: Datab
         for n, article_id in enumerate(made):
             await reviews.begin(tx, article_id, submitted_by=7 if n % 2 else None, now=NOW + n)
     async with database.read() as connection:
-        ordered = [one.article_id for one in await reviews.queue(connection, limit=9)]
+        ordered = [review.article_id for review in await reviews.queue(connection, limit=9)]
         assert ordered == [*made[1::2], *made[::2]]
         for size in (1, 2, 4):
             paged = []
             for offset in range(0, 6, size):
-                paged += [one.article_id for one in await reviews.queue(connection, limit=size, offset=offset)]
+                paged += [
+                    review.article_id for review in await reviews.queue(connection, limit=size, offset=offset)
+                ]
             assert paged == ordered
         gate = await reviews.waiting(connection, gate=True, limit=9)
         assert await reviews.count(connection, gate=True) == 3
         later = await reviews.waiting(connection, gate=True, limit=1, from_id=gate[1].id)
-    assert [one.article_id for one in later] == [made[2]]
+    assert [review.article_id for review in later] == [made[2]]
 
 
 async def test_what_waits_at_the_gate_is_no_draft(database: Database) -> None:
@@ -56,11 +58,11 @@ async def test_what_waits_at_the_gate_is_no_draft(database: Database) -> None:
     async with database.write() as tx:
         await reviews.begin(tx, draft, submitted_by=7, now=NOW)
         await reviews.begin(tx, brought, submitted_by=None, now=NOW)
-        assert [one.id for one in await articles.drafts(tx, limit=5)] == [draft]
+        assert [article.id for article in await articles.drafts(tx, limit=5)] == [draft]
         assert await articles.move(tx, brought, ArticleState.REVIEW, ArticleState.DROPPED, now=NOW)
         assert not await articles.move(tx, brought, ArticleState.REVIEW, ArticleState.DRAFT, now=NOW)
         await reviews.end(tx, brought, ReviewState.REJECTED, by=7, now=NOW)
-        assert [one.id for one in await articles.drafts(tx, limit=5)] == [draft]
+        assert [article.id for article in await articles.drafts(tx, limit=5)] == [draft]
         held = await articles.lock(tx, brought)
     assert held is not None
     assert held.state is ArticleState.DROPPED

@@ -55,13 +55,13 @@ async def _draft(database: Database, clock: Clock, title: str = "x", **more: Any
 
 async def _get(database: Database, article_id: int) -> Article:
     async with database.read() as connection:
-        found = await articles.get(connection, article_id)
-    assert found is not None
-    return found
+        article = await articles.get(connection, article_id)
+    assert article is not None
+    return article
 
 
 async def _told(database: Database) -> list[tuple[int, str]]:
-    return [(one.user_id, one.key) for one in await _owed(database)]
+    return [(notice.user_id, notice.key) for notice in await _owed(database)]
 
 
 async def _owed(database: Database) -> list[Notice]:
@@ -82,9 +82,9 @@ async def test_each_is_published_at_its_time_as_of_that_moment(database: Databas
     await plan.schedule(second, NOW + 2 * HOUR, actor_id=EDITOR)
     await plan.schedule(first, NOW + HOUR, actor_id=EDITOR)
     async with database.read() as connection:
-        assert [one.id for one in await scheduled.page(connection, limit=9)] == [first, second]
-        assert [one.id for one in await scheduled.page(connection, limit=9, offset=1)] == [second]
-        assert [one.id for one in await scheduled.scheduled_by(connection, EDITOR)] == [first, second]
+        assert [article.id for article in await scheduled.page(connection, limit=9)] == [first, second]
+        assert [article.id for article in await scheduled.page(connection, limit=9, offset=1)] == [second]
+        assert [article.id for article in await scheduled.scheduled_by(connection, EDITOR)] == [first, second]
         assert await scheduled.scheduled_by(connection, OTHER) == []
     await plan.publish_due()
     assert (await _get(database, first)).state is ArticleState.SCHEDULED
@@ -116,12 +116,15 @@ async def test_two_processes_publish_each_once(
     clock.now += HOUR
     async with opened(address) as other:
         await asyncio.gather(
-            *(Scheduling(one, clock, _nothing).publish_due() for one in (database, other, database))
+            *(
+                Scheduling(app_database, clock, _nothing).publish_due()
+                for app_database in (database, other, database)
+            )
         )
         await plan.publish_due()
     assert len(await _told(database)) == len(numbers)
     async with database.read() as connection:
-        acts = [one.article_id for one in await audit.page(connection, limit=99) if one.action == "publish"]
+        acts = [entry.article_id for entry in await audit.page(connection, limit=99) if entry.action == "publish"]
     assert sorted(number for number in acts if number is not None) == numbers
 
 
@@ -210,7 +213,7 @@ async def test_breaking_news_is_planned_published_and_raised_once(database: Data
             ways.append((work.article_id, work.kind))
             while await fanouts.advance(tx, work, None, now=NOW):
                 work = await fanouts.next_open(tx) or work
-    kinds = {number: {kind for one, kind in ways if one == number} for number in (soon, now, raised)}
+    kinds = {number: {kind for article_id, kind in ways if article_id == number} for number in (soon, now, raised)}
     assert kinds[soon] == kinds[now] == {FanOutKind.BREAKING}
     assert kinds[raised] == {FanOutKind.BREAKING, FanOutKind.HEADLINE}
 

@@ -104,7 +104,7 @@ async def test_frequent_and_seldom_words_are_paged_alike(database: Database) -> 
             at = ordinals[place]
             assert await hits(database, query, limit=3, before=at) == ordinals[place + 1 : place + 4]
             assert await hits(database, query, limit=3, after=at) == ordinals[max(0, place - 3) : place]
-        wanted = [one for one in ordinals if moments[130] << 10 <= one < moments[5] << 10]
+        wanted = [ordinal for ordinal in ordinals if moments[130] << 10 <= ordinal < moments[5] << 10]
         assert await hits(database, query, some, limit=200) == wanted
         assert await hits(database, query, some, limit=3) == wanted[:3]
 
@@ -115,10 +115,10 @@ async def test_hits_are_of_a_category_and_of_some_days(database: Database, words
     query = parse_query(words, date(2025, 12, 24))
     assert await hits(database, query, search.Within(category_id=2)) == [made[1], made[3], made[5]]
     assert await hits(database, query, search.Within(since=NOW - 3, until=NOW)) == made[1:4]
-    one = search.Within(category_id=1, since=NOW - 4)
-    assert await hits(database, query, one) == [made[0], made[2], made[4]]
-    assert await hits(database, query, one, limit=1, before=made[0]) == [made[2]]
-    assert await hits(database, query, one, limit=1, after=made[4]) == [made[2]]
+    within = search.Within(category_id=1, since=NOW - 4)
+    assert await hits(database, query, within) == [made[0], made[2], made[4]]
+    assert await hits(database, query, within, limit=1, before=made[0]) == [made[2]]
+    assert await hits(database, query, within, limit=1, after=made[4]) == [made[2]]
     assert await hits(database, query, search.Within(category_id=3)) == []
 
 

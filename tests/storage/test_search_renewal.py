@@ -25,10 +25,10 @@ _ARTICLE = (
 async def _index_as_before(database: Database, ordinals: list[int]) -> None:
     """Put articles into the index without their stems, and have them await renewal."""
     async with database.write() as tx:
-        for found in await articles.by_ordinals(tx, ordinals):
-            words, _ = texts_of(found.content)
-            assert found.ordinal is not None
-            await search.replace(tx, [search.IndexEntry(found.ordinal, found.category.id, (words, ""))])
+        for article in await articles.by_ordinals(tx, ordinals):
+            words, _ = texts_of(article.content)
+            assert article.ordinal is not None
+            await search.replace(tx, [search.IndexEntry(article.ordinal, article.category.id, (words, ""))])
         await search_renewal.lower_border(tx, max(ordinals) + 1)
 
 
@@ -48,17 +48,17 @@ async def test_what_changes_meanwhile_stays_as_it_is(database: Database) -> None
     revised, moved, retracted, same = made = [await publish(database, "هوای شهر", at=NOW - n) for n in range(4)]
     await _index_as_before(database, made)
     async with database.read() as connection:
-        found = {article.ordinal: article for article in await articles.by_ordinals(connection, made)}
-    read = {one.id: (one, texts_of(one.content)) for one in found.values()}
+        by_ordinal = {article.ordinal: article for article in await articles.by_ordinals(connection, made)}
+    read = {article.id: (article, texts_of(article.content)) for article in by_ordinal.values()}
     async with database.write() as tx:
         new = articles.NewRevision(Content("دریاهای دور"), 1)
-        assert await articles.revise(tx, found[revised].id, new, expected=1, now=NOW)
-        await set_date(tx, found[moved].id, NOW - 1_000)
-        assert await articles.retract(tx, found[retracted].id, now=NOW)
+        assert await articles.revise(tx, by_ordinal[revised].id, new, expected=1, now=NOW)
+        await set_date(tx, by_ordinal[moved].id, NOW - 1_000)
+        assert await articles.retract(tx, by_ordinal[retracted].id, now=NOW)
     async with database.write() as tx:
         await search_renewal.renew(tx, read)
     async with database.read() as connection:
-        again = await articles.get(connection, found[moved].id)
+        again = await articles.get(connection, by_ordinal[moved].id)
     assert again is not None
     assert await hits(database, parse_query("هوا")) == [same, again.ordinal]
     assert await hits(database, parse_query("دریا")) == [revised]

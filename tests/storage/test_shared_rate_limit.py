@@ -37,9 +37,9 @@ class _Time:
     def go_on(self, milliseconds: int) -> None:
         """Let so much time pass."""
         self.now += milliseconds
-        for one in [one for one in self._asleep if one[0] <= self.now]:
-            self._asleep.remove(one)
-            one[1].set_result(None)
+        for sleeper in [sleeper for sleeper in self._asleep if sleeper[0] <= self.now]:
+            self._asleep.remove(sleeper)
+            sleeper[1].set_result(None)
 
     async def rest(self, tasks: Collection["asyncio.Task[None]"]) -> None:
         """Wait until all of the tasks sleep or have ended: whatever they asked of the database is there."""
@@ -109,7 +109,7 @@ async def test_all_pushes_and_answers_keep_one_budget(database: Database, answer
     assert rate == pytest.approx(_RATE, rel=0.07), "neither more nor much less than all may send"
     # Two more than a second's own: each of them starts up to one step after its place.
     for index, at in enumerate(sent):
-        assert len([one for one in sent[index : index + 200] if one < at + 1000]) <= _RATE + 2
+        assert len([later for later in sent[index : index + 200] if later < at + 1000]) <= _RATE + 2
     # An answer passes whatever pushes wait, but for the few places that each process has reserved.
     assert max((waited for process in processes for waited in process.waited), default=0) < 500
 

@@ -28,9 +28,9 @@ async def _published(database: Database, state: ArticleState = ArticleState.PUBL
             await staff.put(tx, user_id, role, now=NOW, name=f"نام {user_id}")
         new = NewArticle(_OLD, 1, state, NOW, "fa", "https://example.org/1", "example.org", "", None)
         (article_id,) = await new_articles.insert(tx, [new], now=NOW)
-        found = await articles.get(tx, article_id)
-    assert found is not None
-    return found
+        article = await articles.get(tx, article_id)
+    assert article is not None
+    return article
 
 
 async def _ask(
@@ -52,25 +52,25 @@ async def _told(database: Database) -> list[Notice]:
 
 async def _content(database: Database, article_id: int) -> Content:
     async with database.read() as connection:
-        found = await articles.get(connection, article_id)
-    assert found is not None
-    return found.content
+        article = await articles.get(connection, article_id)
+    assert article is not None
+    return article.content
 
 
 async def test_everybody_who_may_publish_is_asked_once_with_buttons(database: Database) -> None:
-    found = await _published(database)
-    assert await _ask(database, found, _NEW)
-    assert not await _ask(database, found, _NEW, at=NOW + 1)
+    article = await _published(database)
+    assert await _ask(database, article, _NEW)
+    assert not await _ask(database, article, _NEW, at=NOW + 1)
     told = await _told(database)
-    assert {(one.user_id, one.key) for one in told} == {
+    assert {(notice.user_id, notice.key) for notice in told} == {
         (OWNER, "source-change-changed"),
         (EDITOR, "source-change-changed"),
     }
-    assert told[0].args == {"id": found.id, "title": "تیتر", "site": "example.org"}
+    assert told[0].args == {"id": article.id, "title": "تیتر", "site": "example.org"}
     assert told[0].buttons == (
-        ("button-proposal-yes", f"proposal:yes:{found.id}:1:{NOW}"),
-        ("button-proposal-show", f"proposal:show:{found.id}"),
-        ("button-proposal-no", f"proposal:no:{found.id}:{NOW}"),
+        ("button-proposal-yes", f"proposal:yes:{article.id}:1:{NOW}"),
+        ("button-proposal-show", f"proposal:show:{article.id}"),
+        ("button-proposal-no", f"proposal:no:{article.id}:{NOW}"),
     )
 
 
@@ -84,75 +84,75 @@ async def test_everybody_who_may_publish_is_asked_once_with_buttons(database: Da
 async def test_a_page_that_is_gone_asks_for_a_look_and_offers_to_retract_what_readers_have(
     database: Database, state: ArticleState, keys: list[str]
 ) -> None:
-    found = await _published(database, state)
-    assert await _ask(database, found, None, Question.VANISHED)
+    article = await _published(database, state)
+    assert await _ask(database, article, None, Question.VANISHED)
     told = await _told(database)
     assert [key for key, _ in told[0].buttons] == keys
 
 
 async def test_a_yes_is_a_correction_that_keeps_what_only_the_newsroom_has_put_there(database: Database) -> None:
-    found = await _published(database)
-    await _ask(database, found, _NEW)
+    article = await _published(database)
+    await _ask(database, article, _NEW)
     media = (Media(MediaKind.PHOTO, "file", ""),)
     newsroom = Newsroom(database, lambda: NOW, lambda: None)
-    await newsroom.edit(found.id, Content("تیتر", media=media, note="یک"), expected=1, editor_id=EDITOR)
+    await newsroom.edit(article.id, Content("تیتر", media=media, note="یک"), expected=1, editor_id=EDITOR)
     with pytest.raises(ConflictError, match="article-changed-meanwhile"):
-        await _changes(database).accept(found.id, revision=1, asked_at=NOW, actor_id=EDITOR)
-    revised = await _changes(database).accept(found.id, revision=2, asked_at=NOW, actor_id=EDITOR)
+        await _changes(database).accept(article.id, revision=1, asked_at=NOW, actor_id=EDITOR)
+    revised = await _changes(database).accept(article.id, revision=2, asked_at=NOW, actor_id=EDITOR)
     assert (revised.revision, revised.category.id) == (3, 2)
     assert (revised.content.title, revised.content.note, revised.content.media) == ("تیتر تازه", "یک", media)
     async with database.read() as connection:
-        assert await fanouts.is_open(connection, found.id)
-        last = await audit.last(connection, found.id)
-        assert await articles.last_editor(connection, found.id) is None, "the source may go on to change it"
+        assert await fanouts.is_open(connection, article.id)
+        last = await audit.last(connection, article.id)
+        assert await articles.last_editor(connection, article.id) is None, "the source may go on to change it"
     assert last is not None
     assert (last.action, last.actor_id, last.revision) == ("accept_change", EDITOR, 3)
 
 
 async def test_of_two_decisions_one_counts_and_the_other_is_told_whose(database: Database) -> None:
-    found = await _published(database)
-    await _ask(database, found, _NEW)
+    article = await _published(database)
+    await _ask(database, article, _NEW)
     acts = _changes(database)
     results = await asyncio.gather(
-        acts.accept(found.id, revision=1, asked_at=NOW, actor_id=OWNER),
-        acts.decline(found.id, asked_at=NOW, actor_id=EDITOR),
+        acts.accept(article.id, revision=1, asked_at=NOW, actor_id=OWNER),
+        acts.decline(article.id, asked_at=NOW, actor_id=EDITOR),
         return_exceptions=True,
     )
-    (refused,) = [one for one in results if isinstance(one, ConflictError)]
+    (refused,) = [result for result in results if isinstance(result, ConflictError)]
     accepted = refused.key == "proposal-was-accepted"
     assert accepted or refused.key == "proposal-was-declined"
     assert refused.text_args["name"] == f"نام {OWNER if accepted else EDITOR}"
-    assert (await _content(database, found.id)).title == ("تیتر تازه" if accepted else "تیتر")
+    assert (await _content(database, article.id)).title == ("تیتر تازه" if accepted else "تیتر")
 
 
 async def test_nobody_accepts_or_declines_a_text_that_came_after_the_one_they_saw(database: Database) -> None:
-    found = await _published(database)
-    await _ask(database, found, _NEW)
-    await _ask(database, found, Content("تیتر سوم"), at=NOW + 1)
+    article = await _published(database)
+    await _ask(database, article, _NEW)
+    await _ask(database, article, Content("تیتر سوم"), at=NOW + 1)
     acts = _changes(database)
     with pytest.raises(ConflictError, match="proposal-changed"):
-        await acts.accept(found.id, revision=1, asked_at=NOW, actor_id=EDITOR)
+        await acts.accept(article.id, revision=1, asked_at=NOW, actor_id=EDITOR)
     with pytest.raises(ConflictError, match="proposal-changed"):
-        await acts.decline(found.id, asked_at=NOW, actor_id=EDITOR)
-    assert await _content(database, found.id) == _OLD
-    revised = await acts.accept(found.id, revision=1, asked_at=NOW + 1, actor_id=EDITOR)
+        await acts.decline(article.id, asked_at=NOW, actor_id=EDITOR)
+    assert await _content(database, article.id) == _OLD
+    revised = await acts.accept(article.id, revision=1, asked_at=NOW + 1, actor_id=EDITOR)
     assert revised.content.title == "تیتر سوم"
 
 
 async def test_a_decision_of_long_ago_is_none_about_a_question_that_was_forgotten(database: Database) -> None:
-    found = await _published(database)
-    await _ask(database, found, _NEW)
-    await _changes(database, NOW + 5).decline(found.id, asked_at=NOW, actor_id=OWNER)
+    article = await _published(database)
+    await _ask(database, article, _NEW)
+    await _changes(database, NOW + 5).decline(article.id, asked_at=NOW, actor_id=OWNER)
     later = NOW + 100
-    await _ask(database, found, Content("تیتر سوم"), at=later)
+    await _ask(database, article, Content("تیتر سوم"), at=later)
     async with database.write() as tx:
         await proposals.forget(tx, before=later)
-        assert await proposals.get(tx, found.id) is not None
+        assert await proposals.get(tx, article.id) is not None
         await proposals.forget(tx, before=later + 1)
     with pytest.raises(ConflictError, match="proposal-gone"):
-        await _changes(database).decline(found.id, asked_at=later, actor_id=EDITOR)
+        await _changes(database).decline(article.id, asked_at=later, actor_id=EDITOR)
     with pytest.raises(ConflictError, match="proposal-was-declined"):
-        await _changes(database).decline(found.id, asked_at=NOW, actor_id=EDITOR)
+        await _changes(database).decline(article.id, asked_at=NOW, actor_id=EDITOR)
 
 
 @pytest.mark.parametrize(
@@ -162,10 +162,10 @@ async def test_a_decision_of_long_ago_is_none_about_a_question_that_was_forgotte
 async def test_what_was_put_away_is_not_revised_by_a_late_yes(
     database: Database, state: ArticleState, key: str
 ) -> None:
-    found = await _published(database)
-    await _ask(database, found, _NEW)
+    article = await _published(database)
+    await _ask(database, article, _NEW)
     async with database.write() as tx:
-        await articles.move(tx, found.id, ArticleState.PUBLISHED, state, now=NOW)
+        await articles.move(tx, article.id, ArticleState.PUBLISHED, state, now=NOW)
     with pytest.raises(ConflictError, match=key):
-        await _changes(database).accept(found.id, revision=1, asked_at=NOW, actor_id=EDITOR)
-    assert await _content(database, found.id) == _OLD
+        await _changes(database).accept(article.id, revision=1, asked_at=NOW, actor_id=EDITOR)
+    assert await _content(database, article.id) == _OLD

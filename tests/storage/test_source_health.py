@@ -70,16 +70,16 @@ async def _fetch(database: Database, source_id: int, *, now: int, moved_to: str 
 async def _said(database: Database, now: int) -> list[Notice]:
     async with database.write() as tx:
         due = await notices.claim(tx, now=now, lease_until=now + 1, limit=99)
-        for one in due:
-            await notices.delete(tx, one.id)
+        for notice in due:
+            await notices.delete(tx, notice.id)
     return due
 
 
 async def _audit(database: Database) -> list[tuple[int, str, str]]:
     async with database.read() as connection:
         return [
-            (one.actor_id, one.action, one.details.plain() if one.details else "")
-            for one in await audit.all_(connection, limit=99)
+            (entry.actor_id, entry.action, entry.details.plain() if entry.details else "")
+            for entry in await audit.all_(connection, limit=99)
         ]
 
 
@@ -96,12 +96,12 @@ async def test_a_failing_source_is_told_once_and_once_when_it_is_well(database: 
         assert await _fail(database, source_id, now=NOW + minutes * 60_000, since=since) == []
     told = await _fail(database, source_id, now=NOW + _HOUR, since=since)
     args = {"title": "https://a.example/feed", "hours": 1, "why": "late", "status": 0}
-    assert [(one.user_id, one.key) for one in told] == [(EDITOR, "source-ill")]
+    assert [(notice.user_id, notice.key) for notice in told] == [(EDITOR, "source-ill")]
     assert told[0].args == args | {"reason": "a.example did not answer in time"}
     assert told[0].buttons == (("button-source-page", f"source:{source_id}"),)
     assert await _fail(database, source_id, now=NOW + 2 * _HOUR, since=since) == []
     well = await _fetch(database, source_id, now=NOW + 3 * _HOUR)
-    assert [one.key for one in well] == ["source-well"]
+    assert [notice.key for notice in well] == ["source-well"]
     assert await _fetch(database, source_id, now=NOW + 4 * _HOUR) == []
 
 
@@ -117,26 +117,28 @@ async def test_a_silent_source_is_told_once_and_once_when_it_brings_something(
     assert await _fetch(database, source_id, now=NOW, brought_at=NOW, habit=600) == []
     assert await _fetch(database, source_id, now=NOW + 47 * _HOUR) == []
     told = await _fetch(database, source_id, now=NOW + 49 * _HOUR)
-    assert [(one.key, one.args["days"]) for one in told] == [("source-silent", 2)]
+    assert [(notice.key, notice.args["days"]) for notice in told] == [("source-silent", 2)]
     assert await _fetch(database, source_id, now=NOW + 90 * _HOUR) == []
     # To fail for a while is no recovery, nor is to answer with nothing new.
     assert await _fail(database, source_id, now=NOW + 91 * _HOUR, since=NOW + 91 * _HOUR) == []
     assert await _fetch(database, source_id, now=NOW + 92 * _HOUR) == []
     well = await _fetch(database, source_id, now=NOW + 93 * _HOUR, brought_at=NOW + 93 * _HOUR)
-    assert [one.key for one in well] == ["source-well"]
+    assert [notice.key for notice in well] == ["source-well"]
 
 
 async def test_a_source_that_is_gone_has_ended_until_somebody_resumes_it(
     database: Database, source_id: int
 ) -> None:
-    assert [one.key for one in await _fail(database, source_id, now=NOW, since=NOW, ended=True)] == ["source-gone"]
+    assert [notice.key for notice in await _fail(database, source_id, now=NOW, since=NOW, ended=True)] == [
+        "source-gone"
+    ]
     assert (await _source(database, source_id)).state is SourceState.ENDED
     async with database.write() as tx:
         assert await sources.claim(tx, failing=True, now=NOW * 2, lease_until=NOW * 2, limit=5) == []
     await SourceAdmin(database, lambda: NOW).resume(source_id, actor_id=EDITOR)
-    found = await _source(database, source_id)
-    assert (found.state, found.next_fetch_at, found.failures) == (SourceState.ACTIVE, NOW, 0)
-    assert [one.key for one in await _fetch(database, source_id, now=NOW + _HOUR)] == ["source-well"]
+    source = await _source(database, source_id)
+    assert (source.state, source.next_fetch_at, source.failures) == (SourceState.ACTIVE, NOW, 0)
+    assert [notice.key for notice in await _fetch(database, source_id, now=NOW + _HOUR)] == ["source-well"]
 
 
 async def test_a_new_address_is_stored_unless_another_source_has_it(database: Database, source_id: int) -> None:
@@ -153,9 +155,9 @@ async def test_a_new_address_is_stored_unless_another_source_has_it(database: Da
 async def test_when_all_are_ill_at_once_the_newsroom_is_not_flooded(database: Database, source_id: int) -> None:
     async with database.write() as tx:
         ids = [source_id, *[(await _add(tx, f"https://{number}.example/")).id for number in range(30)]]
-    keys = [one.key for each in ids for one in await _fail(database, each, now=NOW, since=NOW, ended=True)]
+    keys = [notice.key for id_ in ids for notice in await _fail(database, id_, now=NOW, since=NOW, ended=True)]
     assert keys == ["source-gone"] * 5 + ["sources-many-ill"]
-    keys = [one.key for each in ids for one in await _fetch(database, each, now=NOW + 2 * _HOUR)]
+    keys = [notice.key for id_ in ids for notice in await _fetch(database, id_, now=NOW + 2 * _HOUR)]
     assert keys == ["source-well"] * 5 + ["sources-many-ill"]
 
 
@@ -163,7 +165,7 @@ async def test_where_nobody_manages_sources_the_desk_chat_is_told(database: Data
     async with database.write() as tx:
         source = await _add(tx)
     told = await _fail(database, source.id, now=NOW, since=NOW, ended=True)
-    assert [(one.user_id, one.buttons) for one in told] == [(notices.DESK_CHAT, ())]
+    assert [(notice.user_id, notice.buttons) for notice in told] == [(notices.DESK_CHAT, ())]
 
 
 class _Untouched:
@@ -217,4 +219,4 @@ async def test_an_active_source_is_due_when_somebody_asks_for_it(database: Datab
     await SourceAdmin(database, lambda: NOW + 1).fetch_now(source_id, actor_id=EDITOR)
     async with database.write() as tx:
         due = await sources.claim(tx, failing=True, now=NOW + 1, lease_until=NOW, limit=5)
-    assert [(one.id, one.failures) for one in due] == [(source_id, 1)]
+    assert [(source.id, source.failures) for source in due] == [(source_id, 1)]

@@ -74,8 +74,8 @@ async def test_one_article_under_two_addresses_is_stored_once(newsroom: Newsroom
     async with newsroom.database.read() as connection:
         article_id = (await newsroom.articles())[0].id
         brought = await source_items.sightings(connection, article_id)
-    assert {one.item.source_id for one in brought} == {first.id, second.id}
-    assert all(one.item.reason for one in brought)
+    assert {sighting.item.source_id for sighting in brought} == {first.id, second.id}
+    assert all(sighting.item.reason for sighting in brought)
 
 
 async def test_a_feed_that_moves_to_https_brings_nothing_again(newsroom: Newsroom) -> None:
@@ -177,7 +177,7 @@ async def test_what_a_long_feed_held_at_first_is_no_news_when_it_comes_into_view
     ]
     feed = read_feed(RawDocument(feed_of(entries), "", source.url), ZONE)
     async with newsroom.database.write() as tx:
-        await newsroom.store.store(tx, source, [Arrival(one, 0) for one in feed.items], now=newsroom.now)
+        await newsroom.store.store(tx, source, [Arrival(item, 0) for item in feed.items], now=newsroom.now)
         await newsroom.store.pass_over(tx, source, feed.beyond, now=newsroom.now)
     begun = replace(source, fetched_at=newsroom.now)
     await newsroom.read(begun, Entry("خبر تازه", f"{SITE}/a/new-story", minutes=None), *entries[20:])
@@ -189,13 +189,13 @@ async def test_a_change_in_the_feed_reaches_the_article_that_it_made(newsroom: N
     await newsroom.read(source, Entry("خبر", f"{SITE}/a/story", "tag:khabar,1", text="متن نخست."))
     article = (await newsroom.articles())[0]
     await newsroom.read(source, Entry("خبر", f"{SITE}/a/story", "tag:khabar,1", text="متن درست‌شده."))
-    assert [one.content.lead for one in await newsroom.articles()] == ["متن درست‌شده."]
+    assert [article.content.lead for article in await newsroom.articles()] == ["متن درست‌شده."]
     async with newsroom.database.write() as tx:
         visit = await page_visits.get(tx, article.id)
         assert visit is not None
         await page_visits.put(tx, [PageVisit(article.id, visit.host, 2**62, visit.published_at, visits=1)])
     await newsroom.read(source, Entry("خبر", f"{SITE}/a/story", "tag:khabar,1", text="چند واژهٔ خوراک."))
-    assert [one.content.lead for one in await newsroom.articles()] == ["متن درست‌شده."]
+    assert [article.content.lead for article in await newsroom.articles()] == ["متن درست‌شده."]
     async with newsroom.database.read() as connection:
         visit = await page_visits.get(connection, article.id)
     assert visit is not None
@@ -222,7 +222,7 @@ async def test_the_policy_of_the_source_decides_about_changes(
     article = (await newsroom.articles())[0]
     assert article.revision == revision
     async with newsroom.database.read() as connection:
-        acts = [one.action for one in await audit.page(connection, limit=9, article_id=article.id)]
+        acts = [entry.action for entry in await audit.page(connection, limit=9, article_id=article.id)]
     assert ("source_changed" in acts) == (policy is ChangePolicy.ASK)
 
 
@@ -243,7 +243,7 @@ async def test_what_the_newsroom_dropped_does_not_come_again(newsroom: Newsroom)
     async with newsroom.database.write() as tx:
         await articles.move(tx, article.id, ArticleState.REVIEW, ArticleState.DROPPED, now=newsroom.now)
     await newsroom.read(source, Entry("خبر ناخواستهٔ تازه", f"{SITE}/a/story", "tag:khabar,9"))
-    assert [one.state for one in await newsroom.articles()] == [ArticleState.DROPPED]
+    assert [article.state for article in await newsroom.articles()] == [ArticleState.DROPPED]
 
 
 @pytest.mark.parametrize("begun", [False, True], ids=["first fetch", "pushed"])
@@ -307,7 +307,7 @@ async def test_two_guids_and_links_of_one_page_are_one_article(newsroom: Newsroo
     (article,) = await newsroom.articles()
     assert await newsroom.pushed() == [article.id]
     await newsroom.read(source, *_TWINS)
-    assert [one.revision for one in await newsroom.articles()] == [1]
+    assert [article.revision for article in await newsroom.articles()] == [1]
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,7 @@ async def _take(database: Database, *listed: OpmlFeed, update: bool = False) -> 
 
 
 async def _add(database: Database, *listed: OpmlFeed) -> None:
-    assert {one.outcome for one in await _take(database, *listed)} == {ListOutcome.ADDED}
+    assert {imported.outcome for imported in await _take(database, *listed)} == {ListOutcome.ADDED}
 
 
 async def _differences(database: Database, listed: OpmlFeed) -> tuple[Difference, ...]:
@@ -53,9 +53,9 @@ async def _all(database: Database) -> list[OpmlFeed]:
 
 async def _known(database: Database, url: str) -> Source:
     async with database.read() as connection:
-        found = await sources.by_url(connection, url)
-    assert found is not None
-    return found
+        source = await sources.by_url(connection, url)
+    assert source is not None
+    return source
 
 
 async def test_a_list_that_was_written_gives_the_same_sources(database: Database) -> None:
@@ -63,8 +63,8 @@ async def test_a_list_that_was_written_gives_the_same_sources(database: Database
     await _add(database, _LISTED, OpmlFeed("https://b.example/rss", "", "", ended))
     written = write_opml(await _all(database))
     async with database.write() as tx:
-        for one in await sources.all_(tx):
-            await sources.remove(tx, one.id)
+        for source in await sources.all_(tx):
+            await sources.remove(tx, source.id)
     await _add(database, *read_opml(written).feeds)
     assert write_opml(await _all(database)) == written
     assert (await _known(database, _LISTED.url)).state is SourceState.PAUSED
@@ -104,7 +104,7 @@ async def test_a_list_of_another_program_names_a_title_and_a_category_by_its_mea
     ):
         url = f"https://a.example/{number}"
         await _add(database, OpmlFeed(url, "", folder))
-        (listed,) = [one for one in await _all(database) if one.url == url]
+        (listed,) = [feed for feed in await _all(database) if feed.url == url]
         assert listed.properties is not None
         assert listed.properties.category == slug
     source = await _known(database, "https://a.example/0")
@@ -126,7 +126,7 @@ async def test_a_source_with_a_wrong_rule_is_not_added_by_halves_and_stops_no_ot
     )
     assert isinstance(refused.refusal, UserError)
     assert refused.refusal.key == "rule-query-empty"
-    assert [one.url for one in await _all(database)] == [other.url for other in others]
+    assert [feed.url for feed in await _all(database)] == [other.url for other in others]
 
 
 async def test_a_known_source_is_changed_as_a_whole_or_not_at_all(database: Database) -> None:

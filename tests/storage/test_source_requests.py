@@ -94,7 +94,7 @@ async def test_removal_and_what_is_not_there(database: Database) -> None:
 async def test_acts_at_the_same_moment_lose_nothing(database: Database) -> None:
     source, requests = await _add(database), _requests(database)
     cookies = [f"c{number}=1" for number in range(8)]
-    await asyncio.gather(*(requests.set(source.id, RequestPart.COOKIE, one, actor_id=5) for one in cookies))
+    await asyncio.gather(*(requests.set(source.id, RequestPart.COOKIE, cookie, actor_id=5) for cookie in cookies))
     assert len((await _stored(database, source.id)).requests) == len(cookies)
 
 
@@ -104,7 +104,7 @@ async def test_another_key_is_told_of_and_what_is_set_anew_can_be_read(database:
     other = _requests(database, "o" * 32)
     await other.set(source.id, RequestPart.COOKIE, "a=3", actor_id=5)
     stored = (await _stored(database, source.id)).requests
-    assert [(one.name, other.is_readable(one)) for one in stored] == [("b", False), ("a", True)]
+    assert [(request.name, other.is_readable(request)) for request in stored] == [("b", False), ("a", True)]
 
 
 @pytest.mark.parametrize("is_taken", [True, False])
@@ -134,7 +134,7 @@ async def test_a_row_whose_settings_cannot_be_read_is_left_out_and_reported(data
         await tx.execute(
             update(source_table).where(source_table.c.id == source.id).values(requests='[{"part": "riddle"}]')
         )
-        assert [one.id for one in await sources.all_(tx)] == [other.id]
-        found = await malformed_rows(tx, TextChecks(lambda _: True, lambda _: True), limit=9)
-    assert [(one.table, one.id) for one in found] == [("source", source.id)]
-    assert isinstance(found[0], MalformedRow)
+        assert [listed.id for listed in await sources.all_(tx)] == [other.id]
+        malformed = await malformed_rows(tx, TextChecks(lambda _: True, lambda _: True), limit=9)
+    assert [(row.table, row.id) for row in malformed] == [("source", source.id)]
+    assert isinstance(malformed[0], MalformedRow)

@@ -73,18 +73,18 @@ class _SourceReading:
         """Read every source that is due."""
         async with self.database.write() as tx:
             due = await sources.claim(tx, failing=False, now=now_ms(), lease_until=now_ms() + 1, limit=9)
-        for one in due:
-            await self.reader.read(one)
+        for source in due:
+            await self.reader.read(source)
 
     async def source(self, source_id: int) -> Source:
         async with self.database.read() as connection:
-            found = await sources.get(connection, source_id)
-        assert found is not None
-        return found
+            source = await sources.get(connection, source_id)
+        assert source is not None
+        return source
 
     async def titles(self) -> list[str]:
         async with self.database.read() as connection:
-            return sorted(one.content.title for one in await articles.newest(connection, 50))
+            return sorted(article.content.title for article in await articles.newest(connection, 50))
 
 
 @pytest.fixture
@@ -135,10 +135,10 @@ async def test_a_poisoned_row_heals_at_the_next_fetch_and_stops_no_other_source(
         ids = [(await reading.add(f"{url}/{number}", **poison)).id for number, poison in enumerate(poisons)]
         await reading.read()
     for source_id in ids:
-        found = await reading.source(source_id)
-        assert (found.failures, found.last_error, found.etag) == (0, "", '"1"')
-        assert (found.skip_hours, found.skip_days) == (frozenset(), frozenset())
-        assert now_ms() < found.next_fetch_at <= now_ms() + 120_000
+        source = await reading.source(source_id)
+        assert (source.failures, source.last_error, source.etag) == (0, "", '"1"')
+        assert (source.skip_hours, source.skip_days) == (frozenset(), frozenset())
+        assert now_ms() < source.next_fetch_at <= now_ms() + 120_000
 
 
 async def test_a_process_makes_ready_only_what_no_process_has_stored_before(database: Database) -> None:
@@ -181,9 +181,9 @@ async def test_whatever_headers_an_answer_has_the_source_is_fetched_again_in_tim
         source = await reading.add(f"http://127.0.0.1:{port}/feed")
         for _ in range(2):
             await reading.reader.read(await reading.source(source.id))
-            found = await reading.source(source.id)
-            assert (found.failures, found.last_error) == (0, "")
-            assert now_ms() < found.next_fetch_at <= now_ms() + _DAY_MS
+            fetched = await reading.source(source.id)
+            assert (fetched.failures, fetched.last_error) == (0, "")
+            assert now_ms() < fetched.next_fetch_at <= now_ms() + _DAY_MS
 
 
 @pytest.mark.parametrize("wait", ["-1", "nan", "1e30", "9" * 4_000, "[1]", "Thu, 01 Jan 9999999 00:00:00 GMT"])
@@ -193,9 +193,9 @@ async def test_whatever_a_site_asks_to_wait_it_is_tried_again_within_a_day(
     async with raw_site(_answering(b"", f"Retry-After: {wait}", status="503 Busy")) as port:
         source = await reading.add(f"http://127.0.0.1:{port}/feed")
         await reading.read()
-    found = await reading.source(source.id)
-    assert found.failures == 1
-    assert now_ms() < found.next_fetch_at <= now_ms() + 2 * _DAY_MS
+    failed = await reading.source(source.id)
+    assert failed.failures == 1
+    assert now_ms() < failed.next_fetch_at <= now_ms() + 2 * _DAY_MS
 
 
 @pytest.mark.parametrize(
@@ -218,8 +218,8 @@ async def test_a_redirect_to_nowhere_is_a_failure_and_changes_no_address(
     async with raw_site(_answering(b"", f"Location: {location}", status="301 Moved")) as port:
         source = await reading.add(f"http://127.0.0.1:{port}/feed")
         await reading.read()
-    found = await reading.source(source.id)
-    assert (found.url, found.failures) == (source.url, 1)
+    failed = await reading.source(source.id)
+    assert (failed.url, failed.failures) == (source.url, 1)
 
 
 async def test_a_source_that_moves_to_anothers_address_keeps_its_own(reading: _SourceReading) -> None:
@@ -233,9 +233,9 @@ async def test_a_source_that_moves_to_anothers_address_keeps_its_own(reading: _S
         known = await reading.add(f"http://127.0.0.1:{port}/known")
         mover = await reading.add(f"http://127.0.0.1:{port}/mover")
         await reading.read()
-    for one in (known, mover):
-        found = await reading.source(one.id)
-        assert (found.url, found.failures) == (one.url, 0)
+    for added in (known, mover):
+        source = await reading.source(added.id)
+        assert (source.url, source.failures) == (added.url, 0)
     assert await reading.titles() == ["خبر نخست"]
 
 

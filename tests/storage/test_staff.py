@@ -39,7 +39,7 @@ async def test_cards_go_with_the_right_to_them(database: Database) -> None:
     await people.remove(4, actor_id=1)
     async with database.write() as tx:
         left = await cards.claim(tx, now=NOW, lease_until=NOW + 1, limit=9)
-    assert [one.chat_id for one in left] == [2]
+    assert [card.chat_id for card in left] == [2]
 
 
 async def test_open_invitations_are_those_that_still_let_somebody_in(database: Database) -> None:

@@ -89,22 +89,22 @@ class Newsroom(StorageMachine):
     def _search_finds_what_is_published(self) -> None:
         for words in ("نفت", "ایران", "بازار", "نفتایران", '"نفت ایران"', "نفت -بازار"):
             query = parse_query(words)
-            found = self.see(partial(search.find, query=query, limit=100))
-            hits = self.see(partial(articles.by_ordinals, ordinals=found))
+            ordinals = self.see(partial(search.find, query=query, limit=100))
+            hits = self.see(partial(articles.by_ordinals, ordinals=ordinals))
             assert [hit.id for hit in hits] == [
                 number for number in self._published() if found_by(query, tokens(self.articles[number].title))
             ], words
 
     def _lists_are_in_order(self) -> None:
         readable = self._published()
-        assert [one.id for one in self.see(lambda c: articles.page(c, limit=100))] == readable
+        assert [article.id for article in self.see(lambda c: articles.page(c, limit=100))] == readable
         waiting = [n for n, article in self.articles.items() if article.place is None]
         waiting.sort(key=lambda n: (self.articles[n].updated_at, n), reverse=True)
         drafts = self.see(lambda c: articles.drafts(c, limit=100))
         assert [draft.id for draft in drafts] == waiting
         assert [draft.content.title for draft in drafts] == [self.articles[n].title for n in waiting]
         newest = sorted(self.articles, key=lambda n: (self.articles[n].created_at, n), reverse=True)
-        assert [one.id for one in self.see(lambda c: articles.newest(c, 100))] == newest
+        assert [article.id for article in self.see(lambda c: articles.newest(c, 100))] == newest
         assert self.see(lambda c: articles.count_published(c)) == len(readable)
 
     @rule(person=people, number=numbers, now=instants)
@@ -193,20 +193,20 @@ class Newsroom(StorageMachine):
         assert self.do(lambda tx: sources.remove(tx, source.id if source else 0)) is (source is not None)
 
     def _sources_are_as_told(self) -> None:
-        due = sorted((one.id, one.failures) for one in self.sources.values() if one.due_at <= NOW + 2)
-        assert sorted((one.id, one.failures) for one in self._claimed()) == due
+        due = sorted((source.id, source.failures) for source in self.sources.values() if source.due_at <= NOW + 2)
+        assert sorted((source.id, source.failures) for source in self._claimed()) == due
         assert self._claimed() == []
         signs = source_items.Signs(["k", "l", "m"], [], [], [])
         for source in self.sources.values():
             brought = self.see(partial(source_items.with_signs, source_id=source.id, signs=signs))
-            assert {one.key: (one.article_id, one.digest) for one in brought} == source.items
+            assert {item.key: (item.article_id, item.digest) for item in brought} == source.items
 
     def _claimed(self) -> list[Source]:
         """Take on every source that is due, those that fail and those that are well."""
         return [
-            found
+            source
             for failing in (False, True)
-            for found in self.do(
+            for source in self.do(
                 partial(sources.claim, failing=failing, now=NOW + 2, lease_until=NOW + 9, limit=10)
             )
         ]

@@ -49,14 +49,14 @@ class Outbox(StorageMachine):
             self.do(partial(_meet, place=place, kind=kind))
 
     def check(self) -> None:
-        found = self.see(deliveries.counts)
-        states = [one.state for one in self.owed.values()]
-        assert found == {state: states.count(state) for state in set(states)}
+        counts = self.see(deliveries.counts)
+        states = [owed.state for owed in self.owed.values()]
+        assert counts == {state: states.count(state) for state in set(states)}
 
     @invariant()
     def one_send_at_a_time_for_each_chat(self) -> None:
         open_now = (DeliveryState.SENDING, DeliveryState.UNCERTAIN)
-        busy = [place for (place, _), one in self.owed.items() if one.state in open_now]
+        busy = [place for (place, _), owed in self.owed.items() if owed.state in open_now]
         assert len(busy) == len(set(busy))
 
     @rule()
@@ -76,7 +76,9 @@ class Outbox(StorageMachine):
 
     @rule(place=places)
     def claim(self, place: int) -> None:
-        waiting = [number for (chat, number), one in self.owed.items() if chat == place and one.state == "pending"]
+        waiting = [
+            number for (chat, number), owed in self.owed.items() if chat == place and owed.state == "pending"
+        ]
         begun = self.do(lambda tx: _claim(tx, place))
         if self._under_way(place) or not waiting:
             assert begun is None
@@ -88,43 +90,43 @@ class Outbox(StorageMachine):
 
     @rule(place=places)
     def arrive(self, place: int) -> None:
-        for one in self._under_way(place):
-            assert one.message_id is not None
-            self.do(partial(ledger.mark_sent, pairs=[(one.message_id, one.message_id)], now=NOW))
-            self._settle(one, DeliveryState.SENT)
+        for owed in self._under_way(place):
+            assert owed.message_id is not None
+            self.do(partial(ledger.mark_sent, pairs=[(owed.message_id, owed.message_id)], now=NOW))
+            self._settle(owed, DeliveryState.SENT)
 
     @rule(place=places, again=st.booleans())
     def fail(self, place: int, again: bool) -> None:
-        for one in self._under_way(place):
-            message_id = one.message_id
+        for owed in self._under_way(place):
+            message_id = owed.message_id
             assert message_id is not None
             if again:
                 self.do(partial(outbox.return_to_pending, message_ids=[message_id], now=NOW, reason="x"))
                 lost = place in self.lost
-                one.state = DeliveryState.WITHDRAWN if lost else DeliveryState.PENDING
-                one.message_id = None
+                owed.state = DeliveryState.WITHDRAWN if lost else DeliveryState.PENDING
+                owed.message_id = None
             else:
-                self._settle(one, DeliveryState.REFUSED)
+                self._settle(owed, DeliveryState.REFUSED)
             self.do(partial(ledger.delete_unsent, message_ids=[message_id]))
 
     @rule()
     def crash(self) -> None:
         lost = self.do(ledger.expire_leases)
-        sending = [one for one in self.owed.values() if one.state is DeliveryState.SENDING]
-        assert sorted(lost) == sorted(one.message_id or 0 for one in sending)
-        for one in sending:
-            self._settle(one, DeliveryState.UNCERTAIN)
+        sending = [owed for owed in self.owed.values() if owed.state is DeliveryState.SENDING]
+        assert sorted(lost) == sorted(owed.message_id or 0 for owed in sending)
+        for owed in sending:
+            self._settle(owed, DeliveryState.UNCERTAIN)
         questions = self.see(ledger.uncertain_messages).records
-        uncertain = [one.message_id for one in self.owed.values() if one.state is DeliveryState.UNCERTAIN]
+        uncertain = [owed.message_id for owed in self.owed.values() if owed.state is DeliveryState.UNCERTAIN]
         assert [question.id for question in questions] == sorted(number for number in uncertain if number)
 
     @rule(place=places)
     def lose(self, place: int) -> None:
         self.do(lambda tx: lost_chats.mark_lost(tx, place, "kicked", now=NOW))
         self.lost.add(place)
-        for (chat, _), one in self.owed.items():
-            if chat == place and one.state is DeliveryState.PENDING:
-                one.state = DeliveryState.WITHDRAWN
+        for (chat, _), owed in self.owed.items():
+            if chat == place and owed.state is DeliveryState.PENDING:
+                owed.state = DeliveryState.WITHDRAWN
 
     @rule(place=places)
     def come_back(self, place: int) -> None:
@@ -137,17 +139,17 @@ class Outbox(StorageMachine):
         article_id = self.articles[which % len(self.articles)]
         self.do(lambda tx: fanouts.begin(tx, article_id, FanOutKind.RETRACTION, now=NOW))
         self._fan_out()
-        for (_, number), one in self.owed.items():
-            if number == article_id and one.state is DeliveryState.PENDING:
-                one.state = DeliveryState.WITHDRAWN
+        for (_, number), owed in self.owed.items():
+            if number == article_id and owed.state is DeliveryState.PENDING:
+                owed.state = DeliveryState.WITHDRAWN
 
     def _under_way(self, place: int) -> list[Owed]:
         open_now = (DeliveryState.SENDING, DeliveryState.UNCERTAIN)
-        return [one for (chat, _), one in self.owed.items() if chat == place and one.state in open_now]
+        return [owed for (chat, _), owed in self.owed.items() if chat == place and owed.state in open_now]
 
-    def _settle(self, one: Owed, state: DeliveryState) -> None:
-        self.do(lambda tx: outbox.settle(tx, [one.message_id or 0], state, now=NOW))
-        one.state = state
+    def _settle(self, owed: Owed, state: DeliveryState) -> None:
+        self.do(lambda tx: outbox.settle(tx, [owed.message_id or 0], state, now=NOW))
+        owed.state = state
 
     def _fan_out(self) -> None:
         while (work := self.see(fanouts.next_open)) is not None:
@@ -179,7 +181,7 @@ async def _chunk(tx: Connection, work: FanOut) -> None:
 async def _claim(tx: Connection, place: int) -> tuple[int, int] | None:
     """Claim the chat's next delivery as a worker does; return the article and the message's row."""
     ready = await outbox.ready_for(tx, [place], NOW)
-    held = await outbox.lock_pending(tx, [one.id for one in ready])
+    held = await outbox.lock_pending(tx, [delivery.id for delivery in ready])
     if not held:
         return None
     shown = (ArticleRevision(held[0].article_id, 1),)

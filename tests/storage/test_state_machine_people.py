@@ -105,7 +105,9 @@ class Audience(StorageMachine):
                 model.wait_until,
             )
             follows = self.see(partial(subscriptions.of_chat, chat_id=place))
-            assert [(one.category_id, one.since) for one in follows] == list(model.follows.items())
+            assert [(subscription.category_id, subscription.since) for subscription in follows] == list(
+                model.follows.items()
+            )
         counted = self.see(lambda c: chats.count_by_kind(c))
         assert sum(number for *_, number in counted) == len(self.chats)
 
@@ -152,8 +154,8 @@ class StaffAndUpdates(StorageMachine):
 
     def _staff_is_as_told(self) -> None:
         serving = sorted(self.staff.items(), key=lambda member: (member[1][2], member[0]))
-        found = self.see(lambda c: staff.all_(c))
-        assert [(one.user_id, (one.role, one.name, one.added_at)) for one in found] == serving
+        members = self.see(lambda c: staff.all_(c))
+        assert [(member.user_id, (member.role, member.name, member.added_at)) for member in members] == serving
 
     @rule(place=places, person=people, words=titles, now=instants)
     def begin(self, place: int, person: int, words: str, now: int) -> None:
@@ -175,9 +177,9 @@ class StaffAndUpdates(StorageMachine):
 
     def _dialogues_are_as_told(self) -> None:
         for (place, person), (data, touched) in self.dialogues.items():
-            found = self.see(partial(dialogues.get, chat_id=place, user_id=person))
-            assert found is not None
-            assert (found.data, found.updated_at) == (data, touched)
+            dialogue = self.see(partial(dialogues.get, chat_id=place, user_id=person))
+            assert dialogue is not None
+            assert (dialogue.data, dialogue.updated_at) == (data, touched)
 
     # --- updates ---
 
@@ -199,7 +201,7 @@ class StaffAndUpdates(StorageMachine):
     def resume(self) -> None:
         waiting = [number for number in sorted(self.inbox) if self.inbox[number].open]
         resumed = self.do(lambda tx: inbox.resume(tx, lease_until=NOW))
-        assert [one.update_id for one in resumed] == waiting
+        assert [update.update_id for update in resumed] == waiting
 
     @rule(number=st.integers(1, 5))
     def attempt(self, number: int) -> None:
@@ -215,21 +217,21 @@ class StaffAndUpdates(StorageMachine):
 
     @rule(times=st.integers(1, 2))
     def give_up(self, times: int) -> None:
-        hopeless = [one for one in self.inbox.values() if one.open and one.attempts >= times]
+        hopeless = [update for update in self.inbox.values() if update.open and update.attempts >= times]
         assert self.do(lambda tx: inbox.give_up(tx, times, now=NOW)) == len(hopeless)
-        for one in hopeless:
-            one.open = False
+        for update in hopeless:
+            update.open = False
 
     @rule(before=instants)
     def prune(self, before: int) -> None:
-        old = [number for number, one in self.inbox.items() if not one.open and one.received_at < before]
+        old = [number for number, update in self.inbox.items() if not update.open and update.received_at < before]
         assert self.do(lambda tx: inbox.prune(tx, before, limit=100)) == len(old)
         for number in old:
             del self.inbox[number]
 
     @rule(place=places, above=st.integers(0, 5))
     def ids_taken(self, place: int, above: int) -> None:
-        taken = {number for number, one in self.inbox.items() if one.place == place and number > above}
+        taken = {number for number, update in self.inbox.items() if update.place == place and number > above}
         assert self.see(lambda c: inbox.taken_ids(c, place, above)) == taken
 
     # --- counters ---

@@ -57,9 +57,9 @@ async def _got(database: Database, article_id: int) -> Article:
 
 
 async def _in(connection: Connection, article_id: int) -> Article:
-    found = await articles.get(connection, article_id)
-    assert found is not None
-    return found
+    article = await articles.get(connection, article_id)
+    assert article is not None
+    return article
 
 
 async def test_those_that_are_folded_or_published_are_told_beside_the_first(database: Database) -> None:
@@ -80,8 +80,10 @@ async def test_those_that_are_folded_or_published_are_told_beside_the_first(data
         assert await stories.count_elsewhere(connection, first) == 3
         published = others[2]
         beside = [first, others[0], others[4]]
-        assert [one.id for one in await stories.elsewhere(connection, published, limit=9)] == beside
-        assert [one.id for one in await stories.elsewhere(connection, published, limit=1, offset=1)] == beside[1:2]
+        assert [article.id for article in await stories.elsewhere(connection, published, limit=9)] == beside
+        assert [
+            article.id for article in await stories.elsewhere(connection, published, limit=1, offset=1)
+        ] == beside[1:2]
         assert await stories.count_elsewhere(connection, published) == 3
 
 
@@ -105,16 +107,21 @@ async def test_a_source_is_named_by_its_title_or_else_by_its_host(database: Data
             + [replace(_FIRST, origin="", url="")],
             now=NOW,
         )
-        found = await articles.get_many(tx, ids)
-        names = await source_names(tx, found)
-    assert [names[one] for one in ids] == ["خبرگزاری الف", "first.example.org", "first.example.org", ""]
+        stored = await articles.get_many(tx, ids)
+        names = await source_names(tx, stored)
+    assert [names[article_id] for article_id in ids] == [
+        "خبرگزاری الف",
+        "first.example.org",
+        "first.example.org",
+        "",
+    ]
 
 
 async def test_an_article_knows_what_told_its_story_before(database: Database) -> None:
     first, (again,) = await _brought(database, ArticleState.REVIEW)
     async with database.read() as connection:
-        found = await articles.get_many(connection, [first, again])
-        told = await first_tellings(connection, found)
+        tellings = await articles.get_many(connection, [first, again])
+        told = await first_tellings(connection, tellings)
     assert set(told) == {again}
     assert (told[again].article.id, told[again].source) == (first, "first.example.org")
 
@@ -163,7 +170,7 @@ async def test_of_a_story_that_thousands_tell_every_page_is_read(database: Datab
     first, others = await _brought(database, *[ArticleState.FOLDED] * 2_000)
     async with database.read() as connection:
         pages = [
-            [one.id for one in await stories.elsewhere(connection, first, limit=9, offset=offset)]
+            [article.id for article in await stories.elsewhere(connection, first, limit=9, offset=offset)]
             for offset in (0, 1_000, 1_995, 2_000)
         ]
         assert await stories.count_elsewhere(connection, others[7]) == 2_000

@@ -51,15 +51,15 @@ async def _brought(database: Database, *states: ArticleState, story_id: int | No
 
 async def _got(database: Database, article_id: int) -> Article:
     async with database.read() as connection:
-        found = await articles.get(connection, article_id)
-    assert found is not None
-    return found
+        article = await articles.get(connection, article_id)
+    assert article is not None
+    return article
 
 
 async def _acts(database: Database, article_id: int) -> list[tuple[str, object]]:
     async with database.read() as connection:
         page = await audit.page(connection, limit=20, article_id=article_id)
-    return [(one.action, one.details) for one in page]
+    return [(entry.action, entry.details) for entry in page]
 
 
 @pytest.mark.parametrize("state", _OPEN)
@@ -98,7 +98,7 @@ async def test_what_was_scheduled_waits_no_more_and_its_planner_is_told(database
     assert (joined.state, joined.scheduled_at) == (ArticleState.FOLDED, None)
     async with database.write() as tx:
         due = await notices.claim(tx, now=NOW, lease_until=NOW + 1, limit=9)
-    assert [(one.user_id, one.key) for one in due] == [(AUTHOR, "plan-cancelled-by")]
+    assert [(notice.user_id, notice.key) for notice in due] == [(AUTHOR, "plan-cancelled-by")]
 
 
 async def test_those_that_told_the_story_of_what_joins_come_along(database: Database) -> None:
@@ -208,8 +208,8 @@ async def test_a_separated_pair_is_not_joined_again_by_the_next_fetch(database: 
     for text in (_TEXT, f"{_TEXT} این خبر تکمیل می‌شود."):
         await newsroom.read(two, Entry(title, "https://two.example/a/the-dams", text=text))
         await newsroom.read(one, Entry(title, "https://one.example/a/the-dams", text=text))
-    found = await newsroom.articles()
-    assert [(one.state, one.story_id) for one in found] == [(ArticleState.PUBLISHED, None)] * 2
+    stored = await newsroom.articles()
+    assert [(article.state, article.story_id) for article in stored] == [(ArticleState.PUBLISHED, None)] * 2
 
 
 async def test_a_review_that_a_join_ends_tells_its_author(database: Database) -> None:
@@ -274,5 +274,5 @@ async def test_on_postgresql_no_two_editors_close_a_circle_or_block_each_other(p
                     ),
                     return_exceptions=True,
                 )
-                assert sum(isinstance(one, ConflictError) for one in ended) >= 1
-                assert all(isinstance(one, ConflictError | Article) for one in ended)
+                assert sum(isinstance(result, ConflictError) for result in ended) >= 1
+                assert all(isinstance(result, ConflictError | Article) for result in ended)

@@ -61,8 +61,8 @@ async def _publish(
 async def _owed(database: Database) -> dict[tuple[int, int], tuple[int, bool]]:
     """Return when each place gets something, and whether it may be folded."""
     async with database.read() as connection:
-        found = await deliveries.of_state(connection, DeliveryState.PENDING, limit=999)
-    return {(one.chat_id, one.topic_id): (one.due_at - NOW, one.fold) for one in found}
+        pending = await deliveries.of_state(connection, DeliveryState.PENDING, limit=999)
+    return {(delivery.chat_id, delivery.topic_id): (delivery.due_at - NOW, delivery.fold) for delivery in pending}
 
 
 CATEGORY, TAG, SECTION, WORDS, MUTED = SubscriptionKind
@@ -206,10 +206,10 @@ async def test_followers_of_words_count_for_no_category(database: Database) -> N
     await _follow(database, 3, CATEGORY, None, breaking_only=True)
     article = await _publish(database, Content("فوتبال"))
     async with database.read() as connection:
-        found = await articles.get(connection, article)
-        assert found is not None
-        assert await progress.followers(connection, found, FanOutKind.HEADLINE) == 0
-        assert await progress.followers(connection, found, FanOutKind.BREAKING) == 1
+        stored = await articles.get(connection, article)
+        assert stored is not None
+        assert await progress.followers(connection, stored, FanOutKind.HEADLINE) == 0
+        assert await progress.followers(connection, stored, FanOutKind.BREAKING) == 1
 
 
 async def test_what_came_in_between_goes_first_and_nothing_is_lost(
@@ -230,8 +230,8 @@ async def test_what_came_in_between_goes_first_and_nothing_is_lost(
     monkeypatch.setattr(Chunk, "subjects", interrupted)
     await _publish(database, chunk=1)
     async with database.read() as connection:
-        found = await deliveries.of_state(connection, DeliveryState.PENDING, limit=99)
-    assert sorted((one.id, one.kind) for one in found)[0][1] == DeliveryKind.BREAKING
-    assert sorted((one.chat_id, one.kind) for one in found) == [
+        pending = await deliveries.of_state(connection, DeliveryState.PENDING, limit=99)
+    assert sorted((delivery.id, delivery.kind) for delivery in pending)[0][1] == DeliveryKind.BREAKING
+    assert sorted((delivery.chat_id, delivery.kind) for delivery in pending) == [
         (chat_id, kind) for chat_id in (1, 2) for kind in (DeliveryKind.BREAKING, DeliveryKind.HEADLINE)
     ]

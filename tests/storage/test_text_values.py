@@ -50,7 +50,8 @@ async def _due(database: Database) -> dict[int, set[int]]:
     async with database.read() as connection:
         waiting = await deliveries.of_state(connection, DeliveryState.PENDING, limit=9)
     return {
-        chat_id: {one.due_at - NOW for one in waiting if one.chat_id == chat_id} for chat_id in (_BROKEN, _WHOLE)
+        chat_id: {delivery.due_at - NOW for delivery in waiting if delivery.chat_id == chat_id}
+        for chat_id in (_BROKEN, _WHOLE)
     }
 
 
@@ -68,20 +69,20 @@ async def test_what_is_claimed_for_such_a_chat_has_the_usual_style(damaged: Data
     with capture_logs() as log:
         async with damaged.write() as tx:
             ready = await outbox.ready_for(tx, [_BROKEN], NOW)
-            (claimed,) = await outbox.lock_pending(tx, [one.id for one in ready])
+            (claimed,) = await outbox.lock_pending(tx, [delivery.id for delivery in ready])
     assert claimed.post_style == USUAL_STYLE
     assert [(line["chat_id"], line["value"]) for line in log] == [(_BROKEN, "post_style")]
 
 
 async def test_a_chat_with_such_a_row_can_be_given_another_schedule(damaged: Database) -> None:
     async with damaged.write() as tx:
-        found = await chats.get(tx, _BROKEN)
-        assert found is not None
-        assert (found.schedule, found.quiet, found.post_style) == (INSTANT, None, USUAL_STYLE)
+        chat = await chats.get(tx, _BROKEN)
+        assert chat is not None
+        assert (chat.schedule, chat.quiet, chat.post_style) == (INSTANT, None, USUAL_STYLE)
         await chats.change(tx, _BROKEN, schedule=schedule("at 18:00"))
-        found = await chats.get(tx, _BROKEN)
-    assert found is not None
-    assert found.schedule == schedule("at 18:00")
+        chat = await chats.get(tx, _BROKEN)
+    assert chat is not None
+    assert chat.schedule == schedule("at 18:00")
 
 
 async def test_a_subscription_whose_schedule_cannot_be_read_goes_by_that_of_the_chat(damaged: Database) -> None:
@@ -90,8 +91,8 @@ async def test_a_subscription_whose_schedule_cannot_be_read_goes_by_that_of_the_
     with capture_logs() as log:
         await _publish(damaged)
         async with damaged.read() as connection:
-            (one,) = await subscriptions.of_chat(connection, _WHOLE)
-    assert one.schedule is None
+            (subscription,) = await subscriptions.of_chat(connection, _WHOLE)
+    assert subscription.schedule is None
     assert (await _due(damaged))[_WHOLE] == {44 * 60_000}
     told = [line["chat_id"] for line in log if line.get("value") == "subscription_schedule"]
     assert told == [_WHOLE]

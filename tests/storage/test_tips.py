@@ -31,16 +31,16 @@ async def _owed(database: Database) -> list[tuple[int, str]]:
     """Claim the notices that are owed; return whom each is for, and its key."""
     async with database.write() as tx:
         claimed = await notices.claim(tx, now=NOW, lease_until=NOW + 1, limit=50)
-        for one in claimed:
-            await notices.delete(tx, one.id)
-    return [(one.user_id, one.key) for one in claimed]
+        for notice in claimed:
+            await notices.delete(tx, notice.id)
+    return [(notice.user_id, notice.key) for notice in claimed]
 
 
 async def _now(database: Database, tip_id: int) -> Tip:
     async with database.read() as connection:
-        found = await tips.get(connection, tip_id)
-    assert found is not None
-    return found
+        tip = await tips.get(connection, tip_id)
+    assert tip is not None
+    return tip
 
 
 async def test_a_draft_is_made_once_and_its_publication_told(database: Database, acts: Tips) -> None:

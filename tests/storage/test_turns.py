@@ -69,11 +69,11 @@ async def test_one_of_all_who_look_takes_it_and_another_where_that_one_died(data
 async def test_a_fetch_that_has_ended_is_not_held_on(database: Database) -> None:
     async with database.write() as tx:
         await _source(tx)
-        (one,) = await sources.claim(tx, failing=False, now=NOW, lease_until=NOW + 5, limit=9)
-        await sources.renew_lease(tx, [one.id], held_until=NOW + 5, lease_until=NOW + 9)
+        (source,) = await sources.claim(tx, failing=False, now=NOW, lease_until=NOW + 5, limit=9)
+        await sources.renew_lease(tx, [source.id], held_until=NOW + 5, lease_until=NOW + 9)
         assert await sources.claim(tx, failing=False, now=NOW + 6, lease_until=NOW + 9, limit=9) == []
-        await sources.settle_failed(tx, [sources.FailedFetch(one.id, one.url, NOW, NOW + 300, "timeout", 0)])
-        await sources.renew_lease(tx, [one.id], held_until=NOW + 9, lease_until=NOW + 1_000)
+        await sources.settle_failed(tx, [sources.FailedFetch(source.id, source.url, NOW, NOW + 300, "timeout", 0)])
+        await sources.renew_lease(tx, [source.id], held_until=NOW + 9, lease_until=NOW + 1_000)
         assert await sources.claim(tx, failing=True, now=NOW + 300, lease_until=NOW + 301, limit=9)
 
 

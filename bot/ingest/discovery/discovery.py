@@ -91,16 +91,20 @@ class Discovery:
 
         Where there are none, return a sitemap that names articles without their titles.
         """
-        addresses = await self._named_sitemaps(urljoin(page.url, "/robots.txt"))
-        addresses = addresses or [urljoin(page.url, path) for path in _COMMON_SITEMAPS]
-        read = await asyncio.gather(*(self._sitemap(address) for address in addresses[:_MOST_SITEMAPS]))
-        inner = [address for sitemap in read for address in sitemap if address not in addresses]
-        inner += [address for address in addresses if address not in inner]
-        likely = sorted(inner, key=lambda address: "news" not in address.lower())[:_MOST_SITEMAPS]
+        addresses = await self._possible_sitemaps(page)
+        likely = sorted(addresses, key=lambda address: "news" not in address.lower())[:_MOST_SITEMAPS]
         if news := await self._feeds_at(likely, FoundBy.SITEMAP):
             return news
         plain = await asyncio.gather(*(self._plain_sitemap_at(address) for address in likely))
         return [source for source in plain if source is not None][:1]
+
+    async def _possible_sitemaps(self, page: Response) -> list[str]:
+        """Return where sitemaps may be: at the addresses that indexes name, then at those of the indexes."""
+        addresses = await self._named_sitemaps(urljoin(page.url, "/robots.txt"))
+        addresses = addresses or [urljoin(page.url, path) for path in _COMMON_SITEMAPS]
+        read = await asyncio.gather(*(self._sitemap(address) for address in addresses[:_MOST_SITEMAPS]))
+        inner = [address for sitemap in read for address in sitemap if address not in addresses]
+        return inner + [address for address in addresses if address not in inner]
 
     async def _plain_sitemap_at(self, url: str) -> FoundSource | None:
         try:

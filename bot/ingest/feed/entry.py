@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.ingest.feed.entry_text import blocks_of, lead_and_body, says_the_same, title_from, without_title
@@ -60,13 +60,11 @@ def to_item(entry: Entry) -> FeedItem | None:
         without_title(_without_counters(described), title), without_title(_without_counters(content), title)
     )
     lead = without_counters(lead)
-    if not has_letters(title):
-        title = title_from(lead, body) or (title if any(map(str.isalnum, title)) else "")
+    title = _title(title, lead, body)
     if not title or is_unreadable(title):
         return None
     summary = "" if says_the_same(lead, title) else cut(lead, _SUMMARY_CHARS)
-    pictured = (PictureEvidence(block.url) for block in (*body, *described) if block.kind is BlockKind.IMAGE)
-    pictures = lead_pictures((*entry.pictures, *pictured))
+    pictures = lead_pictures((*entry.pictures, *_pictured((*body, *described))))
     body += _gallery(entry.gallery, [*pictures[:1], *(block.url for block in (*body, *described) if block.url)])
     return FeedItem(
         guid=_bounded(entry.guid),
@@ -84,6 +82,18 @@ def to_item(entry: Entry) -> FeedItem | None:
         written_date=one_line(entry.written_date),
         media=merged(entry.media, _played(entry.content or entry.summary, base)),
     )
+
+
+def _title(written: str, lead: str, body: tuple[Block, ...]) -> str:
+    """Return the title of an entry, one made of its text where it has no letters; "" for none."""
+    if has_letters(written):
+        return written
+    return title_from(lead, body) or (written if any(map(str.isalnum, written)) else "")
+
+
+def _pictured(blocks: Iterable[Block]) -> Iterator[PictureEvidence]:
+    """Yield the pictures that stand in a text."""
+    yield from (PictureEvidence(block.url) for block in blocks if block.kind is BlockKind.IMAGE)
 
 
 def _byline(written: str) -> str:

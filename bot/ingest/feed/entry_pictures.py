@@ -49,15 +49,21 @@ def entry_gallery(raw: Any, markup: str, url: str) -> tuple[str, ...]:
 
     The files of a group, and those that are named alike, are one picture in several sizes: the widest counts.
     """
+    sizes = _sizes(raw, markup, url)
+    widest = (max(variants, key=lambda evidence: evidence.width) for variants in sizes.values())
+    gallery = tuple(evidence.url for evidence in widest if fitness(evidence) is Fitness.FIT)[:MOST_IN_GALLERY]
+    return gallery if len(gallery) > 1 else ()
+
+
+def _sizes(raw: Any, markup: str, url: str) -> dict[str, list[PictureEvidence]]:
+    """Return the pictures of Media RSS, the sizes of each together, in the feed's order."""
     groups = media_groups(markup)
     sizes: dict[str, list[PictureEvidence]] = {}
     for address, evidence in _contents(raw, url):
         place = next((f"group {at}" for at, group in enumerate(groups) if address in group), "")
         alike = (key for key, variants in sizes.items() if is_same_picture(variants[0].url, evidence.url))
         sizes.setdefault(place or next(alike, evidence.url), []).append(evidence)
-    widest = (max(variants, key=lambda evidence: evidence.width) for variants in sizes.values())
-    gallery = tuple(evidence.url for evidence in widest if fitness(evidence) is Fitness.FIT)[:MOST_IN_GALLERY]
-    return gallery if len(gallery) > 1 else ()
+    return sizes
 
 
 def _contents(raw: Any, url: str) -> Iterator[tuple[str, PictureEvidence]]:
@@ -84,19 +90,22 @@ def is_picture(address: str, kind: str, medium: str = "") -> bool:
 
 def _media(raw: Any) -> Iterator[tuple[int, PictureEvidence]]:
     """Yield the width that is taken for granted, and what is told of each picture."""
-    for part in (
-        *raw.get("media_content", ()),
-        *(link for link in raw.get("links", ()) if link.get("rel") == "enclosure"),
-    ):
-        address = part.get("url") or part.get("href") or ""
-        if address and is_picture(address, part.get("type") or "", part.get("medium") or ""):
-            yield _CONTENT, _evidence(address, part)
+    yield from ((_CONTENT, evidence) for evidence in _files(raw))
     for part in raw.get("media_thumbnail", ()):
         if address := part.get("url"):
             yield _THUMBNAIL, _evidence(address, part)
     image = raw.get("image")
     if isinstance(image, dict) and isinstance(image.get("href"), str):
         yield _ELEMENT, PictureEvidence(image["href"])
+
+
+def _files(raw: Any) -> Iterator[PictureEvidence]:
+    """Yield the pictures among the files of an entry: those of Media RSS, then its enclosures."""
+    enclosures = (link for link in raw.get("links", ()) if link.get("rel") == "enclosure")
+    for part in (*raw.get("media_content", ()), *enclosures):
+        address = part.get("url") or part.get("href") or ""
+        if address and is_picture(address, part.get("type") or "", part.get("medium") or ""):
+            yield _evidence(address, part)
 
 
 def _evidence(address: str, part: Any) -> PictureEvidence:

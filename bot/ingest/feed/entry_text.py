@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections.abc import Sequence
 
 from bot.errors import SourceError
 from bot.ingest.markup.blocks import PlacedBlock, placed_blocks
@@ -103,15 +104,23 @@ def lead_and_body(described: tuple[Block, ...], content: tuple[Block, ...]) -> t
     texts = [block for block in described if block.kind is not BlockKind.IMAGE]
     if not texts:
         return "", content or described
-    first = texts[0]
-    if not content and len(_text(first)) > LEAD_LIMIT:
-        return "", described
     if content:
-        first = next((block for block in texts if block.kind is BlockKind.PARAGRAPH), first)
-        return _without_repeats(_text(first), content)
-    if first.kind is BlockKind.PARAGRAPH or (first.kind is BlockKind.HEADING and len(texts) == 1):
+        return _without_repeats(_text(_first_paragraph(texts)), content)
+    first = texts[0]
+    if _may_lead(first, is_alone=len(texts) == 1):
         return _without_repeats(_text(first), tuple(block for block in described if block is not first))
     return "", described
+
+
+def _first_paragraph(texts: Sequence[Block]) -> Block:
+    """Return the first paragraph of a text, or its first block where it has none."""
+    return next((block for block in texts if block.kind is BlockKind.PARAGRAPH), texts[0])
+
+
+def _may_lead(block: Block, *, is_alone: bool) -> bool:
+    """Return whether a description may begin with a block as its lead; a heading is one only where it is alone."""
+    is_text = block.kind is BlockKind.PARAGRAPH or (block.kind is BlockKind.HEADING and is_alone)
+    return is_text and len(_text(block)) <= LEAD_LIMIT
 
 
 def title_from(lead: str, body: tuple[Block, ...]) -> str:

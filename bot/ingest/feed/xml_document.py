@@ -1,7 +1,7 @@
 """The text of an XML feed, mended where it is no XML, and cut into its entries (pure)."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from html.entities import html5
@@ -75,8 +75,7 @@ def xml_document(text: str) -> XmlDocument:
     """
     if len(_OPENING.findall(text)) - text.count("</") - text.count("/>") > _MOST_OPEN:
         raise SourceError("the feed leaves too many elements open")
-    begin = _BEGINNING.search(text[:_FAR])
-    text = _declared(_mended(text[begin.start() if begin else 0 :]))
+    text = _declared(_mended(_from_beginning(text)))
     opening = _ROOT.search(text) or _CHANNEL.search(text)
     if opening is None:
         return XmlDocument(text, (), "", "")
@@ -87,9 +86,20 @@ def xml_document(text: str) -> XmlDocument:
     end = re.search(rf"</{re.escape(opening[1])}\s*>", around[-1])
     if end and len(around) > 1:
         around[-1] = around[-1][: end.end()]
-    channel = "<channel>" if _CHANNEL.search(around[0]) and not opening[1].lower().endswith("rdf") else ""
+    root = opening[0] + _channel_around(opening[1], around[0])
     without = without_misread(text)
-    return XmlDocument(around[0], tuple(map(without, entries)), "".join(around[1:]), opening[0] + channel)
+    return XmlDocument(around[0], tuple(map(without, entries)), "".join(around[1:]), root)
+
+
+def _from_beginning(text: str) -> str:
+    """Return the text of a feed without what stands in front of its first tag."""
+    begin = _BEGINNING.search(text[:_FAR])
+    return text[begin.start() :] if begin else text
+
+
+def _channel_around(root: str, head: str) -> str:
+    """Return the tag that opens a channel within an element `root` around the entries; RDF has them beside it."""
+    return "<channel>" if _CHANNEL.search(head) and not root.lower().endswith("rdf") else ""
 
 
 def _mended(text: str) -> str:
@@ -107,14 +117,21 @@ def _escaped(match: re.Match[str]) -> str:
 
 def _allowed(match: re.Match[str]) -> str:
     """Return one or two numeric references without those that XML forbids; a pair of UTF-16 becomes its letter."""
-    codes = [
-        int(match[at] or match[at + 1], 10 if match[at] else 16) for at in (1, 3) if match[at] or match[at + 1]
-    ]
+    codes = list(_codes(match))
     if len(codes) == 2 and 0xD800 <= codes[0] < 0xDC00 <= codes[1] < 0xE000:
         return chr(0x10000 + (codes[0] - 0xD800) * 0x400 + codes[1] - 0xDC00)
     if all(map(_is_allowed, codes)):
         return match[0]
     return "".join(f"&#{code};" for code in codes if 32 <= code <= 0xFFFF and _is_allowed(code))
+
+
+def _codes(match: re.Match[str]) -> Iterator[int]:
+    """Yield the numbers of one or two references."""
+    for decimal, hexadecimal in ((match[1], match[2]), (match[3], match[4])):
+        if decimal:
+            yield int(decimal)
+        elif hexadecimal:
+            yield int(hexadecimal, 16)
 
 
 def _is_allowed(code: int) -> bool:
@@ -138,27 +155,34 @@ def _declared(text: str) -> str:
 def _cut(text: str) -> tuple[list[str], list[str]]:
     """Return the entries of a feed, each with its end, and what stands before, between and behind them."""
     entries, around = [], []
-    behind, start, name = 0, -1, ""
-
-    def close(at: int, ending: str) -> None:
-        entries.append(text[start:at] + ending)
+    behind = 0
+    for start, end, ending in _spans(text):
         around.append(text[behind:start])
+        if ending is not None:
+            entries.append(text[start:end] + ending)
+        behind = end
+    return entries, [*around, text[behind:]]
 
+
+def _spans(text: str) -> Iterator[tuple[int, int, str | None]]:
+    """Yield where each entry begins and ends, and the end that it lacks; None for one that is torn off."""
+    start, name = -1, ""
     for match in _ENTRY.finditer(text):
         if not match[2] or match[0].endswith("/>"):
             continue
         if start >= 0 and (not match[1] or match[2] == name):
-            at = match.end() if match[1] else match.start()
-            close(at, "" if match[1] else f"</{name}>")
-            behind, start = at, -1
+            yield (start, match.end(), "") if match[1] else (start, match.start(), f"</{name}>")
+            start = -1
         if not match[1]:
             start, name = match.start(), match[2]
-    if start < 0:
-        return entries, [*around, text[behind:]]
-    if end := _END.search(text, start):
-        close(end.start(), f"</{name}>")
-        return entries, [*around, text[end.start() :]]
-    return entries, [*around, text[behind:start], ""]
+    if start >= 0:
+        yield _last_span(text, start, name)
+
+
+def _last_span(text: str, start: int, name: str) -> tuple[int, int, str | None]:
+    """Return the span of the last entry, whose end is missing."""
+    end = _END.search(text, start)
+    return (start, end.start(), f"</{name}>") if end is not None else (start, len(text), None)
 
 
 def _missing_ends(opened: str, closed: str) -> str:

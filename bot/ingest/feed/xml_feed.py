@@ -113,12 +113,9 @@ class _EntryReader:
             return None
 
     def _entry(self, raw: Any, markup: str) -> Entry:
-        summary = self._markup(raw, "summary")
-        contents = (part for part in raw.get("content", ()) if part.get("type", "") in _TEXTS)
-        content = next((made for part in contents if (made := self._escaped(part, "value", part)).strip()), "")
+        summary, content = self._markup(raw, "summary"), self._content(raw)
         title = self._markup(raw, "title") or _text(raw, MEDIA_TITLE)
-        dates = ((text, read_date(text, self._zone)) for name in _DATES if (text := _text(raw, name)))
-        written, published_at = next((date for date in dates if date[1] is not None), ("", None))
+        written, published_at = self._date(raw)
         return Entry(
             guid=_text(raw, "id").strip(),
             url=article_link(raw, self._url, site=self._site, language=self.language, title=title),
@@ -134,6 +131,16 @@ class _EntryReader:
             written_date=written,
             media=entry_media(raw, markup, self._url),
         )
+
+    def _content(self, raw: Any) -> str:
+        """Return the first content of an entry that is a text, "" for none."""
+        contents = (part for part in raw.get("content", ()) if part.get("type", "") in _TEXTS)
+        return next((made for part in contents if (made := self._escaped(part, "value", part)).strip()), "")
+
+    def _date(self, raw: Any) -> tuple[str, int | None]:
+        """Return the first date of an entry that can be read, as it is written and in ms."""
+        dates = ((text, read_date(text, self._zone)) for name in _DATES if (text := _text(raw, name)))
+        return next((date for date in dates if date[1] is not None), ("", None))
 
     def _markup(self, raw: Any, name: str) -> str:
         return self._escaped(raw, name, raw.get(f"{name}_detail") or {})

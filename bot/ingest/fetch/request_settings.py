@@ -50,18 +50,27 @@ def parsed(part: RequestPart, text: str) -> list[Header]:
     text = text.strip("\r\n")
     match part:
         case RequestPart.HEADER:
-            return [_header(line) for line in text.splitlines() if line.strip()] or [_header("")]
+            return [_header(line) for line in _filled(text.splitlines())]
         case RequestPart.COOKIE:
-            pairs = text.removeprefix("Cookie:").split(";")
-            return [_cookie(pair) for pair in pairs if pair.strip()] or [_cookie("")]
+            return [_cookie(pair) for pair in _filled(text.removeprefix("Cookie:").split(";"))]
         case RequestPart.LOGIN:
             return [("", _login(text))]
         case RequestPart.PROXY:
             return [("", _proxy(text.strip()))]
         case RequestPart.USER_AGENT:
-            if not _SENDABLE.fullmatch(text.strip()):
-                raise UserError("request-value-refused")
-            return [("", text.strip())]
+            return [("", _sendable(text.strip()))]
+
+
+def _filled(parts: Sequence[str]) -> list[str]:
+    """Return the parts in which something is written, a part with nothing where there is none."""
+    return [part for part in parts if part.strip()] or [""]
+
+
+def _sendable(value: str) -> str:
+    """Return a value that a request can bear. Raises UserError for any other."""
+    if not _SENDABLE.fullmatch(value):
+        raise UserError("request-value-refused")
+    return value
 
 
 def changed(
@@ -101,11 +110,16 @@ def profile_of(settings: Sequence[RequestSetting], opener: Opener) -> RequestPro
         (setting, opener.open(setting.value)) for setting in settings if setting.part is not RequestPart.USER_AGENT
     ]
     proxy = next((value for setting, value in opened if setting.part is RequestPart.PROXY), "")
+    return RequestProfile(user_agent, proxy, _headers_by_origin(opened))
+
+
+def _headers_by_origin(opened: Sequence[tuple[RequestSetting, str]]) -> dict[str, list[Header]]:
+    """Return the headers of the requests to each origin that has any."""
     by_origin: dict[str, list[tuple[RequestSetting, str]]] = {}
     for setting, value in opened:
         by_origin.setdefault(setting.origin, []).append((setting, value))
     headers = {origin: _headers_of(of_origin) for origin, of_origin in by_origin.items()}
-    return RequestProfile(user_agent, proxy, {origin: pairs for origin, pairs in headers.items() if pairs})
+    return {origin: pairs for origin, pairs in headers.items() if pairs}
 
 
 def _headers_of(opened: Sequence[tuple[RequestSetting, str]]) -> list[Header]:
@@ -129,9 +143,7 @@ def _header(line: str) -> Header:
         raise UserError("request-header-form")
     if name.lower() in _REFUSED or name.lower().startswith(_REFUSED_BEGINNINGS):
         raise UserError("request-header-refused", name=name)
-    if not _SENDABLE.fullmatch(value):
-        raise UserError("request-value-refused")
-    return name, value
+    return name, _sendable(value)
 
 
 def _cookie(pair: str) -> Header:

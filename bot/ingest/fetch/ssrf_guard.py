@@ -131,21 +131,32 @@ class AllowList:
 
 
 def _parse(entry: str) -> _Entry:
-    host, port = entry, None
-    if entry.startswith("["):
-        host, _, rest = entry[1:].partition("]")
-        port = rest.removeprefix(":") or None
-    elif entry.count(":") == 1:
-        host, _, port = entry.partition(":")
-    if port is not None and not (port.isdecimal() and port.isascii() and 0 < int(port) < 65536):
-        raise ConfigError(f"ALLOW_PRIVATE_HOSTS: {entry!r} has no valid port")
-    number = None if port is None else int(port)
+    host, written = _host_and_port(entry)
+    port = None if written is None else _port(written, entry)
     try:
-        return _Entry(host, ipaddress.ip_network(host, strict=False), number)
+        return _Entry(host, ipaddress.ip_network(host, strict=False), port)
     except ValueError:
         if not host or "/" in host or any(letter.isspace() for letter in host):
             raise ConfigError(f"ALLOW_PRIVATE_HOSTS: {entry!r} is neither a host nor a network") from None
-        return _Entry(host.casefold().rstrip("."), None, number)
+        return _Entry(host.casefold().rstrip("."), None, port)
+
+
+def _host_and_port(entry: str) -> tuple[str, str | None]:
+    """Part an entry at its port, None where it has none."""
+    if entry.startswith("["):
+        host, _, rest = entry[1:].partition("]")
+        return host, rest.removeprefix(":") or None
+    if entry.count(":") == 1:
+        host, _, port = entry.partition(":")
+        return host, port
+    return entry, None
+
+
+def _port(written: str, entry: str) -> int:
+    """Return the port of an entry. Raises ConfigError where it is none."""
+    if not (written.isdecimal() and written.isascii() and 0 < int(written) < 65536):
+        raise ConfigError(f"ALLOW_PRIVATE_HOSTS: {entry!r} has no valid port")
+    return int(written)
 
 
 class Guard:

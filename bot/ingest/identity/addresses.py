@@ -6,6 +6,7 @@ courlan and url-normalize tidy an address for crawling; they drop parameters tha
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import ip_address
@@ -120,14 +121,24 @@ def comparable(address: str) -> str:
     segments, query = _segments(parts.path), _query(parts.query)
     if _is_feed(segments, query):
         return ""
-    front = not segments or (len(segments) == 1 and _FRONT.fullmatch(segments[0]))
     path = "".join(f"/{_quoted(segment)}" for segment in segments)
     fragment = _fragment(parts.fragment, kept=not _is_telling(path, query))
-    if front and not fragment and not any(name not in _NAMES_NO_ARTICLE for name, _ in query):
+    if not fragment and _is_front(segments, query):
         return ""
-    written_query = "&".join(_quoted(name) + (f"={_quoted(value)}" if value else "") for name, value in query)
     form = f"https://{_site(parts)}{path or '/'}"
-    return form + (f"?{written_query}" if written_query else "") + (f"#{fragment}" if fragment else "")
+    written = "&".join(_parameter(name, value) for name, value in query)
+    return form + (f"?{written}" if written else "") + (f"#{fragment}" if fragment else "")
+
+
+def _parameter(name: str, value: str) -> str:
+    return f"{_quoted(name)}={_quoted(value)}" if value else _quoted(name)
+
+
+def _is_front(segments: Sequence[str], query: Sequence[tuple[str, str]]) -> bool:
+    """Return whether a path and a query lead to a site's front page, in whatever language."""
+    if len(segments) > 1 or (segments and not _FRONT.fullmatch(segments[0])):
+        return False
+    return all(name in _NAMES_NO_ARTICLE for name, _ in query)
 
 
 def is_telling(address: str) -> bool:
@@ -157,8 +168,13 @@ def has_moved(old: str, new: str) -> bool:
         return False
     if first.netloc != second.netloc:
         return first.path == second.path and is_telling(old)
-    slug = first.path.rpartition("/")[2]
-    return slug == second.path.rpartition("/")[2] and len(_WORD_BREAK.findall(unquote(slug))) > 0
+    return _share_slug(first.path, second.path)
+
+
+def _share_slug(path: str, other: str) -> bool:
+    """Return whether two paths end in one slug of several words."""
+    slug = path.rpartition("/")[2]
+    return slug == other.rpartition("/")[2] and len(_WORD_BREAK.findall(unquote(slug))) > 0
 
 
 def differ_in_reader(old: str, new: str) -> bool:
@@ -169,18 +185,20 @@ def differ_in_reader(old: str, new: str) -> bool:
     first, second = urlsplit(old), urlsplit(new)
     if old == new or (first.netloc, first.path, first.fragment) != (second.netloc, second.path, second.fragment):
         return False
-    first_values, second_values = (parse_qs(parts.query, keep_blank_values=True) for parts in (first, second))
-    changed = {
-        name
-        for name in first_values.keys() | second_values.keys()
-        if first_values.get(name) != second_values.get(name)
-    }
+    changed = _changed_parameters(first.query, second.query)
     if _names_article(first.path) and all(map(may_tell_of_reader, changed)):
         return True
-    values = [
-        value for name in changed for query in (first_values, second_values) for value in query.get(name, [""])
-    ]
-    return bool(values) and all(map(_TOKEN.fullmatch, values))
+    return bool(changed) and all(_TOKEN.fullmatch(value) for values in changed.values() for value in values)
+
+
+def _changed_parameters(query: str, other: str) -> dict[str, list[str]]:
+    """Return the values of both queries by the names of the parameters that differ; one that is missing is ""."""
+    first, second = parse_qs(query, keep_blank_values=True), parse_qs(other, keep_blank_values=True)
+    return {
+        name: first.get(name, [""]) + second.get(name, [""])
+        for name in first.keys() | second.keys()
+        if first.get(name) != second.get(name)
+    }
 
 
 def _names_article(path: str) -> bool:
@@ -256,7 +274,12 @@ def _owner(path: str, *, is_shared: bool) -> str:
     names = [name for name in _decoded(path).casefold().split("/") if name]
     if names and names[0].startswith("~"):
         return names[0]
-    return next((name.removeprefix("@") for name in names if name not in _NO_OWNER), "") if is_shared else ""
+    return _named_owner(names) if is_shared else ""
+
+
+def _named_owner(names: Sequence[str]) -> str:
+    """Return the first name of a path that may be somebody's, "" for none."""
+    return next((name.removeprefix("@") for name in names if name not in _NO_OWNER), "")
 
 
 def _unwrapped(address: str) -> str:

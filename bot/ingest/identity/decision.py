@@ -175,17 +175,24 @@ def remembered_key(item: Signals) -> str:
 def _compare(item: Signals, known: KnownArticle) -> Reason:
     """Return why both are one article; CONTRADICTED or NEW where they are two."""
     other = known.signals
-    same_guid = known.same_source and item.guid != "" and item.guid == other.guid
     same_address = item.address != "" and item.address == other.address
-    if same_guid and not (same_address and item.guid == item.address):
+    if _shares_guid(item, known) and not (same_address and item.guid == item.address):
         return _by_guid(item, other)
     if _numbers_agree(item, other):
         return Reason.CONTRADICTED if _guids_contradict(item, known) else Reason.NUMBER
     if same_address:
         return _by_address(item, known)
-    if known.same_source and item.title and item.title == other.title and not _numbers_differ(item, other):
+    if _shares_title(item, known) and not _numbers_differ(item, other):
         return _by_title(item, other)
     return Reason.NEW
+
+
+def _shares_guid(item: Signals, known: KnownArticle) -> bool:
+    return known.same_source and item.guid != "" and item.guid == known.signals.guid
+
+
+def _shares_title(item: Signals, known: KnownArticle) -> bool:
+    return known.same_source and item.title != "" and item.title == known.signals.title
 
 
 def _by_guid(item: Signals, other: Signals) -> Reason:

@@ -116,19 +116,38 @@ def names_article(address: str) -> bool:
 
     The number may stand anywhere behind a section, within a slug or in the query.
     """
-    if number_of(address) or slug_number(address) or bears_date(address) or post_address(address):
+    if _bears_sign(address):
         return True
     parts = urlsplit(comparable(address))
     segments = [unquote(segment).lower() for segment in parts.path.split("/") if segment]
     for at, segment in enumerate(segments):
         if segment in _LISTS:
             return False
-        number = _LONG_NUMBER.search(segment)
-        if (number and not _DAY.fullmatch(number[1])) or (
-            at and _kind_of(segments[at - 1]) and _ID.fullmatch(segment)
-        ):
+        if _bears_number(segment) or (at and _is_id(segment, behind=segments[at - 1])):
             return True
-    return any(name in _QUERY_IDS and value[0].isdecimal() for name, value in parse_qs(parts.query).items())
+    return _queries_id(parts.query)
+
+
+def _bears_sign(address: str) -> bool:
+    """Return whether an address bears what surely is an article's: its number, its date or the id of a post."""
+    has_number = number_of(address) != "" or slug_number(address) is not None
+    return has_number or bears_date(address) or post_address(address) != ""
+
+
+def _queries_id(query: str) -> bool:
+    """Return whether a query has the number of an article."""
+    return any(name in _QUERY_IDS and value[0].isdecimal() for name, value in parse_qs(query).items())
+
+
+def _bears_number(segment: str) -> bool:
+    """Return whether a segment of a path has a long number that is no day."""
+    number = _LONG_NUMBER.search(segment)
+    return number is not None and not _DAY.fullmatch(number[1])
+
+
+def _is_id(segment: str, *, behind: str) -> bool:
+    """Return whether a segment is an id of letters and digits behind a word for a kind of article."""
+    return _kind_of(behind) != "" and _ID.fullmatch(segment) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,20 +167,31 @@ def _read(address: str) -> _Found | None:
     parts = urlsplit(form)
     raw = [segment for segment in parts.path.split("/") if segment]
     segments = [unquote(segment) for segment in raw]
-    has_language = len(segments) > 1 and _LANGUAGE.fullmatch(segments[0]) is not None
-    language = segments.pop(0).lower() if has_language else ""
-    kind, number, at = _in_path(segments) or (*_in_query(parts.query, at_root=not segments), len(segments))
+    language = _language_before(segments)
+    segments = segments[1:] if language else segments
+    kind, number, at = _number_in(segments, parts.query)
     if not int(number or "0"):
         return None
-    before = "".join(f"/{segment}" for segment in raw[: at + has_language])
+    before = "".join(f"/{segment}" for segment in raw[: at + bool(language)])
     in_slug = at < len(segments) and _is_in_slug(segments[at], number)
     site_number = SiteNumber(parts.netloc, kind, language, str(int(number)))
     return _Found(site_number, f"https://{parts.netloc}{before}/", in_slug)
 
 
+def _language_before(segments: Sequence[str]) -> str:
+    """Return the language that a path begins with, "" where it names none."""
+    has_language = len(segments) > 1 and _LANGUAGE.fullmatch(segments[0]) is not None
+    return segments[0].lower() if has_language else ""
+
+
 def _is_in_slug(segment: str, digits: str) -> bool:
     """Return whether a slug follows the digits, so that they may be its own; as many as numbers have are none."""
     return len(digits) < _SURELY_NUMBER and segment.startswith((f"{digits}-", f"{digits}_"))
+
+
+def _number_in(segments: list[str], query: str) -> tuple[str, str, int]:
+    """Return (kind, digits, place of their segment) of a path's number, else of the query's, behind all of it."""
+    return _in_path(segments) or (*_in_query(query, at_root=not segments), len(segments))
 
 
 def _in_path(segments: list[str]) -> tuple[str, str, int] | None:
@@ -198,12 +228,18 @@ def _date_length(segments: list[str]) -> int:
 def _number_at(segments: list[str], place: int, *, dated: bool, kind: str) -> str:
     """Return the digits that the segment at `place` begins with; "" for a date and for the words of a slug."""
     match = _NUMBER.fullmatch(segments[place]) if place < len(segments) else None
-    if match is None or _DAY.fullmatch(match[1]) or (_YEAR.fullmatch(match[1]) and kind not in _NUMBERED_ALWAYS):
+    if match is None or _is_date(match[1], kind):
         return ""
     if dated or match["slug"]:
         round_count = match["slug"] and match[1].endswith("000")  # «10000-steps» counts steps
         return match[1] if len(match[1]) >= _LEAST_DIGITS and not round_count else ""
     return "" if _begins_date(match[1], segments[place + 1 : place + 2]) else match[1]
+
+
+def _is_date(digits: str, kind: str) -> bool:
+    """Return whether digits behind a kind's word are a day, or a year where articles have other numbers."""
+    is_year = _YEAR.fullmatch(digits) is not None and kind not in _NUMBERED_ALWAYS
+    return is_year or _DAY.fullmatch(digits) is not None
 
 
 def _begins_date(digits: str, behind: Sequence[str]) -> bool:

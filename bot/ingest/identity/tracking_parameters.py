@@ -86,6 +86,11 @@ def tells_of_reader(name: str, value: str) -> bool:
         return _WAY.fullmatch(value.lower()) is not None
     if name in _TIMES_NAME_CACHES:
         return _INSTANT.fullmatch(value) is not None  # seconds or milliseconds since 1970: when it was asked for
+    return _chooses_view(name, value)
+
+
+def _chooses_view(name: str, value: str) -> bool:
+    """Return whether a parameter asks for another view of the same page."""
     if name in _LANGUAGES:  # as a path's /fa/: the language that a site has without saying so
         return value.lower() in _PERSIAN
     if name in _PAGES:

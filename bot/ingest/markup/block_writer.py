@@ -205,16 +205,17 @@ class BlockWriter:
         return tuple(self._holders)
 
     def _flush(self) -> None:
+        """End what is being written, and put it where its mode says."""
         if not self._seen:
             self._parts = [*self._marked.values()]
             return
         self._seen = False
         written = self._written()
         self._parts = [*self._marked.values()]
-        html = tidy(written)
-        if not html:
-            return
-        mode = self._mode
+        if html := tidy(written):
+            self._put(html, self._mode)
+
+    def _put(self, html: str, mode: str) -> None:
         if mode in ("item", "list") and self._lists and not self._pictured:
             self._lists[-1][1].append(html)
         elif mode == "heading":
@@ -222,12 +223,20 @@ class BlockWriter:
         elif mode == "quote":
             # A quotation stands where its outermost element stands, however deep its words are.
             self._add(Block(BlockKind.QUOTE, html), holder=self._elements[self._outermost_quote])
-        elif (mode == "caption" or self._pictured) and self._blocks and self._blocks[-1].kind is BlockKind.IMAGE:
-            above = self._blocks[-1].html
-            self._blocks[-1] = replace(self._blocks[-1], html=f"{above}\n{html}" if above else html)
+        elif (mode == "caption" or self._pictured) and self._ends_with_picture:
+            self._add_caption(html)
         else:
             for line in _paragraphs(html):
                 self._add(_paragraph(line))
+
+    @property
+    def _ends_with_picture(self) -> bool:
+        return bool(self._blocks) and self._blocks[-1].kind is BlockKind.IMAGE
+
+    def _add_caption(self, html: str) -> None:
+        """Put a text under the picture that was added last, below what stands there."""
+        picture = self._blocks[-1]
+        self._blocks[-1] = replace(picture, html=f"{picture.html}\n{html}" if picture.html else html)
 
     def _add(self, block: Block, *, holder: int = -1) -> None:
         """Add a block; of those beyond MAX_BLOCKS only the text stays, in one last paragraph."""

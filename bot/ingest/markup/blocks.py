@@ -98,27 +98,27 @@ def _walk(root: LexborNode, dropped: IsDropped) -> Iterator[tuple[LexborNode, bo
     stack: list[tuple[LexborNode, bool]] = [(root, True)]
     while stack:
         node, entering = stack.pop()
-        if not entering:
-            yield node, False
-            if node is not root and node.next is not None:
-                stack.append((node.next, True))
-            continue
-        seen += 1
-        if seen > _MAX_NODES:
-            raise SourceError("the page has too many elements")
-        tag = node.tag or ""
-        if tag in ("-text", "noscript"):
-            yield node, True
-        elif tag.startswith(("-", "!", "_")) or (node is not root and dropped(node)):
-            pass
+        if entering:
+            seen += 1
+            if seen > _MAX_NODES:
+                raise SourceError("the page has too many elements")
+            if node.tag in ("-text", "noscript"):
+                yield node, True
+            elif _is_element(node) and (node is root or not dropped(node)):
+                yield node, True
+                stack.append((node, False))
+                if node.child is not None:
+                    stack.append((node.child, True))
+                continue
         else:
-            yield node, True
-            stack.append((node, False))
-            if node.child is not None:
-                stack.append((node.child, True))
-            continue
+            yield node, False
         if node is not root and node.next is not None:
             stack.append((node.next, True))
+
+
+def _is_element(node: LexborNode) -> bool:
+    """Return whether a node is an element: neither a text nor a comment, a declaration or the like."""
+    return not (node.tag or "").startswith(("-", "!", "_"))
 
 
 def _enter(writer: BlockWriter, node: LexborNode, tag: str, base: str) -> None:
@@ -129,8 +129,7 @@ def _enter(writer: BlockWriter, node: LexborNode, tag: str, base: str) -> None:
     elif tag in IMAGE_TAGS:
         _add_picture(writer, node, base)
     elif tag == "a":
-        address = _linked(node.attributes.get("href") or "", base)
-        writer.open("a", f'<a href="{escape_html(address)}">' if address else "")
+        _open_link(writer, node, base)
     elif tag in _INLINE:
         writer.open(_INLINE[tag], f"<{_INLINE[tag]}>")
     elif tag in ("ul", "ol"):
@@ -139,6 +138,11 @@ def _enter(writer: BlockWriter, node: LexborNode, tag: str, base: str) -> None:
         writer.cell()
     elif tag not in _FLOWING:
         _enter_block(writer, node, tag, base)
+
+
+def _open_link(writer: BlockWriter, node: LexborNode, base: str) -> None:
+    address = _linked(node.attributes.get("href") or "", base)
+    writer.open("a", f'<a href="{escape_html(address)}">' if address else "")
 
 
 def _add_hidden_pictures(writer: BlockWriter, noscript: LexborNode, base: str) -> None:
@@ -192,15 +196,21 @@ def _bare(address: str) -> str:
     return address.partition("#")[0].rstrip("/").partition("://")[2]
 
 
+def _link_around(node: LexborNode) -> LexborNode | None:
+    """Return the link that an element stands in, a few elements above it at most; None for none."""
+    around = node.parent
+    for _ in range(_LINK_WITHIN):
+        if around is None or around.tag == "a":
+            break
+        around = around.parent
+    return around if around is not None and around.tag == "a" else None
+
+
 def _shown_picture(node: LexborNode, base: str) -> str:
     """Return the address of a photo of the article; "" for one that only leads to another page."""
     address = picture_of(node, base)
-    link = node.parent
-    for _ in range(_LINK_WITHIN):
-        if not address or link is None or link.tag == "a":
-            break
-        link = link.parent
-    if not address or link is None or link.tag != "a":
+    link = _link_around(node) if address else None
+    if link is None:
         return address
     target = _linked(link.attributes.get("href") or "", base)
     if is_image_file(target):

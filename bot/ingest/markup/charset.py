@@ -64,18 +64,28 @@ def decode(body: bytes, content_type: str = "") -> str:
     """
     if marks := _MARKS_OF_UTF8.match(body):
         body = body[marks.end() :]
-    for mark, name in _BOMS:
-        if body.startswith(mark):
-            return body[len(mark) :].decode(name, errors="replace")
-    if wide := _wide(body[:_WIDE_BYTES]):
-        return body.decode(wide, errors="replace")
+    if (wide := _wide_text(body)) is not None:
+        return wide
     try:
         return _once(body.decode("utf-8"))
     except UnicodeDecodeError:
         as_utf8 = body.decode("utf-8", errors="replace")
     if not is_unreadable(as_utf8):
         return as_utf8
-    declared = _declared(body, content_type)
+    return _in_code_page(body, _declared(body, content_type))
+
+
+def _wide_text(body: bytes) -> str | None:
+    """Return the text of bytes that bear a byte order mark or the zero bytes of UTF-16; None for any others."""
+    for mark, name in _BOMS:
+        if body.startswith(mark):
+            return body[len(mark) :].decode(name, errors="replace")
+    wide = _wide(body[:_WIDE_BYTES])
+    return body.decode(wide, errors="replace") if wide else None
+
+
+def _in_code_page(body: bytes, declared: str) -> str:
+    """Return the text of bytes that are not UTF-8, by what is declared ("" for nothing) and by how it reads."""
     if declared and not _WESTERN.match(declared) and not (_ARABIC_ISO.match(declared) and _has_c1(body)):
         return _decode(body, declared)
     is_western = _is_western(body)

@@ -155,13 +155,18 @@ def _rare_day(plain: str, *, year_first: bool) -> _Day | None:
         day = date.fromisocalendar(int(match[1]), int(match[2] or match[3]), int(match[4]))
         return _made(match, day.year, day.month, day.day)
     if match := _DAY_OF_YEAR.match(plain):
-        year, number = int(match[1]), int(match[2] or match[3])
-        day = date(year, 1, 1) + timedelta(days=number - 1)
-        return _made(match, year, day.month, day.day) if day.year == year else None
+        return _day_of_year(match)
     if match := _SHORT_NUMBERED.search(plain):
         return _short_numbered(match, year_first=year_first)
     spelled = _ORDINAL.sub(lambda word: str(ORDINALS.get(match_key(word[0]), word[0])), plain)
     return _day(spelled) if spelled != plain else None
+
+
+def _day_of_year(match: re.Match[str]) -> _Day | None:
+    """Return the day that is counted from the beginning of a year, None where the year has not so many."""
+    year, number = int(match[1]), int(match[2] or match[3])
+    day = date(year, 1, 1) + timedelta(days=number - 1)
+    return _made(match, year, day.month, day.day) if day.year == year else None
 
 
 def _short_numbered(match: re.Match[str], *, year_first: bool) -> _Day | None:
@@ -231,21 +236,12 @@ def _ordered(day: _Day, mark: str) -> _Day | None:
 
 def _moment(day: _Day, zone: ZoneInfo) -> datetime:
     """Return the instant of a day's time. Raises ValueError where the day does not exist."""
-    year, month, number = day.year, day.month, day.day
-    if day.is_jalali:
-        gregorian = jdatetime.date(year, month, number).togregorian()
-        year, month, number = gregorian.year, gregorian.month, gregorian.day
-    midnight = datetime(year, month, number)
+    midnight = _midnight(day)
     match = _clock(day.clock)
     if match is None:
         return midnight.replace(tzinfo=zone)
-    hour, minute, second = int(match[2]), int(match[3] or 0), int(match[4] or 0)
+    hour, minute, second = _hour(match), int(match[3] or 0), int(match[4] or 0)
     thousandths = int((match[5] or "0").ljust(3, "0"))
-    half = (match[1] or match[6] or "").lower()
-    if half in AFTERNOON and hour < 12:
-        hour += 12
-    elif half in MORNING and hour == 12:
-        hour = 0
     if hour > 24 or minute > 59:
         return midnight.replace(tzinfo=zone)
     local = midnight + timedelta(hours=hour, minutes=minute, seconds=min(second, 59), milliseconds=thousandths)
@@ -253,6 +249,23 @@ def _moment(day: _Day, zone: ZoneInfo) -> datetime:
     if day.clock[: match.end()].startswith("T"):
         behind = _LOST_PLUS.sub(r"+\1\2", behind)
     return local.replace(tzinfo=_zone(behind, zone))
+
+
+def _midnight(day: _Day) -> datetime:
+    """Return the beginning of a day in the Gregorian calendar. Raises ValueError where the day does not exist."""
+    if not day.is_jalali:
+        return datetime(day.year, day.month, day.day)
+    gregorian = jdatetime.date(day.year, day.month, day.day).togregorian()
+    return datetime(gregorian.year, gregorian.month, gregorian.day)
+
+
+def _hour(clock: re.Match[str]) -> int:
+    """Return the hour of a clock from 0 to 24, whatever half of the day it names; more for a wrong one."""
+    hour = int(clock[2])
+    half = (clock[1] or clock[6] or "").lower()
+    if half in AFTERNOON and hour < 12:
+        return hour + 12
+    return 0 if half in MORNING and hour == 12 else hour
 
 
 def _zone(text: str, zone: ZoneInfo) -> tzinfo:

@@ -62,22 +62,24 @@ def meta(tree: LexborHTMLParser, *names: str) -> str:
 
 def node_text(node: LexborNode | None, left_out: Callable[[LexborNode], bool] | None = None) -> str:
     """Return the text of an element in one line without its scripts, styles and what is `left_out`; "" for None."""
-    if node is None:
+    if node is None or node.tag in _UNREAD_TAGS:
         return ""
-    parts = []
+    parts: list[str | None] = []
     stack = [node]
     while stack:
         current = stack.pop()
         if current is not node and current.next is not None:
             stack.append(current.next)
         if current.tag == "-text":
-            parts.append(current.text_content or "")
-        elif current.tag in _UNREAD_TAGS or (left_out is not None and current is not node and left_out(current)):
-            continue
-        elif current.child is not None:
+            parts.append(current.text_content)
+        elif current.child is not None and (current is node or not _is_unread(current, left_out)):
             parts.append(" ")
             stack.append(current.child)
-    return one_line("".join(parts))
+    return one_line("".join(filter(None, parts)))
+
+
+def _is_unread(node: LexborNode, left_out: Callable[[LexborNode], bool] | None) -> bool:
+    return node.tag in _UNREAD_TAGS or (left_out is not None and left_out(node))
 
 
 def first(tree: LexborHTMLParser | LexborNode, selectors: Iterable[str]) -> LexborNode | None:

@@ -60,12 +60,17 @@ def is_hidden_or_junk(node: LexborNode) -> bool:
     attributes = node.attributes
     if not attributes:
         return False
-    if "hidden" in attributes or (attributes.get("aria-hidden") == "true" and node.tag != "img"):
-        return True
-    if (style := attributes.get("style")) and _HIDING.search(style) and not is_lazy(node):
+    if _is_hidden(node, attributes):
         return True
     names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
     return names != " " and _is_junk(names[:_LONGEST_NAME])
+
+
+def _is_hidden(node: LexborNode, attributes: dict[str, str | None]) -> bool:
+    if "hidden" in attributes or (attributes.get("aria-hidden") == "true" and node.tag != "img"):
+        return True
+    style = attributes.get("style")
+    return bool(style and _HIDING.search(style)) and not is_lazy(node)
 
 
 def is_beside(node: LexborNode) -> bool:

@@ -59,10 +59,15 @@ def fitness(picture: PictureEvidence) -> Fitness:
     is_gif = mime == _GIF or urlsplit(picture.url).path.lower().endswith(".gif")
     if is_gif and 0 < picture.size < _LEAST_GIF_BYTES:
         return Fitness.UNFIT  # a tracker
-    is_small = 0 < picture.width < _LEAST_WIDTH or 0 < picture.height < _LEAST_HEIGHT
-    if is_gif or is_small or _is_long(picture) or 0 < picture.size < _LEAST_BYTES:
+    if is_gif or _is_small(picture) or _is_long(picture):
         return Fitness.WEAK
     return Fitness.FIT
+
+
+def _is_small(picture: PictureEvidence) -> bool:
+    """Return whether a picture has few pixels or bytes."""
+    is_narrow = 0 < picture.width < _LEAST_WIDTH or 0 < picture.height < _LEAST_HEIGHT
+    return is_narrow or 0 < picture.size < _LEAST_BYTES
 
 
 def _is_tiny(picture: PictureEvidence) -> bool:

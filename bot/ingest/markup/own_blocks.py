@@ -59,19 +59,18 @@ def _without_boxes(placed: Sequence[PlacedBlock]) -> list[PlacedBlock]:
     boxed = False
     box = _NOWHERE
     for index, placed_block in enumerate(placed):
-        # A picture stands in the article, whatever its caption says.
-        text = "" if placed_block.block.kind is BlockKind.IMAGE else text_of(placed_block.block.html)
+        text = _label_text(placed_block.block)
         ends = ends_article(text)
         if ends and reading.ends_at(index, text):
             break
         reading.pass_by(index)
-        if (ends and not heads_comments(text)) or points_elsewhere(text):
+        if _heads_box(text, ends=ends):
             # Behind a label alone stand the headlines that it points to.
             boxed = len(text) < _LABEL_CHARS
             box = _NOWHERE if placed_block.holder in reading.holders else placed_block.holder
             continue
         boxed = boxed and (_is_teaser(placed_block.block) or placed_block.holder == box)
-        if not boxed and not (text and is_tool(text)) and not _is_furniture(placed_block.block):
+        if not boxed and not _is_furniture(placed_block.block, text):
             kept.append(PlacedBlock(_trimmed(placed_block.block), placed_block.holder))
     return kept
 
@@ -113,6 +112,16 @@ class _Reading:
         return not scattered or heads_comments(label) or not any(at > index and at != own for at in self._ends)
 
 
+def _label_text(block: Block) -> str:
+    """Return what a block may say of those below it; a picture is the article's, whatever its caption says."""
+    return "" if block.kind is BlockKind.IMAGE else text_of(block.html)
+
+
+def _heads_box(text: str, *, ends: bool) -> bool:
+    """Return whether a line stands above other news; `ends` is whether it ends articles."""
+    return (ends and not heads_comments(text)) or points_elsewhere(text)
+
+
 def _trimmed(block: Block) -> Block:
     if block.kind is BlockKind.IMAGE:
         caption = text_of(block.html)
@@ -136,10 +145,7 @@ def _without_links(placed: Sequence[PlacedBlock]) -> list[Block]:
 
     A label above such links goes with them.
     """
-    linked = [
-        placed_block.block.kind is not BlockKind.IMAGE and linked_share(placed_block.block) > _LINKED
-        for placed_block in placed
-    ]
+    linked = [_is_link(placed_block.block) for placed_block in placed]
     text = {
         block.holder for block, is_link in zip(placed, linked, strict=True) if not is_link and _is_text(block.block)
     }
@@ -148,11 +154,25 @@ def _without_links(placed: Sequence[PlacedBlock]) -> list[Block]:
         for at, placed_block in enumerate(placed)
         if not linked[at] and not (_is_label(placed_block.block) and _heads_links(placed, linked, at + 1, text))
     ]
-    blocks = [placed_block.block for placed_block in placed]
+    return _unless_much_less(kept, [placed_block.block for placed_block in placed])
+
+
+def _unless_much_less(kept: list[Block], blocks: list[Block]) -> list[Block]:
+    """Return the blocks that are kept of a text, all of them where those have much less of it."""
     return kept if letters(kept) >= letters(blocks) * _LEAST_LEFT else blocks
 
 
-def _is_furniture(block: Block) -> bool:
+def _is_link(block: Block) -> bool:
+    """Return whether a block other than a picture is a link as a whole."""
+    return block.kind is not BlockKind.IMAGE and linked_share(block) > _LINKED
+
+
+def _is_furniture(block: Block, text: str) -> bool:
+    """Return whether a block with this text is a control of the page, or a list of nothing but such things."""
+    return (text != "" and is_tool(text)) or _lists_details(block)
+
+
+def _lists_details(block: Block) -> bool:
     """Return whether the points of a list are nothing but a date, sections, counts of readers and controls."""
     if not block.items or block.kind is not BlockKind.LIST:
         return False

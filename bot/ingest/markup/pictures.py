@@ -107,12 +107,19 @@ def picture_of(node: LexborNode, base: str) -> str:
     is_ratio = node.tag == "amp-img" and attributes.get("layout") == "responsive"
     if (_is_tiny(attributes) and not is_ratio) or _CLASSES.search(attributes.get("class") or ""):
         return ""
+    urls = (absolute_url(candidate, base) for candidate in _candidates(node))
+    return next((url for url in urls if url and is_photo(url)), "")
+
+
+def _candidates(node: LexborNode) -> Iterator[str]:
+    """Yield what may be the address of the picture that an element shows: the largest of a set comes first."""
     sources = [node, *_picture_sources(node)]
-    best = max((sized for source in sources for sized in _sized(source)), key=_sensible, default=(0.0, ""))[1]
+    yield max((sized for source in sources for sized in _sized(source)), key=_sensible, default=(0.0, ""))[1]
+    yield from _values(node, _SINGLE)
     fallback = _noscript_image(node)
-    single = (value for source in (node, fallback) if source is not None for value in _values(source, _SINGLE))
-    candidates = (best, *single, *_lazy_values(attributes))
-    return next((url for candidate in candidates if (url := absolute_url(candidate, base)) and is_photo(url)), "")
+    if fallback is not None:
+        yield from _values(fallback, _SINGLE)
+    yield from _lazy_values(node.attributes)
 
 
 def is_photo(url: str) -> bool:
@@ -122,20 +129,25 @@ def is_photo(url: str) -> bool:
     except ValueError:
         return False
     path = unquote(parts.path)
-    if (
-        _DECORATION.search(url)
-        or _HOSTS.search(parts.hostname or "")
-        or _NO_PHOTO.search(path)
-        or _DIRECTORY.search(path)
-    ):
+    if _DECORATION.search(url) or _leads_to_no_photo(parts.hostname or "", path):
         return False
-    name = path.rstrip("/").rpartition("/")[2].rpartition(".")[0] or path.rpartition("/")[2]
-    words = [word.lower() for word in re.split(r"[-_.\s]+", name) if word and not word.isdigit()]
+    words = _words_of_name(path)
     if path.strip("/") == "" and not parts.query:
         return False  # the site itself
     if "".join(words) in _DEFAULTS and not _VIDEO_STILL.search(path):
         return False
     return len(words) >= _STORY_WORDS or not _names_decoration(words)
+
+
+def _leads_to_no_photo(host: str, path: str) -> bool:
+    """Return whether a host or a path has no photos of articles."""
+    return (_HOSTS.search(host) or _NO_PHOTO.search(path) or _DIRECTORY.search(path)) is not None
+
+
+def _words_of_name(path: str) -> list[str]:
+    """Return the words of a file's name without its ending and its numbers, in lower case."""
+    name = path.rstrip("/").rpartition("/")[2].rpartition(".")[0] or path.rpartition("/")[2]
+    return [word.lower() for word in re.split(r"[-_.\s]+", name) if word and not word.isdigit()]
 
 
 def _names_decoration(words: Sequence[str]) -> bool:

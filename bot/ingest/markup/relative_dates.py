@@ -63,14 +63,19 @@ def read_relative_date(line: str, zone: ZoneInfo, now: int) -> RelativeDate | No
         return None
     plain, today = to_ascii(line).strip(), datetime.fromtimestamp(now / 1000, UTC).astimezone(zone)
     if ago := _AGO.fullmatch(plain):
-        back = _span(ago[1] or ago[3] or "", ago[2] or ago[4])
-        return RelativeDate((today - back).date()) if back is not None else None
+        return _counted_back(ago, today)
     named = _NAMED.fullmatch(plain)
     days = _DAYS_BACK.get(match_key(named[1])) if named else None
     if named is None or days is None:
         return None
     clock = time(int(named[2]), int(named[3])) if named[2] else None
     return RelativeDate(today.date() - timedelta(days=days), clock)
+
+
+def _counted_back(ago: re.Match[str], today: datetime) -> RelativeDate | None:
+    """Return the day that a span names, as in «۲ روز پیش»; None for a span that is not known."""
+    back = _span(ago[1] or ago[3] or "", ago[2] or ago[4])
+    return RelativeDate((today - back).date()) if back is not None else None
 
 
 def _span(amount: str, unit: str) -> timedelta | None:

@@ -2,7 +2,7 @@
 
 import html
 import re
-from urllib.parse import urljoin, urlsplit, urlunsplit
+from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 
 import nh3
 
@@ -61,13 +61,25 @@ def absolute_url(address: str, base: str) -> str:
         return ""
     try:
         parts = urlsplit(_whole(address, base))
-        if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.password:
+        if not _is_public(parts):
             return ""
-        query = "&".join(part for part in parts.query.split("&") if not _TRACKING.match(part))
+        query = _without_tracking(parts.query)
         joined = urlunsplit((parts.scheme, parts.netloc, parts.path, query, parts.fragment))
     except ValueError:
         return ""
     return joined.replace(" ", "%20") if len(joined) <= _MAX_URL else ""
+
+
+def _without_tracking(query: str) -> str:
+    """Return a query without the parameters that tell where a reader comes from."""
+    return "&".join(part for part in query.split("&") if not _TRACKING.match(part))
+
+
+def _is_public(parts: SplitResult) -> bool:
+    """Return whether an address is that of a host on the web, without a login."""
+    if parts.scheme not in ("http", "https"):
+        return False
+    return bool(parts.hostname) and not parts.username and not parts.password
 
 
 def _without_links_to_nowhere(markup: str) -> str:

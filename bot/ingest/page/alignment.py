@@ -25,21 +25,24 @@ def aligned(own: Sequence[PlacedBlock], blocks: Sequence[Block]) -> tuple[Placed
     That is a picture between them, a heading or paragraph between them whose element is a sibling of theirs, a
     label that may end the article, which is for others to judge, and the times of a live blog's entries.
     """
-    known = _ExtractedText(
-        [key for block in blocks for text in (block.html, *block.items) if (key := key_of(text_of(text)))]
-    )
+    known = _ExtractedText(blocks)
     matched = [_matched(placed.block, known) for placed in own]
     first, last = _extent(own, matched, known)
     holders = {own[at].holder for at in range(first, last) if matched[at] is not None}
-    if first < last and first > 0 and is_clock(text_of(own[first - 1].block.html)):
+    if _stands_below_clock(own, first, last):
         first -= 1
     kept = []
     for placed, block in zip(own[first:last], matched[first:last], strict=True):
         if block is not None:
             kept.append(PlacedBlock(block, placed.holder))
-        elif placed.block.kind is BlockKind.IMAGE or placed.holder in holders or _is_label(placed.block):
+        elif placed.holder in holders or _stands_unfound(placed.block):
             kept.append(placed)
     return tuple(kept)
+
+
+def _stands_below_clock(own: Sequence[PlacedBlock], first: int, last: int) -> bool:
+    """Return whether the blocks from `first` to `last` are an entry of a live blog, with its time above it."""
+    return 0 < first < last and is_clock(text_of(own[first - 1].block.html))
 
 
 def _extent(
@@ -54,7 +57,10 @@ def _extent(
     return (places[0], places[-1] + 1) if places else (0, 0)
 
 
-def _is_label(block: Block) -> bool:
+def _stands_unfound(block: Block) -> bool:
+    """Return whether a block belongs to a text although an extractor leaves it out: a picture or a label."""
+    if block.kind is BlockKind.IMAGE:
+        return True
     text = text_of(block.html)
     return len(text) < LONGEST_LABEL and (is_clock(text) or ends_article(text))
 
@@ -67,7 +73,9 @@ def key_of(text: str) -> str:
 class _ExtractedText:
     """The texts that an extractor found, as keys."""
 
-    def __init__(self, lines: list[str]) -> None:
+    def __init__(self, blocks: Sequence[Block]) -> None:
+        texts = (text for block in blocks for text in (block.html, *block.items))
+        lines = [key for text in texts if (key := key_of(text_of(text)))]
         self._lines = set(lines)
         self.in_lines = len(lines) > 1  # otherwise all that the page has stands in one piece
         self._least = _SURELY_FOUND if self.in_lines else 1
@@ -79,14 +87,26 @@ class _ExtractedText:
 
 def _matched(block: Block, extracted: _ExtractedText) -> Block | None:
     """Return a block, or of a list its found points where they are few, None for one that was not found."""
-    if block.kind is BlockKind.IMAGE:
-        return None
-    if block.kind is BlockKind.TABLE:
-        rows = [key for row in block.rows if (key := "".join(key_of(text_of(cell)) for cell in row))]
-        return block if sum(key in extracted for key in rows) * 2 >= max(1, len(rows)) else None
-    if block.kind is not BlockKind.LIST:
-        key = key_of(text_of(block.html))
-        return block if key and (key in extracted or _mostly(block, extracted)) else None
+    match block.kind:
+        case BlockKind.IMAGE:
+            return None
+        case BlockKind.TABLE:
+            return block if _has_rows(block, extracted) else None
+        case BlockKind.LIST:
+            return _with_points(block, extracted)
+        case _:
+            key = key_of(text_of(block.html))
+            return block if key and (key in extracted or _mostly(block, extracted)) else None
+
+
+def _has_rows(table: Block, extracted: _ExtractedText) -> bool:
+    """Return whether at least half of a table's rows were found."""
+    rows = [key for row in table.rows if (key := "".join(key_of(text_of(cell)) for cell in row))]
+    return sum(key in extracted for key in rows) * 2 >= max(1, len(rows))
+
+
+def _with_points(block: Block, extracted: _ExtractedText) -> Block | None:
+    """Return a list with its found points, whole where these are at least half, None without any."""
     items = tuple(item for item in block.items if key_of(text_of(item)) in extracted)
     if not items:
         return None

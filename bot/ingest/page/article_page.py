@@ -57,15 +57,8 @@ def parse_page(document: RawDocument, zone: ZoneInfo, now: int) -> PageArticle:
     if (post := telegram_post(page, zone, now=now)) is not None:
         return post
     profile = profile_of(page)
-    title = title_of(page, profile)
-    if not has_letters(title):
-        raise SourceError("no title found on the page")
-    lead, blocks = with_lead(page, profile, title, find_body(page, profile, title, zone))
-    byline = byline_of(page, profile, title)
-    blocks, signed = _without_signature(blocks, byline)
-    image_blocks = sum(block.kind is BlockKind.IMAGE for block in blocks)
-    if letters(blocks) + len(lead) < LEAST_TEXT and image_blocks < LEAST_GALLERY:
-        raise SourceError("no text of an article found on the page")
+    title = _title(page, profile)
+    lead, blocks, byline = _text(page, profile, title, zone)
     date = find_date(page, profile, title, zone, now=now)
     named = named_pictures(page, profile, title)
     body = [block for block in blocks if not _shows(block, next(iter(named), ""))]
@@ -76,8 +69,8 @@ def parse_page(document: RawDocument, zone: ZoneInfo, now: int) -> PageArticle:
         body=tuple(block for block in body if not is_counter(text_of(block.html))),
         category_words=sections_of(page, profile, title),
         number=_number(page, profile),
-        section=next((dateline for block in blocks[:2] if (dateline := dateline_section(text_of(block.html)))), ""),
-        byline=byline or signed,
+        section=_dateline(blocks),
+        byline=byline,
         photo=next(iter(pictures), ""),
         pictures=pictures,
         published_at=date.at if date is not None else None,
@@ -91,12 +84,43 @@ def parse_page(document: RawDocument, zone: ZoneInfo, now: int) -> PageArticle:
     )
 
 
+def _title(page: PageDocument, profile: SiteProfile) -> str:
+    """Return the headline of a page. Raises SourceError where it has none."""
+    title = title_of(page, profile)
+    if not has_letters(title):
+        raise SourceError("no title found on the page")
+    return title
+
+
+def _text(
+    page: PageDocument, profile: SiteProfile, title: str, zone: ZoneInfo
+) -> tuple[str, tuple[Block, ...], str]:
+    """Return the lead of an article, its text and its author. Raises SourceError where it has too little text."""
+    lead, blocks = with_lead(page, profile, title, find_body(page, profile, title, zone))
+    byline = byline_of(page, profile, title)
+    blocks, signed = _without_signature(blocks, byline)
+    if not _is_article(lead, blocks):
+        raise SourceError("no text of an article found on the page")
+    return lead, blocks, byline or signed
+
+
 def _without_signature(blocks: Sequence[Block], byline: str) -> tuple[tuple[Block, ...], str]:
     """Return the blocks without the lines above and below the text that only name its author, and that name."""
     edges = (*range(min(_SIGNED, len(blocks))), *range(max(0, len(blocks) - _SIGNED), len(blocks)))
     lines = {at: text_of(blocks[at].html) for at in edges if blocks[at].kind is not BlockKind.IMAGE}
     names = {at: name for at, line in lines.items() if (name := name_in_line(line, byline))}
     return tuple(block for at, block in enumerate(blocks) if at not in names), next(iter(names.values()), "")
+
+
+def _is_article(lead: str, blocks: Sequence[Block]) -> bool:
+    """Return whether there is enough text for an article, or a gallery."""
+    photos = sum(block.kind is BlockKind.IMAGE for block in blocks)
+    return letters(blocks) + len(lead) >= LEAST_TEXT or photos >= LEAST_GALLERY
+
+
+def _dateline(blocks: Sequence[Block]) -> str:
+    """Return the section that the dateline above a text names, "" for none."""
+    return next(filter(None, (dateline_section(text_of(block.html)) for block in blocks[:2])), "")
 
 
 def _pictures(

@@ -47,13 +47,25 @@ def find_body(page: PageDocument, profile: SiteProfile, title: str, zone: ZoneIn
     if letters(held) < LEAST_TEXT or letters(held) * 2 < page.paragraph_letters:
         blocks = extracted(page, data, photos)
         held = blocks if letters(blocks) * 2 > letters(held) * 3 else held
-    # The entries of a live blog have their times in the data, whatever they have on the page.
-    if letters(held) * 3 < letters(data) * 2 or (page.data.updates and letters(held) <= letters(data)):
+    if _is_fuller(data, held, page):
         held = data
     if letters(held) < LITTLE_TEXT:
         held = max(held, state_body(page, title), key=letters)
-    known = {block.url for block in held}
-    return held + tuple(photo for photo in photos if photo.url not in known)
+    return held + _not_shown_in(held, photos)
+
+
+def _not_shown_in(blocks: tuple[Block, ...], photos: tuple[Block, ...]) -> tuple[Block, ...]:
+    """Return the photos that do not stand among the blocks of a text."""
+    known = {block.url for block in blocks}
+    return tuple(photo for photo in photos if photo.url not in known)
+
+
+def _is_fuller(data: tuple[Block, ...], held: tuple[Block, ...], page: PageDocument) -> bool:
+    """Return whether a page has more of its article as data than in its elements."""
+    if letters(held) * 3 < letters(data) * 2:
+        return True
+    # The entries of a live blog have their times in the data, whatever they have on the page.
+    return bool(page.data.updates) and letters(held) <= letters(data)
 
 
 def extracted(page: PageDocument, data: tuple[Block, ...], photos: tuple[Block, ...]) -> tuple[Block, ...]:
@@ -67,17 +79,32 @@ def extracted(page: PageDocument, data: tuple[Block, ...], photos: tuple[Block, 
     blocks = extracted_blocks(page.lxml_tree)
     if len(blocks) == 1 and (told := _within(page, blocks)):
         return told
+    if (kept := _aligned_mostly(page, blocks)) is not None:
+        return own_blocks(kept)
+    if _are_menus(blocks) or letters(data) * 4 >= letters(blocks) * 3 or _are_captions(blocks, photos):
+        return data
+    return own_blocks([PlacedBlock(block, 0) for block in blocks])
+
+
+def _aligned_mostly(page: PageDocument, blocks: tuple[Block, ...]) -> tuple[PlacedBlock, ...] | None:
+    """Return the page's own blocks with most of what trafilatura found, None where they have less."""
     # A class name that mostly means an ad or a sidebar may be that of the text's own element.
     for dropped in (is_outside_article, is_never_text):
         kept = aligned(page.blocks(dropped), blocks)
         if letters([placed.block for placed in kept]) * 4 >= letters(blocks) * 3:
-            return own_blocks(kept)
-    if len(blocks) == 1 and len(_SENTENCE_END.findall(text_of(blocks[0].html))) < _LEAST_SENTENCES:
-        return data  # the words of menus
+            return kept
+    return None
+
+
+def _are_menus(blocks: tuple[Block, ...]) -> bool:
+    """Return whether a text is the words of menus: one block without sentences."""
+    return len(blocks) == 1 and len(_SENTENCE_END.findall(text_of(blocks[0].html))) < _LEAST_SENTENCES
+
+
+def _are_captions(blocks: tuple[Block, ...], photos: tuple[Block, ...]) -> bool:
+    """Return whether a text is hardly longer than the captions of the page's photos."""
     captions = sum(len(text_of(photo.html)) for photo in photos)
-    if letters(data) * 4 >= letters(blocks) * 3 or (photos and letters(blocks) < captions + _TITLE_CHARS):
-        return data
-    return own_blocks([PlacedBlock(block, 0) for block in blocks])
+    return bool(photos) and letters(blocks) < captions + _TITLE_CHARS
 
 
 def _within(page: PageDocument, blocks: tuple[Block, ...]) -> tuple[Block, ...]:

@@ -48,9 +48,14 @@ def client_states(tree: LexborHTMLParser) -> list[str]:
     named = [script.text() for script in tree.css(_NAMED)[:_MOST_NAMED]]
     plain = [script.text() for script in tree.css("script:not([src])")[:_MOST_SCRIPTS]]
     pushed = [text for text in plain if "__next_f" in text and _PUSHED.search(text)]
-    likely = [text for text in plain if any(sign in text for sign in _SIGNS)]
-    assigned = [text for text in likely if _ASSIGNED.search(text[:_MOST_CHARS])]
+    assigned = [text for text in plain if _assigns(text)]
     return named + assigned + (["\n".join(pushed)] if pushed else [])
+
+
+def _assigns(script: str) -> bool:
+    """Return whether a script assigns a state to a property of `window`."""
+    is_likely = any(sign in script for sign in _SIGNS)
+    return is_likely and _ASSIGNED.search(script[:_MOST_CHARS]) is not None
 
 
 def state_of(script: str) -> Any:
@@ -146,7 +151,7 @@ def _resolved(values: list[Any]) -> list[Any]:
     def value_at(place: Any, depth: int) -> Any:
         nonlocal left
         left -= 1
-        if not isinstance(place, int) or isinstance(place, bool) or not 0 <= place < len(values) or left < 0:
+        if left < 0 or not _is_place(place, len(values)):
             return None
         value = values[place]
         if depth >= _DEEPEST or not isinstance(value, list | dict):
@@ -160,3 +165,8 @@ def _resolved(values: list[Any]) -> list[Any]:
         for place, value in enumerate(values)
         if isinstance(value, dict) and _TITLES & value.keys()
     ]
+
+
+def _is_place(value: Any, count: int) -> bool:
+    """Return whether a value is the place of one of so many values."""
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < count

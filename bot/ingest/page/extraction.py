@@ -30,8 +30,7 @@ def extracted_blocks(tree: Any) -> tuple[Block, ...]:
 
 
 def _blocks(body: Any) -> Iterator[Block]:
-    if body.text and (text := one_line(body.text)):
-        yield Block(BlockKind.PARAGRAPH, escape(text))
+    yield from _loose_text(body.text)
     for element in body:
         if element.tag in _LISTS:
             points = tuple(escape(text) for point in element.iter(*_POINTS) if (text := _text(point)))
@@ -39,8 +38,13 @@ def _blocks(body: Any) -> Iterator[Block]:
                 yield Block(BlockKind.LIST, items=points)
         elif text := _text(element):
             yield Block(_KINDS.get(element.tag, BlockKind.PARAGRAPH), escape(text))
-        if element.tail and (text := one_line(element.tail)):
-            yield Block(BlockKind.PARAGRAPH, escape(text))
+        yield from _loose_text(element.tail)
+
+
+def _loose_text(text: str | None) -> Iterator[Block]:
+    """Yield the paragraph of a text that stands in no element of its own."""
+    if text and (line := one_line(text)):
+        yield Block(BlockKind.PARAGRAPH, escape(line))
 
 
 def _text(element: Any) -> str:

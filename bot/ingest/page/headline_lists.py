@@ -23,6 +23,12 @@ def lists_articles(page: PageDocument, text: Sequence[Block]) -> bool:
     taken = {key for block in text if block.kind is not BlockKind.IMAGE and (key := key_of(text_of(block.html)))}
     if len(taken) < _LEAST_TEASERS:
         return False
+    teasers = _teasers(page, taken)
+    return teasers >= _LEAST_TEASERS and teasers * 2 > len(taken)
+
+
+def _teasers(page: PageDocument, paragraphs: set[str]) -> int:
+    """Return how many of the paragraphs, by their keys, stand right below a linked headline."""
     teasers, below_headline = 0, False
     for placed in page.blocks():
         block = placed.block
@@ -31,9 +37,9 @@ def lists_articles(page: PageDocument, text: Sequence[Block]) -> bool:
         if _is_headline(block):
             below_headline = True
         elif block.html:
-            teasers += below_headline and key_of(text_of(block.html)) in taken
+            teasers += below_headline and key_of(text_of(block.html)) in paragraphs
             below_headline = False
-    return teasers >= _LEAST_TEASERS and teasers * 2 > len(taken)
+    return teasers
 
 
 def _is_headline(block: Block) -> bool:

@@ -75,24 +75,37 @@ def structured_data(tree: LexborHTMLParser, *, address: str = "", titles: Sequen
     nodes = [node for data in _documents(tree) for node in _nodes(data)]
     web_page = _first(nodes, _WEB_PAGE)
     article = _own_article(nodes, address, titles) or _first(nodes, _MEDIA) or web_page
-    trail = next((node for node in nodes if "breadcrumblist" in _kinds(node)), {})
-    sites = [_text(node.get("name")) for node in nodes if any(kind in _SITES for kind in _kinds(node))]
-    by_id = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str) and len(node) > 1}
+    by_id = _by_id(nodes)
     author, image, publisher = (_resolved(article.get(name), by_id) for name in ("author", "image", "publisher"))
     return StructuredData(
         headline=_headline(article),
-        published=_stamp(article, "datePublished", "uploadDate", "dateCreated")
-        or _stamp(web_page, "datePublished"),
+        published=_published(article, web_page),
         body=_long_text(article.get("articleBody")),
         image=_text(image, "url", "contentUrl") or _text(article.get("thumbnailUrl")),
         image_size=_image_size(image),
         authors=_names(author) or _names(article.get("creator")),
         sections=_strings(article.get("articleSection")),
-        breadcrumbs=_trail(trail),
-        sites=tuple(dict.fromkeys(name for name in (_text(publisher, "name"), *sites) if name)),
+        breadcrumbs=_breadcrumbs(nodes),
+        sites=_site_names(publisher, nodes),
         updates=_updates(article.get("liveBlogUpdate")),
         media=_media(article, nodes, by_id),
     )
+
+
+def _by_id(nodes: Sequence[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Return the objects that others may name by their @id; one that has nothing else is only such a name."""
+    return {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str) and len(node) > 1}
+
+
+def _site_names(publisher: Any, nodes: Sequence[dict[str, Any]]) -> tuple[str, ...]:
+    """Return the names of the article's publisher and of the sites that are described, each once."""
+    sites = [_text(node.get("name")) for node in nodes if any(kind in _SITES for kind in _kinds(node))]
+    return tuple(dict.fromkeys(name for name in (_text(publisher, "name"), *sites) if name))
+
+
+def _published(article: dict[str, Any], web_page: dict[str, Any]) -> str:
+    """Return the date of an article, else that of its page; "" for none."""
+    return _stamp(article, "datePublished", "uploadDate", "dateCreated") or _stamp(web_page, "datePublished")
 
 
 def _first_text(node: dict[str, Any], *names: str) -> str:
@@ -138,16 +151,32 @@ def _nodes(data: Any) -> list[dict[str, Any]]:
 def _own_article(nodes: list[dict[str, Any]], address: str, titles: Sequence[str]) -> dict[str, Any]:
     """Return the page's own among the articles that are described, {} for none."""
     articles = [node for node in nodes if any(map(_ARTICLE.search, _kinds(node)))]
-    own, seen = comparable(address), [match_key(title) for title in titles]
+    page = _PageNames(comparable(address), [match_key(title) for title in titles])
     others = []
     for node in articles:
         addresses = {comparable(text) for text in _addresses(node)} - {""}
         headline = match_key(_headline(node))[:_TELLING_CHARS]
-        if own in addresses or (headline and any(headline in title for title in seen)):
+        if page.names(addresses, headline):
             return node
-        if own and addresses and headline and seen:
+        if page.contradicts(addresses, headline):
             others.append(node)
     return next((node for node in articles if node not in others), {})
+
+
+@dataclass(frozen=True, slots=True)
+class _PageNames:
+    """The names of a page's article: its comparable address, "" for none, and the keys of its titles."""
+
+    address: str
+    titles: Sequence[str]
+
+    def names(self, addresses: set[str], headline: str) -> bool:
+        """Return whether an article with these addresses and this headline is the page's own."""
+        return self.address in addresses or (headline != "" and any(headline in title for title in self.titles))
+
+    def contradicts(self, addresses: set[str], headline: str) -> bool:
+        """Return whether address and headline are both told of an article that is not the page's own."""
+        return all((self.address, addresses, headline, self.titles))
 
 
 def _addresses(node: dict[str, Any]) -> Iterator[str]:
@@ -201,12 +230,19 @@ def _names(value: Any) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in names if name))
 
 
-def _trail(node: dict[str, Any]) -> tuple[str, ...]:
-    items = node.get("itemListElement")
+def _breadcrumbs(nodes: Sequence[dict[str, Any]]) -> tuple[str, ...]:
+    """Return the names of the first list of breadcrumbs, in their order."""
+    trail: dict[str, Any] = next((node for node in nodes if "breadcrumblist" in _kinds(node)), {})
+    items = trail.get("itemListElement")
     items = [item for item in items[:20] if isinstance(item, dict)] if isinstance(items, list) else []
-    items.sort(key=lambda item: item["position"] if isinstance(item.get("position"), int) else 0)
+    items.sort(key=_position)
     names = (_text(item.get("name")) or _text(item.get("item"), "name") for item in items)
     return tuple(name for name in names if name)
+
+
+def _position(item: dict[str, Any]) -> int:
+    position = item.get("position")
+    return position if isinstance(position, int) else 0
 
 
 def _media(

@@ -75,14 +75,20 @@ def _lead_above(page: PageDocument, title: str, body: Sequence[Block]) -> str:
     opening = key_of(text_of(next((block.html for block in body if block.html), "")))
     if not opening:
         return ""
+    between = _between(page, key_of(title), opening)
+    leads = [text for text in between if len(text) >= LEAST_TEXT and parse_clock(text) is None]
+    return leads[0] if len(leads) == 1 else ""
+
+
+def _between(page: PageDocument, title_key: str, opening_key: str) -> list[str]:
+    """Return the texts of a page between the last repetition of its title and the opening of the body."""
     texts = [one_line(text_of(placed.block.html)) for placed in page.blocks()]
     keys = [key_of(text) for text in texts]
-    if opening not in keys or key_of(title) not in keys[: keys.index(opening)]:
-        return ""
-    end = keys.index(opening)
-    begin = max(at for at, key in enumerate(keys[:end]) if key == key_of(title))
-    between = [text for text in texts[begin + 1 : end] if len(text) >= LEAST_TEXT and parse_clock(text) is None]
-    return between[0] if len(between) == 1 else ""
+    if opening_key not in keys or title_key not in keys[: keys.index(opening_key)]:
+        return []
+    end = keys.index(opening_key)
+    begin = max(at for at, key in enumerate(keys[:end]) if key == title_key)
+    return texts[begin + 1 : end]
 
 
 def _without_heading(blocks: tuple[Block, ...], title: str, lead: str) -> tuple[Block, ...]:
@@ -92,14 +98,19 @@ def _without_heading(blocks: tuple[Block, ...], title: str, lead: str) -> tuple[
         (at for at, block in enumerate(blocks[:_OPENING_BLOCKS]) if _is_known(block, title, known)), default=0
     )
     kept = list(blocks[begin:])
-    while kept and kept[0].kind is not BlockKind.IMAGE:
-        if kept[0].items or not (_is_known(kept[0], title, known) or _is_label(kept[0])):
-            break
+    while kept and _stands_above(kept[0], title, known):
         kept.pop(0)
     opening_dates = [
         block for block in kept[:_OPENING_BLOCKS] if block.kind is BlockKind.PARAGRAPH and _is_date(block)
     ]
     return tuple(block for block in kept if block not in opening_dates)
+
+
+def _stands_above(block: Block, title: str, known: set[str]) -> bool:
+    """Return whether a block above a text is no part of it: a `known` text, its number or its date."""
+    if block.kind is BlockKind.IMAGE or block.items:
+        return False
+    return _is_known(block, title, known) or _is_label(block)
 
 
 def _is_known(block: Block, title: str, known: set[str]) -> bool:
@@ -134,17 +145,21 @@ def _is_label(block: Block) -> bool:
     return has_clock or labelled_number(text) is not None or _is_date(block)
 
 
+def _stands_above_dateline(blocks: tuple[Block, ...]) -> bool:
+    """Return whether the first block is a lead: a dateline opens the text below it."""
+    return (
+        len(blocks) > 1
+        and blocks[0].kind in (BlockKind.PARAGRAPH, BlockKind.HEADING)
+        and dateline_section(text_of(blocks[1].html)) != ""
+    )
+
+
 def _described(page: PageDocument, blocks: tuple[Block, ...]) -> tuple[str, tuple[Block, ...]]:
     """Return the lead that the page's description gives, and the blocks without a repetition of it.
 
     A description that readers do not see is none, unless there is hardly any other text.
     """
-    if (
-        len(blocks) > 1
-        and blocks[0].kind in (BlockKind.PARAGRAPH, BlockKind.HEADING)
-        and dateline_section(text_of(blocks[1].html))
-    ):
-        # A dateline opens the text: what stands above it is the lead.
+    if _stands_above_dateline(blocks):
         return one_line(text_of(blocks[0].html)), blocks[1:]
     lead = page.meta("og:description", "description")
     if lead.endswith(_TORN) or len(lead) < LEAST_TEXT:

@@ -1,5 +1,6 @@
 """The links of a page that lists articles (pure)."""
 
+from collections.abc import Iterator, Sequence
 from zoneinfo import ZoneInfo
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
@@ -36,20 +37,11 @@ def parse_listing(document: RawDocument, selector: str = "") -> tuple[Link, ...]
     if is_sitemap(markup):
         return _of_sitemap(document)
     tree = parse_html(markup)
-    base = base_of(tree, document.url)
-    hosts = {host_of(document.url), host_of(base)}
     texts: dict[str, str] = {}
-    for link in _links_in(tree, selector):
-        address = absolute_url(link.attributes.get("href") or "", base).partition("#")[0]
-        if not address or host_of(address) not in hosts or address == document.url.partition("#")[0]:
-            continue
-        if host_of(address) == host_of(document.url) and not same_site(address, document.url):
-            continue  # a site of its own at a host that many share
-        if not selector and not names_article(address):
-            continue
+    for address, link in _own_links(tree, document.url, selector):
         if address in texts or len(texts) < MAX_LINKS:
             # A link to a part of the page, such as its comments, is named after that.
-            text = "" if "#" in (link.attributes.get("href") or "") else _text_of(link)
+            text = "" if "#" in _target(link) else _text_of(link)
             texts[address] = max(texts.get(address, ""), text, key=len)
     if not texts:
         raise SourceError("no links to articles found on the page")
@@ -65,6 +57,28 @@ def _links_in(tree: LexborHTMLParser, selector: str) -> list[LexborNode]:
     return [link for node in nodes for link in ([node] if node.tag == "a" else node.css("a[href]"))]
 
 
+def _own_links(tree: LexborHTMLParser, url: str, selector: str) -> Iterator[tuple[str, LexborNode]]:
+    """Yield the links of a page to others of its site, each behind its address."""
+    base = base_of(tree, url)
+    hosts = {host_of(url), host_of(base)}
+    for link in _links_in(tree, selector):
+        address = absolute_url(_target(link), base).partition("#")[0]
+        if _is_other_page(address, url, hosts) and (selector or names_article(address)):
+            yield address, link
+
+
+def _is_other_page(address: str, url: str, hosts: set[str]) -> bool:
+    """Return whether an address leads from the page at `url` to another one of its site, at one of its `hosts`."""
+    if not address or host_of(address) not in hosts or address == url.partition("#")[0]:
+        return False
+    # A host may be shared by many, each of which has a site of its own.
+    return host_of(address) != host_of(url) or same_site(address, url)
+
+
+def _target(link: LexborNode) -> str:
+    return link.attributes.get("href") or ""
+
+
 def _text_of(link: LexborNode) -> str:
     """Return the text of a link, else its title; "" for one without letters."""
     text = cut(node_text(link) or (link.attributes.get("title") or ""), _TEXT_CHARS)
@@ -77,8 +91,13 @@ def _of_sitemap(document: RawDocument) -> tuple[Link, ...]:
     if sitemap.is_index:
         raise SourceError("this sitemap names other sitemaps, no pages")
     own = [address for address in sitemap.addresses if host_of(address) == host_of(document.url)]
-    numbered = [address for address in own if names_article(address)]
-    chosen = numbered or [address for address in own if not is_front_page(address)]
+    chosen = _of_articles(own)
     if not chosen:
         raise SourceError("no links to articles found in the sitemap")
     return tuple(Link(address, "") for address in chosen[:MAX_LINKS])
+
+
+def _of_articles(addresses: Sequence[str]) -> list[str]:
+    """Return the addresses that look like articles', where none does all but that of the front page."""
+    numbered = [address for address in addresses if names_article(address)]
+    return numbered or [address for address in addresses if not is_front_page(address)]

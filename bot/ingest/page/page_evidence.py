@@ -86,10 +86,12 @@ def places_of(value: str, places: Iterable[Place]) -> str:
         return ""
     held = [(name, match_key(text)) for name, text in places if text]
     alone = dict.fromkeys(name for name, text in held if text == key)
-    within = dict.fromkeys(
-        f"within {name}" for name, text in held if key in text or (len(text) > 2 and text in key)
-    )
+    within = dict.fromkeys(f"within {name}" for name, text in held if _one_holds_the_other(key, text))
     return ", ".join(list(alone or within)[:_MOST_PLACES])
+
+
+def _one_holds_the_other(key: str, text: str) -> bool:
+    return key in text or (len(text) > 2 and text in key)
 
 
 def extent_of(body: Iterable[Block]) -> str:

@@ -97,13 +97,10 @@ def _selectors(tree: LexborHTMLParser, base: str, url: str) -> tuple[str, ...]:
     """Return selectors of the page's lists of headlines: those with the most distinct addresses first."""
     lists: defaultdict[str, set[str]] = defaultdict(set)
     numbered: set[str] = set()
-    for node in tree.css("a[href]")[:_MOST_LINKS]:
-        address = absolute_url(node.attributes.get("href") or "", base).partition("#")[0]
-        if not address or host_of(address) != host_of(url) or not _is_headline(node):
-            continue
+    for address, link in _headlines(tree, base, host_of(url)):
         if names_article(address):
             numbered.add(address)
-        if selector := _selector_of(node):
+        if selector := _selector_of(link):
             lists[selector].add(address)
     lists[""] = numbered
     # Links that bear a number are news by their address; a class name is only as good as its author.
@@ -111,6 +108,14 @@ def _selectors(tree: LexborHTMLParser, base: str, url: str) -> tuple[str, ...]:
     long_enough = [selector for selector, addresses in ranked if len(addresses) >= _LEAST_HEADLINES]
     first = [""] if "" in long_enough else []
     return tuple((first + [selector for selector in long_enough if selector])[:_MOST_SELECTORS])
+
+
+def _headlines(tree: LexborHTMLParser, base: str, host: str) -> Iterator[tuple[str, LexborNode]]:
+    """Yield the links within a host that are headlines, each behind its address."""
+    for link in tree.css("a[href]")[:_MOST_LINKS]:
+        address = absolute_url(link.attributes.get("href") or "", base).partition("#")[0]
+        if address and host_of(address) == host and _is_headline(link):
+            yield address, link
 
 
 def _is_headline(node: LexborNode) -> bool:

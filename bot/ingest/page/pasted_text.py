@@ -42,10 +42,7 @@ def parse_pasted(text: str, zone: ZoneInfo) -> PageArticle:
     not exist, no title or no text.
     """
     lines = [line for raw in text.splitlines() if (line := one_line(raw))]
-    at = [index for index, line in enumerate(lines) if _is_label(line)]
-    if not at:
-        raise UserError("pasted-not-a-page")
-    begin, end = _label_block(lines, at)
+    begin, end = _label_block(lines)
     labels = lines[begin:end]
     number, published_at = _number(labels), _date(labels, zone)
     head, rest = lines[:begin], lines[end:]
@@ -63,7 +60,7 @@ def parse_pasted(text: str, zone: ZoneInfo) -> PageArticle:
         body=blocks_of([FormattedText(line) for line in paragraphs]),
         category_words=sections_of(head, labels, title),
         number=number,
-        section=next((section for line in (lead, *paragraphs[:2]) if (section := dateline_section(line))), ""),
+        section=next(filter(None, map(dateline_section, (lead, *paragraphs[:2]))), ""),
         byline="",
         photo="",
         published_at=published_at,
@@ -79,8 +76,14 @@ def _is_label(line: str) -> bool:
     return has_number_label(line) or has_date_label(line)
 
 
-def _label_block(lines: Sequence[str], labels: Sequence[int]) -> tuple[int, int]:
-    """Return where the labels begin and end: those that stand close together, with bare dates among them."""
+def _label_block(lines: Sequence[str]) -> tuple[int, int]:
+    """Return where the labels begin and end: those that stand close together, with bare dates among them.
+
+    Raises UserError where there is no label.
+    """
+    labels = [index for index, line in enumerate(lines) if _is_label(line)]
+    if not labels:
+        raise UserError("pasted-not-a-page")
     begin, end = labels[0], labels[0] + 1
     for index in labels[1:]:
         if index - end <= 1:

@@ -44,9 +44,13 @@ def sections_of(head: Sequence[str], labels: Sequence[str], title: str) -> tuple
     if named:
         return named
     lines = [line for line in head if _may_name_section(line) and match_key(line) != match_key(title)]
-    nearest = lines if len(lines) <= _MENU_LINES else lines[-1:]
-    words = (word for line in nearest if not _is_headline(line) for word in _SEPARATORS.split(line))
-    return tuple(dict.fromkeys(word for word in words if has_letters(word) and not is_tool(word)))
+    return _section_names(lines if len(lines) <= _MENU_LINES else lines[-1:])
+
+
+def _section_names(lines: Sequence[str]) -> tuple[str, ...]:
+    """Return the names that separators part in the lines that are no headlines, each once."""
+    names = (name for line in lines if not _is_headline(line) for name in _SEPARATORS.split(line))
+    return tuple(dict.fromkeys(name for name in names if has_letters(name) and not is_tool(name)))
 
 
 def _may_name_section(line: str) -> bool:
@@ -62,11 +66,18 @@ def _repeated(head: Sequence[str], rest: Sequence[str]) -> tuple[str, int] | Non
     for index, key in enumerate(keys[:3]):
         if _is_text(rest[index]):
             break
-        again = [at for at in range(index + 1, min(index + 3, len(keys))) if keys[at] == key]
-        if again:
-            return rest[index], again[-1] + 1
+        if (end := _end_of_repetition(keys, index)) is not None:
+            return rest[index], end
         if key in above:
             return rest[index], index + 1
+    return None
+
+
+def _end_of_repetition(keys: Sequence[str], index: int) -> int | None:
+    """Return the place behind the last of the next two lines that repeats the one at `index`, None for none."""
+    for at in range(min(index + 2, len(keys) - 1), index, -1):
+        if keys[at] == keys[index]:
+            return at + 1
     return None
 
 

@@ -69,14 +69,19 @@ def _in_elements(page: PageDocument, profile: SiteProfile) -> Iterator[PictureEv
 def lead_picture(page: PageDocument, title: str, body: Sequence[Block]) -> str:
     """Return the picture that stands by a headline above the text and outside of it; "" for none."""
     opening = key_of(next((text_of(block.html) for block in body if block.html), ""))
+    above = _above(page, key_of(title), opening) if opening else []
+    return next((block.url for block in above if block.kind is BlockKind.IMAGE), "")
+
+
+def _above(page: PageDocument, title_key: str, opening_key: str) -> list[Block]:
+    """Return the blocks of a page from its headline, or a few before it, to the opening of the text."""
     blocks = [placed.block for placed in page.blocks()]
     keys = [key_of(text_of(block.html)) for block in blocks]
-    if not opening or opening not in keys:
-        return ""
-    end = keys.index(opening)
-    titles = [at for at in range(end) if keys[at] == key_of(title)]
-    begin = max(0, (titles[-1] if titles else end) - _ABOVE)
-    return next((block.url for block in blocks[begin:end] if block.kind is BlockKind.IMAGE), "")
+    if opening_key not in keys:
+        return []
+    end = keys.index(opening_key)
+    titles = [at for at in range(end) if keys[at] == title_key]
+    return blocks[max(0, (titles[-1] if titles else end) - _ABOVE) : end]
 
 
 def background_picture(page: PageDocument) -> str:

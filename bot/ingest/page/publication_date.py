@@ -1,7 +1,7 @@
 """The publication date of an article, from its page (pure). Instants are milliseconds UTC."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -115,38 +115,72 @@ def _dates(
     page: PageDocument, profile: SiteProfile, title: str, zone: ZoneInfo, *, now: int
 ) -> Iterator[PublicationDate]:
     """Yield the dates of a page, from the most to the least trustworthy."""
-    visible = [(sel, node_text(node)) for sel in profile.date for node in page.tree.css(sel)[:_MOST_TIMES]]
-    for place, text in (*visible, *(("label of the date", text) for text in labelled_dates(page.text))):
-        if parse_datetime(text, zone) is not None and (date := _visible(text, zone, place)) is not None:
-            yield date
-    stamps = [date for place, stamp in _stamps(page) if (date := _stamped(stamp, zone, place)) is not None]
+    marked = [(sel, node_text(node)) for sel in profile.date for node in page.tree.css(sel)[:_MOST_TIMES]]
+    yield from _jalali_dates(page, marked, zone)
+    stamps = list(_stamped_dates(_stamps(page), zone))
     yield from stamps
-    hidden = page.hidden_article(title)
-    told = _stamped(hidden.published, zone, "data of the page for its scripts") if hidden is not None else None
-    if told is not None:
-        yield told
-    beside = list(_near_title(page, title, zone))
-    # From left to right, htmldate reads better what is Gregorian; the line may tell the time.
-    clocks = [] if is_rtl(title) else [date for date in beside if not date.is_day]
-    if not is_rtl(title):
-        beside = [date for date in beside if parse_datetime(date.words, zone) is not None]
-    yield from beside
-    if not stamps and not beside and (date := _guessed(page, title, zone, now)) is not None:
-        yield date
-        yield from clocks
-    yield from (date for place, text in visible if (date := _visible(text, zone, place)) is not None)
-    elements = page.tree.css("time[datetime]")[:_MOST_TIMES]
-    times = [(node.attributes.get("datetime") or "", "time[datetime]") for node in elements]
-    # What is counted back from now has its date where the mouse rests.
-    hinted = page.tree.css("[title]")[:_MOST_HINTS]
-    times += [(node.attributes.get("title") or "", "title") for node in hinted if _counts_back(node, zone, now)]
-    # The microformat of Blogger's templates.
-    times += [(node.attributes.get("title") or "", "abbr") for node in page.tree.css("abbr.published[title]")[:1]]
-    lesser = [(name, page.meta(name)) for name in _LESSER_STAMPS] + [(place, text) for text, place in times]
-    yield from (date for place, stamp in lesser if (date := _stamped(stamp, zone, place)) is not None)
+    yield from _stamped_dates(_hidden_stamps(page, title), zone)
+    yield from _beside_title(page, title, zone, now, is_stamped=bool(stamps))
+    yield from (date for place, text in marked if (date := _visible(text, zone, place)) is not None)
+    yield from _stamped_dates(_lesser_stamps(page, zone, now), zone)
     for date in (_in_address(page, zone), _relative(page, title, zone, now)):
         if date is not None:
             yield date
+
+
+def _jalali_dates(
+    page: PageDocument, marked: Sequence[tuple[str, str]], zone: ZoneInfo
+) -> Iterator[PublicationDate]:
+    """Yield the Jalali dates that readers see: those that the site's system marks, then those behind a label."""
+    labelled = (("label of the date", text) for text in labelled_dates(page.text))
+    for place, text in (*marked, *labelled):
+        if parse_datetime(text, zone) is not None and (date := _visible(text, zone, place)) is not None:
+            yield date
+
+
+def _stamped_dates(stamps: Iterable[tuple[str, str]], zone: ZoneInfo) -> Iterator[PublicationDate]:
+    """Yield the dates of a machine's stamps, each of which comes behind its place."""
+    for place, stamp in stamps:
+        if (date := _stamped(stamp, zone, place)) is not None:
+            yield date
+
+
+def _hidden_stamps(page: PageDocument, title: str) -> Iterator[tuple[str, str]]:
+    """Yield the stamp of an article that a page leaves to its scripts, behind its place."""
+    hidden = page.hidden_article(title)
+    if hidden is not None:
+        yield "data of the page for its scripts", hidden.published
+
+
+def _beside_title(
+    page: PageDocument, title: str, zone: ZoneInfo, now: int, *, is_stamped: bool
+) -> Iterator[PublicationDate]:
+    """Yield the dates in lines beside the title; without these and a stamp, what htmldate finds."""
+    near = list(_near_title(page, title, zone))
+    if is_rtl(title):
+        trusted, clocks = near, []
+    else:
+        # From left to right, htmldate reads better what is Gregorian; the line may tell the time.
+        trusted = [date for date in near if parse_datetime(date.words, zone) is not None]
+        clocks = [date for date in near if not date.is_day]
+    yield from trusted
+    if not is_stamped and not trusted and (date := _guessed(page, title, zone, now)) is not None:
+        yield date
+        yield from clocks
+
+
+def _lesser_stamps(page: PageDocument, zone: ZoneInfo, now: int) -> Iterator[tuple[str, str]]:
+    """Yield the stamps that may be of something else than the publication, each behind its place."""
+    yield from ((name, page.meta(name)) for name in _LESSER_STAMPS)
+    for node in page.tree.css("time[datetime]")[:_MOST_TIMES]:
+        yield "time[datetime]", node.attributes.get("datetime") or ""
+    # What is counted back from now has its date where the mouse rests.
+    for node in page.tree.css("[title]")[:_MOST_HINTS]:
+        if _counts_back(node, zone, now):
+            yield "title", node.attributes.get("title") or ""
+    # The microformat of Blogger's templates.
+    for node in page.tree.css("abbr.published[title]")[:1]:
+        yield "abbr", node.attributes.get("title") or ""
 
 
 def _counts_back(node: LexborNode, zone: ZoneInfo, now: int) -> bool:
@@ -203,9 +237,12 @@ def _lines_beside(lines: Sequence[str], title: str) -> Iterator[str]:
     first = places[0]
     last = max(at for at in places if at <= first + _LINES_BEHIND)
     near = (*lines[last + 1 : last + 1 + _LINES_BEHIND], *reversed(lines[max(0, first - _LINES_ABOVE) : first]))
-    yield from (
-        line for line in near if len(line) <= _LONGEST_LINE and not ends_sentence(line) and _TODAY not in line
-    )
+    yield from filter(_may_hold_date, near)
+
+
+def _may_hold_date(line: str) -> bool:
+    """Return whether a line is neither text nor about today."""
+    return len(line) <= _LONGEST_LINE and not ends_sentence(line) and _TODAY not in line
 
 
 def _is_bare_day(line: str) -> bool:
@@ -239,12 +276,17 @@ def _in_address(page: PageDocument, zone: ZoneInfo) -> PublicationDate | None:
 
 def _guessed(page: PageDocument, title: str, zone: ZoneInfo, now: int) -> PublicationDate | None:
     """Return the day that htmldate finds on a page, or one beside the title where that one is not there."""
-    from htmldate import find_date as guess  # loads slowly, and few pages need it
-
     if page.lxml_tree is None or any(_SLASHED.match(stamp) for _, stamp in _stamps(page)):
         return None
+    day = _guessed_day(page, title, latest=_day(now, zone))
+    guessed = _day_of(day, zone)
+    return replace(guessed, words=day, place="found by htmldate") if guessed is not None else None
 
-    latest = f"{datetime.fromtimestamp(now / 1000, UTC).astimezone(zone):%Y-%m-%d}"
+
+def _guessed_day(page: PageDocument, title: str, *, latest: str) -> str:
+    """Return that day as it is written in ISO form, "" for none; `latest` is written so, too."""
+    from htmldate import find_date as guess  # loads slowly, and few pages need it
+
     # What is Gregorian in the text of a page that is written from right to left is hardly its date.
     day = guess(
         page.lxml_tree,
@@ -256,9 +298,8 @@ def _guessed(page: PageDocument, title: str, zone: ZoneInfo, now: int) -> Public
     if not _DAY_PATH.search(page.url):
         written = (f"<html><body><time>{text}</time></body></html>" for text in _beside(page.text, title))
         near = [guess(markup, extensive_search=False, max_date=latest) for markup in written]
-        day = next((nearby for nearby in near if nearby), day) if day not in near else day
-    guessed = _day_of(day or "", zone)
-    return replace(guessed, words=day or "", place="found by htmldate") if guessed is not None else None
+        day = day if day in near else next(filter(None, near), day)
+    return day or ""
 
 
 def _beside(text: str, title: str) -> list[str]:

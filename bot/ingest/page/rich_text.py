@@ -103,18 +103,7 @@ class RichText:
         # Arc XP calls a paragraph a text, editors of trees a piece of one.
         if kind in _SPAN and not isinstance(node.get("content"), str):
             return f"<b>{inner}</b>" if _is_bold(node) else inner
-        style = str(node.get("style") or "")
-        if _HEADING.search(kind) or _HEADING.search(style):
-            return f"<h3>{inner}</h3>"
-        if _QUOTE.search(kind) or _QUOTE.search(style):
-            return f"<blockquote>{inner}</blockquote>"
-        if _POINT.search(kind):
-            return f"<li>{inner}</li>"
-        if node.get("listitem"):
-            return f"<ul><li>{inner}</li></ul>"
-        if _LIST.search(kind):
-            return f"<ul>{inner}</ul>"
-        return inner if inner.startswith("<") else f"<p>{inner}</p>"
+        return _block(node, kind, inner)
 
     def _inner(self, node: dict[str, Any], depth: int) -> str:
         """Return what a node holds: its own text or children, else what its properties hold."""
@@ -129,8 +118,29 @@ class RichText:
         return ""
 
 
+def _block(node: dict[str, Any], kind: str, inner: str) -> str:
+    """Return the HTML of a node that is a block and holds `inner`; what is a block already stays as it is."""
+    style = str(node.get("style") or "")
+    if _HEADING.search(kind) or _HEADING.search(style):
+        return f"<h3>{inner}</h3>"
+    if _QUOTE.search(kind) or _QUOTE.search(style):
+        return f"<blockquote>{inner}</blockquote>"
+    if _POINT.search(kind):
+        return f"<li>{inner}</li>"
+    if node.get("listitem"):
+        return f"<ul><li>{inner}</li></ul>"
+    if _LIST.search(kind):
+        return f"<ul>{inner}</ul>"
+    return inner if inner.startswith("<") else f"<p>{inner}</p>"
+
+
 def _kind(node: dict[str, Any]) -> str:
-    return next((value.lower() for name in _KINDS if isinstance(value := node.get(name), str) and value), "")
+    return _first_text(node, _KINDS).lower()
+
+
+def _first_text(node: dict[str, Any], names: tuple[str, ...]) -> str:
+    """Return the first text that a node has under one of `names`, "" for none."""
+    return next((value for name in names if isinstance(value := node.get(name), str) and value), "")
 
 
 def _is_bold(node: dict[str, Any]) -> bool:
@@ -156,13 +166,13 @@ def _address(value: Any, depth: int) -> str:
         return value if _FILE_ADDRESS.match(value) else ""
     if isinstance(value, dict) and depth <= 4:
         named = {str(name).lower(): part for name, part in value.items()}
-        return next((found for name in _ADDRESSES if (found := _address(named.get(name), depth + 1))), "")
+        return next(filter(None, (_address(named.get(name), depth + 1) for name in _ADDRESSES)), "")
     return ""
 
 
 def _caption(node: dict[str, Any], depth: int) -> str:
     named = {str(name).lower(): part for name, part in node.items()}
-    told = next((part for name in _CAPTIONS if isinstance(part := named.get(name), str) and part), "")
+    told = _first_text(named, _CAPTIONS)
     if told or depth > 2:
         return told if _MARKUP.search(told) else escape(told)
     holders = (part for name in _HOLDERS if isinstance(part := named.get(name), dict))

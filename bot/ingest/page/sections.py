@@ -1,5 +1,7 @@
 """The names of an article's sections, as its page gives them (pure)."""
 
+from collections.abc import Iterator
+
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from bot.ingest.markup.boilerplate import is_tool
@@ -71,16 +73,20 @@ def _above_number(tree: LexborHTMLParser) -> str:
     """
     previous: LexborNode | None = None
     line = ""
-    for node in tree.body.traverse(include_text=True) if tree.body is not None else ():
-        if node.tag != "-text":
-            continue
-        text = one_line(node.text_content or "")
+    for node, text in _texts(tree):
         if labelled_number(text) is not None:
             is_name = len(line) <= _SECTION_CHARS and not any(map(str.isdigit, line))
             return line if is_name and previous is not None and not _in_menu(previous) else ""
         if has_letters(text):
             previous, line = node, text
     return ""
+
+
+def _texts(tree: LexborHTMLParser) -> Iterator[tuple[LexborNode, str]]:
+    """Yield the nodes of text in a page, each with what it says in one line."""
+    for node in tree.body.traverse(include_text=True) if tree.body is not None else ():
+        if node.tag == "-text":
+            yield node, one_line(node.text_content or "")
 
 
 def _in_menu(node: LexborNode) -> bool:

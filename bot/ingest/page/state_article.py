@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.ingest.markup.text import has_letters, plain
@@ -71,6 +71,7 @@ _MOST_VALUES = 50_000
 _MOST_TITLES = 500
 _LONGEST_BODY = 500_000
 _LONGEST_TITLE = 300
+_LEAD_CHARS = 1000
 _MOST_AUTHORS = 5
 _MOST_UNIX = 10**13
 
@@ -92,30 +93,45 @@ def state_article(state: Any, title: str) -> StateArticle | None:
     Where none does, the only text of an article is taken, without the rest; of several, any may be another's. None
     where there is none.
     """
-    key = key_of(title)
-    reading = RichText()
-    beginnings: set[str] = set()
-    best: tuple[bool, int, str, dict[str, Any]] = (False, 0, "", {})
+    texts = _Texts(key_of(title))
     for record in _records(state):
-        is_titled = any(key_of(named) == key for named in _short_texts(record))
-        for name, value in record.items():
-            if name in _BODIES and (is_titled or not best[0]) and _size(value) >= _LEAST_BODY:
-                text = reading.markup(value)[:_LONGEST_BODY]
-                if len(text) < _LEAST_BODY:
-                    continue
-                beginnings.add(key_of(text[:_BEGINNING]))
-                if (is_titled, len(text)) > best[:2]:
-                    best = (is_titled, len(text), text, record)
-    is_titled, _, body, record = best
-    if not is_titled:
-        return StateArticle(body) if len(beginnings) == 1 else None
+        texts.read(record)
+    if not texts.is_titled:
+        return StateArticle(texts.longest) if len(texts.beginnings) == 1 else None
+    record = texts.record
     return StateArticle(
-        body,
-        next((lead for name in _LEADS if (lead := plain(_text(record.get(name)), 1000))), ""),
-        next((date for name in _DATES if (date := _date(record.get(name)))), ""),
-        tuple(next((names for name in _AUTHORS if (names := list(_names(record.get(name))))), ())),
-        next((picture for name in _PICTURES if (picture := _address(record.get(name)))), ""),
+        texts.longest,
+        next(filter(None, (_lead(record.get(name)) for name in _LEADS)), ""),
+        next(filter(None, (_date(record.get(name)) for name in _DATES)), ""),
+        next(filter(None, (tuple(_names(record.get(name))) for name in _AUTHORS)), ()),
+        next(filter(None, (_address(record.get(name)) for name in _PICTURES)), ""),
     )
+
+
+@dataclass(slots=True)
+class _Texts:
+    """The texts of articles in a state: the longest, of which one in a record that bears the title comes first."""
+
+    title_key: str
+    reading: RichText = field(default_factory=RichText)
+    beginnings: set[str] = field(default_factory=set)
+    is_titled: bool = False
+    longest: str = ""
+    record: dict[str, Any] = field(default_factory=dict)
+
+    def read(self, record: dict[str, Any]) -> None:
+        """Read the texts of a record; where the title was found, those of others are left out."""
+        is_titled = any(key_of(text) == self.title_key for text in _short_texts(record))
+        for name, value in record.items():
+            if name in _BODIES and (is_titled or not self.is_titled) and _size(value) >= _LEAST_BODY:
+                self._weigh(self.reading.markup(value)[:_LONGEST_BODY], record, is_titled=is_titled)
+
+    def _weigh(self, text: str, record: dict[str, Any], *, is_titled: bool) -> None:
+        if len(text) < _LEAST_BODY:
+            return
+        self.beginnings.add(key_of(text[:_BEGINNING]))
+        if (is_titled, len(text)) > (self.is_titled, len(self.longest)):
+            self.is_titled, self.longest, self.record = is_titled, text, record
 
 
 def state_titles(state: Any) -> Iterator[str]:
@@ -160,6 +176,10 @@ def _text(value: Any) -> str:
     if isinstance(value, dict):
         value = next((part for name in _TEXT_IN if isinstance(part := value.get(name), str) and part), "")
     return value if isinstance(value, str) else ""
+
+
+def _lead(value: Any) -> str:
+    return plain(_text(value), _LEAD_CHARS)
 
 
 def _date(value: Any) -> str:

@@ -47,10 +47,7 @@ def telegram_post(page: PageDocument, zone: ZoneInfo, *, now: int) -> PageArticl
     if not title:
         raise SourceError("no text of a post found on the page")
     pictures = tuple(_pictures(page, message)) if message is not None else ()
-    stamp = message.css_first(".tgme_widget_message_date time[datetime]") if message is not None else None
-    at = read_date(stamp.attributes.get("datetime") or "", zone) if stamp is not None else None
-    rtl = len(_ARABIC_SCRIPT.findall(title)) > len(title) / 4
-    language = (page.tree.root.attributes.get("lang") or "")[:2].lower() if page.tree.root is not None else ""
+    at = _date(message, zone) if message is not None else None
     return PageArticle(
         title=title,
         lead="",
@@ -62,12 +59,25 @@ def telegram_post(page: PageDocument, zone: ZoneInfo, *, now: int) -> PageArticl
         photo=next(iter(pictures), ""),
         pictures=pictures[:1],
         published_at=min(at, now) if at is not None else None,
-        language=(language if runs_rtl(language) else "fa") if rtl else "en",
+        language=_language(page, title),
         url=address,
         canonical=address,
         media=page.played,
         profile="telegram",
     )
+
+
+def _date(message: LexborNode, zone: ZoneInfo) -> int | None:
+    stamp = message.css_first(".tgme_widget_message_date time[datetime]")
+    return read_date(stamp.attributes.get("datetime") or "", zone) if stamp is not None else None
+
+
+def _language(page: PageDocument, title: str) -> str:
+    """Return the language of a post by the script of its title, and of the page where that runs the same way."""
+    if len(_ARABIC_SCRIPT.findall(title)) <= len(title) / 4:
+        return "en"
+    declared = (page.tree.root.attributes.get("lang") or "")[:2].lower() if page.tree.root is not None else ""
+    return declared if runs_rtl(declared) else "fa"
 
 
 def _message(page: PageDocument, address: str) -> LexborNode | None:
@@ -87,6 +97,11 @@ def _blocks(page: PageDocument, message: LexborNode | None) -> tuple[Block, ...]
             node for node in message.css(".js-message_text, .tgme_widget_message_text") if not _is_quoted(node)
         ]
         return to_blocks(texts[-1], page.base) if texts else ()
+    return _described(page)
+
+
+def _described(page: PageDocument) -> tuple[Block, ...]:
+    """Return the text of a post that its own page has as a description."""
     node = page.tree.css_first('meta[property="og:description"]')
     if page.tree.css_first(".tgme_page_post, .tgme_page_widget_wrap") is None or node is None:
         return ()

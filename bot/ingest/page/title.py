@@ -42,11 +42,7 @@ def title_of(page: PageDocument, profile: SiteProfile) -> str:
     named = page.meta("og:title") or document_title or page.data.headline
     sites = set(_site_names(page))
     titles = {match_key(title) for title in (named, page.data.headline, *_around(document_title))} - sites - {""}
-    headings = [heading_text(node, titles) for node in tree.css("h1, h2")[:_MOST_HEADINGS]]
-    fitting = [
-        h for h in headings if has_letters(h) and len(h) > LEAST_HEADING and match_key(h) in match_key(named)
-    ]
-    if headline := max((h for h in fitting if match_key(h) not in sites), key=len, default=""):
+    if headline := _repeated_heading(page, named, titles, sites):
         return _without_site(headline, sites, page, "")
     heading = first(tree, profile.title)
     marked = heading_text(heading, titles) if heading is not None else ""
@@ -63,6 +59,15 @@ def _around(title: str) -> Iterator[str]:
         yield from (title[: separator.start()], title[separator.end() :])
 
 
+def _repeated_heading(page: PageDocument, named: str, titles: set[str], sites: set[str]) -> str:
+    """Return the longest heading that the page's own title repeats, "" for none; a site's name is none."""
+    headings = [heading_text(node, titles) for node in page.tree.css("h1, h2")[:_MOST_HEADINGS]]
+    fitting = [
+        h for h in headings if has_letters(h) and len(h) > LEAST_HEADING and match_key(h) in match_key(named)
+    ]
+    return max((h for h in fitting if match_key(h) not in sites), key=len, default="")
+
+
 def _names_site(marked: str, document_title: str, sites: set[str], page: PageDocument) -> bool:
     """Return whether a heading is the name of the site or of a section, while the metadata names the headline.
 
@@ -72,19 +77,29 @@ def _names_site(marked: str, document_title: str, sites: set[str], page: PageDoc
     named = page.meta("og:title")
     key, named_key = match_key(marked), match_key(named)
     parts = [match_key(part) for part in _SEPARATOR.split(document_title)]
-    if len(parts) > 1 and key == parts[-1] and key != parts[0]:
+    if _is_only_last(key, parts):
         return True
     if not named_key or named_key in sites or _is_site(named, sites, page) or _words(marked) & _words(named):
         return False
     if _is_site(marked, sites, page) or key in (*parts, match_key(document_title)):
         return True
-    headings = {match_key(node_text(node)) for node in page.tree.css("h2, h3")[:_MOST_HEADINGS]}
-    agreed = (
-        named_key in headings
-        or named_key == match_key(page.data.headline)
-        or named_key == match_key(document_title)
-    )
+    agreed = _is_told_again(named_key, page, document_title)
     return agreed or page.tree.css_first('h1 a[href="/"]') is not None
+
+
+def _is_only_last(key: str, parts: list[str]) -> bool:
+    """Return whether a text is the last of a title's parts and not the first."""
+    return len(parts) > 1 and key == parts[-1] and key != parts[0]
+
+
+def _is_told_again(headline_key: str, page: PageDocument, document_title: str) -> bool:
+    """Return whether a lesser heading, JSON-LD or the title of the document bears a headline, too."""
+    headings = {match_key(node_text(node)) for node in page.tree.css("h2, h3")[:_MOST_HEADINGS]}
+    return (
+        headline_key in headings
+        or headline_key == match_key(page.data.headline)
+        or headline_key == match_key(document_title)
+    )
 
 
 def _words(text: str) -> set[str]:
@@ -147,11 +162,16 @@ def _before_site(title: str, sites: set[str]) -> str:
         part = title[separator.end() : end]
         if match_key(part) not in sites and not _AGENCY.search(part):
             continue
-        section = title[separators[at - 1].end() : separator.start()] if at else ""
-        is_section = 0 < len(section.split()) <= _SECTION_WORDS and not any(map(str.isdigit, section))
-        barred = all("|" in separators[place][0] for place in (at - 1, at))
-        return title[: separators[at - 1].start() if is_section and barred else separator.start()]
+        return title[: separators[at - 1].start() if _follows_section(title, separators, at) else separator.start()]
     return title
+
+
+def _follows_section(title: str, separators: list[re.Match[str]], at: int) -> bool:
+    """Return whether the name of a section stands between bars right before a separator."""
+    if at == 0 or not all("|" in separator[0] for separator in separators[at - 1 : at + 1]):
+        return False
+    section = title[separators[at - 1].end() : separators[at].start()]
+    return 0 < len(section.split()) <= _SECTION_WORDS and not any(map(str.isdigit, section))
 
 
 def _is_site(part: str, sites: set[str], page: PageDocument) -> bool:
@@ -165,16 +185,20 @@ def _names_host(part: str, url: str) -> bool:
     """Return whether a text names a host: with one of its words, with all together or with their initials."""
     host = (urlsplit(url).hostname or "").removeprefix("www.")
     words = [word for word in re.split(r"[\W_]+", part.casefold()) if word]
+    labels = (label.replace("-", "") for label in host.split(".")[:-1])
+    return any(_name_label(words, label) for label in labels if len(label) >= _LEAST_LABEL)
+
+
+def _name_label(words: list[str], label: str) -> bool:
+    """Return whether words name a label of a host."""
     together, initials = "".join(words), "".join(word[0] for word in words)
     # A score has the names of countries in it, and a host may have one, too.
     has_number = any(map(str.isdigit, words))
     single = () if has_number else words
-    return any(
+    return (
         label in (together, initials, *single)
         or (len(together) > _LEAST_LABEL and label.startswith(together))
         or (len(label) > _LEAST_LABEL and together.startswith(label) and not has_number)
-        for label in (host_label.replace("-", "") for host_label in host.split(".")[:-1])
-        if len(label) >= _LEAST_LABEL
     )
 
 

@@ -77,19 +77,27 @@ def doubt_of(page: PageArticle, item: Claim, *, final_url: str, requested_url: s
     if _lost_its_way(requested_url, final_url):
         return Doubt.FRONT_PAGE
     if title_agreement(page.title, item.title) >= _AGREES:
-        # A wall that bears the article's headline may bear its description, too: that is the lead.
-        if (wall := _dressed_wall(body_text(page))) is not None and not _speaks_of(item, body_text(page)):
-            return wall
-        return Doubt.GUTTED if _is_gutted(text, item.text) else None
+        return _doubt_under_headline(page, item, text)
     if _is_root(final_url) or page.is_list:
         return Doubt.FRONT_PAGE
-    begins = text[: len(item.text) * _BEGINNING_TIMES]
-    if is_site_name(page.title, final_url) and _text_agreement(begins, item.text) < _TEXT_AGREES:
+    if is_site_name(page.title, final_url) and not _begins_with(text, item):
         # A list of news has the item's words somewhere.
-        return _suspected(page.title, final_url) or _suspected_text(text) or Doubt.FRONT_PAGE
+        return _suspected_page(page.title, text, final_url) or Doubt.FRONT_PAGE
     if _text_agreement(text, item.text) >= _TEXT_AGREES:
         return None
     return _doubt_of_other_words(page, item, text, final_url=final_url, requested_url=requested_url)
+
+
+def _doubt_under_headline(page: PageArticle, item: Claim, text: str) -> Doubt | None:
+    """Return why a page that bears the item's headline is not its article, None where it is."""
+    # A wall that bears the article's headline may bear its description, too: that is the lead.
+    if (wall := _dressed_wall(body_text(page))) is not None and not _speaks_of(item, body_text(page)):
+        return wall
+    return Doubt.GUTTED if _is_gutted(text, item.text) else None
+
+
+def _begins_with(text: str, item: Claim) -> bool:
+    return _text_agreement(text[: len(item.text) * _BEGINNING_TIMES], item.text) >= _TEXT_AGREES
 
 
 def _doubt_of_other_words(
@@ -103,10 +111,15 @@ def _doubt_of_other_words(
         return None
     if by_name is None and headline_share >= _HEADLINE_TOLD:
         return None
-    resembles = title_agreement(page.title, item.title) >= _RESEMBLES
-    if suspected is None and resembles and _same_time(page.published_at, item.published_at):
+    if suspected is None and _is_edited_since(page, item):
         return None
     return suspected or Doubt.OTHER_ARTICLE
+
+
+def _is_edited_since(page: PageArticle, item: Claim) -> bool:
+    """Return whether a page may be an item's article whose headline was edited: it is alike, and of its time."""
+    resembles = title_agreement(page.title, item.title) >= _RESEMBLES
+    return resembles and _same_time(page.published_at, item.published_at)
 
 
 def agrees(page: PageArticle, item: Claim) -> bool:
@@ -186,6 +199,11 @@ def _dressed_wall(text: str) -> Doubt | None:
     if _is_wall_text(text) or (is_notice and _count(SCRIPTS, text)):
         return Doubt.WALL
     return Doubt.NOT_FOUND if is_notice and _count(NOT_FOUND, text) else None
+
+
+def _suspected_page(title: str, text: str, final_url: str) -> Doubt | None:
+    """Return what a page that disagrees is by its title, its address and its text."""
+    return _suspected(title, final_url) or _suspected_text(text)
 
 
 def _suspected(title: str, final_url: str) -> Doubt | None:

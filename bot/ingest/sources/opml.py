@@ -113,23 +113,31 @@ class _ListReader:
 
     def _outline(self, tag: re.Match[str], outline: Mapping[str, str]) -> None:
         category, within_feed = self._open[-1] if self._open else ("", False)
-        name = one_line(outline.get("text") or outline.get("title") or "")
+        name = _name(outline)
         address = _address(outline)
         is_feed = False
         try:
             if address:
                 self._feed(address, name, category, outline)
                 is_feed = True
-            elif within_feed and (properties := self.feeds[-1].properties) is not None:
-                self.feeds[-1] = replace(self.feeds[-1], properties=with_part(properties, outline))
-            elif (rule := rule_of(outline)) is not None:
-                self._rule_of_all(rule)
-            elif _is_meant_as_feed(outline):
-                self.refused.append((name or one_line(tag[0]), "the outline has no xmlUrl"))
+            else:
+                self._inner_outline(outline, within_feed=within_feed)
         except SourceError as error:
             self.refused.append((address or name or one_line(tag[0]), str(error)))
         if not tag["empty"] and len(self._open) < _DEEPEST:
             self._open.append((category if address else _category(name) or category, is_feed))
+
+    def _inner_outline(self, outline: Mapping[str, str], *, within_feed: bool) -> None:
+        """Read an outline that is no feed: a part of the feed around it, or a rule for all sources.
+
+        Raises SourceError where it is meant as a feed.
+        """
+        if within_feed and (properties := self.feeds[-1].properties) is not None:
+            self.feeds[-1] = replace(self.feeds[-1], properties=with_part(properties, outline))
+        elif (rule := rule_of(outline)) is not None:
+            self._rule_of_all(rule)
+        elif _is_meant_as_feed(outline):
+            raise SourceError("the outline has no xmlUrl")
 
     def _feed(self, address: str, name: str, category: str, outline: Mapping[str, str]) -> None:
         """Read the outline of a feed within that category, else in the first that it names itself."""
@@ -152,6 +160,10 @@ class _ListReader:
             elif prefix != "peyk":
                 known[name] = value
         return known
+
+
+def _name(outline: Mapping[str, str]) -> str:
+    return one_line(outline.get("text") or outline.get("title") or "")
 
 
 def _is_meant_as_feed(outline: Mapping[str, str]) -> bool:

@@ -172,16 +172,7 @@ async def _update(tx: Connection, source: Source, listed: OpmlFeed, *, now: int)
     properties, actor = listed.properties, audit.COMMAND_LINE
     if properties is not None and properties.kind is not source.kind:
         raise SourceError(f"it is a {source.kind}; remove it to add it as a {properties.kind}")
-    changes = SourceEdit(title=listed.title or None, category=listed.category or None)
-    if properties is not None:
-        changes = SourceEdit(
-            title=listed.title or None,
-            category=(await _category(tx, listed)).slug,
-            review=properties.review,
-            interval=properties.interval or 0,
-            selector=properties.selector,
-        )
-    await edit_source(tx, source.id, changes, actor_id=actor, now=now)
+    await edit_source(tx, source.id, await _edit(tx, listed), actor_id=actor, now=now)
     if properties is None:
         return
     await change_source_policy(tx, source.id, properties.changes, actor_id=actor, now=now)
@@ -190,6 +181,20 @@ async def _update(tx: Connection, source: Source, listed: OpmlFeed, *, now: int)
         await resume_source(tx, source.id, actor_id=actor, now=now)
     elif source.state is SourceState.ACTIVE:
         await pause_source(tx, source.id, actor_id=actor, now=now)
+
+
+async def _edit(tx: Connection, listed: OpmlFeed) -> SourceEdit:
+    """Return what a list says of a source that an edit can change; None for what it does not have."""
+    properties = listed.properties
+    if properties is None:
+        return SourceEdit(title=listed.title or None, category=listed.category or None)
+    return SourceEdit(
+        title=listed.title or None,
+        category=(await _category(tx, listed)).slug,
+        review=properties.review,
+        interval=properties.interval or 0,
+        selector=properties.selector,
+    )
 
 
 async def _listed(connection: Connection, source: Source, section: Category) -> OpmlFeed:
@@ -239,9 +244,14 @@ def _compared(stored: OpmlFeed, listed: OpmlFeed, known: list[Category]) -> list
         Difference("changes", before.changes, after.changes),
         Difference("fetched", _fetched(before), _fetched(after)),
     ]
-    compared += [Difference("rule", "", _rule_in_words(rule)) for rule in after.rules if rule not in before.rules]
+    return compared + _compared_parts(before, after)
+
+
+def _compared_parts(before: OpmlProperties, after: OpmlProperties) -> list[Difference]:
+    """Return the rules that a source does not have, and the category of each section with both of its values."""
+    rules = [Difference("rule", "", _rule_in_words(rule)) for rule in after.rules if rule not in before.rules]
     meant = {match_key(section.name): section.category for section in before.sections}
-    return compared + [
+    return rules + [
         Difference(f"section {section.name}", meant.get(match_key(section.name), ""), section.category)
         for section in after.sections
     ]

@@ -55,19 +55,24 @@ def decide(
     if by_staff or state in _SETTLED:
         return Change.IGNORE
     told, before = _Told(new), [_Told(content) for content in history]
-    if _alternates(told, before) or _counts(told, before) or (told.says(before[-1]) and not moved):
+    if _is_unsteady(told, before) or (told.says(before[-1]) and not moved):
         return Change.IGNORE
     if is_emptied(new, history[-1]):
         return Change.ASK
     if state in _UNSEEN:
         return Change.APPLY
-    if policy is ChangePolicy.FOLLOW and reviewed:
-        return Change.ASK
-    return {
-        ChangePolicy.FOLLOW: Change.APPLY,
-        ChangePolicy.ASK: Change.ASK,
-        ChangePolicy.IGNORE: Change.IGNORE,
-    }[policy]
+    return _by_policy(policy, reviewed=reviewed)
+
+
+def _by_policy(policy: ChangePolicy, *, reviewed: bool) -> Change:
+    """Return what becomes of a change to what readers see."""
+    match policy:
+        case ChangePolicy.FOLLOW:
+            return Change.ASK if reviewed else Change.APPLY
+        case ChangePolicy.ASK:
+            return Change.ASK
+        case ChangePolicy.IGNORE:
+            return Change.IGNORE
 
 
 def is_emptied(new: Content, old: Content) -> bool:
@@ -90,6 +95,11 @@ class _Told:
         """Return whether a source says the same in both; what only staff can add does not count."""
         same_files = same_media(foreign(self.content.media), foreign(other.content.media))
         return same_files and self._seen == other._seen
+
+
+def _is_unsteady(new: _Told, history: Sequence[_Told]) -> bool:
+    """Return whether a text only comes and goes: between two versions, or with its numbers."""
+    return _alternates(new, history) or _counts(new, history)
 
 
 def _alternates(new: _Told, history: Sequence[_Told]) -> bool:

@@ -7,7 +7,7 @@ from bot.ingest.candidate import Candidate
 from bot.ingest.identity.addresses import comparable, differ_in_reader
 from bot.ingest.identity.decision import Reason
 from bot.ingest.incoming import Incoming, Story
-from bot.ingest.routing.routes import Routes, routes_of
+from bot.ingest.routing.routes import Routed, Routes, routes_of
 from bot.ingest.routing.rules import Routing
 from bot.ingest.storing.push_policy import is_pushed
 from bot.ingest.storing.recognition import (
@@ -84,13 +84,10 @@ class ItemStore:
         new = [recognised_item for recognised_item in recognised if recognised_item.is_new]
         routes = await routes_of(tx, source.id)
         copies = await copies_among(source, new)
-        if copies:
-            new = [
-                recognised_item for recognised_item in new if all(recognised_item is not copy for copy in copies)
-            ]
+        new = _without_copies(new, copies)
         wakes = await self._insert(tx, source, new, routes, now=now)
         if copies:
-            recognised += await recognise(tx, source, [recognised_item.arrival for recognised_item in copies])
+            recognised += await recognise(tx, source, [copy.arrival for copy in copies])
         changed = 0
         for recognised_item in recognised:
             if not recognised_item.is_new and await self._follow(tx, source, recognised_item, routes, now=now):
@@ -130,21 +127,7 @@ class ItemStore:
         incoming = recognised.arrival.incoming
         routed = await routes.of(incoming.candidate, incoming.texts, source.category_id)
         candidate, routing = routed.candidate, routed.routing
-        waits = source.review or recognised.waits or routing.waits
-        pushed = not (waits or routing.is_quiet) and is_pushed(
-            first_fetch=source.fetched_at is None,
-            published_at=recognised.arrival.dated,
-            now=now,
-            most_age=self._most_age,
-        )
-        state = ArticleState.REVIEW if waits else ArticleState.PUBLISHED
-        if telling is not None and not waits:
-            is_own = speaks_for(source.url, candidate.provenance.url)
-            # What a first fetch brings goes to nobody, and nobody is asked about it.
-            asks = source.fetched_at is not None
-            state, pushed = self._stories.becomes(telling, pushed=pushed, is_own=is_own, asks=asks)
-        if routing.dropped_by is not None:
-            state, pushed = ArticleState.DROPPED, False
+        state, pushed = self._becomes(source, recognised, telling, routed, now=now)
         # A number is given by the site that it belongs to: nobody else takes it first.
         number = candidate.provenance.number if gives_number(source, recognised.arrival) else ""
         article = NewArticle(
@@ -163,19 +146,35 @@ class ItemStore:
         )
         return _New(recognised.arrival, recognised.reason, article, pushed, routing)
 
+    def _becomes(
+        self, source: Source, recognised: Recognised, telling: StoryMatch | None, routed: Routed, *, now: int
+    ) -> tuple[ArticleState, bool]:
+        """Return the state of a new item, and whether its headline is pushed."""
+        routing = routed.routing
+        if routing.dropped_by is not None:
+            return ArticleState.DROPPED, False
+        if source.review or recognised.waits or routing.waits:
+            return ArticleState.REVIEW, False
+        pushed = not routing.is_quiet and is_pushed(
+            first_fetch=source.fetched_at is None,
+            published_at=recognised.arrival.dated,
+            now=now,
+            most_age=self._most_age,
+        )
+        if telling is None:
+            return ArticleState.PUBLISHED, pushed
+        is_own = speaks_for(source.url, routed.candidate.provenance.url)
+        # What a first fetch brings goes to nobody, and nobody is asked about it.
+        asks = source.fetched_at is not None
+        return self._stories.becomes(telling, pushed=pushed, is_own=is_own, asks=asks)
+
     async def _follow(
         self, tx: Connection, source: Source, recognised: Recognised, routes: Routes, *, now: int
     ) -> bool:
         """Store what a known item says now; True where readers see a change."""
         incoming, item, article = recognised.arrival.incoming, recognised.item, recognised.article
         if item is None:
-            assert article is not None, "what is neither brought before nor elsewhere is new"
-            await source_items.put(
-                tx, [_source_item(source.id, recognised.arrival, recognised.reason, article.id)], now=now
-            )
-            if not recognised.is_taken_over:
-                return False
-            return await self._transfer_to_own_site(tx, source, article, recognised.arrival, routes=routes, now=now)
+            return await self._join(tx, source, recognised, routes, now=now)
         unchanged = item.digest == incoming.digest
         if unchanged and (item.guid, item.address) == (incoming.shown.guid, incoming.shown.address):
             return False
@@ -189,6 +188,17 @@ class ItemStore:
             await _where_it_stands(tx, article, incoming, now=now)
             return False
         return await self._change(tx, source, article, recognised.arrival, routes=routes, now=now)
+
+    async def _join(
+        self, tx: Connection, source: Source, recognised: Recognised, routes: Routes, *, now: int
+    ) -> bool:
+        """Store that a source brings an article that others brought; True where readers see a change."""
+        article, arrival = recognised.article, recognised.arrival
+        assert article is not None, "what is neither brought before nor elsewhere is new"
+        await source_items.put(tx, [_source_item(source.id, arrival, recognised.reason, article.id)], now=now)
+        if not recognised.is_taken_over:
+            return False
+        return await self._transfer_to_own_site(tx, source, article, arrival, routes=routes, now=now)
 
     async def _transfer_to_own_site(
         self, tx: Connection, source: Source, article: Article, arrival: Arrival, *, routes: Routes, now: int
@@ -276,6 +286,11 @@ async def _enqueue_for_newsroom(tx: Connection, new: Mapping[int, _New], now: in
     for id_, arrived in new.items():
         if arrived.routing.breaking_by is not None and arrived.pushed:
             await _suggest_breaking(tx, id_, arrived.article.content.title, now=now)
+
+
+def _without_copies(recognised: Sequence[Recognised], copies: Sequence[Recognised]) -> list[Recognised]:
+    """Return arrivals without the copies that are among them; equal ones may be two articles."""
+    return [arrived for arrived in recognised if all(arrived is not copy for copy in copies)]
 
 
 def _unsigned(recognised: Recognised, signs: RepeatedPictures) -> Recognised:

@@ -2,11 +2,11 @@
 
 import asyncio
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence, Set
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from bot.ingest.identity.addresses import comparable, same_site
 from bot.ingest.identity.decision import KnownArticle, Reason, Signals, decide, number_shown
@@ -137,8 +137,7 @@ async def _brought_before(connection: Connection, source: Source, arrivals: Sequ
     items = await source_items.with_signs(connection, source.id, _signs(arrivals))
     if not items:
         return [Recognised(arrival, Reason.NEW) for arrival in arrivals]
-    ids = [source_item.article_id for source_item in items if source_item.article_id is not None]
-    stored = {article.id: article for article in await articles.get_many(connection, ids)}
+    stored = await _articles_of(connection, items)
     # An item whose article was thrown away stands under a number that no article has.
     numbered = [(source_item.article_id or -place, source_item) for place, source_item in enumerate(items, 1)]
     known = _Known(
@@ -147,18 +146,27 @@ async def _brought_before(connection: Connection, source: Source, arrivals: Sequ
     readings: defaultdict[int, list[SourceItem]] = defaultdict(list)
     for id_, source_item in numbered:
         readings[id_].append(source_item)
-    recognised = []
-    for arrival in arrivals:
-        like = known.like(arrival.incoming.signals)
-        verdict = decide(arrival.incoming.signals, like)
-        if verdict.article_id is None:
-            others = frozenset(reading.article_id for reading in like)
-            recognised.append(Recognised(arrival, verdict.reason, others=others))
-        else:
-            item = _reading_of(arrival, readings[verdict.article_id])
-            article = stored.get(item.article_id) if item.article_id is not None else None
-            recognised.append(Recognised(arrival, verdict.reason, item, article))
-    return recognised
+    return [_recognised_among(arrival, known, readings, stored) for arrival in arrivals]
+
+
+async def _articles_of(connection: Connection, items: Sequence[SourceItem]) -> dict[int, Article]:
+    """Return the articles of a source's items by their ids."""
+    ids = [item.article_id for item in items if item.article_id is not None]
+    return {article.id: article for article in await articles.get_many(connection, ids)}
+
+
+def _recognised_among(
+    arrival: Arrival, known: _Known, readings: Mapping[int, list[SourceItem]], stored: Mapping[int, Article]
+) -> Recognised:
+    """Return an arrival with the item of its source that it is, one of the `readings` of an article; or as new."""
+    like = known.like(arrival.incoming.signals)
+    verdict = decide(arrival.incoming.signals, like)
+    if verdict.article_id is None:
+        others = frozenset(reading.article_id for reading in like)
+        return Recognised(arrival, verdict.reason, others=others)
+    item = _reading_of(arrival, readings[verdict.article_id])
+    article = stored.get(item.article_id) if item.article_id is not None else None
+    return Recognised(arrival, verdict.reason, item, article)
 
 
 def _reading_of(arrival: Arrival, items: Sequence[SourceItem]) -> SourceItem:
@@ -209,6 +217,10 @@ class _Elsewhere:
     stored: Mapping[int, Article]
     bringers: Mapping[int, str]
 
+    def all_recognised(self, strangers: Sequence[Recognised]) -> list[Recognised]:
+        """Return what arrivals are, in their order."""
+        return [self.recognised(stranger) for stranger in strangers]
+
     def recognised(self, stranger: Recognised) -> Recognised:
         """Return what an arrival is that its source did not bring before: one of the articles, or a new one."""
         arrival, source = stranger.arrival, self.source
@@ -257,22 +269,34 @@ async def _known_elsewhere(
     connection: Connection, source: Source, strangers: Sequence[Recognised]
 ) -> list[Recognised]:
     """Return what arrivals are that their source did not bring before: articles of others, or new ones."""
-    arrivals = [recognised.arrival for recognised in strangers]
+    elsewhere = await _elsewhere(connection, source, [recognised.arrival for recognised in strangers])
+    if elsewhere is None:
+        return list(strangers)
+    if not any(stranger.others for stranger in strangers):
+        return elsewhere.all_recognised(strangers)
+    # Texts are laid beside each other: of hostile ones that takes a while.
+    return await asyncio.to_thread(elsewhere.all_recognised, strangers)
+
+
+async def _elsewhere(connection: Connection, source: Source, arrivals: Sequence[Arrival]) -> _Elsewhere | None:
+    """Return the stored articles that arrivals of a source may be, None where there are none."""
     places = {place for arrival in arrivals for place in addresses_of(arrival, source)}
     numbers = {number for arrival in arrivals if (number := arrival.incoming.signals.number) is not None}
+    urls = {_url(arrival) for arrival in arrivals} - {""}
     at = _first(await article_identity.by_addresses(connection, places))
     numbered = _first(await article_identity.by_numbers(connection, numbers))
-    read_from = _first(await article_identity.by_urls(connection, {_url(arrival) for arrival in arrivals} - {""}))
-    ids = {id_ for shared in (at, numbered, read_from) for shared_ids in shared.values() for id_ in shared_ids}
+    read_from = _first(await article_identity.by_urls(connection, urls))
+    ids = {*_all_ids(at), *_all_ids(numbered), *_all_ids(read_from)}
     if not ids:
-        return list(strangers)
+        return None
     stored = {article.id: article for article in await articles.get_many(connection, sorted(ids))}
     bringers = await article_origin.bringers(connection, stored.values())
-    elsewhere = _Elsewhere(source, at, read_from, numbered, stored, bringers)
-    if not any(stranger.others for stranger in strangers):
-        return [elsewhere.recognised(stranger) for stranger in strangers]
-    # Texts are laid beside each other: of hostile ones that takes a while.
-    return await asyncio.to_thread(lambda: [elsewhere.recognised(stranger) for stranger in strangers])
+    return _Elsewhere(source, at, read_from, numbered, stored, bringers)
+
+
+def _all_ids(by_sign: Mapping[Any, Sequence[int]]) -> Iterator[int]:
+    """Yield the articles that any sign leads to."""
+    yield from (id_ for ids in by_sign.values() for id_ in ids)
 
 
 def _first(ids: Mapping[K, Sequence[int]]) -> dict[K, Sequence[int]]:

@@ -53,12 +53,7 @@ class Stories:
         )
         if not near:
             return [None] * len(signed)
-        likely = [_likeliest(story, near) for story in signed]
-        packed = await stories.signatures(connection, {id_ for ids in likely for id_ in ids})
-        same_stories = []
-        for story, ids in zip(signed, likely, strict=True):
-            same_stories.append(_same(story, {id_: packed[id_] for id_ in ids}))
-            await asyncio.sleep(0)  # laying texts beside each other takes some milliseconds
+        same_stories = await _same_stories(connection, signed, near)
         if not any(same_stories):
             return [None] * len(signed)
         firsts = await _first_tellings(connection, {id_ for ids in same_stories for id_ in ids})
@@ -81,6 +76,19 @@ class Stories:
         return ArticleState.FOLDED, False
 
 
+async def _same_stories(
+    connection: Connection, signed: Sequence[Story], near: Mapping[int, Sequence[int]]
+) -> list[list[int]]:
+    """Return, for each new item, the articles among those near it that report its story."""
+    likely = [_likeliest(story, near) for story in signed]
+    packed = await stories.signatures(connection, {id_ for ids in likely for id_ in ids})
+    same_stories = []
+    for story, ids in zip(signed, likely, strict=True):
+        same_stories.append(_same(story, {id_: packed[id_] for id_ in ids}))
+        await asyncio.sleep(0)  # laying texts beside each other takes some milliseconds
+    return same_stories
+
+
 def _likeliest(story: Story, near: Mapping[int, Sequence[int]]) -> list[int]:
     """Return the articles that share most bands with a story, the likeliest first.
 
@@ -88,9 +96,14 @@ def _likeliest(story: Story, near: Mapping[int, Sequence[int]]) -> list[int]:
     """
     under = [near[band] for band in story.bands if band in near]
     sharing = Counter(id_ for article_ids in under for id_ in article_ids)
-    telling = {id_ for article_ids in under if len(article_ids) < _STOCK_PHRASE for id_ in article_ids}
+    telling = _in_rare_bands(under)
     likely = (id_ for id_, bands in sharing.most_common() if bands > 1 or id_ in telling)
     return list(islice(likely, _MOST_COMPARED))
+
+
+def _in_rare_bands(bands: Sequence[Sequence[int]]) -> set[int]:
+    """Return the articles of bands that are no phrase of the trade."""
+    return {id_ for article_ids in bands if len(article_ids) < _STOCK_PHRASE for id_ in article_ids}
 
 
 def _same(story: Story, packed: Mapping[int, bytes]) -> list[int]:

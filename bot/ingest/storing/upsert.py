@@ -18,7 +18,7 @@ from persian.normalise import match_key
 from storage import article_identity, articles, audit, fanouts, proposals
 from storage.audit_details import AuditAction, OriginDetails
 from storage.engine.connection import Connection
-from storage.records import Article, ArticleState, ChangePolicy, FanOutKind, Source
+from storage.records import Article, ArticleState, ChangePolicy, Content, FanOutKind, Source
 
 _HISTORY = 4
 
@@ -130,6 +130,13 @@ async def remember(tx: Connection, article_id: int, urls: Sequence[str]) -> None
     await article_identity.add_numbers(tx, numbers)
 
 
+async def _history(tx: Connection, article: Article) -> list[Content]:
+    """Return the last revisions of an article, the present one last."""
+    numbers = range(max(1, article.revision - _HISTORY), article.revision)
+    earlier = await articles.contents(tx, article.id, numbers) if numbers else {}
+    return [*(earlier[number] for number in numbers if number in earlier), article.content]
+
+
 async def change(
     tx: Connection,
     article: Article,
@@ -149,13 +156,12 @@ async def change(
     if fresh == article.content and not moved:
         await proposals.drop(tx, article.id)
         return Outcome.SAME
-    numbers = range(max(1, article.revision - _HISTORY), article.revision)
-    earlier = await articles.contents(tx, article.id, numbers) if numbers else {}
+    history = await _history(tx, article)
     # Long texts, and each of their links, are compared with those of several revisions.
     decision = await asyncio.to_thread(
         decide,
         fresh,
-        [*(earlier[number] for number in numbers if number in earlier), article.content],
+        history,
         state=article.state,
         policy=terms.policy,
         by_staff=await articles.last_editor(tx, article.id) is not None,

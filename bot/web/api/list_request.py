@@ -38,10 +38,7 @@ def list_request_of(query: Mapping[str, str]) -> PublishedRequest | UnpublishedR
 
     One that is unknown or given twice is refused: a misspelt filter would bring everything.
     """
-    names = [name for name, _ in query.items()]  # a name that is given twice is there twice
-    for name in names:
-        if name not in _NAMES or names.count(name) > 1:
-            raise ValueError(f"{', '.join(_NAMES)} are the parameters, each once")
+    _check_names(query)
     limit, category, before = query.get("limit", ""), query.get("category", ""), query.get("before", "")
     if limit and not _NUMBER.fullmatch(limit):
         raise ValueError(f"limit: a number from 1 to {MOST_LISTED} is expected")
@@ -53,6 +50,14 @@ def list_request_of(query: Mapping[str, str]) -> PublishedRequest | UnpublishedR
             return UnpublishedRequest(category, most, _place(before) if before else None)
         case _:
             raise ValueError("state: published or unpublished is expected")
+
+
+def _check_names(query: Mapping[str, str]) -> None:
+    """Raise ValueError for a parameter that is unknown or given twice."""
+    names = [name for name, _ in query.items()]  # a name that is given twice is there twice
+    for name in names:
+        if name not in _NAMES or names.count(name) > 1:
+            raise ValueError(f"{', '.join(_NAMES)} are the parameters, each once")
 
 
 def cursor_of(last: int | DraftPlace | None) -> str | None:

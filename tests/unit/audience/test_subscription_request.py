@@ -81,7 +81,7 @@ def test_what_is_followed_is_named_without_signs() -> None:
         Subscription(number, 1, 0, SubscriptionKind(kind), None, subject, subject, False, None, 0)
         for number, (kind, subject) in enumerate(rows)
     ]
-    assert [one.subject for one in requests_among("بورس", followed)] == ["بورس"]
-    assert [one.subject for one in requests_among("-اوپك نفت", followed)] == ['نفت -"اوپک"']
+    assert [request.subject for request in requests_among("بورس", followed)] == ["بورس"]
+    assert [request.subject for request in requests_among("-اوپك نفت", followed)] == ['نفت -"اوپک"']
     assert requests_among("لیگ", followed) == []
     assert requests_among("", followed) == []

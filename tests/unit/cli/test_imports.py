@@ -41,15 +41,15 @@ def _imported(*arguments: str, folder: Path, **settings: str) -> tuple[set[str],
     "arguments", [("--help",), ("--version",), ("articles", "--help"), ("articles", "list", "--help")]
 )
 def test_help_imports_nothing_slow(arguments: tuple[str, ...], tmp_path: Path) -> None:
-    imported, said = _imported(*arguments, folder=tmp_path)
+    imported, output = _imported(*arguments, folder=tmp_path)
     assert imported & _SLOW == set()
-    assert "peyk" in said
+    assert "peyk" in output
 
 
 def test_the_list_of_articles_imports_nothing_slow(tmp_path: Path, sqlite_url: str) -> None:
-    imported, said = _imported("articles", "list", "--json", folder=tmp_path, DATABASE_URL=sqlite_url)
+    imported, output = _imported("articles", "list", "--json", folder=tmp_path, DATABASE_URL=sqlite_url)
     assert imported & _SLOW == set()
-    assert said == "[]\n"
+    assert output == "[]\n"
 
 
 @pytest.mark.parametrize("arguments", [("sources", "list"), ("outbox",), ("audit",), ("pause",), ("migrate",)])
@@ -92,9 +92,9 @@ def _answering(status: int, body: bytes) -> Iterator[str]:
 
 def test_health_is_asked_quickly(tmp_path: Path) -> None:
     with _answering(200, b'{"status": "ok"}') as address:
-        imported, said = _imported("health", folder=tmp_path, METRICS_LISTEN=address, LISTEN="127.0.0.1:1")
+        imported, output = _imported("health", folder=tmp_path, METRICS_LISTEN=address, LISTEN="127.0.0.1:1")
     assert imported & _SLOW == set()
-    assert said == "ok\n"
+    assert output == "ok\n"
 
 
 def test_ill_health_is_a_failure_with_its_reason(tmp_path: Path) -> None:

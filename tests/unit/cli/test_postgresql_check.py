@@ -52,6 +52,6 @@ def test_a_server_as_it_should_be_is_well() -> None:
 def test_each_trouble_is_named_with_what_to_do(
     changes: dict[str, Any], state: str, subject: str, advice: str
 ) -> None:
-    found = [one for one in findings_of(replace(_WELL, **changes)) if one[0] != "ok"]
-    assert [one[:2] for one in found] == [(state, subject)]
-    assert advice in found[0][2]
+    troubles = [finding for finding in findings_of(replace(_WELL, **changes)) if finding[0] != "ok"]
+    assert [trouble[:2] for trouble in troubles] == [(state, subject)]
+    assert advice in troubles[0][2]

@@ -48,7 +48,7 @@ class _Room:
         if len(article_ids) == 1:
             form = Form.PHOTO if photo else Form.HEADLINE
         async with self.database.write() as tx:
-            shown = tuple(ArticleRevision(one, 1) for one in article_ids)
+            shown = tuple(ArticleRevision(article_id, 1) for article_id in article_ids)
             draft = ledger.MessageDraft(_CHANNEL, 0, form, "fa", shown, 1, None, False, post_style(style))
             (message_id,) = (await ledger.begin(tx, [draft], now=NOW, lease_until=NOW)).values()
             await ledger.mark_sent(tx, [(message_id, message_id)], now=NOW)
@@ -60,26 +60,26 @@ class _Room:
             await chats.change(tx, chat_id, post_style=post_style(style))
 
     async def answer(self, parts: int, *, revision: int = 1, style: str = "") -> list[int]:
-        said = {"article_id": 1, "revision": revision}
+        revised = {"article_id": 1, "revision": revision}
         async with self.database.write() as tx:
             ids = [900 + part for part in range(parts)]
             return await tracked_answers.record(
                 tx,
                 tracked_answers.Answer(_READER, Form.RICH, "fa", post_style=post_style(style)),
                 ids,
-                **said,
+                **revised,
                 now=NOW,
             )
 
     async def revise(self, content: Content, *, category_id: int | None = None, editor: int | None = 1) -> None:
         async with self.database.write() as tx:
-            found = await articles.get(tx, 1)
-            assert found is not None
+            article = await articles.get(tx, 1)
+            assert article is not None
             await articles.revise(
                 tx,
                 1,
                 articles.NewRevision(content, editor, category_id=category_id),
-                expected=found.revision,
+                expected=article.revision,
                 now=NOW,
             )
 
@@ -260,8 +260,8 @@ _LONG = replace(_FIRST, body=tuple(Block(BlockKind.PARAGRAPH, f"{n} " + "کلم�
 async def test_what_a_full_text_has_no_room_for_is_behind_a_button(room: _Room) -> None:
     first, second = await room.answer(2)
     await room.revise(_LONG)
-    begun = {one.message_id: one for one in await room.owed(first, second)}
-    assert [begun[one].message is not None for one in (first, second)] == [True, True]
+    begun = {pending.message_id: pending for pending in await room.owed(first, second)}
+    assert [begun[message_id].message is not None for message_id in (first, second)] == [True, True]
     buttons = [button for row in begun[second].message.keyboard for button in row]  # type: ignore[union-attr]
     assert "?start=a_1" in buttons[0].url
     assert "متن تازه" in buttons[0].text
@@ -272,7 +272,7 @@ async def test_a_message_that_the_text_does_not_need_any_more_goes_and_is_not_ca
     await room.revise(_LONG)
     first, second = await room.answer(2, revision=2)
     await room.revise(_OTHER_BODY)
-    begun = {one.message_id: one for one in await room.owed(first, second)}
+    begun = {pending.message_id: pending for pending in await room.owed(first, second)}
     assert begun[first].message is not None
     assert begun[second].message is None
     assert "پس گرفته" not in begun[second].tombstone.html

@@ -63,13 +63,15 @@ async def test_breaking_news_is_marked_and_heard_and_takes_the_place_of_a_waitin
 
         await scheduled.raise_to_breaking(tx, number, now=NOW)
         await _fan_out(tx, number, FanOutKind.BREAKING)
-        urgent = [one for one in await outbox.ready_after(tx, None, NOW, limit=9) if one.priority < 30]
+        urgent = [
+            delivery for delivery in await outbox.ready_after(tx, None, NOW, limit=9) if delivery.priority < 30
+        ]
         loud = await claims.deliveries(tx, urgent, RevisionCache(), now=NOW)
-        assert [(one.silent, one.breaking) for one in loud] == [(False, True)] * 2
-        assert all("🔴 فوری" in one.composed.message.html for one in loud)
-        for one in loud:
-            await ledger.mark_sent(tx, [(one.message_id, 8)], now=NOW)
-            await outbox.settle(tx, [one.message_id], DeliveryState.SENT, now=NOW)
+        assert [(sending.silent, sending.breaking) for sending in loud] == [(False, True)] * 2
+        assert all("🔴 فوری" in sending.composed.message.html for sending in loud)
+        for sending in loud:
+            await ledger.mark_sent(tx, [(sending.message_id, 8)], now=NOW)
+            await outbox.settle(tx, [sending.message_id], DeliveryState.SENT, now=NOW)
         assert await claims.deliveries(tx, [headlines[1]], RevisionCache(), now=NOW) == []
         (ended,) = await deliveries.of_state(tx, DeliveryState.WITHDRAWN, limit=9)
         assert (ended.id, ended.reason) == (headlines[1].id, "raised to breaking")
@@ -93,10 +95,12 @@ async def test_spare_deliveries_stand_in_for_those_that_others_have_taken(sqlite
         assert len(rows) == 6
         await others.deliveries(tx, [rows[0], rows[3]], RevisionCache(), now=NOW)
         begun = await claims.deliveries(tx, rows[:2], RevisionCache(), now=NOW, spare=rows[2:])
-        assert {one.chat_id for one in begun} == {rows[1].chat_id, rows[2].chat_id}, "no more than were picked"
+        assert {sending.chat_id for sending in begun} == {rows[1].chat_id, rows[2].chat_id}, (
+            "no more than were picked"
+        )
         begun = await claims.deliveries(tx, [rows[3]], RevisionCache(), now=NOW, spare=rows[4:])
-        assert [one.chat_id for one in begun] == [rows[4].chat_id]
-        assert [one.id for one in await outbox.ready_after(tx, None, NOW, limit=9)] == [rows[5].id]
+        assert [sending.chat_id for sending in begun] == [rows[4].chat_id]
+        assert [delivery.id for delivery in await outbox.ready_after(tx, None, NOW, limit=9)] == [rows[5].id]
 
 
 async def test_a_claim_after_one_that_was_rolled_back_stores_what_it_says(sqlite_url: str) -> None:

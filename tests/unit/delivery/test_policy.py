@@ -171,9 +171,9 @@ def test_a_change_waits_with_a_chat_that_refuses_but_no_longer_than_a_day(error:
 
 @pytest.mark.parametrize("error", [RetryAfter(7), NetworkError("Bad Gateway"), MaybeSentError("no answer")])
 def test_a_change_is_safe_to_repeat(error: TelegramError) -> None:
-    found = _amend(error)
-    assert found.state is None
-    assert found.at > _NOW
+    change = _amend(error)
+    assert change.state is None
+    assert change.at > _NOW
 
 
 def test_a_change_whose_markup_is_refused_is_tried_plain_and_then_left() -> None:

@@ -41,7 +41,7 @@ def test_a_time_of_the_day_comes_once_a_day(now: int, zone: ZoneInfo, at: list[i
     assert first.fold
     assert now < first.at <= now + 26 * _HOUR
     second = next_due(schedule, None, zone, first.at)
-    days = [datetime.fromtimestamp(one.at / 1000, zone) for one in (first, second)]
+    days = [datetime.fromtimestamp(due.at / 1000, zone) for due in (first, second)]
     assert (days[0].date(), days[0].strftime("%H:%M")) != (days[1].date(), days[1].strftime("%H:%M"))
 
 
@@ -73,5 +73,5 @@ def test_what_is_put_off_comes_when_quiet_hours_end(now: int, zone: ZoneInfo, be
     ],
 )
 def test_where_clocks_are_put_on_or_back(schedule: str, quiet: str, now: str, due: str) -> None:
-    found = next_due(values.schedule(schedule), values.quiet_hours(quiet), ZoneInfo("Europe/Berlin"), _ms(now))
-    assert found.at == _ms(due)
+    next_time = next_due(values.schedule(schedule), values.quiet_hours(quiet), ZoneInfo("Europe/Berlin"), _ms(now))
+    assert next_time.at == _ms(due)

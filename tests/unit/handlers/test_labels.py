@@ -52,10 +52,10 @@ def test_a_duration_is_rounded_to_what_matters(seconds: float, words: str) -> No
     ],
 )
 def test_hours_are_listed_in_the_order_of_the_language(language: str, schedule: str, words: str) -> None:
-    said = schedule_in_words(values.schedule(schedule), Catalog.load().bind(language, _ZONE))
-    assert said.translate(_ISOLATES) == words
+    listed = schedule_in_words(values.schedule(schedule), Catalog.load().bind(language, _ZONE))
+    assert listed.translate(_ISOLATES) == words
     # An isolate runs as its first strong letter does; of clocks alone, the last would stand first.
-    for isolated in re.findall("\u2068(.*?)\u2069", said):
+    for isolated in re.findall("\u2068(.*?)\u2069", listed):
         assert is_rtl(isolated) == (language != "en")
 
 

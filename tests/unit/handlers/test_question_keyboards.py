@@ -15,7 +15,7 @@ _YES, _NO = Button("yes", "x:y"), Button("no", "x:n")
 def _pressed(rows: list[int], row: int, place: int) -> HandlerContext:
     """Return a press of a button in a keyboard with so many buttons in each row."""
     keyboard = [
-        [SimpleNamespace(callback_data=f"{number}:{one}") for one in range(width)]
+        [SimpleNamespace(callback_data=f"{number}:{place_}") for place_ in range(width)]
         for number, width in enumerate(rows)
     ]
     message = SimpleNamespace(reply_markup=SimpleNamespace(inline_keyboard=keyboard))
@@ -28,7 +28,7 @@ def _pressed(rows: list[int], row: int, place: int) -> HandlerContext:
 def test_a_second_tap_at_the_same_place_is_no_yes(rows: list[int], stacked: bool) -> None:
     for row, place in ((row, place) for row, width in enumerate(rows) for place in range(width)):
         keyboard = question_keyboard(_pressed(rows, row, place), _YES, _NO, stacked=stacked)
-        assert sorted(one.text for shown in keyboard for one in shown) == ["no", "yes"]
+        assert sorted(button.text for shown in keyboard for button in shown) == ["no", "yes"]
         from_below = len(rows) - 1 - row
         if from_below >= len(keyboard):
             continue

@@ -39,5 +39,5 @@ async def test_the_lines_of_hits_are_found_in_a_thread(monkeypatch: pytest.Monke
 
 def test_words_are_written_as_the_beginning_of_an_article_writes_them() -> None:
     body = (Block(BlockKind.PARAGRAPH, f"{'ﷺ ' * 100_000}كاغذ"),)
-    found = replace(PUBLISHED, content=Content("بهاي گاز", body=body))
-    assert _as_written(found, ["گاز", "بهای", "کاغذ", "زغال"]) == ["گاز", "بهاي", "کاغذ", "زغال"]
+    article = replace(PUBLISHED, content=Content("بهاي گاز", body=body))
+    assert _as_written(article, ["گاز", "بهای", "کاغذ", "زغال"]) == ["گاز", "بهاي", "کاغذ", "زغال"]

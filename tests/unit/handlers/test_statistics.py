@@ -49,7 +49,12 @@ def _overview(period: DayRange = PERIOD, title: str = "کانال خبر 🔥") 
     return Overview(
         period,
         Daily(
-            counts, tuple(10 * one for one in counts), tuple(99_000 * one for one in counts), counts, counts, counts
+            counts,
+            tuple(10 * count for count in counts),
+            tuple(99_000 * count for count in counts),
+            counts,
+            counts,
+            counts,
         ),
         (Section(world, 3, 40, 5_000_000, 6, 7, 8), Section(politics, 1, 2, 3, 4, 5, 6)),
         (Outlet(title, 4, 4_000_000), Outlet("Tech", 1, 300)),
@@ -144,10 +149,10 @@ def test_the_words_hold_the_main_figures_and_fit_under_a_picture(texts: Texts) -
     words = strip_tags(overview_in_words(_overview(period_of(365, NOW, TEHRAN)), texts))
     assert len(words) <= CAPTION_LIMIT
     assert {"fa": "۶۶۴٬۳۰۰", "en": "664,300", "ar": "٦٦٤٬٣٠٠"}[texts.language] in words
-    one = strip_tags(reach_in_words(_reach(), texts))
-    assert len(one) <= CAPTION_LIMIT
+    reach = strip_tags(reach_in_words(_reach(), texts))
+    assert len(reach) <= CAPTION_LIMIT
     for figure in (1503, 98_000, 1500, 500):
-        assert texts.numerals.grouped(figure) in one
+        assert texts.numerals.grouped(figure) in reach
 
 
 def test_what_is_taken_back_is_not_repeated(texts: Texts) -> None:

@@ -34,20 +34,20 @@ def read(text: str | bytes) -> Feed:
 
 def item(inner: str, title: str = "پل تازهٔ رود باز شد") -> FeedItem:
     """Read the one item of an RSS feed."""
-    (found,) = read(rss(f"<item><title>{title}</title>{inner}</item>")).items
-    return found
+    (read_item,) = read(rss(f"<item><title>{title}</title>{inner}</item>")).items
+    return read_item
 
 
 def entry(inner: str, head: str = "") -> FeedItem:
     """Read the one entry of an Atom feed."""
-    (found,) = read(atom(f"<entry>{inner}</entry>", head)).items
-    return found
+    (read_item,) = read(atom(f"<entry>{inner}</entry>", head)).items
+    return read_item
 
 
-def texts(found: FeedItem) -> list[str]:
+def texts(read_item: FeedItem) -> list[str]:
     """The texts of an item's body, block by block, those of a list's points joined by a comma."""
     return [
         ", ".join(map(text_of, block.items)) or text_of(block.html)
-        for block in found.body
+        for block in read_item.body
         if block.kind is not BlockKind.IMAGE
     ]

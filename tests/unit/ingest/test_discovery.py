@@ -60,16 +60,16 @@ async def test_the_feed_that_a_page_declares_comes_first_and_comments_never(
         '<link rel="ALTERNATE" type="application/rss+xml; charset=utf-8" title="همهٔ خبرها" href="/feed.xml"></head>'
         '<body><a href="/gone/rss">RSS</a><p>متن</p></body></html>',
     )
-    found = await discovery.discover(address)
-    assert [source.url for source in found] == [f"{site.url}/feed.xml"]
-    assert (found[0].kind, found[0].found_by, found[0].count) == (SourceKind.FEED, FoundBy.LINK, 2)
-    assert [sample.content.title for sample in found[0].newest] == ["خبر سی و دوم", "خبر سی و یکم"]
+    offered = await discovery.discover(address)
+    assert [source.url for source in offered] == [f"{site.url}/feed.xml"]
+    assert (offered[0].kind, offered[0].found_by, offered[0].count) == (SourceKind.FEED, FoundBy.LINK, 2)
+    assert [sample.content.title for sample in offered[0].newest] == ["خبر سی و دوم", "خبر سی و یکم"]
 
 
 async def test_a_feed_answers_for_itself(site: NewsSite, discovery: Discovery) -> None:
     site.add_item(41, "خبر")
-    found = await discovery.discover(f"{site.url}/feed.xml")
-    assert [(source.found_by, source.title) for source in found] == [(FoundBy.ADDRESS, "آزمون")]
+    offered = await discovery.discover(f"{site.url}/feed.xml")
+    assert [(source.found_by, source.title) for source in offered] == [(FoundBy.ADDRESS, "آزمون")]
     assert site.asked == ["/feed.xml"]
 
 
@@ -77,8 +77,8 @@ async def test_a_feed_is_found_at_a_common_path(site: NewsSite, discovery: Disco
     site.add_item(51, "خبر")
     site.pages["/rss"] = site.pages["/feed.xml"]
     del site.pages["/feed.xml"]
-    found = await discovery.discover(site.put("/", "<title>سایت</title><p>هیچ پیوندی نیست</p>"))
-    assert [(source.url, source.found_by) for source in found] == [(f"{site.url}/rss", FoundBy.COMMON_PATH)]
+    offered = await discovery.discover(site.put("/", "<title>سایت</title><p>هیچ پیوندی نیست</p>"))
+    assert [(source.url, source.found_by) for source in offered] == [(f"{site.url}/rss", FoundBy.COMMON_PATH)]
 
 
 async def test_a_news_sitemap_is_a_feed_and_is_found_through_an_index_in_robots_txt(
@@ -96,11 +96,11 @@ async def test_a_news_sitemap_is_a_feed_and_is_found_through_an_index_in_robots_
         f"User-agent: *\nDisallow:\nSITEMAP: {site.url}/index-of-maps.xml\n",
         content_type="text/plain",
     )
-    found = await discovery.discover(site.put("/", "<title>سایت</title>"))
-    assert [(source.url, source.found_by, source.count) for source in found] == [
+    offered = await discovery.discover(site.put("/", "<title>سایت</title>"))
+    assert [(source.url, source.found_by, source.count) for source in offered] == [
         (f"{site.url}/sitemaps/news-1.xml", FoundBy.SITEMAP, 2)
     ]
-    newest, older = found[0].newest
+    newest, older = offered[0].newest
     assert newest.content.title == "نخستین برف پاییزی بارید"
     assert older.content.title == "آب & برق در استان ارزان شد"
     assert older.content.photo == f"{site.url}/files/501.jpg"
@@ -113,10 +113,10 @@ async def test_a_page_without_feeds_is_offered_as_a_listing_with_a_selector_that
 ) -> None:
     menu = "".join(f'<a href="/section/{n}">بخش شمارهٔ {n} از سایت ما</a>' for n in "abcd")
     page = f'<title>سایت</title><nav>{menu}</nav><ul class="list">{HEADLINES}</ul>'
-    found = await discovery.discover(site.put("/", page))
-    assert [(source.kind, source.found_by) for source in found] == [(SourceKind.LISTING, FoundBy.LISTING)]
-    assert found[0].count == 4
-    assert found[0].newest[0].content.title == "داستان بلند شهر alpha در پاییز"
+    offered = await discovery.discover(site.put("/", page))
+    assert [(source.kind, source.found_by) for source in offered] == [(SourceKind.LISTING, FoundBy.LISTING)]
+    assert offered[0].count == 4
+    assert offered[0].newest[0].content.title == "داستان بلند شهر alpha در پاییز"
 
 
 async def test_lists_of_the_same_headlines_are_offered_once(site: NewsSite, discovery: Discovery) -> None:
@@ -124,8 +124,8 @@ async def test_lists_of_the_same_headlines_are_offered_once(site: NewsSite, disc
         f'<li><a href="/fa/news/{n}/story">داستان بلند شهر شمارهٔ {n} در پاییز</a></li>' for n in range(700, 708)
     )
     page = f'<title>سایت</title><main><h1>سایت</h1><ul class="latest">{links}</ul></main>'
-    found = await discovery.discover(site.put("/", page))
-    assert [(source.kind, source.count) for source in found] == [(SourceKind.LISTING, 8)]
+    offered = await discovery.discover(site.put("/", page))
+    assert [(source.kind, source.count) for source in offered] == [(SourceKind.LISTING, 8)]
 
 
 async def test_a_site_that_offers_nothing_offers_nothing(site: NewsSite, discovery: Discovery) -> None:
@@ -229,10 +229,10 @@ async def test_a_sitemap_without_titles_is_a_list_where_its_pages_are_articles(
     listed = (("/about", "2026-11-28"), ("/news/601/x", "2026-11-26"), ("/news/602/x", "2026-11-27"))
     site.put("/sitemap.xml", _sitemap_of(*listed))
     front = site.put("/", "<html><body><p>تهران</p></body></html>")
-    (found,) = await discovery.discover(front)
-    assert (found.url, found.kind, found.selector) == (f"{site.url}/sitemap.xml", SourceKind.LISTING, "")
-    assert (found.found_by, found.count) == (FoundBy.SITEMAP, 2)
-    assert [sample.content.title for sample in found.newest] == ["خبر شمارهٔ 602", "خبر شمارهٔ 601"]
+    (source,) = await discovery.discover(front)
+    assert (source.url, source.kind, source.selector) == (f"{site.url}/sitemap.xml", SourceKind.LISTING, "")
+    assert (source.found_by, source.count) == (FoundBy.SITEMAP, 2)
+    assert [sample.content.title for sample in source.newest] == ["خبر شمارهٔ 602", "خبر شمارهٔ 601"]
     (itself,) = await discovery.discover(f"{site.url}/sitemap.xml")
     assert itself.found_by is FoundBy.ADDRESS
 

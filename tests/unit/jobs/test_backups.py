@@ -41,10 +41,10 @@ class World:
     async def told(self) -> list[tuple[int, str]]:
         """Return what the desk chat was told, and forget it."""
         async with self.database.write() as tx:
-            found = await notices.claim(tx, now=self.now, lease_until=self.now, limit=9)
-            for one in found:
-                await notices.delete(tx, one.id)
-        return [(one.user_id, one.key) for one in found]
+            owed = await notices.claim(tx, now=self.now, lease_until=self.now, limit=9)
+            for notice in owed:
+                await notices.delete(tx, notice.id)
+        return [(notice.user_id, notice.key) for notice in owed]
 
 
 @pytest.fixture

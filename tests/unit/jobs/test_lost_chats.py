@@ -52,9 +52,9 @@ class _Case:
 
     async def channel(self) -> Chat:
         async with self.database.read() as connection:
-            found = await chats.get(connection, CHANNEL)
-        assert found is not None
-        return found
+            chat = await chats.get(connection, CHANNEL)
+        assert chat is not None
+        return chat
 
     async def lose(self) -> None:
         async with self.database.write() as tx:
@@ -87,8 +87,8 @@ async def test_a_chat_in_which_the_bot_may_post_again_is_lost_no_more(case: _Cas
     case.now = (await case.channel()).wait_until
     case.telegram.answer = {"status": "administrator", "can_post_messages": True}
     await case.lost_chats.run()
-    found = await case.channel()
-    assert (found.lost_at, found.wait_until, found.is_admin) == (None, 0, True)
+    channel = await case.channel()
+    assert (channel.lost_at, channel.wait_until, channel.is_admin) == (None, 0, True)
     assert case.woken == 1
 
 
@@ -100,5 +100,5 @@ async def test_where_telegram_does_not_tell_members_are_counted_an_hour_later(ca
     case.telegram.answer = 12
     await case.membership.run()
     await case.membership.run()
-    found = await case.channel()
-    assert (case.telegram.asked, found.members, found.members_at) == (2, 12, case.now)
+    channel = await case.channel()
+    assert (case.telegram.asked, channel.members, channel.members_at) == (2, 12, case.now)

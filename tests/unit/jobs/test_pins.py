@@ -78,7 +78,7 @@ class _Case:
     async def told(self) -> list[tuple[int, str]]:
         async with self.database.write() as tx:
             owed = await notices.claim(tx, now=self.now, lease_until=self.now, limit=9)
-        return [(one.user_id, one.key) for one in owed]
+        return [(notice.user_id, notice.key) for notice in owed]
 
     async def minutes(self) -> int:
         async with self.database.read() as connection:

@@ -134,13 +134,15 @@ async def test_a_target_that_is_gone_is_given_up_and_told_to_the_desk_chat_once_
     async with world.database.write() as tx:
         told = await notices.claim(tx, now=world.now, lease_until=world.now, limit=9)
         assert await key_value.value(tx, "webhook_given_up:site") is not None
-    assert [(one.user_id, one.key, one.args["target"]) for one in told] == [(0, "webhook-given-up", "site")]
+    assert [(notice.user_id, notice.key, notice.args["target"]) for notice in told] == [
+        (0, "webhook-given-up", "site")
+    ]
 
 
 async def test_a_target_that_never_answers_holds_up_no_other(world: World) -> None:
     async with running_site() as silent:
         silent.answers.clear()
-        targets = [WebhookTarget("silent", "t" * 32, silent.url), *(one.target for one in world.job.calls)]
+        targets = [WebhookTarget("silent", "t" * 32, silent.url), *(call.target for call in world.job.calls)]
         world.job = Webhooks(world.database, lambda: world.now, targets)
         for number in range(25):
             await world.publish(f"تیتر {number}")

@@ -63,12 +63,12 @@ def _lines_of(message: Message) -> str:
 
 def _keys(language: str) -> dict[str, set[str]]:
     """Return every text's key with the arguments that it takes, those of the texts in it included."""
-    found, held = {}, {}
+    placed, held = {}, {}
     for entry in re.split(r"\n(?=[a-z])", (_FOLDER / f"{language}.ftl").read_text()):
         if key := re.match(r"[a-z][a-z0-9-]*(?= =)", entry):
-            found[key[0]] = set(re.findall(r"\$([a-z_]+)", entry))
+            placed[key[0]] = set(re.findall(r"\$([a-z_]+)", entry))
             held[key[0]] = re.findall(r"\{ ([a-z][a-z0-9-]*) \}", entry)
-    return {key: names.union(*(found[one] for one in held[key])) for key, names in found.items()}
+    return {key: names.union(*(placed[inner] for inner in held[key])) for key, names in placed.items()}
 
 
 def _rendered(texts: Texts, number: int, words: str) -> dict[str, str]:
@@ -76,20 +76,20 @@ def _rendered(texts: Texts, number: int, words: str) -> dict[str, str]:
     keys = _keys(texts.language)
     counted = {name.removesuffix("_text") for names in keys.values() for name in names if "_" in name}
     counted |= {"count", "minutes", "hours", "times", "days"}
-    said = {}
+    texts_by_key = {}
     for key, names in keys.items():
         if not key.startswith(_ABOUT):
             args = {name.removesuffix("_text") for name in names}
-            said[key] = texts.html(key, **{name: number if name in counted else words for name in args})
-    return said
+            texts_by_key[key] = texts.html(key, **{name: number if name in counted else words for name in args})
+    return texts_by_key
 
 
 @pytest.mark.parametrize("texts", _RIGHT, ids=lambda texts: texts.language)
 @pytest.mark.parametrize("number", [0, 1, 2, 3, 11, 100])
 def test_no_text_of_a_right_to_left_language_begins_a_line_from_the_left(texts: Texts, number: int) -> None:
-    for key, said in _rendered(texts, number, "Reuters 24").items():
-        assert from_the_left(strip_tags(said)) == [], key
-        assert loose(strip_tags(said)) == [], key
+    for key, text in _rendered(texts, number, "Reuters 24").items():
+        assert from_the_left(strip_tags(text)) == [], key
+        assert loose(strip_tags(text)) == [], key
 
 
 @pytest.mark.parametrize("texts", [*_RIGHT, _ENGLISH], ids=lambda texts: texts.language)
@@ -97,8 +97,8 @@ def test_no_text_of_a_right_to_left_language_begins_a_line_from_the_left(texts: 
 def test_what_is_copied_holds_no_marks(texts: Texts, words: str) -> None:
     copied = {
         (key, code)
-        for key, said in _rendered(texts, 12, words).items()
-        for code in re.findall("<code>(.*?)</code>", said, re.DOTALL)
+        for key, text in _rendered(texts, 12, words).items()
+        for code in re.findall("<code>(.*?)</code>", text, re.DOTALL)
     }
     assert ("preview-usage", "/preview 12") in copied
     assert ("article-number", words) in copied
@@ -135,8 +135,8 @@ def test_a_foreign_name_keeps_to_itself(texts: Texts) -> None:
     line = texts.facts("Reuters", texts.short(1_766_577_060_000))
     assert line.startswith(RLM)
     assert "Reuters" not in outside(line)
-    said = strip_tags(listing("x", [_article("Title 5")], texts, "peyk_bot").html)
-    assert loose(said) == []
+    text = strip_tags(listing("x", [_article("Title 5")], texts, "peyk_bot").html)
+    assert loose(text) == []
     assert loose(strip_tags(headline(_article("Title 5."), texts, "peyk_bot").html)) == []
 
 

@@ -62,26 +62,26 @@ _CATEGORIES = [Category(number, *names) for number, names in enumerate(categorie
 _OWN = Category(9, "space", "فضا", "Space")
 
 
-def _shout(found: re.Match[str]) -> str:
-    return found[0] if found[0][0] in "</" else found[0].upper()
+def _shout(letters: re.Match[str]) -> str:
+    return letters[0] if letters[0][0] in "</" else letters[0].upper()
+
+
+def _shout_all(node: Any) -> None:
+    """Put all words of a node into capitals."""
+    if isinstance(node, ast.TextElement):
+        node.value = _WORDS.sub(_shout, node.value)
+    elif isinstance(node, list):
+        for inner in node:
+            _shout_all(inner)
+    elif isinstance(node, ast.BaseNode):
+        for name, value in vars(node).items():
+            if name not in ("id", "key", "selector"):
+                _shout_all(value)
 
 
 def _made_up(source: str) -> str:
     """Return the English file as one of a language in which everything is said in capitals, from the right."""
     resource = FluentParser().parse(source)
-
-    class Shouting:
-        def visit(self, node: Any) -> None:
-            if isinstance(node, ast.TextElement):
-                node.value = _WORDS.sub(_shout, node.value)
-            elif isinstance(node, list):
-                for one in node:
-                    self.visit(one)
-            elif isinstance(node, ast.BaseNode):
-                for name, value in vars(node).items():
-                    if name not in ("id", "key", "selector"):
-                        self.visit(value)
-
     for message in resource.body:
         if not isinstance(message, ast.Message):
             continue
@@ -89,7 +89,7 @@ def _made_up(source: str) -> str:
             quoted = ast.Placeable(ast.StringLiteral(value))
             message.value = ast.Pattern([quoted])
         elif not message.id.name.startswith("words-"):
-            Shouting().visit(message.value)
+            _shout_all(message.value)
     return FluentSerializer().serialize(resource)
 
 
@@ -147,8 +147,8 @@ def test_a_headline_and_a_list(texts: Texts) -> None:
 
 def test_a_picture(texts: Texts) -> None:
     few = tuple(range(7))
-    found = Overview(period_of(7, _NOW, _TEHRAN), Daily(few, few, few, few, few, few), (), ())
-    picture = picture_of_overview(found, texts)
+    overview = Overview(period_of(7, _NOW, _TEHRAN), Daily(few, few, few, few, few, few), (), ())
+    picture = picture_of_overview(overview, texts)
     assert picture.is_rtl
     assert picture.title == f"{RLM}THE LAST ७ DAYS"
     assert picture.facts[0] == ("२१", f"{RLM}ARTICLES PUBLISHED")
@@ -193,13 +193,13 @@ async def test_the_panel(catalog: Catalog, texts: Texts) -> None:
     )
     ctx = SimpleNamespace(services=services, texts=texts, user_id=7)
     message = await settings_pages.main_page(cast(Any, ctx), chat)
-    said = strip_tags(message.html)
-    assert "LANGUAGE: \u2068Tongue\u2069" in said
-    assert "\u2068POLITICS\u2069 + \u2068SPORTS\u2069" in said
-    assert "०८:०० & २०:००" in said
-    assert "२३:०० TO ०७:००" in said
-    assert "Tehran" in said, "where nobody has translated the city"
-    assert "१५:१६" in said
+    text = strip_tags(message.html)
+    assert "LANGUAGE: \u2068Tongue\u2069" in text
+    assert "\u2068POLITICS\u2069 + \u2068SPORTS\u2069" in text
+    assert "०८:०० & २०:००" in text
+    assert "२३:०० TO ०७:००" in text
+    assert "Tehran" in text, "where nobody has translated the city"
+    assert "१५:१६" in text
     buttons = {button.text: button.data for row in message.keyboard for button in row}
     assert buttons["✅ Tongue"] == "set:7:lang:qt"
     assert buttons["العربية"] == "set:7:lang:ar"
@@ -236,16 +236,16 @@ async def test_its_menus_are_set(catalog: Catalog) -> None:
     commands = Commands.of(register.declared_commands())
     services = SimpleNamespace(catalog=catalog, settings=settings, gateway=gateway, commands=commands)
     await menus.set_menus(cast(Any, services))
-    said = {
-        (one["scope"]["type"], one["language_code"]): one["commands"][0]["description"] for one in gateway.calls
+    descriptions = {
+        (call["scope"]["type"], call["language_code"]): call["commands"][0]["description"] for call in gateway.calls
     }
-    assert said["all_private_chats", "qt"] == f"{RLM}LATEST NEWS"
-    assert said["all_group_chats", "ar"] == "آخر الأخبار"
-    assert said["all_private_chats", None] == "تازه‌ترین خبرها"
+    assert descriptions["all_private_chats", "qt"] == f"{RLM}LATEST NEWS"
+    assert descriptions["all_group_chats", "ar"] == "آخر الأخبار"
+    assert descriptions["all_private_chats", None] == "تازه‌ترین خبرها"
     whispered = {
-        (one["scope"]["type"], command["command"])
-        for one in gateway.calls
-        for command in one["commands"]
+        (call["scope"]["type"], command["command"])
+        for call in gateway.calls
+        for command in call["commands"]
         if command.get("is_ephemeral")
     }
     assert whispered == {("all_group_chats", name) for name in ("latest", "category", "search")}
@@ -263,8 +263,8 @@ async def test_its_menus_are_set(catalog: Catalog) -> None:
 )
 def test_categories_are_named_in_it(catalog: Catalog, language: str, names: tuple[str, str]) -> None:
     called = catalog.bind(language, _TEHRAN).sections
-    found = [categories.match(_CATEGORIES, name, called) for name in names]
-    assert [one.slug for one in found if one] == ["sports", "science"]
+    matched = [categories.match(_CATEGORIES, name, called) for name in names]
+    assert [category.slug for category in matched if category] == ["sports", "science"]
     assert set(called) == {category.slug for category in _CATEGORIES}
 
 

@@ -38,8 +38,8 @@ _ALONE = {
 def _said(language: str) -> dict[str, str]:
     """Return what every key says, without what is put into it."""
     entries = re.split(r"\n(?=[a-z#])", (_FOLDER / f"{language}.ftl").read_text())
-    said = (entry.split(" =", 1) for entry in entries if not entry.startswith("#"))
-    return {key: re.sub(r"\{ \$?[a-z_-]+(?: ->)?|\*?\[\w+\]", "", text) for key, text in said}
+    entry_parts = (entry.split(" =", 1) for entry in entries if not entry.startswith("#"))
+    return {key: re.sub(r"\{ \$?[a-z_-]+(?: ->)?|\*?\[\w+\]", "", text) for key, text in entry_parts}
 
 
 def _letters(text: str) -> int:
@@ -49,9 +49,9 @@ def _letters(text: str) -> int:
 
 @pytest.mark.parametrize("language", _CATALOG.languages)
 def test_one_thing_has_one_word(language: str) -> None:
-    said = _said(language)
-    assert said["stats-overview"].count("\n") > 5, "texts of several lines are read whole"
-    assert [key for key, text in said.items() if re.search(_NOT_SAID.get(language, _NOTHING), text)] == []
+    texts = _said(language)
+    assert texts["stats-overview"].count("\n") > 5, "texts of several lines are read whole"
+    assert [key for key, text in texts.items() if re.search(_NOT_SAID.get(language, _NOTHING), text)] == []
 
 
 @pytest.mark.parametrize("language", _CATALOG.languages)

@@ -33,11 +33,11 @@ _KNOWN = 'hunter2/ق"p@ss\\word'
     ],
 )
 def test_a_known_secret_is_found_in_every_spelling(spelt: str) -> None:
-    said = Redactor([_KNOWN]).redact(f"before {spelt} after")
-    assert said.startswith("before ")
-    assert said.endswith(" after")
-    assert "hunter2" not in said
-    assert "word" not in said
+    redacted = Redactor([_KNOWN]).redact(f"before {spelt} after")
+    assert redacted.startswith("before ")
+    assert redacted.endswith(" after")
+    assert "hunter2" not in redacted
+    assert "word" not in redacted
 
 
 @given(st.text(min_size=4, max_size=40), st.text(max_size=20), st.text(max_size=20))
@@ -89,9 +89,9 @@ _MARK = "Xq7Lm2Zt9Rw4Vb8N"
     ],
 )
 def test_secrets_that_nobody_knows_beforehand_are_found_by_their_place(text: str) -> None:
-    said = Redactor().redact(text)
-    assert _MARK not in said
-    assert REDACTED in said
+    redacted = Redactor().redact(text)
+    assert _MARK not in redacted
+    assert REDACTED in redacted
 
 
 @pytest.mark.parametrize(

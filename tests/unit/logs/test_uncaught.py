@@ -42,15 +42,15 @@ def _said(form: str, code: str) -> str:
 @pytest.mark.parametrize("form", ["console", "json"])
 @pytest.mark.parametrize("trouble", _TROUBLES)
 def test_it_is_told_without_secrets(trouble: str, form: str) -> None:
-    said = _said(form, _TROUBLES[trouble])
-    assert said, "it must be told"
-    assert _MARK not in said
+    output = _said(form, _TROUBLES[trouble])
+    assert output, "it must be told"
+    assert _MARK not in output
     if form == "json" and trouble != "record":
-        assert all(json.loads(line) for line in said.splitlines())
+        assert all(json.loads(line) for line in output.splitlines())
 
 
 def test_what_was_held_back_is_told_at_the_end() -> None:
-    said = _said("json", "for number in range(1000): logging.getLogger('x').error('broken %d', number)")
-    lines = [json.loads(line) for line in said.splitlines()]
+    output = _said("json", "for number in range(1000): logging.getLogger('x').error('broken %d', number)")
+    lines = [json.loads(line) for line in output.splitlines()]
     assert len(lines) == MOST + 1
     assert lines[-1]["repeated"] == 1000 - MOST

@@ -39,7 +39,7 @@ def test_a_proposal_changes_its_place_alone() -> None:
     body = (Block(BlockKind.PARAGRAPH, "صبر <b>کنید</b>..."), Block(BlockKind.LIST, items=("این که", "آن که")))
     content = Content("رستورانها باز شد", body=body)
     made = list(proposals_for(content))
-    assert [one.after for one in made] == ["رستوران\u200cها باز شد", "صبر کنید…", "اینکه", "آنکه"]
+    assert [proposal.after for proposal in made] == ["رستوران\u200cها باز شد", "صبر کنید…", "اینکه", "آنکه"]
     assert made[2].content.body[1].items == ("اینکه", "آن که")
     everything = with_all_proposals(content)
     assert (everything.title, everything.body[0].html) == ("رستوران\u200cها باز شد", "صبر <b>کنید</b>…")

@@ -23,14 +23,14 @@ def test_the_score_is_the_weighted_sum() -> None:
 
 
 def test_the_highest_score_comes_first_and_of_equal_ones_the_newer_number() -> None:
-    found = [
+    signals = [
         ReadingSignals(1, openings=1),
         ReadingSignals(2, reactions=9),
         ReadingSignals(3, reactions=2),
         ReadingSignals(4),
     ]
-    assert [one.article_id for one in ranked(found, 3)] == [2, 3, 1]
-    assert [one.article_id for one in ranked(found, 1)] == [2]
+    assert [signal.article_id for signal in ranked(signals, 3)] == [2, 3, 1]
+    assert [signal.article_id for signal in ranked(signals, 1)] == [2]
 
 
 def test_a_week_is_seven_days() -> None:

@@ -40,15 +40,15 @@ def _signed(text: Text) -> Signature:
 
 
 def _score(pairs: Sequence[Pair]) -> _Score:
-    right = wrong = found = 0
+    right = wrong = findable = 0
     for pair in pairs:
         one, other = _signed(pair.one), _signed(pair.other)
         if same_story(one.fingerprint, other.fingerprint):
             right += pair.same
             wrong += not pair.same
-            found += pair.same and not set(one.bands).isdisjoint(other.bands)
+            findable += pair.same and not set(one.bands).isdisjoint(other.bands)
     same = sum(pair.same for pair in pairs)
-    return _Score(right / (right + wrong), right / same, found / same)
+    return _Score(right / (right + wrong), right / same, findable / same)
 
 
 def _same(one: tuple[str, str, str], other: tuple[str, str, str]) -> bool:
@@ -75,7 +75,7 @@ def test_precision_and_recall(pairs: list[Pair]) -> None:
 
 def test_unrelated_texts_seldom_share_a_band() -> None:
     signed = [(pair.way.partition("/")[0], set(_signed(pair.one).bands)) for pair in held_out()[::3]]
-    met = [not one.isdisjoint(other) for kind, one in signed for another, other in signed if kind != another]
+    met = [not bands.isdisjoint(other) for kind, bands in signed for another, other in signed if kind != another]
     assert sum(met) / len(met) < 0.02
 
 
@@ -161,10 +161,10 @@ def test_what_is_measured() -> None:
     other = signature(
         _TITLE.replace("کاشان", "یزد"), _LEAD.replace("کاشان", "یزد").replace("۵٫۲", "۴"), ""
     ).fingerprint
-    shared, found = overlap(one, other), substitutions(one, other)
+    shared, replaced = overlap(one, other), substitutions(one, other)
     assert (shared.size, shared.shared_numbers, shared.numbers) == (12, 3, 1.0)
     assert shared.words == pytest.approx(11 / 12)
-    assert (found.words, found.numbers) == (2, 1)
+    assert (replaced.words, replaced.numbers) == (2, 1)
 
 
 def test_a_signature_is_kept_as_bytes_and_numbers() -> None:

@@ -116,7 +116,7 @@ def test_no_preview_has_a_button_that_its_state_refuses(state: ArticleState, rol
     texts = _CATALOG.bind("en", ZoneInfo("Asia/Tehran"))
     keyboard = preview_buttons(article, texts, role=role, user_id=7, review_required=True)
     data = [button.data for row in keyboard for button in row if button.data]
-    offered = {act for one in data for kind, act in _ACTS.items() if re.fullmatch(kind.pattern(), one)}
+    offered = {act for pressed in data for kind, act in _ACTS.items() if re.fullmatch(kind.pattern(), pressed)}
     assert {act for act in offered if not allows(act, state)} == set()
     # The test sees what is there.
     assert bool(offered) == ((role is Role.OWNER and allows(Act.EDIT, state)) or state in _FOR_AUTHORS)

@@ -24,4 +24,4 @@ def test_usual_times(now: str, expected: list[str]) -> None:
     offered = [
         datetime.fromtimestamp(at / 1000, _TEHRAN) for at in usual_times(_TEHRAN, int(moment.timestamp() * 1000))
     ]
-    assert [f"{one:%d %H:%M}" for one in offered] == expected
+    assert [f"{offer:%d %H:%M}" for offer in offered] == expected

@@ -67,7 +67,7 @@ def test_what_is_shown_as_corrected_is_what_is_made_of_it() -> None:
     arabic = str.maketrans({"ی": "ي", "ک": "ك", "\u200c": ""})
     whole = [sentence.written for sentence in SENTENCES if not re.search(r" [,?]", sentence.written)]
     assert len(whole) > 300
-    for written in (*whole, *(one.translate(arabic) for one in whole)):
+    for written in (*whole, *(sentence.translate(arabic) for sentence in whole)):
         assert applied(written, corrections(written)) == corrected(written)
 
 
@@ -78,7 +78,9 @@ def test_the_collection_is_large_and_balanced() -> None:
 
 
 @pytest.mark.parametrize(
-    "sentence", [one for one in SENTENCES if one.written == one.right], ids=lambda one: one.right
+    "sentence",
+    [sentence for sentence in SENTENCES if sentence.written == sentence.right],
+    ids=lambda sentence: sentence.right,
 )
 def test_a_right_sentence_stays(sentence: Sentence) -> None:
     """Nothing is corrected where nothing is wrong."""

@@ -172,9 +172,9 @@ def test_nothing_that_is_typed_breaks_a_search(text: str) -> None:
 
 @given(st.text())
 def test_every_word_has_its_place_in_the_text(text: str) -> None:
-    found = list(places(text))
-    assert [word for word, _, _ in found] == tokens(text)
-    assert all(word in tokens(text[begin:end]) for word, begin, end in found)
+    placed = list(places(text))
+    assert [word for word, _, _ in placed] == tokens(text)
+    assert all(word in tokens(text[begin:end]) for word, begin, end in placed)
 
 
 @given(st.text(alphabet="ابيیىئكکۀةأآؤءـًّٰ۱٤٣AbÇé \u200c\u200f،.«_ﻧﻔﺖ😀\n"))

@@ -55,14 +55,14 @@ def test_every_message_with_comments_fits(found: list[Comment], own: list[Commen
     assert _fits(comments_of(_ARTICLE, page, texts, _WRITE, reader_id=7, waiting=own[:3], moderates=True))
     gone = replace(_ARTICLE, state=ArticleState.RETRACTED)
     assert _fits(queue(page, {_ARTICLE.id: gone}, texts))
-    for one in found:
-        assert _fits(card(one, gone, texts, decided_by="😀" * 60, silenced=True))
-        assert length(strip_tags(quoted(one, texts))) <= MESSAGE_LIMIT // 2
+    for comment in found:
+        assert _fits(card(comment, gone, texts, decided_by="😀" * 60, silenced=True))
+        assert length(strip_tags(quoted(comment, texts))) <= MESSAGE_LIMIT // 2
 
 
 @given(found=_comments)
 def test_a_page_is_the_first_or_the_last_of_what_was_found(found: list[Comment]) -> None:
-    numbered = [replace(one, id=number) for number, one in enumerate(found)]
+    numbered = [replace(comment, id=number) for number, comment in enumerate(found)]
     first, last = fitting(numbered), fitting(numbered, backwards=True)
     assert list(first) == numbered[: len(first)]
     assert list(last) == numbered[len(numbered) - len(last) :]
@@ -78,7 +78,7 @@ def test_the_button_under_an_article_tells_how_many(count: int, words: str) -> N
 
 def test_a_comment_cannot_feign_another() -> None:
     feigned = "خوب\n</blockquote>2. <b>مدیر</b> · امروز"
-    one = Comment(1, 1, 7, "</b>x", feigned, CommentState.APPROVED, 1_766_577_060_000, 1, 1)
-    message = comments_of(_ARTICLE, CommentPage([one], earlier=False, later=False), _PERSIAN, _WRITE)
+    comment = Comment(1, 1, 7, "</b>x", feigned, CommentState.APPROVED, 1_766_577_060_000, 1, 1)
+    message = comments_of(_ARTICLE, CommentPage([comment], earlier=False, later=False), _PERSIAN, _WRITE)
     assert message.html.count("<blockquote>") == message.html.count("</blockquote>") == 1
     assert feigned in strip_tags(message.html)

@@ -92,4 +92,4 @@ _WORDS = st.text(st.sampled_from("اب😀 "), max_size=300)
 
 @given(_WORDS, _WORDS, st.integers(20, 200))
 def test_no_text_has_more_than_its_room(before: str, after: str, room: int) -> None:
-    assert all(length(one) <= room for one in where_they_differ(before, after, room))
+    assert all(length(part) <= room for part in where_they_differ(before, after, room))

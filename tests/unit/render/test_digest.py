@@ -60,8 +60,8 @@ def test_breaking_news_stands_first_then_the_categories_in_their_order_newest_fi
         "برد تیم ملی · ۲ · ۱۳:۲۱",
         "۴ خبر. متن کامل با زدن هر تیتر باز می‌شود.",
     ]
-    for one in _FIVE:
-        assert f'<a href="https://t.me/peyk_bot?start=a_{one.id}">' in (drawn.rich_html or drawn.html)
+    for article in _FIVE:
+        assert f'<a href="https://t.me/peyk_bot?start=a_{article.id}">' in (drawn.rich_html or drawn.html)
     assert drawn.is_rtl is rich
 
 
@@ -138,7 +138,7 @@ def test_the_longest_headlines_that_there_can_be_fit(language: str) -> None:
         for n in range(MOST_IN_DIGEST)
     ]
     for urgent in (0, 50, 100):
-        mixed = [replace(one, breaking=place < urgent) for place, one in enumerate(many)]
+        mixed = [replace(article, breaking=place < urgent) for place, article in enumerate(many)]
         _assert_fits_rich(digest(mixed, _texts(language), "b" * 32, AT, rich=True, left=999).rich_html, 100)
         few = mixed[-MOST_IN_ROUNDUP:]
         _assert_fits_html(digest(few, _texts(language), "b" * 32, AT, rich=False, left=999).html, 30)

@@ -39,9 +39,9 @@ def test_buttons_stand_in_rows_of_two_and_the_source_only_where_it_is_one() -> N
 @pytest.mark.parametrize(("count", "words"), [(0, None), (1, "۱"), (12, "۱۲")])
 def test_other_media_have_a_button_where_there_are_any(count: int, words: str | None) -> None:
     keyboard = reader_keyboard(_article(), _TEXTS, "peyk", saved=False, counts=Counts(elsewhere=count))
-    found = [button for row in keyboard for button in row if button.data.startswith("elsewhere:")]
-    assert [button.text.partition("(")[2].strip(")") for button in found] == ([words] if words else [])
-    assert all(button.data == "elsewhere:264802:n" for button in found)
+    buttons = [button for row in keyboard for button in row if button.data.startswith("elsewhere:")]
+    assert [button.text.partition("(")[2].strip(")") for button in buttons] == ([words] if words else [])
+    assert all(button.data == "elsewhere:264802:n" for button in buttons)
 
 
 def test_the_longest_title_is_shared_as_far_as_a_keyboard_takes_it() -> None:

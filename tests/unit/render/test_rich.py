@@ -130,8 +130,8 @@ def test_each_message_names_its_own_media() -> None:
     media = tuple(Media(MediaKind.PHOTO, file) for file in ("second", "third"))
     captioned = Block(BlockKind.IMAGE, "شرح", url="https://example.org/a.jpg")
     first, second = _rich(Content("تیتر", photo="first", media=media, body=(captioned,) * 48))
-    assert [one.file for one in first.rich_media] == ["first"]
-    assert [one.file for one in second.rich_media] == ["second", "third"]
+    assert [medium.file for medium in first.rich_media] == ["first"]
+    assert [medium.file for medium in second.rich_media] == ["second", "third"]
 
 
 def test_pictures_without_words_that_stand_together_are_a_slideshow_and_links_on_pages() -> None:

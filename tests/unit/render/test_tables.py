@@ -122,9 +122,9 @@ def test_a_table_of_data_on_a_page_is_a_table() -> None:
     ],
 )
 def test_a_table_of_layout_is_what_stands_in_it(markup: str) -> None:
-    found = html_blocks(markup, "https://example.org/")
-    assert BlockKind.TABLE not in {block.kind for block in found}
-    assert "۳۲" in " ".join(part for block in found for part in (block.html, *block.items))
+    blocks = html_blocks(markup, "https://example.org/")
+    assert BlockKind.TABLE not in {block.kind for block in blocks}
+    assert "۳۲" in " ".join(part for block in blocks for part in (block.html, *block.items))
 
 
 def test_a_table_with_a_part_that_is_left_out_keeps_its_words() -> None:

@@ -28,6 +28,14 @@ def _framed(message: bytes) -> bytes:
     return len(message).to_bytes(4) + message
 
 
+_UNREADABLE = {
+    Trick.GARBAGE: bytes(range(256)),
+    Trick.EMPTY: b"",
+    Trick.OTHER_TYPE: encode_result({"text": 5, "number": "six"}),
+    Trick.DEEP: b"\x92\xa4done" + b"\x91" * 1_000_000,
+}
+
+
 def _says(trick: Trick, path: str) -> bytes:
     code = pickle.dumps((True, _RunsCode(path)))
     match trick:
@@ -35,14 +43,8 @@ def _says(trick: Trick, path: str) -> bytes:
             return _framed(code)
         case Trick.PICKLE_IN_A_RESULT:
             return _framed(encode_result(code))
-        case Trick.GARBAGE:
-            return _framed(bytes(range(256)))
-        case Trick.EMPTY:
-            return _framed(b"")
-        case Trick.OTHER_TYPE:
-            return _framed(encode_result({"text": 5, "number": "six"}))
-        case Trick.DEEP:
-            return _framed(b"\x92\xa4done" + b"\x91" * 1_000_000)
+        case trick if trick in _UNREADABLE:
+            return _framed(_UNREADABLE[trick])
         case Trick.HUGE_LENGTH:
             return b"\xff\xff\xff\xff" + code
         case Trick.HALF:

@@ -56,7 +56,7 @@ async def test_what_cannot_be_sent_is_a_failed_job(honest: SideProcess) -> None:
     assert await honest.do(RETURN, _EVERYTHING, "") == _EVERYTHING
 
 
-@pytest.mark.parametrize("trick", [one for one in Trick if one not in (Trick.HONEST, Trick.TWICE)])
+@pytest.mark.parametrize("trick", [trick for trick in Trick if trick not in (Trick.HONEST, Trick.TWICE)])
 async def test_what_a_hostile_process_says_is_a_failed_job(
     hostile: SideProcess, tmp_path: Path, trick: Trick
 ) -> None:
@@ -84,10 +84,10 @@ async def test_a_process_gets_nothing_that_it_does_not_need(
         os.set_inheritable(inherited.fileno(), True)
         answer = await hostile.do(SAY, Trick.HONEST, "")
         names, folder = answer.text.split(" ")
-        opened = {os.readlink(one) for one in Path(f"/proc/{answer.number}/fd").iterdir()}
+        opened = {os.readlink(descriptor) for descriptor in Path(f"/proc/{answer.number}/fd").iterdir()}
     assert set(names.split(",")) <= {"PYTHONPATH", "LANG", "LC_CTYPE"}
     assert folder == "/"
-    assert not any("peyk.db" in one for one in opened)
+    assert not any("peyk.db" in target for target in opened)
 
 
 @pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="this system tells nothing of processes")

@@ -68,13 +68,13 @@ def test_so_many_sends_may_start(events: str, room: int, closed: int) -> None:
 
 
 def test_pauses_grow_to_their_longest_and_a_hint_makes_them_no_shorter_than_its_own() -> None:
-    way, found = _Way(), []
+    way, pauses = _Way(), []
     way.do("fff")
     for _ in range(len(PAUSES) + 2):
-        found.append(way.circuit.seconds_left())
+        pauses.append(way.circuit.seconds_left())
         way.now += way.circuit.seconds_left()
         way.do("sf")
-    assert found == [*PAUSES, PAUSES[-1], PAUSES[-1]]
+    assert pauses == [*PAUSES, PAUSES[-1], PAUSES[-1]]
     way.do("h")
     assert way.circuit.seconds_left() == HINTED_PAUSE
 

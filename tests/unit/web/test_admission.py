@@ -15,8 +15,8 @@ class _Connection:
 
 def _crowd(admission: ConnectionAdmission, number: int, client: str) -> list[_Connection]:
     crowd = [_Connection() for _ in range(number)]
-    for one in crowd:
-        assert admission.admit(one, client)
+    for connection in crowd:
+        assert admission.admit(connection, client)
     return crowd
 
 
@@ -26,7 +26,7 @@ def test_the_one_that_waited_longest_makes_room() -> None:
     admission.waits(crowd[0])
     admission.works(crowd[1])
     _crowd(admission, 2, "b")
-    assert [one.dropped for one in crowd[:4]] == [True, False, True, False]
+    assert [connection.dropped for connection in crowd[:4]] == [True, False, True, False]
     assert len(admission) == 64
 
 
@@ -34,20 +34,20 @@ def test_a_client_with_too_many_loses_its_own() -> None:
     admission = ConnectionAdmission(400)
     others = _crowd(admission, 50, "b")
     crowd = _crowd(admission, 300, "a")
-    assert sum(one.dropped for one in crowd) == 200
+    assert sum(connection.dropped for connection in crowd) == 200
     assert not any(other.dropped for other in others)
 
 
 def test_nothing_under_way_is_ended_for_another() -> None:
     admission = ConnectionAdmission(64)
     crowd = _crowd(admission, 64, "a")
-    for one in crowd:
-        admission.works(one)
+    for connection in crowd:
+        admission.works(connection)
     assert not admission.admit(_Connection(), "b")
     admission.leave(crowd[0])
     admission.leave(crowd[0])
     assert admission.admit(_Connection(), "b")
-    assert not any(one.dropped for one in crowd)
+    assert not any(connection.dropped for connection in crowd)
 
 
 @pytest.mark.parametrize(

@@ -62,8 +62,8 @@ class Door:
         """Create an article as the editor and return it."""
         made = await self.ask("POST", "/api/articles", key=key, body=_NEW | fields)
         assert made.status_code == 201, made.text
-        found: dict[str, Any] = made.json()
-        return found
+        created: dict[str, Any] = made.json()
+        return created
 
     async def acts(self, article_id: int) -> list[tuple[str, str]]:
         """Return the acts on an article, the first one first: who, and what."""
@@ -198,9 +198,9 @@ async def test_an_author_writes_drafts_and_sees_no_others(door: Door) -> None:
         hidden = await door.ask(method, f"/api/articles/{theirs['id']}", token=_AUTHOR, body=act)
         assert hidden.status_code == 404
     listed = (await door.ask("GET", "/api/articles?state=unpublished", token=_AUTHOR)).json()["articles"]
-    assert [one["id"] for one in listed] == [own["id"]]
+    assert [article["id"] for article in listed] == [own["id"]]
     listed = (await door.ask("GET", "/api/articles?state=unpublished")).json()["articles"]
-    assert {one["id"] for one in listed} == {own["id"], theirs["id"]}
+    assert {article["id"] for article in listed} == {own["id"], theirs["id"]}
     await door.ask("POST", path, body={"action": "publish"})
     late = await door.ask("POST", path, token=_AUTHOR, body={"action": "correct", "revision": 2, "lead": "باز"})
     assert late.status_code == 403
@@ -236,13 +236,13 @@ async def test_lists_are_read_page_by_page(door: Door) -> None:
         if page["next"] is None:
             break
         path = f"/api/articles?limit=2&category=politics&before={page['next']}"
-    assert seen == [one["id"] for one in reversed(made)]
+    assert seen == [article["id"] for article in reversed(made)]
     assert (await door.ask("GET", "/api/articles?category=sports")).json()["articles"] == []
     drafts = [await door.create(f"d{number}") for number in range(3)]
     first = (await door.ask("GET", "/api/articles?state=unpublished&limit=2")).json()
     rest = (await door.ask("GET", f"/api/articles?state=unpublished&limit=2&before={first['next']}")).json()
-    found = [article["id"] for page in (first, rest) for article in page["articles"]]
-    assert sorted(found) == sorted(draft["id"] for draft in drafts)
+    seen_ids = [article["id"] for page in (first, rest) for article in page["articles"]]
+    assert sorted(seen_ids) == sorted(draft["id"] for draft in drafts)
 
 
 async def _listed(door: Door, query: str, *, token: str = _EDITOR, after: str = "") -> list[int]:
@@ -303,7 +303,7 @@ async def test_a_list_that_changes_while_it_is_read_leaves_nothing_out(door: Doo
     for article in first["articles"]:
         assert (await door.ask("POST", f"/api/articles/{article['id']}", body={"action": "publish"})).is_success
     rest = await _listed(door, "state=unpublished&limit=2", after=first["next"])
-    assert {*rest, *(one["id"] for one in first["articles"])} == {*made}
+    assert {*rest, *(article["id"] for article in first["articles"])} == {*made}
 
 
 async def test_drafts_of_one_moment_are_each_listed_once(door: Door) -> None:
@@ -321,9 +321,9 @@ async def test_a_list_of_long_articles_leaves_others_their_turn(
         await door.create(f"k{number}", action="publish")
     told: list[str] = []
 
-    def shown(one: Article) -> ArticleView:
+    def shown(article: Article) -> ArticleView:
         told.append("article")
-        return view_of(one)
+        return view_of(article)
 
     async def another() -> None:
         while True:

@@ -104,13 +104,13 @@ async def test_another_sites_text_is_not_given_away(door: Door) -> None:
                 tx, content, category_id=1, now=number, published_at=number, provenance=Provenance(url=url)
             )
             await articles.release(tx, article_id, published_at=number, now=number)
-        found = await articles.newest(tx, 2)
-    rss = ElementTree.fromstring(render_rss(_HEADER, found))
+        newest = await articles.newest(tx, 2)
+    rss = ElementTree.fromstring(render_rss(_HEADER, newest))
     foreign, own = rss.iter("item")
     text = "{http://purl.org/rss/1.0/modules/content/}encoded"
     assert (own.findtext(text), foreign.findtext(text)) == ("<p>متن <b>کامل</b></p>", None)
     assert foreign.findtext("link") == "https://site.example/1"
-    assert own.findtext("link") == f"https://t.me/peyk_bot?start=a_{found[1].id}"
-    items = json.loads(render_json(_HEADER, found))["items"]
+    assert own.findtext("link") == f"https://t.me/peyk_bot?start=a_{newest[1].id}"
+    items = json.loads(render_json(_HEADER, newest))["items"]
     assert [item.get("content_html") for item in items] == [None, "<p>متن <b>کامل</b></p>"]
     assert items[0]["content_text"] == "لید"

@@ -21,19 +21,19 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 async def _trickled(server: Server, first: bytes, *, each: bytes = b"a") -> bytes:
     """Send `first`, then a byte at a time until the server ends the connection; return what it said."""
     reader, writer = await server.connect()
-    said = asyncio.create_task(reader.read())
+    answer = asyncio.create_task(reader.read())
     try:
         async with asyncio.timeout(20):
             writer.write(first)
-            while not said.done():
+            while not answer.done():
                 writer.write(each)
                 await asyncio.sleep(_PROMPT)
-            return said.result()
+            return answer.result()
     except ConnectionError:
         return b""
     finally:
         writer.close()
-        await asyncio.gather(said, return_exceptions=True)
+        await asyncio.gather(answer, return_exceptions=True)
 
 
 @pytest.mark.usefixtures("impatient")

@@ -31,9 +31,9 @@ class Callback:
     async def push(self, body: bytes, method: str = "sha256", *, path: str = _PATH, length: int = -1) -> int:
         """Push a signed body and return the status; `length` is what the request says of it."""
         digest = hmac.new(_KEY.secret(_NONCE).encode(), body, getattr(hashlib, method)).hexdigest()
-        said = len(body) if length < 0 else length
+        declared = len(body) if length < 0 else length
         head = f"POST {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Hub-Signature: {method}={digest}\r\n"
-        return status(await self.server.say(f"{head}Content-Length: {said}\r\n\r\n".encode() + body))
+        return status(await self.server.say(f"{head}Content-Length: {declared}\r\n\r\n".encode() + body))
 
     async def pushed(self) -> bool:
         async with self.server.database.read() as connection:
@@ -117,9 +117,9 @@ async def test_slow_pushes_to_one_callback_leave_the_places_to_others(callback: 
             writer.write(head.encode() + b"x")
         # Two of them are waited for; the others are answered while nothing more of their bodies comes.
         reading = [asyncio.create_task(reader.readline()) for reader, _ in slow]
-        answered = [await one for one in islice(asyncio.as_completed(reading), 6)]
-        assert {status(one) for one in answered} == {429}
-        assert sum(not one.done() for one in reading) == 2
+        answered = [await answer for answer in islice(asyncio.as_completed(reading), 6)]
+        assert {status(line) for line in answered} == {429}
+        assert sum(not task.done() for task in reading) == 2
     finally:
         for _, writer in slow:
             writer.close()

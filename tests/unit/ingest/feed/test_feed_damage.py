@@ -15,7 +15,7 @@ _GOOD = "<item><title>خبر سالم</title><link>https://paper.example/n/1</li
 
 
 def _titles(text: str | bytes) -> list[str]:
-    return [one.title for one in read(text).items]
+    return [entry.title for entry in read(text).items]
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_an_entry_that_feedparser_cannot_bear_is_counted_and_left_out(monkeypatc
 
     monkeypatch.setattr(feedparser, "parse", picky)
     feed = read(rss(_GOOD + "<item><title>زهر</title></item>"))
-    assert ([one.title for one in feed.items], feed.unread, feed.title) == (["خبر سالم"], 1, "روزنامهٔ نمونه")
+    assert ([entry.title for entry in feed.items], feed.unread, feed.title) == (["خبر سالم"], 1, "روزنامهٔ نمونه")
 
 
 @pytest.mark.parametrize(
@@ -65,8 +65,8 @@ def test_what_stands_around_the_feed_is_left_out(before: str, behind: str) -> No
 
 def test_prefixes_that_nobody_declared() -> None:
     inner = "<title>خبر</title><content:encoded><![CDATA[<p>یک.</p><p>دو.</p>]]></content:encoded><dc:creator>نویسنده</dc:creator><media:thumbnail url='https://img.example/1.jpg'/>"
-    (found,) = read(f'<rss version="2.0"><channel><title>ن</title><item>{inner}</item></channel></rss>').items
-    assert (found.summary, found.byline, found.photo) == ("یک.", "نویسنده", "https://img.example/1.jpg")
+    (read_item,) = read(f'<rss version="2.0"><channel><title>ن</title><item>{inner}</item></channel></rss>').items
+    assert (read_item.summary, read_item.byline, read_item.photo) == ("یک.", "نویسنده", "https://img.example/1.jpg")
 
 
 def test_a_feed_that_ends_within_an_entry_of_any_kind() -> None:

@@ -123,33 +123,33 @@ def test_a_guid_is_kept_as_it_is_written(written: str, guid: str) -> None:
 
 
 def test_an_absurd_guid_becomes_a_hash() -> None:
-    found = item(f"<guid>{'x' * 5000}</guid>").guid
-    assert len(found) == 64
-    assert found != item(f"<guid>{'x' * 5001}</guid>").guid
+    guid = item(f"<guid>{'x' * 5000}</guid>").guid
+    assert len(guid) == 64
+    assert guid != item(f"<guid>{'x' * 5001}</guid>").guid
     assert len(item("<guid>a\nb</guid>").guid) == 64
 
 
 def test_all_items_are_returned_but_those_that_are_the_same_in_all() -> None:
     one = "<item><title>هشدار باران</title><link>https://paper.example/</link></item>"
     two = "<item><title>هشدار باد</title><link>https://paper.example/</link></item>"
-    assert [found.title for found in read(rss(one + two + one)).items] == ["هشدار باران", "هشدار باد"]
+    assert [read_item.title for read_item in read(rss(one + two + one)).items] == ["هشدار باران", "هشدار باد"]
     numbered = "".join(
         f"<item><title>برنامه</title><link>https://paper.example/pod</link><guid>pod-{n}</guid></item>"
         for n in range(4)
     )
-    assert [found.guid for found in read(rss(numbered)).items] == ["pod-0", "pod-1", "pod-2", "pod-3"]
+    assert [read_item.guid for read_item in read(rss(numbered)).items] == ["pod-0", "pod-1", "pod-2", "pod-3"]
     nameless = "".join(
         f"<item><title>اطلاعیه</title><guid>N/A</guid><link>https://paper.example/na/{n}</link></item>"
         for n in range(3)
     )
-    assert [found.url[-1] for found in read(rss(nameless)).items] == ["0", "1", "2"]
+    assert [read_item.url[-1] for read_item in read(rss(nameless)).items] == ["0", "1", "2"]
 
 
 def test_links_within_text_are_seen_from_the_entry() -> None:
-    found = entry(
+    read_item = entry(
         '<title>ی</title><link href="https://paper.example/a/b"/><content type="html">&lt;p&gt;بند.&lt;/p&gt;&lt;p&gt;&lt;a href="c"&gt;دو&lt;/a&gt;&lt;/p&gt;</content>'
     )
-    assert found.body[-1].html == '<a href="https://paper.example/a/c">دو</a>'
+    assert read_item.body[-1].html == '<a href="https://paper.example/a/c">دو</a>'
 
 
 @pytest.mark.parametrize(
@@ -186,8 +186,8 @@ def test_a_relative_permalink_is_the_address(guid: str, address: str) -> None:
 
 
 def test_a_link_comes_before_a_relative_permalink() -> None:
-    found = item("<link>https://paper.example/a/the-bridge</link><guid>/news/12</guid>")
-    assert (found.url, found.guid) == ("https://paper.example/a/the-bridge", "/news/12")
+    read_item = item("<link>https://paper.example/a/the-bridge</link><guid>/news/12</guid>")
+    assert (read_item.url, read_item.guid) == ("https://paper.example/a/the-bridge", "/news/12")
 
 
 @pytest.mark.parametrize(

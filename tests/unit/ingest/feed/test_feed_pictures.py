@@ -81,8 +81,10 @@ def test_what_is_no_picture_of_it_is_none(inner: str) -> None:
 
 
 def test_the_author_s_page_is_no_picture() -> None:
-    found = entry("<title>ی</title><author><name>نویسنده</name><uri>https://paper.example/people/1</uri></author>")
-    assert (found.photo, found.byline) == ("", "نویسنده")
+    read_item = entry(
+        "<title>ی</title><author><name>نویسنده</name><uri>https://paper.example/people/1</uri></author>"
+    )
+    assert (read_item.photo, read_item.byline) == ("", "نویسنده")
 
 
 def test_the_feeds_own_picture_and_one_that_stands_by_most_items_are_no_articles() -> None:
@@ -93,7 +95,7 @@ def test_the_feeds_own_picture_and_one_that_stands_by_most_items_are_no_articles
         f"<item><title>خبر {n}</title>{_media('https://paper.example/up/brand.jpg')}</item>" for n in range(4)
     )
     feed = read(rss(f"{items}<item><title>خبر دیگر</title>{_media(_PHOTO)}</item>"))
-    assert [one.photo for one in feed.items] == ["", "", "", "", _PHOTO]
+    assert [read_item.photo for read_item in feed.items] == ["", "", "", "", _PHOTO]
 
 
 def test_pictures_of_json_feed() -> None:
@@ -109,7 +111,11 @@ def test_pictures_of_json_feed() -> None:
         {"title": "سه", "image": "https://paper.example/icon.png"},
     ]
     data = {"version": "https://jsonfeed.org/version/1.1", "icon": "https://paper.example/icon.png", "items": items}
-    assert [one.photo for one in read(json.dumps(data)).items] == ["https://paper.example/i.jpg", _PHOTO, ""]
+    assert [read_item.photo for read_item in read(json.dumps(data)).items] == [
+        "https://paper.example/i.jpg",
+        _PHOTO,
+        "",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -141,8 +147,8 @@ def test_a_set_gives_its_largest_that_is_not_huge() -> None:
 
 
 def test_pictures_stay_in_the_body() -> None:
-    found = item(_shown(f'<p>یک.</p><img src="{_PHOTO}"><p>دو.</p>'))
-    assert [block.kind for block in found.body] == [BlockKind.IMAGE, BlockKind.PARAGRAPH, BlockKind.PARAGRAPH]
+    read_item = item(_shown(f'<p>یک.</p><img src="{_PHOTO}"><p>دو.</p>'))
+    assert [block.kind for block in read_item.body] == [BlockKind.IMAGE, BlockKind.PARAGRAPH, BlockKind.PARAGRAPH]
 
 
 def _photo_of(attributes: dict[str, str | None], base: str) -> str:

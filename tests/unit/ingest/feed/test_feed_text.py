@@ -55,8 +55,8 @@ def test_a_title_that_atom_or_json_calls_text_is_text() -> None:
 
 
 def test_a_blank_line_parts_the_paragraphs_of_plain_text() -> None:
-    found = item(f"<description>{_SENTENCE}\r\n \r\nبند دو\nدر دو سطر.\n\n\nبند سه.</description>")
-    assert (found.summary, texts(found)) == (_SENTENCE, ["بند دو در دو سطر.", "بند سه."])
+    read_item = item(f"<description>{_SENTENCE}\r\n \r\nبند دو\nدر دو سطر.\n\n\nبند سه.</description>")
+    assert (read_item.summary, texts(read_item)) == (_SENTENCE, ["بند دو در دو سطر.", "بند سه."])
 
 
 def test_what_is_said_of_a_picture_is_not_the_lead() -> None:
@@ -65,10 +65,10 @@ def test_what_is_said_of_a_picture_is_not_the_lead() -> None:
         f"{caption}<description>{_SENTENCE}</description>",
         f"<description>{_SENTENCE}</description>{caption}",
     ):
-        found = item(inner)
-        assert (found.title, found.summary, texts(found)) == ("پل تازهٔ رود باز شد", _SENTENCE, [])
-    found = item(f"{caption}<content:encoded>{_cdata('<p>بند یک.</p><p>بند دو.</p>')}</content:encoded>")
-    assert (found.summary, texts(found)) == ("بند یک.", ["بند دو."])
+        read_item = item(inner)
+        assert (read_item.title, read_item.summary, texts(read_item)) == ("پل تازهٔ رود باز شد", _SENTENCE, [])
+    read_item = item(f"{caption}<content:encoded>{_cdata('<p>بند یک.</p><p>بند دو.</p>')}</content:encoded>")
+    assert (read_item.summary, texts(read_item)) == ("بند یک.", ["بند دو."])
     assert item(caption).summary == ""
     prefixed = (
         rss(f"<item><title>پل</title>{caption}<description>{_SENTENCE}</description></item>")
@@ -80,8 +80,8 @@ def test_what_is_said_of_a_picture_is_not_the_lead() -> None:
 
 def test_what_is_said_of_a_film_that_is_the_entry_is_the_lead() -> None:
     film = f'<title>فیلم</title><media:group xmlns:media="http://search.yahoo.com/mrss/"><media:title>فیلم</media:title><media:content url="https://v.example/1.mp4" type="video/mp4"/><media:thumbnail url="https://v.example/1.jpg" width="480"/><media:description>{_SENTENCE}</media:description></media:group>'
-    found = entry(film)
-    assert (found.title, found.summary, found.photo) == ("فیلم", _SENTENCE, "https://v.example/1.jpg")
+    read_item = entry(film)
+    assert (read_item.title, read_item.summary, read_item.photo) == ("فیلم", _SENTENCE, "https://v.example/1.jpg")
     assert item("<media:title>نام رسانه</media:title>", title="").title == "نام رسانه"
 
 
@@ -107,23 +107,23 @@ def test_what_is_said_of_a_film_that_is_the_entry_is_the_lead() -> None:
     ],
 )
 def test_every_form_of_description_is_kept(described: str, summary: str, body: list[str]) -> None:
-    found = item(f"<description>{_cdata(described)}</description>")
-    assert (found.summary, texts(found)) == (summary, body)
+    read_item = item(f"<description>{_cdata(described)}</description>")
+    assert (read_item.summary, texts(read_item)) == (summary, body)
 
 
 def test_a_list_stays_a_list_and_a_description_with_content_is_the_lead() -> None:
     points = _cdata("<ol><li>یک</li><li>دو</li></ol>")
     assert item(f"<description>{points}</description>").body[0].kind is BlockKind.LIST
     content = f"<content:encoded>{_cdata(f'<p>{_SENTENCE}</p>')}</content:encoded>"
-    found = item(f"<description>{points}</description>{content}")
-    assert (found.summary, texts(found)) == ("یک · دو", [_SENTENCE])
+    read_item = item(f"<description>{points}</description>{content}")
+    assert (read_item.summary, texts(read_item)) == ("یک · دو", [_SENTENCE])
 
 
 def test_markup_that_nobody_escaped_is_read_in_that_item_alone() -> None:
     whole = f"<item><title>سالم</title><description>{_SENTENCE}</description></item>"
     broken = "<item><title>زخمی</title><description><p>بند یک<br>و دو</p></description></item>"
     feed = read(rss(whole + broken + whole.replace("سالم", "سالم دو")))
-    assert [(one.title, one.summary) for one in feed.items] == [
+    assert [(read_item.title, read_item.summary) for read_item in feed.items] == [
         ("سالم", _SENTENCE),
         ("زخمی", "بند یک و دو"),
         ("سالم دو", _SENTENCE),
@@ -141,8 +141,8 @@ def test_a_missing_title_is_made_of_the_texts_beginning() -> None:
         "version": "https://jsonfeed.org/version/1",
         "items": [{"id": 7, "title": None, "content_text": _SENTENCE}, {"content_html": 5}],
     }
-    (found,) = read(json.dumps(data)).items
-    assert (found.guid, found.title, texts(found)) == ("7", _SENTENCE[:-1], [_SENTENCE])
+    (read_item,) = read(json.dumps(data)).items
+    assert (read_item.guid, read_item.title, texts(read_item)) == ("7", _SENTENCE[:-1], [_SENTENCE])
 
 
 def test_a_title_of_digits_is_a_title_and_nothing_at_all_is_no_item() -> None:
@@ -156,8 +156,8 @@ def test_a_description_that_is_the_title_again_is_said_once() -> None:
 
 
 def test_text_that_atom_calls_text_is_no_markup() -> None:
-    found = entry("<title>ی</title><summary>اگر a &lt; b باشد &lt;b&gt; می‌نویسیم</summary>")
-    assert found.summary == "اگر a < b باشد <b> می‌نویسیم"
+    read_item = entry("<title>ی</title><summary>اگر a &lt; b باشد &lt;b&gt; می‌نویسیم</summary>")
+    assert read_item.summary == "اگر a < b باشد <b> می‌نویسیم"
     xhtml = '<title>ی</title><content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>بند <b>یک</b>.</p><p>بند دو.</p></div></content>'
     assert texts(entry(xhtml)) == ["بند دو."]
 
@@ -169,16 +169,16 @@ def test_entries_of_atom_without_a_summary_and_of_other_namespaces() -> None:
         .replace("<a:/", "</a:")
         .replace("xmlns=", "xmlns:a=")
     )
-    assert [(one.title, one.summary) for one in read(prefixed).items] == [("پل", "خلاصه")]
+    assert [(read_item.title, read_item.summary) for read_item in read(prefixed).items] == [("پل", "خلاصه")]
 
 
 def test_text_beyond_a_lead_or_the_last_block_is_kept() -> None:
     long = "آب " * 1_000
-    found = item(f"<description>{long}</description>")
-    assert (found.summary, texts(found)) == ("", [long.strip()])
+    read_item = item(f"<description>{long}</description>")
+    assert (read_item.summary, texts(read_item)) == ("", [long.strip()])
     many = "".join(f"<p>بند {number}</p>" for number in range(4_000))
-    found = item(f"<description><![CDATA[<p>لید خبر.</p>{many}]]></description>")
-    assert texts(found)[-1].endswith("بند 3998 بند 3999")
+    read_item = item(f"<description><![CDATA[<p>لید خبر.</p>{many}]]></description>")
+    assert texts(read_item)[-1].endswith("بند 3998 بند 3999")
 
 
 _SECOND = "راه دیگر از دو روستا می‌گذرد و نیم ساعت درازتر است، اما برف آن را نمی‌بندد."
@@ -204,8 +204,8 @@ _SECOND = "راه دیگر از دو روستا می‌گذرد و نیم ساع
     ],
 )
 def test_a_feeds_text_ends_where_its_article_ends(rest: str) -> None:
-    found = item(f"<description>{_cdata(f'<p>{_SENTENCE}</p><p>{_SECOND}</p>{rest}')}</description>")
-    assert (found.summary, texts(found)) == (_SENTENCE, [_SECOND])
+    read_item = item(f"<description>{_cdata(f'<p>{_SENTENCE}</p><p>{_SECOND}</p>{rest}')}</description>")
+    assert (read_item.summary, texts(read_item)) == (_SENTENCE, [_SECOND])
 
 
 @pytest.mark.parametrize(
@@ -225,23 +225,23 @@ def test_a_lead_ends_without_the_link_to_the_rest(end: str) -> None:
 
 def test_a_box_between_paragraphs_of_a_feed_is_skipped() -> None:
     box = '<div><h3>در همین زمینه</h3><ul><li><a href="/n/2">خبر دیگر</a></li><li><a href="/n/3">خبر سوم</a></li></ul></div>'
-    found = item(f"<description>{_cdata(f'<p>{_SENTENCE}</p>{box}<p>{_SECOND}</p>')}</description>")
-    assert (found.summary, texts(found)) == (_SENTENCE, [_SECOND])
+    read_item = item(f"<description>{_cdata(f'<p>{_SENTENCE}</p>{box}<p>{_SECOND}</p>')}</description>")
+    assert (read_item.summary, texts(read_item)) == (_SENTENCE, [_SECOND])
 
 
 @pytest.mark.parametrize(
     "written", ["null", "undefined", "N/A", "&nbsp;", '<a href="https://p.example/1">https://p.example/1</a>']
 )
 def test_what_stands_for_no_text_is_none(written: str) -> None:
-    found = item(f"<description>{_cdata(written)}</description>")
-    assert (found.summary, found.body) == ("", ())
+    read_item = item(f"<description>{_cdata(written)}</description>")
+    assert (read_item.summary, read_item.body) == ("", ())
 
 
 def test_the_title_above_the_text_is_said_once() -> None:
-    found = item(
+    read_item = item(
         f"<description>{_cdata(f'<h1>جاده بسته شد</h1><p>{_SENTENCE}</p>')}</description>", title="جاده بسته شد"
     )
-    assert (found.summary, found.body) == (_SENTENCE, ())
+    assert (read_item.summary, read_item.body) == (_SENTENCE, ())
 
 
 @pytest.mark.parametrize(
@@ -256,14 +256,14 @@ def test_a_text_of_one_line_is_kept(only: str) -> None:
     ["تمامی حقوق کارگران پرداخت شد.", "شورای شهر ما در تلگرام خبر داد که راه باز است.", "متن کامل بیانیه:"],
 )
 def test_sentences_that_begin_like_a_control_are_text(sentence: str) -> None:
-    found = item(f"<description>{_cdata(f'<p>{_SENTENCE}</p><p>{sentence}</p><p>{_SECOND}</p>')}</description>")
-    assert texts(found) == [sentence, _SECOND]
+    read_item = item(f"<description>{_cdata(f'<p>{_SENTENCE}</p><p>{sentence}</p><p>{_SECOND}</p>')}</description>")
+    assert texts(read_item) == [sentence, _SECOND]
 
 
 def test_a_preview_of_telegram_is_text_for_all_its_class_says() -> None:
     markup = f'<div class="tgme_widget_message_text">{_SENTENCE}<br><br>{_SECOND}</div>'
-    found = item(f"<description>{_cdata(markup)}</description>")
-    assert (found.summary, texts(found)) == (_SENTENCE, [_SECOND])
+    read_item = item(f"<description>{_cdata(markup)}</description>")
+    assert (read_item.summary, texts(read_item)) == (_SENTENCE, [_SECOND])
     only = item(
         f"<description>{_cdata(f'<div class=sidebar><p>{_SENTENCE}</p><p>{_SECOND}</p></div>')}</description>"
     )

@@ -173,8 +173,8 @@ def test_addresses_that_are_no_sources(url: str) -> None:
 async def test_what_waits_for_its_turn_is_not_late(site: NewsSite, fetcher: Fetcher) -> None:
     site.pages["/slow"] = Served(b"x", delay=0.3)
     answers = [fetcher.get(f"{site.url}/slow", max_seconds=1.2) for _ in range(6 * PER_ORIGIN)]
-    for one in await asyncio.gather(*answers):
-        assert 0.3 <= one.took < 1.2
+    for response in await asyncio.gather(*answers):
+        assert 0.3 <= response.took < 1.2
 
 
 async def test_an_answer_that_drips(fetcher: Fetcher) -> None:
@@ -290,12 +290,12 @@ async def test_behind_a_proxy_names_are_checked_before_it_is_asked() -> None:
 
     async with raw_site(proxy) as port:
         fetcher = Fetcher(now_ms, proxies=[f"http://127.0.0.1:{port}"], resolver=resolve_name)
-        found = await fetcher.get("http://news.example/feed")
+        response = await fetcher.get("http://news.example/feed")
         with pytest.raises(SourceError, match="private network"):
             await fetcher.get("http://inside.example/")
         await fetcher.close()
-    assert isinstance(found, Response)
-    assert found.body == b"from far away"
+    assert isinstance(response, Response)
+    assert response.body == b"from far away"
     assert asked == [b"GET http://news.example/feed HTTP/1.1"]
 
 
@@ -314,27 +314,30 @@ async def test_a_proxy_that_cannot_be_reached_gives_way_to_the_next_and_a_sites_
     async with raw_site(proxy) as gone:
         pass
     async with raw_site(proxy) as port, raw_site(proxy) as last:
-        proxies = [f"{kind}://127.0.0.1:{one}" for kind, one in (("socks5", gone), ("http", port), ("http", last))]
+        proxies = [
+            f"{kind}://127.0.0.1:{proxy_port}"
+            for kind, proxy_port in (("socks5", gone), ("http", port), ("http", last))
+        ]
         fetcher = Fetcher(now_ms, proxies=proxies, resolver=resolve_name)
-        found = await fetcher.get("http://news.example/feed")
+        response = await fetcher.get("http://news.example/feed")
         with pytest.raises(SourceError, match="502"):
             await fetcher.get("http://news.example/feed")
         await fetcher.close()
-    assert isinstance(found, Response)
-    assert (found.body, asked) == (b"news", 2)
+    assert isinstance(response, Response)
+    assert (response.body, asked) == (b"news", 2)
 
 
 async def test_a_site_on_its_way_to_a_new_address(site: NewsSite, fetcher: Fetcher) -> None:
     site.pages["/old"] = Served(b"", status=301, headers={"Location": "/newer"})
     site.pages["/newer"] = Served(b"", status=308, headers={"Location": "/خبر#x"})
     site.pages["/خبر"] = Served(b"x", headers={"ETag": '"1"'})
-    found = await fetcher.get(f"{site.url}/old")
-    assert found.url == found.moved_to == f"{site.url}/%D8%AE%D8%A8%D8%B1"
-    assert (await fetcher.get(found.url)).moved_to == ""
+    response = await fetcher.get(f"{site.url}/old")
+    assert response.url == response.moved_to == f"{site.url}/%D8%AE%D8%A8%D8%B1"
+    assert (await fetcher.get(response.url)).moved_to == ""
     site.pages["/خبر"] = Served(b"", status=304)
     unchanged = await fetcher.get_if_changed(f"{site.url}/old", etag='"1"', last_modified="")
     assert isinstance(unchanged, NotModified)
-    assert unchanged.moved_to == found.url
+    assert unchanged.moved_to == response.url
 
 
 _OLD, _SAFE, _SAFER, _NEW = (httpx.URL(f"{way}.ir/") for way in ("http://a", "https://a", "https://b", "http://b"))

@@ -44,7 +44,7 @@ async def test_a_dead_name_server_holds_no_other_sources_look_ups(names: _Names)
     await asyncio.sleep(0)
     for source_id in (2, 3, None):
         assert await _resolve(lookups, source_id, "news.example") == ["192.0.2.7"]
-    assert len([one for one in names.asked if one.endswith(".dead")]) == PER_SOURCE
+    assert len([name for name in names.asked if name.endswith(".dead")]) == PER_SOURCE
     for task in stuck:
         task.cancel()
     await asyncio.gather(*stuck, return_exceptions=True)
@@ -54,7 +54,7 @@ async def test_a_look_up_is_given_up_in_time_and_holds_its_sources_place_until_i
     lookups = Lookups(names.resolve_name, seconds=0.01)
     stuck = [_resolve(lookups, 1, f"{number}.dead") for number in range(PER_SOURCE)]
     ended = await asyncio.gather(*stuck, return_exceptions=True)
-    assert [type(one) for one in ended] == [SourceError] * PER_SOURCE
+    assert [type(outcome) for outcome in ended] == [SourceError] * PER_SOURCE
     waiting = asyncio.create_task(_resolve(lookups, 1, "well.example"))
     assert await _resolve(lookups, 2, "news.example") == ["192.0.2.7"]
     assert "well.example" not in names.asked

@@ -79,13 +79,13 @@ def test_secrets_are_sealed_and_the_same_name_is_replaced() -> None:
     settings = _set(
         (RequestPart.HEADER, "X-Key: one"), (RequestPart.HEADER, "x-key: two"), (RequestPart.COOKIE, "a=1; A=2")
     )
-    assert [(one.name, one.value) for one in settings] == [
+    assert [(setting.name, setting.value) for setting in settings] == [
         ("x-key", "sealed two"),
         ("a", "sealed 1"),
         ("A", "sealed 2"),
     ]
     assert "two" not in repr(settings)
-    assert {one.origin for one in settings} == {_ORIGIN}
+    assert {setting.origin for setting in settings} == {_ORIGIN}
 
 
 def test_there_are_not_endlessly_many() -> None:

@@ -89,9 +89,9 @@ async def test_a_sources_own_proxy_serves_it_alone_and_a_name_that_leads_inside_
     async with raw_site(proxy) as port, _fetcher(f"127.0.0.1:{port}") as fetcher:
         profile = RequestProfile(proxy=f"http://user:word@127.0.0.1:{port}")
         for _ in range(2):
-            found = await fetcher.get("http://news.example/feed", profile=profile)
-            assert isinstance(found, Response)
-            assert found.body == b"from far away"
+            response = await fetcher.get("http://news.example/feed", profile=profile)
+            assert isinstance(response, Response)
+            assert response.body == b"from far away"
         with pytest.raises(SourceError, match="private network"):
             await fetcher.get("http://10.0.0.1/", profile=profile)
     assert [head.splitlines()[0] for head in asked] == [b"GET http://news.example/feed HTTP/1.1"] * 2

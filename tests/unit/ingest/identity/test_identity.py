@@ -30,7 +30,7 @@ def _item(guid: str = "", path: str = "", title: str = "توفان شن در ر�
 
 def _verdict(item: Signals, *known: Signals, same_source: bool = True) -> Reason:
     """Return the reason of the verdict on an item where the articles 1, 2, ... are known."""
-    verdict = decide(item, [KnownArticle(number, one, same_source) for number, one in enumerate(known, 1)])
+    verdict = decide(item, [KnownArticle(number, signals, same_source) for number, signals in enumerate(known, 1)])
     assert (verdict.article_id is None) is (verdict.reason in (Reason.NEW, Reason.CONTRADICTED))
     assert verdict.article_id in (None, 1)
     return verdict.reason
@@ -258,9 +258,9 @@ def _stored(*fetches: list[Signals]) -> int:
     known: list[KnownArticle] = []
     for fetch in fetches:
         for item in _fetch(*fetch):
-            found = decide(item, known).article_id
-            known.append(KnownArticle(len(known) if found is None else found, item, same_source=True))
-    return len({one.article_id for one in known})
+            article_id = decide(item, known).article_id
+            known.append(KnownArticle(len(known) if article_id is None else article_id, item, same_source=True))
+    return len({reading.article_id for reading in known})
 
 
 def _series(guid: str, path: str, *, title: str = "برنامهٔ {}", step: int = _HOUR) -> list[Signals]:
@@ -333,10 +333,10 @@ _items = st.builds(
 @given(st.lists(_items, min_size=2, max_size=6))
 def test_different_articles_of_a_fetch_have_different_keys(items: list[Signals]) -> None:
     shown = _fetch(*items)
-    for at, one in enumerate(shown):
+    for at, signals in enumerate(shown):
         for other in shown[at + 1 :]:
-            if remembered_key(one) == remembered_key(other):
-                assert decide(other, [KnownArticle(1, one, same_source=True)]).article_id == 1
+            if remembered_key(signals) == remembered_key(other):
+                assert decide(other, [KnownArticle(1, signals, same_source=True)]).article_id == 1
 
 
 @given(_items)
@@ -347,7 +347,7 @@ def test_an_item_that_has_not_changed_is_known(item: Signals) -> None:
 
 @given(_items, st.lists(_items, max_size=5))
 def test_the_order_of_what_is_known_does_not_count(item: Signals, known: Sequence[Signals]) -> None:
-    those = [KnownArticle(n % 3, one, n % 2 == 0) for n, one in enumerate(known)]
+    those = [KnownArticle(n % 3, signals, n % 2 == 0) for n, signals in enumerate(known)]
     assert decide(item, those) == decide(item, those[::-1])
 
 

@@ -38,7 +38,7 @@ def test_utf_8_is_read_whatever_it_says_it_is(declared: str) -> None:
 @pytest.mark.parametrize("name", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
 def test_wide_characters_need_no_mark(name: str) -> None:
     assert decode(_FEED.encode(name), "text/xml; charset=utf-8") == _FEED
-    assert [one.title for one in read(_FEED.encode(name)).items] == [_NEWS]
+    assert [entry.title for entry in read(_FEED.encode(name)).items] == [_NEWS]
 
 
 def test_other_charsets_of_arabic_letters_and_of_the_west() -> None:
@@ -103,4 +103,4 @@ def test_one_item_whose_letters_are_lost_is_left_out() -> None:
             f"<item><title>{lost}</title></item><item><title>{_NEWS}</title><description>{_NEWS * 5}</description></item>"
         )
     )
-    assert [one.title for one in feed.items] == [_NEWS]
+    assert [entry.title for entry in feed.items] == [_NEWS]

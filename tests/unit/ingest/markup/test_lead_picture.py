@@ -66,7 +66,7 @@ def test_a_picture_on_most_entries_gives_way_to_the_next() -> None:
         f'<item><title>خبر {n}</title>{brand}<media:thumbnail url="https://img.example/{n}/p.jpg" width="300"/></item>'
         for n in range(4)
     )
-    assert [one.photo for one in read(rss(own)).items] == [f"https://img.example/{n}/p.jpg" for n in range(4)]
+    assert [entry.photo for entry in read(rss(own)).items] == [f"https://img.example/{n}/p.jpg" for n in range(4)]
 
 
 @pytest.mark.parametrize(

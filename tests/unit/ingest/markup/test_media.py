@@ -98,21 +98,21 @@ def test_the_best_file_of_a_group_is_the_one_that_telegram_takes(
 ) -> None:
     group = f"<media:group>{''.join(_variant(*variant) for variant in variants)}</media:group>"
     other = '<media:group><media:content url="https://v.example/other.mp4" type="video/mp4"/></media:group>'
-    found = [one.file for one in item(group + other).media]
-    assert found == [f"https://v.example/{best}", "https://v.example/other.mp4"]
+    files = [medium.file for medium in item(group + other).media]
+    assert files == [f"https://v.example/{best}", "https://v.example/other.mp4"]
 
 
 def test_media_of_atom_and_json_feeds_and_each_address_once() -> None:
     atom = f'<title>ی</title><link rel="enclosure" type="video/mp4" href="{_FILM}"/><link rel="enclosure" href="{_FILM}#t"/>'
-    assert [one.file for one in entry(atom).media] == [_FILM]
+    assert [medium.file for medium in entry(atom).media] == [_FILM]
     attached = [
         {"url": "/a.mp4", "mime_type": "video/mp4", "title": "پل", "size_in_bytes": 30_000_000},
         {"url": "/b.mp4", "mime_type": "video/mp4", "title": "پل", "size_in_bytes": 5, "duration_in_seconds": 1.5},
         {"url": 5, "mime_type": "video/mp4", "size_in_bytes": "many"},
     ]
     data = {"version": "https://jsonfeed.org/version/1.1", "items": [{"title": "ی", "attachments": attached}]}
-    (found,) = read(json.dumps(data)).items
-    assert [(one.file, one.duration) for one in found.media] == [("https://paper.example/b.mp4", 1)]
+    (read_item,) = read(json.dumps(data)).items
+    assert [(medium.file, medium.duration) for medium in read_item.media] == [("https://paper.example/b.mp4", 1)]
 
 
 @pytest.mark.parametrize(
@@ -151,7 +151,7 @@ def test_media_of_atom_and_json_feeds_and_each_address_once() -> None:
     ],
 )
 def test_the_medium_of_a_page(head: str, body: str, expected: str) -> None:
-    assert [one.file for one in _page(head, body).media] == [expected]
+    assert [medium.file for medium in _page(head, body).media] == [expected]
 
 
 def test_media_beside_the_article_backgrounds_and_unknown_frames_are_none() -> None:
@@ -168,10 +168,10 @@ def test_a_page_has_the_last_word_about_each_kind_and_a_file_replaces_a_player()
     known = from_item(item(sound), "fa")
     read_page = _page(body="<video src='/other.mp4'></video>")
     together = with_page(known, read_page).content.media
-    assert {one.file for one in together} == {"https://news.example/other.mp4", "https://s.example/1.mp3"}
+    assert {medium.file for medium in together} == {"https://news.example/other.mp4", "https://s.example/1.mp3"}
     played = with_page(known, _page(body=_APARAT)).content.media
-    assert _FILM in [one.file for one in played]
-    assert PLAYER not in [one.mime for one in played]
+    assert _FILM in [medium.file for medium in played]
+    assert PLAYER not in [medium.mime for medium in played]
 
 
 @pytest.mark.parametrize(
@@ -222,8 +222,8 @@ def test_the_newsrooms_attachments_stay_beside_those_of_the_source() -> None:
 
 
 def test_another_signature_does_not_make_another_item() -> None:
-    found = item(f'<enclosure url="{_FILM}?token=1" type="video/mp4" length="5"/>')
-    once = from_item(found, "fa")
-    again = from_item(replace(found, media=(replace(found.media[0], file=f"{_FILM}?token=2"),)), "fa")
-    bare = from_item(replace(found, media=()), "fa")
+    read_item = item(f'<enclosure url="{_FILM}?token=1" type="video/mp4" length="5"/>')
+    once = from_item(read_item, "fa")
+    again = from_item(replace(read_item, media=(replace(read_item.media[0], file=f"{_FILM}?token=2"),)), "fa")
+    bare = from_item(replace(read_item, media=()), "fa")
     assert once.digest() == again.digest() != bare.digest()

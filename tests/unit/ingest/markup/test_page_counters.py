@@ -77,8 +77,8 @@ def test_an_item_whose_counter_goes_on_says_the_same() -> None:
 
 
 def test_a_paragraph_that_counts_is_no_text() -> None:
-    found = item("<description><![CDATA[<p>لید خبر.</p><p>متن خبر.</p><p>بازدید: ۱۲</p>]]></description>")
-    assert texts(found) == ["متن خبر."]
+    read_item = item("<description><![CDATA[<p>لید خبر.</p><p>متن خبر.</p><p>بازدید: ۱۲</p>]]></description>")
+    assert texts(read_item) == ["متن خبر."]
 
 
 def test_a_page_is_read_without_its_counters() -> None:

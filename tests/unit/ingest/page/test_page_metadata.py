@@ -262,7 +262,7 @@ def test_data_about_another_article_says_nothing_of_this_one() -> None:
 @pytest.mark.parametrize("line", ["نویسنده: مریم نمونه", "خبرنگار : مریم نمونه"])
 def test_a_line_that_names_the_author_is_the_byline_and_no_text(line: str) -> None:
     for lines in ((line, _TEXT, _MORE), (_TEXT, _MORE, line)):
-        page = _read(body="<div class='q7'>" + "".join(f"<p>{one}</p>" for one in lines) + "</div>")
+        page = _read(body="<div class='q7'>" + "".join(f"<p>{paragraph}</p>" for paragraph in lines) + "</div>")
         assert (page.byline, [block.html for block in page.body]) == ("مریم نمونه", [_TEXT, _MORE])
 
 

@@ -45,20 +45,20 @@ def test_a_page_tells_where_each_of_its_parts_stands() -> None:
     )
     report = _explained(markup)
     (item,) = report.items
-    found = _origins(item)
+    origins = _origins(item)
     assert report.kind is SourceKind.PAGE
-    assert found["title"] == ("نشست بندر برگزار شد", "JSON-LD headline, og:title, h1")
-    assert found["lead"] == ("لید خبر.", "p.lead")
-    assert found["number"] == ("1399497", "label of the number, address")
-    assert found["byline"] == ("سارا احمدی", "author")
-    assert found["photo"] == ("https://khabar.example/files/1.jpg", "og:image")
-    assert found["body"][0].startswith("2 blocks")
+    assert origins["title"] == ("نشست بندر برگزار شد", "JSON-LD headline, og:title, h1")
+    assert origins["lead"] == ("لید خبر.", "p.lead")
+    assert origins["number"] == ("1399497", "label of the number, address")
+    assert origins["byline"] == ("سارا احمدی", "author")
+    assert origins["photo"] == ("https://khabar.example/files/1.jpg", "og:image")
+    assert origins["body"][0].startswith("2 blocks")
     assert item.date is not None
     assert (item.date.at, item.date.origin) == (1_766_576_760_000, "label of the date")
     assert item.date.words == "چهارشنبه 1404/10/03 ساعت 15:16"
     assert (item.date.has_zone, item.date.is_day) == (False, False)
     assert [(section.value, section.origin) for section in item.sections] == [("بین‌الملل", "[class*=breadcrumb i]")]
-    left_out = {one.what: one.count for one in report.omissions}
+    left_out = {omission.what: omission.count for omission in report.omissions}
     assert left_out["comments"] == 1
     assert left_out["blocks"] > 0
 
@@ -116,7 +116,10 @@ def test_an_address_is_taken_for_what_it_is() -> None:
     assert _explained(within_lists).kind is SourceKind.PAGE
     sitemap = "<urlset><url><loc>/news/601/x</loc></url><url><loc>/about</loc></url></urlset>"
     report = _explained(sitemap, "https://khabar.example/sitemap.xml", content_type="text/xml")
-    assert (report.form, [one.url for one in report.items]) == ("sitemap", ["https://khabar.example/news/601/x"])
+    assert (report.form, [read_item.url for read_item in report.items]) == (
+        "sitemap",
+        ["https://khabar.example/news/601/x"],
+    )
     with pytest.raises(SourceError):
         _explained("<html><body></body></html>", "https://khabar.example/")
 

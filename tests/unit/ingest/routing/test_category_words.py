@@ -44,9 +44,9 @@ KNOWN = [Category(n, slug, name, slug.title()) for n, (slug, name) in enumerate(
     ],
 )
 def test_a_name_is_matched_by_its_meaning(name: str, slug: str) -> None:
-    found = category_of([name], KNOWN)
-    assert found is not None
-    assert found.slug == slug
+    category = category_of([name], KNOWN)
+    assert category is not None
+    assert category.slug == slug
 
 
 @pytest.mark.parametrize(
@@ -57,9 +57,9 @@ def test_a_name_of_something_else_is_no_category(name: str) -> None:
 
 
 def test_the_first_name_that_means_a_category_counts() -> None:
-    found = category_of(["یادداشت", "ورزش", "سیاست"], KNOWN)
-    assert found is not None
-    assert found.slug == "sports"
+    category = category_of(["یادداشت", "ورزش", "سیاست"], KNOWN)
+    assert category is not None
+    assert category.slug == "sports"
 
 
 @pytest.mark.parametrize(
@@ -78,4 +78,4 @@ async def test_the_narrowest_name_that_was_taught_counts_before_all_others(
     taught = {match_key("ورزش"): 5, match_key("سیاست"): 99, match_key("گوشه و کنار"): 4}
     item = Candidate(Content("خبر", section=section), words, Provenance())
     routed = await Routes(KNOWN, learned=taught).of(item, ("", ""), 1)
-    assert {one.id: one.slug for one in KNOWN}[routed.routing.category_id] == slug
+    assert {category.id: category.slug for category in KNOWN}[routed.routing.category_id] == slug

@@ -35,9 +35,9 @@ def _list(body: str) -> bytes:
     ],
 )
 def test_a_feed_is_read_however_it_is_written(outline: str) -> None:
-    found = read_opml(_list(outline))
-    assert found.feeds == (OpmlFeed("https://a.example/rss?x=1&lang=fa", "روزنامه", ""),)
-    assert found.refused == ()
+    feed_list = read_opml(_list(outline))
+    assert feed_list.feeds == (OpmlFeed("https://a.example/rss?x=1&lang=fa", "روزنامه", ""),)
+    assert feed_list.refused == ()
 
 
 @pytest.mark.parametrize(
@@ -77,9 +77,9 @@ def test_what_cannot_be_read_is_told_and_the_rest_is_read() -> None:
       <outline type="rss" text="بی نشانی" htmlUrl="https://a.example/"/>
       <outline text="بی هیچ نشانی" xmlUrl=""/>
       <outline text="یادداشت"/>"""
-    found = read_opml(_list(body))
-    assert [feed.title for feed in found.feeds] == ["سالم"]
-    assert found.refused == (
+    feed_list = read_opml(_list(body))
+    assert [feed.title for feed in feed_list.feeds] == ["سالم"]
+    assert feed_list.refused == (
         ('<outline text="شکسته" xmlUrl="https://a.example/1"', "the outline is broken"),
         ("بی نشانی", "the outline has no xmlUrl"),
         ("بی هیچ نشانی", "the outline has no xmlUrl"),
@@ -149,9 +149,9 @@ _LISTED = st.builds(
 
 @given(st.lists(_LISTED, max_size=4))
 def test_every_property_is_read_as_it_was_written(feeds: list[OpmlFeed]) -> None:
-    found = read_opml(write_opml(feeds))
-    assert found.refused == ()
-    assert list(found.feeds) == feeds
+    feed_list = read_opml(write_opml(feeds))
+    assert feed_list.refused == ()
+    assert list(feed_list.feeds) == feeds
 
 
 def test_other_programs_see_feeds_alone_in_what_is_written() -> None:
@@ -183,8 +183,8 @@ def test_other_programs_see_feeds_alone_in_what_is_written() -> None:
     ],
 )
 def test_a_property_of_a_wrong_value_is_refused_with_the_reason(attributes: str, reason: str) -> None:
-    found = read_opml(_list(f'<outline text="الف" xmlUrl="https://a.example/rss" {attributes}/>'))
-    assert (found.feeds, found.refused) == ((), (("https://a.example/rss", reason),))
+    feed_list = read_opml(_list(f'<outline text="الف" xmlUrl="https://a.example/rss" {attributes}/>'))
+    assert (feed_list.feeds, feed_list.refused) == ((), (("https://a.example/rss", reason),))
 
 
 @pytest.mark.parametrize(
@@ -214,12 +214,12 @@ def test_thousands_of_outlines_and_deep_folders_are_read() -> None:
 def test_a_source_takes_a_bounded_number_of_rules_and_sections() -> None:
     parts = '<outline peyk:rule="drop" peyk:query="x"/>' * 1000 + '<outline peyk:section="y"/>' * 1000
     body = f'<opml xmlns:peyk="urn:peyk:source"><outline xmlUrl="http://a.example/" peyk:kind="feed">{parts}</outline></opml>'
-    found = read_opml(body.encode())
-    properties = found.feeds[0].properties
+    feed_list = read_opml(body.encode())
+    properties = feed_list.feeds[0].properties
     assert properties is not None
     kept = len(properties.rules), len(properties.sections)
     assert kept == (200, 500)
-    assert len(found.refused) == 2000 - sum(kept)
+    assert len(feed_list.refused) == 2000 - sum(kept)
 
 
 def test_control_characters_in_names_leave_a_list_well_formed() -> None:

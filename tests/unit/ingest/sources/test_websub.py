@@ -66,8 +66,8 @@ def test_what_is_no_signature(header: str) -> None:
     ],
 )
 def test_a_link_header(header: str, hub: str, topic: str) -> None:
-    said = Headers([(b"Link", header.encode())])
-    assert (said.linked("hub"), said.linked("self")) == (hub, topic)
+    headers = Headers([(b"Link", header.encode())])
+    assert (headers.linked("hub"), headers.linked("self")) == (hub, topic)
 
 
 def test_a_hub_that_cannot_be_asked_is_none() -> None:

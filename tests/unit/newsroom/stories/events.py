@@ -50,8 +50,8 @@ def _value(way: str, rng: Random, taken: tuple[str, ...]) -> str:
     if name == "person":
         return f"{rng.choice(FIRST)} {rng.choice(LAST)}"
     if name == "of":
-        return rng.choice([one for one in rest.split("|") if one not in taken])
-    low, high, *step = (int(one) for one in rest.split(":"))
+        return rng.choice([choice for choice in rest.split("|") if choice not in taken])
+    low, high, *step = (int(bound) for bound in rest.split(":"))
     number = rng.randrange(low, high + 1, step[0] if step else 1)
     written = f"{number / 10:.1f}".replace(".", "٫") if name == "tenth" else f"{number:,}".replace(",", "٬")
     return written.translate(str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹"))
