@@ -13,7 +13,7 @@ from bot.ingest.fetch.turns import Ticket, Urgency
 
 _CALM_SECONDS = 60.0
 _SPARE = 0.7
-"""The part of their time that the places that stay may be at work for another one to close: beyond it, queues grow."""
+"""The part of their time that the places that stay may work for another one to close: beyond it, queues grow."""
 _DRAIN = 0.1
 _LIGHT_SECONDS = 2.0
 _MOST_SOURCES = 5_000
