@@ -1,4 +1,4 @@
-"""The HTTP server: the webhook, the API, feeds, health and metrics."""
+"""The HTTP server: the webhook, callbacks of WebSub, the API, feeds, health and metrics."""
 
 from bot.web.api import ApiServices, Quota, api_routes
 from bot.web.feeds import feed_routes
