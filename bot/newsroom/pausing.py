@@ -1,9 +1,10 @@
-"""The pause of every push, with the person who began it. The caller checks the right to it."""
+"""The pause of every push, with the person who began it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.clock import Clock
+from bot.newsroom.acting import acting
 from bot.newsroom.names import name_of
 from bot.newsroom.permissions import Right
 from bot.newsroom.recipients import chats_with_permission
@@ -41,7 +42,10 @@ def _pause_in(value: str) -> Pause:
 
 
 class Pausing:
-    """Pauses and resumes every push; `wake` wakes the worker after a resumption."""
+    """Pauses and resumes every push; `wake` wakes the worker after a resumption.
+
+    Both acts raise UserError where the actor has no right to them (any more).
+    """
 
     def __init__(self, database: Database, clock: Clock, wake: Callable[[], None]) -> None:
         self._database = database
@@ -69,7 +73,7 @@ class Pausing:
         return resumed
 
     async def _switch(self, actor_id: int, *, paused: bool) -> bool:
-        async with self._database.write() as tx:
+        async with acting(self._database, actor_id, Right.PAUSE) as tx:
             if (await pause_of(tx) is not None) == paused:
                 return False
             now = self._clock()

@@ -14,11 +14,17 @@ from storage import articles, audit, proposals, sources, stories
 from storage.audit_details import OriginDetails
 from storage.engine.database import Database
 from storage.records import Article, ArticleState, ChangePolicy, Content, Provenance, Source
+from tests.newsroom_people import employ
 from tests.storage.feeding import SITE, Entry, Newsroom
 
 _EVIL = "https://evil.example"
 _STORY = f"{SITE}/a/the-bridge-opens"
 _LONG_LIE = "دروغی بلند که جای متن راستین را گرفته است و خواننده را گمراه می‌کند. " * 20
+
+
+@pytest.fixture(autouse=True)
+async def _staff(database: Database) -> None:
+    await employ(database, 1)
 
 
 @pytest.fixture
