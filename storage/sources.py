@@ -86,9 +86,13 @@ async def get(connection: Connection, source_id: int) -> Source | None:
     return parse_source(row) if row else None
 
 
-async def lock(tx: Connection, source_id: int) -> Source | None:
-    """Return the source of that id; until the transaction ends, nobody else changes it."""
-    row = (await tx.execute(select(source).where(source.c.id == source_id).with_for_update())).one_or_none()
+async def lock(tx: Connection, source_id: int, *, shared: bool = False) -> Source | None:
+    """Return the source of that id; until the transaction ends, nobody else changes it.
+
+    Where the lock is `shared`, others may have it so at the same time.
+    """
+    query = select(source).where(source.c.id == source_id).with_for_update(read=shared)
+    row = (await tx.execute(query)).one_or_none()
     return parse_source(row) if row else None
 
 

@@ -77,13 +77,18 @@ class Pausing:
             if (await pause_of(tx) is not None) == paused:
                 return False
             now = self._clock()
-            if paused:
-                await key_value.store(tx, key_value.PAUSED, f"{actor_id} {now}")
-            else:
-                await key_value.remove(tx, key_value.PAUSED)
+            if not await _store(tx, f"{actor_id} {now}" if paused else None):
+                return False
             await audit.record(tx, actor_id, AuditAction.PAUSE if paused else AuditAction.RESUME, now=now)
             await _notify_others(tx, actor_id, "paused-by" if paused else "resumed-by", now)
         return True
+
+
+async def _store(tx: Connection, pause: str | None) -> bool:
+    """Begin a pause, or end it (None); False where somebody else has done so at the same moment."""
+    if pause is None:
+        return await key_value.remove(tx, key_value.PAUSED)
+    return await key_value.store_new(tx, key_value.PAUSED, pause)
 
 
 async def _notify_others(tx: Connection, actor_id: int, key: str, now: int) -> None:

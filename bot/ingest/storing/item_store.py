@@ -194,6 +194,10 @@ class ItemStore:
         self, tx: Connection, source: Source, article: Article, arrival: Arrival, *, routes: Routes, now: int
     ) -> bool:
         """Transfer an article that another site's source brought to the source of its own site."""
+        locked = await articles.lock(tx, article.id)
+        if locked is None:
+            return False
+        article = locked
         await article_origin.set_source(tx, article.id, source.id)
         await _remember(tx, source, {article.id: arrival})
         if await self._put_own_words(tx, source, article, arrival, routes=routes, now=now):
@@ -235,8 +239,15 @@ class ItemStore:
     async def _change(
         self, tx: Connection, source: Source, article: Article, arrival: Arrival, *, routes: Routes, now: int
     ) -> bool:
-        """Store what an article's source says now; True where readers see a change."""
-        incoming = arrival.incoming
+        """Store what an article's source says now; True where readers see a change.
+
+        What the source may change depends on the article's state. Staff may have changed that since the article was
+        recognised, so it is read again and locked.
+        """
+        locked = await articles.lock(tx, article.id)
+        if locked is None:
+            return False
+        article, incoming = locked, arrival.incoming
         routed = await routes.of(
             await _settled(tx, source, article, incoming.candidate), incoming.texts, article.category.id
         )
