@@ -253,7 +253,8 @@ def _owner(path: str, *, is_shared: bool) -> str:
     """Return whose site a path leads to at a host that sites share; "" where it does not tell."""
     if not is_shared and "~" not in path and "%7" not in path:
         return ""  # most addresses: nothing is to be decoded
-    names = [name for name in _decoded(path).casefold().split("/") if name]
+    # As in `comparable`, ways back and prefixes say nothing: one page has one owner, however it is written.
+    names = [segment.casefold() for segment in _segments(path)]
     if names and names[0].startswith("~"):
         return names[0]
     return next((name.removeprefix("@") for name in names if name not in _NO_OWNER), "") if is_shared else ""
