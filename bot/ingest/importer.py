@@ -21,7 +21,7 @@ from bot.newsroom.copy_editing import corrected_content
 from bot.newsroom.permissions import Right, right_to_work_on
 from persian.foreign_text import one_line
 from persian.normalise import normalise
-from storage import articles, audit, categories
+from storage import articles, audit, categories, id_allocation
 from storage.audit_details import AuditAction
 from storage.engine.connection import Connection
 from storage.engine.database import Database
@@ -129,6 +129,8 @@ class Importer:
 async def _locked_same(tx: Connection, candidate: Candidate) -> Article | None:
     """Return the article that the candidate is another reading of, and lock it until the transaction ends."""
     same = await find_same(tx, candidate)
+    if same is None and await id_allocation.wait_for_turn(tx):
+        same = await find_same(tx, candidate)  # somebody else may have stored it meanwhile
     return await articles.lock(tx, same.id) if same is not None else None
 
 

@@ -17,6 +17,8 @@ from bot.audience.chats import ChatFacts, Chats, Policy
 from bot.audience.subscription_request import SubscriptionRequest
 from bot.audience.subscriptions import Subscriptions
 from bot.errors import UserError
+from bot.ingest.candidate import Candidate
+from bot.ingest.importer import Importer
 from bot.ingest.sources.source_admin import SourceAdmin, SourceEdit
 from bot.newsroom.articles import Newsroom as NewsroomService
 from bot.newsroom.invitation_codes import seal_of
@@ -29,7 +31,7 @@ from bot.newsroom.story_joining import StoryJoining
 from bot.newsroom.submissions import Placement, Submission, Submissions
 from bot.newsroom.tips import Tips
 from persian.schedule import INSTANT
-from storage import admissions, articles, audit, chats, new_articles, proposals, sources, staff, tips
+from storage import admissions, articles, audit, chats, id_allocation, new_articles, proposals, sources, staff, tips
 from storage.api_creations import CreationKey
 from storage.audit_details import AuditAction
 from storage.bootstrap import opened
@@ -358,6 +360,52 @@ async def test_a_source_is_removed_while_what_it_brings_is_stored(processes: Pro
     assert outcome is None, outcome
     (left,) = await newsroom.articles()
     assert left.source_id is None
+
+
+async def test_what_two_sources_bring_at_once_is_one_article(processes: Processes) -> None:
+    """Two feeds of one site have it, and two processes fetch them."""
+    first, second = (Newsroom(one) for one in processes)
+    one, other = await first.source(), await second.source(f"{SITE}/politics.xml")
+    entry = Entry("پل گشوده شد", f"{SITE}/a/bridge")
+    outcomes = await behind(
+        processes[0], id_allocation.wait_for_turn, first.read(one, entry), second.read(other, entry)
+    )
+    assert outcomes == [None, None]
+    assert await first.titles() == ["پل گشوده شد"]
+    assert len(await first.pushed()) == 1
+
+
+async def test_of_two_sources_that_tell_one_story_at_once_one_is_folded(processes: Processes) -> None:
+    first, second = (Newsroom(one) for one in processes)
+    one, other = await first.source("https://one.example/rss"), await second.source("https://two.example/rss")
+    text = "سخنگوی وزارت نیرو گفت ذخیرهٔ سدهای پایتخت به کمترین اندازهٔ شصت سال گذشته رسیده است. " * 3
+    outcomes = await behind(
+        processes[0],
+        id_allocation.wait_for_turn,
+        first.read(one, Entry("ذخیرهٔ سدهای پایتخت به کمترین اندازه رسید", "https://one.example/a/dams", text=text)),
+        second.read(
+            other, Entry("ذخیرهٔ سدهای پایتخت به کمترین اندازه رسید", "https://two.example/a/dams", text=text)
+        ),
+    )
+    assert outcomes == [None, None]
+    assert sorted(one.state for one in await first.articles()) == [ArticleState.FOLDED, ArticleState.PUBLISHED]
+    assert len(await first.pushed()) == 1
+
+
+async def test_a_page_that_two_editors_import_at_once_is_one_draft(processes: Processes) -> None:
+    here, there = processes
+    page = Candidate(Content("خبر"), (), Provenance(url=f"{SITE}/a/bridge", author_id=FIRST))
+    outcomes = await behind(
+        here,
+        id_allocation.wait_for_turn,
+        *(
+            Importer(one, None, None, lambda: NOW, wake=_nothing).store(page)  # type: ignore[arg-type]  # it reads nothing
+            for one in (here, there)
+        ),
+    )
+    assert _keys(outcomes) == ["done", "done"]
+    async with here.read() as connection:
+        assert len(await articles.newest(connection, 9)) == 1
 
 
 async def test_an_address_becomes_one_source(processes: Processes) -> None:

@@ -81,6 +81,9 @@ class ItemStore:
     async def store(self, tx: Connection, source: Source, arrivals: Sequence[Arrival], *, now: int) -> Stored:
         """Store a batch of a source's items, the oldest first."""
         recognised = await recognise(tx, source, arrivals)
+        if any(one.is_new for one in recognised) and await id_allocation.wait_for_turn(tx):
+            # Another process may have stored the same from another source.
+            recognised = await recognise(tx, source, arrivals)
         new = [recognised_item for recognised_item in recognised if recognised_item.is_new]
         routes = await routes_of(tx, source.id)
         copies = await copies_among(source, new)
