@@ -80,12 +80,16 @@ class ItemStore:
 
     async def store(self, tx: Connection, source: Source, arrivals: Sequence[Arrival], *, now: int) -> Stored:
         """Store a batch of a source's items, the oldest first."""
-        recognised = await recognise(tx, source, arrivals)
-        if any(one.is_new for one in recognised) and await id_allocation.wait_for_turn(tx):
-            # Another process may have stored the same from another source.
-            recognised = await recognise(tx, source, arrivals)
-        new = [recognised_item for recognised_item in recognised if recognised_item.is_new]
         routes = await routes_of(tx, source.id)
+        recognised = await recognise(tx, source, arrivals)
+        # Before new ones: whoever publishes has an article locked, too, when they wait for the turn to number it.
+        changed = await self._follow_known(tx, source, recognised, routes, now=now)
+        new = [recognised_item for recognised_item in recognised if recognised_item.is_new]
+        if new and await id_allocation.wait_for_turn(tx):
+            # Another process may have stored the same from another source.
+            recognised = await recognise(tx, source, [recognised_item.arrival for recognised_item in new])
+            changed += await self._follow_known(tx, source, recognised, routes, now=now)
+            new = [recognised_item for recognised_item in recognised if recognised_item.is_new]
         copies = await copies_among(source, new)
         if copies:
             new = [
@@ -93,11 +97,8 @@ class ItemStore:
             ]
         wakes = await self._insert(tx, source, new, routes, now=now)
         if copies:
-            recognised += await recognise(tx, source, [recognised_item.arrival for recognised_item in copies])
-        changed = 0
-        for recognised_item in recognised:
-            if not recognised_item.is_new and await self._follow(tx, source, recognised_item, routes, now=now):
-                changed += 1
+            recognised = await recognise(tx, source, [recognised_item.arrival for recognised_item in copies])
+            changed += await self._follow_known(tx, source, recognised, routes, now=now)
         return Stored(len(new), changed, wakes or changed > 0)
 
     async def pass_over(self, tx: Connection, source: Source, items: Sequence[Incoming], *, now: int) -> None:
@@ -165,6 +166,16 @@ class ItemStore:
             story_id=telling.article_id if telling else None,
         )
         return _New(recognised.arrival, recognised.reason, article, pushed, routing)
+
+    async def _follow_known(
+        self, tx: Connection, source: Source, recognised: Sequence[Recognised], routes: Routes, *, now: int
+    ) -> int:
+        """Store what those of the items that are known say now; return how many changes readers see."""
+        changed = 0
+        for recognised_item in recognised:
+            if not recognised_item.is_new and await self._follow(tx, source, recognised_item, routes, now=now):
+                changed += 1
+        return changed
 
     async def _follow(
         self, tx: Connection, source: Source, recognised: Recognised, routes: Routes, *, now: int
