@@ -5,7 +5,7 @@ All wait behind one transaction and go on when it ends. On PostgreSQL they come 
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import AsyncExitStack
 from functools import partial
 from typing import Any
@@ -54,6 +54,7 @@ from storage.schema import article as article_table
 from storage.schema import fan_out, revision
 from storage.schema import source as source_table
 from tests.newsroom_people import employ, with_right
+from tests.storage.conftest import KINDS
 from tests.storage.feeding import NOW, SITE, Entry, Newsroom
 from tests.storage.side_by_side import behind
 
@@ -67,6 +68,17 @@ def _nothing() -> None:
 
 async def _retime_nothing(chat_id: int) -> None:
     pass
+
+
+def _kinds() -> Iterator[Any]:
+    """Yield the databases. On SQLite one transaction follows the other anyway: that is tried in the long run."""
+    for one in KINDS:
+        yield pytest.param(one, marks=pytest.mark.long) if one == "sqlite" and len(KINDS) > 1 else one
+
+
+@pytest.fixture(params=_kinds())
+def kind(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
 
 
 @pytest.fixture
