@@ -1,7 +1,7 @@
 """Acts of several people at the same moment: all wait behind one transaction, and go on at once when it ends."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Any
 
 from sqlalchemy import text
@@ -26,10 +26,15 @@ async def behind(
     async with database.write() as tx:
         await obstacle(tx)
         tasks = [asyncio.create_task(act) for act in acts]
-        async with asyncio.timeout(20):
-            while sum(not task.done() for task in tasks) > await _waiting(database, len(tasks)):
-                await asyncio.sleep(0.005)
+        await all_wait(database, tasks)
     return await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def all_wait(database: Database, tasks: Sequence["asyncio.Task[Any]"]) -> None:
+    """Wait until each act waits for a lock or is over."""
+    async with asyncio.timeout(20):
+        while sum(not task.done() for task in tasks) > await _waiting(database, len(tasks)):
+            await asyncio.sleep(0.005)
 
 
 async def _waiting(database: Database, most: int) -> int:

@@ -31,7 +31,19 @@ from bot.newsroom.story_joining import StoryJoining
 from bot.newsroom.submissions import Placement, Submission, Submissions
 from bot.newsroom.tips import Tips
 from persian.schedule import INSTANT
-from storage import admissions, articles, audit, chats, id_allocation, new_articles, proposals, sources, staff, tips
+from storage import (
+    admissions,
+    articles,
+    audit,
+    chats,
+    fanouts,
+    id_allocation,
+    new_articles,
+    proposals,
+    sources,
+    staff,
+    tips,
+)
 from storage.api_creations import CreationKey
 from storage.audit_details import AuditAction
 from storage.bootstrap import opened
@@ -45,6 +57,7 @@ from storage.records import (
     ChatKind,
     Content,
     FanOutKind,
+    Lane,
     Provenance,
     Role,
     SourceKind,
@@ -56,7 +69,8 @@ from storage.schema import source as source_table
 from tests.newsroom_people import employ, with_right
 from tests.storage.conftest import KINDS
 from tests.storage.feeding import NOW, SITE, Entry, Newsroom
-from tests.storage.side_by_side import behind
+from tests.storage.side_by_side import all_wait, behind
+from tests.storage.test_outbox import follow
 
 FIRST, SECOND, FRIEND, STRANGER, CHANNEL = 1, 2, 5, 6, -100
 _EVERYTHING = SubscriptionRequest(SubscriptionKind.CATEGORY, None)
@@ -210,6 +224,33 @@ async def test_of_everything_that_is_done_to_a_draft_at_once_each_counts_once(pr
         assert (FanOutKind.HEADLINE in owed) is (found.state in (ArticleState.PUBLISHED, ArticleState.RETRACTED))
     else:
         assert owed == []
+
+
+@pytest.mark.parametrize("act", ["undo", "retract", "correct"])
+async def test_an_act_and_the_fan_out_of_its_article_do_not_block_each_other(
+    processes: Processes, act: str
+) -> None:
+    """The fan-out has its own row locked, stores deliveries that refer to the article, and the act waits for it."""
+    here, there = processes
+    (article_id,) = await _drafted(here, "خبر")
+    newsroom = NewsroomService(there, lambda: NOW, _nothing)
+    await follow(here, CHANNEL, ChatKind.CHANNEL)
+    await newsroom.publish(article_id, actor_id=FIRST)
+    acts: dict[str, Callable[[], Coroutine[Any, Any, Article]]] = {
+        "undo": partial(newsroom.undo_publication, article_id, actor_id=FIRST),
+        "retract": partial(newsroom.retract, article_id, "نادرست", actor_id=FIRST),
+        "correct": partial(newsroom.edit, article_id, Content("نو"), expected=1, editor_id=FIRST),
+    }
+    async with here.write() as tx:
+        work = await fanouts.next_open(tx)
+        assert work is not None
+        assert await fanouts.lock(tx, work)
+        pressed = asyncio.create_task(acts[act]())
+        await all_wait(here, [pressed])
+        await fanouts.deliver_now(tx, work, None, lane=Lane.HEADLINE, now=NOW)
+        await fanouts.advance(tx, work, None, now=NOW)
+    (outcome,) = await asyncio.gather(pressed, return_exceptions=True)
+    assert _keys([outcome]) == ["done"]
 
 
 async def test_of_two_corrections_on_one_revision_one_is_stored(processes: Processes) -> None:
@@ -451,7 +492,7 @@ def _chats(database: Database, *, open_door: bool = False) -> Chats:
     )
 
 
-async def _meet(database: Database) -> None:
+async def _meet_channel(database: Database) -> None:
     async with database.write() as tx:
         await chats.ensure(
             tx,
@@ -466,7 +507,7 @@ async def _meet(database: Database) -> None:
 
 async def test_of_two_owners_decisions_about_a_channel_the_first_counts(processes: Processes) -> None:
     here, there = processes
-    await _meet(here)
+    await _meet_channel(here)
     decisions = [
         _chats(database).decide(CHANNEL, admission, seen=Admission.WAITING, actor_id=actor)
         for database, admission, actor in (
@@ -486,7 +527,7 @@ async def test_of_two_owners_decisions_about_a_channel_the_first_counts(processe
 
 async def test_the_open_door_lets_nobody_in_whom_an_owner_denies_at_that_moment(processes: Processes) -> None:
     here, there = processes
-    await _meet(here)
+    await _meet_channel(here)
 
     async def deny(tx: Connection) -> None:
         await admissions.decide(tx, CHANNEL, Admission.DENIED, by=FIRST, now=NOW)
@@ -501,7 +542,7 @@ async def test_the_open_door_lets_nobody_in_whom_an_owner_denies_at_that_moment(
 
 async def test_two_administrators_change_two_settings_of_a_channel(processes: Processes) -> None:
     here, there = processes
-    await _meet(here)
+    await _meet_channel(here)
     outcomes = await behind(
         here,
         lambda tx: chats.lock(tx, CHANNEL),
@@ -519,7 +560,7 @@ async def test_two_administrators_change_two_settings_of_a_channel(processes: Pr
 
 async def test_an_undo_that_is_pressed_twice_undoes_one_change(processes: Processes) -> None:
     here, there = processes
-    await _meet(here)
+    await _meet_channel(here)
     following, others = (
         Subscriptions(one, lambda: NOW, _retime_nothing, acting=with_right(one)) for one in (here, there)
     )
@@ -539,7 +580,7 @@ async def test_an_undo_that_is_pressed_twice_undoes_one_change(processes: Proces
 
 async def test_two_who_follow_the_same_at_once_follow_it_once(processes: Processes) -> None:
     here, there = processes
-    await _meet(here)
+    await _meet_channel(here)
     outcomes = await behind(
         here,
         lambda tx: chats.lock(tx, CHANNEL),
