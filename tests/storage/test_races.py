@@ -16,6 +16,7 @@ from sqlalchemy import func, select
 from bot.audience.chats import ChatFacts, Chats, Policy
 from bot.audience.subscription_request import SubscriptionRequest
 from bot.audience.subscriptions import Subscriptions
+from bot.delivery.fanout import FanOuts
 from bot.errors import UserError
 from bot.ingest.candidate import Candidate
 from bot.ingest.importer import Importer
@@ -38,7 +39,9 @@ from storage import (
     chats,
     fanouts,
     id_allocation,
+    inbox,
     new_articles,
+    outbox,
     proposals,
     sources,
     staff,
@@ -620,3 +623,34 @@ async def test_one_key_of_the_api_makes_one_article_of_two_bodies_at_once(proces
     assert _keys(outcomes) == ["api-key-reused", "done"]
     async with here.read() as connection:
         assert await articles.count_published(connection) == 1
+
+
+async def test_a_pause_while_a_fan_out_runs_lets_nothing_more_go_out_until_it_ends(processes: Processes) -> None:
+    here, there = processes
+    for chat_id in (CHANNEL, CHANNEL - 1):
+        await follow(here, chat_id, ChatKind.CHANNEL)
+    (article_id,) = await _drafted(here, "خبر")
+    await NewsroomService(here, lambda: NOW, _nothing).publish(article_id, actor_id=FIRST)
+    steps, pausing = FanOuts(here, lambda: NOW, chunk_chats=1), Pausing(there, lambda: NOW, _nothing)
+
+    async def claimable() -> list[int]:
+        async with here.write() as tx:
+            ready = await outbox.ready_after(tx, None, NOW, limit=9)
+            return sorted(one.chat_id for one in await outbox.lock_pending(tx, [one.id for one in ready]))
+
+    assert await steps.step()
+    assert len(await claimable()) == 1
+    assert await pausing.pause(actor_id=FIRST)
+    while await steps.step():
+        assert await claimable() == []
+    assert await pausing.resume(actor_id=FIRST)
+    assert await claimable() == [CHANNEL - 1, CHANNEL]
+
+
+async def test_an_update_that_comes_to_two_receivers_at_once_is_new_to_one(processes: Processes) -> None:
+    async def accept(database: Database) -> set[int]:
+        async with database.write() as tx:
+            return await inbox.put(tx, [inbox.Received(one, "{}") for one in (7, 8)], now=NOW, lease_until=NOW + 1)
+
+    accepted = await asyncio.gather(*map(accept, processes))
+    assert sorted(one for some in accepted for one in some) == [7, 8]
