@@ -543,6 +543,26 @@ async def test_the_open_door_lets_nobody_in_whom_an_owner_denies_at_that_moment(
     assert chat.admission is Admission.DENIED
 
 
+@pytest.mark.parametrize("order", [1, -1])
+async def test_a_channel_that_is_admitted_while_it_removes_the_bot_is_both(
+    processes: Processes, order: int
+) -> None:
+    here, there = processes
+    await _meet_channel(here)
+    acts = [
+        _chats(here).decide(CHANNEL, Admission.ADMITTED, seen=Admission.WAITING, actor_id=FIRST),
+        _chats(there).bot_removed(CHANNEL, "kicked", by=STRANGER),
+    ]
+    outcomes = await behind(here, lambda tx: chats.lock(tx, CHANNEL), *acts[::order])
+    assert _keys(outcomes) == ["done", "done"]
+    chat = await _chats(here).get(CHANNEL)
+    assert chat is not None
+    assert (chat.admission, chat.decided_by, chat.reason) == (Admission.ADMITTED, FIRST, "kicked")
+    assert chat.lost_at is not None
+    counted = await _actions(here)
+    assert (counted[AuditAction.APPROVE_CHAT], counted[AuditAction.LOSE_CHAT]) == (1, 1)
+
+
 async def test_two_administrators_change_two_settings_of_a_channel(processes: Processes) -> None:
     here, there = processes
     await _meet_channel(here)
