@@ -32,7 +32,7 @@ from bot.newsroom.staff import Staff
 from bot.newsroom.story_joining import StoryJoining
 from bot.newsroom.tips import Tips
 from persian.schedule import INSTANT
-from storage import articles, audit, chats, comments, new_articles, proposals, reviews, sources, staff, tips
+from storage import articles, chats, comments, new_articles, proposals, reviews, scheduled, sources, staff, tips
 from storage.bootstrap import opened
 from storage.engine.connection import Connection
 from storage.engine.database import Database
@@ -294,5 +294,5 @@ async def test_acts_and_a_dismissal_from_two_processes_do_not_block_each_other(
             assert outcome is None or isinstance(outcome, Article) or outcome.args == ("not-allowed", {}), outcome
         async with here.read() as connection:
             assert await staff.get(connection, FIRST) is None
-            assert await audit.page(connection, limit=1)
+            assert await scheduled.scheduled_by(connection, FIRST) == []
         await employ(here, FIRST, role=Role.OWNER)
