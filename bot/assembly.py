@@ -60,6 +60,7 @@ from bot.jobs.pins import Pins
 from bot.jobs.route_notices import RouteNotices
 from bot.jobs.webhooks import Webhooks
 from bot.locales.catalog import Catalog
+from bot.newsroom.acting import acting
 from bot.newsroom.announcements import Announcements
 from bot.newsroom.article_lists import ArticleLists
 from bot.newsroom.articles import Newsroom
@@ -70,6 +71,7 @@ from bot.newsroom.dialogues import Dialogues
 from bot.newsroom.edit_locks import EditLocks
 from bot.newsroom.house_words import HouseWords
 from bot.newsroom.pausing import Pausing
+from bot.newsroom.permissions import Right
 from bot.newsroom.reviews import Reviews
 from bot.newsroom.scheduling import Scheduling
 from bot.newsroom.source_changes import SourceChanges
@@ -251,6 +253,7 @@ def _services(
     """Return the services of the handlers."""
     database, clock = connections.database, connections.clock
     site = SiteReader(connections.fetcher, connections.parser, clock, settings.zone)
+    as_staff = partial(acting, database, right=Right.HOME)
     return Services(
         settings=settings,
         database=database,
@@ -270,7 +273,7 @@ def _services(
         work_cards=WorkCards(database, clock),
         scheduling=Scheduling(database, clock, worker.wake, review_required=settings.review_required),
         story_joining=StoryJoining(database, clock, worker.wake, review_required=settings.review_required),
-        outbox_actions=OutboxActions(database, clock, worker.wake),
+        outbox_actions=OutboxActions(partial(acting, database, right=Right.OUTBOX), clock, worker.wake),
         comments=Comments(database, clock),
         house_words=HouseWords(database, clock),
         tips=Tips(database, clock),
@@ -278,8 +281,15 @@ def _services(
         dialogues=Dialogues(database, clock),
         edit_locks=EditLocks(database, clock),
         staff=Staff(database, clock),
-        chats=Chats(database, clock, _policy(settings), retiming.follow),
-        subscriptions=Subscriptions(database, clock, retiming.follow),
+        chats=Chats(
+            database,
+            clock,
+            _policy(settings),
+            retiming.follow,
+            deciding=partial(acting, database, right=Right.APPROVE_CHATS),
+            acting=as_staff,
+        ),
+        subscriptions=Subscriptions(database, clock, retiming.follow, acting=as_staff),
         bookmarks=Bookmarks(database, clock),
         reactions=Reactions(database),
         post_style_previews=PostStylePreviews(database),

@@ -6,6 +6,9 @@ import re
 DEEPEST = 100
 """Levels of nesting that a value from outside may have; Telegram's own need about twenty."""
 
+LONGEST_CUT = 1 << 19
+"""Letters of a text in which values are cut: to look through them takes a twentieth of a second."""
+
 _LONGEST_NUMBER = 400
 _TOKEN = re.compile(rf'"(?:[^"\\]|\\.)*"?|[\[{{]|[\]}}]|-?\d{{{_LONGEST_NUMBER},}}', re.DOTALL)
 
@@ -15,14 +18,17 @@ def loads(body: bytes) -> object:
 
     Python refuses deep nesting and integers of thousands of digits, for the sake of one value, the whole text. Here
     such a value alone is cut: one nested deeper than DEEPEST ends one level below that, and a number that no type
-    holds becomes infinite. Whoever checks the value refuses it for either.
+    holds becomes infinite. Whoever checks the value refuses it for either. Where it stands in a text longer than
+    LONGEST_CUT, the whole text is refused.
     """
     text = body.decode()
     try:
         return json.loads(text)
     except json.JSONDecodeError:
         raise
-    except (RecursionError, ValueError):
+    except (RecursionError, ValueError) as error:
+        if len(text) > LONGEST_CUT:
+            raise ValueError("a long text with a value that is too deep or too large") from error
         return json.loads(_pruned(text))
 
 

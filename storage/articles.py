@@ -223,8 +223,12 @@ async def get(connection: Connection, article_id: int) -> Article | None:
 
 
 async def lock(tx: Connection, article_id: int) -> Article | None:
-    """Return the article, and lock its row until the transaction ends."""
-    await tx.execute(select(article.c.id).where(article.c.id == article_id).with_for_update())
+    """Return the article, and lock its row until the transaction ends.
+
+    What only refers to it, such as the deliveries of a fan-out, is stored all the same. A fan-out may be what the
+    act waits for next.
+    """
+    await tx.execute(select(article.c.id).where(article.c.id == article_id).with_for_update(key_share=True))
     return await get(tx, article_id)
 
 

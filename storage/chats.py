@@ -49,6 +49,12 @@ async def get(connection: Connection, chat_id: int) -> Chat | None:
     return _chat(rows[0]) if rows else None
 
 
+async def lock(tx: Connection, chat_id: int) -> Chat | None:
+    """Return the chat of that id; until the transaction ends, nobody else changes it."""
+    await tx.execute(select(chat.c.id).where(chat.c.id == chat_id).with_for_update())
+    return await get(tx, chat_id)
+
+
 async def chat_and_role(connection: Connection, chat_id: int, user_id: int) -> tuple[Chat | None, Role | None]:
     """Return the chat, and a person's role, in one statement, which runs for every update."""
     (row,) = await connection.fetch(_WHO, chat_id=chat_id, user_id=user_id)

@@ -7,7 +7,15 @@ from sqlalchemy import BigInteger, Select, bindparam, cast, func, select
 
 from storage import key_value
 from storage.engine.connection import Connection
-from storage.engine.dialect import ARTICLE_NUMBER_LOCK, INSERTS, advisory_lock, among, json_list, listed
+from storage.engine.dialect import (
+    ARTICLE_NUMBER_LOCK,
+    INSERTS,
+    advisory_lock,
+    among,
+    is_postgresql,
+    json_list,
+    listed,
+)
 from storage.engine.prepared import PreparedStatement
 from storage.schema import article
 
@@ -16,6 +24,15 @@ _LARGEST_NUMBER = 10**12
 _MOST_DIGITS = 100  # leading zeros included
 # Milliseconds leave room for 1024 articles of one instant; a fuller one runs over into the next.
 _ORDINALS_PER_MS = 1 << 10
+
+
+async def wait_for_turn(tx: Connection) -> bool:
+    """Wait until nobody else stores new articles; from then on others wait until the transaction ends.
+
+    Return whether others may have stored some since the transaction began: on SQLite nobody has.
+    """
+    await advisory_lock(tx, ARTICLE_NUMBER_LOCK)
+    return is_postgresql(tx)
 
 
 def news_number(number: str) -> int | None:

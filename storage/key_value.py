@@ -71,15 +71,21 @@ async def store(tx: Connection, key: str, text: str) -> None:
     )
 
 
+async def store_new(tx: Connection, key: str, text: str) -> bool:
+    """Store `text` under `key`; False where something is there."""
+    done = await tx.execute(insert(tx, setting).values(key=key, value=text).on_conflict_do_nothing())
+    return done.rowcount == 1
+
+
 async def store_once(tx: Connection, key: str, text: str) -> str:
     """Store `text` under `key` unless something is there; return what is there then."""
-    await tx.execute(insert(tx, setting).values(key=key, value=text).on_conflict_do_nothing())
+    await store_new(tx, key, text)
     return str((await tx.execute(select(setting.c.value).where(setting.c.key == key))).scalar_one())
 
 
-async def remove(tx: Connection, key: str) -> None:
-    """Delete `key`."""
-    await tx.execute(setting.delete().where(setting.c.key == key))
+async def remove(tx: Connection, key: str) -> bool:
+    """Delete `key`; False where there is none."""
+    return (await tx.execute(setting.delete().where(setting.c.key == key))).rowcount == 1
 
 
 async def remove_beginning(tx: Connection, beginning: str) -> None:

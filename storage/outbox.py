@@ -331,7 +331,7 @@ def _addressed(row: Any) -> LockedDelivery:
 
 
 # What every claim says, built once.
-_HELD = (
+_LOCKED = (
     select(
         delivery.c.id,
         delivery.c.chat_id,
@@ -357,12 +357,12 @@ _HELD = (
     .with_for_update(skip_locked=True, of=delivery)
 )
 _LOCK_PENDING = (
-    _HELD.where(delivery.c.id.in_(bindparam("ids", expanding=True)))
+    _LOCKED.where(delivery.c.id.in_(bindparam("ids", expanding=True)))
     .order_by(None)
     .order_by(delivery.c.priority, delivery.c.id)
     .limit(bindparam("most"))
 )
-_LOCK_FOLDABLE = _HELD.where(
+_LOCK_FOLDABLE = _LOCKED.where(
     delivery.c.chat_id.in_(bindparam("ids", expanding=True)),
     or_(delivery.c.fold.is_(True), delivery.c.due_at < bindparam("late_before")),
     not_(_ALONE),

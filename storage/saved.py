@@ -8,7 +8,7 @@ from storage.engine.prepared import PreparedStatement
 from storage.records import ArticleState
 from storage.schema import article, saved
 
-_HELD = PreparedStatement(
+_SAVED = PreparedStatement(
     select(saved.c.article_id).where(
         saved.c.user_id == bindparam("user_id"), saved.c.article_id == bindparam("article_id")
     )
@@ -29,7 +29,7 @@ async def remove(tx: Connection, user_id: int, article_id: int) -> bool:
 
 async def is_saved(connection: Connection, user_id: int, article_id: int) -> bool:
     """Return whether the person has bookmarked the article."""
-    return bool(await connection.fetch(_HELD, user_id=user_id, article_id=article_id))
+    return bool(await connection.fetch(_SAVED, user_id=user_id, article_id=article_id))
 
 
 async def ids(connection: Connection, user_id: int, *, limit: int, offset: int = 0) -> list[int]:

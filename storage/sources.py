@@ -86,9 +86,14 @@ async def get(connection: Connection, source_id: int) -> Source | None:
     return parse_source(row) if row else None
 
 
-async def lock(tx: Connection, source_id: int) -> Source | None:
-    """Return the source of that id; until the transaction ends, nobody else changes it."""
-    row = (await tx.execute(select(source).where(source.c.id == source_id).with_for_update())).one_or_none()
+async def lock(tx: Connection, source_id: int, *, shared: bool = False) -> Source | None:
+    """Return the source of that id; until the transaction ends, nobody else changes it.
+
+    Several may have it locked where it is `shared`: then staff do not change it, and fetches still write down how
+    they went, and their leases.
+    """
+    query = select(source).where(source.c.id == source_id)
+    row = (await tx.execute(query.with_for_update(read=shared, key_share=shared))).one_or_none()
     return parse_source(row) if row else None
 
 

@@ -21,11 +21,24 @@ _INVITATION = (
 )
 
 _ONE = PreparedStatement(select(staff).where(staff.c.user_id == bindparam("user_id")))
+_LOCKED = PreparedStatement(
+    select(staff).where(staff.c.user_id == bindparam("user_id")).with_for_update(read=True, skip_locked=True)
+)
 
 
 async def get(connection: Connection, user_id: int) -> StaffMember | None:
     """Return the member of staff with that Telegram user id."""
     rows = await connection.fetch(_ONE, user_id=user_id)
+    return _member(rows[0]) if rows else None
+
+
+async def lock_member(tx: Connection, user_id: int) -> StaffMember | None:
+    """Return the member of staff, whom nobody removes or gives another role until the transaction ends.
+
+    None where there is none, and where another transaction is changing them right now: to wait for that one would
+    block both, because it may wait for what this one has locked.
+    """
+    rows = await tx.fetch(_LOCKED, user_id=user_id)
     return _member(rows[0]) if rows else None
 
 

@@ -1,18 +1,19 @@
 """The life of chats: arrival, admission by owners, departure and return, which keeps the admission."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Unpack
 
 from bot.clock import Clock
 from bot.errors import ConflictError
 from persian.schedule import Schedule
-from storage import admissions, audit, cards, chats, followers, lost_chats, notices
+from storage import admissions, audit, cards, chats, followers, lost_chats, notices, staff
 from storage.audit_details import AuditAction, ChatActionDetails, ChatChangeDetails, SettingChange
 from storage.chats import ChatChanges
 from storage.engine.connection import Connection
 from storage.engine.database import Database
-from storage.records import Admission, CardKind, Chat, ChatKind
+from storage.records import Admission, CardKind, Chat, ChatKind, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,12 @@ class Policy:
 Retime = Callable[[int], Awaitable[None]]
 """Reschedules the pending deliveries of a chat by its present schedules."""
 
+StaffActing = Callable[[int | None], AbstractAsyncContextManager[Connection]]
+"""Begins the transaction of a member of staff, None for anybody else.
+
+It raises UserError where the member does not have the right to the act (any more).
+"""
+
 _TIMES = ("schedule", "quiet", "timezone", "breaking_passes_quiet")
 """The settings that decide when a chat gets news."""
 _IN_AUDIT = {"post_style": "look"}
@@ -45,13 +52,27 @@ _IN_AUDIT = {"post_style": "look"}
 
 
 class Chats:
-    """The life of a chat; each act is one transaction."""
+    """The life of a chat; each act is one transaction.
 
-    def __init__(self, database: Database, clock: Clock, policy: Policy, retime: Retime) -> None:
+    `deciding` begins those of owners who decide about admissions, `acting` those of staff who change settings.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        policy: Policy,
+        retime: Retime,
+        *,
+        deciding: StaffActing,
+        acting: StaffActing,
+    ) -> None:
         self._database = database
         self._clock = clock
         self._policy = policy
         self._retime = retime
+        self._deciding = deciding
+        self._acting = acting
 
     async def get(self, chat_id: int) -> Chat | None:
         """Return what is known of a chat."""
@@ -104,7 +125,6 @@ class Chats:
         facts: ChatFacts,
         *,
         by: int | None,
-        by_owner: bool,
         is_admin: bool,
         joined: bool,
         person: ChatFacts | None = None,
@@ -120,7 +140,7 @@ class Chats:
         async with self._database.write() as tx:
             if person is not None and await chats.get(tx, person.id) is None:
                 await self._ensure(tx, person, chats.ChatDetails(person.title, person.username))
-            known = await chats.get(tx, facts.id)
+            known = await chats.lock(tx, facts.id)
             details = chats.ChatDetails(
                 facts.title, facts.username, is_forum=facts.is_forum, admission=Admission.WAITING, added_by=by
             )
@@ -128,7 +148,7 @@ class Chats:
             await chats.change(tx, facts.id, is_admin=is_admin)
             await lost_chats.mark_found(tx, facts.id, now=now, by=by or audit.TELEGRAM)
             admission = known.admission if known is not None else Admission.WAITING
-            if admission is not Admission.ADMITTED and by_owner and joined:
+            if admission is not Admission.ADMITTED and joined and await _is_owner(tx, by):
                 await self._admit(tx, facts.id, by=by)
             elif admission is Admission.WAITING and self._policy.open_door:
                 await self._admit(tx, facts.id, by=None, bringer=by)
@@ -149,10 +169,11 @@ class Chats:
     async def decide(self, chat_id: int, admission: Admission, *, seen: Admission, actor_id: int) -> Chat:
         """Admit or deny a chat, as an owner does who has `seen` what was decided before.
 
-        Raises ConflictError where another decision has come in between.
+        Raises ConflictError where another decision has come in between, UserError where the actor is no owner (any
+        more).
         """
-        async with self._database.write() as tx:
-            chat = await chats.get(tx, chat_id)
+        async with self._deciding(actor_id) as tx:
+            chat = await chats.lock(tx, chat_id)
             if chat is None or chat.admission is not seen:
                 raise ConflictError("chat-not-waiting")
             if admission is Admission.ADMITTED:
@@ -172,11 +193,12 @@ class Chats:
     async def change(self, chat_id: int, *, by: int | None = None, **changes: Unpack[ChatChanges]) -> Chat | None:
         """Change fields of the chat and return it; None where it is unknown.
 
-        `by` is a member of staff whose act this is.
+        `by` is a member of staff whose act this is. Raises UserError where they are none any more.
         """
         # Settings change nobody's following.
-        async with self._database.write() as tx:
-            before = await chats.get(tx, chat_id)
+        async with self._acting(by) as tx:
+            # The audit tells what a member of staff has changed, whoever else changes it at the same moment.
+            before = await (chats.get if by is None else chats.lock)(tx, chat_id)
             if before is None:
                 return None
             await chats.change(tx, chat_id, **changes)
@@ -240,6 +262,12 @@ class Chats:
         actor = by if by is not None else bringer or audit.TELEGRAM
         action = AuditAction.APPROVE_CHAT if by is not None else AuditAction.OPEN_DOOR
         await audit.record(tx, actor, action, now=now, details=ChatActionDetails(chat_id, chat.title))
+
+
+async def _is_owner(tx: Connection, user_id: int | None) -> bool:
+    """Return whether a person is an owner, and stays one until the transaction ends."""
+    member = await staff.lock_member(tx, user_id) if user_id is not None else None
+    return member is not None and member.role is Role.OWNER
 
 
 async def _must_get(tx: Connection, chat_id: int) -> Chat:

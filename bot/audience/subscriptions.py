@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Unpack
 
-from bot.audience.chats import Retime, setting_change
+from bot.audience.chats import Retime, StaffActing, setting_change
 from bot.audience.subscription_request import EVERYTHING, SubscriptionRequest, requests_in
 from bot.clock import Clock
 from bot.errors import ConflictError, NotFoundError, UserError
@@ -42,13 +42,15 @@ class _Changing:
 class Subscriptions:
     """Following and unfollowing; each act is one transaction.
 
-    `by` is the member of staff who acts on a channel or group; the audit records it.
+    `by` is the member of staff who acts on a channel or group; the audit records it. Such an act raises UserError
+    where they are no member of staff any more; `acting` begins its transaction.
     """
 
-    def __init__(self, database: Database, clock: Clock, retime: Retime) -> None:
+    def __init__(self, database: Database, clock: Clock, retime: Retime, *, acting: StaffActing) -> None:
         self._database = database
         self._clock = clock
         self._retime = retime
+        self._acting = acting
 
     async def categories(self) -> list[Category]:
         """Return every category."""
@@ -96,7 +98,7 @@ class Subscriptions:
         Everything and categories give way to each other, but for those that have settings of their own. `resume`
         lets a paused chat get news again. Raises UserError where it would be too much, and then changes nothing.
         """
-        async with self._changing(chat_id, topic_id) as change:
+        async with self._changing(chat_id, topic_id, by=by) as change:
             before = await change.followed()
             for request in requests:
                 await self._put(change, request)
@@ -118,7 +120,7 @@ class Subscriptions:
 
         Whoever followed everything goes on following all the categories that are not named.
         """
-        async with self._changing(chat_id, topic_id) as change:
+        async with self._changing(chat_id, topic_id, by=by) as change:
             tx, before = change.tx, await change.followed()
             if not requests:
                 await subscriptions.unsubscribe_all(tx, chat_id, topic_id=topic_id)
@@ -142,7 +144,7 @@ class Subscriptions:
 
         Raises NotFoundError for a category that is gone.
         """
-        async with self._changing(chat_id, topic_id) as change:
+        async with self._changing(chat_id, topic_id, by=by) as change:
             if category_id is not None and await categories.get(change.tx, category_id) is None:
                 raise NotFoundError("category-gone")
             request = SubscriptionRequest(SubscriptionKind.CATEGORY, category_id)
@@ -162,7 +164,7 @@ class Subscriptions:
         Raises NotFoundError where there is none.
         """
         topic_id = (await self.get(chat_id, subscription_id)).topic_id
-        async with self._changing(chat_id, topic_id) as change:
+        async with self._changing(chat_id, topic_id, by=by) as change:
             before = await _must_get(change.tx, chat_id, subscription_id)
             await subscriptions.change(change.tx, subscription_id, **changes)
             after = await _must_get(change.tx, chat_id, subscription_id)
@@ -178,7 +180,7 @@ class Subscriptions:
     async def stop(self, chat_id: int, subscription_id: int, *, by: int | None = None) -> Subscription:
         """End a subscription of the chat and return it as it was. Raises NotFoundError where there is none."""
         topic_id = (await self.get(chat_id, subscription_id)).topic_id
-        async with self._changing(chat_id, topic_id) as change:
+        async with self._changing(chat_id, topic_id, by=by) as change:
             subscription = await _must_get(change.tx, chat_id, subscription_id)
             await subscriptions.remove(change.tx, subscription_id)
             await self._record_in_audit(change, by, "-", [subscription])
@@ -199,7 +201,7 @@ class Subscriptions:
         Raises ConflictError where the place follows something else now, or the change is forgotten.
         """
         now = self._clock()
-        async with self._database.write() as tx, followers.counted(tx, chat_id, now=now):
+        async with self._acting(by) as tx, followers.counted(tx, chat_id, now=now):
             change = _Changing(tx, now, chat_id, topic_id)
             last, followed = await subscription_undo.get(tx, chat_id, topic_id), await change.followed()
             if last is None or last.stamp != stamp:
@@ -246,10 +248,10 @@ class Subscriptions:
                 )
 
     @asynccontextmanager
-    async def _changing(self, chat_id: int, topic_id: int) -> AsyncIterator[_Changing]:
+    async def _changing(self, chat_id: int, topic_id: int, *, by: int | None) -> AsyncIterator[_Changing]:
         """One transaction in which what a place follows changes; the change can be undone afterwards."""
         now = self._clock()
-        async with self._database.write() as tx, followers.counted(tx, chat_id, now=now):
+        async with self._acting(by) as tx, followers.counted(tx, chat_id, now=now):
             change = _Changing(tx, now, chat_id, topic_id)
             before = await change.followed()
             yield change

@@ -1,5 +1,6 @@
 """peyk outbox: unfinished deliveries, their errors, and the decisions about them."""
 
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -8,7 +9,10 @@ from bot.cli.context import AsJson, command, opened_database, print_json, print_
 from bot.cli.printing import json_records
 from bot.clock import now_ms
 from bot.delivery.outbox_actions import OutboxActions
+from bot.newsroom.acting import acting
+from bot.newsroom.permissions import Right
 from storage import chats, deliveries
+from storage.engine.database import Database
 from storage.records import DeliveryState
 
 app = typer.Typer(help="Pending and failed deliveries.")
@@ -39,7 +43,7 @@ def show(
 async def retry(delivery_id: _Id) -> None:
     """Send a refused, withdrawn, expired or uncertain delivery (again)."""
     async with opened_database() as (_, database):
-        await OutboxActions(database, now_ms, wakes_nobody).retry(delivery_id, actor_id=0)
+        await _actions(database).retry(delivery_id, actor_id=0)
 
 
 @app.command()
@@ -47,7 +51,7 @@ async def retry(delivery_id: _Id) -> None:
 async def drop(delivery_id: _Id) -> None:
     """Drop a pending, refused or uncertain delivery."""
     async with opened_database() as (_, database):
-        await OutboxActions(database, now_ms, wakes_nobody).drop(delivery_id, actor_id=0)
+        await _actions(database).drop(delivery_id, actor_id=0)
 
 
 @app.command()
@@ -55,7 +59,7 @@ async def drop(delivery_id: _Id) -> None:
 async def arrived(delivery_id: _Id) -> None:
     """Mark an uncertain delivery as arrived."""
     async with opened_database() as (_, database):
-        await OutboxActions(database, now_ms, wakes_nobody).arrived(delivery_id, actor_id=0)
+        await _actions(database).arrived(delivery_id, actor_id=0)
 
 
 @command
@@ -85,3 +89,7 @@ async def _show(limit: int, *, as_json: bool) -> None:
         return
     print_records(("state", "deliveries"), states)
     print_records(_DELIVERY, records, empty="no delivery is open")
+
+
+def _actions(database: Database) -> OutboxActions:
+    return OutboxActions(partial(acting, database, right=Right.OUTBOX), now_ms, wakes_nobody)

@@ -1,13 +1,13 @@
 """A person's decisions about a delivery: send it again, believe that it arrived, or abandon it."""
 
 from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 
 from bot.clock import Clock
 from bot.errors import ConflictError, NotFoundError
 from storage import amendments, audit, chats, daily_counters, deliveries, outbox, uncertain_sends
 from storage.audit_details import AuditAction, ChatActionDetails
 from storage.engine.connection import Connection
-from storage.engine.database import Database
 from storage.records import Delivery, DeliveryState, Lane
 
 
@@ -15,17 +15,23 @@ class OutboxActions:
     """Each is one transaction with its audit entry; `wake` is called where a delivery is pending again.
 
     All raise NotFoundError for an unknown delivery, and ConflictError where there is nothing to decide any more.
-    A message in doubt settles every delivery that it carries. `actor_id` 0 is the command line.
+    A message in doubt settles every delivery that it carries. `actor_id` 0 is the command line. `acting` begins the
+    transaction of an actor, and raises UserError where they have no right to decide (any more).
     """
 
-    def __init__(self, database: Database, clock: Clock, wake: Callable[[], None]) -> None:
-        self._database = database
+    def __init__(
+        self,
+        acting: Callable[[int], AbstractAsyncContextManager[Connection]],
+        clock: Clock,
+        wake: Callable[[], None],
+    ) -> None:
+        self._acting = acting
         self._clock = clock
         self._wake = wake
 
     async def retry(self, delivery_id: int, *, actor_id: int) -> None:
         """Make a delivery due at once. An uncertain one has not arrived: a person says so."""
-        async with self._database.write() as tx:
+        async with self._acting(actor_id) as tx:
             delivery = await self._get(tx, delivery_id)
             if delivery.state is DeliveryState.UNCERTAIN:
                 await outbox.return_to_pending(tx, [_message_of(delivery)], now=self._clock(), reason="")
@@ -37,7 +43,7 @@ class OutboxActions:
 
     async def arrived(self, delivery_id: int, *, actor_id: int) -> None:
         """A person has seen the message in doubt. Where its article has moved on, it counts as standing still."""
-        async with self._database.write() as tx:
+        async with self._acting(actor_id) as tx:
             delivery, now = await self._get(tx, delivery_id), self._clock()
             _must(delivery.state is DeliveryState.UNCERTAIN)
             message_id = _message_of(delivery)
@@ -51,7 +57,7 @@ class OutboxActions:
 
     async def drop(self, delivery_id: int, *, actor_id: int) -> None:
         """Withdraw a delivery that waits, was refused or is in doubt."""
-        async with self._database.write() as tx:
+        async with self._acting(actor_id) as tx:
             delivery, now = await self._get(tx, delivery_id), self._clock()
             if delivery.state is DeliveryState.UNCERTAIN:
                 message_id = _message_of(delivery)

@@ -15,11 +15,13 @@ from bot.ingest.raw_document import RawDocument
 from bot.ingest.routing.category_words import category_of
 from bot.ingest.site_reader import SiteReader
 from bot.ingest.storing.upsert import Outcome, Upserted, find_same, upsert
+from bot.newsroom.acting import acting, lock_right
 from bot.newsroom.articles import release, unfolded
 from bot.newsroom.copy_editing import corrected_content
+from bot.newsroom.permissions import Right, right_to_work_on
 from persian.foreign_text import one_line
 from persian.normalise import normalise
-from storage import articles, audit, categories
+from storage import articles, audit, categories, id_allocation
 from storage.audit_details import AuditAction
 from storage.engine.connection import Connection
 from storage.engine.database import Database
@@ -87,12 +89,13 @@ class Importer:
         edited is corrected by the copy editor, as that was.
         """
         actor = candidate.provenance.author_id or audit.COMMAND_LINE
-        async with self._database.write() as tx:
+        async with acting(self._database, actor, Right.PUBLISH if publish else Right.WRITE) as tx:
             now = self._clock()
-            before = await find_same(tx, candidate)
+            before = await _locked_same(tx, candidate)
             if before is not None:
                 if not editor:
                     _must_be_own_draft(before, actor)
+                await lock_right(tx, actor, right_to_work_on(before, actor))
                 candidate = await _as_edited(tx, before, candidate)
             section = await self._category(tx, candidate, category)
             kept = await upsert(
@@ -120,6 +123,14 @@ class Importer:
             return await named_category(tx, name)
         category = category_of(candidate.category_words, known)
         return category or general_category(known)
+
+
+async def _locked_same(tx: Connection, candidate: Candidate) -> Article | None:
+    """Return the article that the candidate is another reading of, and lock it until the transaction ends."""
+    same = await find_same(tx, candidate)
+    if same is None and await id_allocation.wait_for_turn(tx):
+        same = await find_same(tx, candidate)  # somebody else may have stored it meanwhile
+    return await articles.lock(tx, same.id) if same is not None else None
 
 
 async def _as_edited(tx: Connection, known: Article, candidate: Candidate) -> Candidate:

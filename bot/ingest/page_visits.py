@@ -180,8 +180,9 @@ class PageVisits:
         question: Question | None,
     ) -> Outcome:
         now = self._clock()
-        # Looked up again: it may have been revised or deleted while the page was fetched.
-        current = await articles.get(tx, visit.article_id)
+        # Looked up again: it may have been revised or deleted while the page was fetched. Locked: what its terms
+        # allow depends on its state, which staff may change at this moment.
+        current = await articles.lock(tx, visit.article_id)
         if current is None:
             return Outcome.SAME
         if after is not None:

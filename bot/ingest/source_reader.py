@@ -29,7 +29,7 @@ from storage import sources
 from storage.engine.connection import Connection
 from storage.engine.database import Database
 from storage.engine.group_commit import GroupCommit
-from storage.records import Source, SourceKind
+from storage.records import Source, SourceKind, SourceState
 from storage.sources import FailedFetch, FinishedFetch
 
 # The loop makes the rows of a batch in one go; readers wait for that long.
@@ -86,6 +86,10 @@ class Cadence:
     rng: Random
 
 
+class _SourceChangedError(Exception):
+    """Staff have removed or paused a source, or led it elsewhere, while it was fetched."""
+
+
 class SourceReader:
     """Reads sources. `wake` is called after each publication, and each change of what was published."""
 
@@ -119,6 +123,9 @@ class SourceReader:
         try:
             await self._read(source)
             counters.SOURCE_FETCHES.labels("fetched").inc()
+        except _SourceChangedError:
+            # Nothing is recorded: where it is fetched again, it is read as if this fetch had not been.
+            _log.info("source_changed_meanwhile", source=source.id)
         except SourceError as error:
             await self._failed(source, error)
         except Exception as error:  # noqa: BLE001 - one source's trouble must not end the others' fetching
@@ -253,10 +260,16 @@ class SourceReader:
     def _storing(
         self, source: Source, batch: Sequence[Arrival]
     ) -> Callable[[Connection], Coroutine[Any, Any, Stored]]:
-        return lambda tx: self._store.store(tx, source, batch, now=self._clock())
+        async def store(tx: Connection) -> Stored:
+            return await self._store.store(tx, await _as_now(tx, source), batch, now=self._clock())
+
+        return store
 
     async def _pass_over(self, source: Source, items: Sequence[Incoming]) -> None:
-        await self._commits.do(lambda tx: self._store.pass_over(tx, source, items, now=self._clock()))
+        async def pass_over(tx: Connection) -> None:
+            await self._store.pass_over(tx, await _as_now(tx, source), items, now=self._clock())
+
+        await self._commits.do(pass_over)
 
     async def _settle(
         self, source: Source, answer: Response | NotModified, digest: str, stored: _FetchResult
@@ -333,6 +346,20 @@ class SourceReader:
             await source_health.after_failure(tx, source, failed, now=now)
 
         await self._commits.do(settle)
+
+
+async def _as_now(tx: Connection, fetched: Source) -> Source:
+    """Return the source whose items are to be stored as it is now, and lock it.
+
+    Staff may have changed it since its fetch began: what it brings goes where its settings say now. Raises
+    _SourceChangedError where it was removed or paused, or leads elsewhere: nothing of that fetch is wanted then.
+    """
+    source = await sources.lock(tx, fetched.id, shared=True)
+    if source is None or source.state is not SourceState.ACTIVE:
+        raise _SourceChangedError
+    if (source.url, source.kind, source.selector) != (fetched.url, fetched.kind, fetched.selector):
+        raise _SourceChangedError
+    return source
 
 
 def _ticket(source: Source) -> Ticket:

@@ -8,6 +8,7 @@ from telegram.error import TelegramError
 
 from bot.clock import Clock
 from bot.jobs.leased_job import Backoff, Done, LimitedJob, TryAgain, after_flood
+from bot.newsroom.grants import FOR_EVERYBODY
 from bot.newsroom.ways_on import ways_on
 from bot.render.language import ChatTexts
 from bot.render.message import Button, ButtonStyle, Message
@@ -79,7 +80,9 @@ class Notices(LimitedJob[Notice]):
             _log.warning("notice_without_recipient", key=row.key, hint="set DESK_CHAT or OWNER_IDS")
             return True
         async with self._database.read() as connection:
-            chat = await chats.get(connection, chat_id)
+            chat, role = await chats.chat_and_role(connection, chat_id, row.user_id)
+        if row.user_id != notices.DESK_CHAT and role is None and row.key not in FOR_EVERYBODY:
+            return True  # it was enqueued, or claimed, while they were removed from the newsroom
         if row.user_id != notices.DESK_CHAT and (chat is None or not chat.started):
             return False
         await self._gateway.send(chat_id, self._message(row, chat))

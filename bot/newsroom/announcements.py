@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 from bot.clock import Clock
 from bot.errors import NotFoundError
+from bot.newsroom.acting import acting
+from bot.newsroom.permissions import Right
 from bot.render.html import cut, strip_tags
 from storage import announcements, articles, audit, categories, fanouts
 from storage.audit_details import AnnouncementDetails, AuditAction
@@ -43,9 +45,10 @@ class Announcements:
     async def send(self, html: str, category_id: int | None, *, key: str, language: str, author_id: int) -> Article:
         """Send an announcement to a category's followers, or to all (None), and return it; once for each `key`.
 
-        `html` is inline HTML as in records.Block. Raises NotFoundError for a category that is gone.
+        `html` is inline HTML as in records.Block. Raises NotFoundError for a category that is gone,
+        and UserError where the author has no right to announce (any more).
         """
-        async with self._database.write() as tx:
+        async with acting(self._database, author_id, Right.ANNOUNCE) as tx:
             now = self._clock()
             known = {category.id: category for category in await categories.all_(tx)}
             if category_id is not None and category_id not in known:

@@ -1,8 +1,12 @@
 """The foundation of the services that act on articles."""
 
 from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 
 from bot.clock import Clock
+from bot.newsroom.acting import acting
+from bot.newsroom.permissions import Right
+from storage.engine.connection import Connection
 from storage.engine.database import Database
 
 
@@ -20,3 +24,7 @@ class ArticleService:
         self._clock = clock
         self._wake = wake
         self.review_required = review_required
+
+    def _acting(self, actor_id: int | None, right: Right) -> AbstractAsyncContextManager[Connection]:
+        """One transaction for an act that needs a right, as of `acting`."""
+        return acting(self._database, actor_id, right)

@@ -4,7 +4,9 @@ from dataclasses import replace
 
 from bot.errors import ConflictError
 from bot.newsroom import review_steps, tip_outcomes
+from bot.newsroom.acting import lock_right
 from bot.newsroom.article_service import ArticleService
+from bot.newsroom.permissions import Right, right_to_work_on
 from bot.newsroom.transitions import Act, Refusal, require
 from storage import (
     articles,
@@ -40,11 +42,14 @@ UNDO_TOO_LATE = "undo-too-late"
 
 
 class Newsroom(ArticleService):
-    """Acts of staff and sources on articles."""
+    """Acts of staff and sources on articles.
+
+    All raise UserError where the actor has no right to them (any more).
+    """
 
     async def draft(self, content: Content, category_id: int, provenance: Provenance) -> Article:
         """Store a new draft and return it."""
-        async with self._database.write() as tx:
+        async with self._acting(provenance.author_id, Right.WRITE) as tx:
             article_id = await store_draft(tx, content, category_id, provenance, now=self._clock())
             await self._record(
                 tx,
@@ -72,12 +77,13 @@ class Newsroom(ArticleService):
         Raises NotFoundError, or ConflictError where it is put away, or somebody else has changed it since, or it
         is in another `state`, so that nobody corrects by accident a draft that was published meanwhile.
         """
-        async with self._database.write() as tx:
+        async with self._acting(editor_id, Right.WRITE) as tx:
             now = self._clock()
             article = await must_get(tx, article_id)
             require(Act.EDIT, article)
             if state not in (None, article.state):
                 raise ConflictError("article-changed-meanwhile", id=article_id)
+            await lock_right(tx, editor_id, right_to_work_on(article, editor_id))
             before = await unfolded(tx, article, now=now)
             number = await articles.revise(
                 tx,
@@ -110,7 +116,7 @@ class Newsroom(ArticleService):
         `expected` is the revision that the actor saw. Raises NotFoundError, or ConflictError where it is published,
         put away or changed meanwhile, or the actor is not the second pair of eyes that is required.
         """
-        async with self._database.write() as tx:
+        async with self._acting(actor_id, Right.PUBLISH) as tx:
             article = await must_get(tx, article_id)
             require(Act.PUBLISH, article)
             if expected not in (None, article.revision):
@@ -130,7 +136,7 @@ class Newsroom(ArticleService):
 
         Raises NotFoundError, or ConflictError where it is not published (any more).
         """
-        async with self._database.write() as tx:
+        async with self._acting(actor_id, Right.PUBLISH) as tx:
             now = self._clock()
             article = await must_get(tx, article_id)
             require(Act.RETRACT, article)
@@ -150,7 +156,7 @@ class Newsroom(ArticleService):
 
         Raises NotFoundError, or ConflictError where it is not published (any more), or its sending has begun.
         """
-        async with self._database.write() as tx:
+        async with self._acting(actor_id, Right.PUBLISH) as tx:
             now = self._clock()
             require(Act.UNDO_PUBLICATION, await must_get(tx, article_id))
             if not await fanouts.delete_if_unstarted(tx, article_id):
@@ -166,7 +172,7 @@ class Newsroom(ArticleService):
         To repeat it changes nothing. Raises NotFoundError, or ConflictError where the article is put away, the
         earlier one is not published, or it goes on with the article itself.
         """
-        async with self._database.write() as tx:
+        async with self._acting(actor_id, Right.EDIT) as tx:
             await developing_stories.lock(tx)
             article, followed = await must_get_both(tx, article_id, followed_id or article_id)
             require(Act.EDIT, article)
@@ -186,8 +192,10 @@ class Newsroom(ArticleService):
 
         Raises NotFoundError, or ConflictError where it is no draft (any more).
         """
-        async with self._database.write() as tx:
-            require(Act.SAVE_DRAFT, await must_get(tx, article_id))
+        async with self._acting(actor_id, Right.WRITE) as tx:
+            article = await must_get(tx, article_id)
+            require(Act.SAVE_DRAFT, article)
+            await lock_right(tx, actor_id, right_to_work_on(article, actor_id))
             last = await audit.last(tx, article_id)
             if last is None or (last.action, last.actor_id) != (AuditAction.KEEP, actor_id):
                 await self._record(tx, actor_id, AuditAction.KEEP, article_id)
@@ -198,11 +206,12 @@ class Newsroom(ArticleService):
         The next article of a story that it reported first takes its place; where readers do not have that one, it
         waits at the gate.
         """
-        async with self._database.write() as tx:
+        async with self._acting(actor_id, Right.WRITE) as tx:
             article = await articles.lock(tx, article_id)
             if article is None:
                 raise Refusal.DRAFT_GONE.error(article_id)
             require(Act.DISCARD, article)
+            await lock_right(tx, actor_id, right_to_work_on(article, actor_id))
             await tip_outcomes.part(tx, article_id, now=self._clock())
             await articles.delete_draft(tx, article_id)
             await developing_stories.close_gap(tx, article_id, article.follows_id)

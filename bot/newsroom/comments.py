@@ -2,7 +2,9 @@
 
 from bot.clock import Clock
 from bot.errors import ConflictError, NotFoundError, UserError
+from bot.newsroom.acting import acting
 from bot.newsroom.comment_rules import LONGEST_MS, MOST_WAITING, check_pace, checked_name
+from bot.newsroom.permissions import Right
 from bot.newsroom.silencing import silence
 from bot.newsroom.transitions import Act, Refusal, require
 from bot.newsroom.waiting_cards import COMMENT_CARDS
@@ -14,7 +16,10 @@ from storage.records import Article, Comment, CommentState
 
 
 class Comments:
-    """Acts of readers and moderators on comments; each is one transaction."""
+    """Acts of readers and moderators on comments; each is one transaction.
+
+    Those of moderators raise UserError where the actor has no right to them (any more).
+    """
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
@@ -60,7 +65,7 @@ class Comments:
         no longer.
         """
         state = CommentState.APPROVED if approve else CommentState.REJECTED
-        async with self._database.write() as tx:
+        async with acting(self._database, actor_id, Right.MODERATE) as tx:
             now = self._clock()
             comment = await _must_get(tx, comment_id)
             article = await articles.get(tx, comment.article_id)
@@ -83,7 +88,7 @@ class Comments:
 
         They get an error when they try. Raises ConflictError where the comment does not wait any more.
         """
-        async with self._database.write() as tx:
+        async with acting(self._database, actor_id, Right.MODERATE) as tx:
             now = self._clock()
             comment = await _must_get(tx, comment_id)
             rejected = await silence(
@@ -95,7 +100,7 @@ class Comments:
 
     async def lift_silence(self, user_id: int, *, actor_id: int) -> None:
         """Allow a silenced person to write again. Raises ConflictError where they may already."""
-        async with self._database.write() as tx:
+        async with acting(self._database, actor_id, Right.MODERATE) as tx:
             if not await comments.lift(tx, user_id):
                 raise ConflictError("silence-lifted-already")
             await audit.record(
@@ -104,7 +109,7 @@ class Comments:
 
     async def take_down(self, comment_id: int, *, actor_id: int) -> Comment:
         """Hide an approved comment from readers. Raises ConflictError where they do not see it."""
-        async with self._database.write() as tx:
+        async with acting(self._database, actor_id, Right.MODERATE) as tx:
             now = self._clock()
             if not await comments.take_down(tx, comment_id, by=actor_id, now=now):
                 raise ConflictError("comment-gone")

@@ -1,7 +1,9 @@
 """Locks that warn editors of each other. They prevent nothing: the number of the revision decides."""
 
 from bot.clock import Clock
+from bot.newsroom.acting import acting
 from bot.newsroom.names import name_of
+from bot.newsroom.permissions import Right
 from storage import audit, edit_locks, notices
 from storage.audit_details import AuditAction, PersonDetails
 from storage.engine.database import Database
@@ -12,7 +14,10 @@ LOCK_MS = 15 * 60_000
 
 
 class EditLocks:
-    """Acquires, renews and takes over the locks of articles."""
+    """Acquires, renews and takes over the locks of articles.
+
+    Both acts raise UserError where the person has no right to write (any more).
+    """
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
@@ -21,7 +26,7 @@ class EditLocks:
     async def acquire(self, article_id: int, user_id: int) -> Editing | None:
         """Acquire or renew the lock for a person; return the lock of somebody else who has it instead."""
         now = self._clock()
-        async with self._database.write() as tx:
+        async with acting(self._database, user_id, Right.WRITE) as tx:
             holder = await edit_locks.acquire(tx, article_id, user_id, now=now, until=now + LOCK_MS)
         return holder if holder.user_id != user_id else None
 
@@ -34,7 +39,7 @@ class EditLocks:
     async def take_over(self, article_id: int, user_id: int) -> None:
         """Take over the lock from the person who has it, and send them a notice."""
         now = self._clock()
-        async with self._database.write() as tx:
+        async with acting(self._database, user_id, Right.WRITE) as tx:
             before = await edit_locks.take_over(tx, article_id, user_id, now=now, until=now + LOCK_MS)
             if before is None:
                 return

@@ -7,7 +7,8 @@ from storage.audit_details import AuditAction, RoleDetails
 from storage.engine.connection import Connection
 from storage.records import Role, StaffMember
 
-_FOR_EVERYBODY = (
+FOR_EVERYBODY = (
+    "chat-found",
     "chat-lost",
     "comment-approved",
     "comment-rejected",
@@ -36,7 +37,7 @@ async def revoke(tx: Connection, member: StaffMember, left: Role | None, *, acto
     await cards.drop_chat(tx, user_id)
     await dialogues.end_all(tx, user_id)
     await edit_locks.release_all(tx, user_id)
-    await notices.delete_for(tx, user_id, but=_FOR_EVERYBODY)
+    await notices.delete_for(tx, user_id, but=FOR_EVERYBODY)
     if Right.STAFF in lost:
         for revoked in await staff.revoke_invitations(tx, user_id, now=now):
             await audit.record(tx, actor_id, AuditAction.UNINVITE, now=now, details=RoleDetails(revoked.role))

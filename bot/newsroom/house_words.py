@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 from bot.clock import Clock
 from bot.errors import ConflictError, UserError
+from bot.newsroom.acting import acting
+from bot.newsroom.permissions import Right
 from persian.copy_edit.editor import house_key
 from persian.foreign_text import one_line
 from storage import audit, house_words
@@ -60,7 +62,10 @@ def _rule_in(line: str) -> WordRule:
 
 
 class HouseWords:
-    """Acts on the newsroom's words; each is one transaction. To repeat one changes nothing."""
+    """Acts on the newsroom's words; each is one transaction. To repeat one changes nothing.
+
+    All raise UserError where the actor is no editor (any more).
+    """
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
@@ -72,7 +77,7 @@ class HouseWords:
         Raises UserError where there would be too many, ConflictError where one word would be replaced by another
         that is replaced itself.
         """
-        async with self._database.write() as tx:
+        async with acting(self._database, actor_id, Right.EDIT) as tx:
             await house_words.lock(tx)
             known = {house_key(word.word): word for word in await house_words.all_(tx)}
             for rule in rules:
@@ -88,7 +93,7 @@ class HouseWords:
 
     async def remove(self, word_id: int, *, actor_id: int) -> None:
         """Remove a word; the copy editor treats it as any other from then on."""
-        async with self._database.write() as tx:
+        async with acting(self._database, actor_id, Right.EDIT) as tx:
             word = await house_words.get(tx, word_id)
             if word is not None and await house_words.remove(tx, word_id):
                 await self._record(tx, actor_id, AuditAction.REMOVE_WORD, WordRule(word.word, word.spelling))

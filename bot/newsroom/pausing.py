@@ -1,9 +1,10 @@
-"""The pause of every push, with the person who began it. The caller checks the right to it."""
+"""The pause of every push, with the person who began it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.clock import Clock
+from bot.newsroom.acting import acting
 from bot.newsroom.names import name_of
 from bot.newsroom.permissions import Right
 from bot.newsroom.recipients import chats_with_permission
@@ -41,7 +42,10 @@ def _pause_in(value: str) -> Pause:
 
 
 class Pausing:
-    """Pauses and resumes every push; `wake` wakes the worker after a resumption."""
+    """Pauses and resumes every push; `wake` wakes the worker after a resumption.
+
+    Both acts raise UserError where the actor has no right to them (any more).
+    """
 
     def __init__(self, database: Database, clock: Clock, wake: Callable[[], None]) -> None:
         self._database = database
@@ -69,17 +73,22 @@ class Pausing:
         return resumed
 
     async def _switch(self, actor_id: int, *, paused: bool) -> bool:
-        async with self._database.write() as tx:
+        async with acting(self._database, actor_id, Right.PAUSE) as tx:
             if (await pause_of(tx) is not None) == paused:
                 return False
             now = self._clock()
-            if paused:
-                await key_value.store(tx, key_value.PAUSED, f"{actor_id} {now}")
-            else:
-                await key_value.remove(tx, key_value.PAUSED)
+            if not await _store(tx, f"{actor_id} {now}" if paused else None):
+                return False
             await audit.record(tx, actor_id, AuditAction.PAUSE if paused else AuditAction.RESUME, now=now)
             await _notify_others(tx, actor_id, "paused-by" if paused else "resumed-by", now)
         return True
+
+
+async def _store(tx: Connection, pause: str | None) -> bool:
+    """Begin a pause, or end it (None); False where somebody else has done so at the same moment."""
+    if pause is None:
+        return await key_value.remove(tx, key_value.PAUSED)
+    return await key_value.store_new(tx, key_value.PAUSED, pause)
 
 
 async def _notify_others(tx: Connection, actor_id: int, key: str, now: int) -> None:

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from storage.records import CardKind, Role
+from storage.records import Article, ArticleState, CardKind, Role
 
 
 class Right(StrEnum):
@@ -62,6 +62,12 @@ CARD_RIGHTS = {
 def is_second_pair(actor_id: int | None, *, author_id: int | None, last_editor_id: int | None) -> bool:
     """Return whether an actor (None: the newsroom itself) neither wrote the text nor had the last hand in it."""
     return actor_id is None or actor_id not in (author_id, last_editor_id)
+
+
+def right_to_work_on(article: Article, actor_id: int | None) -> Right:
+    """Return the right to change an article: what is approved, or somebody else's, only editors change."""
+    approved = article.state in (ArticleState.SCHEDULED, ArticleState.PUBLISHED)
+    return Right.WRITE if article.author_id == actor_id and not approved else Right.EDIT
 
 
 def may_invite(role: Role | None, invited: Role) -> bool:

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 
 from bot.errors import ConflictError, UserError
 from bot.newsroom import review_steps
+from bot.newsroom.acting import lock_right
 from bot.newsroom.article_service import ArticleService
 from bot.newsroom.articles import must_get, release
+from bot.newsroom.permissions import Right, right_to_work_on
 from bot.newsroom.transitions import Act, Refusal, require
 from storage import articles, audit, cards, reviews
 from storage.audit_details import AuditAction, TextDetails
@@ -17,14 +19,18 @@ REASON_LIMIT = 500
 
 
 class Reviews(ArticleService):
-    """Acts of reviewing, each one transaction with its audit entry."""
+    """Acts of reviewing, each one transaction with its audit entry.
+
+    All raise UserError where the actor has no right to them (any more).
+    """
 
     async def submit(self, article_id: int, *, actor_id: int) -> Article:
         """Submit a draft for review. Raises NotFoundError, or ConflictError where it is no draft (any more)."""
-        async with self._database.write() as tx:
+        async with self._acting(actor_id, Right.WRITE) as tx:
             now = self._clock()
             article = await must_get(tx, article_id)
             require(Act.SUBMIT, article)
+            await lock_right(tx, actor_id, right_to_work_on(article, actor_id))
             await articles.move(tx, article_id, ArticleState.DRAFT, ArticleState.REVIEW, now=now)
             await review_steps.open_review(tx, article_id, submitted_by=actor_id, now=now)
             await audit.record(tx, actor_id, AuditAction.SUBMIT, now=now, article_id=article_id)
@@ -35,7 +41,7 @@ class Reviews(ArticleService):
 
         Raises NotFoundError, ConflictError where the review is over, UserError where it is somebody else's.
         """
-        async with self._database.write() as tx:
+        async with self._acting(actor_id, Right.WRITE) as tx:
             article = await must_get(tx, article_id)
             review = await _open_review(tx, article, Act.WITHDRAW)
             if actor_id not in (review.submitted_by, article.author_id):
@@ -55,7 +61,7 @@ class Reviews(ArticleService):
 
     async def approve_all(self, seen: Sequence[ArticleRevision], *, actor_id: int) -> list[Article]:
         """Publish the revisions that were seen, or none of them. Raises what `approve` does."""
-        async with self._database.write() as tx:
+        async with self._acting(actor_id, Right.PUBLISH) as tx:
             # All are held before the first is published: two who approve side by side cannot block each other.
             locked = [await must_get(tx, article_id) for article_id, _ in sorted(seen)]
             for article, (_, revision) in zip(locked, sorted(seen), strict=True):
@@ -69,7 +75,7 @@ class Reviews(ArticleService):
 
         A repeat by the same person is none. Raises NotFoundError, or ConflictError where that review is over.
         """
-        async with self._database.write() as tx:
+        async with self._acting(actor_id, Right.PUBLISH) as tx:
             article = await must_get(tx, article_id)
             last = (await reviews.last(tx, [article_id])).get(article_id)
             if last is None or last.id != review_id or last.state is not ReviewState.OPEN:
@@ -91,7 +97,7 @@ class Reviews(ArticleService):
 
     async def drop(self, article_id: int, *, actor_id: int) -> Article:
         """Drop a source's item for good. Raises NotFoundError, or ConflictError where that is decided."""
-        async with self._database.write() as tx:
+        async with self._acting(actor_id, Right.PUBLISH) as tx:
             now = self._clock()
             article = await must_get(tx, article_id)
             await _open_review(tx, article, Act.DROP)

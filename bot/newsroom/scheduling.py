@@ -65,7 +65,10 @@ def usual_times(zone: ZoneInfo, now: int) -> tuple[int, ...]:
 
 
 class Scheduling(ArticleService):
-    """Schedules articles, publishes them at their time, and sends breaking news."""
+    """Schedules articles, publishes them at their time, and sends breaking news.
+
+    The acts of a person raise UserError where they have no right to publish (any more).
+    """
 
     def __init__(
         self, database: Database, clock: Clock, wake: Callable[[], None], *, review_required: bool = False
@@ -82,7 +85,7 @@ class Scheduling(ArticleService):
         ends with the actor's approval. Raises NotFoundError, or ConflictError where it is published, put away or
         changed meanwhile, or the actor is not the second pair of eyes that is required.
         """
-        async with self._database.write() as tx:
+        async with self._acting(actor_id, Right.PUBLISH) as tx:
             now = self._clock()
             article = await must_get(tx, article_id)
             require(Act.SCHEDULE, article)
@@ -101,7 +104,7 @@ class Scheduling(ArticleService):
 
     async def cancel(self, article_id: int, *, actor_id: int) -> Article:
         """Make a scheduled article a draft again. Raises NotFoundError, or ConflictError where it is no more."""
-        async with self._database.write() as tx:
+        async with self._acting(actor_id, Right.PUBLISH) as tx:
             now = self._clock()
             article = await must_get(tx, article_id)
             require(Act.CANCEL_SCHEDULE, article)
@@ -115,7 +118,7 @@ class Scheduling(ArticleService):
 
         Raises NotFoundError, or ConflictError where it is not published (any more), or was breaking news before.
         """
-        async with self._database.write() as tx:
+        async with self._acting(actor_id, Right.PUBLISH) as tx:
             now = self._clock()
             article = await must_get(tx, article_id)
             require(Act.RAISE_TO_BREAKING, article)

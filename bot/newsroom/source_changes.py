@@ -6,6 +6,7 @@ from enum import StrEnum
 from bot.clock import Clock
 from bot.errors import ConflictError
 from bot.newsroom import review_steps
+from bot.newsroom.acting import acting
 from bot.newsroom.articles import must_get
 from bot.newsroom.callbacks import AcceptProposal, DeclineProposal, OpenPreview, RetractVanished, ShowProposal
 from bot.newsroom.names import name_of
@@ -107,7 +108,10 @@ async def pending_proposal(connection: Connection, article_id: int, *, asked_at:
 
 
 class SourceChanges:
-    """Decisions about changes by sources. `wake` is called after a change of a published article."""
+    """Decisions about changes by sources. `wake` is called after a change of a published article.
+
+    All raise UserError where the actor has no right to publish (any more).
+    """
 
     def __init__(self, database: Database, clock: Clock, wake: Callable[[], None]) -> None:
         self._database = database
@@ -120,7 +124,7 @@ class SourceChanges:
         Raises ConflictError where the question of `asked_at` (ms) does not wait (any more), or the article was put
         away or has changed since `revision`.
         """
-        async with self._database.write() as tx:
+        async with acting(self._database, actor_id, Right.PUBLISH) as tx:
             now = self._clock()
             article = await must_get(tx, article_id)
             proposed = await _end(tx, article_id, asked_at)
@@ -146,7 +150,7 @@ class SourceChanges:
 
     async def decline(self, article_id: int, *, asked_at: int, actor_id: int) -> None:
         """Leave the article as it is. Raises ConflictError where that question does not wait (any more)."""
-        async with self._database.write() as tx:
+        async with acting(self._database, actor_id, Right.PUBLISH) as tx:
             await must_get(tx, article_id)
             await _end(tx, article_id, asked_at)
             await audit.record(tx, actor_id, AuditAction.DECLINE_CHANGE, now=self._clock(), article_id=article_id)

@@ -4,6 +4,7 @@ from bot.errors import ConflictError
 from bot.newsroom import review_steps
 from bot.newsroom.article_service import ArticleService
 from bot.newsroom.articles import must_get, must_get_both, release, to_gate
+from bot.newsroom.permissions import Right
 from bot.newsroom.scheduling import notify_planner
 from bot.newsroom.transitions import TABLE, Act, Refusal, require
 from storage import articles, audit, scheduled, stories
@@ -16,7 +17,10 @@ _SHOWN = (ArticleState.PUBLISHED, ArticleState.FOLDED)
 
 
 class StoryJoining(ArticleService):
-    """Acts of editors on stories, each one transaction with its audit entry."""
+    """Acts of editors on stories, each one transaction with its audit entry.
+
+    All raise UserError where the actor has no right to publish (any more).
+    """
 
     async def join(self, article_id: int, first_id: int, *, actor_id: int, expected: int | None = None) -> Article:
         """Make an article, and what reports its story again, part of the story of another one, and return it.
@@ -29,7 +33,7 @@ class StoryJoining(ArticleService):
         where the article is put away or changed meanwhile, or where the actor is not the second pair of eyes that
         is required for what readers do not see yet.
         """
-        async with self._database.write() as tx:
+        async with self._acting(actor_id, Right.PUBLISH) as tx:
             now = self._clock()
             article, first = await must_get_both(tx, article_id, await _first_of(tx, first_id))
             require(Act.JOIN, article)
@@ -57,7 +61,7 @@ class StoryJoining(ArticleService):
         NotFoundError, or ConflictError where the article is in no such story (any more), where it is put away, or
         cannot be published.
         """
-        async with self._database.write() as tx:
+        async with self._acting(actor_id, Right.PUBLISH) as tx:
             now = self._clock()
             article = await must_get(tx, article_id)
             require(Act.SEPARATE, article)

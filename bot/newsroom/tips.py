@@ -4,8 +4,10 @@ from collections.abc import Collection, Sequence
 
 from bot.clock import Clock
 from bot.errors import ConflictError, NotFoundError, UserError
+from bot.newsroom.acting import acting
 from bot.newsroom.articles import must_get, store_draft
 from bot.newsroom.comment_rules import LONGEST_MS, check_pace, checked_name
+from bot.newsroom.permissions import Right
 from bot.newsroom.silencing import silence
 from bot.newsroom.tip_outcomes import notify_sender
 from bot.newsroom.tip_rules import MOST_WAITING, check_content, draft_of, text_of
@@ -21,7 +23,10 @@ UNDECIDED: Collection[TipState] = (TipState.WAITING, TipState.READ)
 
 
 class Tips:
-    """Acts of readers and editors on tips; each is one transaction."""
+    """Acts of readers and editors on tips; each is one transaction.
+
+    Those of editors raise UserError where the actor has no right to them (any more).
+    """
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
@@ -62,7 +67,7 @@ class Tips:
         `untitled` is the title where it has no words. The sender gets a notice. Raises NotFoundError, or
         ConflictError where it was declined or withdrawn.
         """
-        async with self._database.write() as tx:
+        async with acting(self._database, actor_id, Right.EDIT) as tx:
             now = self._clock()
             tip = await _must_get(tx, tip_id)
             if tip.article_id is not None:
@@ -83,7 +88,7 @@ class Tips:
         """
         state = TipState.DECLINED if declined else TipState.READ
         action = AuditAction.DECLINE_TIP if declined else AuditAction.READ_TIP
-        async with self._database.write() as tx:
+        async with acting(self._database, actor_id, Right.EDIT) as tx:
             tip = await _must_get(tx, tip_id)
             if tip.state not in UNDECIDED or tip.state is state:
                 raise ConflictError("tip-decided")
@@ -91,7 +96,7 @@ class Tips:
 
     async def silence(self, tip_id: int, *, actor_id: int) -> None:
         """Silence the sender of a waiting tip. Raises ConflictError where it does not wait."""
-        async with self._database.write() as tx:
+        async with acting(self._database, actor_id, Right.EDIT) as tx:
             tip = await _must_get(tx, tip_id)
             rejected = await silence(tx, tip.user_id, tip.name, actor_id=actor_id, now=self._clock())
             if tip_id not in rejected.tips:

@@ -26,7 +26,7 @@ from handlers.core.labels import (
     window,
 )
 from handlers.core.router import Router
-from storage.records import Chat, ChatKind, Role
+from storage.records import Chat, ChatKind
 
 router = Router()
 
@@ -161,12 +161,10 @@ def _can_post(change: ChatMemberUpdated, member: ChatMember) -> bool:
 
 async def _arrived(services: Services, change: ChatMemberUpdated) -> None:
     person = change.from_user
-    is_owner = await services.staff.role_of(person.id) is Role.OWNER
     before = await services.chats.get(change.chat.id)
     chat = await services.chats.bot_added(
         facts_of(change.chat),
         by=person.id,
-        by_owner=is_owner,
         is_admin=change.new_chat_member.status == ChatMemberStatus.ADMINISTRATOR,
         joined=not _can_post(change, change.old_chat_member),
         person=ChatFacts(person.id, ChatKind.PRIVATE, person.full_name or "", person.username or ""),

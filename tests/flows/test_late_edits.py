@@ -29,6 +29,7 @@ from storage.bootstrap import opened
 from storage.engine.database import Database
 from storage.records import ChatKind, Content, Provenance
 from storage.schema import amendment
+from tests.newsroom_people import employ
 from tests.peyk_app import Telegram
 
 _LATE_MS = 2_500
@@ -75,6 +76,7 @@ async def test_the_newest_stands_although_an_older_edit_is_carried_out_after_it(
             tx, channel, kind=ChatKind.CHANNEL, schedule=INSTANT, timezone="Asia/Tehran", now=now_ms()
         )
         await subscriptions.subscribe(tx, channel, None, now=now_ms())
+    await employ(database, 1)
     draft = await newsroom.draft(Content("شمار نامعلوم"), 1, Provenance(author_id=1))
     await newsroom.publish(draft.id, actor_id=1)
     posted = await telegram.people.wait_for(channel, lambda m: "نامعلوم" in text_of(m))

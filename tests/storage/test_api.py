@@ -12,8 +12,14 @@ from storage.api_creations import CreationKey
 from storage.engine.database import Database
 from storage.records import Content, FanOutKind, Provenance
 from storage.webhook_calls import WebhookEvent
+from tests.newsroom_people import employ
 
 _NOW = 1_766_576_760_000
+
+
+@pytest.fixture(autouse=True)
+async def _staff(database: Database) -> None:
+    await employ(database, 7)
 
 
 def _submissions(database: Database) -> Submissions:

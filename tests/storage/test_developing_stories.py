@@ -13,6 +13,12 @@ from storage.developing_stories import Neighbours
 from storage.engine.connection import Connection
 from storage.engine.database import Database
 from storage.records import Content, Provenance
+from tests.newsroom_people import employ
+
+
+@pytest.fixture(autouse=True)
+async def _staff(database: Database) -> None:
+    await employ(database, 5)
 
 
 async def test_an_article_goes_on_with_another_but_in_no_circle(database: Database) -> None:

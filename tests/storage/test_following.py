@@ -13,11 +13,17 @@ from storage import audit, chats, subscription_undo
 from storage.engine.database import Database
 from storage.records import ChatKind, SubscriptionKind
 from storage.schema import subscription_undo as subscription_undo_table
+from tests.newsroom_people import employ, with_right
 from tests.values import schedule
 
 NOW = 1_766_576_760_000
 _EDITOR = 9
 _OIL, _GOLD = words_request("نفت -اوپک"), words_request("طلا")
+
+
+@pytest.fixture(autouse=True)
+async def _staff(database: Database) -> None:
+    await employ(database, _EDITOR)
 
 
 @pytest.fixture
@@ -34,7 +40,8 @@ async def following(database: Database) -> Subscriptions:
                 now=NOW,
                 details=chats.ChatDetails(title="گروه"),
             )
-    return Subscriptions(database, lambda: NOW, Rescheduler(database, lambda: NOW, lambda: None).follow)
+    retime = Rescheduler(database, lambda: NOW, lambda: None).follow
+    return Subscriptions(database, lambda: NOW, retime, acting=with_right(database))
 
 
 async def _of(following: Subscriptions, chat_id: int = 1, topic_id: int = 0) -> list[tuple[int | None, str]]:

@@ -14,11 +14,17 @@ from storage import articles, audit, proposals, sources, stories
 from storage.audit_details import OriginDetails
 from storage.engine.database import Database
 from storage.records import Article, ArticleState, ChangePolicy, Content, Provenance, Source
+from tests.newsroom_people import employ
 from tests.storage.feeding import SITE, Entry, Newsroom
 
 _EVIL = "https://evil.example"
 _STORY = f"{SITE}/a/the-bridge-opens"
 _LONG_LIE = "دروغی بلند که جای متن راستین را گرفته است و خواننده را گمراه می‌کند. " * 20
+
+
+@pytest.fixture(autouse=True)
+async def _staff(database: Database) -> None:
+    await employ(database, 1)
 
 
 @pytest.fixture
@@ -149,6 +155,19 @@ async def test_sites_of_one_host_are_strangers_to_each_other(
     await newsroom.read(attacker, Entry("پل شهر فرو ریخت", place, text="متن دروغ."))
     (true,) = await _told(newsroom, "پل گشوده شد")
     assert true.content.lead == "متن راستین."
+
+
+@pytest.mark.parametrize("disguise", ["~evil/../~victim", "~evil/%2e%2E/~victim", "~evil/x/../../~victim"])
+async def test_a_neighbour_takes_over_no_article_by_another_form_of_its_address(
+    newsroom: Newsroom, disguise: str
+) -> None:
+    """The owner writes a prefix before its name, and the neighbour its own name before a way back."""
+    host = "https://uni.example"
+    victim, attacker = await newsroom.source(f"{host}/~victim/rss"), await newsroom.source(f"{host}/~evil/rss")
+    await newsroom.read(victim, Entry("پل گشوده شد", f"{host}/fa/~victim/a-story-1", text="متن راستین."))
+    await newsroom.read(attacker, Entry("پل گشوده شد", f"{host}/{disguise}/a-story-1", text="متن دروغ."))
+    stored = await newsroom.articles()
+    assert [one.content.lead for one in stored if one.source_id == victim.id] == ["متن راستین."]
 
 
 async def test_of_two_strangers_to_a_site_the_first_does_not_swallow_another_headline(newsroom: Newsroom) -> None:

@@ -13,13 +13,15 @@ from storage.audit_details import AuditAction, HouseWordDetails
 from storage.bootstrap import opened
 from storage.engine.database import Database
 from storage.records import HouseWord
+from tests.newsroom_people import employ
 
 EDITOR = 7
 _NOW = 1_800_000_000_000
 
 
 @pytest.fixture
-def words(database: Database) -> HouseWords:
+async def words(database: Database) -> HouseWords:
+    await employ(database, EDITOR)
     return HouseWords(database, lambda: _NOW)
 
 
@@ -106,6 +108,7 @@ async def test_there_is_an_end_to_words(database: Database, words: HouseWords) -
 
 async def test_editors_who_add_words_at_once_make_no_chain(postgresql: str) -> None:
     async with opened(postgresql) as one, opened(postgresql) as other:
+        await employ(one, EDITOR)
         for round_ in range(5):
             names = [f"{word}{round_}" for word in ("طهران", "تهران", "ری")]
             ended = await asyncio.gather(

@@ -10,9 +10,15 @@ from bot.ingest.sources.source_requests import SourceRequests
 from storage import audit, sources
 from storage.engine.database import Database
 from storage.records import RequestPart, Source, SourceKind
+from tests.newsroom_people import employ
 
 NOW = 1_795_842_000_000
 _OLD, _NEW = "o" * 32, "n" * 32
+
+
+@pytest.fixture(autouse=True)
+async def _staff(database: Database) -> None:
+    await employ(database, 5)
 
 
 async def _add(database: Database, url: str) -> Source:

@@ -13,6 +13,7 @@ from persian.schedule import INSTANT
 from storage import articles, chats, deliveries, fanouts, outbox, subscriptions
 from storage.engine.database import Database
 from storage.records import ChatKind, Content, DeliveryState, FanOutKind
+from tests.newsroom_people import with_right
 from tests.values import quiet_hours, schedule
 
 NOW = 1_766_576_760_000  # 15:16 in Tehran
@@ -27,8 +28,10 @@ class _ChatOutbox:
         self.chat_id = chat_id
         self.woken = 0
         retime = Rescheduler(database, lambda: NOW, self._wake).follow
-        self.chats = Chats(database, lambda: NOW, Policy(INSTANT, "Asia/Tehran", open_door=False), retime)
-        self.following = Subscriptions(database, lambda: NOW, retime)
+        as_staff = with_right(database)
+        policy = Policy(INSTANT, "Asia/Tehran", open_door=False)
+        self.chats = Chats(database, lambda: NOW, policy, retime, deciding=as_staff, acting=as_staff)
+        self.following = Subscriptions(database, lambda: NOW, retime, acting=as_staff)
 
     async def owe(self, *titles: str, kind: FanOutKind = FanOutKind.HEADLINE) -> None:
         """Publish headlines, as far as into the outbox."""

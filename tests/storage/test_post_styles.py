@@ -9,6 +9,7 @@ from storage.engine.database import Database
 from storage.ledger import MessageDraft
 from storage.post_style import USUAL_STYLE, PostStyle, Shape
 from storage.records import ArticleRevision, ChatKind, Content, FanOutKind, Form, Lane, SentMessage
+from tests.newsroom_people import employ, with_right
 
 NOW = 1_766_576_760_000
 _STYLE = PostStyle(Shape.TITLE, signature="@kanal")
@@ -54,7 +55,15 @@ async def test_only_a_photo_that_went_as_a_text_is_one(database: Database) -> No
 
 async def test_a_chats_style_is_changed_with_its_audit_and_comes_with_what_is_owed(database: Database) -> None:
     retiming = Rescheduler(database, lambda: NOW, lambda: None)
-    people = Chats(database, lambda: NOW, Policy(INSTANT, "Asia/Tehran", open_door=False), retiming.follow)
+    await employ(database, 7)
+    people = Chats(
+        database,
+        lambda: NOW,
+        Policy(INSTANT, "Asia/Tehran", open_door=False),
+        retiming.follow,
+        deciding=with_right(database),
+        acting=with_right(database),
+    )
     async with database.write() as tx:
         await chats.ensure(tx, -1, kind=ChatKind.CHANNEL, schedule=INSTANT, timezone="Asia/Tehran", now=NOW)
         await subscriptions.subscribe(tx, -1, None, now=NOW)

@@ -16,10 +16,16 @@ from storage.records import RequestPart, Source, SourceKind
 from storage.row_check import MalformedRow, TextChecks, malformed_rows
 from storage.schema import inbox as inbox_table
 from storage.schema import source as source_table
+from tests.newsroom_people import employ
 
 NOW = 1_795_842_000_000
 _URL = "https://paper.example/rss"
 _PASSWORD = "گذرواژهٔ پنهان"
+
+
+@pytest.fixture(autouse=True)
+async def _staff(database: Database) -> None:
+    await employ(database, 5)
 
 
 async def _add(database: Database, url: str = _URL) -> Source:

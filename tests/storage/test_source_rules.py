@@ -17,9 +17,15 @@ from persian.query import parse_query
 from storage import articles, audit, categories, notices, search, search_texts, source_rules
 from storage.engine.database import Database
 from storage.records import Article, ArticleState, RuleAction, Source
+from tests.newsroom_people import employ
 from tests.storage.feeding import NOW, SITE, ZONE, Entry, Newsroom, feed_of
 
 EDITOR = 7
+
+
+@pytest.fixture(autouse=True)
+async def _staff(database: Database) -> None:
+    await employ(database, EDITOR)
 
 
 @pytest.fixture

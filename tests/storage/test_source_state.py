@@ -22,12 +22,13 @@ from bot.ingest.parsing.reading import read_feed
 from bot.ingest.raw_document import RawDocument
 from bot.ingest.source_reader import Cadence, Readers, SourceReader
 from bot.ingest.sources.sealing import Sealer
+from bot.ingest.sources.source_admin import SourceAdmin, SourceEdit
 from bot.ingest.storing.item_store import ItemStore
 from bot.ingest.storing.story_matching import SameStory
-from storage import articles, sources
+from storage import articles, audit, sources
 from storage.engine.database import Database
 from storage.engine.group_commit import GroupCommit
-from storage.records import Source, SourceKind
+from storage.records import ArticleState, Source, SourceKind
 from storage.schema import source as source_table
 from tests.storage.feeding import ZONE, Entry, feed_of
 from tests.unit.ingest.raw_site import Talk, answer, raw_site
@@ -260,3 +261,35 @@ async def test_halves_of_letters_and_nul_become_clean_articles(reading: _SourceR
         await reading.read()
     assert (await reading.source(source.id)).last_error == ""
     assert await reading.titles() == [f"خبر شمارهٔ {number}" for number in range(3)]
+
+
+@pytest.mark.parametrize("change", ["review", "pause", "move", "remove"])
+async def test_what_staff_change_while_a_source_is_fetched_counts_for_what_that_fetch_brings(
+    reading: _SourceReading, change: str
+) -> None:
+    """The site answers when it has been changed, as a slow one does."""
+    changed = asyncio.Event()
+
+    async def talk(_head: bytes, writer: asyncio.StreamWriter, _number: int) -> None:
+        await changed.wait()
+        writer.write(answer(_FEED, 'ETag: "1"'))
+
+    async with raw_site(talk) as port:
+        source = await reading.add(f"http://127.0.0.1:{port}/feed")
+        admin = SourceAdmin(reading.database, now_ms)
+        fetch = asyncio.create_task(reading.reader.read(source))
+        edits = {"review": SourceEdit(review=True), "move": SourceEdit(url=f"http://127.0.0.1:{port}/other")}
+        if change in edits:
+            await admin.edit(source.id, edits[change], actor_id=audit.COMMAND_LINE)
+        else:
+            await {"pause": admin.pause, "remove": admin.remove}[change](source.id, actor_id=audit.COMMAND_LINE)
+        changed.set()
+        await fetch
+        async with reading.database.read() as connection:
+            brought = [one.state for one in await articles.newest(connection, 9)]
+        assert brought == ([ArticleState.REVIEW] if change == "review" else [])
+        if change == "pause":
+            # Nothing is lost: who resumes it gets what was there.
+            await admin.resume(source.id, actor_id=audit.COMMAND_LINE)
+            await reading.reader.read(await reading.source(source.id))
+            assert await reading.titles() == ["خبر نخست"]

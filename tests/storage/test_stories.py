@@ -14,6 +14,7 @@ from storage.engine.connection import Connection
 from storage.engine.database import Database
 from storage.new_articles import NewArticle
 from storage.records import Article, ArticleState, Content, PageVisit, SourceKind
+from tests.newsroom_people import employ
 
 NOW = 1_766_576_760_000
 EDITOR = 7
@@ -28,6 +29,11 @@ _FIRST = NewArticle(
     source_number="",
     source_id=None,
 )
+
+
+@pytest.fixture(autouse=True)
+async def _staff(database: Database) -> None:
+    await employ(database, EDITOR)
 
 
 def _nothing() -> None:

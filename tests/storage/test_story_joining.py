@@ -16,6 +16,7 @@ from storage.bootstrap import opened
 from storage.engine.database import Database
 from storage.new_articles import NewArticle
 from storage.records import Article, ArticleState, Content, Provenance, ReviewState
+from tests.newsroom_people import employ
 from tests.storage.feeding import Entry, Newsroom
 
 NOW = 1_766_576_760_000
@@ -39,6 +40,7 @@ def _joining(database: Database, *, review_required: bool = False) -> StoryJoini
 
 
 async def _brought(database: Database, *states: ArticleState, story_id: int | None = None) -> list[int]:
+    await employ(database, EDITOR, AUTHOR)
     async with database.write() as tx:
         ids = await new_articles.insert(
             tx, [replace(_NEW, state=state, story_id=story_id) for state in states], now=NOW
@@ -199,6 +201,7 @@ _TEXT = (
 
 async def test_a_separated_pair_is_not_joined_again_by_the_next_fetch(database: Database) -> None:
     newsroom = Newsroom(database)
+    await employ(database, EDITOR)
     one, two = [await newsroom.source(f"https://{site}.example/rss") for site in ("one", "two")]
     title = "ذخیرهٔ سدهای پایتخت به کمترین اندازه رسید"
     await newsroom.read(one, Entry(title, "https://one.example/a/the-dams", text=_TEXT))
@@ -250,6 +253,7 @@ async def test_a_story_whose_first_article_is_thrown_away_goes_on_with_the_next(
 
 async def test_the_number_of_a_draft_that_was_thrown_away_is_no_other_articles(database: Database) -> None:
     service = NewsroomService(database, lambda: NOW, lambda: None)
+    await employ(database, AUTHOR)
     thrown_away = await service.draft(Content("پیش‌نویس"), 1, Provenance(author_id=AUTHOR))
     await service.discard(thrown_away.id, actor_id=AUTHOR)
     async with database.write() as tx:

@@ -52,7 +52,7 @@ async def test_a_draft_is_made_once_and_its_publication_told(database: Database,
         assert (card.kind, card.subject_id, card.chat_id) == (CardKind.TIP, sent.id, EDITOR)
         assert await tips.count_waiting(tx, most=9) == 1
     first = await acts.make_draft(sent.id, category_id=1, untitled="بی‌نام", actor_id=EDITOR)
-    again = await acts.make_draft(sent.id, category_id=1, untitled="بی‌نام", actor_id=AUTHOR)
+    again = await acts.make_draft(sent.id, category_id=1, untitled="بی‌نام", actor_id=EDITOR)
     assert first.id == again.id
     assert (first.content.photo, first.content.media, first.author_id) == ("p", (_VOICE,), EDITOR)
     assert (await _now(database, sent.id)).state is TipState.USED

@@ -15,9 +15,15 @@ from storage import articles
 from storage.engine.database import Database
 from storage.records import Article, ArticleState, Content
 from storage.schema import article as article_table
+from tests.newsroom_people import employ
 
 NOW = 1_766_576_760_000
 EDITOR = 5
+
+
+@pytest.fixture(autouse=True)
+async def _staff(database: Database) -> None:
+    await employ(database, EDITOR)
 
 
 def _nothing() -> None:

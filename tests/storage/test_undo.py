@@ -2,12 +2,20 @@
 
 import asyncio
 
+import pytest
+
 from bot.delivery.fanout import FanOuts
 from bot.newsroom.articles import Newsroom
 from storage import fanouts
 from storage.engine.database import Database
 from storage.records import ArticleState, ChatKind, Lane
+from tests.newsroom_people import employ
 from tests.storage.test_outbox import NOW, due_chats, fan_out, follow, publish
+
+
+@pytest.fixture(autouse=True)
+async def _staff(database: Database) -> None:
+    await employ(database, 1)
 
 
 async def test_an_undo_waits_for_a_chunk_that_is_being_owed(database: Database) -> None:

@@ -68,6 +68,11 @@ _SHARED_DOMAINS = frozenset((
     "blogfa.com", "blog.ir", "blogsky.com", "persianblog.ir", "mihanblog.com",
     "rozblog.com", "parsiblog.com", "loxblog.com", "wordpress.com", "medium.com",
     "substack.com", "tumblr.com", "livejournal.com", "typepad.com", "wixsite.com",
+    "niloblog.com", "samenblog.com", "farsiblog.com", "avablog.ir", "b88.ir", "monoblog.ir", "epage.ir",
+    "rasekhoonblog.com", "titrblog.ir", "neocities.org", "ghost.io", "hashnode.dev", "beehiiv.com", "write.as",
+    "surge.sh", "squarespace.com", "weebly.com", "over-blog.com", "canalblog.com", "ucoz.ru", "narod.ru", "blog.hu",
+    "podbean.com", "libsyn.com", "buzzsprout.com", "transistor.fm", "micro.blog", "tistory.com", "jimdofree.com",
+    "mystrikingly.com", "godaddysites.com", "glitch.me", "sourceforge.io",
 ))
 # fmt: on
 """Domains that are missing in the Public Suffix List although each name below them is somebody else's site."""
@@ -76,11 +81,31 @@ _SHARED_HOSTS = frozenset((
     "t.me", "telegram.me", "telegra.ph", "medium.com", "virgool.io", "sites.google.com", "feeds.feedburner.com",
     "eitaa.com", "ble.ir", "rubika.ir", "aparat.com", "twitter.com", "x.com", "facebook.com", "instagram.com",
     "youtube.com", "reddit.com", "linkedin.com", "vk.com", "github.com", "gitlab.com", "dev.to", "rsshub.app",
+    "gist.github.com", "gist.githubusercontent.com", "raw.githubusercontent.com", "pastebin.com", "rss.app",
+    "soundcloud.com", "pinterest.com", "bsky.app", "tiktok.com", "threads.net", "threads.com", "patreon.com",
+    "s3.amazonaws.com", "storage.googleapis.com", "archive.org", "substack.com", "write.as", "anchor.fm",
+    "splus.ir", "igap.net", "gap.im",
 ))
 # fmt: on
 """Hosts at which the first name of a path is somebody's site; an address without one is nobody's."""
 _NO_OWNER = frozenset(
-    {"s", "c", "u", "r", "a", "feed", "feeds", "rss", "view", "channel", "user", "users", "profile"}
+    {
+        "s",
+        "c",
+        "u",
+        "r",
+        "a",
+        "feed",
+        "feeds",
+        "rss",
+        "raw",
+        "view",
+        "channel",
+        "user",
+        "users",
+        "profile",
+        "details",
+    }
 )
 # No slug has what is left of letters beyond ASCII that were encoded twice.
 _ENCODED_TWICE = re.compile(r"(?:%[89A-F][0-9A-F]){2}", re.IGNORECASE)
@@ -95,6 +120,8 @@ _INDEX = re.compile(rf"(?:index|default)\.(?:{PAGE_ENDINGS})", re.IGNORECASE)
 _AMP_ENDING = re.compile(r"\.amp(?=(?:\.html?)?$)", re.IGNORECASE)
 _FRONT = re.compile(r"home|homepage|main|index|default|en|ar|fr|tr|ru|de|es|he|it|ku|ps|ur|zh|az", re.IGNORECASE)
 _FEED = re.compile(r"(?:rss|feeds?|atom|rdf)2?(?:\.\w{2,5})?|.+\.(?:rss|atom|rdf|xml)", re.IGNORECASE)
+_FEED_ENDING = re.compile(r"\.(?:rss|atom|json|xml)$")
+_MAY_NAME_PERSON = re.compile(r"[~@]|%7|%40")
 _FEED_FOLDER = re.compile(r"rss2?|feeds?", re.IGNORECASE)
 _NAMES_NO_ARTICLE = frozenset({"lang", "language", "hl", "locale", "page", "paged", "theme"})
 _ARTICLE_FRAGMENT = re.compile(
@@ -268,12 +295,16 @@ def _same_owner(place: _Place, other: _Place) -> bool:
 
 
 def _owner(path: str, *, is_shared: bool) -> str:
-    """Return whose site a path leads to at a host that sites share; "" where it does not tell."""
-    if not is_shared and "~" not in path and "%7" not in path:
+    """Return whose site a path leads to at a host that sites share; "" where it does not tell.
+
+    At any host `/~name/` is a person's site, and so is `/@name/`, whose feed may be `/@name.rss`.
+    """
+    if not is_shared and not _MAY_NAME_PERSON.search(path):
         return ""  # most addresses: nothing is to be decoded
-    names = [name for name in _decoded(path).casefold().split("/") if name]
-    if names and names[0].startswith("~"):
-        return names[0]
+    # As in `comparable`, ways back and prefixes say nothing: one page has one owner, however it is written.
+    names = [segment.casefold() for segment in _segments(path)]
+    if names and names[0].startswith(("~", "@")):
+        return _FEED_ENDING.sub("", names[0]).removeprefix("@")
     return _named_owner(names) if is_shared else ""
 
 
@@ -357,7 +388,8 @@ def _registrable(host: str) -> str:
     # Under a suffix that the Public Suffix List does not know, its rule "*" applies.
     known = get_fld(f"https://{host}/", fail_silently=True)
     domain = known or ".".join(host.rsplit(".", 2)[-2:])
-    return ".".join(host.rsplit(".", 3)[-3:]) if domain in _SHARED_DOMAINS else domain
+    is_shared = domain in _SHARED_DOMAINS or domain.startswith("blogspot.")
+    return ".".join(host.rsplit(".", 3)[-3:]) if is_shared else domain
 
 
 def _is_ip(host: str) -> bool:

@@ -64,6 +64,8 @@ _PICTURES = (
 )
 _TEXT_IN = ("basic", "rendered", "main", "fa", "text", "value")
 _ADDRESS_IN = ("url", "src", "large", "original", "path")
+_OF_READERS = re.compile(r"comment(?!ary)|repl(?:y|ies)$|discussion|disqus", re.IGNORECASE)
+"""Names of values in which a site's readers have written: they may call themselves by the headline."""
 _NO_LETTER = re.compile(r"[^a-z]")
 _LEAST_BODY = 200
 _BEGINNING = 400
@@ -151,7 +153,7 @@ def _records(state: Any) -> Iterator[dict[str, Any]]:
         if isinstance(value, list):
             waiting += value
         elif isinstance(value, dict):
-            waiting += value.values()
+            waiting += (part for name, part in value.items() if not _OF_READERS.search(str(name)))
             yield {_NO_LETTER.sub("", str(name).lower()): part for name, part in value.items()}
         elif isinstance(value, str) and (nested := nested_state(value)) is not None:
             waiting.append(nested)

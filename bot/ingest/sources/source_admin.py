@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 
 from sqlalchemy.exc import IntegrityError
@@ -12,6 +13,8 @@ from bot.errors import ConflictError, NotFoundError, UserError
 from bot.ingest.importer import named_category
 from bot.ingest.routing.category_words import category_of
 from bot.ingest.routing.rules import checked_argument, checked_query, effect_of, is_equal, is_hit
+from bot.newsroom.acting import acting
+from bot.newsroom.permissions import Right
 from persian.matching import terms_of
 from persian.normalise import match_key
 from storage import articles, audit, categories, source_rules, sources
@@ -66,12 +69,16 @@ class SourceEdit:
 class SourceAdmin:
     """Acts on sources, of staff and of the command line (audit.COMMAND_LINE); each is one transaction.
 
-    Acts on a source raise NotFoundError where there is none of that id; to repeat them changes nothing.
+    Acts on a source raise NotFoundError where there is none of that id; to repeat them changes nothing. All raise
+    UserError where the actor has no right to them (any more).
     """
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
+
+    def _acting(self, actor_id: int) -> AbstractAsyncContextManager[Connection]:
+        return acting(self._database, actor_id, Right.SOURCES)
 
     async def add(
         self, url: str, kind: SourceKind, *, category: str, review: bool, options: SourceOptions, actor_id: int
@@ -81,7 +88,7 @@ class SourceAdmin:
         The category of that name is made where it is unknown. Raises UserError for a name without letters.
         """
         try:
-            async with self._database.write() as tx:
+            async with self._acting(actor_id) as tx:
                 section = await named_category(tx, category)
                 source = await sources.add(
                     tx,
@@ -100,25 +107,25 @@ class SourceAdmin:
 
     async def remove(self, source_id: int, *, actor_id: int) -> None:
         """Remove a source; the articles that it brought stay."""
-        async with self._database.write() as tx:
-            source = await find_source(tx, source_id)
+        async with self._acting(actor_id) as tx:
+            source = await locked_source(tx, source_id)
             await sources.remove(tx, source_id)
             await self._record(tx, actor_id, AuditAction.REMOVE_SOURCE, source)
 
     async def pause(self, source_id: int, *, actor_id: int) -> None:
         """Fetch a source no more until it is resumed."""
-        async with self._database.write() as tx:
+        async with self._acting(actor_id) as tx:
             await pause_source(tx, source_id, actor_id=actor_id, now=self._clock())
 
     async def resume(self, source_id: int, *, actor_id: int) -> None:
         """Fetch a source again, one that has ended as well, and at once."""
-        async with self._database.write() as tx:
+        async with self._acting(actor_id) as tx:
             await resume_source(tx, source_id, actor_id=actor_id, now=self._clock())
 
     async def fetch_now(self, source_id: int, *, actor_id: int) -> None:
         """Make a source due for a fetch now. Raises ConflictError where it is not active."""
-        async with self._database.write() as tx:
-            source = await find_source(tx, source_id)
+        async with self._acting(actor_id) as tx:
+            source = await locked_source(tx, source_id)
             if source.state is not SourceState.ACTIVE:
                 raise ConflictError("stale-button")
             now = self._clock()
@@ -128,7 +135,7 @@ class SourceAdmin:
 
     async def change_policy(self, source_id: int, policy: ChangePolicy, *, actor_id: int) -> None:
         """Choose what becomes of articles that the source changes."""
-        async with self._database.write() as tx:
+        async with self._acting(actor_id) as tx:
             await change_source_policy(tx, source_id, policy, actor_id=actor_id, now=self._clock())
 
     async def edit(self, source_id: int, changes: SourceEdit, *, actor_id: int) -> Source:
@@ -138,7 +145,7 @@ class SourceAdmin:
         then is stored and not pushed. One of another interval, or without a name, is fetched at once.
         """
         try:
-            async with self._database.write() as tx:
+            async with self._acting(actor_id) as tx:
                 return await edit_source(tx, source_id, changes, actor_id=actor_id, now=self._clock())
         except IntegrityError:
             raise ConflictError("source-known") from None
@@ -151,8 +158,8 @@ class SourceAdmin:
         Raises UserError for a search that finds nothing, for a category or tag that is none, and for one too many;
         ConflictError where an equal rule holds for the source already.
         """
-        async with self._database.write() as tx:
-            source = await find_source(tx, source_id) if source_id is not None else None
+        async with self._acting(actor_id) as tx:
+            source = await locked_source(tx, source_id) if source_id is not None else None
             known = await categories.all_(tx)
             checked = checked_query(query, known), checked_argument(action, argument, known)
             holding = await source_rules.of_source(tx, source_id)
@@ -166,7 +173,7 @@ class SourceAdmin:
 
     async def remove_rule(self, rule_id: int, *, actor_id: int) -> SourceRule:
         """Remove a rule and return it. Raises NotFoundError where there is none."""
-        async with self._database.write() as tx:
+        async with self._acting(actor_id) as tx:
             rule = await source_rules.get(tx, rule_id)
             if rule is None:
                 raise NotFoundError("rule-unknown")
@@ -177,8 +184,8 @@ class SourceAdmin:
 
     async def learn_section(self, source_id: int, name: str, category_id: int, *, actor_id: int) -> None:
         """Map a source's name of a section to a category. Raises NotFoundError for no category."""
-        async with self._database.write() as tx:
-            source = await find_source(tx, source_id)
+        async with self._acting(actor_id) as tx:
+            source = await locked_source(tx, source_id)
             category = await categories.get(tx, category_id)
             if category is None:
                 raise NotFoundError("category-gone")
@@ -190,8 +197,8 @@ class SourceAdmin:
 
     async def forget_section(self, source_id: int, key: str, *, actor_id: int) -> None:
         """Remove the mapping of a source's name of a section (a match key)."""
-        async with self._database.write() as tx:
-            source = await find_source(tx, source_id)
+        async with self._acting(actor_id) as tx:
+            source = await locked_source(tx, source_id)
             known = {
                 learned_section.key: learned_section.name
                 for learned_section in await source_rules.sections(tx, source_id)
@@ -225,7 +232,7 @@ class SourceAdmin:
 
 async def edit_source(tx: Connection, source_id: int, changes: SourceEdit, *, actor_id: int, now: int) -> Source:
     """Do what `SourceAdmin.edit` does in a transaction that is open. Raises IntegrityError for a known address."""
-    source = await find_source(tx, source_id)
+    source = await locked_source(tx, source_id)
     section = await named_category(tx, changes.category) if changes.category else None
     edited = _edited(source, changes, section)
     slugs = {category.id: category.slug for category in await categories.all_(tx)}
@@ -241,7 +248,7 @@ async def change_source_policy(
     tx: Connection, source_id: int, policy: ChangePolicy, *, actor_id: int, now: int
 ) -> None:
     """Do what `SourceAdmin.change_policy` does in a transaction that is open."""
-    source = await find_source(tx, source_id)
+    source = await locked_source(tx, source_id)
     if source.changes is not policy:
         await sources.set_changes(tx, source_id, policy)
         details = PolicyDetails(source.url, source.changes, policy)
@@ -250,7 +257,7 @@ async def change_source_policy(
 
 async def pause_source(tx: Connection, source_id: int, *, actor_id: int, now: int) -> None:
     """Do what `SourceAdmin.pause` does in a transaction that is open."""
-    source = await find_source(tx, source_id)
+    source = await locked_source(tx, source_id)
     if source.state is not SourceState.PAUSED:
         await sources.set_state(tx, source_id, SourceState.PAUSED, now=now)
         details = AddressDetails(source.url)
@@ -259,7 +266,7 @@ async def pause_source(tx: Connection, source_id: int, *, actor_id: int, now: in
 
 async def resume_source(tx: Connection, source_id: int, *, actor_id: int, now: int) -> None:
     """Do what `SourceAdmin.resume` does in a transaction that is open."""
-    source = await find_source(tx, source_id)
+    source = await locked_source(tx, source_id)
     if source.state is not SourceState.ACTIVE:
         await sources.set_state(tx, source_id, SourceState.ACTIVE, now=now)
         details = AddressDetails(source.url)
@@ -305,6 +312,14 @@ def _changes(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[Setti
 async def find_source(connection: Connection, source_id: int) -> Source:
     """Return a source. Raises NotFoundError where there is none."""
     source = await sources.get(connection, source_id)
+    if source is None:
+        raise NotFoundError("source-unknown")
+    return source
+
+
+async def locked_source(tx: Connection, source_id: int) -> Source:
+    """Return a source; nobody else changes it until the transaction ends. Raises NotFoundError."""
+    source = await sources.lock(tx, source_id)
     if source is None:
         raise NotFoundError("source-unknown")
     return source

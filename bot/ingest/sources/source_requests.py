@@ -11,6 +11,9 @@ from bot.ingest.fetch.request_profile import PLAIN, RequestProfile, origin_of
 from bot.ingest.fetch.request_settings import changed, key_of, parsed, profile_of
 from bot.ingest.identity.addresses import same_site
 from bot.ingest.sources.sealing import SealedError, Sealer
+from bot.ingest.sources.source_admin import locked_source
+from bot.newsroom.acting import acting
+from bot.newsroom.permissions import Right
 from storage import audit, inbox, sources
 from storage.audit_details import AuditAction, RequestDetails
 from storage.engine.connection import Connection
@@ -32,7 +35,8 @@ class SecretMessage:
 class SourceRequests:
     """Acts on the requests of sources, of staff and of the command line; each is one transaction.
 
-    They raise NotFoundError where there is no source of that id; to repeat them changes nothing.
+    They raise NotFoundError where there is no source of that id, and UserError where the actor has no right to them
+    (any more); to repeat them changes nothing.
     """
 
     def __init__(self, database: Database, sealer: Sealer, clock: Clock) -> None:
@@ -56,8 +60,8 @@ class SourceRequests:
         fetched at once. Raises UserError where the text is not of that form, or no key is set.
         """
         written = parsed(part, text)
-        async with self._database.write() as tx:
-            source = await _locked(tx, source_id)
+        async with acting(self._database, actor_id, Right.SOURCES) as tx:
+            source = await locked_source(tx, source_id)
             origin = _origin(source, at)
             after = changed(source.requests, part, written, origin=origin, seal=self._sealer.seal)
             await sources.set_requests(tx, source_id, after, now=self._clock())
@@ -82,8 +86,8 @@ class SourceRequests:
 
         Raises NotFoundError where it is not set.
         """
-        async with self._database.write() as tx:
-            source = await _locked(tx, source_id)
+        async with acting(self._database, actor_id, Right.SOURCES) as tx:
+            source = await locked_source(tx, source_id)
             removed = [
                 request_setting
                 for request_setting in source.requests
@@ -142,13 +146,6 @@ def _length_in_common(neighbour: str, other: str) -> int:
 def source_origin(source: Source) -> str:
     """Return the origin of a source's address."""
     return origin_of(httpx.URL(source.url))
-
-
-async def _locked(tx: Connection, source_id: int) -> Source:
-    source = await sources.lock(tx, source_id)
-    if source is None:
-        raise NotFoundError("source-unknown")
-    return source
 
 
 def _origin(source: Source, at: str) -> str:

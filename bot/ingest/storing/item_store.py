@@ -80,18 +80,22 @@ class ItemStore:
 
     async def store(self, tx: Connection, source: Source, arrivals: Sequence[Arrival], *, now: int) -> Stored:
         """Store a batch of a source's items, the oldest first."""
-        recognised = await recognise(tx, source, arrivals)
-        new = [recognised_item for recognised_item in recognised if recognised_item.is_new]
         routes = await routes_of(tx, source.id)
+        recognised = await recognise(tx, source, arrivals)
+        # Before new ones: whoever publishes has an article locked, too, when they wait for the turn to number it.
+        changed = await self._follow_known(tx, source, recognised, routes, now=now)
+        new = [recognised_item for recognised_item in recognised if recognised_item.is_new]
+        if new and await id_allocation.wait_for_turn(tx):
+            # Another process may have stored the same from another source.
+            recognised = await recognise(tx, source, [recognised_item.arrival for recognised_item in new])
+            changed += await self._follow_known(tx, source, recognised, routes, now=now)
+            new = [recognised_item for recognised_item in recognised if recognised_item.is_new]
         copies = await copies_among(source, new)
         new = _without_copies(new, copies)
         wakes = await self._insert(tx, source, new, routes, now=now)
         if copies:
-            recognised += await recognise(tx, source, [copy.arrival for copy in copies])
-        changed = 0
-        for recognised_item in recognised:
-            if not recognised_item.is_new and await self._follow(tx, source, recognised_item, routes, now=now):
-                changed += 1
+            recognised = await recognise(tx, source, [recognised_item.arrival for recognised_item in copies])
+            changed += await self._follow_known(tx, source, recognised, routes, now=now)
         return Stored(len(new), changed, wakes or changed > 0)
 
     async def pass_over(self, tx: Connection, source: Source, items: Sequence[Incoming], *, now: int) -> None:
@@ -168,6 +172,16 @@ class ItemStore:
         asks = source.fetched_at is not None
         return self._stories.becomes(telling, pushed=pushed, is_own=is_own, asks=asks)
 
+    async def _follow_known(
+        self, tx: Connection, source: Source, recognised: Sequence[Recognised], routes: Routes, *, now: int
+    ) -> int:
+        """Store what those of the items that are known say now; return how many changes readers see."""
+        changed = 0
+        for recognised_item in recognised:
+            if not recognised_item.is_new and await self._follow(tx, source, recognised_item, routes, now=now):
+                changed += 1
+        return changed
+
     async def _follow(
         self, tx: Connection, source: Source, recognised: Recognised, routes: Routes, *, now: int
     ) -> bool:
@@ -204,6 +218,10 @@ class ItemStore:
         self, tx: Connection, source: Source, article: Article, arrival: Arrival, *, routes: Routes, now: int
     ) -> bool:
         """Transfer an article that another site's source brought to the source of its own site."""
+        locked = await articles.lock(tx, article.id)
+        if locked is None:
+            return False
+        article = locked
         await article_origin.set_source(tx, article.id, source.id)
         await _remember(tx, source, {article.id: arrival})
         if await self._put_own_words(tx, source, article, arrival, routes=routes, now=now):
@@ -245,8 +263,15 @@ class ItemStore:
     async def _change(
         self, tx: Connection, source: Source, article: Article, arrival: Arrival, *, routes: Routes, now: int
     ) -> bool:
-        """Store what an article's source says now; True where readers see a change."""
-        incoming = arrival.incoming
+        """Store what an article's source says now; True where readers see a change.
+
+        What the source may change depends on the article's state. Staff may have changed that since the article was
+        recognised, so it is read again and locked.
+        """
+        locked = await articles.lock(tx, article.id)
+        if locked is None:
+            return False
+        article, incoming = locked, arrival.incoming
         routed = await routes.of(
             await _settled(tx, source, article, incoming.candidate), incoming.texts, article.category.id
         )

@@ -79,8 +79,11 @@ async def recognise(connection: Connection, source: Source, arrivals: Sequence[A
 
 
 def speaks_for(source_url: str, article_url: str) -> bool:
-    """Return whether a source is of the site that an article stands at, and so may say what the article is."""
-    return same_site(source_url, article_url)
+    """Return whether a source is of the site that an article stands at, and so may say what the article is.
+
+    An address by way of another site, such as a search engine's, must lead to the source's site, too.
+    """
+    return same_site(source_url, article_url) and same_site(source_url, comparable(article_url) or article_url)
 
 
 def own_number(source: Source, arrival: Arrival) -> SiteNumber | None:
@@ -103,7 +106,9 @@ def claimed(addresses: Iterable[str], *, item_url: str, source_url: str) -> tupl
 
     A redirect to another site's page does not make that page's address the item's.
     """
-    return tuple(address for address in addresses if same_site(address, item_url) or same_site(address, source_url))
+    return tuple(
+        address for address in addresses if speaks_for(item_url, address) or speaks_for(source_url, address)
+    )
 
 
 class _Known:

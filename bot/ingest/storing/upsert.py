@@ -107,7 +107,7 @@ async def upsert(
 
     `publish` makes a new one readable and begins its fan-out. `actor_id` is whose act it is.
     """
-    article = await articles.get(tx, known_id) if known_id is not None else None
+    article = await articles.lock(tx, known_id) if known_id is not None else None
     if article is not None:
         if candidate.provenance.author_id is None and await articles.last_editor(tx, article.id) is not None:
             return Upserted(article.id, Outcome.SAME)  # what staff edited is theirs
@@ -147,7 +147,7 @@ async def change(
     category_id: int | None = None,
     texts: tuple[str, str] | None = None,
 ) -> Outcome:
-    """Apply the terms of a source that has changed its article.
+    """Apply the terms of a source that has changed its article, which the caller has locked.
 
     `texts` are what search keeps of the candidate, where that is known.
     """
@@ -192,7 +192,8 @@ async def revise(
 ) -> Outcome:
     """Store a newer reading as a revision, unless it says the same or the article was retracted.
 
-    Where readers have the article, a fan-out of what they can see of the change begins: wake the worker then.
+    The caller has locked the article. Where readers have it, a fan-out of what they can see of the change begins:
+    wake the worker then.
     """
     fresh = with_newsrooms_own(candidate.content, article.content)
     if fresh == article.content and category_id in (None, article.category.id):

@@ -13,14 +13,18 @@ from bot.locales.catalog import Catalog
 from bot.render.language import ChatTexts
 from bot.render.message import Message
 from bot.telegram.gateway import Gateway
-from storage import notices
+from persian.schedule import INSTANT
+from storage import chats, notices
 from storage.bootstrap import opened
 from storage.engine.database import Database
+from storage.records import ChatKind
 from storage.schema import notice
+from tests.newsroom_people import employ
 
 NOW = 1_766_576_760_000
 MINUTE = 60_000
 DESK_CHAT = -100
+MEMBER, REMOVED = 1, 2
 
 
 class _Telegram:
@@ -127,3 +131,18 @@ async def test_what_is_for_a_chat_that_has_to_wait_waits_and_is_no_try(case: _Ca
     case.now += 3 * MINUTE
     await case.job.run()
     assert len(case.telegram.sent) == 1
+
+
+async def test_whoever_was_removed_gets_no_notice_that_another_act_enqueued_meanwhile(case: _Case) -> None:
+    async with case.database.write() as tx:
+        for user_id in (MEMBER, REMOVED):
+            details = chats.ChatDetails("نام", added_by=user_id)
+            kind = ChatKind.PRIVATE
+            await chats.ensure(tx, user_id, kind=kind, schedule=INSTANT, timezone="UTC", now=NOW, details=details)
+            await chats.change(tx, user_id, started=True)
+            for key in ("plan-failed", "chat-found"):
+                await notices.enqueue(tx, user_id, key, {"id": 1, "title": f"خبر {user_id}"}, now=NOW)
+    await employ(case.database, MEMBER)
+    await case.job.run()
+    assert sorted("خبر 2" in one for one in case.telegram.sent) == [False, False, True]
+    assert await case.left() == []

@@ -18,6 +18,7 @@ from storage import key_value, notices
 from storage.bootstrap import opened
 from storage.engine.database import Database
 from storage.records import Content, Provenance
+from tests.newsroom_people import employ
 from tests.unit.web.conftest import free_port
 
 _SECRET = "s" * 32
@@ -84,6 +85,7 @@ async def running_site() -> AsyncIterator[Site]:
 @pytest.fixture
 async def world(sqlite_url: str) -> AsyncIterator[World]:
     async with running_site() as site, opened(sqlite_url) as database:
+        await employ(database, 7)
         world = World(database, site)
         yield world
         await world.job.close()

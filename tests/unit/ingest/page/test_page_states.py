@@ -254,6 +254,15 @@ def test_a_page_without_an_article_has_none(state: str) -> None:
         read(_EMPTY + state)
 
 
+@pytest.mark.parametrize("name", ["comments", "latestComments", "Comment:17", "replies", "discussion"])
+def test_what_readers_of_a_site_write_is_no_article_whatever_they_call_themselves(name: str) -> None:
+    lie = {"name": TITLE, "title": TITLE, "text": "دروغی بلند که خواننده‌ای نوشته است. " * 60}
+    said = {"nodes": [lie], "edges": [{"node": lie}]} if ":" not in name else lie
+    state = _json({"article": _RECORD | {name: said}, name: said})
+    page = read(f"<script>window.__INITIAL_STATE__ = {state}</script>" + _EMPTY)
+    assert texts(page) == HEADED_TEXTS
+
+
 def test_of_several_articles_none_of_which_bears_the_title_none_is_taken() -> None:
     one, other = ({"title": OTHERS[at], "body": f"<p>{SENTENCES[at]}</p>" * 3} for at in (0, 1))
     with pytest.raises(Exception, match="no text of an article"):
