@@ -41,7 +41,7 @@ _MORE_WORDS = (
 )
 # WordPress names the article behind them.
 _MORE_OF_TITLE = r"continue reading|read more|ادامهٔ? ?ی? ?(?:خواندن|مطلب|نوشته)|اقرأ المز[يی]د"
-_LAST_WORDS = ("انتهای پیام", "پایان پیام", "انتهای خبر", "پایان خبر")
+_LAST_WORDS = ("انتهای پیام", "پایان پیام", "انتهای خبر", "پایان خبر", "انتهى", "النهاية")
 _TOOL_WORDS = (
     "اشتراک گذاری", "اشتراک گذاری در", "اشتراک", "به اشتراک بگذارید", "کپی", "کپی لینک", "کپی شد", "لینک کپی شد",
     "کپی لینک کوتاه", "لینک کوتاه", "لینک کوتاه خبر", "پیوند کوتاه", "چاپ", "چاپ خبر", "پرینت", "نسخه چاپی",
@@ -71,7 +71,7 @@ _LONGEST_KNOWN = 60
 """Characters that a known label has at most, with what counts beside it."""
 
 _COUNT = re.compile(r"(?<![\d\s()\[\]:/*])[\d\s()\[\]:/*]++$|^[\d\s()\[\]/*]+")
-_LAST_LINE = re.compile(r"(?:انتهای|پایان) ?پیام\b.{0,20}$")
+_LAST_LINE = re.compile(r"(?:(?:انتهای|پایان) ?پیام\b.{0,20}|انته[یى] ?/.{0,20})$")
 _LAST_PHRASE = re.compile(r"(?:(?<!\s)\s++)?(?:انتهای|پایان)[\s\u200c]*+پیام\s*+[/\\|.*+\d]*+\s*+\w{0,3}+\s*+$")
 _MORE_LINK = re.compile(
     rf"<a [^<>]*+>[\s\[(]*+(?:(?:{_MORE_WORDS})[^\w<]{{0,12}}"
@@ -80,7 +80,9 @@ _MORE_LINK = re.compile(
 )
 _MORE_LINE = re.compile(rf"(?:{_MORE_WORDS})[^\w:]{{0,12}}$", re.IGNORECASE)
 # A desk signs with its number, or with letters behind a stroke.
-_DESK_MARK = re.compile(r"[/\\]\s?\w{0,6}\s?[/\\]?$|\w{0,6}[/\\]$|\w{1,4}[/\\]\d{1,5}$|\d{3,8}$")
+_DESK_MARK = re.compile(
+    r"[/\\]\s?\w{0,6}\s?[/\\]?$|\w{0,6}[/\\]$|\w{1,4}[/\\]\d{1,5}$|[A-Z]{2,3}/[A-Z]{2,3}$|\d{3,8}$"
+)
 _PLATFORM = (
     "تلگرام|اینستاگرام|توییتر|ایکس|واتس ?اپ|ایتا|روبیکا|بله|سروش|یوتیوب|آپارات|شبکه ?های اجتماعی"
     "|خبرنامه|کانال|گوگل نیوز"
@@ -119,6 +121,10 @@ _END_LINE = re.compile(
     rf"{_LAST_LINE.pattern}|(?:برچسب|کلید ?واژه|تگ) ?ها(?:ی خبر)? ?:"
     r"|(?:آخرین|تازه ترین|جدیدترین) (?:اخبار|خبرهای) (?!از |در |دربار)\S+(?: \S+)?$"
     r"|(?:نظر|دیدگاه|نظرات|دیدگاه های) ?(?:خود|خودتان|تان) را .{0,30}$|نام ?: ?$"
+    r"|برای (?:خواندن|مشاهده|مطالعه|دسترسی به) (?:ادامه|متن کامل|نسخه کامل) ?ی? (?:این )?"
+    r"(?:خبر|گزارش|مطلب|مقاله|نوشته|متن|یادداشت)\b.{0,40}?(?:مشترک|اشتراک|وارد|عضو|ثبت ?نام).{0,30}$"
+    r"|(?i:(?:subscribe|sign in|log in|register)(?: now)? to (?:continue|keep|read)\b.{0,60}$"
+    r"|(?:to )?(?:continue|keep) reading.{0,40}(?:subscri|sign (?:in|up)|log in).{0,30}$)"
 )
 _ADDRESS_LINE = re.compile(r"(?:https?://|www\.)\S+$")
 _TOOL_LINE = re.compile(
@@ -229,6 +235,8 @@ def is_tool(line: str) -> bool:
             return True
         if _RIGHTS_LINE.match(plain) or _APP_LINE.match(plain) or _calls_to_follow(plain):
             return True
+        if "|" in plain and all(match_key(part) in _TOOLS for part in plain.split("|") if part.strip()):
+            return has_letters(plain)
     return not (has_letters(line) or any(letter.isdigit() for letter in line))
 
 

@@ -36,7 +36,7 @@ def aligned(own: Sequence[PlacedBlock], blocks: Sequence[Block]) -> tuple[Placed
     kept = []
     for placed, block in zip(own[first:last], matched[first:last], strict=True):
         if block is not None:
-            kept.append(PlacedBlock(block, placed.holder))
+            kept.append(PlacedBlock(block, placed.holder, placed.element))
         elif placed.block.kind is BlockKind.IMAGE or placed.holder in holders or _is_label(placed.block):
             kept.append(placed)
     return tuple(kept)

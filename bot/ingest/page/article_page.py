@@ -62,7 +62,7 @@ def parse_page(document: RawDocument, zone: ZoneInfo, now: int) -> PageArticle:
         raise SourceError("no title found on the page")
     lead, blocks = with_lead(page, profile, title, find_body(page, profile, title, zone))
     byline = byline_of(page, profile, title)
-    blocks, signed = _without_signature(blocks, byline)
+    blocks, signed = _without_signature(blocks, byline, title)
     image_blocks = sum(block.kind is BlockKind.IMAGE for block in blocks)
     if letters(blocks) + len(lead) < LEAST_TEXT and image_blocks < LEAST_GALLERY:
         raise SourceError("no text of an article found on the page")
@@ -91,11 +91,11 @@ def parse_page(document: RawDocument, zone: ZoneInfo, now: int) -> PageArticle:
     )
 
 
-def _without_signature(blocks: Sequence[Block], byline: str) -> tuple[tuple[Block, ...], str]:
+def _without_signature(blocks: Sequence[Block], byline: str, title: str) -> tuple[tuple[Block, ...], str]:
     """Return the blocks without the lines above and below the text that only name its author, and that name."""
     edges = (*range(min(_SIGNED, len(blocks))), *range(max(0, len(blocks) - _SIGNED), len(blocks)))
     lines = {at: text_of(blocks[at].html) for at in edges if blocks[at].kind is not BlockKind.IMAGE}
-    names = {at: name for at, line in lines.items() if (name := name_in_line(line, byline))}
+    names = {at: name for at, line in lines.items() if (name := name_in_line(line, byline, title))}
     return tuple(block for at, block in enumerate(blocks) if at not in names), next(iter(names.values()), "")
 
 

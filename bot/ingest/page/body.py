@@ -3,11 +3,13 @@
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from itertools import takewhile, zip_longest
 from zoneinfo import ZoneInfo
 
 from selectolax.lexbor import LexborNode
 
 from bot.ingest.markup.blocks import PlacedBlock, html_blocks, placed_blocks, to_blocks
+from bot.ingest.markup.boilerplate import ends_article, points_elsewhere
 from bot.ingest.markup.dates import read_date
 from bot.ingest.markup.excluded_markup import is_never_text, is_outside_article
 from bot.ingest.markup.own_blocks import letters, linked_share, own_blocks
@@ -132,15 +134,34 @@ def _gallery(page: PageDocument, selectors: Selectors) -> tuple[Block, ...]:
 
 
 def _photos_below(page: PageDocument, title: str) -> tuple[Block, ...]:
-    """Return the photos behind the title of a page that has hardly any text; those that lead elsewhere are none."""
+    """Return the photos behind the title of a page that has hardly any text.
+
+    Those that lead elsewhere are none, and neither are those of other news: beside a linked headline, or behind a
+    label that says that the article is over.
+    """
     if page.paragraph_letters >= LITTLE_TEXT:
         return ()
     blocks = [placed.block for placed in page.blocks()]
     begin = next(
         (at for at, block in enumerate(blocks) if key_of(text_of(block.html)) == key_of(title)), len(blocks)
     )
-    photos = tuple(block for block in blocks[begin:] if block.kind is BlockKind.IMAGE)
+    below = list(takewhile(lambda block: not _is_of_others(block), blocks[begin:]))
+    photos = tuple(
+        block
+        for block, behind in zip_longest(below, below[1:])
+        if block.kind is BlockKind.IMAGE and linked_share(block) < _LINKED and not _is_headline_link(behind)
+    )
     return photos if len(photos) >= LEAST_GALLERY else ()
+
+
+def _is_of_others(block: Block) -> bool:
+    """Return whether a block is the label of other news, or of comments."""
+    label = text_of(block.html)
+    return block.kind is not BlockKind.IMAGE and (ends_article(label) or points_elsewhere(label))
+
+
+def _is_headline_link(block: Block | None) -> bool:
+    return block is not None and block.kind is not BlockKind.IMAGE and linked_share(block) >= _LINKED
 
 
 def _photos(node: LexborNode, base: str) -> tuple[Block, ...]:

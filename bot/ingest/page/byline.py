@@ -5,12 +5,13 @@ from collections.abc import Iterator
 
 from bot.ingest.markup.dom import node_text
 from bot.ingest.markup.text import cut, has_letters, is_nobody
-from bot.ingest.page.document import PageDocument
+from bot.ingest.page.document import LITTLE_TEXT, PageDocument
+from bot.ingest.page.labels import labelled
 from bot.ingest.page.site_profiles import SiteProfile
 from bot.ingest.page.title import site_name_of
 from persian.direction import is_rtl
 from persian.foreign_text import one_line
-from persian.normalise import match_key
+from persian.normalise import match_key, tokens
 
 _BYLINE_CHARS = 100
 _NAME_CHARS = 60
@@ -26,8 +27,10 @@ AUTHOR_META = (
 )
 """The names of the <meta> elements in which pages name authors, the most exact first."""
 _LABELS = (
-    "نویسنده|نویسندگان|خبرنگار|گزارشگر|به قلم|author|written by|reported by"
-    "|(?:نوشته[\\s\u200c]شده|ارسال(?:[\\s\u200c]شده)?|منتشر[\\s\u200c]شده|تهیه[\\s\u200c]شده)[\\s\u200c]توسط|فرستنده|نویسندهٔ?[\\s\u200c](?:مطلب|خبر|پست)"
+    "نویسنده|نویسندگان|خبرنگار|خبرنگاران|گزارشگر|به[\\s\u200c]?قلم|author|written by|reported by"
+    "|گزارش(?: و عکس)? از|گفت[\\s\u200c]?و[\\s\u200c]?گو از"
+    "|(?:نوشته[\\s\u200c]شده|ارسال(?:[\\s\u200c]شده)?|منتشر[\\s\u200c]شده|تهیه[\\s\u200c]شده)[\\s\u200c]توسط"
+    "|فرستنده|نویسندهٔ?[\\s\u200c](?:مطلب|خبر|پست)"
 )
 """Words that name an author, before a colon or before the name itself."""
 _PREFIX = re.compile(
@@ -36,7 +39,7 @@ _PREFIX = re.compile(
     rf"|^(?:{_LABELS}|autor)\s*:\s*",
     re.IGNORECASE,
 )
-_LINE = re.compile(rf"(?:(?:{_LABELS})\s*+[:：]|به[\s\u200c]?قلم\s|بقلم\s*+[:：]?)\s*+(\S.*+)", re.IGNORECASE)
+_LINE = re.compile(rf"(?:(?:{_LABELS}|by)\s*+[:：]|به[\s\u200c]?قلم\s|بقلم\s*+[:：]?)\s*+(\S.*+)", re.IGNORECASE)
 # A line of capitalised names behind the word for "by": by popular demand, a sentence begins so, too.
 _CAPITALISED = (
     r"[A-ZÀ-Þ][\w.'’-]{1,20}(?: (?:(?:de|von|van|der|den|la|al|el|bin|del|da) ){0,2}[A-ZÀ-Þ][\w.'’-]{0,20}){1,3}"
@@ -45,6 +48,17 @@ _BY_NAMES = re.compile(
     rf"(?:By|Von|Par|Por|Di|Door|Av)\s+"
     rf"({_CAPITALISED}(?:(?:, | (?:and|und|et|y|e|en|och|&) ){_CAPITALISED}){{0,4}})"
 )
+# The foot of a post in the weblogs of Blogfa, Mihanblog and others.
+_WRITTEN_BY = re.compile(r"نوشته[\s\u200c]شده[\s\u200c]در .{5,60}? توسط (.{2,40}?) ?[|•]")
+_REPORTER = re.compile(
+    r"(?:گزارش|گفت[\s\u200c]?و[\s\u200c]?گو|مصاحبه)(?: و عکس)? از ([^\W\d_]{2,15}(?:[ \u200c][^\W\d_]{2,15}){1,3})"
+)
+_LABELLED = re.compile(
+    rf"(?:{_LABELS}|by)\s?[:：]|به[\s\u200c]?قلم\s|بقلم"
+    r"|(?:گزارش|گفت[\s\u200c]?و[\s\u200c]?گو|مصاحبه)(?: و عکس)? از\s",
+    re.IGNORECASE,
+)
+_PHOTOGRAPHER = re.compile(r"(?:عکاس|عکس|عکس‌ها|photographer|photos? by|تصوير)\s?[:：]\s*", re.IGNORECASE)
 _LABEL = re.compile(rf"(?:{_LABELS})\s?:?", re.IGNORECASE)
 _MOST_WORDS = 6
 _SAID = re.compile(r"[.!?؟؛«»…]")
@@ -82,15 +96,18 @@ def byline_of(page: PageDocument, profile: SiteProfile, title: str) -> str:
     return ""
 
 
-def name_in_line(line: str, byline: str = "") -> str:
+def name_in_line(line: str, byline: str = "", title: str = "") -> str:
     """Return the name in a line that labels one and says nothing else («خبرنگار: ...»), "" for any other line.
 
     A question of an interview is none, whoever is said to ask it. A line with the names of `byline` needs no label.
+    «گزارش از ...» may name the place that a report is about: the `title` has it then.
     """
     if byline and len(line) <= _BYLINE_CHARS and match_key(_PREFIX.sub("", one_line(line))) == match_key(byline):
         return byline
     if named := _BY_NAMES.fullmatch(one_line(line[:_BYLINE_CHARS])):
         return ", ".join(_parted(named[1]))
+    if (reporter := _REPORTER.fullmatch(one_line(line))) and set(tokens(reporter[1])).isdisjoint(tokens(title)):
+        return _name(reporter[1])
     labelled = _LINE.fullmatch(one_line(line))
     if labelled is None or _SAID.search(labelled[1]) or len(labelled[1].split()) > _MOST_WORDS:
         return ""
@@ -109,8 +126,13 @@ def _candidates(page: PageDocument, profile: SiteProfile, title: str) -> Iterato
         yield list(hidden.authors)
     for selector in profile.byline:
         yield _parted(_PREFIX.sub("", node_text(page.tree.css_first(selector))))
+    lines = [line.partition("|")[0] for line in labelled(page, title, _LABELLED)]
+    yield [name for line in lines if (name := name_in_line(line, title=title))][:1]
+    yield _WRITTEN_BY.findall(page.text)[:1]
     if not profile.body:
         yield _parted(_extracted(page))
+    if page.paragraph_letters < LITTLE_TEXT:
+        yield [_PHOTOGRAPHER.sub("", line) for line in labelled(page, title, _PHOTOGRAPHER)][:1]
 
 
 def _parted(names: str) -> list[str]:

@@ -19,6 +19,7 @@ from persian.normalise import tokens
 from storage.records import Block, BlockKind
 
 _OPENING_BLOCKS = 4
+_OPENING_TEXTS = 3
 _LEAST_BLOCKS = 2
 _LONG_HEADING = 60
 _HEADING_TIMES = 3
@@ -55,8 +56,9 @@ def with_lead(
     if not lead and (hidden := page.hidden_article(title)) is not None:
         lead = hidden.lead
     blocks = _without_heading(blocks, title, lead)
-    if not lead and _opens_with_lead(page, blocks):
-        return one_line(text_of(blocks[0].html)), blocks[1:]
+    if not lead and (_opens_with_lead(page, blocks) or _stands_apart(page, title, blocks)):
+        lead = one_line(text_of(blocks[0].html))
+        return lead, _without_heading(blocks[1:], title, lead)
     return (lead, blocks) if lead else _described(page, blocks)
 
 
@@ -70,18 +72,66 @@ def _opens_with_lead(page: PageDocument, blocks: Sequence[Block]) -> bool:
     return len(text) >= LEAST_TEXT and any(node_text(node) == text for node in page.tree.css(_LEADS)[:_MOST_LEADS])
 
 
+def _stands_apart(page: PageDocument, title: str, blocks: Sequence[Block]) -> bool:
+    """Return whether the first paragraph below the title stands in an element of its own, the others in another.
+
+    Where each paragraph has an element of its own, the first one is no lead; and what stands by a picture in one
+    element is the caption.
+    """
+    if len(blocks) < _OPENING_TEXTS or blocks[0].kind is not BlockKind.PARAGRAPH:
+        return False
+    if not ends_sentence(text_of(blocks[0].html)) or len(text_of(blocks[0].html)) < LEAST_TEXT:
+        return False
+    keys = [key_of(text_of(block.html)) for block in blocks]
+    opening, headline = keys[0], key_of(title)
+    if opening not in page.block_keys or headline not in page.block_keys[: page.block_keys.index(opening)]:
+        return False
+    begin = page.block_keys.index(opening)
+    if _is_by_picture(page, begin):
+        return False
+    first = page.blocks()[begin]
+    told = {key for block, key in zip(blocks[1:], keys[1:], strict=True) if key and _is_prose(block)}
+    others = [placed for placed, key in zip(page.blocks(), page.block_keys, strict=True) if key in told]
+    if len(others) < _OPENING_TEXTS - 1 or any(
+        first.element in (placed.element, placed.holder) for placed in others
+    ):
+        return False
+    if len({placed.element for placed in others}) == 1:
+        return True
+    return len({placed.holder for placed in others} - {first.holder}) == 1 == len({p.holder for p in others})
+
+
+def _is_by_picture(page: PageDocument, at: int) -> bool:
+    """Return whether the block at `at` stands alone in one element with the picture above it, as a caption does."""
+    if at == 0:
+        return False
+    above, block = page.blocks()[at - 1 : at + 1]
+    if above.block.kind is not BlockKind.IMAGE or above.element not in (block.holder, block.element):
+        return False
+    return sum(above.element in (placed.holder, placed.element) for placed in page.blocks()) == len((above, block))
+
+
+def _is_prose(block: Block) -> bool:
+    text = text_of(block.html)
+    return block.kind is BlockKind.PARAGRAPH and len(text) >= LEAST_TEXT and ends_sentence(text)
+
+
 def _lead_above(page: PageDocument, title: str, body: Sequence[Block]) -> str:
     """Return the one text that stands between the title and the body, where no class name tells of a lead."""
     opening = key_of(text_of(next((block.html for block in body if block.html), "")))
     if not opening:
         return ""
     texts = [one_line(text_of(placed.block.html)) for placed in page.blocks()]
-    keys = [key_of(text) for text in texts]
+    keys = page.block_keys
     if opening not in keys or key_of(title) not in keys[: keys.index(opening)]:
         return ""
     end = keys.index(opening)
     begin = max(at for at, key in enumerate(keys[:end]) if key == key_of(title))
-    between = [text for text in texts[begin + 1 : end] if len(text) >= LEAST_TEXT and parse_clock(text) is None]
+    between = [
+        text
+        for at, text in enumerate(texts[begin + 1 : end], start=begin + 1)
+        if len(text) >= LEAST_TEXT and parse_clock(text) is None and not _is_by_picture(page, at)
+    ]
     return between[0] if len(between) == 1 else ""
 
 

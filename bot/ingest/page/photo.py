@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from selectolax.lexbor import LexborNode
 
 from bot.ingest.markup.excluded_markup import is_beside
-from bot.ingest.markup.lead_picture import PictureEvidence, lead_pictures, number_in
+from bot.ingest.markup.lead_picture import Fitness, PictureEvidence, fitness, lead_pictures, number_in
 from bot.ingest.markup.pictures import IMAGE_TAGS, picture_of
 from bot.ingest.markup.sanitise import absolute_url, text_of
 from bot.ingest.page.alignment import key_of
@@ -70,13 +70,14 @@ def lead_picture(page: PageDocument, title: str, body: Sequence[Block]) -> str:
     """Return the picture that stands by a headline above the text and outside of it; "" for none."""
     opening = key_of(next((text_of(block.html) for block in body if block.html), ""))
     blocks = [placed.block for placed in page.blocks()]
-    keys = [key_of(text_of(block.html)) for block in blocks]
+    keys = page.block_keys
     if not opening or opening not in keys:
         return ""
     end = keys.index(opening)
     titles = [at for at in range(end) if keys[at] == key_of(title)]
     begin = max(0, (titles[-1] if titles else end) - _ABOVE)
-    return next((block.url for block in blocks[begin:end] if block.kind is BlockKind.IMAGE), "")
+    pictures = (block.url for block in blocks[begin:end] if block.kind is BlockKind.IMAGE)
+    return next((url for url in pictures if fitness(PictureEvidence(url)) is Fitness.FIT), "")
 
 
 def background_picture(page: PageDocument) -> str:

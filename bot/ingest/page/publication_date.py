@@ -26,6 +26,8 @@ _ABOVE_CHARS = 120
 _BESIDE_CHARS = 200
 _MOST_TIMES = 3
 _MOST_PLACES = 3
+_MOST_HEADINGS = 20
+_TIME_WITHIN = 3
 _MOST_HINTS = 200
 _TODAY = "امروز"
 _UNIX = re.compile(r"\d{10}(?:\d{3})?")
@@ -125,6 +127,8 @@ def _dates(
     told = _stamped(hidden.published, zone, "data of the page for its scripts") if hidden is not None else None
     if told is not None:
         yield told
+    if (told := _stamped(_time_of_heading(page, title), zone, "time beside the title")) is not None:
+        yield told
     beside = list(_near_title(page, title, zone))
     # From left to right, htmldate reads better what is Gregorian; the line may tell the time.
     clocks = [] if is_rtl(title) else [date for date in beside if not date.is_day]
@@ -147,6 +151,25 @@ def _dates(
     for date in (_in_address(page, zone), _relative(page, title, zone, now)):
         if date is not None:
             yield date
+
+
+def _time_of_heading(page: PageDocument, title: str) -> str:
+    """Return the stamp of the one <time> that stands with the title in one element, "" for none."""
+    key = match_key(title)
+    headings = (node for node in page.tree.css("h1, h2")[:_MOST_HEADINGS] if match_key(node_text(node)) == key)
+    around = next(headings, None)
+    for _ in range(_TIME_WITHIN):
+        around = around.parent if around is not None else None
+        if around is None or around.tag in ("body", "main"):
+            return ""
+        times = [node for node in around.css("time[datetime]") if not _CHANGED.search(_names(node))]
+        if times:
+            return (times[0].attributes.get("datetime") or "") if len(times) == 1 else ""
+    return ""
+
+
+def _names(node: LexborNode) -> str:
+    return f"{node.attributes.get('class') or ''} {node.attributes.get('itemprop') or ''}"
 
 
 def _counts_back(node: LexborNode, zone: ZoneInfo, now: int) -> bool:

@@ -65,6 +65,8 @@ _PICTURES = (
 _TEXT_IN = ("basic", "rendered", "main", "fa", "text", "value")
 _ADDRESS_IN = ("url", "src", "large", "original", "path")
 _NO_LETTER = re.compile(r"[^a-z]")
+_SITE_BESIDE = re.compile(r"\s[|–—•·»«:-]\s|\s?\|\s?")
+_TELLING_KEY = 10
 _LEAST_BODY = 200
 _BEGINNING = 400
 _MOST_VALUES = 50_000
@@ -97,7 +99,7 @@ def state_article(state: Any, title: str) -> StateArticle | None:
     beginnings: set[str] = set()
     best: tuple[bool, int, str, dict[str, Any]] = (False, 0, "", {})
     for record in _records(state):
-        is_titled = any(key_of(named) == key for named in _short_texts(record))
+        is_titled = any(_is_title(named, key) for named in _short_texts(record))
         for name, value in record.items():
             if name in _BODIES and (is_titled or not best[0]) and _size(value) >= _LEAST_BODY:
                 text = reading.markup(value)[:_LONGEST_BODY]
@@ -139,6 +141,14 @@ def _records(state: Any) -> Iterator[dict[str, Any]]:
             yield {_NO_LETTER.sub("", str(name).lower()): part for name, part in value.items()}
         elif isinstance(value, str) and (nested := nested_state(value)) is not None:
             waiting.append(nested)
+
+
+def _is_title(text: str, key: str) -> bool:
+    """Return whether a text is the title of a `key`, alone or beside the name of the site."""
+    named = key_of(text)
+    return named == key or (
+        len(key) >= _TELLING_KEY and key in named and any(key_of(part) == key for part in _SITE_BESIDE.split(text))
+    )
 
 
 def _short_texts(record: Mapping[str, Any]) -> Iterator[str]:

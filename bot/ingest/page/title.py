@@ -4,8 +4,12 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+from selectolax.lexbor import LexborNode
+
 from bot.ingest.markup.dom import first, node_text
+from bot.ingest.markup.excluded_markup import is_beside
 from bot.ingest.markup.text import has_letters
+from bot.ingest.page.alignment import key_of
 from bot.ingest.page.document import PageDocument
 from bot.ingest.page.headings import LEAST_HEADING, heading_text
 from bot.ingest.page.site_profiles import SiteProfile
@@ -19,6 +23,20 @@ _MOST_NAME_WORDS = 4
 _MOST_HEADINGS = 200
 _SECTION_WORDS = 2
 _SHOWN_TITLES = "h1, h2, h3, h4, b, strong, [id*=title i], [id*=titr i], [class*=title i], [class*=titr i]"
+_MARKED_TITLES = ", ".join(
+    f"[{attribute}*={name} i]"
+    for attribute in ("class", "id")
+    for name in (
+        "news-title",
+        "newstitle",
+        "news_title",
+        "post-title",
+        "article-title",
+        "lbltitle",
+        "maintitle",
+        "titr",
+    )
+)
 _AGENCY = re.compile(
     r"^(?:خبرگزاری|پایگاه (?:خبری|اطلاع|تحلیلی)|سایت خبری|شبکه خبری|باشگاه خبرنگاران) \S+(?: \S+){0,2}$"
 )
@@ -53,7 +71,29 @@ def title_of(page: PageDocument, profile: SiteProfile) -> str:
     if marked and match_key(marked) not in sites and not _names_site(marked, document_title, sites, page):
         return _without_site(marked, sites, page, "")
     sites |= {match_key(marked)} - {""}
-    return _without_site(named, sites, page, document_title) or page.data.headline
+    headline = _without_site(named, sites, page, document_title) or page.data.headline
+    return headline if _is_shown(headline, page) else _marked_headline(page, sites) or headline
+
+
+def _is_shown(headline: str, page: PageDocument) -> bool:
+    """Return whether a headline that no heading shows is one: the metadata names it, or it stands on the page."""
+    if len(headline) < LEAST_HEADING:
+        return False
+    return bool(page.meta("og:title") or page.data.headline) or key_of(headline) in page.block_keys
+
+
+def _marked_headline(page: PageDocument, sites: set[str]) -> str:
+    """Return what the page marks as a headline by a class name alone, "" for nothing: portals have no headings."""
+    for node in page.tree.css(_MARKED_TITLES)[:_MOST_HEADINGS]:
+        text = node_text(node)
+        if len(text) >= LEAST_HEADING and match_key(text) not in sites and not _is_elsewhere(node):
+            return text
+    return ""
+
+
+def _is_elsewhere(node: LexborNode) -> bool:
+    """Return whether an element leads to another page or stands beside the article."""
+    return node.tag == "a" or node.css_first("a") is not None or is_beside(node)
 
 
 def _around(title: str) -> Iterator[str]:
