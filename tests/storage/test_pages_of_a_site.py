@@ -23,7 +23,7 @@ from bot.ingest.parsing.parser import Parser
 from bot.ingest.parsing.reading import read_page
 from bot.ingest.raw_document import RawDocument
 from bot.ingest.sources.sealing import Sealer
-from storage import articles, new_articles, page_visits, sources
+from storage import articles, new_articles, page_visits, proposals, sources
 from storage.engine.database import Database
 from storage.engine.group_commit import GroupCommit
 from storage.new_articles import NewArticle
@@ -164,6 +164,60 @@ async def test_a_page_at_another_host_is_read_where_it_is_the_article(visiting: 
     id_ = await visiting.article()
     assert (await visiting.pay(id_)).visits == 1
     assert [block.html for block in (await visiting.found(id_)).content.body] == _TEXT
+
+
+def _page(body: str) -> Served:
+    return Served(body.encode())
+
+
+_GONE, _MISSING, _BUSY = (Served(b"", status=status) for status in (410, 404, 500))
+_EDITED = _PAGE.replace("هفتاد میلیارد", "هشتاد میلیارد")
+_EMPTIED = article_page(_TITLE, 7, "1405/09/01 10:00", ["این مطلب بازبینی می‌شود و به‌زودی کامل خواهد شد."])
+_COUNTED = _PAGE.replace("<section><h3>نظرات</h3>", "<div>بازدید: ۳۴۵</div><section><h3>نظرات (۷)</h3>")
+_BOXED = _PAGE.replace(
+    f"<p>{_TEXT[1]}", f"<p>بیشتر بخوانید: <a href='/n/2'>گل‌های زمستانی در بازار</a></p><p>{_TEXT[1]}"
+)
+_NOT_FOUND = (
+    "<html><head><title>صفحه پیدا نشد</title></head><body><h1>صفحه پیدا نشد</h1>"
+    "<p>صفحه‌ای که به دنبال آن هستید وجود ندارد یا پاک شده است. به صفحهٔ اصلی بروید.</p></body></html>"
+)
+
+_SEQUENCES: dict[str, tuple[list[Served], int, int, bool]] = {
+    "edited": ([_page(_EDITED)], 3, 2, False),
+    "a new title": ([_page(_PAGE.replace(_TITLE, f"{_TITLE} (به‌روز شد)"))], 3, 2, False),
+    "a login for a while": ([_led("/login"), _page(_PAGE)], 2, 2, False),
+    "the front page for a while, then edited": ([_led("/"), _page(_EDITED)], 3, 2, False),
+    "missing once": ([_MISSING, _page(_PAGE)], 2, 2, False),
+    "missing twice": ([_MISSING, _MISSING], 2, 2, True),
+    "gone, and back with another text": ([_GONE, _page(_EDITED)], 3, 2, True),
+    "ill, then edited": ([_BUSY, _BUSY, _page(_EDITED)], 3, 2, False),
+    "emptied": ([_page(_EMPTIED), _page(_EMPTIED)], 2, 2, True),
+    "emptied, and back": ([_page(_EMPTIED), _page(_PAGE)], 2, 2, False),
+    "torn": ([_page(_PAGE[: _PAGE.index(_TEXT[1]) + 20])], 2, 2, True),
+    "two that alternate": ([_page(_EDITED), _page(_PAGE)] * 4, 4, 2, False),
+    "another article at its address": ([_page(_OTHER)], 2, 2, False),
+    "counters alone": ([_page(_COUNTED), _page(_COUNTED.replace("۳۴۵", "۹۹۹"))], 2, 2, False),
+    "a box of other news": ([_page(_BOXED)], 2, 2, False),
+    "nothing": ([_page("")], 2, 2, False),
+    "not found, and well": ([_page(_NOT_FOUND)], 2, 2, False),
+    "an error for programs": ([Served(b'{"error": "limit"}', "application/json")], 2, 2, False),
+    "a document": ([Served(b"%PDF-1.4 1 0 obj", "application/pdf")], 2, 2, False),
+}
+"""Answers after the first reading of a page; revision and paragraphs in the end; whether editors were asked."""
+
+
+@pytest.mark.parametrize("name", first_and_long(_SEQUENCES))
+async def test_a_page_over_time(visiting: _Visiting, name: str) -> None:
+    answers, revision, paragraphs, is_asked = _SEQUENCES[name]
+    visiting.site.pages.update({"/login": _page(_LOGIN), "/": _page(_FRONT)})
+    id_ = await visiting.article()
+    for visiting.site.pages["/news/7/x"] in (_page(_PAGE), *answers):
+        visit = await visiting.pay(id_)
+    article = await visiting.found(id_)
+    assert (article.revision, len(article.content.body)) == (revision, paragraphs)
+    async with visiting.database.read() as connection:
+        proposal = await proposals.get(connection, id_)
+    assert (visit.asked or proposal is not None) == is_asked
 
 
 _ONE_HOUR = format_datetime(datetime.now(UTC) + timedelta(hours=1), usegmt=True)
