@@ -25,6 +25,7 @@ from bot.newsroom.paragraphs import LEAST_PARAGRAPH, ends_sentence
 from storage.records import Block, BlockKind
 
 _LINK = re.compile(r"<a [^<>]*+>((?:[^<]++|<(?!/?a[ >]))*+)</a>")
+_FILE = re.compile(r"<a href=\"[^\"<>]{1,2000}\.(?:pdf|docx?|xlsx?|pptx?|odt|zip|rar)\"", re.IGNORECASE)
 _LABEL_CHARS = 40
 _TEASER_CHARS = 160
 _UTC = ZoneInfo("UTC")
@@ -137,7 +138,9 @@ def _without_links(placed: Sequence[PlacedBlock]) -> list[Block]:
     A label above such links goes with them.
     """
     linked = [
-        placed_block.block.kind is not BlockKind.IMAGE and linked_share(placed_block.block) > _LINKED
+        placed_block.block.kind is not BlockKind.IMAGE
+        and linked_share(placed_block.block) > _LINKED
+        and not offers_files(placed_block.block)
         for placed_block in placed
     ]
     text = {
@@ -150,6 +153,11 @@ def _without_links(placed: Sequence[PlacedBlock]) -> list[Block]:
     ]
     blocks = [placed_block.block for placed_block in placed]
     return kept if letters(kept) >= letters(blocks) * _LEAST_LEFT else blocks
+
+
+def offers_files(block: Block) -> bool:
+    """Return whether a block links to documents, which are the article's own, as a list of attachments does."""
+    return all(_FILE.search(part) is not None for part in (block.items or (block.html,)))
 
 
 def _is_furniture(block: Block) -> bool:

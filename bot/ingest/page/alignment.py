@@ -8,9 +8,11 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from bot.ingest.markup.blocks import PlacedBlock
 from bot.ingest.markup.boilerplate import LONGEST_LABEL, ends_article, is_clock
+from bot.ingest.markup.own_blocks import offers_files
 from bot.ingest.markup.sanitise import text_of
 from storage.records import Block, BlockKind
 
@@ -39,7 +41,8 @@ def aligned(own: Sequence[PlacedBlock], blocks: Sequence[Block]) -> tuple[Placed
             kept.append(PlacedBlock(block, placed.holder, placed.element))
         elif placed.block.kind is BlockKind.IMAGE or placed.holder in holders or _is_label(placed.block):
             kept.append(placed)
-    return tuple(kept)
+    attached = takewhile(lambda placed: offers_files(placed.block), own[last:] if last else ())
+    return (*kept, *attached)
 
 
 def _extent(

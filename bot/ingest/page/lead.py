@@ -1,5 +1,6 @@
 """The lead of an article: what stands between its headline and its text (pure)."""
 
+import re
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
@@ -45,6 +46,8 @@ _LITTLE_TEXT = 200
 _LABEL_CHARS = 100
 _DATE_CHARS = 40
 _UTC = ZoneInfo("UTC")
+_BOLD = re.compile(r"<b>(?:[^<]|<(?!/?b>))*+</b>")
+_ASKS = ("?", "؟", ":")
 _TORN = ("…", "...", "[…]", "[...]")
 
 
@@ -69,7 +72,16 @@ def _opens_with_lead(page: PageDocument, blocks: Sequence[Block]) -> bool:
     text = one_line(text_of(blocks[0].html))
     if blocks[0].kind is BlockKind.HEADING:
         return len(text) >= _LONG_HEADING or ends_sentence(text)
-    return len(text) >= LEAST_TEXT and any(node_text(node) == text for node in page.tree.css(_LEADS)[:_MOST_LEADS])
+    if len(text) < LEAST_TEXT:
+        return False
+    if _is_bold(blocks[0]) and not _is_bold(blocks[1]) and not text.endswith(_ASKS):
+        return True
+    return any(node_text(node) == text for node in page.tree.css(_LEADS)[:_MOST_LEADS])
+
+
+def _is_bold(block: Block) -> bool:
+    """Return whether a block is bold as a whole, as leads are where nothing else tells them."""
+    return block.kind is BlockKind.HEADING or _BOLD.fullmatch(block.html) is not None
 
 
 def _stands_apart(page: PageDocument, title: str, blocks: Sequence[Block]) -> bool:

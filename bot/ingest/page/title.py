@@ -72,7 +72,9 @@ def title_of(page: PageDocument, profile: SiteProfile) -> str:
         return _without_site(marked, sites, page, "")
     sites |= {match_key(marked)} - {""}
     headline = _without_site(named, sites, page, document_title) or page.data.headline
-    return headline if _is_shown(headline, page) else _marked_headline(page, sites) or headline
+    if match_key(headline) in sites:
+        return _marked_headline(page, sites, f"h2, h3, {_MARKED_TITLES}") or headline
+    return headline if _is_shown(headline, page) else _marked_headline(page, sites, _MARKED_TITLES) or headline
 
 
 def _is_shown(headline: str, page: PageDocument) -> bool:
@@ -82,10 +84,13 @@ def _is_shown(headline: str, page: PageDocument) -> bool:
     return bool(page.meta("og:title") or page.data.headline) or key_of(headline) in page.block_keys
 
 
-def _marked_headline(page: PageDocument, sites: set[str]) -> str:
-    """Return what the page marks as a headline by a class name alone, "" for nothing: portals have no headings."""
-    for node in page.tree.css(_MARKED_TITLES)[:_MOST_HEADINGS]:
-        text = node_text(node)
+def _marked_headline(page: PageDocument, sites: set[str], selector: str) -> str:
+    """Return the first text that a page marks as a headline and that leads nowhere, "" for none.
+
+    Portals have no headings, and the h1 of some sites is their name.
+    """
+    for node in page.tree.css(selector)[:_MOST_HEADINGS]:
+        text = heading_text(node)
         if len(text) >= LEAST_HEADING and match_key(text) not in sites and not _is_elsewhere(node):
             return text
     return ""

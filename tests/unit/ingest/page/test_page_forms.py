@@ -202,6 +202,28 @@ def test_a_quotation_within_a_paragraph_has_marks() -> None:
     assert texts(page)[-1] == "او گفت: «آب هست» و «برق هم هست»، یا به انگلیسی “there is water”."
 
 
+def test_the_documents_of_an_article_stay_and_links_to_other_news_do_not() -> None:
+    files = "<p>پیوست:</p><ul><li><a href='/f/1.pdf'>جدول سدها</a></li><li><a href='/f/2.xlsx'>آمار</a></li></ul>"
+    news = f"<ul><li><a href='/n/1'>{OTHERS[0]}</a></li><li><a href='/n/2'>{OTHERS[1]}</a></li></ul>"
+    page = read(f"<div>{_HEAD}<div class='q2'>{TEXT}{files}{news}</div></div>")
+    assert texts(page) == [*SENTENCES, "پیوست:", "جدول سدها | آمار"]
+
+
+def test_the_first_paragraph_in_bold_is_the_lead() -> None:
+    page = read(f"<div>{_HEAD}<div class='q2'><div><b>{LEAD}</b></div>{TEXT}</div></div>")
+    assert (page.lead, texts(page)) == (LEAD, list(SENTENCES))
+    asked = read(
+        f"<div>{_HEAD}<div class='q2'><p><b>آیا حجم آب پشت سدهای استان امسال بیشتر شده است؟</b></p>{TEXT}</div></div>"
+    )
+    assert asked.lead == ""
+
+
+def test_a_headline_is_found_where_the_h1_is_the_name_of_the_site() -> None:
+    logo = "<header><h1><a href='/'>روزنامهٔ نمونه‌خبر امروز</a></h1></header>"
+    page = read(f"{logo}<div><h2>{TITLE}</h2><div class='q2'>{TEXT}</div></div>", title="روزنامهٔ نمونه‌خبر امروز")
+    assert page.title == TITLE
+
+
 def test_the_caption_of_a_table_stands_above_it() -> None:
     table = "<table><caption>ذخیرهٔ سدها</caption><tr><th>سد</th><th>درصد</th></tr><tr><td>شمالی</td><td>۴۲</td></tr></table>"
     page = read(f"<div>{_HEAD}<div class='q2'><p>{SENTENCES[0]}</p>{table}<p>{SENTENCES[1]}</p></div></div>")
