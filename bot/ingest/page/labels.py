@@ -28,7 +28,7 @@ def labelled(page: PageDocument, title: str, label: re.Pattern[str]) -> list[str
         if not text:
             continue
         place += len(text)
-        if len(text) > LEAST_HEADING and match_key(text) in key:
+        if LEAST_HEADING < len(text) <= len(title) + LEAST_HEADING and match_key(text) in key:
             titled = place
             continue
         if titled >= 0 and place > titled + _NEAR_CHARS:

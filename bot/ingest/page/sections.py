@@ -37,10 +37,7 @@ _MOST_TRAILS = 3
 # Names of the section of articles that nobody has put into one.
 _NONE = frozenset(map(match_key, ("دسته‌بندی نشده", "بدون دسته‌بندی", "uncategorized", "uncategorised", "غير مصنف")))
 _HOME = frozenset(
-    map(
-        match_key,
-        ("خانه", "صفحه اصلی", "صفحهٔ اصلی", "صفحه نخست", "صفحهٔ نخست", "home", "الرئيسية", "الصفحة الرئيسية"),
-    )
+    ("خانه", "صفحه اصلی", "صفحهٔ اصلی", "صفحه نخست", "صفحهٔ نخست", "home", "الرئيسية", "الصفحة الرئيسية")
 )
 _LABEL = re.compile(
     r"(?:سرو[یي]س|گروه|دسته[\s\u200c]?بندی|القسم|التصنيف|الفئة|section|category)\s?[:：]\s?", re.IGNORECASE
@@ -91,8 +88,8 @@ def _trail(tree: LexborHTMLParser) -> list[str]:
 
 def _path_from_home(page: PageDocument) -> list[str]:
     """Return the names behind the first page in a row of links that signs part, or whose addresses grow."""
-    homes = page.tree.css("a[href]")[:_MOST_LINKS]
-    for home in [link for link in homes if match_key(node_text(link)) in _HOME][:_MOST_TRAILS]:
+    links = page.tree.css("a[href]")[:_MOST_LINKS]
+    for home in [link for link in links if link.text(strip=True).casefold() in _HOME][:_MOST_TRAILS]:
         row = home.parent.parent if home.parent is not None and home.parent.tag == "li" else home.parent
         links = row.css("a") if row is not None else []
         text = node_text(row)
