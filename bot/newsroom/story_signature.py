@@ -318,7 +318,8 @@ def _differing_in_titles(fingerprint: Fingerprint, other: Fingerprint) -> list[t
 def _bands(words: Sequence[str]) -> tuple[int, ...]:
     """Return the bands: half of the text's opening, half of all that is read."""
     half = BANDS // 2
-    pairs = [f"{first} {second}" for first, second in pairwise(words)]
+    # Whoever tells in other words turns them round.
+    pairs = [" ".join(sorted(pair)) for pair in pairwise(words)]
     # Under one seed both halves would fail together.
     minima = [*_minima(pairs[:_OPENING_PAIRS], half, seed=1), *_minima(pairs, half, seed=2)]
     return tuple(_band(place, minimum) for place, minimum in enumerate(minima))

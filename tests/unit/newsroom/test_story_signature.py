@@ -66,15 +66,15 @@ def test_the_pairs_are_many_and_hard_on_both_sides() -> None:
 
 
 @pytest.mark.parametrize(
-    ("pairs", "found"),
-    [(held_out(), 0.9), (tuned_on(), 0.9), (tempting(), 0.9), (rewritten(), 0.87)],
+    "pairs",
+    [held_out(), tuned_on(), tempting(), rewritten()],
     ids=["held out", "tuned on", "tempting", "rewritten"],
 )
-def test_precision_and_recall(pairs: list[Pair], found: float) -> None:
+def test_precision_and_recall(pairs: list[Pair]) -> None:
     score = _score(pairs)
     assert score.precision >= 0.99
     assert score.recall >= 0.9
-    assert score.found >= found
+    assert score.found >= 0.9
 
 
 def test_unrelated_texts_seldom_share_a_band() -> None:

@@ -61,7 +61,7 @@ def tempting() -> list[Pair]:
 
 
 def rewritten() -> list[Pair]:
-    """Return pairs of rewritten agency text and of templates filled in anew, a third of which chose no threshold."""
+    """Return pairs of rewritten agency text and of templates filled in anew."""
     return [
         Pair(Text(title, lead, body), Text(other, other_lead, other_body), same, "rewritten")
         for same, title, lead, body, other, other_lead, other_body in REWRITTEN
