@@ -126,6 +126,14 @@ _END_LINE = re.compile(
     r"|(?i:(?:subscribe|sign in|log in|register)(?: now)? to (?:continue|keep|read)\b.{0,60}$"
     r"|(?:to )?(?:continue|keep) reading.{0,40}(?:subscri|sign (?:in|up)|log in).{0,30}$)"
 )
+_COMMENTS_LINE = re.compile(
+    r"(?:\d{1,4} )?(?:نظر|دیدگاه|کامنت|پاسخ) ?(?:ها|های|ات)?"
+    r"(?: (?:کاربران|مخاطبان|بینندگان|خوانندگان|همراهان|شما|ارسالی|این (?:خبر|مطلب|نوشته|پست)))?"
+    r" ?[:(]? ?\d{0,4}\)?:?$"
+    r"|\d{1,4} (?:thoughts?|comments?|responses?|replies) (?:on|to)\b.{0,250}$"
+    r"|join the (?:conversation|discussion)$",
+    re.IGNORECASE,
+)
 _ADDRESS_LINE = re.compile(r"(?:https?://|www\.)\S+$")
 _TOOL_LINE = re.compile(
     rf"{_ADDRESS_LINE.pattern}"
@@ -184,12 +192,14 @@ def ends_article(line: str) -> bool:
     """Return whether a line by itself says that the article is over: comments, tags or other news follow."""
     if len(line) >= LONGEST_LABEL:
         return False
-    return _key_of_label(line) in _ENDS or _END_LINE.match(_bare(line)) is not None
+    return _key_of_label(line) in _ENDS or _END_LINE.match(_bare(line)) is not None or heads_comments(line)
 
 
 def heads_comments(line: str) -> bool:
     """Return whether a line by itself is the heading of readers' comments, or of the form for one."""
-    return len(line) < LONGEST_LABEL and _key_of_label(line) in _COMMENTS
+    if len(line) >= LONGEST_LABEL:
+        return False
+    return _key_of_label(line) in _COMMENTS or _COMMENTS_LINE.match(_bare(line)) is not None
 
 
 def is_last_line(line: str) -> bool:

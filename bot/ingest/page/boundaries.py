@@ -10,6 +10,7 @@ _COMMENTS = re.compile(
     r"(?:^|[\s_-])(?:comments?(?:[_-]?(?:list|container|items?|area|box|section|wrapper|body))?|respond)(?=$|[\s])",
     re.IGNORECASE,
 )
+_MARKED_COMMENTS = "[itemprop=comment], [itemtype$='schema.org/Comment' i], [itemtype$='schema.org/UserComments' i]"
 _MOST_FORMS = 50
 _OFFER_CHARS = 300
 _MOST_POLLS = 50
@@ -67,6 +68,9 @@ def _is_box(node: LexborNode) -> bool:
 def drop_comments(tree: LexborHTMLParser) -> int:
     """Remove from a tree the readers' comments, whose dates and numbers are not the article's; return how many."""
     dropped = 0
+    for node in tree.css(_MARKED_COMMENTS):
+        node.decompose()
+        dropped += 1
     for node in tree.css('[class*="comment" i], [id*="comment" i], [id="respond"]'):
         names = f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''}"
         if (

@@ -172,6 +172,31 @@ def test_a_poll_between_paragraphs_is_none_of_them() -> None:
     assert texts(read(f"<div>{_HEAD}<div class='q2'><p>{SENTENCES[0]}</p>{stars}</div></div>")) == [SENTENCES[0]]
 
 
+_SAID = (
+    "خدا قوت به مسئولان آب استان، برای روستاهای ما هم کاری کنید.",
+    "چرا از سد جنوبی چیزی نگفتید؟ آنجا خشک است.",
+)
+
+
+@pytest.mark.parametrize(
+    "comments",
+    [
+        "<div><h3>۲ نظر</h3><ul><li><b>رضا</b> ۱۴۰۴/۱۰/۰۳ ۱۸:۲۲<p>{}</p></li><li><b>مینا</b><p>{}</p></li></ul></div>",
+        "<div><div>نظرات بینندگان</div><div>منتشر شده: ۲</div><div>رضا | ۱۸:۲۲</div><div>{}</div><div>{}</div></div>",
+        "<div><h4>نظر کاربران</h4><p>{}</p><p>{}</p></div>",
+        "<div><h3>پاسخ‌ها</h3><div><p>{}</p></div><div><p>{}</p></div></div>",
+        "<div><h3>2 thoughts on “Dams”</h3><ol><li><p>{}</p></li><li><p>{}</p></li></ol></div>",
+        "<table><tr><td>نظرات خوانندگان:</td></tr><tr><td>{}</td></tr><tr><td>{}</td></tr></table>",
+        "<div itemprop='comment'><i itemprop='author'>رضا</i><p>{}</p><p>{}</p></div>",
+    ],
+)
+@pytest.mark.parametrize(
+    "page", ["<div>{}<div class='q2'>{}</div>{}</div>", "<div>{}<div class='q2'>{}{}</div></div>"]
+)
+def test_what_readers_say_is_no_text(comments: str, page: str) -> None:
+    assert texts(read(page.format(_HEAD, TEXT, comments.format(*_SAID)))) == list(SENTENCES)
+
+
 def test_terms_and_what_describes_them_are_points() -> None:
     terms = "<dl><dt>سد شمالی</dt><dd>۴۲ درصد</dd><dt>سد جنوبی:</dt><dd>۳۸ درصد</dd></dl>"
     page = read(f"<div>{_HEAD}<div class='q2'><p>{SENTENCES[0]}</p>{terms}<p>{SENTENCES[1]}</p></div></div>")
