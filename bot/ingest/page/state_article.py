@@ -67,6 +67,7 @@ _ADDRESS_IN = ("url", "src", "large", "original", "path")
 _NO_LETTER = re.compile(r"[^a-z]")
 _SITE_BESIDE = re.compile(r"\s[|–—•·»«:-]\s|\s?\|\s?")
 _TELLING_KEY = 10
+_NO_ZONE = re.compile(r"[\d-]{8,10}T[\d:]{5,8}")
 _LEAST_BODY = 200
 _BEGINNING = 400
 _MOST_VALUES = 50_000
@@ -114,7 +115,7 @@ def state_article(state: Any, title: str) -> StateArticle | None:
     return StateArticle(
         body,
         next((lead for name in _LEADS if (lead := plain(_text(record.get(name)), 1000))), ""),
-        next((date for name in _DATES if (date := _date(record.get(name)))), ""),
+        next((_in_utc(name, date) for name in _DATES if (date := _date(record.get(name)))), ""),
         tuple(next((names for name in _AUTHORS if (names := list(_names(record.get(name))))), ())),
         next((picture for name in _PICTURES if (picture := _address(record.get(name)))), ""),
     )
@@ -175,6 +176,11 @@ def _text(value: Any) -> str:
 def _date(value: Any) -> str:
     is_unix = isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < _MOST_UNIX
     return str(int(value)) if is_unix else _text(value)
+
+
+def _in_utc(name: str, date: str) -> str:
+    """Return a date with its zone, which WordPress tells by the name of the value alone."""
+    return f"{date}Z" if name == "dategmt" and _NO_ZONE.fullmatch(date) else date
 
 
 def _names(value: Any) -> Iterator[str]:

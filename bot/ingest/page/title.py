@@ -230,7 +230,9 @@ def _headline_alone(page: PageDocument, title: str, separators: list[re.Match[st
     """
     parts = (title[: separators[-1].start()], title[separators[0].end() :], title[: separators[0].start()])
     headings = (node_text(node) for node in page.tree.css(_SHOWN_TITLES)[:_MOST_HEADINGS])
-    for texts in (headings, page.state_titles):
+    # Both the page and its state may name the site, each in its way.
+    stated = (part for text in page.state_titles for part in _around(text))
+    for texts in (headings, stated):
         keys = {match_key(text) for text in texts}
         if match_key(title) in keys:
             return title
