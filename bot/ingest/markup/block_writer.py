@@ -133,6 +133,7 @@ class BlockWriter:
         if not self._lists:
             return
         ordered, items = self._lists.pop()
+        self._pictured = self._pictured and bool(self._lists)
         if items and not self._lists:
             self._add(Block(BlockKind.LIST, items=tuple(items), ordered=ordered), holder=self._elements[-1])
 

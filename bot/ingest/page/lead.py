@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 from zoneinfo import ZoneInfo
 
 from bot.ingest.markup.dates import is_date_word, read_date
@@ -150,12 +151,15 @@ def _lead_above(page: PageDocument, title: str, body: Sequence[Block]) -> str:
 def _without_heading(blocks: tuple[Block, ...], title: str, lead: str) -> tuple[Block, ...]:
     """Drop what stands above the text and is kept elsewhere: the title, the lead, number and date."""
     known = {key_of(title), key_of(lead)} - {""}
-    begin = max(
-        (at for at, block in enumerate(blocks[:_OPENING_BLOCKS]) if _is_known(block, title, known)), default=0
+    opening = takewhile(
+        lambda placed: _is_known(placed[1], title, known) or not _is_prose(placed[1]),
+        enumerate(blocks[:_OPENING_BLOCKS]),
     )
+    begin = max((at for at, block in opening if _is_known(block, title, known)), default=0)
     kept = list(blocks[begin:])
     while kept and kept[0].kind is not BlockKind.IMAGE:
-        if kept[0].items or not (_is_known(kept[0], title, known) or _is_label(kept[0])):
+        is_known = _is_known(kept[0], title, known)
+        if not is_known and (kept[0].items or not _is_label(kept[0])):
             break
         kept.pop(0)
     opening_dates = [
@@ -166,7 +170,7 @@ def _without_heading(blocks: tuple[Block, ...], title: str, lead: str) -> tuple[
 
 def _is_known(block: Block, title: str, known: set[str]) -> bool:
     """Return whether a block is one of the `known` texts, or the heading that holds the title beside a kicker."""
-    key, headline = key_of(text_of(block.html)), key_of(title)
+    key, headline = key_of(text_of(block.items[0] if len(block.items) == 1 else block.html)), key_of(title)
     if key in known:
         return True
     is_near = headline != "" and len(key) <= len(headline) * _HEADING_TIMES

@@ -72,7 +72,7 @@ def title_of(page: PageDocument, profile: SiteProfile) -> str:
         return _without_site(marked, sites, page, "")
     sites |= {match_key(marked)} - {""}
     headline = _without_site(named, sites, page, document_title) or page.data.headline
-    if match_key(headline) in sites:
+    if match_key(headline) in sites and match_key(document_title) in ("", match_key(headline)):
         return _marked_headline(page, sites, f"h2, h3, {_MARKED_TITLES}") or headline
     return headline if _is_shown(headline, page) else _marked_headline(page, sites, _MARKED_TITLES) or headline
 
@@ -81,7 +81,8 @@ def _is_shown(headline: str, page: PageDocument) -> bool:
     """Return whether a headline that no heading shows is one: the metadata names it, or it stands on the page."""
     if len(headline) < LEAST_HEADING:
         return False
-    return bool(page.meta("og:title") or page.data.headline) or key_of(headline) in page.block_keys
+    key = key_of(headline)
+    return bool(page.meta("og:title") or page.data.headline) or any(key in shown for shown in page.block_keys)
 
 
 def _marked_headline(page: PageDocument, sites: set[str], selector: str) -> str:

@@ -260,3 +260,15 @@ def test_the_name_of_a_character_that_is_escaped_twice_is_the_character() -> Non
         f"<div>{_HEAD}<div class='q2'>{TEXT}<p>می&amp;zwnj;شود &amp;laquo;نو&amp;raquo; و &amp;lt;b&amp;gt;.</p></div></div>"
     )
     assert texts(page)[-1] == "می\u200cشود «نو» و &lt;b&gt;."
+
+
+def test_a_paragraph_behind_a_list_of_pictures_is_no_caption() -> None:
+    pictures = "<dl><dt><img src='/i/dam-17.jpg'></dt><dd>سد شمالی</dd></dl>"
+    page = read(f"<div>{_HEAD}<div class='q2'><p>{SENTENCES[0]}</p>{pictures}<p>{SENTENCES[1]}</p></div></div>")
+    assert texts(page) == [SENTENCES[0], "[dam-17.jpg] سد شمالی", SENTENCES[1]]
+
+
+def test_a_lead_that_the_text_repeats_further_down_cuts_nothing_above_it() -> None:
+    body = f"<p>{SENTENCES[0]}</p><p>{SENTENCES[1]}</p><p>{LEAD}</p><p>{SENTENCES[3]}</p>"
+    page = read(f"<div>{_HEAD}<p class='lead'>{LEAD}</p><div class='q2'>{body}</div></div>")
+    assert (page.lead, texts(page)[:2]) == (LEAD, list(SENTENCES[:2]))
