@@ -9,12 +9,13 @@ import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+# A text that nothing ends goes on to the end.
 _TOKEN = re.compile(
-    r"\s*+(?:\"((?:[^\"\\]|\\.)*+)\"|'((?:[^'\\]|\\.)*+)'|([A-Za-z_$][\w$]*+)|(-?\d[\d.]*+)|(.))", re.DOTALL
+    r"\"((?:[^\"\\]|\\.)*+)\"?|'((?:[^'\\]|\\.)*+)'?|([A-Za-z_$][\w$]*+)|(-?\d[\d.]*+)|(\S)", re.DOTALL
 )
 _CALL = re.compile(r"\(?function\s?\(([\w$,\s]*+)\)\s?\{")
 _RETURN = re.compile(r"\breturn\s?(?=[{\[])")
-_CALLED = re.compile(r"\s*+\}?\s*+\)?\s*+\(")
+_CALLED = re.compile(r"\s*+;?\s*+\}?\s*+\)?\s*+\(")
 _MOST_TOKENS = 400_000
 _KEYWORDS: Mapping[str, Any] = {"true": True, "false": False, "null": None}
 _OPENING, _CLOSING = "{[", "}]"
