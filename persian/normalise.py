@@ -134,4 +134,4 @@ def _words_of(run: str) -> tuple[str, ...]:
     return (run,) if words == [run] else tuple(words)
 
 
-_remembered_words_of = lru_cache(maxsize=16_384)(_words_of)
+_remembered_words_of = lru_cache(maxsize=8192)(_words_of)

@@ -20,7 +20,7 @@ PREFIXES = frozenset(tokens("می نمی"))
 """Prefixes of verbs that are written before a half-space or a space."""
 
 _LONGEST = 40
-_REMEMBERED = 32_768
+_REMEMBERED = 8_192
 
 _PLURAL = re.compile(r"(?P<stem>\w{2,}?)ها(?:ی|یی|ی?(?:م|ت|ش|مان|تان|شان))?")
 _SUPERLATIVE = re.compile(r"(?P<stem>\w{2,}تر)ین(?:ها|های)?")

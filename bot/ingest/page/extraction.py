@@ -17,8 +17,14 @@ _POINTS = ("item", "row")
 def extracted_blocks(tree: Any) -> tuple[Block, ...]:
     """Return the blocks that trafilatura finds in an lxml tree, plain text each, () where it finds none."""
     import trafilatura  # loads slowly, and pages of known sites need none of it
+    from trafilatura.utils import line_processing, trim
 
-    extracted = trafilatura.bare_extraction(tree, include_comments=False, include_formatting=True)
+    try:
+        extracted = trafilatura.bare_extraction(tree, include_comments=False, include_formatting=True)
+    finally:
+        # They remember whole texts, a thousand each, which no other page has.
+        trim.cache_clear()
+        line_processing.cache_clear()
     body = getattr(extracted, "body", None)
     return tuple(islice(_blocks(body), MAX_BLOCKS)) if body is not None else ()
 

@@ -4,6 +4,7 @@ A process cannot be interrupted before its work is done, so what counts is who g
 """
 
 import asyncio
+from collections import deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ from dataclasses import dataclass
 from bot.ingest.fetch.turns import Ticket, Urgency
 
 _CALM_SECONDS = 60.0
+_SPARE = 0.7
+"""How much of their time the places that stay may be at work for another one to close: beyond it, queues grow."""
 _DRAIN = 0.1
 _LIGHT_SECONDS = 2.0
 _MOST_SOURCES = 5_000
@@ -41,6 +44,29 @@ class HeldPlace:
         self._began = self._clock()
 
 
+class _RecentWork:
+    """The seconds of work that ended within the last minute."""
+
+    def __init__(self) -> None:
+        self._ended: deque[tuple[float, float]] = deque()
+        self._seconds = 0.0
+
+    def add(self, now: float, seconds: float) -> None:
+        """Add work that has just ended."""
+        self._ended.append((now, seconds))
+        self._seconds += seconds
+        self._forget(now)
+
+    def seconds(self, now: float) -> float:
+        """Return their sum."""
+        self._forget(now)
+        return self._seconds
+
+    def _forget(self, now: float) -> None:
+        while self._ended and self._ended[0][0] < now - _CALM_SECONDS:
+            self._seconds -= self._ended.popleft()[1]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Waiting:
     ticket: Ticket
@@ -52,8 +78,8 @@ class Shares:
     """Shares places fairly among sources, for work of unknown length.
 
     One place is open at first, and `most` at last: each `widen` opens one more, and so does work of a heavy source
-    that would take the only one. A place closes again when a minute has passed in which nobody had to wait, and no
-    heavy source is at work.
+    that would take the only one. A place closes again when the others could have done the work of the last minute
+    with time to spare, and no heavy source is at work.
 
     A source is heavy while it has used more than two seconds, a tenth of a second being forgotten each second. One
     source, and all heavy ones together, have one place less than there are, so that one is always left for what is
@@ -64,8 +90,9 @@ class Shares:
     def __init__(self, most: int, clock: Callable[[], float]) -> None:
         self._most = most
         self._open = 1
-        self._crowded_at = clock()
+        self._widened_at = clock()
         self._clock = clock
+        self._work = _RecentWork()
         self._accounts: dict[int, _Account] = {}
         self._at_work: list[Ticket] = []
         self._waiting: list[_Waiting] = []
@@ -79,12 +106,13 @@ class Shares:
         try:
             yield place
         finally:
+            self._work.add(self._clock(), place.seconds)
             self._charge(ticket, place.seconds)
             self._release(ticket)
 
     def widen(self) -> None:
         """Open one more place, where there is one."""
-        self._crowded_at = self._clock()
+        self._widened_at = self._clock()
         self._open = min(self._open + 1, self._most)
         self._hand_out()
 
@@ -97,7 +125,6 @@ class Shares:
         if self._is_free() and self._may_go(ticket):
             self._begin(ticket)
             return
-        self._crowded_at = self._clock()
         self._arrivals += 1
         waiting = _Waiting(ticket, self._arrivals, asyncio.get_running_loop().create_future())
         self._waiting.append(waiting)
@@ -117,10 +144,16 @@ class Shares:
 
     def _release(self, ticket: Ticket) -> None:
         self._at_work.remove(ticket)
-        is_calm = self._clock() - self._crowded_at >= _CALM_SECONDS
-        if self._open > 1 and is_calm and not any(map(self._is_heavy, self._at_work)):
+        if self._is_calm() and not any(map(self._is_heavy, self._at_work)):
             self._open -= 1
         self._hand_out()
+
+    def _is_calm(self) -> bool:
+        """Return whether one place less could have done the work of the last minute."""
+        now = self._clock()
+        if self._open == 1 or now - self._widened_at < _CALM_SECONDS:
+            return False
+        return self._work.seconds(now) <= _SPARE * (self._open - 1) * _CALM_SECONDS
 
     def _is_free(self) -> bool:
         return len(self._at_work) < self._open

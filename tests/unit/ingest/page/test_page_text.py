@@ -4,6 +4,7 @@ import json
 from zoneinfo import ZoneInfo
 
 import pytest
+from trafilatura.utils import line_processing, trim
 
 from bot.ingest.items import PageArticle
 from bot.ingest.markup.sanitise import text_of
@@ -340,3 +341,11 @@ def test_a_form_below_the_text_is_none_of_it(label: str) -> None:
     text = "".join(f"<p>{paragraph}</p>" for paragraph in _PARAGRAPHS)
     form = f"<section><h3>{label}</h3><p>هر روز مهم‌ترین خبرهای بندر را در رایانامهٔ خود بخوانید، همین حالا.</p></section>"
     assert _texts(_read(_article(text) + form)) == _PARAGRAPHS
+
+
+def test_the_library_remembers_no_text_of_a_page() -> None:
+    """A process that reads pages for weeks would hold a thousand texts of other pages otherwise."""
+    paragraphs = "".join(f"<p>{text}</p>" for text in _PARAGRAPHS)
+    assert _read(_article(paragraphs)).body
+    assert trim.cache_info().currsize == 0
+    assert line_processing.cache_info().currsize == 0

@@ -106,7 +106,7 @@ async def test_work_that_is_given_up_leaves_no_place_behind() -> None:
     assert work.under_way == ["five"]
 
 
-async def test_a_place_opens_for_those_who_wait_long_and_closes_after_a_calm_minute() -> None:
+async def test_a_place_opens_for_those_who_wait_long() -> None:
     work = _Work(1)
     work.shares = Shares(2, lambda: work.now)
     await work.come("long", _HOSTILE)
@@ -118,13 +118,35 @@ async def test_a_place_opens_for_those_who_wait_long_and_closes_after_a_calm_min
     work.shares.widen()
     await work.come("third", _GOOD)
     assert work.under_way == ["long", "short"], "there are no more than two"
-    await work.end("short", 59.0)
-    assert work.under_way == ["long", "third"]
-    await work.end("third", 61.0)
-    await work.come("fourth", _GOOD)
-    assert work.under_way == ["long"]
-    await work.end("long", 0.0)
-    assert work.under_way == ["fourth"]
+
+
+async def _pair(work: _Work, number: int) -> list[str]:
+    """Let two documents of other sources come together, 0.4 s of work each; return which are under way at once."""
+    names = [f"{number} first", f"{number} second"]
+    for offset, name in enumerate(names):
+        await work.come(name, 10 + 2 * number + offset)
+    at_once = work.under_way.copy()
+    for name in names:
+        await work.end(name, 0.2 if len(at_once) == 2 else 0.4)
+    return at_once
+
+
+async def test_a_place_closes_when_one_alone_could_have_done_the_work() -> None:
+    """Documents that now and then wait for each other a moment need no second process."""
+    work = _Work(2)
+    at_once = []
+    for number in range(50):
+        at_once.append(len(await _pair(work, number)))
+        work.now += 1.6
+    assert at_once[:20] == [2] * 20
+    assert at_once[-10:] == [1] * 10
+
+
+async def test_a_place_stays_while_one_alone_could_not_do_the_work() -> None:
+    work = _Work(2)
+    for number in range(200):
+        assert len(await _pair(work, number)) == 2
+        work.now += 0.2
 
 
 async def test_a_heavy_source_never_has_the_only_place() -> None:
