@@ -138,7 +138,7 @@ class Overlap:
 
 @dataclass(frozen=True, slots=True)
 class Substitutions:
-    """What the same words enclose and only one of two texts has: telling words, and places with numbers.
+    """Parts that the same words enclose and only one of two texts has: telling words, and places with numbers.
 
     `words` fill in the same form, as names do; the `reworded` stand among other function words.
     """

@@ -1,4 +1,4 @@
-"""What stands behind a label beside the headline of a page: «خبرنگار: ...», «القسم: ...» (pure)."""
+"""Labels beside the headline of a page, with what they name: «خبرنگار: ...», «القسم: ...» (pure)."""
 
 import re
 
