@@ -39,6 +39,7 @@ class BlockWriter:
         self._blocks: list[Block] = []
         self._holders: list[int] = []
         self._own: list[int] = []
+        self._parting = False
         self._quotations: list[int] = []
         self._term = 0  # how many points a list had behind its last term, 0 where something else follows it
         self._elements: list[int] = [0, 0]
@@ -61,8 +62,15 @@ class BlockWriter:
     def text(self, text: str) -> None:
         """Add plain text; its line breaks are mere spaces."""
         plain = _SPACES.sub(" ", text)
+        if self._parting and self._parts and self._parts[-1][-1:].isdigit() and plain[:1].isdigit():
+            self._parts.append(" ")
+        self._parting = False
         self._seen = self._seen or bool(plain.strip(_EDGE))
         self._parts.append(escape(plain))
+
+    def part_numbers(self) -> None:
+        """Part a number from the one before it: a style parts the elements in which they stand."""
+        self._parting = True
 
     def line_break(self) -> None:
         """Break the line; two breaks in a row part paragraphs."""

@@ -145,8 +145,8 @@ def _enter(writer: BlockWriter, node: LexborNode, tag: str, base: str) -> None:
         writer.cell()
     elif tag == "q":
         writer.begin_quotation()
-    elif tag == "span" and _is_bold(node):
-        writer.open("b", "<b>")
+    elif tag == "span":
+        _enter_span(writer, node)
     elif tag not in _FLOWING:
         _enter_block(writer, node, tag, base)
 
@@ -182,6 +182,13 @@ def _mode(node: LexborNode, tag: str) -> str:
     if tag == "figcaption" or _CAPTION.search(node.attributes.get("class") or ""):
         return "caption"
     return _MODES.get(tag, "block")
+
+
+def _enter_span(writer: BlockWriter, node: LexborNode) -> None:
+    if node.prev is not None and node.prev.tag == "span":
+        writer.part_numbers()
+    if _is_bold(node):
+        writer.open("b", "<b>")
 
 
 def _is_bold(span: LexborNode) -> bool:

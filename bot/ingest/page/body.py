@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import takewhile, zip_longest
 from zoneinfo import ZoneInfo
@@ -54,6 +55,9 @@ def find_body(page: PageDocument, profile: SiteProfile, title: str, zone: ZoneIn
         held = data
     if letters(held) < LITTLE_TEXT:
         held = max(held, state_body(page, title), key=letters)
+    captions = {photo.html for photo in photos} - {""}
+    if any(block.html in captions for block in held if block.kind is not BlockKind.IMAGE):
+        held = tuple(block for block in held if block.kind is not BlockKind.IMAGE and block.html not in captions)
     known = {block.url for block in held}
     return held + tuple(photo for photo in photos if photo.url not in known)
 
@@ -141,17 +145,27 @@ def _photos_below(page: PageDocument, title: str) -> tuple[Block, ...]:
     """
     if page.paragraph_letters >= LITTLE_TEXT:
         return ()
-    blocks = [placed.block for placed in page.blocks()]
-    begin = next(
-        (at for at, block in enumerate(blocks) if key_of(text_of(block.html)) == key_of(title)), len(blocks)
-    )
-    below = list(takewhile(lambda block: not _is_of_others(block), blocks[begin:]))
+    places = page.blocks()
+    begin = next((at for at, key in enumerate(page.block_keys) if key == key_of(title)), len(places))
+    below = list(takewhile(lambda placed: not _is_of_others(placed.block), places[begin:]))
     photos = tuple(
-        block
-        for block, behind in zip_longest(below, below[1:])
-        if block.kind is BlockKind.IMAGE and linked_share(block) < _LINKED and not _is_headline_link(behind)
+        _captioned(placed, behind, below)
+        for placed, behind in zip_longest(below, below[1:])
+        if placed.block.kind is BlockKind.IMAGE
+        and linked_share(placed.block) < _LINKED
+        and not (behind is not None and _is_headline_link(behind.block))
     )
     return photos if len(photos) >= LEAST_GALLERY else ()
+
+
+def _captioned(photo: PlacedBlock, behind: PlacedBlock | None, below: Sequence[PlacedBlock]) -> Block:
+    """Return a photo under which the paragraph stands that alone is in one element with it."""
+    if photo.block.html or behind is None or behind.block.kind is not BlockKind.PARAGRAPH:
+        return photo.block
+    together = sum(photo.element in (placed.holder, placed.element) for placed in below)
+    if behind.holder != photo.element or together > len((photo, behind)):
+        return photo.block
+    return replace(photo.block, html=behind.block.html)
 
 
 def _is_of_others(block: Block) -> bool:
@@ -160,8 +174,8 @@ def _is_of_others(block: Block) -> bool:
     return block.kind is not BlockKind.IMAGE and (ends_article(label) or points_elsewhere(label))
 
 
-def _is_headline_link(block: Block | None) -> bool:
-    return block is not None and block.kind is not BlockKind.IMAGE and linked_share(block) >= _LINKED
+def _is_headline_link(block: Block) -> bool:
+    return block.kind is not BlockKind.IMAGE and linked_share(block) >= _LINKED
 
 
 def _photos(node: LexborNode, base: str) -> tuple[Block, ...]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from bot.ingest.markup.dom import node_text
+from bot.ingest.markup.excluded_markup import is_beside
 from bot.ingest.markup.signature import AUTHOR_LABELS, LONGEST_BYLINE, PREFIX, name_in_line, name_of, names_in
 from bot.ingest.markup.text import cut, is_nobody
 from bot.ingest.page.document import LITTLE_TEXT, PageDocument
@@ -47,6 +48,10 @@ _PERHAPS_NAMED = ", ".join(
         *(f'[class*="{word}" i]' for word in ("zuozhe", "bianji", "xiaobian")),
     )
 )
+_TO_AUTHORS = ", ".join(
+    f'a[href*="/{word}/"]' for word in ("author", "authors", "writer", "reporter", "journalist")
+)
+_MOST_HEADINGS, _BESIDE_TITLE = 20, 3
 _HANDLE = re.compile(r"[a-z\d]+")
 
 
@@ -76,6 +81,7 @@ def _candidates(page: PageDocument, profile: SiteProfile, title: str) -> Iterato
         yield list(hidden.authors)
     for selector in profile.byline:
         yield names_in(PREFIX.sub("", node_text(page.tree.css_first(selector))))
+    yield _linked_beside(page, title)
     lines = [line.partition("|")[0] for line in labelled(page, title, _LABELLED)]
     yield [name for line in lines if (name := name_in_line(line, title=title))][:1]
     yield _WRITTEN_BY.findall(page.text)[:1]
@@ -83,6 +89,20 @@ def _candidates(page: PageDocument, profile: SiteProfile, title: str) -> Iterato
         yield names_in(_extracted(page))
     if page.paragraph_letters < LITTLE_TEXT:
         yield [_PHOTOGRAPHER.sub("", line) for line in labelled(page, title, _PHOTOGRAPHER)][:1]
+
+
+def _linked_beside(page: PageDocument, title: str) -> list[str]:
+    """Return the names that lead to pages of authors from the element in which the title stands."""
+    key = match_key(title)
+    headings = (node for node in page.tree.css("h1, h2")[:_MOST_HEADINGS] if match_key(node_text(node)) == key)
+    around = next(headings, None)
+    for _ in range(_BESIDE_TITLE):
+        around = around.parent if around is not None else None
+        if around is None or around.tag in ("body", "main"):
+            break
+        if links := [node for node in around.css(_TO_AUTHORS)[:_MOST_NAMES] if not is_beside(node)]:
+            return [node_text(link) for link in links]
+    return []
 
 
 def _extracted(page: PageDocument) -> str:

@@ -118,6 +118,7 @@ def test_a_menu_beside_the_article_is_no_path_of_sections() -> None:
         "<div><em>به قلم: {}</em><i>پژوهشگر</i></div>",
         "<p>گزارش از {}</p>",
         "<span>By: {} | Published: 2025/12/24</span>",
+        "<a href='/author/negar/'><span>{}</span></a>",
     ],
 )
 def test_a_label_beside_the_title_names_the_author(line: str) -> None:
@@ -153,6 +154,19 @@ def test_the_time_beside_the_headline_comes_before_todays_in_the_head_of_the_pag
     assert (
         date_of(read(f"<div>{time.replace('</h1>', '</h1>' + changed)}<div class='q2'>{TEXT}</div></div>")) == DATE
     )
+
+
+def test_numbers_that_a_style_parts_are_two() -> None:
+    line = "<span>۳ دی ۱۴۰۴ ساعت ۱۵:۱۶</span><span>۳٫۴K</span><span>۱۲ نظر</span>"
+    assert date_of(read(f"<div>{_HEAD}<div>{line}</div><div class='q2'>{TEXT}</div></div>")) == DATE
+
+
+def test_the_paragraph_that_stands_alone_with_a_photo_is_its_caption() -> None:
+    photos = "".join(
+        f"<div class='s'><img data-lazy='/g/dam-{at}11.jpg'><p>سد شمارهٔ {at} در برف.</p></div>" for at in (1, 2, 3)
+    )
+    page = read(f"<div>{_HEAD}<div class='q2'>{photos}</div></div>")
+    assert texts(page) == [f"[dam-{at}11.jpg] سد شمارهٔ {at} در برف." for at in (1, 2, 3)]
 
 
 def test_a_line_in_bold_by_its_style_is_a_heading() -> None:
