@@ -52,6 +52,7 @@ _TO_AUTHORS = ", ".join(
     f'a[href*="/{word}/"]' for word in ("author", "authors", "writer", "reporter", "journalist")
 )
 _MOST_HEADINGS, _BESIDE_TITLE = 20, 3
+_WORDS_OF_NAMES = range(2, 5)
 _HANDLE = re.compile(r"[a-z\d]+")
 
 
@@ -101,7 +102,8 @@ def _linked_beside(page: PageDocument, title: str) -> list[str]:
         if around is None or around.tag in ("body", "main"):
             break
         if links := [node for node in around.css(_TO_AUTHORS)[:_MOST_NAMES] if not is_beside(node)]:
-            return [node_text(link) for link in links]
+            names = (node_text(link) for link in links)
+            return [name for name in names if len(name.split()) in _WORDS_OF_NAMES]
     return []
 
 
