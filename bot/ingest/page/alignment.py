@@ -17,6 +17,7 @@ from bot.ingest.markup.sanitise import text_of
 from storage.records import Block, BlockKind
 
 _UNWRITTEN = re.compile(r"[\W_]+")
+_KEPT_BETWEEN = (BlockKind.IMAGE, BlockKind.QUOTE)
 _SURELY_FOUND = 25
 _MOST_LETTERS = 400_000
 
@@ -24,8 +25,8 @@ _MOST_LETTERS = 400_000
 def aligned(own: Sequence[PlacedBlock], blocks: Sequence[Block]) -> tuple[PlacedBlock, ...]:
     """Return those of a page's blocks whose text an extractor found, and what surely belongs to them.
 
-    That is a picture between them, a heading or paragraph between them whose element is a sibling of theirs, a
-    label that may end the article, which is for others to judge, and the times of a live blog's entries.
+    That is a picture or a quotation between them, a heading or paragraph between them whose element is a sibling of
+    theirs, a label that may end the article, which is for others to judge, and the times of a live blog's entries.
     """
     known = _ExtractedText(
         [key for block in blocks for text in (block.html, *block.items) if (key := key_of(text_of(text)))]
@@ -39,7 +40,7 @@ def aligned(own: Sequence[PlacedBlock], blocks: Sequence[Block]) -> tuple[Placed
     for placed, block in zip(own[first:last], matched[first:last], strict=True):
         if block is not None:
             kept.append(PlacedBlock(block, placed.holder, placed.element))
-        elif placed.block.kind is BlockKind.IMAGE or placed.holder in holders or _is_label(placed.block):
+        elif placed.block.kind in _KEPT_BETWEEN or placed.holder in holders or _is_label(placed.block):
             kept.append(placed)
     attached = takewhile(lambda placed: offers_files(placed.block), own[last:] if last else ())
     return (*kept, *attached)

@@ -81,8 +81,8 @@ def _opens_with_lead(page: PageDocument, blocks: Sequence[Block]) -> bool:
 
 
 def _is_bold(block: Block) -> bool:
-    """Return whether a block is bold as a whole, as leads are where nothing else tells them."""
-    return block.kind is BlockKind.HEADING or _BOLD.fullmatch(block.html) is not None
+    """Return whether a paragraph is bold as a whole, as leads are where nothing else tells them."""
+    return _BOLD.fullmatch(block.html) is not None
 
 
 def _stands_apart(page: PageDocument, title: str, blocks: Sequence[Block]) -> bool:

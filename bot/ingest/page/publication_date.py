@@ -17,7 +17,6 @@ from bot.ingest.page.document import PageDocument
 from bot.ingest.page.site_profiles import SiteProfile
 from bot.newsroom.paragraphs import ends_sentence
 from persian.digits import to_ascii
-from persian.direction import is_rtl
 from persian.foreign_text import one_line
 from persian.jalali import parse_datetime
 from persian.normalise import match_key, tokens
@@ -26,6 +25,7 @@ _ABOVE_CHARS = 120
 _BESIDE_CHARS = 200
 _MOST_TIMES = 3
 _MOST_PLACES = 3
+_ARABIC_SCRIPT = re.compile("[\u0600-\u06ff]")
 _MOST_HEADINGS = 20
 _TIME_WITHIN = 3
 _MOST_HINTS = 200
@@ -131,8 +131,8 @@ def _dates(
         yield told
     beside = list(_near_title(page, title, zone))
     # From left to right, htmldate reads better what is Gregorian; the line may tell the time.
-    clocks = [] if is_rtl(title) else [date for date in beside if not date.is_day]
-    if not is_rtl(title):
+    clocks = [] if _runs_rtl(title) else [date for date in beside if not date.is_day]
+    if not _runs_rtl(title):
         beside = [date for date in beside if parse_datetime(date.words, zone) is not None]
     yield from beside
     if not stamps and not beside and (date := _guessed(page, title, zone, now)) is not None:
@@ -170,6 +170,11 @@ def _time_of_heading(page: PageDocument, title: str) -> str:
 
 def _names(node: LexborNode) -> str:
     return f"{node.attributes.get('class') or ''} {node.attributes.get('itemprop') or ''}"
+
+
+def _runs_rtl(title: str) -> bool:
+    """Return whether most of a title is in the Arabic script; it may begin with a name in Latin letters."""
+    return len(_ARABIC_SCRIPT.findall(title)) > len(title) / 4
 
 
 def _counts_back(node: LexborNode, zone: ZoneInfo, now: int) -> bool:
@@ -273,7 +278,7 @@ def _guessed(page: PageDocument, title: str, zone: ZoneInfo, now: int) -> Public
         page.lxml_tree,
         url=page.url or None,
         original_date=True,
-        extensive_search=not is_rtl(title),
+        extensive_search=not _runs_rtl(title),
         max_date=latest,
     )
     if not _DAY_PATH.search(page.url):
