@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 import structlog
+from httpx import codes
 
 from bot.clock import Clock
 from bot.errors import SourceError
 from bot.ingest.candidate import Candidate
-from bot.ingest.fetch.fetcher import Fetcher, NotModified
+from bot.ingest.fetch.fetcher import Fetcher, HttpStatusError, NotModified
 from bot.ingest.fetch.pace import Pace
 from bot.ingest.fetch.request_settings import Opener, profile_of
 from bot.ingest.fetch.turns import Ticket, Urgency
@@ -27,6 +28,9 @@ PAGE_SECONDS = 4.0
 """The time that a new item waits for its page before it is stored from its feed: a channel must have it in time."""
 
 _BURST = 5
+_TOO_MANY_SECONDS = 30
+_LONGEST_WAIT = 3600
+"""The seconds for which a host is asked for no page: where it does not say how long, and at most."""
 
 _log = structlog.get_logger(__name__)
 
@@ -127,9 +131,13 @@ class PageReader:
     ) -> PageRead | None:
         profile = profile_of(requests, self._opener)
         etag, last_modified = (visit.etag, visit.last_modified) if visit is not None else ("", "")
-        answer = await self._fetcher.get_if_changed(
-            request_address(url), etag=etag, last_modified=last_modified, ticket=ticket, profile=profile
-        )
+        try:
+            answer = await self._fetcher.get_if_changed(
+                request_address(url), etag=etag, last_modified=last_modified, ticket=ticket, profile=profile
+            )
+        except HttpStatusError as error:
+            self._leave_alone(host_of(url), error)
+            raise
         if isinstance(answer, NotModified):
             return None
         digest = hashlib.blake2b(answer.body, digest_size=16).hexdigest()
@@ -143,3 +151,9 @@ class PageReader:
         if doubt is not None:
             raise DoubtfulPageError(doubt)
         return PageRead(reading, answer.etag, answer.last_modified, digest, answer.url)
+
+    def _leave_alone(self, host: str, error: HttpStatusError) -> None:
+        """Ask a host for no other page while it asks us to wait."""
+        if error.status == codes.TOO_MANY_REQUESTS or error.retry_after:
+            wait = _TOO_MANY_SECONDS if error.retry_after is None else min(error.retry_after, _LONGEST_WAIT)
+            self._pace.suspend(host, asyncio.get_running_loop().time() + wait)

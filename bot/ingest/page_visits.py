@@ -164,7 +164,8 @@ class PageVisits:
         except SourceError as error:
             _log.info("page_failed", article_id=article.id, url=article.url, reason=str(error))
             doubt = error.doubt if isinstance(error, DoubtfulPageError) else ""
-            after = visit_outcomes.failed(visit, now=self._clock(), doubt=doubt)
+            retry_after = error.retry_after if isinstance(error, HttpStatusError) else None
+            after = visit_outcomes.failed(visit, now=self._clock(), doubt=doubt, retry_after=retry_after)
             question = _question(error, after)
         outcome = await self._commits.do(lambda tx: self._settle(tx, visit, page, after, question=question))
         if outcome is Outcome.REVISED:

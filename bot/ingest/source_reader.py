@@ -276,10 +276,12 @@ class SourceReader:
     ) -> None:
         now = self._clock()
         fetched = self._finished(source, answer, digest, stored, now=now)
+        # A feed without items, such as a half of one, is no proof that the source has moved there.
+        moved_to = answer.moved_to if stored.known_items or source.kind is not SourceKind.FEED else ""
 
         async def settle(tx: Connection) -> None:
             await sources.settle_fetched(tx, [fetched])
-            await source_health.after_fetch(tx, source, fetched, moved_to=answer.moved_to, now=now)
+            await source_health.after_fetch(tx, source, fetched, moved_to=moved_to, now=now)
 
         await self._commits.do(settle)
         _log.debug("source_fetched", source=source.id, new=stored.new)

@@ -42,21 +42,30 @@ _LONE_NUMBER_WORDS = 0.75
 _VERBATIM_WORDS = 0.85
 """The share of the shorter text that the other one needs if the numbers do not all agree."""
 _VERBATIM_NUMBERS = 0.6
+_UNNUMBERED_WORDS = 0.75
+"""The share of words that a story needs where a text has no numbers; no substitution is forgiven then."""
 _RETOLD_WORDS, _TEMPLATE_WORDS = 0.75, 0.9
 """The shares of words between which a text is retold in other words; a template with other names has more."""
 _MOST_FORGIVEN = 3
 _FORGIVING_NUMBERS = 2
 """The number of shared numbers that outweigh one substitution, for example a synonym."""
+_MANY_NUMBERS = 4
+"""The number of shared numbers that no template repeats with other names."""
 _LONGEST_SUBSTITUTION = 4
 _LEAST_BESIDE = 2
 """The number of equal words on either side of a substitution; in a title, one is enough."""
 _LEAST_STEM = 3
 """The number of letters from which on a word counts as named where it is a part of another."""
+_LEAD_WORDS = 20
+_LEAST_NEW = 2
+"""The number of words in a lead that tell a later event where two texts share one number at most."""
 _EDGE = ("",) * _LEAST_BESIDE
 """Two texts are equal where they begin: what a template names stands there often."""
 
 _NUMBER = re.compile(r"[0-9]+(?:[.,٫٬/:][0-9]+)*")
 _SPOKEN_CLOCK = re.compile(r"(?<![0-9])([0-9]{1,2}) و ([0-9]{1,2})(?= دقیقه)")
+_WEEKDAY = re.compile("\\b(یک|دو|سه|چهار|پنج)[ \u200c]شنبه")
+_CLOCK = re.compile(r"(?<![0-9.,:/])0?([0-9]{1,2}):([0-9]{1,2})(?![0-9:])")
 _THOUSANDS = re.compile("[,٬]")
 _FRACTION = re.compile("[.٫/:]")
 
@@ -129,9 +138,13 @@ class Overlap:
 
 @dataclass(frozen=True, slots=True)
 class Substitutions:
-    """Places where the same words enclose telling words, or numbers, that only one of two texts has."""
+    """Parts that the same words enclose and only one of two texts has: telling words, and places with numbers.
+
+    `words` fill in the same form, as names do; the `reworded` stand among other function words.
+    """
 
     words: int
+    reworded: int
     numbers: int
 
 
@@ -163,8 +176,11 @@ def substitutions(fingerprint: Fingerprint, other: Fingerprint) -> Substitutions
     openings = list(_differing((*_EDGE, *fingerprint.opening), (*_EDGE, *other.opening), beside=_LEAST_BESIDE))
     titles = _differing_in_titles(fingerprint, other)
     words, numbers = (fingerprint.telling, other.telling), (fingerprint.numbers, other.numbers)
+    filled = [runs for runs in openings if _fills_a_form(runs)]
+    reworded = [runs for runs in openings if not _fills_a_form(runs)]
     return Substitutions(
-        words=sum(map(all, _foreign([*openings, *titles], *words))),
+        words=sum(map(min, _foreign([*filled, *titles], *words))),
+        reworded=sum(map(min, _foreign(reworded, *words))),
         # A title may count the dead where another counts the injured.
         numbers=sum(map(any, _foreign(openings, *numbers))) + sum(map(all, _foreign(titles, *numbers))),
     )
@@ -181,28 +197,44 @@ def same_story(fingerprint: Fingerprint, other: Fingerprint) -> bool:
     if not _speaks_for_one_event(shared):
         return False
     replaced = substitutions(fingerprint, other)
-    if replaced.numbers or replaced.words > _forgiven(shared):
+    # Whoever tells in other words leaves no text verbatim.
+    reworded = replaced.reworded if shared.words >= _VERBATIM_WORDS else 0
+    if replaced.numbers or replaced.words + reworded > _forgiven(shared):
         return False
-    return not (_names_alone(fingerprint, other) and _names_alone(other, fingerprint))
+    return not _are_two_events(shared, _named_alone(fingerprint, other), _named_alone(other, fingerprint))
 
 
 def _forgiven(shared: Overlap) -> int:
     """Return how many substitutions of words the agreement of two texts outweighs."""
     if not _numbers_agree(shared) or shared.shared_numbers < _FORGIVING_NUMBERS:
         return 0
+    if shared.numbers != 1 or shared.shared_numbers == _FORGIVING_NUMBERS:
+        return 1
     is_retold = _RETOLD_WORDS <= shared.words < _TEMPLATE_WORDS
-    all_agree = shared.numbers == 1 and shared.shared_numbers > _FORGIVING_NUMBERS
-    return _MOST_FORGIVEN if is_retold and all_agree else 1
+    return _MOST_FORGIVEN if is_retold or shared.shared_numbers >= _MANY_NUMBERS else 1
 
 
-def _names_alone(fingerprint: Fingerprint, other: Fingerprint) -> bool:
-    """Return whether a title names what its text repeats and the other text lacks: the place, the day, the work.
+def _are_two_events(shared: Overlap, *alone: Sequence[int]) -> bool:
+    """Return whether what each of two titles names alone, by its places in the text, tells two events.
 
-    Two texts of one event differ so on one side at most, two events of one kind on both.
+    Two texts of one event differ so on one side at most, two events of one kind on both. A later event repeats the
+    earlier one as its background, and its lead says what is new.
     """
-    named = fingerprint.telling_title.intersection(fingerprint.opening)
+    if all(alone):
+        return True
+    new = max(sum(place < _LEAD_WORDS for place in places) for places in alone)
+    return new >= _LEAST_NEW and shared.shared_numbers < _FORGIVING_NUMBERS
+
+
+def _named_alone(fingerprint: Fingerprint, other: Fingerprint) -> list[int]:
+    """Return where a text repeats what its title names and the other text lacks: the place, the day, the work."""
     words, joined = {*other.title, *other.opening}, "".join((*other.title, *other.opening))
-    return any(word not in words and (len(word) < _LEAST_STEM or word not in joined) for word in named)
+    named = fingerprint.telling_title.intersection(fingerprint.opening)
+    return [
+        fingerprint.opening.index(word)
+        for word in named
+        if word not in words and (len(word) < _LEAST_STEM or word not in joined)
+    ]
 
 
 def _speaks_for_one_event(shared: Overlap) -> bool:
@@ -211,7 +243,9 @@ def _speaks_for_one_event(shared: Overlap) -> bool:
     least_words = _LONE_NUMBER_WORDS if shared.shared_numbers == 1 else _SHARED_WORDS
     if _numbers_agree(shared) and shared.words >= least_words:
         return True
-    return shared.words >= _VERBATIM_WORDS and (shared.numbers is None or shared.numbers >= _VERBATIM_NUMBERS)
+    if shared.numbers is None:
+        return shared.words >= _UNNUMBERED_WORDS
+    return shared.words >= _VERBATIM_WORDS and shared.numbers >= _VERBATIM_NUMBERS
 
 
 def _numbers_agree(shared: Overlap) -> bool:
@@ -226,7 +260,14 @@ def _are_unrelated_titles(fingerprint: Fingerprint, other: Fingerprint) -> bool:
 
 def _words(text: str) -> list[str]:
     """Return the normalised words of a text, each number as one."""
-    return tokens(_NUMBER.sub(_as_word, _SPOKEN_CLOCK.sub(r"\1:\2", to_ascii(text))))[:_MOST_WORDS]
+    text = _WEEKDAY.sub(r"\1شنبه", text)
+    clocked = _CLOCK.sub(_as_clock, _SPOKEN_CLOCK.sub(r"\1:\2", to_ascii(text)))
+    return tokens(_NUMBER.sub(_as_word, clocked))[:_MOST_WORDS]
+
+
+def _as_clock(clock: re.Match[str]) -> str:
+    """Return a time of day in one spelling: 05:04 is 5:04, and so is 5 و 4 دقیقه."""
+    return f"{clock[1]}:{clock[2]:0>2}"
 
 
 def _as_word(number: re.Match[str]) -> str:
@@ -250,13 +291,19 @@ def _differing(
             yield run, instead
 
 
+def _fills_a_form(runs: tuple[Sequence[str], Sequence[str]]) -> bool:
+    """Return whether two runs have the same function words: what is told in other words seldom has."""
+    forms = [[word for word in run if word in FUNCTION_WORDS] for run in runs]
+    return forms[0] == forms[1]
+
+
 def _foreign(
     runs: Sequence[tuple[Sequence[str], Sequence[str]]], words: frozenset[str], other: frozenset[str]
-) -> Iterator[tuple[bool, bool]]:
-    """Yield for each place where both sides have something of these sets, which side's the other text lacks."""
+) -> Iterator[tuple[int, int]]:
+    """Yield for each place where both sides have something of these sets, how much of it the other text lacks."""
     for run, instead in runs:
         if not words.isdisjoint(run) and not other.isdisjoint(instead):
-            yield not (words - other).isdisjoint(run), not (other - words).isdisjoint(instead)
+            yield len((words - other).intersection(run)), len((other - words).intersection(instead))
 
 
 def _differing_in_titles(fingerprint: Fingerprint, other: Fingerprint) -> list[tuple[Sequence[str], Sequence[str]]]:
@@ -271,7 +318,8 @@ def _differing_in_titles(fingerprint: Fingerprint, other: Fingerprint) -> list[t
 def _bands(words: Sequence[str]) -> tuple[int, ...]:
     """Return the bands: half of the text's opening, half of all that is read."""
     half = BANDS // 2
-    pairs = [f"{first} {second}" for first, second in pairwise(words)]
+    # Whoever tells in other words turns them round.
+    pairs = [" ".join(sorted(pair)) for pair in pairwise(words)]
     # Under one seed both halves would fail together.
     minima = [*_minima(pairs[:_OPENING_PAIRS], half, seed=1), *_minima(pairs, half, seed=2)]
     return tuple(_band(place, minimum) for place, minimum in enumerate(minima))

@@ -223,6 +223,33 @@ async def test_a_redirect_to_nowhere_is_a_failure_and_changes_no_address(
     assert (failed.url, failed.failures) == (source.url, 1)
 
 
+_LOGIN = b"<html><head><title>Login</title></head><body><form><input type='password'></form></body></html>"
+
+
+@pytest.mark.parametrize("status", ["301 Moved", "302 Found", "303 See Other", "307 Temporary", "308 Permanent"])
+@pytest.mark.parametrize("body", [_LOGIN, b"", b"<rss version='2.0'><channel>"], ids=["login", "nothing", "half"])
+async def test_a_feed_that_leads_to_what_is_none_keeps_its_address_and_its_articles(
+    reading: _SourceReading, status: str, body: bytes
+) -> None:
+    moved: list[bytes] = []
+
+    async def talk(head: bytes, writer: asyncio.StreamWriter, _number: int) -> None:
+        if b"GET /feed" in head and moved:
+            writer.write(answer(b"", "Location: /login?next=/feed", status=status))
+        else:
+            writer.write(answer(moved[0] if moved else _FEED))
+
+    async with raw_site(talk) as port:
+        source = await reading.add(f"http://127.0.0.1:{port}/feed")
+        await reading.read()
+        moved.append(body)
+        await reading.reader.read(await reading.source(source.id))
+    found = await reading.source(source.id)
+    assert found.url == source.url
+    assert await reading.titles() == ["خبر نخست"]
+    assert found.failures == (body != b"<rss version='2.0'><channel>")
+
+
 async def test_a_source_that_moves_to_anothers_address_keeps_its_own(reading: _SourceReading) -> None:
     async def talk(head: bytes, writer: asyncio.StreamWriter, _number: int) -> None:
         if b"GET /known" in head:

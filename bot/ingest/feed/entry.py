@@ -15,6 +15,7 @@ from bot.ingest.markup.media import media_in, merged
 from bot.ingest.markup.page_counters import is_counter, without_counters
 from bot.ingest.markup.pictures import is_same_picture
 from bot.ingest.markup.sanitise import text_of
+from bot.ingest.markup.signature import without_signature
 from bot.ingest.markup.text import cut, has_letters, is_nobody, plain
 from persian.foreign_text import one_line
 from storage.records import Block, BlockKind, Media
@@ -59,6 +60,8 @@ def to_item(entry: Entry) -> FeedItem | None:
     lead, body = lead_and_body(
         without_title(_without_counters(described), title), without_title(_without_counters(content), title)
     )
+    byline = _byline(entry.byline)
+    body, signed = without_signature(body, byline, title)
     lead = without_counters(lead)
     title = _title(title, lead, body)
     if not title or is_unreadable(title):
@@ -76,7 +79,7 @@ def to_item(entry: Entry) -> FeedItem | None:
         categories=_categories(entry.categories),
         photo=next(iter(pictures), ""),
         pictures=pictures,
-        byline=_byline(entry.byline),
+        byline=byline or signed,
         number=number_of(entry.guid, entry.url),
         section=_path(entry.categories[0])[-1] if entry.categories else "",
         written_date=one_line(entry.written_date),

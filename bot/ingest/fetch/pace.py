@@ -11,6 +11,10 @@ class Pace:
         self._tolerance = self._gap * (burst - 1)
         self._next: dict[str, float] = {}
 
+    def suspend(self, host: str, until: float) -> None:
+        """Ask a host for nothing before `until`, not even in a burst."""
+        self._next[host] = max(self._next.get(host, 0.0), until + self._tolerance)
+
     def is_free(self, host: str, now: float) -> bool:
         """Return whether a host may be asked without the burst that is kept for what is urgent."""
         return self._next.get(host, 0.0) <= now

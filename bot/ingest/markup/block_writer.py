@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from bot.ingest.markup.sanitise import escape, inline_html, text_of
 from bot.ingest.markup.tables import TableShape
 from bot.ingest.markup.text import has_letters
+from persian.direction import is_rtl
 from persian.foreign_text import one_line
 from storage.records import Block, BlockKind
 
@@ -17,6 +18,8 @@ _EMPTY = re.compile(r"<(b|i|u|s|code|a)(?: href=\"[^\"]*\")?>([\s\u200c-\u200f]*
 _ALL_BOLD = re.compile(r"^(?:<b>[^<]*</b>[\s\u200c]*)+$")
 _HEADING_CHARS = 120
 _LONG_LINE = 70
+_OF_LISTS = frozenset(("item", "list", "term", "description"))
+_QUOTE_MARKS = "«»“”\"'„‘’"
 _SENTENCE_END = (".", "…", "!", "،", "؛", ",", ";")
 
 
@@ -35,6 +38,10 @@ class BlockWriter:
     def __init__(self) -> None:
         self._blocks: list[Block] = []
         self._holders: list[int] = []
+        self._own: list[int] = []
+        self._parting = False
+        self._quotations: list[int] = []
+        self._term = 0  # how many points a list had behind its last term, 0 where something else follows it
         self._elements: list[int] = [0, 0]
         self._begun = 0
         self._pictures: set[str] = set()
@@ -55,8 +62,15 @@ class BlockWriter:
     def text(self, text: str) -> None:
         """Add plain text; its line breaks are mere spaces."""
         plain = _SPACES.sub(" ", text)
+        if self._parting and self._parts and self._parts[-1][-1:].isdigit() and plain[:1].isdigit():
+            self._parts.append(" ")
+        self._parting = False
         self._seen = self._seen or bool(plain.strip(_EDGE))
         self._parts.append(escape(plain))
+
+    def part_numbers(self) -> None:
+        """Part a number from the one before it: a style parts the elements in which they stand."""
+        self._parting = True
 
     def line_break(self) -> None:
         """Break the line; two breaks in a row part paragraphs."""
@@ -127,6 +141,7 @@ class BlockWriter:
         if not self._lists:
             return
         ordered, items = self._lists.pop()
+        self._pictured = self._pictured and bool(self._lists)
         if items and not self._lists:
             self._add(Block(BlockKind.LIST, items=tuple(items), ordered=ordered), holder=self._elements[-1])
 
@@ -143,6 +158,8 @@ class BlockWriter:
     def begin_table(self, shape: TableShape) -> None:
         """Begin a table of data; its elements are cells alone."""
         self._flush()
+        if shape.caption:
+            self._add(Block(BlockKind.PARAGRAPH, escape(shape.caption)), holder=self._elements[-1])
         self._table = _OpenTable(shape)
 
     def end_table(self) -> None:
@@ -168,6 +185,23 @@ class BlockWriter:
     def _written(self) -> str:
         """Return the parts of the present block, its open tags closed."""
         return "".join(self._parts) + "".join(f"</{name}>" for name in reversed(self._marked))
+
+    def begin_quotation(self) -> None:
+        """Begin a quotation within a text, around which browsers write the marks."""
+        self._quotations.append(len(self._parts))
+        self._parts.append("")
+
+    def end_quotation(self) -> None:
+        """End the quotation that was begun last: it gets the marks of its script, unless it has marks."""
+        begin = self._quotations.pop() if self._quotations else -1
+        if begin < 0 or self._quotations:
+            return
+        quoted = text_of("".join(self._parts[begin + 1 :])).strip()
+        if not quoted or quoted[0] in _QUOTE_MARKS:
+            return
+        marks = _QUOTE_MARKS[:2] if is_rtl(quoted) else _QUOTE_MARKS[2:4]
+        self._parts[begin] = marks[0]
+        self._parts.append(marks[1])
 
     def cell(self) -> None:
         """Begin the next cell of a table's row."""
@@ -196,6 +230,7 @@ class BlockWriter:
         if self._beyond:
             self._blocks.append(Block(BlockKind.PARAGRAPH, " ".join(self._beyond)))
             self._holders.append(self._elements[-1])
+            self._own.append(self._elements[-1])
             self._beyond = []
         return tuple(self._blocks)
 
@@ -204,8 +239,15 @@ class BlockWriter:
         """Return for each block a number of the element that its own element stands in: siblings share it."""
         return tuple(self._holders)
 
+    @property
+    def elements(self) -> tuple[int, ...]:
+        """Return for each block a number of the element that it stands in."""
+        return tuple(self._own)
+
     def _flush(self) -> None:
         """End what is being written, and put it where its mode says."""
+        if self._quotations:
+            self._quotations.clear()  # a quotation of several blocks has marks of its own
         if not self._seen:
             self._parts = [*self._marked.values()]
             return
@@ -216,8 +258,8 @@ class BlockWriter:
             self._put(html, self._mode)
 
     def _put(self, html: str, mode: str) -> None:
-        if mode in ("item", "list") and self._lists and not self._pictured:
-            self._lists[-1][1].append(html)
+        if mode in _OF_LISTS and self._lists and not self._pictured:
+            self._add_point(self._lists[-1][1], html, mode)
         elif mode == "heading":
             self._add(Block(BlockKind.HEADING, html.replace("\n", " ")))
         elif mode == "quote":
@@ -238,11 +280,20 @@ class BlockWriter:
         picture = self._blocks[-1]
         self._blocks[-1] = replace(picture, html=f"{picture.html}\n{html}" if picture.html else html)
 
+    def _add_point(self, points: list[str], html: str, mode: str) -> None:
+        """Add a point to a list; what describes a term stands behind it."""
+        if mode == "description" and self._term == len(points) > 0:
+            points[-1] = f"{points[-1].rstrip(': ')}: {html}"
+        else:
+            points.append(html)
+        self._term = len(points) if mode == "term" else 0
+
     def _add(self, block: Block, *, holder: int = -1) -> None:
         """Add a block; of those beyond MAX_BLOCKS only the text stays, in one last paragraph."""
         if len(self._blocks) < MAX_BLOCKS:
             self._blocks.append(block)
             self._holders.append(holder if holder >= 0 else self._elements[-2])
+            self._own.append(self._elements[-1])
         else:
             self._beyond += [
                 escape(text) for part in (block.html, *block.items) if (text := one_line(text_of(part)))

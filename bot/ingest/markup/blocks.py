@@ -38,12 +38,14 @@ _FLOWING = frozenset((
     "time", "var", "data", "dfn", "samp", "tt", "nobr", "wbr", *_INLINE,
 ))
 # fmt: on
-_MODES = {"blockquote": "quote", "li": "item"}
+_MODES = {"blockquote": "quote", "li": "item", "dt": "term", "dd": "description"}
+_LISTS = frozenset(("ul", "ol", "dl"))
 _VIDEOS = frozenset(("video", "amp-video"))
 _EMPTY = frozenset(("br", "td", "th")) | IMAGE_TAGS
 # WordPress marks the pictures of a text so; some link to a page of their own.
 _OWN_PICTURE = re.compile(r"\b(?:wp-image-\d+|size-(?:full|large|medium))\b")
 _CAPTION = re.compile(r"(?:^|[\s_-])caption(?=$|[\s_-])", re.IGNORECASE)
+_BOLD = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 _LINK_WITHIN = 4
 _MAX_NODES = 400_000
 
@@ -53,10 +55,14 @@ IsDropped = Callable[[LexborNode], bool]
 
 @dataclass(frozen=True, slots=True)
 class PlacedBlock:
-    """A block and where it stands: blocks whose elements are siblings have the same `holder`."""
+    """A block and where it stands: blocks whose elements are siblings have the same `holder`.
+
+    `element` is a number of its own element, of which line breaks may part several blocks.
+    """
 
     block: Block
     holder: int
+    element: int = -1
 
 
 def to_blocks(root: LexborNode, base: str) -> tuple[Block, ...]:
@@ -78,9 +84,9 @@ def placed_blocks(root: LexborNode, base: str, dropped: IsDropped = is_dropped) 
         elif entering:
             _enter(writer, node, tag, base)
         else:
-            _leave(writer, tag)
+            _leave(writer, node, tag)
     blocks = writer.finish()
-    return tuple(map(PlacedBlock, blocks, writer.holders))
+    return tuple(map(PlacedBlock, blocks, writer.holders, writer.elements))
 
 
 def html_blocks(markup: str, base: str) -> tuple[Block, ...]:
@@ -128,16 +134,26 @@ def _enter(writer: BlockWriter, node: LexborNode, tag: str, base: str) -> None:
         _add_hidden_pictures(writer, node, base)
     elif tag in IMAGE_TAGS:
         _add_picture(writer, node, base)
-    elif tag == "a":
-        _open_link(writer, node, base)
-    elif tag in _INLINE:
-        writer.open(_INLINE[tag], f"<{_INLINE[tag]}>")
-    elif tag in ("ul", "ol"):
+    elif tag in _LISTS:
         writer.begin_list(ordered=tag == "ol")
     elif tag in ("td", "th"):
         writer.cell()
-    elif tag not in _FLOWING:
+    elif tag in _FLOWING:
+        _enter_flowing(writer, node, tag, base)
+    else:
         _enter_block(writer, node, tag, base)
+
+
+def _enter_flowing(writer: BlockWriter, node: LexborNode, tag: str, base: str) -> None:
+    """Enter an element that stands within a line."""
+    if tag == "a":
+        _open_link(writer, node, base)
+    elif tag in _INLINE:
+        writer.open(_INLINE[tag], f"<{_INLINE[tag]}>")
+    elif tag == "q":
+        writer.begin_quotation()
+    elif tag == "span":
+        _enter_span(writer, node)
 
 
 def _open_link(writer: BlockWriter, node: LexborNode, base: str) -> None:
@@ -178,15 +194,31 @@ def _mode(node: LexborNode, tag: str) -> str:
     return _MODES.get(tag, "block")
 
 
-def _leave(writer: BlockWriter, tag: str) -> None:
+def _enter_span(writer: BlockWriter, node: LexborNode) -> None:
+    if node.prev is not None and node.prev.tag == "span":
+        writer.part_numbers()
+    if _is_bold(node):
+        writer.open("b", "<b>")
+
+
+def _is_bold(span: LexborNode) -> bool:
+    return _BOLD.search(span.attributes.get("style") or "") is not None
+
+
+def _leave(writer: BlockWriter, node: LexborNode, tag: str) -> None:
     if tag in _EMPTY:
+        return
+    if tag == "span" and _is_bold(node):
+        writer.close("b")
         return
     if tag == "a" or tag in _INLINE:
         writer.close(_INLINE.get(tag, "a"))
-    elif tag in ("ul", "ol"):
+    elif tag in _LISTS:
         writer.end_list()
     elif tag == "table" and writer.in_table:
         writer.end_table()
+    elif tag == "q":
+        writer.end_quotation()
     elif tag not in _FLOWING:
         writer.end()
 

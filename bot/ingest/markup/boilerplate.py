@@ -41,7 +41,7 @@ _MORE_WORDS = (
 )
 # WordPress names the article behind them.
 _MORE_OF_TITLE = r"continue reading|read more|ادامهٔ? ?ی? ?(?:خواندن|مطلب|نوشته)|اقرأ المز[يی]د"
-_LAST_WORDS = ("انتهای پیام", "پایان پیام", "انتهای خبر", "پایان خبر")
+_LAST_WORDS = ("انتهای پیام", "پایان پیام", "انتهای خبر", "پایان خبر", "انتهى", "النهاية")
 _TOOL_WORDS = (
     "اشتراک گذاری", "اشتراک گذاری در", "اشتراک", "به اشتراک بگذارید", "کپی", "کپی لینک", "کپی شد", "لینک کپی شد",
     "کپی لینک کوتاه", "لینک کوتاه", "لینک کوتاه خبر", "پیوند کوتاه", "چاپ", "چاپ خبر", "پرینت", "نسخه چاپی",
@@ -71,7 +71,7 @@ _LONGEST_KNOWN = 60
 """Characters that a known label has at most, with what counts beside it."""
 
 _COUNT = re.compile(r"(?<![\d\s()\[\]:/*])[\d\s()\[\]:/*]++$|^[\d\s()\[\]/*]+")
-_LAST_LINE = re.compile(r"(?:انتهای|پایان) ?پیام\b.{0,20}$")
+_LAST_LINE = re.compile(r"(?:(?:انتهای|پایان) ?پیام\b.{0,20}|انته[یى] ?/.{0,20})$")
 _LAST_PHRASE = re.compile(r"(?:(?<!\s)\s++)?(?:انتهای|پایان)[\s\u200c]*+پیام\s*+[/\\|.*+\d]*+\s*+\w{0,3}+\s*+$")
 _MORE_LINK = re.compile(
     rf"<a [^<>]*+>[\s\[(]*+(?:(?:{_MORE_WORDS})[^\w<]{{0,12}}"
@@ -80,7 +80,9 @@ _MORE_LINK = re.compile(
 )
 _MORE_LINE = re.compile(rf"(?:{_MORE_WORDS})[^\w:]{{0,12}}$", re.IGNORECASE)
 # A desk signs with its number, or with letters behind a stroke.
-_DESK_MARK = re.compile(r"[/\\]\s?\w{0,6}\s?[/\\]?$|\w{0,6}[/\\]$|\w{1,4}[/\\]\d{1,5}$|\d{3,8}$")
+_DESK_MARK = re.compile(
+    r"[/\\]\s?\w{0,6}\s?[/\\]?$|\w{0,6}[/\\]$|\w{1,4}[/\\]\d{1,5}$|[A-Z]{2,3}/[A-Z]{2,3}$|\d{3,8}$"
+)
 _PLATFORM = (
     "تلگرام|اینستاگرام|توییتر|ایکس|واتس ?اپ|ایتا|روبیکا|بله|سروش|یوتیوب|آپارات|شبکه ?های اجتماعی"
     "|خبرنامه|کانال|گوگل نیوز"
@@ -117,8 +119,22 @@ _RIGHTS_LINE = re.compile(
 )
 _END_LINE = re.compile(
     rf"{_LAST_LINE.pattern}|(?:برچسب|کلید ?واژه|تگ) ?ها(?:ی خبر)? ?:"
+    r"|(?:مقاله|مقالات|خبر|اخبار|مطلب|مطالب|نوشته|گزارش|ویدئو|ویدیو|عنوان|عناوین|محتوا) ?(?:ها|های)?ی?"
+    r" (?:مرتبط|مشابه|پیشنهادی)(?: دیگر)?:?$"
     r"|(?:آخرین|تازه ترین|جدیدترین) (?:اخبار|خبرهای) (?!از |در |دربار)\S+(?: \S+)?$"
     r"|(?:نظر|دیدگاه|نظرات|دیدگاه های) ?(?:خود|خودتان|تان) را .{0,30}$|نام ?: ?$"
+    r"|برای (?:خواندن|مشاهده|مطالعه|دسترسی به) (?:ادامه|متن کامل|نسخه کامل) ?ی? (?:این )?"
+    r"(?:خبر|گزارش|مطلب|مقاله|نوشته|متن|یادداشت)\b.{0,40}?(?:مشترک|اشتراک|وارد|عضو|ثبت ?نام).{0,30}$"
+    r"|(?i:(?:subscribe|sign in|log in|register)(?: now)? to (?:continue|keep|read)\b.{0,60}$"
+    r"|(?:to )?(?:continue|keep) reading.{0,40}(?:subscri|sign (?:in|up)|log in).{0,30}$)"
+)
+_COMMENTS_LINE = re.compile(
+    r"(?:\d{1,4} )?(?:نظر|دیدگاه|کامنت|پاسخ) ?(?:ها|های|ات)?"
+    r"(?: (?:کاربران|مخاطبان|بینندگان|خوانندگان|همراهان|شما|ارسالی|این (?:خبر|مطلب|نوشته|پست)))?"
+    r" ?[:(]? ?\d{0,4}\)?:?$"
+    r"|\d{1,4} (?:thoughts?|comments?|responses?|replies) (?:on|to)\b.{0,250}$"
+    r"|join the (?:conversation|discussion)$",
+    re.IGNORECASE,
 )
 _ADDRESS_LINE = re.compile(r"(?:https?://|www\.)\S+$")
 _TOOL_LINE = re.compile(
@@ -134,7 +150,10 @@ _TOOL_LINE = re.compile(
     r".{0,30}$"
     r"|(?:#[^\s#،,]+[\s،,]*)+$|\d+(?:\s*+[*/|]++\s*+\d*+)++$"
 )
-_CREDIT_LINE = re.compile("(?:عکس|عکاس|تصویر|مترجم|ترجمه|تدوین) ?: ?[^.]{2,40}$")
+_CREDIT_LINE = re.compile(
+    "(?:(?:عکس|عکاس|تصویر|مترجم|ترجمه|تدوین|ویراستار|تصویربردار|صدابردار|گرافیست|طراح) ?: ?[^.]{2,40}"
+    r"|(?:سر)?دبیر(?: سرویس| خبر| تحریریه)? ?: ?[^\W\d_]+(?: [^\W\d_]+){1,2})$"
+)
 _CONTROL_LINES = (_TOOL_LINE, _CREDIT_LINE, _MORE_LINE, _RIGHTS_LINE, _APP_LINE)
 _CLOCK_LINE = re.compile(r"(?:ساعت ?:? )?(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?: ?[ap]\.?m\.?)?$", re.IGNORECASE)
 _RELATED = re.compile(
@@ -176,12 +195,14 @@ def ends_article(line: str) -> bool:
     """Return whether a line by itself says that the article is over: comments, tags or other news follow."""
     if len(line) >= LONGEST_LABEL:
         return False
-    return _key_of_label(line) in _ENDS or _END_LINE.match(_bare(line)) is not None
+    return _key_of_label(line) in _ENDS or _END_LINE.match(_bare(line)) is not None or heads_comments(line)
 
 
 def heads_comments(line: str) -> bool:
     """Return whether a line by itself is the heading of readers' comments, or of the form for one."""
-    return len(line) < LONGEST_LABEL and _key_of_label(line) in _COMMENTS
+    if len(line) >= LONGEST_LABEL:
+        return False
+    return _key_of_label(line) in _COMMENTS or _COMMENTS_LINE.match(_bare(line)) is not None
 
 
 def is_last_line(line: str) -> bool:
@@ -222,8 +243,12 @@ def is_clock(line: str) -> bool:
 
 def is_tool(line: str) -> bool:
     """Return whether a line is a control of the page (print, copy the link, counters), a credit or has no words."""
-    if len(line) < LONGEST_LABEL and _is_control(_plain(line)):
-        return True
+    if len(line) < LONGEST_LABEL:
+        plain = _plain(line)
+        if _is_control(plain):
+            return True
+        if "|" in plain and all(match_key(part) in _TOOLS for part in plain.split("|") if part.strip()):
+            return has_letters(plain)
     return not (has_letters(line) or any(letter.isdigit() for letter in line))
 
 

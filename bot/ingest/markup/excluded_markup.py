@@ -46,7 +46,7 @@ def is_dropped(node: LexborNode) -> bool:
 
 def is_outside_article(node: LexborNode) -> bool:
     """Return whether an element of a whole page is dropped, or is a list of links such as a menu."""
-    return is_dropped(node) or (node.tag in ("ul", "ol") and _is_link_list(node))
+    return is_dropped(node) or (node.tag in ("ul", "ol", "dl") and _is_link_list(node))
 
 
 def is_never_text(node: LexborNode) -> bool:

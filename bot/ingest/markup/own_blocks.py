@@ -25,6 +25,7 @@ from bot.newsroom.paragraphs import LEAST_PARAGRAPH, ends_sentence
 from storage.records import Block, BlockKind
 
 _LINK = re.compile(r"<a [^<>]*+>((?:[^<]++|<(?!/?a[ >]))*+)</a>")
+_FILE = re.compile(r"<a href=\"[^\"<>]{1,2000}\.(?:pdf|docx?|xlsx?|pptx?|odt|zip|rar)\"", re.IGNORECASE)
 _LABEL_CHARS = 40
 _TEASER_CHARS = 160
 _UTC = ZoneInfo("UTC")
@@ -163,8 +164,13 @@ def _unless_much_less(kept: list[Block], blocks: list[Block]) -> list[Block]:
 
 
 def _is_link(block: Block) -> bool:
-    """Return whether a block other than a picture is a link as a whole."""
-    return block.kind is not BlockKind.IMAGE and linked_share(block) > _LINKED
+    """Return whether a block other than a picture is a link to another page as a whole."""
+    return block.kind is not BlockKind.IMAGE and linked_share(block) > _LINKED and not offers_files(block)
+
+
+def offers_files(block: Block) -> bool:
+    """Return whether a block links to documents, which are the article's own, as a list of attachments does."""
+    return all(_FILE.search(part) is not None for part in (block.items or (block.html,)))
 
 
 def _is_furniture(block: Block, text: str) -> bool:

@@ -44,7 +44,8 @@ _WIDEST = 2560
 _TINY = 48
 _CANDIDATE = re.compile(r"([^\s,](?:\S*[^\s,])?)(?:\s+(\d+(?:\.\d+)?)([wx]))?[^,]*(?:,|$)")
 _DIRECTORY = re.compile(
-    r"/(?:avatars?|gravatars?|logos?|icons?|emojis?|smil(?:ey|ie)s|sprites?|pixels?|badges?)/", re.IGNORECASE
+    r"/(?:avatars?|gravatars?|logos?|icons?|emojis?|smil(?:ey|ie)s|sprites?|pixels?|badges?|authors?|writers?|columnists?|journalists?)/",
+    re.IGNORECASE,
 )
 # fmt: off
 _WORDS = frozenset((

@@ -1,6 +1,6 @@
 """Tables of a page that hold data, as opposed to its layout (pure)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from selectolax.lexbor import LexborNode
 
@@ -22,24 +22,30 @@ _TAGS = frozenset((
 
 @dataclass(frozen=True, slots=True)
 class TableShape:
-    """The number of columns of a table, and whether its first row names them."""
+    """The number of columns of a table, whether its first row names them, and its caption, "" for none."""
 
     columns: int
     headed: bool
+    caption: str = ""
 
 
 def table_shape(table: LexborNode) -> TableShape | None:
     """Return the shape of a table of data: rows of equally many cells, each with a few words at most; else None."""
-    cells = _Cells()
+    cells, caption = _Cells(), ""
     stack = [table.child]
     while stack:
         node = stack.pop()
         if node is None:
             continue
+        if node.tag == "caption":
+            caption = one_line(node.text())
+            stack.append(node.next)
+            continue
         if not cells.add_node(node, node.tag or ""):
             return None
         stack += (node.next, node.child)
-    return cells.shape()
+    shape = cells.shape()
+    return replace(shape, caption=caption) if shape is not None and caption else shape
 
 
 class _Cells:

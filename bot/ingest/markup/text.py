@@ -31,6 +31,11 @@ _NOBODY = frozenset(map(match_key, (
 )))
 # fmt: on
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][\da-fA-F]{1,6}|[a-zA-Z][a-zA-Z\d]{1,30});")
+_ESCAPED_TWICE = re.compile(
+    r"&(?:amp;)+(zwnj|zwj|nbsp|ensp|emsp|thinsp|shy|rlm|lrm|[lr][as]quo|[lr]dquo|[sb]dquo|hellip|[nm]dash|bull|middot"
+    r"|quot|apos|#8204|#8205|#160|#171|#187|#39|#34|#x200[cdef]);",
+    re.IGNORECASE,
+)
 _TATWEEL = "ـ"
 _BLANK = "\u200c\u200d\u200e\u200f \n"
 
@@ -50,6 +55,14 @@ def plain(markup: str, limit: int = 500) -> str:
             break
         text = _without_tags(html.unescape(text), paired=_INLINE | {"p"}, alone=frozenset())
     return cut(one_line(html.unescape(text)), limit)
+
+
+def unescaped_once(markup: str) -> str:
+    """Return markup in which a character's name is escaped at most once: some write &amp;zwnj; for a half-space.
+
+    Names of characters that mark up are left: whoever writes &amp;lt; writes about them.
+    """
+    return _ESCAPED_TWICE.sub(r"&\1;", markup) if "&amp;" in markup else markup
 
 
 def _without_code(text: str) -> str:

@@ -8,13 +8,16 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from bot.ingest.markup.blocks import PlacedBlock
 from bot.ingest.markup.boilerplate import LONGEST_LABEL, ends_article, is_clock
+from bot.ingest.markup.own_blocks import offers_files
 from bot.ingest.markup.sanitise import text_of
 from storage.records import Block, BlockKind
 
 _UNWRITTEN = re.compile(r"[\W_]+")
+_KEPT_BETWEEN = (BlockKind.IMAGE, BlockKind.QUOTE)
 _SURELY_FOUND = 25
 _MOST_LETTERS = 400_000
 
@@ -22,8 +25,8 @@ _MOST_LETTERS = 400_000
 def aligned(own: Sequence[PlacedBlock], blocks: Sequence[Block]) -> tuple[PlacedBlock, ...]:
     """Return those of a page's blocks whose text an extractor found, and what surely belongs to them.
 
-    That is a picture between them, a heading or paragraph between them whose element is a sibling of theirs, a
-    label that may end the article, which is for others to judge, and the times of a live blog's entries.
+    That is a picture or a quotation between them, a heading or paragraph between them whose element is a sibling of
+    theirs, a label that may end the article, which is for others to judge, and the times of a live blog's entries.
     """
     known = _ExtractedText(blocks)
     matched = [_matched(placed.block, known) for placed in own]
@@ -34,10 +37,11 @@ def aligned(own: Sequence[PlacedBlock], blocks: Sequence[Block]) -> tuple[Placed
     kept = []
     for placed, block in zip(own[first:last], matched[first:last], strict=True):
         if block is not None:
-            kept.append(PlacedBlock(block, placed.holder))
+            kept.append(PlacedBlock(block, placed.holder, placed.element))
         elif placed.holder in holders or _stands_unfound(placed.block):
             kept.append(placed)
-    return tuple(kept)
+    attached = takewhile(lambda placed: offers_files(placed.block), own[last:] if last else ())
+    return (*kept, *attached)
 
 
 def _stands_below_clock(own: Sequence[PlacedBlock], first: int, last: int) -> bool:
@@ -58,8 +62,8 @@ def _extent(
 
 
 def _stands_unfound(block: Block) -> bool:
-    """Return whether a block belongs to a text although an extractor leaves it out: a picture or a label."""
-    if block.kind is BlockKind.IMAGE:
+    """Return whether a block is of a text although an extractor leaves it out: a picture, quotation or label."""
+    if block.kind in _KEPT_BETWEEN:
         return True
     text = text_of(block.html)
     return len(text) < LONGEST_LABEL and (is_clock(text) or ends_article(text))

@@ -18,9 +18,10 @@ from bot.ingest.markup.own_blocks import letters
 from bot.ingest.markup.page_counters import is_counter, without_counters
 from bot.ingest.markup.pictures import is_same_picture
 from bot.ingest.markup.sanitise import absolute_url, text_of
+from bot.ingest.markup.signature import without_signature
 from bot.ingest.markup.text import cut, has_letters
 from bot.ingest.page.body import LEAST_GALLERY, LEAST_TEXT, find_body
-from bot.ingest.page.byline import byline_of, name_in_line
+from bot.ingest.page.byline import byline_of
 from bot.ingest.page.document import PageDocument
 from bot.ingest.page.headline_lists import lists_articles
 from bot.ingest.page.lead import with_lead
@@ -38,8 +39,6 @@ from storage.records import Block, BlockKind
 
 _TITLE_CHARS = 300
 _LEAD_CHARS = 2000
-# The first and the last blocks of a text, among which its author's name may stand.
-_SIGNED = 2
 _ARABIC_SCRIPT = re.compile("[\u0600-\u06ff]")
 
 
@@ -98,18 +97,10 @@ def _text(
     """Return the lead of an article, its text and its author. Raises SourceError where it has too little text."""
     lead, blocks = with_lead(page, profile, title, find_body(page, profile, title, zone))
     byline = byline_of(page, profile, title)
-    blocks, signed = _without_signature(blocks, byline)
+    blocks, signed = without_signature(blocks, byline, title)
     if not _is_article(lead, blocks):
         raise SourceError("no text of an article found on the page")
     return lead, blocks, byline or signed
-
-
-def _without_signature(blocks: Sequence[Block], byline: str) -> tuple[tuple[Block, ...], str]:
-    """Return the blocks without the lines above and below the text that only name its author, and that name."""
-    edges = (*range(min(_SIGNED, len(blocks))), *range(max(0, len(blocks) - _SIGNED), len(blocks)))
-    lines = {at: text_of(blocks[at].html) for at in edges if blocks[at].kind is not BlockKind.IMAGE}
-    names = {at: name for at, line in lines.items() if (name := name_in_line(line, byline))}
-    return tuple(block for at, block in enumerate(blocks) if at not in names), next(iter(names.values()), "")
 
 
 def _is_article(lead: str, blocks: Sequence[Block]) -> bool:

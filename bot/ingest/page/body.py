@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import takewhile, zip_longest
 from zoneinfo import ZoneInfo
 
 from selectolax.lexbor import LexborNode
 
 from bot.ingest.markup.blocks import PlacedBlock, html_blocks, placed_blocks, to_blocks
+from bot.ingest.markup.boilerplate import ends_article, points_elsewhere
 from bot.ingest.markup.dates import read_date
 from bot.ingest.markup.excluded_markup import is_never_text, is_outside_article
 from bot.ingest.markup.own_blocks import letters, linked_share, own_blocks
@@ -51,7 +54,16 @@ def find_body(page: PageDocument, profile: SiteProfile, title: str, zone: ZoneIn
         held = data
     if letters(held) < LITTLE_TEXT:
         held = max(held, state_body(page, title), key=letters)
+    held = _without_captions(held, photos)
     return held + _not_shown_in(held, photos)
+
+
+def _without_captions(blocks: tuple[Block, ...], photos: tuple[Block, ...]) -> tuple[Block, ...]:
+    """Return the blocks of a text but for pictures and the captions of photos, where these stand in it."""
+    captions = {photo.html for photo in photos} - {""}
+    if all(block.html not in captions for block in blocks if block.kind is not BlockKind.IMAGE):
+        return blocks
+    return tuple(block for block in blocks if block.kind is not BlockKind.IMAGE and block.html not in captions)
 
 
 def _not_shown_in(blocks: tuple[Block, ...], photos: tuple[Block, ...]) -> tuple[Block, ...]:
@@ -159,15 +171,44 @@ def _gallery(page: PageDocument, selectors: Selectors) -> tuple[Block, ...]:
 
 
 def _photos_below(page: PageDocument, title: str) -> tuple[Block, ...]:
-    """Return the photos behind the title of a page that has hardly any text; those that lead elsewhere are none."""
+    """Return the photos behind the title of a page that has hardly any text.
+
+    Those that lead elsewhere are none, and neither are those of other news: beside a linked headline, or behind a
+    label that says that the article is over.
+    """
     if page.paragraph_letters >= LITTLE_TEXT:
         return ()
-    blocks = [placed.block for placed in page.blocks()]
-    begin = next(
-        (at for at, block in enumerate(blocks) if key_of(text_of(block.html)) == key_of(title)), len(blocks)
+    places = page.blocks()
+    begin = next((at for at, key in enumerate(page.block_keys) if key == key_of(title)), len(places))
+    below = list(takewhile(lambda placed: not _is_of_others(placed.block), places[begin:]))
+    photos = tuple(
+        _captioned(placed, behind, below)
+        for placed, behind in zip_longest(below, below[1:])
+        if placed.block.kind is BlockKind.IMAGE
+        and linked_share(placed.block) < _LINKED
+        and not (behind is not None and _is_headline_link(behind.block))
     )
-    photos = tuple(block for block in blocks[begin:] if block.kind is BlockKind.IMAGE)
     return photos if len(photos) >= LEAST_GALLERY else ()
+
+
+def _captioned(photo: PlacedBlock, behind: PlacedBlock | None, below: Sequence[PlacedBlock]) -> Block:
+    """Return a photo under which the paragraph stands that alone is in one element with it."""
+    if photo.block.html or behind is None or behind.block.kind is not BlockKind.PARAGRAPH:
+        return photo.block
+    together = sum(photo.element in (placed.holder, placed.element) for placed in below)
+    if behind.holder != photo.element or together > len((photo, behind)):
+        return photo.block
+    return replace(photo.block, html=behind.block.html)
+
+
+def _is_of_others(block: Block) -> bool:
+    """Return whether a block is the label of other news, or of comments."""
+    label = text_of(block.html)
+    return block.kind is not BlockKind.IMAGE and (ends_article(label) or points_elsewhere(label))
+
+
+def _is_headline_link(block: Block) -> bool:
+    return block.kind is not BlockKind.IMAGE and linked_share(block) >= _LINKED
 
 
 def _photos(node: LexborNode, base: str) -> tuple[Block, ...]:

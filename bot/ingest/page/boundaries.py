@@ -10,8 +10,11 @@ _COMMENTS = re.compile(
     r"(?:^|[\s_-])(?:comments?(?:[_-]?(?:list|container|items?|area|box|section|wrapper|body))?|respond)(?=$|[\s])",
     re.IGNORECASE,
 )
+_MARKED_COMMENTS = "[itemprop=comment], [itemtype$='schema.org/Comment' i], [itemtype$='schema.org/UserComments' i]"
 _MOST_FORMS = 50
 _OFFER_CHARS = 300
+_MOST_POLLS = 50
+_QUESTION = re.compile("[?؟]|نظر ?سنجی")
 _LONG_PARAGRAPH = 90
 _KEPT = frozenset(("html", "body", "main", "article", "header"))
 _NO_OFFER = "h1, time, article, nav, header, [itemprop], [class*=logo i], [class*=breadcrumb i]"
@@ -28,11 +31,27 @@ def unwrap_forms(tree: LexborHTMLParser) -> None:
 def drop_offers(tree: LexborHTMLParser) -> None:
     """Remove from a tree the boxes around forms that offer a newsletter or an account."""
     for form in tree.css("form")[:_MOST_FORMS]:
-        box = form
-        while (around := box.parent) is not None and around.tag not in _KEPT and _is_box(around):
-            box = around
+        box = _box_around(form)
         if box is not form and _OFFER.search(node_text(box, _is_form)):
             box.decompose()
+
+
+def drop_polls(tree: LexborHTMLParser) -> None:
+    """Remove from a tree the questions to readers, with what they may choose, and a poll's result."""
+    for _ in range(_MOST_POLLS):
+        choice = tree.css_first("input[type=radio i]")
+        if choice is None:
+            break
+        box = _box_around(choice)
+        (box if _QUESTION.search(node_text(box)) else choice).decompose()
+
+
+def _box_around(node: LexborNode) -> LexborNode:
+    """Return the largest element around one that holds little beside it."""
+    box = node
+    while (around := box.parent) is not None and around.tag not in _KEPT and _is_box(around):
+        box = around
+    return box
 
 
 def _is_form(node: LexborNode) -> bool:
@@ -49,6 +68,9 @@ def _is_box(node: LexborNode) -> bool:
 def drop_comments(tree: LexborHTMLParser) -> int:
     """Remove from a tree the readers' comments, whose dates and numbers are not the article's; return how many."""
     dropped = 0
+    for node in tree.css(_MARKED_COMMENTS):
+        node.decompose()
+        dropped += 1
     for node in tree.css('[class*="comment" i], [id*="comment" i], [id="respond"]'):
         names = f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''}"
         if (

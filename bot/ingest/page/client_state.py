@@ -15,6 +15,7 @@ from typing import Any
 from selectolax.lexbor import LexborHTMLParser
 
 from bot.ingest.page.lenient_json import json_of
+from bot.ingest.page.script_literals import literal_of
 
 _MOST_CHARS = 3_000_000
 _MOST_SCRIPTS = 200
@@ -29,7 +30,7 @@ _NAMED = (
     " script#ng-state"
 )
 _ASSIGNED = re.compile(
-    r"(?:window|globalThis|self)(?:\.|\[['\"])__[A-Z][A-Za-z_]{2,40}(?:['\"]\])?\s?=\s?"
+    r"(?:window|globalThis|self)(?:\.|\[['\"])__[A-Za-z][A-Za-z_]{2,40}(?:['\"]\])?\s?=\s?"
     r"|\bFusion\.globalContent\s?=\s?"
 )
 # The pattern is slow to find nothing, and few scripts have these.
@@ -39,6 +40,9 @@ _PARSED = re.compile(r"JSON\.parse\(\s?(?:\"((?:[^\"\\]|\\.)*+)\"|'((?:[^'\\]|\\
 _PUSHED = re.compile(r"__next_f\.push\(\[1,\s?\"((?:[^\"\\]|\\.)*+)\"\]\)", re.DOTALL)
 _PAIR = re.compile(r"[\"']?\b([A-Za-z_]\w{1,30})[\"']?\s?:\s?\"((?:[^\"\\]|\\.)*+)\"", re.DOTALL)
 _ROW = re.compile(r"([0-9a-f]{1,8}):(?:T([0-9a-f]{1,8}),)?")
+# Angular's own names of the signs that end a script.
+_QUOTE = re.compile("&([qasgl]);")
+_QUOTED = {"q": '"', "a": "&", "s": "'", "g": ">", "l": "<"}
 _TITLES = frozenset(("title", "headline"))
 _DECODER = json.JSONDecoder(strict=False)
 
@@ -66,8 +70,8 @@ def state_of(script: str) -> Any:
         return _rows(stream) or list(_objects(stream))
     if match := _ASSIGNED.search(script):
         assigned = script[match.end() :]
-        return _beginning(assigned) or list(_objects(assigned))
-    value = json_of(script)
+        return _beginning(assigned) or literal_of(assigned) or list(_objects(assigned))
+    value = json_of(_QUOTE.sub(lambda name: _QUOTED[name[1]], script) if "&q;" in script else script)
     return _resolved(value) if isinstance(value, list) else value
 
 

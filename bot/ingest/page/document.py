@@ -13,7 +13,9 @@ from bot.ingest.markup.excluded_markup import is_never_text, is_outside_article
 from bot.ingest.markup.media import media_in
 from bot.ingest.markup.metadata_labels import labelled_number
 from bot.ingest.markup.sanitise import absolute_url, text_of
-from bot.ingest.page.boundaries import drop_comments, drop_offers, unwrap_forms
+from bot.ingest.markup.text import unescaped_once
+from bot.ingest.page.alignment import key_of
+from bot.ingest.page.boundaries import drop_comments, drop_offers, drop_polls, unwrap_forms
 from bot.ingest.page.client_state import client_states, state_of
 from bot.ingest.page.json_ld import StructuredData, structured_data
 from bot.ingest.page.state_article import StateArticle, state_article, state_titles
@@ -41,7 +43,7 @@ class PageDocument:
     """
 
     def __init__(self, markup: str, url: str) -> None:
-        self.markup = markup
+        self.markup = markup = unescaped_once(markup)
         self.tree = parse_html(markup)
         self._metadata = _metadata(self.tree)
         self.base = base_of(self.tree, url)
@@ -58,6 +60,7 @@ class PageDocument:
         self.tree.strip_tags(_UNREAD_TAGS)
         self.comments = drop_comments(self.tree)
         drop_offers(self.tree)
+        drop_polls(self.tree)
 
     def meta(self, *names: str) -> str:
         """Return the content of the meta element that bears the first of `names` that has any, "" for none.
@@ -108,6 +111,11 @@ class PageDocument:
             body = self.tree.body
             self._blocks[dropped] = placed_blocks(body, self.base, dropped) if body is not None else ()
         return self._blocks[dropped]
+
+    @cached_property
+    def block_keys(self) -> tuple[str, ...]:
+        """Return the keys of the texts of the page's blocks (see `alignment.key_of`), "" for those without."""
+        return tuple(key_of(text_of(placed.block.html)) for placed in self.blocks())
 
     @cached_property
     def state(self) -> Any:

@@ -1,6 +1,8 @@
 """The lead of an article: what stands between its headline and its text (pure)."""
 
+import re
 from collections.abc import Sequence
+from itertools import takewhile
 from zoneinfo import ZoneInfo
 
 from bot.ingest.markup.dates import is_date_word, read_date
@@ -19,6 +21,7 @@ from persian.normalise import tokens
 from storage.records import Block, BlockKind
 
 _OPENING_BLOCKS = 4
+_OPENING_TEXTS = 3
 _LEAST_BLOCKS = 2
 _LONG_HEADING = 60
 _HEADING_TIMES = 3
@@ -44,6 +47,8 @@ _LITTLE_TEXT = 200
 _LABEL_CHARS = 100
 _DATE_CHARS = 40
 _UTC = ZoneInfo("UTC")
+_BOLD = re.compile(r"<b>(?:[^<]|<(?!/?b>))*+</b>")
+_ASKS = ("?", "؟", ":")
 _TORN = ("…", "...", "[…]", "[...]")
 
 
@@ -55,8 +60,9 @@ def with_lead(
     if not lead and (hidden := page.hidden_article(title)) is not None:
         lead = hidden.lead
     blocks = _without_heading(blocks, title, lead)
-    if not lead and _opens_with_lead(page, blocks):
-        return one_line(text_of(blocks[0].html)), blocks[1:]
+    if not lead and (_opens_with_lead(page, blocks) or _stands_apart(page, title, blocks)):
+        lead = one_line(text_of(blocks[0].html))
+        return lead, _without_heading(blocks[1:], title, lead)
     return (lead, blocks) if lead else _described(page, blocks)
 
 
@@ -67,7 +73,60 @@ def _opens_with_lead(page: PageDocument, blocks: Sequence[Block]) -> bool:
     text = one_line(text_of(blocks[0].html))
     if blocks[0].kind is BlockKind.HEADING:
         return len(text) >= _LONG_HEADING or ends_sentence(text)
-    return len(text) >= LEAST_TEXT and any(node_text(node) == text for node in page.tree.css(_LEADS)[:_MOST_LEADS])
+    if len(text) < LEAST_TEXT:
+        return False
+    if _is_bold(blocks[0]) and not _is_bold(blocks[1]) and not text.endswith(_ASKS):
+        return True
+    return any(node_text(node) == text for node in page.tree.css(_LEADS)[:_MOST_LEADS])
+
+
+def _is_bold(block: Block) -> bool:
+    """Return whether a paragraph is bold as a whole, as leads are where nothing else tells them."""
+    return _BOLD.fullmatch(block.html) is not None
+
+
+def _stands_apart(page: PageDocument, title: str, blocks: Sequence[Block]) -> bool:
+    """Return whether the first paragraph below the title stands in an element of its own, the others in another.
+
+    Where each paragraph has an element of its own, the first one is no lead; and what stands by a picture in one
+    element is the caption.
+    """
+    if len(blocks) < _OPENING_TEXTS or blocks[0].kind is not BlockKind.PARAGRAPH:
+        return False
+    if not ends_sentence(text_of(blocks[0].html)) or len(text_of(blocks[0].html)) < LEAST_TEXT:
+        return False
+    keys = [key_of(text_of(block.html)) for block in blocks]
+    opening, headline = keys[0], key_of(title)
+    if opening not in page.block_keys or headline not in page.block_keys[: page.block_keys.index(opening)]:
+        return False
+    begin = page.block_keys.index(opening)
+    if _is_by_picture(page, begin):
+        return False
+    first = page.blocks()[begin]
+    told = {key for block, key in zip(blocks[1:], keys[1:], strict=True) if key and _is_prose(block)}
+    others = [placed for placed, key in zip(page.blocks(), page.block_keys, strict=True) if key in told]
+    if len(others) < _OPENING_TEXTS - 1 or any(
+        first.element in (placed.element, placed.holder) for placed in others
+    ):
+        return False
+    if len({placed.element for placed in others}) == 1:
+        return True
+    return len({placed.holder for placed in others} - {first.holder}) == 1 == len({p.holder for p in others})
+
+
+def _is_by_picture(page: PageDocument, at: int) -> bool:
+    """Return whether the block at `at` stands alone in one element with the picture above it, as a caption does."""
+    if at == 0:
+        return False
+    above, block = page.blocks()[at - 1 : at + 1]
+    if above.block.kind is not BlockKind.IMAGE or above.element not in (block.holder, block.element):
+        return False
+    return sum(above.element in (placed.holder, placed.element) for placed in page.blocks()) == len((above, block))
+
+
+def _is_prose(block: Block) -> bool:
+    text = text_of(block.html)
+    return block.kind is BlockKind.PARAGRAPH and len(text) >= LEAST_TEXT and ends_sentence(text)
 
 
 def _lead_above(page: PageDocument, title: str, body: Sequence[Block]) -> str:
@@ -75,28 +134,34 @@ def _lead_above(page: PageDocument, title: str, body: Sequence[Block]) -> str:
     opening = key_of(text_of(next((block.html for block in body if block.html), "")))
     if not opening:
         return ""
-    between = _between(page, key_of(title), opening)
-    leads = [text for text in between if len(text) >= LEAST_TEXT and parse_clock(text) is None]
+    leads = [text for text in _between(page, key_of(title), opening) if parse_clock(text) is None]
     return leads[0] if len(leads) == 1 else ""
 
 
 def _between(page: PageDocument, title_key: str, opening_key: str) -> list[str]:
-    """Return the texts of a page between the last repetition of its title and the opening of the body."""
+    """Return the longer texts between the last repetition of a page's title and the opening of the body.
+
+    Captions are left out.
+    """
     texts = [one_line(text_of(placed.block.html)) for placed in page.blocks()]
-    keys = [key_of(text) for text in texts]
+    keys = page.block_keys
     if opening_key not in keys or title_key not in keys[: keys.index(opening_key)]:
         return []
     end = keys.index(opening_key)
     begin = max(at for at, key in enumerate(keys[:end]) if key == title_key)
-    return texts[begin + 1 : end]
+    return [
+        texts[at] for at in range(begin + 1, end) if len(texts[at]) >= LEAST_TEXT and not _is_by_picture(page, at)
+    ]
 
 
 def _without_heading(blocks: tuple[Block, ...], title: str, lead: str) -> tuple[Block, ...]:
     """Drop what stands above the text and is kept elsewhere: the title, the lead, number and date."""
     known = {key_of(title), key_of(lead)} - {""}
-    begin = max(
-        (at for at, block in enumerate(blocks[:_OPENING_BLOCKS]) if _is_known(block, title, known)), default=0
+    opening = takewhile(
+        lambda placed: _is_known(placed[1], title, known) or not _is_prose(placed[1]),
+        enumerate(blocks[:_OPENING_BLOCKS]),
     )
+    begin = max((at for at, block in opening if _is_known(block, title, known)), default=0)
     kept = list(blocks[begin:])
     while kept and _stands_above(kept[0], title, known):
         kept.pop(0)
@@ -108,14 +173,14 @@ def _without_heading(blocks: tuple[Block, ...], title: str, lead: str) -> tuple[
 
 def _stands_above(block: Block, title: str, known: set[str]) -> bool:
     """Return whether a block above a text is no part of it: a `known` text, its number or its date."""
-    if block.kind is BlockKind.IMAGE or block.items:
+    if block.kind is BlockKind.IMAGE:
         return False
-    return _is_known(block, title, known) or _is_label(block)
+    return _is_known(block, title, known) or (not block.items and _is_label(block))
 
 
 def _is_known(block: Block, title: str, known: set[str]) -> bool:
     """Return whether a block is one of the `known` texts, or the heading that holds the title beside a kicker."""
-    key, headline = key_of(text_of(block.html)), key_of(title)
+    key, headline = key_of(text_of(block.items[0] if len(block.items) == 1 else block.html)), key_of(title)
     if key in known:
         return True
     is_near = headline != "" and len(key) <= len(headline) * _HEADING_TIMES

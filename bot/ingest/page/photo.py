@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from selectolax.lexbor import LexborNode
 
 from bot.ingest.markup.excluded_markup import is_beside
-from bot.ingest.markup.lead_picture import PictureEvidence, lead_pictures, number_in
+from bot.ingest.markup.lead_picture import Fitness, PictureEvidence, fitness, lead_pictures, number_in
 from bot.ingest.markup.pictures import IMAGE_TAGS, picture_of
 from bot.ingest.markup.sanitise import absolute_url, text_of
 from bot.ingest.page.alignment import key_of
@@ -70,13 +70,14 @@ def lead_picture(page: PageDocument, title: str, body: Sequence[Block]) -> str:
     """Return the picture that stands by a headline above the text and outside of it; "" for none."""
     opening = key_of(next((text_of(block.html) for block in body if block.html), ""))
     above = _above(page, key_of(title), opening) if opening else []
-    return next((block.url for block in above if block.kind is BlockKind.IMAGE), "")
+    pictures = (block.url for block in above if block.kind is BlockKind.IMAGE)
+    return next((url for url in pictures if fitness(PictureEvidence(url)) is Fitness.FIT), "")
 
 
 def _above(page: PageDocument, title_key: str, opening_key: str) -> list[Block]:
     """Return the blocks of a page from its headline, or a few before it, to the opening of the text."""
     blocks = [placed.block for placed in page.blocks()]
-    keys = [key_of(text_of(block.html)) for block in blocks]
+    keys = page.block_keys
     if opening_key not in keys:
         return []
     end = keys.index(opening_key)

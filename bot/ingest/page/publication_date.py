@@ -17,7 +17,6 @@ from bot.ingest.page.document import PageDocument
 from bot.ingest.page.site_profiles import SiteProfile
 from bot.newsroom.paragraphs import ends_sentence
 from persian.digits import to_ascii
-from persian.direction import is_rtl
 from persian.foreign_text import one_line
 from persian.jalali import parse_datetime
 from persian.normalise import match_key, tokens
@@ -26,6 +25,9 @@ _ABOVE_CHARS = 120
 _BESIDE_CHARS = 200
 _MOST_TIMES = 3
 _MOST_PLACES = 3
+_ARABIC_SCRIPT = re.compile("[\u0600-\u06ff]")
+_MOST_HEADINGS = 20
+_TIME_WITHIN = 3
 _MOST_HINTS = 200
 _TODAY = "امروز"
 _UNIX = re.compile(r"\d{10}(?:\d{3})?")
@@ -120,6 +122,7 @@ def _dates(
     stamps = list(_stamped_dates(_stamps(page), zone))
     yield from stamps
     yield from _stamped_dates(_hidden_stamps(page, title), zone)
+    yield from _stamped_dates([("time beside the title", _time_of_heading(page, title))], zone)
     yield from _beside_title(page, title, zone, now, is_stamped=bool(stamps))
     yield from (date for place, text in marked if (date := _visible(text, zone, place)) is not None)
     yield from _stamped_dates(_lesser_stamps(page, zone, now), zone)
@@ -157,7 +160,7 @@ def _beside_title(
 ) -> Iterator[PublicationDate]:
     """Yield the dates in lines beside the title; without these and a stamp, what htmldate finds."""
     near = list(_near_title(page, title, zone))
-    if is_rtl(title):
+    if _runs_rtl(title):
         trusted, clocks = near, []
     else:
         # From left to right, htmldate reads better what is Gregorian; the line may tell the time.
@@ -181,6 +184,30 @@ def _lesser_stamps(page: PageDocument, zone: ZoneInfo, now: int) -> Iterator[tup
     # The microformat of Blogger's templates.
     for node in page.tree.css("abbr.published[title]")[:1]:
         yield "abbr", node.attributes.get("title") or ""
+
+
+def _time_of_heading(page: PageDocument, title: str) -> str:
+    """Return the stamp of the one <time> that stands with the title in one element, "" for none."""
+    key = match_key(title)
+    headings = (node for node in page.tree.css("h1, h2")[:_MOST_HEADINGS] if match_key(node_text(node)) == key)
+    around = next(headings, None)
+    for _ in range(_TIME_WITHIN):
+        around = around.parent if around is not None else None
+        if around is None or around.tag in ("body", "main"):
+            return ""
+        times = [node for node in around.css("time[datetime]") if not _CHANGED.search(_names(node))]
+        if times:
+            return (times[0].attributes.get("datetime") or "") if len(times) == 1 else ""
+    return ""
+
+
+def _names(node: LexborNode) -> str:
+    return f"{node.attributes.get('class') or ''} {node.attributes.get('itemprop') or ''}"
+
+
+def _runs_rtl(title: str) -> bool:
+    """Return whether most of a title is in the Arabic script; it may begin with a name in Latin letters."""
+    return len(_ARABIC_SCRIPT.findall(title)) > len(title) / 4
 
 
 def _counts_back(node: LexborNode, zone: ZoneInfo, now: int) -> bool:
@@ -292,7 +319,7 @@ def _guessed_day(page: PageDocument, title: str, *, latest: str) -> str:
         page.lxml_tree,
         url=page.url or None,
         original_date=True,
-        extensive_search=not is_rtl(title),
+        extensive_search=not _runs_rtl(title),
         max_date=latest,
     )
     if not _DAY_PATH.search(page.url):

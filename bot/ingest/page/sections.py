@@ -1,14 +1,21 @@
 """The names of an article's sections, as its page gives them (pure)."""
 
+import re
 from collections.abc import Iterator
+from itertools import pairwise
+from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from bot.ingest.markup.boilerplate import is_tool
 from bot.ingest.markup.dom import node_text
 from bot.ingest.markup.metadata_labels import labelled_number
+from bot.ingest.markup.own_blocks import linked_share
+from bot.ingest.markup.sanitise import text_of
 from bot.ingest.markup.text import cut, has_letters
-from bot.ingest.page.document import PageDocument
+from bot.ingest.page.alignment import key_of
+from bot.ingest.page.document import PageDocument, is_front_page
+from bot.ingest.page.labels import labelled
 from bot.ingest.page.site_profiles import SiteProfile
 from bot.ingest.page.title import site_name_of
 from persian.foreign_text import one_line
@@ -30,6 +37,17 @@ _MENU_WITHIN = 6
 _MOST_TRAILS = 3
 # Names of the section of articles that nobody has put into one.
 _NONE = frozenset(map(match_key, ("دسته‌بندی نشده", "بدون دسته‌بندی", "uncategorized", "uncategorised", "غير مصنف")))
+_HOME = frozenset(
+    ("خانه", "صفحه اصلی", "صفحهٔ اصلی", "صفحه نخست", "صفحهٔ نخست", "home", "الرئيسية", "الصفحة الرئيسية")
+)
+_LABEL = re.compile(
+    r"(?:سرو[یي]س|گروه|دسته[\s\u200c]?بندی|القسم|التصنيف|الفئة|section|category)\s?[:：]\s?", re.IGNORECASE
+)
+_LINK = re.compile(r'<a href="([^"<>]*)">([^<>]*)</a>')
+_PATH_SIGN = re.compile(r"[/»«›‹>\\]")
+_PATH_CHARS = 150
+_MOST_LINKS = 300
+_BLOCKS_ABOVE, _MOST_ABOVE, _LINKED = 3, 2, 0.75
 _MENUS = frozenset(("nav", "header", "menu", "footer"))
 
 
@@ -39,10 +57,13 @@ def sections_of(page: PageDocument, profile: SiteProfile, title: str) -> tuple[s
     They stand where the site's system puts them, in a path of sections, in the page's metadata, or right above the
     news number. A menu of the whole site is no path.
     """
-    words = _labelled_sections(page.tree, profile) or list(page.data.breadcrumbs) or _trail(page.tree)
+    words = _labelled_sections(page.tree, profile) or list(page.data.breadcrumbs)
+    words = words or _trail(page.tree) or _path_from_home(page)
     words += [page.meta("article:section"), *page.data.sections]
     if not any(words) and page.number_label is not None:
         words.append(_above_number(page.tree))
+    if not any(words):
+        words += [_LABEL.sub("", text) for text in labelled(page, title, _LABEL)[:1]] or _above_title(page, title)
     kept = (cut(word.strip(" /›»>:|"), _NAME_CHARS) for word in words if not is_tool(word))
     others = (match_key(title), match_key(site_name_of(page)), *_NONE)
     return tuple(dict.fromkeys(word for word in kept if has_letters(word) and match_key(word) not in others))
@@ -63,6 +84,41 @@ def _trail(tree: LexborHTMLParser) -> list[str]:
             links = node.css("a") or node.css("[itemprop=name], li, span")
             if 0 < len(links) <= _MOST_SECTIONS and any(words := [node_text(link) for link in links]):
                 return words
+    return []
+
+
+def _path_from_home(page: PageDocument) -> list[str]:
+    """Return the names behind the first page in a row of links that signs part, or whose addresses grow."""
+    links = page.tree.css("a[href]")[:_MOST_LINKS]
+    for home in [link for link in links if link.text(strip=True).casefold() in _HOME][:_MOST_TRAILS]:
+        row = home.parent.parent if home.parent is not None and home.parent.tag == "li" else home.parent
+        links = row.css("a") if row is not None else []
+        text = node_text(row)
+        if not 1 < len(links) <= _MOST_SECTIONS or len(text) > _PATH_CHARS or links[0].mem_id != home.mem_id:
+            continue
+        paths = [urlsplit(link.attributes.get("href") or "").path.rstrip("/") + "/" for link in links[1:]]
+        grows = len(paths) > 1 and all(longer.startswith(path) for path, longer in pairwise(paths))
+        if grows or len(_PATH_SIGN.findall(text)) >= len(links) - 1:
+            return [node_text(link) for link in links[1:]]
+    return []
+
+
+def _above_title(page: PageDocument, title: str) -> list[str]:
+    """Return the names of the one or two links that alone stand right above the title, in the same element."""
+    key = key_of(title)
+    if key not in page.block_keys:
+        return []
+    at = page.block_keys.index(key)
+    within = page.blocks()[at].holder
+    for placed in reversed(page.blocks()[max(0, at - _BLOCKS_ABOVE) : at]):
+        if within not in (placed.holder, placed.element):
+            continue
+        text = text_of(placed.block.html)
+        links = _LINK.findall(placed.block.html)
+        if 0 < len(links) <= _MOST_ABOVE and len(text) <= _NAME_CHARS and linked_share(placed.block) >= _LINKED:
+            return (
+                [] if any(is_front_page(address) for address, _ in links) else [text_of(name) for _, name in links]
+            )
     return []
 
 

@@ -67,6 +67,9 @@ _ADDRESS_IN = ("url", "src", "large", "original", "path")
 _OF_READERS = re.compile(r"comment(?!ary)|repl(?:y|ies)$|discussion|disqus", re.IGNORECASE)
 """Names of values in which a site's readers have written: they may call themselves by the headline."""
 _NO_LETTER = re.compile(r"[^a-z]")
+_SITE_BESIDE = re.compile(r"\s[|–—•·»«:-]\s|\s?\|\s?")
+_TELLING_KEY = 10
+_NO_ZONE = re.compile(r"[\d-]{8,10}T[\d:]{5,8}")
 _LEAST_BODY = 200
 _BEGINNING = 400
 _MOST_VALUES = 50_000
@@ -104,7 +107,7 @@ def state_article(state: Any, title: str) -> StateArticle | None:
     return StateArticle(
         texts.longest,
         next(filter(None, (_lead(record.get(name)) for name in _LEADS)), ""),
-        next(filter(None, (_date(record.get(name)) for name in _DATES)), ""),
+        next(filter(None, (_in_utc(name, _date(record.get(name))) for name in _DATES)), ""),
         next(filter(None, (tuple(_names(record.get(name))) for name in _AUTHORS)), ()),
         next(filter(None, (_address(record.get(name)) for name in _PICTURES)), ""),
     )
@@ -123,7 +126,7 @@ class _Texts:
 
     def read(self, record: dict[str, Any]) -> None:
         """Read the texts of a record; where the title was found, those of others are left out."""
-        is_titled = any(key_of(text) == self.title_key for text in _short_texts(record))
+        is_titled = any(_is_title(text, self.title_key) for text in _short_texts(record))
         for name, value in record.items():
             if name in _BODIES and (is_titled or not self.is_titled) and _size(value) >= _LEAST_BODY:
                 self._weigh(self.reading.markup(value)[:_LONGEST_BODY], record, is_titled=is_titled)
@@ -159,6 +162,14 @@ def _records(state: Any) -> Iterator[dict[str, Any]]:
             waiting.append(nested)
 
 
+def _is_title(text: str, key: str) -> bool:
+    """Return whether a text is the title of a `key`, alone or beside the name of the site."""
+    named = key_of(text)
+    return named == key or (
+        len(key) >= _TELLING_KEY and key in named and any(key_of(part) == key for part in _SITE_BESIDE.split(text))
+    )
+
+
 def _short_texts(record: Mapping[str, Any]) -> Iterator[str]:
     texts = (_text(value) for value in record.values())
     yield from (text for text in texts if 0 < len(text) <= _LONGEST_TITLE)
@@ -187,6 +198,11 @@ def _lead(value: Any) -> str:
 def _date(value: Any) -> str:
     is_unix = isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < _MOST_UNIX
     return str(int(value)) if is_unix else _text(value)
+
+
+def _in_utc(name: str, date: str) -> str:
+    """Return a date with its zone, which WordPress tells by the name of the value alone."""
+    return f"{date}Z" if name == "dategmt" and _NO_ZONE.fullmatch(date) else date
 
 
 def _names(value: Any) -> Iterator[str]:

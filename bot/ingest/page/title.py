@@ -4,8 +4,12 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+from selectolax.lexbor import LexborNode
+
 from bot.ingest.markup.dom import first, node_text
+from bot.ingest.markup.excluded_markup import is_beside
 from bot.ingest.markup.text import has_letters
+from bot.ingest.page.alignment import key_of
 from bot.ingest.page.document import PageDocument
 from bot.ingest.page.headings import LEAST_HEADING, heading_text
 from bot.ingest.page.site_profiles import SiteProfile
@@ -19,6 +23,20 @@ _MOST_NAME_WORDS = 4
 _MOST_HEADINGS = 200
 _SECTION_WORDS = 2
 _SHOWN_TITLES = "h1, h2, h3, h4, b, strong, [id*=title i], [id*=titr i], [class*=title i], [class*=titr i]"
+_MARKED_TITLES = ", ".join(
+    f"[{attribute}*={name} i]"
+    for attribute in ("class", "id")
+    for name in (
+        "news-title",
+        "newstitle",
+        "news_title",
+        "post-title",
+        "article-title",
+        "lbltitle",
+        "maintitle",
+        "titr",
+    )
+)
 _AGENCY = re.compile(
     r"^(?:خبرگزاری|پایگاه (?:خبری|اطلاع|تحلیلی)|سایت خبری|شبکه خبری|باشگاه خبرنگاران) \S+(?: \S+){0,2}$"
 )
@@ -49,7 +67,35 @@ def title_of(page: PageDocument, profile: SiteProfile) -> str:
     if marked and match_key(marked) not in sites and not _names_site(marked, document_title, sites, page):
         return _without_site(marked, sites, page, "")
     sites |= {match_key(marked)} - {""}
-    return _without_site(named, sites, page, document_title) or page.data.headline
+    headline = _without_site(named, sites, page, document_title) or page.data.headline
+    if match_key(headline) in sites and match_key(document_title) in ("", match_key(headline)):
+        return _marked_headline(page, sites, f"h2, h3, {_MARKED_TITLES}") or headline
+    return headline if _is_shown(headline, page) else _marked_headline(page, sites, _MARKED_TITLES) or headline
+
+
+def _is_shown(headline: str, page: PageDocument) -> bool:
+    """Return whether a headline that no heading shows is one: the metadata names it, or it stands on the page."""
+    if len(headline) < LEAST_HEADING:
+        return False
+    key = key_of(headline)
+    return bool(page.meta("og:title") or page.data.headline) or any(key in shown for shown in page.block_keys)
+
+
+def _marked_headline(page: PageDocument, sites: set[str], selector: str) -> str:
+    """Return the first text that a page marks as a headline and that leads nowhere, "" for none.
+
+    Portals have no headings, and the h1 of some sites is their name.
+    """
+    for node in page.tree.css(selector)[:_MOST_HEADINGS]:
+        text = heading_text(node)
+        if len(text) >= LEAST_HEADING and match_key(text) not in sites and not _is_elsewhere(node):
+            return text
+    return ""
+
+
+def _is_elsewhere(node: LexborNode) -> bool:
+    """Return whether an element leads to another page or stands beside the article."""
+    return node.tag == "a" or node.css_first("a") is not None or is_beside(node)
 
 
 def _around(title: str) -> Iterator[str]:
@@ -209,7 +255,9 @@ def _headline_alone(page: PageDocument, title: str, separators: list[re.Match[st
     """
     parts = (title[: separators[-1].start()], title[separators[0].end() :], title[: separators[0].start()])
     headings = (node_text(node) for node in page.tree.css(_SHOWN_TITLES)[:_MOST_HEADINGS])
-    for texts in (headings, page.state_titles):
+    # Both the page and its state may name the site, each in its way.
+    stated = (part for text in page.state_titles for part in _around(text))
+    for texts in (headings, stated):
         keys = {match_key(text) for text in texts}
         if match_key(title) in keys:
             return title

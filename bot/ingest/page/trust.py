@@ -14,7 +14,7 @@ from bot.ingest.items import PageArticle
 from bot.ingest.markup.charset import is_unreadable
 from bot.ingest.markup.sanitise import text_of
 from bot.ingest.page.title import is_site_name
-from bot.ingest.page.wall_words import NOT_FOUND, NOT_FOUND_PATH, SCRIPTS, WALL, WALL_PATH
+from bot.ingest.page.wall_words import NOT_FOUND, NOT_FOUND_PATH, READERS, SCRIPTS, WALL, WALL_PATH
 from persian.function_words import FUNCTION_WORDS
 from persian.normalise import match_key, normalise, tokens
 
@@ -176,17 +176,24 @@ def _shared(text: str, other: str, length: int) -> float:
 
 def _headline_told(title: str, text: str) -> float:
     """Return the share of a headline's words that a text has; 0 for a headline of hardly any."""
-    words = {word for word in tokens(title) if len(word) > 1 and word not in FUNCTION_WORDS}
+    words = _telling_words(title)
     if len(words) < _HEADLINE_WORDS:
         return 0.0
     return len(words & set(tokens(text[:_PAGE_CHARS]))) / len(words)
+
+
+def _telling_words(title: str) -> set[str]:
+    return {word for word in tokens(title) if len(word) > 1 and word not in FUNCTION_WORDS}
 
 
 def _speaks_of(item: Claim, text: str) -> bool:
     """Return whether a text that has a wall's words is the item's nevertheless: one that is about such things."""
     if _count(WALL, item.title):
         return True
-    return _text_agreement(text, item.text) >= _TEXT_AGREES or _headline_told(item.title, text) >= _RESEMBLES
+    if _text_agreement(text, item.text) >= _TEXT_AGREES or _headline_told(item.title, text) >= _RESEMBLES:
+        return True
+    words = _telling_words(item.title)
+    return len(words) < _HEADLINE_WORDS and not words.isdisjoint(tokens(text))
 
 
 def _is_wall_text(text: str) -> bool:
@@ -198,7 +205,14 @@ def _dressed_wall(text: str) -> Doubt | None:
     is_notice = len(text) <= _NOTICE_LETTERS
     if _is_wall_text(text) or (is_notice and _count(SCRIPTS, text)):
         return Doubt.WALL
-    return Doubt.NOT_FOUND if is_notice and _count(NOT_FOUND, text) else None
+    if is_notice and _count(NOT_FOUND, text):
+        return Doubt.NOT_FOUND
+    return Doubt.WALL if is_notice and _speaks_to_readers(text) else None
+
+
+def _speaks_to_readers(text: str) -> bool:
+    """Return whether a notice tells its readers what to do for the text that is not there; news tell of others."""
+    return len(READERS.findall(normalise(text))) >= _WALL_WORDS
 
 
 def _suspected_page(title: str, text: str, final_url: str) -> Doubt | None:

@@ -11,6 +11,7 @@ _PAUSES = (10 * MINUTE, 30 * MINUTE, 2 * HOUR, 6 * HOUR, 24 * HOUR)
 _FIRST_RETRY = 30_000
 _RETRIES = 6
 _GROWTH = 4
+_LONGEST_RETRY_AFTER = 24 * HOUR
 
 
 def after_reading(visits: int, *, age: int, now: int) -> int:
@@ -20,6 +21,12 @@ def after_reading(visits: int, *, age: int, now: int) -> int:
     return now + _PAUSES[visits - 1]
 
 
-def after_failure(failures: int, *, now: int) -> int:
-    """Return when to try again after so many failures in a row; NEVER after the last try."""
-    return now + _FIRST_RETRY * _GROWTH ** (failures - 1) if failures <= _RETRIES else NEVER
+def after_failure(failures: int, *, now: int, retry_after: int = 0) -> int:
+    """Return when to try again after so many failures in a row; NEVER after the last try.
+
+    The site's `retry_after` (seconds, at most a day counts) wins where it is longer.
+    """
+    if failures > _RETRIES:
+        return NEVER
+    pause: int = _FIRST_RETRY * _GROWTH ** (failures - 1)
+    return now + max(pause, min(retry_after * 1000, _LONGEST_RETRY_AFTER))

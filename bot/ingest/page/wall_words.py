@@ -41,6 +41,12 @@ SCRIPTS = _phrases(
     "تفعيل جافا سكريبت|تفعيل جافاسكريبت",
 )
 """Phrases of notices that a page needs its scripts: a notice of a line or two has hardly another word of a wall."""
+READERS = re.compile(
+    r"(?:(?<= )|^)(?:\S{0,4}(?:کنید|شوید|دارید|باشید|زنید|خوانید|بینید|دهید|نمایید|فرمایید|گیرید|بروید)|شما"
+    r"|این (?:خبر|مطلب|گزارش|مقاله|نوشته|محتوا|صفحه)|you|your|please|this (?:article|story|content|page)"
+    r"|یرجی|الرجا|یمکنک|لدیک|هذا (?:المقال|الخبر|المحتوی))(?= |$)"
+)
+"""Words to readers in a text that `normalise` has spelled."""
 NOT_FOUND = _phrases(
     "یافت نشد|پیدا نشد|صفحه وجود ندارد|صفحهٔ مورد نظر|حذف شده است|در دسترس نیست|404|410",
     "not found|no longer available|does not exist|page is gone|has been removed",

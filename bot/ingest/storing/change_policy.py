@@ -13,8 +13,10 @@ from bot.ingest.markup.sanitise import text_of
 from bot.newsroom.source_media import foreign, same_media
 from storage.records import ArticleState, ChangePolicy, Content
 
-_MUCH = 400
-_EMPTIED = 0.4
+_MUCH = 160
+_EMPTIED, _SHORTENED = 0.4, 0.6
+"""The parts of a text, and of text and lead, below which most of it is gone."""
+_ENDS = (".", "!", "?", "؟", "…", "»", ":", "؛")
 _COUNTED = 3
 _COUNTED_WORDS = re.compile(
     r"[\d٬,،]+|\b(?:an?|one|یک|چند|seconds?|minutes?|hours?|days?|weeks?|ثانیه|دقیقه|ساعت|روز|هفته)\b",
@@ -47,9 +49,9 @@ def decide(
     """Return what becomes of `new`; `history` are the article's last revisions, the present one last.
 
     `moved` means that the source has the article in another category now, whatever it says.
-    What staff edited (`by_staff`), retracted or dropped is theirs. A text that was emptied never replaces one. Of
-    two texts that alternate, as two servers of one site may say them, the one that is there after two changes
-    stays; so does a text in which nothing but numbers and units of time changes, as where readers are counted.
+    What staff edited (`by_staff`), retracted or dropped is theirs. A text that was emptied or torn never replaces
+    one. Of two texts that alternate, as two servers of one site may say them, the one that is there after two
+    changes stays; so does a text in which nothing but numbers and units of time changes, as a counter does.
     Changes from a source whose items are `reviewed` wait for a yes as its items do.
     """
     if by_staff or state in _SETTLED:
@@ -57,7 +59,7 @@ def decide(
     told, before = _Told(new), [_Told(content) for content in history]
     if _is_unsteady(told, before) or (told.says(before[-1]) and not moved):
         return Change.IGNORE
-    if is_emptied(new, history[-1]):
+    if is_emptied(new, history[-1]) or is_torn(new, history[-1]):
         return Change.ASK
     if state in _UNSEEN:
         return Change.APPLY
@@ -76,9 +78,20 @@ def _by_policy(policy: ChangePolicy, *, reviewed: bool) -> Change:
 
 
 def is_emptied(new: Content, old: Content) -> bool:
-    """Return whether most of a text of some length is gone."""
-    before = _size(old)
-    return before >= _MUCH and _size(new) < before * _EMPTIED
+    """Return whether most of a text of some length is gone; a lead may stay when its text goes."""
+    before, after = _size(old), _size(new)
+    body, rest = before - len(old.lead), after - len(new.lead)
+    if before >= _MUCH and after < before * _EMPTIED:
+        return True
+    return body >= _MUCH and rest < body * _EMPTIED and after < before * _SHORTENED
+
+
+def is_torn(new: Content, old: Content) -> bool:
+    """Return whether a text is the beginning of the old one and breaks off within a sentence, as in half a page."""
+    if not 0 < len(new.body) <= len(old.body) or new.body[:-1] != old.body[: len(new.body) - 1]:
+        return False
+    last, whole = text_of(new.body[-1].html), text_of(old.body[len(new.body) - 1].html)
+    return 0 < len(last) < len(whole) and whole.startswith(last) and not last.endswith(_ENDS)
 
 
 class _Told:

@@ -24,7 +24,11 @@ def unchanged(visit: PageVisit, *, now: int) -> PageVisit:
     return replace(visit, visits=visits, failures=0, doubt="", due_at=due_at)
 
 
-def failed(visit: PageVisit, *, now: int, doubt: str = "") -> PageVisit:
-    """Return a visit after a failure; `doubt` says why the page that came was not believed."""
+def failed(visit: PageVisit, *, now: int, doubt: str = "", retry_after: int | None = None) -> PageVisit:
+    """Return a visit after a failure.
+
+    `doubt` says why the page that came was not believed. Its site asks to wait for `retry_after` seconds.
+    """
     failures = visit.failures + 1
-    return replace(visit, failures=failures, doubt=doubt, due_at=visit_policy.after_failure(failures, now=now))
+    due_at = visit_policy.after_failure(failures, now=now, retry_after=retry_after or 0)
+    return replace(visit, failures=failures, doubt=doubt, due_at=due_at)

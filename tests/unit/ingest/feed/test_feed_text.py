@@ -281,3 +281,12 @@ def test_a_preview_of_telegram_is_text_for_all_its_class_says() -> None:
 )
 def test_an_account_of_the_system_is_nobodys_name(written: str, byline: str) -> None:
     assert item(f"<author>{written}</author>").byline == byline
+
+
+@pytest.mark.parametrize(
+    "line", ["خبرنگار: مینا کاوه", "گزارش از مینا کاوه", "به قلم مینا کاوه", "نویسنده: مینا کاوه"]
+)
+def test_a_line_that_only_names_the_author_is_no_text(line: str) -> None:
+    text = _cdata(f"<p>{_SENTENCE}</p><p>شهردار از مردم خواست شکیبا باشند.</p><p>{line}</p>")
+    found = item(f"<content:encoded>{text}</content:encoded>")
+    assert (found.byline, texts(found)) == ("مینا کاوه", ["شهردار از مردم خواست شکیبا باشند."])

@@ -9,8 +9,8 @@ from bot.ingest.markup.boilerplate import is_tool, without_last_phrase
 from bot.ingest.markup.dom import parse_html
 from bot.ingest.markup.metadata_labels import labelled_number
 from bot.ingest.markup.sanitise import inline_html
+from bot.ingest.markup.signature import name_of, names_in
 from bot.ingest.markup.text import plain
-from bot.ingest.page.byline import _name, _parted
 from bot.ingest.sources.opml import read_opml
 
 
@@ -63,9 +63,9 @@ def test_a_number_stands_behind_its_label() -> None:
 
 
 def test_names_of_authors_are_parted_and_what_is_behind_them_left_out() -> None:
-    assert _parted("Ali Rezaei  and  Sara، مینا و رضا & B") == ["Ali Rezaei", "Sara", "مینا", "رضا", "B"]
-    assert _name("By Ali Rezaei , 12. May") == "Ali Rezaei"
-    assert _name("Ali Rezaei — Editor") == "Ali Rezaei"
+    assert names_in("Ali Rezaei  and  Sara، مینا و رضا & B") == ["Ali Rezaei", "Sara", "مینا", "رضا", "B"]
+    assert name_of("By Ali Rezaei , 12. May") == "Ali Rezaei"
+    assert name_of("Ali Rezaei — Editor") == "Ali Rezaei"
 
 
 def test_hours_to_skip_are_those_of_elements_that_end() -> None:

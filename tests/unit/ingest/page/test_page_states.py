@@ -45,6 +45,16 @@ def _streamed(*rows: str) -> str:
     return "".join(f"<script>self.__next_f.push([1,{json.dumps(piece)}])</script>" for piece in pieces)
 
 
+def _called(record: dict[str, Any]) -> str:
+    """The state of Nuxt 2, whose texts are arguments of a call."""
+    names = "abcdefgh"[: len(record)]
+    fields = ",".join(f"{key}:{name}" for key, name in zip(record, names, strict=True))
+    values = ",".join(map(_json, record.values()))
+    other = f"{{title:{_json(OTHERS[0])},body:{_json(SENTENCES[2] * 9)}}}"
+    written = f'(function({",".join(names)}){{return {{layout:"default",data:[{{latest:[{other}],news:{{{fields}}}}}]}}}}({values}))'
+    return f"<script>window.__NUXT__={written};</script>"
+
+
 def _text_row(name: str, text: str) -> str:
     return f"{name}:T{len(text.encode()):x},{text}"
 
@@ -111,6 +121,17 @@ _ARC = {
         pytest.param(
             f'<script type="application/json" data-sveltekit-fetched>{_json({"status": 200, "body": _json({"post": _RECORD})})}</script>',
             id="an answer within the state",
+        ),
+        pytest.param(_called(_RECORD), id="Nuxt 2, called"),
+        pytest.param(
+            _called({**_RECORD, "title": f"{TITLE} | خبرگزاری نمونه‌خبر"}), id="Nuxt 2, with the site's name"
+        ),
+        pytest.param(
+            f"<script>window.__remixContext = {_json({'state': {'post': _RECORD}})};</script>", id="Remix"
+        ),
+        pytest.param(
+            f'<script id="serverApp-state" type="application/json">{_json({"b": _RECORD}).replace(chr(34), "&q;")}</script>',
+            id="an older Angular",
         ),
         pytest.param(
             f'<script id="ng-state" type="application/json">{_json({"1234": {"b": {"list": [_OTHER], "item": _RECORD}}})}</script>',

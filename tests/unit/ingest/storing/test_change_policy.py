@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.ingest.storing.change_policy import Change, decide, is_emptied
+from bot.ingest.storing.change_policy import Change, decide, is_emptied, is_torn
 from storage.records import ArticleState, Block, BlockKind, ChangePolicy, Content
 
 _OLD = Content("تیتر", "لید.")
@@ -67,6 +67,28 @@ def test_an_emptied_text_is_asked_about_whatever_the_policy() -> None:
     assert not is_emptied(_SHORT, _OLD), "a short text has nothing to lose"
     assert _decide(_SHORT, _LONG) is Change.ASK
     assert _decide(_SHORT, _LONG, state=ArticleState.REVIEW) is Change.ASK
+
+
+def test_a_text_whose_lead_alone_is_left_is_emptied() -> None:
+    lead = "پل تازهٔ رودخانهٔ سپید نوآباد پس از سه سال کار به روی خودروها باز شد."
+    body = (Block(BlockKind.PARAGRAPH, "ساخت این پل هفتاد میلیارد تومان هزینه برد. " * 5),)
+    note = (Block(BlockKind.PARAGRAPH, "این مطلب بازبینی می‌شود."),)
+    assert is_emptied(Content("تیتر", lead, note), Content("تیتر", lead, body))
+    assert not is_emptied(Content("تیتر", f"{lead} {'و باز هم ' * 20}", note), Content("تیتر", lead, body)), (
+        "it moved"
+    )
+
+
+def test_the_beginning_of_a_text_that_breaks_off_is_asked_about() -> None:
+    first, second = "شهردار پل را گشود.", "ساخت آن هفتاد میلیارد تومان هزینه برد و سه سال طول کشید."
+    whole, torn, cut = (
+        Content("تیتر", "", tuple(Block(BlockKind.PARAGRAPH, text) for text in texts))
+        for texts in ((first, second), (first, second[:30]), (first,))
+    )
+    assert is_torn(torn, whole)
+    assert _decide(torn, whole) is Change.ASK
+    assert _decide(cut, whole) is Change.APPLY, "whoever cuts a text cuts it at a sentence"
+    assert _decide(whole, torn) is Change.APPLY
 
 
 def test_of_two_texts_that_alternate_the_one_after_two_changes_stays() -> None:

@@ -10,6 +10,7 @@ from random import Random
 
 from tests.unit.newsroom.stories.by_hand import HAND_WRITTEN
 from tests.unit.newsroom.stories.events import HELD_OUT, TUNED_ON, Kind, draw, next_event
+from tests.unit.newsroom.stories.rewritten import REWRITTEN
 from tests.unit.newsroom.stories.tempting import TEMPTING
 
 SEED = 1405
@@ -56,6 +57,14 @@ def tempting() -> list[Pair]:
     return [
         Pair(Text(title, lead, body), Text(other, other_lead, other_body), same, "tempting")
         for same, title, lead, body, other, other_lead, other_body in TEMPTING
+    ]
+
+
+def rewritten() -> list[Pair]:
+    """Return pairs of rewritten agency text and of templates filled in anew."""
+    return [
+        Pair(Text(title, lead, body), Text(other, other_lead, other_body), same, "rewritten")
+        for same, title, lead, body, other, other_lead, other_body in REWRITTEN
     ]
 
 

@@ -1,0 +1,91 @@
+"""Lines in which an article's text names its authors, in a feed as on a page (pure)."""
+
+import re
+from collections.abc import Sequence
+
+from bot.ingest.markup.sanitise import text_of
+from bot.ingest.markup.text import has_letters
+from persian.foreign_text import one_line
+from persian.normalise import match_key, tokens
+from storage.records import Block, BlockKind
+
+LONGEST_BYLINE = 100
+"""Characters that the names of all authors have at most."""
+
+_NAME_CHARS = 60
+_LABEL_CHARS = 20
+# The first and the last blocks of a text, among which its author's name may stand.
+_SIGNED = 2
+AUTHOR_LABELS = (
+    "نویسنده|نویسندگان|خبرنگار|خبرنگاران|گزارشگر|به[\\s\u200c]?قلم|author|written by|reported by"
+    "|گزارش(?: و عکس)? از|گفت[\\s\u200c]?و[\\s\u200c]?گو از"
+    "|(?:نوشته[\\s\u200c]شده|ارسال(?:[\\s\u200c]شده)?|منتشر[\\s\u200c]شده|تهیه[\\s\u200c]شده)[\\s\u200c]توسط"
+    "|فرستنده|نویسندهٔ?[\\s\u200c](?:مطلب|خبر|پست)"
+)
+"""Words that name an author, before a colon or before the name itself."""
+PREFIX = re.compile(
+    rf"^(?:{AUTHOR_LABELS}|(?:post author |posted )?by|von|por|par|di|od|autor(?:in)?"
+    r"|نوشته|توسط|بقلم|كتب|بواسطة|إعداد)\b"
+    r"\s*:?\s+"
+    rf"|^(?:{AUTHOR_LABELS}|autor)\s*:\s*",
+    re.IGNORECASE,
+)
+"""Words before an author's name, which are none of it."""
+_LINE = re.compile(
+    rf"(?:(?:{AUTHOR_LABELS}|by)\s*+[:：]|به[\s\u200c]?قلم\s|بقلم\s*+[:：]?)\s*+(\S.*+)", re.IGNORECASE
+)
+# A line of capitalised names behind the word for "by": by popular demand, a sentence begins so, too.
+_CAPITALISED = (
+    r"[A-ZÀ-Þ][\w.'’-]{1,20}(?: (?:(?:de|von|van|der|den|la|al|el|bin|del|da) ){0,2}[A-ZÀ-Þ][\w.'’-]{0,20}){1,3}"
+)
+_BY_NAMES = re.compile(
+    rf"(?:By|Von|Par|Por|Di|Door|Av)\s+"
+    rf"({_CAPITALISED}(?:(?:, | (?:and|und|et|y|e|en|och|&) ){_CAPITALISED}){{0,4}})"
+)
+_REPORTER = re.compile(
+    r"(?:گزارش|گفت[\s\u200c]?و[\s\u200c]?گو|مصاحبه)(?: و عکس)? از ([^\W\d_]{2,15}(?:[ \u200c][^\W\d_]{2,15}){1,3})"
+)
+_MOST_WORDS = 6
+_SAID = re.compile(r"[.!?؟؛«»…]")
+_BEHIND = re.compile(r"[|•·(]| [–—-] |,? \d{1,2}[./]|\b\d{4}\b")
+_BETWEEN = re.compile(r"(?:[;،,/&]| (?:and|und|et|y|و) ) ?")
+_NO_NAME = re.compile(r"https?:|www\.|@|[<>{}→]|\d{3}|^[a-z\d]+(?:[._-][a-z\d]+)+$", re.IGNORECASE)
+
+
+def without_signature(blocks: Sequence[Block], byline: str, title: str) -> tuple[tuple[Block, ...], str]:
+    """Return the blocks without the lines above and below the text that only name its author, and that name."""
+    edges = (*range(min(_SIGNED, len(blocks))), *range(max(0, len(blocks) - _SIGNED), len(blocks)))
+    lines = {at: text_of(blocks[at].html) for at in edges if blocks[at].kind is not BlockKind.IMAGE}
+    names = {at: name for at, line in lines.items() if (name := name_in_line(line, byline, title))}
+    return tuple(block for at, block in enumerate(blocks) if at not in names), next(iter(names.values()), "")
+
+
+def name_in_line(line: str, byline: str = "", title: str = "") -> str:
+    """Return the name in a line that labels one and says nothing else («خبرنگار: ...»), "" for any other line.
+
+    A question of an interview is none, whoever is said to ask it. A line with the names of `byline` needs no label.
+    «گزارش از ...» may name the place that a report is about: the `title` has it then.
+    """
+    if len(line) > LONGEST_BYLINE + _LABEL_CHARS:
+        return ""
+    if byline and len(line) <= LONGEST_BYLINE and match_key(PREFIX.sub("", one_line(line))) == match_key(byline):
+        return byline
+    if named := _BY_NAMES.fullmatch(one_line(line[:LONGEST_BYLINE])):
+        return ", ".join(names_in(named[1]))
+    if (reporter := _REPORTER.fullmatch(one_line(line))) and set(tokens(reporter[1])).isdisjoint(tokens(title)):
+        return name_of(reporter[1])
+    labelled = _LINE.fullmatch(one_line(line))
+    if labelled is None or _SAID.search(labelled[1]) or len(labelled[1].split()) > _MOST_WORDS:
+        return ""
+    return name_of(labelled[1])
+
+
+def names_in(names: str) -> list[str]:
+    """Return each of the names that a text lists."""
+    return [part.strip() for part in _BETWEEN.split(one_line(names))]
+
+
+def name_of(text: str) -> str:
+    """Return a person's or a section's name without words around it, "" where the text is none."""
+    name = _BEHIND.split(PREFIX.sub("", one_line(text)), maxsplit=1)[0].strip(" .:-–—|")
+    return name if 1 < len(name) <= _NAME_CHARS and has_letters(name) and not _NO_NAME.search(text) else ""
