@@ -154,7 +154,6 @@ _CREDIT_LINE = re.compile(
     "(?:(?:عکس|عکاس|تصویر|مترجم|ترجمه|تدوین|ویراستار|تصویربردار|صدابردار|گرافیست|طراح) ?: ?[^.]{2,40}"
     r"|(?:سر)?دبیر(?: سرویس| خبر| تحریریه)? ?: ?[^\W\d_]+(?: [^\W\d_]+){1,2})$"
 )
-_CONTROL_LINES = (_TOOL_LINE, _CREDIT_LINE, _MORE_LINE, _RIGHTS_LINE, _APP_LINE)
 _CLOCK_LINE = re.compile(r"(?:ساعت ?:? )?(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?: ?[ap]\.?m\.?)?$", re.IGNORECASE)
 _RELATED = re.compile(
     r"(?:(?:بیشتر|همچنین) ?بخوانید|(?:مطلب|خبر) (?:مرتبط|پیشنهادی)|مطالعه بیشتر|در همین رابطه"
@@ -256,10 +255,9 @@ def _is_control(plain: str) -> bool:
     """Return whether a label without marks is a control, a credit, a note of rights or a call to follow."""
     if len(plain) <= _LONGEST_KNOWN and match_key(plain) in _TOOLS:
         return True
-    for line in _CONTROL_LINES:
-        if line.match(plain):
-            return True
-    return _calls_to_follow(plain)
+    if _TOOL_LINE.match(plain) or _CREDIT_LINE.match(plain) or _MORE_LINE.match(plain):
+        return True
+    return (_RIGHTS_LINE.match(plain) or _APP_LINE.match(plain)) is not None or _calls_to_follow(plain)
 
 
 def is_photo_credit(line: str) -> bool:
