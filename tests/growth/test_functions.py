@@ -66,6 +66,7 @@ CALLED_OTHERWISE = {
     "bot.ingest.page.byline.byline_of": _OF_A_PAGE,
     "bot.ingest.page.document.base_of": _OF_A_PAGE,
     "bot.ingest.page.embedded_json.state_body": _OF_A_PAGE,
+    "bot.ingest.page.headings.elements_around": _OF_A_PAGE,
     "bot.ingest.page.labels.labelled": _OF_A_PAGE,
     "bot.ingest.page.lead.with_lead": _OF_A_PAGE,
     "bot.ingest.page.page_evidence.places_of": "a step of explain, on texts of a page that is parsed already",

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -76,6 +76,13 @@ def node_text(node: LexborNode | None, left_out: Callable[[LexborNode], bool] | 
             parts.append(" ")
             stack.append(current.child)
     return one_line("".join(filter(None, parts)))
+
+
+def texts_in(node: LexborNode) -> Iterator[tuple[LexborNode, str]]:
+    """Yield the nodes of text within an element that have any, each with what it says in one line."""
+    for inner in node.traverse(include_text=True):
+        if inner.tag == "-text" and (text := one_line(inner.text_content or "")):
+            yield inner, text
 
 
 def _is_unread(node: LexborNode, left_out: Callable[[LexborNode], bool] | None) -> bool:

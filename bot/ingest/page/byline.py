@@ -8,6 +8,7 @@ from bot.ingest.markup.excluded_markup import is_beside
 from bot.ingest.markup.signature import AUTHOR_LABELS, LONGEST_BYLINE, PREFIX, name_in_line, name_of, names_in
 from bot.ingest.markup.text import cut, is_nobody
 from bot.ingest.page.document import LITTLE_TEXT, PageDocument
+from bot.ingest.page.headings import elements_around
 from bot.ingest.page.labels import labelled
 from bot.ingest.page.site_profiles import SiteProfile
 from bot.ingest.page.title import site_name_of
@@ -51,7 +52,7 @@ _PERHAPS_NAMED = ", ".join(
 _TO_AUTHORS = ", ".join(
     f'a[href*="/{word}/"]' for word in ("author", "authors", "writer", "reporter", "journalist")
 )
-_MOST_HEADINGS, _BESIDE_TITLE = 20, 3
+
 _WORDS_OF_NAMES = range(2, 5)
 _HANDLE = re.compile(r"[a-z\d]+")
 
@@ -83,8 +84,7 @@ def _candidates(page: PageDocument, profile: SiteProfile, title: str) -> Iterato
     for selector in profile.byline:
         yield names_in(PREFIX.sub("", node_text(page.tree.css_first(selector))))
     yield _linked_beside(page, title)
-    lines = [line.partition("|")[0] for line in labelled(page, title, _LABELLED)]
-    yield [name for line in lines if (name := name_in_line(line, title=title))][:1]
+    yield _labelled_names(page, title)[:1]
     yield _WRITTEN_BY.findall(page.text)[:1]
     if not profile.body:
         yield names_in(_extracted(page))
@@ -92,15 +92,15 @@ def _candidates(page: PageDocument, profile: SiteProfile, title: str) -> Iterato
         yield [_PHOTOGRAPHER.sub("", line) for line in labelled(page, title, _PHOTOGRAPHER)][:1]
 
 
+def _labelled_names(page: PageDocument, title: str) -> list[str]:
+    """Return the names behind labels beside the title."""
+    lines = (line.partition("|")[0] for line in labelled(page, title, _LABELLED))
+    return [name for line in lines if (name := name_in_line(line, title=title))]
+
+
 def _linked_beside(page: PageDocument, title: str) -> list[str]:
     """Return the names that lead to pages of authors from the element in which the title stands."""
-    key = match_key(title)
-    headings = (node for node in page.tree.css("h1, h2")[:_MOST_HEADINGS] if match_key(node_text(node)) == key)
-    around = next(headings, None)
-    for _ in range(_BESIDE_TITLE):
-        around = around.parent if around is not None else None
-        if around is None or around.tag in ("body", "main"):
-            break
+    for around in elements_around(page.tree, title):
         if links := [node for node in around.css(_TO_AUTHORS)[:_MOST_NAMES] if not is_beside(node)]:
             names = (node_text(link) for link in links)
             return [name for name in names if len(name.split()) in _WORDS_OF_NAMES]

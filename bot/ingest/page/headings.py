@@ -6,7 +6,7 @@ Such are a kicker (روتیتر), a subtitle, the name of a section, a badge or 
 import re
 from collections.abc import Container, Iterator
 
-from selectolax.lexbor import LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from bot.ingest.markup.dom import node_text
 from bot.ingest.markup.excluded_markup import is_hidden_or_junk
@@ -25,6 +25,8 @@ _BESIDE = re.compile(
 _BESIDE_TAGS = frozenset(("button", "time"))
 _LONGEST_NAMES = 300
 _MOST_PARTS = 12
+_MOST_HEADINGS = 20
+_AROUND_TITLE = 3
 
 
 def heading_text(node: LexborNode, named: Container[str] = ()) -> str:
@@ -50,6 +52,18 @@ def _has_elements(node: LexborNode) -> bool:
     while child is not None and child.tag == "-text":
         child = child.next
     return child is not None
+
+
+def elements_around(tree: LexborHTMLParser, title: str) -> Iterator[LexborNode]:
+    """Yield the elements around the heading that is the title, from the inmost, as far as they may be about it."""
+    key = match_key(title)
+    headings = (node for node in tree.css("h1, h2")[:_MOST_HEADINGS] if match_key(node_text(node)) == key)
+    around = next(headings, None)
+    for _ in range(_AROUND_TITLE):
+        around = around.parent if around is not None else None
+        if around is None or around.tag in ("body", "main"):
+            return
+        yield around
 
 
 def _parts(node: LexborNode) -> Iterator[str]:

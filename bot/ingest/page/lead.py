@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from itertools import takewhile
 from zoneinfo import ZoneInfo
 
+from bot.ingest.markup.blocks import PlacedBlock
 from bot.ingest.markup.dates import is_date_word, read_date
 from bot.ingest.markup.dom import first, node_text
 from bot.ingest.markup.metadata_labels import dateline_section, labelled_number
@@ -91,27 +92,32 @@ def _stands_apart(page: PageDocument, title: str, blocks: Sequence[Block]) -> bo
     Where each paragraph has an element of its own, the first one is no lead; and what stands by a picture in one
     element is the caption.
     """
-    if len(blocks) < _OPENING_TEXTS or blocks[0].kind is not BlockKind.PARAGRAPH:
+    if len(blocks) < _OPENING_TEXTS or not _is_prose(blocks[0]):
         return False
-    if not ends_sentence(text_of(blocks[0].html)) or len(text_of(blocks[0].html)) < LEAST_TEXT:
+    begin = _place_below(page, key_of(title), key_of(text_of(blocks[0].html)))
+    if begin is None or _is_by_picture(page, begin):
         return False
-    keys = [key_of(text_of(block.html)) for block in blocks]
-    opening, headline = keys[0], key_of(title)
-    if opening not in page.block_keys or headline not in page.block_keys[: page.block_keys.index(opening)]:
-        return False
-    begin = page.block_keys.index(opening)
-    if _is_by_picture(page, begin):
-        return False
-    first = page.blocks()[begin]
-    told = {key for block, key in zip(blocks[1:], keys[1:], strict=True) if key and _is_prose(block)}
+    told = {key_of(text_of(block.html)) for block in blocks[1:] if _is_prose(block)} - {""}
     others = [placed for placed, key in zip(page.blocks(), page.block_keys, strict=True) if key in told]
-    if len(others) < _OPENING_TEXTS - 1 or any(
-        first.element in (placed.element, placed.holder) for placed in others
-    ):
+    return len(others) >= _OPENING_TEXTS - 1 and _is_apart_from(page.blocks()[begin], others)
+
+
+def _place_below(page: PageDocument, title_key: str, key: str) -> int | None:
+    """Return the place of the first block with a text, None where there is none or the title is not above it."""
+    if key not in page.block_keys:
+        return None
+    place = page.block_keys.index(key)
+    return place if title_key in page.block_keys[:place] else None
+
+
+def _is_apart_from(first: PlacedBlock, others: Sequence[PlacedBlock]) -> bool:
+    """Return whether the other blocks are together in one element that is not that of the first."""
+    if any(first.element in (placed.element, placed.holder) for placed in others):
         return False
     if len({placed.element for placed in others}) == 1:
         return True
-    return len({placed.holder for placed in others} - {first.holder}) == 1 == len({p.holder for p in others})
+    holders = {placed.holder for placed in others}
+    return len(holders) == 1 and first.holder not in holders
 
 
 def _is_by_picture(page: PageDocument, at: int) -> bool:

@@ -14,6 +14,7 @@ from bot.ingest.markup.dom import node_text
 from bot.ingest.markup.metadata_labels import labelled_dates
 from bot.ingest.markup.relative_dates import read_relative_date
 from bot.ingest.page.document import PageDocument
+from bot.ingest.page.headings import elements_around
 from bot.ingest.page.site_profiles import SiteProfile
 from bot.newsroom.paragraphs import ends_sentence
 from persian.digits import to_ascii
@@ -26,8 +27,6 @@ _BESIDE_CHARS = 200
 _MOST_TIMES = 3
 _MOST_PLACES = 3
 _ARABIC_SCRIPT = re.compile("[\u0600-\u06ff]")
-_MOST_HEADINGS = 20
-_TIME_WITHIN = 3
 _MOST_HINTS = 200
 _TODAY = "امروز"
 _UNIX = re.compile(r"\d{10}(?:\d{3})?")
@@ -188,17 +187,17 @@ def _lesser_stamps(page: PageDocument, zone: ZoneInfo, now: int) -> Iterator[tup
 
 def _time_of_heading(page: PageDocument, title: str) -> str:
     """Return the stamp of the one <time> that stands with the title in one element, "" for none."""
-    key = match_key(title)
-    headings = (node for node in page.tree.css("h1, h2")[:_MOST_HEADINGS] if match_key(node_text(node)) == key)
-    around = next(headings, None)
-    for _ in range(_TIME_WITHIN):
-        around = around.parent if around is not None else None
-        if around is None or around.tag in ("body", "main"):
-            return ""
-        times = [node for node in around.css("time[datetime]") if not _CHANGED.search(_names(node))]
-        if times:
-            return (times[0].attributes.get("datetime") or "") if len(times) == 1 else ""
+    for around in elements_around(page.tree, title):
+        stamps = _published_stamps(around)
+        if stamps:
+            return stamps[0] if len(stamps) == 1 else ""
     return ""
+
+
+def _published_stamps(node: LexborNode) -> list[str]:
+    """Return the stamps of the times within an element that are not those of a change."""
+    times = (inner for inner in node.css("time[datetime]") if not _CHANGED.search(_names(inner)))
+    return [inner.attributes.get("datetime") or "" for inner in times]
 
 
 def _names(node: LexborNode) -> str:

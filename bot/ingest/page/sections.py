@@ -1,14 +1,14 @@
 """The names of an article's sections, as its page gives them (pure)."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from itertools import pairwise
 from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from bot.ingest.markup.boilerplate import is_tool
-from bot.ingest.markup.dom import node_text
+from bot.ingest.markup.dom import node_text, texts_in
 from bot.ingest.markup.metadata_labels import labelled_number
 from bot.ingest.markup.own_blocks import linked_share
 from bot.ingest.markup.sanitise import text_of
@@ -18,7 +18,6 @@ from bot.ingest.page.document import PageDocument, is_front_page
 from bot.ingest.page.labels import labelled
 from bot.ingest.page.site_profiles import SiteProfile
 from bot.ingest.page.title import site_name_of
-from persian.foreign_text import one_line
 from persian.normalise import match_key
 
 TRAILS = (
@@ -57,6 +56,14 @@ def sections_of(page: PageDocument, profile: SiteProfile, title: str) -> tuple[s
     They stand where the site's system puts them, in a path of sections, in the page's metadata, or right above the
     news number. A menu of the whole site is no path.
     """
+    words = _words(page, profile, title)
+    kept = (cut(word.strip(" /›»>:|"), _NAME_CHARS) for word in words if not is_tool(word))
+    others = (match_key(title), match_key(site_name_of(page)), *_NONE)
+    return tuple(dict.fromkeys(word for word in kept if has_letters(word) and match_key(word) not in others))
+
+
+def _words(page: PageDocument, profile: SiteProfile, title: str) -> list[str]:
+    """Return what stands where sections do, "" among it for nothing."""
     words = _labelled_sections(page.tree, profile) or list(page.data.breadcrumbs)
     words = words or _trail(page.tree) or _path_from_home(page)
     words += [page.meta("article:section"), *page.data.sections]
@@ -64,9 +71,7 @@ def sections_of(page: PageDocument, profile: SiteProfile, title: str) -> tuple[s
         words.append(_above_number(page.tree))
     if not any(words):
         words += [_LABEL.sub("", text) for text in labelled(page, title, _LABEL)[:1]] or _above_title(page, title)
-    kept = (cut(word.strip(" /›»>:|"), _NAME_CHARS) for word in words if not is_tool(word))
-    others = (match_key(title), match_key(site_name_of(page)), *_NONE)
-    return tuple(dict.fromkeys(word for word in kept if has_letters(word) and match_key(word) not in others))
+    return words
 
 
 def _labelled_sections(tree: LexborHTMLParser, profile: SiteProfile) -> list[str]:
@@ -91,16 +96,27 @@ def _path_from_home(page: PageDocument) -> list[str]:
     """Return the names behind the first page in a row of links that signs part, or whose addresses grow."""
     links = page.tree.css("a[href]")[:_MOST_LINKS]
     for home in [link for link in links if link.text(strip=True).casefold() in _HOME][:_MOST_TRAILS]:
-        row = home.parent.parent if home.parent is not None and home.parent.tag == "li" else home.parent
+        row = _row_around(home)
         links = row.css("a") if row is not None else []
-        text = node_text(row)
-        if not 1 < len(links) <= _MOST_SECTIONS or len(text) > _PATH_CHARS or links[0].mem_id != home.mem_id:
-            continue
-        paths = [urlsplit(link.attributes.get("href") or "").path.rstrip("/") + "/" for link in links[1:]]
-        grows = len(paths) > 1 and all(longer.startswith(path) for path, longer in pairwise(paths))
-        if grows or len(_PATH_SIGN.findall(text)) >= len(links) - 1:
+        is_first = 1 < len(links) <= _MOST_SECTIONS and links[0].mem_id == home.mem_id
+        if is_first and _is_path(node_text(row), links[1:]):
             return [node_text(link) for link in links[1:]]
     return []
+
+
+def _row_around(link: LexborNode) -> LexborNode | None:
+    """Return the element that holds a link with those beside it: that around its parent where this is a point."""
+    parent = link.parent
+    return parent.parent if parent is not None and parent.tag == "li" else parent
+
+
+def _is_path(text: str, links: Sequence[LexborNode]) -> bool:
+    """Return whether a row of links behind the first page is short, and parted by signs or of growing addresses."""
+    if len(text) > _PATH_CHARS:
+        return False
+    paths = [urlsplit(link.attributes.get("href") or "").path.rstrip("/") + "/" for link in links]
+    grows = len(paths) > 1 and all(longer.startswith(path) for path, longer in pairwise(paths))
+    return grows or len(_PATH_SIGN.findall(text)) >= len(links)
 
 
 def _above_title(page: PageDocument, title: str) -> list[str]:
@@ -129,20 +145,13 @@ def _above_number(tree: LexborHTMLParser) -> str:
     """
     previous: LexborNode | None = None
     line = ""
-    for node, text in _texts(tree):
+    for node, text in texts_in(tree.body) if tree.body is not None else ():
         if labelled_number(text) is not None:
             is_name = len(line) <= _SECTION_CHARS and not any(map(str.isdigit, line))
             return line if is_name and previous is not None and not _in_menu(previous) else ""
         if has_letters(text):
             previous, line = node, text
     return ""
-
-
-def _texts(tree: LexborHTMLParser) -> Iterator[tuple[LexborNode, str]]:
-    """Yield the nodes of text in a page, each with what it says in one line."""
-    for node in tree.body.traverse(include_text=True) if tree.body is not None else ():
-        if node.tag == "-text":
-            yield node, one_line(node.text_content or "")
 
 
 def _in_menu(node: LexborNode) -> bool:

@@ -68,6 +68,11 @@ def title_of(page: PageDocument, profile: SiteProfile) -> str:
         return _without_site(marked, sites, page, "")
     sites |= {match_key(marked)} - {""}
     headline = _without_site(named, sites, page, document_title) or page.data.headline
+    return _shown_or_marked(headline, page, sites, document_title)
+
+
+def _shown_or_marked(headline: str, page: PageDocument, sites: set[str], document_title: str) -> str:
+    """Return a headline; where it names the site or nothing shows it, another one that the page marks."""
     if match_key(headline) in sites and match_key(document_title) in ("", match_key(headline)):
         return _marked_headline(page, sites, f"h2, h3, {_MARKED_TITLES}") or headline
     return headline if _is_shown(headline, page) else _marked_headline(page, sites, _MARKED_TITLES) or headline
