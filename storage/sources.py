@@ -144,10 +144,18 @@ async def claim(tx: Connection, *, failing: bool, now: int, lease_until: int, li
     return sorted(claimed.records, key=lambda record: record.id)
 
 
-async def renew_lease(tx: Connection, source_ids: Collection[int], *, held_until: int, lease_until: int) -> None:
-    """Renew the leases of claimed fetches until `held_until`; those that have ended stay as they are."""
-    held = and_(source.c.id.in_(source_ids), source.c.next_fetch_at == held_until)
-    await tx.execute(update(source).where(held).values(next_fetch_at=lease_until))
+async def renew_lease(
+    tx: Connection, source_ids: Collection[int], *, held_until: int, lease_until: int
+) -> list[int]:
+    """Renew the leases of claimed fetches until `held_until`, and return the sources whose lease was renewed.
+
+    Those that have ended stay as they are, and so do those that another transaction is changing: to wait for one
+    of many rows, while others are locked, would block both.
+    """
+    held = select(source.c.id).where(source.c.id.in_(source_ids), source.c.next_fetch_at == held_until)
+    free = held.with_for_update(skip_locked=True)
+    renewed = update(source).where(source.c.id.in_(free)).values(next_fetch_at=lease_until)
+    return list((await tx.execute(renewed.returning(source.c.id))).scalars())
 
 
 @dataclass(frozen=True, slots=True)

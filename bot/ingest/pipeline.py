@@ -1,6 +1,7 @@
 """The pipeline from sources to articles: when each source is read, how many at once. Due work is always a row."""
 
 import asyncio
+from collections import defaultdict
 
 import structlog
 
@@ -8,6 +9,7 @@ from bot.clock import Clock
 from bot.ingest.page_visits import PageVisits
 from bot.ingest.source_reader import SourceReader
 from storage import sources
+from storage.engine.connection import Connection
 from storage.engine.database import Database
 from storage.records import Source
 
@@ -36,7 +38,7 @@ class Pipeline:
         self._clock = clock
         self._under_way: dict[int, asyncio.Task[None]] = {}
         self._failing: set[int] = set()
-        self._held_until = 0
+        self._held_until: dict[int, int] = {}
         self._looking = asyncio.Lock()
         self._more = False
         self._again: asyncio.Task[None] | None = None
@@ -53,19 +55,28 @@ class Pipeline:
             async with self._database.write() as tx:
                 now = self._clock()
                 lease_until = now + _LEASE_MS
-                if self._under_way:
-                    held_until = self._held_until
-                    await sources.renew_lease(tx, self._under_way, held_until=held_until, lease_until=lease_until)
+                renewed = await self._renew(tx, lease_until)
                 due = await sources.claim(tx, failing=False, now=now, lease_until=lease_until, limit=room)
                 self._more = len(due) == room
                 left = min(room - len(due), _FAILING_AT_ONCE - len(self._failing))
                 due += await sources.claim(tx, failing=True, now=now, lease_until=lease_until, limit=left)
-            self._held_until = lease_until
+            self._held_until |= {source_id: lease_until for source_id in renewed if source_id in self._under_way}
             for source in due:
+                self._held_until[source.id] = lease_until
                 if source.id not in self._under_way:
                     self._under_way[source.id] = asyncio.create_task(self._run(source))
                     # The first step of each takes a millisecond: readers are not to wait for those of a hundred.
                     await asyncio.sleep(0)
+
+    async def _renew(self, tx: Connection, lease_until: int) -> list[int]:
+        """Renew the leases of the fetches under way; return the sources whose lease was renewed."""
+        by_end: defaultdict[int, list[int]] = defaultdict(list)
+        for source_id in self._under_way:
+            by_end[self._held_until[source_id]].append(source_id)
+        renewed: list[int] = []
+        for held_until, source_ids in by_end.items():
+            renewed += await sources.renew_lease(tx, source_ids, held_until=held_until, lease_until=lease_until)
+        return renewed
 
     async def visit_pages(self) -> None:
         """Begin the visits to pages for which there is room, while no source waits to be read."""
@@ -88,7 +99,7 @@ class Pipeline:
         except Exception:  # noqa: BLE001 - its lease ends, and it is read again
             _log.exception("source_unsettled", source=source.id)
         finally:
-            del self._under_way[source.id]
+            del self._under_way[source.id], self._held_until[source.id]
             self._failing.discard(source.id)
             self._go_on()
 

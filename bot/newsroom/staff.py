@@ -24,6 +24,9 @@ INVITATION_MS = 48 * 3600 * 1000
 # Kept in memory alone: a code has 128 bits, so that no number of tries finds one, a restart in between or not;
 # this only ends the answers to whoever tries.
 _INVITATIONS_TRIED_PER_HOUR = 5
+_HOUR_MS = 3_600_000
+_MOST_TRYING = 10_000
+"""People whose wrong tries are remembered; whoever tried longest ago is forgotten first."""
 
 
 class Staff:
@@ -106,7 +109,7 @@ class Staff:
         A person who has a role already keeps the invitation unused; whoever used this very one is let in again.
         """
         now = self._clock()
-        recent = [at for at in self._tries.get(user_id, []) if 0 <= now - at < 3_600_000]
+        recent = [at for at in self._tries.get(user_id, []) if 0 <= now - at < _HOUR_MS]
         if len(recent) >= _INVITATIONS_TRIED_PER_HOUR:
             raise UserError("invitation-too-many-tries")
         async with self._database.write() as tx:
@@ -126,8 +129,14 @@ class Staff:
                 )
                 self._tries.pop(user_id, None)
                 return invitation.role
-        self._tries[user_id] = [*recent, now]
+        self._remember_try(user_id, [*recent, now])
         raise UserError("invitation-invalid")
+
+    def _remember_try(self, user_id: int, instants: list[int]) -> None:
+        self._tries.pop(user_id, None)  # whoever tries again comes last
+        self._tries[user_id] = instants
+        if len(self._tries) > _MOST_TRYING:
+            del self._tries[next(iter(self._tries))]
 
     async def change_role(self, user_id: int, role: Role, *, actor_id: int) -> None:
         """Set a member's role, effective at once, and send them a notice; the same role changes nothing.

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from bot.errors import ConflictError, UserError
-from bot.newsroom.invitation_codes import seal_of
+from bot.newsroom.invitation_codes import new_code, seal_of
 from bot.newsroom.staff import Staff
 from storage import staff
 from storage.engine.database import Database
@@ -127,3 +127,26 @@ async def test_of_two_owners_who_demote_each_other_only_the_first_succeeds(peopl
     )
     assert sorted(isinstance(result, UserError) for result in results) == [False, True]
     assert sorted(member.role for member in await people.members()) == [Role.AUTHOR, Role.OWNER, Role.OWNER]
+
+
+async def test_whoever_guesses_codes_gets_no_more_answers_for_an_hour(database: Database) -> None:
+    now = NOW
+    people = Staff(database, lambda: now)
+    await people.appoint_owners([FIRST])
+    code, _ = await people.invite(Role.AUTHOR, created_by=FIRST)
+
+    async def tried(code: str, user_id: int) -> str:
+        try:
+            return await people.redeem(seal_of(code), user_id, "مینا")
+        except UserError as error:
+            return error.key
+
+    guess = new_code()
+    assert [await tried(guess, FRIEND) for _ in range(6)] == [
+        *["invitation-invalid"] * 5,
+        "invitation-too-many-tries",
+    ]
+    assert await tried(code, FRIEND) == "invitation-too-many-tries"
+    assert await tried(guess, FRIEND + 1) == "invitation-invalid", "others are not held up"
+    now += 3_600_000
+    assert await tried(code, FRIEND) is Role.AUTHOR

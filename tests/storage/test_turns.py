@@ -10,6 +10,7 @@ import pytest
 from bot.delivery.paid import PaidLanes, PaidTerms
 from persian.schedule import INSTANT
 from storage import articles, chats, fanouts, key_value, ledger, notices, page_visits, sources, uncertain_sends
+from storage.bootstrap import opened
 from storage.engine.connection import Connection
 from storage.engine.database import Database
 from storage.records import ArticleRevision, ChatKind, Content, FanOutKind, Form, PageVisit, SourceKind
@@ -75,6 +76,29 @@ async def test_a_fetch_that_has_ended_is_not_held_on(database: Database) -> None
         await sources.settle_failed(tx, [sources.FailedFetch(source.id, source.url, NOW, NOW + 300, "timeout", 0)])
         await sources.renew_lease(tx, [source.id], held_until=NOW + 9, lease_until=NOW + 1_000)
         assert await sources.claim(tx, failing=True, now=NOW + 300, lease_until=NOW + 301, limit=9)
+
+
+async def test_a_lease_is_renewed_without_waiting_for_what_others_change(postgresql: str) -> None:
+    """Whoever stores what sources brought locks some of them, too: each would wait for the other."""
+    async with opened(postgresql) as database:
+        await _renew_beside_a_change(database)
+
+
+async def _renew_beside_a_change(database: Database) -> None:
+    async with database.write() as tx:
+        first, second = [
+            (await sources.add(tx, url, kind=SourceKind.FEED, category_id=1, review=False, now=NOW)).id
+            for url in ("https://example.org/a", "https://example.org/b")
+        ]
+        await sources.claim(tx, failing=False, now=NOW, lease_until=NOW + 5, limit=9)
+    async with database.write() as other:
+        await sources.lock(other, first)
+        async with database.write() as tx:
+            assert await sources.renew_lease(tx, [first, second], held_until=NOW + 5, lease_until=NOW + 9) == [
+                second
+            ]
+    async with database.write() as tx:
+        assert await sources.renew_lease(tx, [first, second], held_until=NOW + 5, lease_until=NOW + 9) == [first]
 
 
 async def test_a_change_that_begins_while_another_process_ends_the_last_one_is_not_lost(database: Database) -> None:
