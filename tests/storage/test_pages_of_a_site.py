@@ -220,8 +220,9 @@ async def test_a_page_over_time(visiting: _Visiting, name: str) -> None:
     assert (visit.asked or proposal is not None) == is_asked
 
 
-_ONE_HOUR = format_datetime(datetime.now(UTC) + timedelta(hours=1), usegmt=True)
-_YESTERDAY = format_datetime(datetime.now(UTC) - timedelta(days=1), usegmt=True)
+def _after(wait: timedelta) -> str:
+    """Return a date of HTTP so long from now."""
+    return format_datetime(datetime.now(UTC) + wait, usegmt=True)
 
 
 @pytest.mark.parametrize(
@@ -229,21 +230,22 @@ _YESTERDAY = format_datetime(datetime.now(UTC) - timedelta(days=1), usegmt=True)
     first_and_long(
         [
             ("7200", 2 * HOUR, 2 * HOUR),
-            (_ONE_HOUR, HOUR * 9 // 10, HOUR),
+            (timedelta(hours=1), HOUR * 9 // 10, HOUR),
             ("999999999", 24 * HOUR, 24 * HOUR),
             ("5", 30_000, 30_000),
             ("0", 30_000, 30_000),
             ("-60", 30_000, 30_000),
             ("soon", 30_000, 30_000),
-            (_YESTERDAY, 30_000, 30_000),
+            (timedelta(days=-1), 30_000, 30_000),
         ]
     ),
 )
 @pytest.mark.parametrize("status", [429, 503])
 async def test_a_page_is_asked_for_again_when_its_site_says(
-    visiting: _Visiting, wait: str, least: int, most: int, status: int
+    visiting: _Visiting, wait: str | timedelta, least: int, most: int, status: int
 ) -> None:
-    visiting.site.pages["/news/7/x"] = Served(b"", status=status, headers={"Retry-After": wait})
+    told = wait if isinstance(wait, str) else _after(wait)
+    visiting.site.pages["/news/7/x"] = Served(b"", status=status, headers={"Retry-After": told})
     before = now_ms()
     visit = await visiting.pay(await visiting.article())
     assert before + least <= visit.due_at <= now_ms() + most
