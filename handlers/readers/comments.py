@@ -79,7 +79,8 @@ async def begin(ctx: HandlerContext, article_id: int) -> None:
 async def on_message(ctx: HandlerContext, state: CommentDialogueState) -> None:
     """Store what is written as a comment, or tell what is wrong with it."""
     if _is_part(ctx, state):
-        await _remember_split(ctx, state)
+        # Of the first part: after a crash this message comes again, and is a part then, too.
+        await _remember_split(ctx, state, first_id=state.split[0])
         return
     if not ctx.message.text:
         raise UserError("comment-text-wanted")
@@ -87,7 +88,7 @@ async def on_message(ctx: HandlerContext, state: CommentDialogueState) -> None:
         text = checked_text(ctx.words, list(ctx.message.parse_entities(_PRESSED).values()))
     except UserError:
         if ctx.units >= SPLIT_FROM:
-            await _remember_split(ctx, state)
+            await _remember_split(ctx, state, first_id=ctx.message_id)
         raise
     user = ctx.update.effective_user
     name = user.first_name if user else ""
@@ -127,9 +128,9 @@ def _is_part(ctx: HandlerContext, state: CommentDialogueState) -> bool:
     return before != ctx.message_id and _moment(ctx) - at <= _PARTS_SECONDS
 
 
-async def _remember_split(ctx: HandlerContext, state: CommentDialogueState) -> None:
-    """Store which message may be a part of a long text, and when it was sent (s): the rest is no comment."""
-    await COMMENT.open(ctx, replace(state, split=(ctx.message_id, _moment(ctx))))
+async def _remember_split(ctx: HandlerContext, state: CommentDialogueState, *, first_id: int) -> None:
+    """Store which message begins a long text, and when its last part was sent (s): the rest is no comment."""
+    await COMMENT.open(ctx, replace(state, split=(first_id, _moment(ctx))))
 
 
 def _moment(ctx: HandlerContext) -> float:
