@@ -20,8 +20,9 @@ FOR_EVERYBODY = (
     "tip-told-read",
     "tip-told-used",
     "topic-lost",
+    "visible-ask",
 )
-"""Keys of the notices that people get who have no role in the newsroom."""
+"""Keys of the notices that people get who have no role in the newsroom. Any other is for its members alone."""
 
 
 async def revoke(tx: Connection, member: StaffMember, left: Role | None, *, actor_id: int, now: int) -> None:
