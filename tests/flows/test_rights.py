@@ -171,7 +171,8 @@ async def _write_in_a_group(world: World) -> None:
             await world.telegram.people.say(user_id, f"/{words.format_map(world.real)}", chat_id=group)
     await world.handled()
     await _nothing_changed(world, before, ["commands in a group"])
-    assert len(await world.telegram.people.messages(group, by_bot=True)) == held
+    told = await world.telegram.people.messages(group, by_bot=True)
+    assert len(told) == held, told
 
 
 async def _press_as_the_entitled(world: World, refused: dict[str, set[str]]) -> None:
