@@ -272,13 +272,17 @@ def _unanswered(proof: Proof) -> Iterator[str]:
 
 
 def _over_the_limits(proof: Proof, size: Size) -> Iterator[str]:
-    """Calls that Telegram refuses right after it stood still are its own doing: in ten seconds, these even out."""
-    if refused := [at for at in proof.calls.refused_for_speed if not proof.stalls.bunched(at)]:
-        yield f"Telegram refused {len(refused)} calls for their speed, the first at {refused[0]:.1f}"
+    if refused := proof.calls.refused_for_speed:
+        yield f"Telegram refused {len(refused)} calls, {_bunched(proof)} of them right after it stood still"
     if (most := proof.calls.busiest(_LONG_SECONDS)) > _LONG_SECONDS * size.limit:
         yield f"{most} calls within {_LONG_SECONDS:.0f} s"
     for chat, count in proof.calls.crowded_chats().items():
         yield f"{chat} got {count} calls within a second"
+
+
+def _bunched(proof: Proof) -> int:
+    """Return how many refused calls were counted together with calls that had waited while Telegram stood still."""
+    return sum(map(proof.stalls.bunched, proof.calls.refused_for_speed))
 
 
 def _summary(proof: Proof, size: Size) -> Iterator[str]:
@@ -289,9 +293,7 @@ def _summary(proof: Proof, size: Size) -> Iterator[str]:
     yield f"{len(proof.storm.news.stories)} articles; {dict(proof.storm.counts)}"
     yield f"{len(calls.calls)} calls in {span:.0f} s"
     yield f"most calls in 1 s: {calls.busiest(1.0)}, in 10 s: {calls.busiest(_LONG_SECONDS)}"
-    refused = calls.refused_for_speed
-    bunched = sum(map(proof.stalls.bunched, refused))
-    yield f"refused for speed: {len(refused)}, of them right after Telegram stood still: {bunched}"
+    yield f"refused for speed: {len(calls.refused_for_speed)}, right after Telegram stood still: {_bunched(proof)}"
     yield f"within 1 s of one to the same chat: {calls.close_pairs()}"
     stalls = proof.stalls
     yield f"Telegram stood still for 100 ms or more: {len(stalls.spans)} times, {stalls.longest} ms at most"
