@@ -13,6 +13,7 @@ _LRI, _RLI = "\u2066", "\u2067"
 _LANGUAGES = {"ar", "ckb", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"}
 _EMBEDDINGS = "\u202a\u202b\u202c\u202d\u202e"
 _REACHING = re.compile(f"[{_EMBEDDINGS}{_LRI}{_RLI}{FSI}{PDI}]")
+_ARABIC_SCRIPT = re.compile("[\u0600-\u06ff]")
 _TAG_BORDER = re.compile(r"[\s\u200c\u200b\-–—/]+")
 
 
@@ -25,6 +26,11 @@ def is_rtl(text: str) -> bool:
         if direction == "L":
             return False
     return False
+
+
+def is_in_arabic_script(title: str) -> bool:
+    """Return whether a title is told in the Arabic script; it may begin with a name in Latin letters."""
+    return len(_ARABIC_SCRIPT.findall(title)) > len(title) / 4
 
 
 def runs_rtl(language: str) -> bool:

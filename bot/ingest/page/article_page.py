@@ -3,7 +3,6 @@
 Runs in the parser's own process (bot.ingest.parsing.parser).
 """
 
-import re
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
@@ -33,13 +32,12 @@ from bot.ingest.page.site_profiles import SiteProfile, profile_of
 from bot.ingest.page.telegram_post import telegram_post
 from bot.ingest.page.title import title_of
 from bot.ingest.raw_document import RawDocument
-from persian.direction import runs_rtl
+from persian.direction import is_in_arabic_script, runs_rtl
 from persian.foreign_text import one_line
 from storage.records import Block, BlockKind
 
 _TITLE_CHARS = 300
 _LEAD_CHARS = 2000
-_ARABIC_SCRIPT = re.compile("[\u0600-\u06ff]")
 
 
 def parse_page(document: RawDocument, zone: ZoneInfo, now: int) -> PageArticle:
@@ -149,7 +147,7 @@ def _shortlink(page: PageDocument) -> str:
 def _language(page: PageDocument, title: str) -> str:
     root = page.tree.root
     declared = ((root.attributes.get("lang") or "") if root is not None else "")[:2].lower()
-    arabic = len(_ARABIC_SCRIPT.findall(title)) > len(title) / 4
+    arabic = is_in_arabic_script(title)
     if arabic:
         return declared if runs_rtl(declared) else "fa"
     return declared if declared.isalpha() and not runs_rtl(declared) else "en"

@@ -18,6 +18,7 @@ from bot.ingest.page.headings import elements_around
 from bot.ingest.page.site_profiles import SiteProfile
 from bot.newsroom.paragraphs import ends_sentence
 from persian.digits import to_ascii
+from persian.direction import is_in_arabic_script
 from persian.foreign_text import one_line
 from persian.jalali import parse_datetime
 from persian.normalise import match_key, tokens
@@ -26,7 +27,6 @@ _ABOVE_CHARS = 120
 _BESIDE_CHARS = 200
 _MOST_TIMES = 3
 _MOST_PLACES = 3
-_ARABIC_SCRIPT = re.compile("[\u0600-\u06ff]")
 _MOST_HINTS = 200
 _TODAY = "امروز"
 _UNIX = re.compile(r"\d{10}(?:\d{3})?")
@@ -159,7 +159,7 @@ def _beside_title(
 ) -> Iterator[PublicationDate]:
     """Yield the dates in lines beside the title; without these and a stamp, what htmldate finds."""
     near = list(_near_title(page, title, zone))
-    if _runs_rtl(title):
+    if is_in_arabic_script(title):
         trusted, clocks = near, []
     else:
         # From left to right, htmldate reads better what is Gregorian; the line may tell the time.
@@ -202,11 +202,6 @@ def _published_stamps(node: LexborNode) -> list[str]:
 
 def _names(node: LexborNode) -> str:
     return f"{node.attributes.get('class') or ''} {node.attributes.get('itemprop') or ''}"
-
-
-def _runs_rtl(title: str) -> bool:
-    """Return whether most of a title is in the Arabic script; it may begin with a name in Latin letters."""
-    return len(_ARABIC_SCRIPT.findall(title)) > len(title) / 4
 
 
 def _counts_back(node: LexborNode, zone: ZoneInfo, now: int) -> bool:
@@ -318,7 +313,7 @@ def _guessed_day(page: PageDocument, title: str, *, latest: str) -> str:
         page.lxml_tree,
         url=page.url or None,
         original_date=True,
-        extensive_search=not _runs_rtl(title),
+        extensive_search=not is_in_arabic_script(title),
         max_date=latest,
     )
     if not _DAY_PATH.search(page.url):

@@ -19,7 +19,7 @@ from bot.ingest.markup.dates import read_date
 from bot.ingest.markup.pictures import is_photo
 from bot.ingest.markup.sanitise import absolute_url, escape, text_of
 from bot.ingest.page.document import PageDocument
-from persian.direction import runs_rtl
+from persian.direction import is_in_arabic_script, runs_rtl
 from persian.foreign_text import one_line
 from storage.records import Block, BlockKind
 
@@ -29,7 +29,6 @@ _PICTURES = (
 )
 _NAME_LINE = re.compile(r"\W{0,20}(?:(?:https?://)?t\.me/|@)?(\w{4,32})\W{0,20}", re.IGNORECASE)
 _MOST_PICTURES = 20
-_ARABIC_SCRIPT = re.compile("[\u0600-\u06ff]")
 
 
 def telegram_post(page: PageDocument, zone: ZoneInfo, *, now: int) -> PageArticle | None:
@@ -74,7 +73,7 @@ def _date(message: LexborNode, zone: ZoneInfo) -> int | None:
 
 def _language(page: PageDocument, title: str) -> str:
     """Return the language of a post by the script of its title, and of the page where that runs the same way."""
-    if len(_ARABIC_SCRIPT.findall(title)) <= len(title) / 4:
+    if not is_in_arabic_script(title):
         return "en"
     declared = (page.tree.root.attributes.get("lang") or "")[:2].lower() if page.tree.root is not None else ""
     return declared if runs_rtl(declared) else "fa"
