@@ -169,28 +169,27 @@ def _lead_above(page: PageDocument, title: str, body: Sequence[Block]) -> str:
     opening = key_of(text_of(next((block.html for block in body if block.html), "")))
     if not opening:
         return ""
-    leads = [text for text in _between(page, key_of(title), opening) if parse_clock(text) is None]
-    return leads[0] if len(leads) == 1 else ""
+    between = [
+        block for block in _between(page, key_of(title), opening) if parse_clock(text_of(block.html)) is None
+    ]
+    if len(between) != 1 or between[0].kind is BlockKind.IMAGE or linked_share(between[0]) >= _LINKED:
+        return ""
+    return one_line(text_of(between[0].html))
 
 
-def _between(page: PageDocument, title_key: str, opening_key: str) -> list[str]:
-    """Return the longer texts between the last repetition of a page's title and the opening of the body.
+def _between(page: PageDocument, title_key: str, opening_key: str) -> list[Block]:
+    """Return the blocks of longer texts between the last repetition of a page's title and the opening of the body.
 
-    Captions and links to other news are left out.
+    Captions that stand beside their pictures are left out.
     """
-    texts = [one_line(text_of(placed.block.html)) for placed in page.blocks()]
     keys = page.block_keys
     if opening_key not in keys or title_key not in keys[: keys.index(opening_key)]:
         return []
     end = keys.index(opening_key)
     begin = max(at for at, key in enumerate(keys[:end]) if key == title_key)
-    between = [at for at in range(begin + 1, end) if len(texts[at]) >= LEAST_TEXT]
-    return [texts[at] for at in between if _may_lead(page.blocks()[at].block) and not _is_by_picture(page, at)]
-
-
-def _may_lead(block: Block) -> bool:
-    """Return whether a block is neither a picture with its caption nor a link to other news."""
-    return block.kind is not BlockKind.IMAGE and linked_share(block) < _LINKED
+    blocks = [(at, page.blocks()[at].block) for at in range(begin + 1, end)]
+    long = [(at, block) for at, block in blocks if len(one_line(text_of(block.html))) >= LEAST_TEXT]
+    return [block for at, block in long if not _is_by_picture(page, at)]
 
 
 def _without_heading(blocks: tuple[Block, ...], title: str, lead: str) -> tuple[Block, ...]:
