@@ -108,7 +108,9 @@ class ItemStore:
     ) -> bool:
         if not new:
             return False
-        tellings = await self._stories.of(tx, [_story(recognised.arrival) for recognised in new])
+        tellings = await self._stories.of(
+            tx, [_story(recognised.arrival) for recognised in new], source_id=source.id
+        )
         signs = await count_new(
             tx, source.id, [recognised.arrival.incoming.candidate for recognised in new], now=now
         )
