@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from bot.ingest.markup.dom import ancestors, node_text
+from bot.ingest.markup.dom import ancestors, attribute, node_text
 from bot.ingest.markup.excluded_markup import letters_in_paragraphs
 from bot.ingest.page.alignment import key_of
 
@@ -77,7 +77,7 @@ def drop_comments(tree: LexborHTMLParser) -> int:
         node.decompose()
         dropped += 1
     for node in tree.css('[class*="comment" i], [id*="comment" i], [id="respond"]'):
-        names = f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''}"
+        names = f"{attribute(node, 'class')} {attribute(node, 'id')}"
         if (
             node.tag not in ("html", "body")
             and _COMMENTS.search(names)

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from bot.ingest.markup.blocks import IsDropped, PlacedBlock, placed_blocks
-from bot.ingest.markup.dom import node_text, parse_html
+from bot.ingest.markup.dom import attribute, node_text, parse_html
 from bot.ingest.markup.excluded_markup import (
     is_junk_by_name,
     is_never_text,
@@ -111,7 +111,7 @@ class PageDocument:
     def _canonical_address(self) -> str:
         """Return the absolute address that the page gives as its own, "" for none or a front page."""
         link = self.tree.css_first('link[rel~="canonical" i]')
-        named = ((link.attributes.get("href") or "") if link is not None else "", self.meta("og:url"))
+        named = (attribute(link, "href"), self.meta("og:url"))
         addresses = (absolute_url(address, self.base) for address in named)
         return next((address for address in addresses if address and not is_front_page(address)), "")
 
@@ -192,7 +192,7 @@ class PageDocument:
 def base_of(tree: LexborHTMLParser, url: str) -> str:
     """Return the address that a page's links are relative to: that of its <base>, else `url`."""
     node = tree.css_first("base[href]")
-    named = absolute_url(node.attributes.get("href") or "", url) if node is not None else ""
+    named = absolute_url(attribute(node, "href"), url)
     return named or url
 
 

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborNode
 
-from bot.ingest.markup.dom import first, node_text
+from bot.ingest.markup.dom import attribute, first, node_text
 from bot.ingest.markup.excluded_markup import is_beside
 from bot.ingest.markup.text import has_letters
 from bot.ingest.page.alignment import key_of
@@ -193,8 +193,8 @@ def _site_names(page: PageDocument) -> Iterator[str]:
     names += [page.meta("dc.publisher", "publisher", "twitter:site", "al:android:app_name").lstrip("@")]
     names += page.data.sites
     for link in tree.css('a[href="/"], a[rel~=home], a[class*=logo i], [class*=logo i] a')[:10]:
-        names += [node_text(link), link.attributes.get("title") or ""]
-        names += [image.attributes.get("alt") or "" for image in link.css("img")[:2]]
+        names += [node_text(link), attribute(link, "title")]
+        names += [attribute(image, "alt") for image in link.css("img")[:2]]
     yield from (key for name in names if len(name) <= _SITE_CHARS and (key := match_key(name)))
 
 
