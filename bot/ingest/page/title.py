@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborNode
 
-from bot.ingest.markup.dom import attribute, first, node_text
+from bot.ingest.markup.dom import ancestors, attribute, first, node_text
 from bot.ingest.markup.excluded_markup import is_beside
 from bot.ingest.markup.text import has_letters
 from bot.ingest.page.alignment import key_of
@@ -57,6 +57,8 @@ def title_of(page: PageDocument, profile: SiteProfile) -> str:
     that title. A part of a title behind a dash or a bar is cut off only where something says that it is the site's
     name.
     """
+    if headline := _below_trail(page):
+        return headline
     tree = page.tree
     document_title = node_text(tree.css_first("title"))
     named = page.meta("og:title") or document_title or page.data.headline
@@ -73,6 +75,24 @@ def title_of(page: PageDocument, profile: SiteProfile) -> str:
     headline = _without_site(named, sites, page, document_title) or page.data.headline
     headline = _told_alone(headline, page) or headline
     return _shown_or_marked(headline, page, sites, document_title)
+
+
+def _below_trail(page: PageDocument) -> str:
+    """Return the lesser heading that the metadata names, where the only h1 is that of a path of sections.
+
+    Such an h1 is a title for search engines. "" for any other page.
+    """
+    headings = page.tree.css("h1")[:_MOST_HEADINGS]
+    if not headings or not all(any(map(_is_trail, ancestors(node))) or _is_trail(node) for node in headings):
+        return ""
+    named = {match_key(title) for title in (page.data.headline, page.meta("og:title"))} - {""}
+    lesser = (heading_text(node) for node in page.tree.css("h2")[:_MOST_HEADINGS])
+    return next((text for text in lesser if match_key(text) in named), "")
+
+
+def _is_trail(node: LexborNode) -> bool:
+    """Return whether an element is a menu, or holds the path of sections by its class."""
+    return node.tag == "nav" or "breadcrumb" in attribute(node, "class").lower()
 
 
 def _told_alone(headline: str, page: PageDocument) -> str:
