@@ -30,6 +30,10 @@ _HEAD_CHARS = 5000
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)(?:\]\]>|\Z)", re.DOTALL)
 _SELF_CLOSING = re.compile(r"<([\w:]{1,40})\s*/>")
 _MOST_ADDRESSES = 5000
+_MOST_PREFIXES = 5
+_DECLARED = re.compile(
+    r"xmlns:([\w-]{1,20})\s*=\s*[\"']https?://www\.(?:sitemaps\.org/schemas/sitemap/|google\.com/schemas/sitemap-(news|image)/)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +86,19 @@ def parse_news_sitemap(text: str, url: str, zone: ZoneInfo) -> Feed:
 
 
 def _entries(text: str) -> list[LexborNode]:
-    # An HTML parser knows neither CDATA nor elements that close themselves.
+    # An HTML parser knows neither CDATA, nor elements that close themselves, nor namespaces.
     plain = _SELF_CLOSING.sub(r"<\1></\1>", _CDATA.sub(lambda match: escape(match[1]), text))
+    for prefix, kind in _DECLARED.findall(text[:_HEAD_CHARS])[:_MOST_PREFIXES]:
+        if prefix != kind:
+            plain = re.sub(rf"<(/?){prefix}:", rf"<\1{kind}:" if kind else r"<\1", plain)
     return parse_html(plain).css("url, sitemap")
 
 
 def _fields(node: LexborNode) -> Iterator[tuple[str, str]]:
-    """Yield the name and text of each element below an entry that holds text alone; of two of one name the last."""
+    """Yield the name and text of each element below an entry that holds text alone; of two of one name the last.
+
+    Names have the usual prefixes, whatever the sitemap declares.
+    """
     for element in node.css("*"):
         name = (element.tag or "").lower()
         if element is not node and name and (element.child is None or element.child.tag == "-text"):

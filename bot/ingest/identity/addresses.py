@@ -313,12 +313,18 @@ def _named_owner(names: Sequence[str]) -> str:
     return next((name.removeprefix("@") for name in names if name not in _NO_OWNER), "")
 
 
+def redirect_target(address: str) -> str:
+    """Return the address to which one of a search engine or messenger leads its readers; "" for any other."""
+    match = _REDIRECTOR.match(address)
+    return unquote(match[1]) if match else ""
+
+
 def _unwrapped(address: str) -> str:
     """Return the address that one of a cache, a redirector or another form of a post stands for."""
     text = address[: _MOST_CHARS + 1].strip()
     text = _ARCHIVED.sub("", text, count=1)
-    if match := _REDIRECTOR.match(text):
-        return unquote(match[1])
+    if target := redirect_target(text):
+        return target
     if (post := _post(text)) is not None:
         return post
     return _AMP_CACHE.sub("https://", text, count=1)
