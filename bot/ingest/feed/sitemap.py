@@ -5,7 +5,7 @@ https://developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitema
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
 from zoneinfo import ZoneInfo
@@ -30,10 +30,10 @@ _HEAD_CHARS = 5000
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)(?:\]\]>|\Z)", re.DOTALL)
 _SELF_CLOSING = re.compile(r"<([\w:]{1,40})\s*/>")
 _MOST_ADDRESSES = 5000
-_MOST_PREFIXES = 5
 _DECLARED = re.compile(
     r"xmlns:([\w-]{1,20})\s*=\s*[\"']https?://www\.(?:sitemaps\.org/schemas/sitemap/|google\.com/schemas/sitemap-(news|image)/)"
 )
+_PREFIXED = re.compile(r"<(/?)([\w-]{1,20}):")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +88,16 @@ def parse_news_sitemap(text: str, url: str, zone: ZoneInfo) -> Feed:
 def _entries(text: str) -> list[LexborNode]:
     # An HTML parser knows neither CDATA, nor elements that close themselves, nor namespaces.
     plain = _SELF_CLOSING.sub(r"<\1></\1>", _CDATA.sub(lambda match: escape(match[1]), text))
-    for prefix, kind in _DECLARED.findall(text[:_HEAD_CHARS])[:_MOST_PREFIXES]:
-        if prefix != kind:
-            plain = re.sub(rf"<(/?){prefix}:", rf"<\1{kind}:" if kind else r"<\1", plain)
+    usual = {prefix: kind for prefix, kind in _DECLARED.findall(text[:_HEAD_CHARS]) if prefix != kind}
+    if usual:
+        plain = _PREFIXED.sub(lambda tag: _with_prefix(tag, usual), plain)
     return parse_html(plain).css("url, sitemap")
+
+
+def _with_prefix(tag: re.Match[str], usual: Mapping[str, str]) -> str:
+    """Return the beginning of a tag with the prefix that is `usual` for its own."""
+    prefix = usual.get(tag[2], tag[2])
+    return f"<{tag[1]}{prefix}:" if prefix else f"<{tag[1]}"
 
 
 def _fields(node: LexborNode) -> Iterator[tuple[str, str]]:
