@@ -37,7 +37,7 @@ class Entry:
     """An entry as its feed has it: `title`, `summary` and `content` may hold HTML, the rest is text.
 
     `gallery` are the addresses of its pictures where it is a report in several. Links in its text are seen from
-    `text_base`, which the feed names, else from its own address, else from `base`.
+    `text_base` where there is one, else from its own address, else from `base`.
     """
 
     guid: str

@@ -50,12 +50,17 @@ def article_link(raw: Any, url: str, *, site: str, language: str, title: str) ->
     return absolute_url(guid, url) if _GUID_ADDRESS.match(guid) else ""
 
 
+def counts_readers(address: str) -> bool:
+    """Return whether an address leads to an article by way of a counter of readers."""
+    return _COUNTER.match(address) is not None
+
+
 def _own_address(guid: str, link: str) -> str:
     """Return the address of an entry whose link is `link`: where that is no article's, its guid may be one."""
     if not _GUID_ADDRESS.match(guid):
         return link
-    if _COUNTER.match(link):
-        return absolute_url(guid, link) if comparable(guid) and not _COUNTER.match(guid) else link
+    if counts_readers(link):
+        return absolute_url(guid, link) if comparable(guid) and not counts_readers(guid) else link
     if comparable(link):
         return link
     named = absolute_url(guid, link)

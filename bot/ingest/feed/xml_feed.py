@@ -12,7 +12,7 @@ import feedparser
 from bot.errors import SourceError
 from bot.ingest.feed.channel import language_of, links_of, skipped, ttl_of
 from bot.ingest.feed.entry import Entry, joined_names, to_item
-from bot.ingest.feed.entry_links import article_link
+from bot.ingest.feed.entry_links import article_link, counts_readers
 from bot.ingest.feed.entry_media import entry_media
 from bot.ingest.feed.entry_pictures import entry_gallery, entry_pictures
 from bot.ingest.feed.misread import MEDIA_DESCRIPTION, MEDIA_TITLE
@@ -121,9 +121,11 @@ class _EntryReader:
         summary = self._markup(raw, "summary") if "summary_detail" in raw or not content else content
         title = self._markup(raw, "title") or _text(raw, MEDIA_TITLE)
         written, published_at = self._date(raw)
+        url = article_link(raw, self._url, site=self._site, language=self.language, title=title)
+        named_base = absolute_url(_text(_text_element(raw), "base"), self._url)
         return Entry(
             guid=_text(raw, "id").strip(),
-            url=article_link(raw, self._url, site=self._site, language=self.language, title=title),
+            url=url,
             title=title,
             summary=summary or ("" if content else _text(raw, MEDIA_DESCRIPTION) or _text(raw, "subtitle")),
             content=content,
@@ -133,7 +135,7 @@ class _EntryReader:
             gallery=entry_gallery(raw, markup, self._url),
             byline=_authors(raw, markup),
             base=self._url,
-            text_base=absolute_url(_text(_text_element(raw), "base"), self._url),
+            text_base=named_base or (self._site if counts_readers(url) else ""),
             written_date=written,
             media=entry_media(raw, markup, self._url),
         )

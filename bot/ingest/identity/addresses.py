@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from functools import lru_cache
 from ipaddress import ip_address
 from urllib.parse import SplitResult, parse_qs, parse_qsl, unquote, urlsplit
@@ -131,6 +132,11 @@ _WORD_BREAK = re.compile(r"(?<=\w\w)[-_\s](?=\w)")
 _FILE_ENDING = re.compile(rf"\.(?:{PAGE_ENDINGS})$", re.IGNORECASE)
 _LONG_WORD = 16
 _LEAST_CODE = 5
+_LEAST_SHARED = 3
+"""Words that two slugs of one page share."""
+_SPELT_ANEW = 2
+_ALIKE = 0.7
+_LONGEST_WORD = 40
 _TOKEN = re.compile(r"(?=.*[0-9])(?=.*[a-zA-Z])[0-9a-zA-Z_-]{12,}")
 """A random value; one of letters or digits alone may be a name or a number."""
 
@@ -196,6 +202,28 @@ def has_moved(old: str, new: str) -> bool:
     if first.netloc != second.netloc:
         return first.path == second.path and is_telling(old)
     return _share_slug(first.path, second.path)
+
+
+def is_slug_corrected(old: str, new: str) -> bool:
+    """Return whether two comparable addresses may be one page's: before and after its slug was corrected.
+
+    A word of several was added, left out or spelt anew; words with digits tell pages apart. Title and date of the
+    items must agree before this counts.
+    """
+    first, second = urlsplit(old), urlsplit(new)
+    (folder, _, slug), (other_folder, _, other_slug) = first.path.rpartition("/"), second.path.rpartition("/")
+    if (first.netloc, folder, first.query) != (second.netloc, other_folder, second.query):
+        return False
+    words, others = (frozenset(_WORD_BREAK.split(unquote(part))) for part in (slug, other_slug))
+    apart = sorted(words ^ others)
+    if len(words & others) < _LEAST_SHARED or any(letter.isdigit() for word in apart for letter in word):
+        return False
+    return len(apart) == 1 or (len(apart) == _SPELT_ANEW and _are_alike(*apart))
+
+
+def _are_alike(word: str, other: str) -> bool:
+    """Return whether a word is another one but for a few letters."""
+    return max(len(word), len(other)) <= _LONGEST_WORD and SequenceMatcher(None, word, other).ratio() > _ALIKE
 
 
 def _share_slug(path: str, other: str) -> bool:

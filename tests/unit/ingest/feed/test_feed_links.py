@@ -137,6 +137,13 @@ def test_a_counter_of_readers_gives_way_to_a_guid_that_is_an_address(link: str) 
     assert item(f"<link>{link}</link><guid>https://paper.example/</guid>").url == link
 
 
+def test_links_within_text_are_not_seen_from_a_counter_of_readers() -> None:
+    read_item = item(
+        '<link>http://feeds.paper.example/~r/p/~3/1/</link><description>&lt;img src="/u/a.jpg"&gt;متن.</description>'
+    )
+    assert read_item.photo == "https://paper.example/u/a.jpg"
+
+
 def test_an_attribute_of_a_link_is_not_its_address() -> None:
     assert (
         item('<link uri="at://did:plc:x/post/1">https://paper.example/n/1</link>').url
