@@ -131,6 +131,7 @@ _ARTICLE_FRAGMENT = re.compile(
 _WORD_BREAK = re.compile(r"(?<=\w\w)[-_\s](?=\w)")
 _FILE_ENDING = re.compile(rf"\.(?:{PAGE_ENDINGS})$", re.IGNORECASE)
 _LONG_WORD = 16
+_BEHIND_DATE = re.compile(r"/(?:1[34]|19|20)\d\d/(?:0?[1-9]|1[0-2])/(?:\d{1,2}/)?[^/]+/?$")
 _LEAST_CODE = 5
 _LEAST_SHARED = 3
 """Words that two slugs of one page share."""
@@ -177,13 +178,16 @@ def _is_front(segments: Sequence[str], query: Sequence[tuple[str, str]]) -> bool
 def is_telling(address: str) -> bool:
     """Return whether a comparable address looks like that of one article rather than of a page that lists several.
 
-    `/pod/` and `/status` say which page; a number, a slug of several words or a query say which article.
+    `/pod/` and `/status` say which page; a number, a slug of several words or behind a date, or a query say which
+    article.
     """
     _, _, rest = address.partition("://")
     _, _, rest = rest.partition("/")
     path, mark, _ = rest.partition("#")
     path, _, query = path.partition("?")
-    return bool(mark) or _is_telling(f"/{path}", [(query, "")] if query else [])
+    if mark or _BEHIND_DATE.search(f"/{path}"):
+        return True
+    return _is_telling(f"/{path}", [(query, "")] if query else [])
 
 
 def has_moved(old: str, new: str) -> bool:

@@ -68,6 +68,10 @@ _SLUG = "/politics/peace-talks-resume"
         (_item(_UUIDS[0], _SLUG), _item(_UUIDS[1], _SLUG, at=_AT + _HOUR), Reason.ADDRESS),
         (_item(_UUIDS[0], "/storm", at=None), _item(_UUIDS[1], "/storm"), Reason.ADDRESS),
         (_item(_UUIDS[0], "/news/12/a"), _item(_UUIDS[1], "/news/12/b"), Reason.NUMBER),
+        # A slug of one word behind a date
+        (_item("", "/2026/11/storm.html"), _item("", "/2026/11/storm.html", _OTHER, _AT + _HOUR), Reason.ADDRESS),
+        (_item(f"{_SITE}/1405/9/7/توفان", "/1405/9/7/توفان"), _item(f"{_SITE}/1405/9/7/توفان", "/1405/9/7/توفان", _OTHER), Reason.ADDRESS),
+        (_item("", "http://old.ir/2026/11/28/storm"), _item("", "http://new.ir/2026/11/28/storm"), Reason.MOVED),
         # No guid
         (_item("", _SLUG), _item("", _SLUG, _OTHER, _AT + _HOUR), Reason.ADDRESS),
         (_item("", _SLUG, at=None), _item("", _SLUG, _OTHER), Reason.ADDRESS),
