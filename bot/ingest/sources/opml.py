@@ -41,6 +41,8 @@ _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z][a-z\d]{1,30});", re.IGN
 _ADDRESSES = ("xmlurl", "feedurl", "rssurl")
 _TELLING = {*_ADDRESSES, "htmlurl"}
 _FEED_TYPES = ("rss", "atom", "feed", "rdf", "rss1", "rss2", "pie")
+# FreshRSS reads pages and other data by expressions of its own.
+_READ_BY_RULES = ("html+", "xml+", "json+")
 _FEED_SCHEME = re.compile(r"feed(:(?://)?(?=https?:)|(?=://))", re.IGNORECASE)
 _OWN_PREFIX = re.compile(rf"xmlns:([\w.-]{{1,40}})\s{{0,20}}=\s{{0,20}}[\"']{NAMESPACE}[\"']", re.IGNORECASE)
 _RULES_FOLDER = "rules for all sources"
@@ -157,7 +159,12 @@ class _ListReader:
         return rule is not None
 
     def _feed(self, address: str, name: str, category: str, outline: Mapping[str, str]) -> None:
-        """Read the outline of a feed within that category, else in the first that it names itself."""
+        """Read the outline of a feed within that category, else in the first that it names itself.
+
+        Raises SourceError.
+        """
+        if outline.get("type", "").lower().startswith(_READ_BY_RULES):
+            raise SourceError("only the program that wrote the list can read it; add the page as a listing")
         own = category or _category(outline.get("category", "").partition(",")[0].rpartition("/")[2])
         title = "" if name == address else cut(name, _TITLE_CHARS)
         self.feeds.append(OpmlFeed(_web_address(address), title, own, properties_of(outline)))

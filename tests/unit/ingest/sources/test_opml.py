@@ -93,6 +93,14 @@ def test_a_list_within_a_list_is_told(kind: str) -> None:
     assert feed_list.refused == (("فهرست", "it names another list; import that one too"),)
 
 
+@pytest.mark.parametrize("kind", ["HTML+XPath", "XML+XPath", "JSON+DotNotation"])
+def test_a_page_that_another_program_reads_by_its_rules_is_no_feed(kind: str) -> None:
+    rules = 'xmlns:frss="https://freshrss.org/opml" frss:xPathItem="//article"'
+    feed_list = read_opml(_list(f'<outline text="صفحه" type="{kind}" xmlUrl="https://a.example/news" {rules}/>'))
+    assert feed_list.feeds == ()
+    assert [piece for piece, _ in feed_list.refused] == ["https://a.example/news"]
+
+
 def test_what_cannot_be_read_is_told_and_the_rest_is_read() -> None:
     body = """
       <outline text="شکسته" xmlUrl="https://a.example/1"
