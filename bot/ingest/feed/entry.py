@@ -64,7 +64,8 @@ def joined_names(names: Iterable[str]) -> str:
 
 def to_item(entry: Entry) -> FeedItem | None:
     """Return the item of an entry; None for one that has neither title nor text, or whose letters are lost."""
-    url = absolute_url(redirect_target(entry.url), entry.base) or entry.url
+    target = redirect_target(entry.url)
+    url = (target and absolute_url(target, entry.base)) or entry.url
     base = entry.text_base or url or entry.base
     content = blocks_of(entry.content, base)
     described = content if entry.summary == entry.content else blocks_of(entry.summary, base)
