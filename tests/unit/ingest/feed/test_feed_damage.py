@@ -158,6 +158,20 @@ def test_json_that_breaks_off_gives_the_items_before_that() -> None:
     assert read(whole).unread == 0
 
 
+def test_json_whose_values_are_of_other_types_is_read() -> None:
+    item = {
+        "id": "https://paper.example/n/1",
+        "title": "خبر",
+        "date_published": 1795842000,
+        "tags": "آب، برق",
+        "image": {"url": "https://img.example/a.jpg"},
+        "authors": {"name": "سارا نیک"},
+    }
+    (entry,) = read(json.dumps({"version": "https://jsonfeed.org/version/1", "items": [item]})).items
+    assert (entry.url, entry.published_at) == ("https://paper.example/n/1", 1_795_842_000_000)
+    assert (entry.categories, entry.photo, entry.byline) == (("آب", "برق"), "https://img.example/a.jpg", "سارا نیک")
+
+
 def test_json_with_commas_behind_the_last_values_is_read() -> None:
     text = (
         '{"version": "https://jsonfeed.org/version/1.1", "items": [{"id": "1", "title": "سالم",}, ], "title": "ن",}'
