@@ -39,6 +39,9 @@ _ENCODED_AGAIN = re.compile(f"[{_BEYOND}]++(?:[ 0-9.,:;!?()/-]++[{_BEYOND}]++)*+
 _SURELY_PAIRS = 4
 """Letters from which on a part of a text was surely encoded twice: two may be meant as they stand."""
 
+_SURELY_LETTERS = 60
+_LETTERS_AN_ALEF = 18
+"""Twice the letters that come with an alef in Persian, Arabic, Urdu or Kurdish."""
 _ARABIC = ("windows-1256", "iso-8859-6")
 _WIDE_BYTES = 64
 _ZEROS = {
@@ -97,12 +100,17 @@ def _in_code_page(body: bytes, declared: str) -> str:
 
 
 def _arabic_text(body: bytes) -> str:
-    """Return the text in the Arabic code page that gives more Arabic letters; "" where these are not most."""
+    """Return the text in the Arabic code page that gives more Arabic letters; "" where these are not most.
+
+    Neither is a text of many letters with hardly an alef: Russian looks like that.
+    """
     texts = [body.decode(name, errors="replace") for name in _ARABIC]
     # The letters of one are accented Latin ones, or nothing, in the other.
     letters, text = max(
         ((len(_ARABIC_SCRIPT.findall(text)), text) for text in texts), key=lambda counted: counted[0]
     )
+    if letters > _SURELY_LETTERS and text.count("ا") * _LETTERS_AN_ALEF < letters:
+        return ""
     return text if letters >= len(_HIGH.findall(text)) * _MOSTLY else ""
 
 

@@ -67,6 +67,17 @@ def test_other_charsets_of_arabic_letters_and_of_the_west() -> None:
     assert decode("Привет, мир".encode("windows-1251"), "text/html; charset=windows-1251") == "Привет, мир"
 
 
+def test_russian_that_says_nothing_is_not_taken_for_arabic() -> None:
+    russian = "Навстречу новому дню выходят рабочие утренней смены, и город понемногу просыпается под снегом. "
+    with pytest.raises(SourceError, match="letters cannot be read"):
+        read(
+            rss(f"<item><title>{russian}</title><description>{russian * 3}</description></item>").encode(
+                "koi8-r", "ignore"
+            )
+        )
+    assert decode(russian.encode("koi8-r"), "text/xml; charset=koi8-r") == russian
+
+
 def test_utf_8_that_was_encoded_twice_is_read() -> None:
     # As browsers do: a byte that windows-1252 has no letter for is the control of that number.
     western = "".join(
