@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.ingest.feed.entry_text import blocks_of, lead_and_body, says_the_same, title_from, without_title
+from bot.ingest.identity.addresses import redirect_target
 from bot.ingest.identity.source_ids import number_of
 from bot.ingest.items import FeedItem
 from bot.ingest.markup.charset import is_unreadable
@@ -14,9 +15,10 @@ from bot.ingest.markup.lead_picture import PictureEvidence, lead_pictures
 from bot.ingest.markup.media import media_in, merged
 from bot.ingest.markup.page_counters import is_counter, without_counters
 from bot.ingest.markup.pictures import is_same_picture
-from bot.ingest.markup.sanitise import text_of
+from bot.ingest.markup.sanitise import absolute_url, text_of
 from bot.ingest.markup.signature import without_signature
 from bot.ingest.markup.text import cut, has_letters, is_nobody, plain
+from persian.direction import is_rtl
 from persian.foreign_text import one_line
 from storage.records import Block, BlockKind, Media
 
@@ -26,6 +28,7 @@ _SUMMARY_CHARS = 4000
 _SECTION_PATH = re.compile("[>»›|]")
 _MAIL = re.compile(r"(?<!\S)\S+@\S+")
 _MAX_CATEGORIES = 20
+_MOST_NAMES = 5
 _PLAYS = re.compile("<(?:video|audio|iframe|amp-|script)", re.IGNORECASE)
 
 
@@ -33,7 +36,8 @@ _PLAYS = re.compile("<(?:video|audio|iframe|amp-|script)", re.IGNORECASE)
 class Entry:
     """An entry as its feed has it: `title`, `summary` and `content` may hold HTML, the rest is text.
 
-    `gallery` are the addresses of its pictures where it is a report in several.
+    `gallery` are the addresses of its pictures where it is a report in several. Links in its text are seen from
+    `text_base` where there is one, else from its own address, else from `base`.
     """
 
     guid: str
@@ -49,11 +53,20 @@ class Entry:
     written_date: str = ""
     media: tuple[Media, ...] = ()
     gallery: tuple[str, ...] = ()
+    text_base: str = ""
+
+
+def joined_names(names: Iterable[str]) -> str:
+    """Return the names of several authors in one line."""
+    people = list(dict.fromkeys(filter(None, (_byline(name) for name in names))))[:_MOST_NAMES]
+    return ("، " if people and is_rtl(people[0]) else ", ").join(people)
 
 
 def to_item(entry: Entry) -> FeedItem | None:
     """Return the item of an entry; None for one that has neither title nor text, or whose letters are lost."""
-    base = entry.url or entry.base
+    target = redirect_target(entry.url)
+    url = (target and absolute_url(target, entry.base)) or entry.url
+    base = entry.text_base or url or entry.base
     content = blocks_of(entry.content, base)
     described = content if entry.summary == entry.content else blocks_of(entry.summary, base)
     title = without_counters(plain(entry.title, _TITLE_CHARS))
@@ -71,7 +84,7 @@ def to_item(entry: Entry) -> FeedItem | None:
     body += _gallery(entry.gallery, [*pictures[:1], *(block.url for block in (*body, *described) if block.url)])
     return FeedItem(
         guid=_bounded(entry.guid),
-        url=entry.url,
+        url=url,
         title=title,
         summary=summary,
         body=body,
@@ -80,7 +93,7 @@ def to_item(entry: Entry) -> FeedItem | None:
         photo=next(iter(pictures), ""),
         pictures=pictures,
         byline=byline or signed,
-        number=number_of(entry.guid, entry.url),
+        number=number_of(entry.guid, url),
         section=_path(entry.categories[0])[-1] if entry.categories else "",
         written_date=one_line(entry.written_date),
         media=merged(entry.media, _played(entry.content or entry.summary, base)),

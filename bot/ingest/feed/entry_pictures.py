@@ -24,9 +24,15 @@ _NAMED = re.compile(
 )
 # An element that some site invented, and in it the address, perhaps in an element of its own.
 _ELEMENTS = re.compile(
-    r"<(?:image|thumbnail|thumb|photo|cover|poster|post-thumbnail|featured-?image|image_?url)\b[^<>]*>"
+    r"<(?:og:)?(?:image|thumbnail|thumb|photo|cover|poster|post-thumbnail|featured-?image|image_?url)\b[^<>]*>"
     r"(?:\s|<!\[CDATA\[|<(?:url|src)\b[^<>]*>|<(?:title|link|width|height)\b[^<>]*>[^<]{0,300}</\w{1,10}>){0,20}"
     r"((?:https?:)?//[^\s<>\"'\]]{4,2000})",
+    re.IGNORECASE,
+)
+# The same with the address in an attribute.
+_DRESSED_ELEMENTS = re.compile(
+    r"<(?:(?:og|content|news):|media:(?=image))?(?:image|thumbnail|thumb|photo|cover|poster|featured-?image|image_?url)"
+    r"\s(?:[^<>]*\s)?(?:url|href|src)\s*=\s*[\"']\s*((?:https?:)?//[^\s<>\"']{4,2000})",
     re.IGNORECASE,
 )
 
@@ -120,5 +126,6 @@ def _evidence(address: str, part: Any) -> PictureEvidence:
 
 def _elements(markup: str) -> Iterator[tuple[int, PictureEvidence]]:
     """Yield the addresses within elements that are named after pictures, as some sites invent them."""
-    for match in _ELEMENTS.finditer(markup):
-        yield _ELEMENT, PictureEvidence(unescape(match[1]))
+    for pattern in (_ELEMENTS, _DRESSED_ELEMENTS):
+        for match in pattern.finditer(markup):
+            yield _ELEMENT, PictureEvidence(unescape(match[1]))

@@ -199,6 +199,29 @@ async def test_an_address_that_does_not_answer_is_an_error(site: NewsSite, disco
         await discovery.discover(f"{site.url}/gone")
 
 
+@pytest.mark.parametrize(
+    ("attributes", "is_feed"),
+    [
+        ('rel="alternate" type="application/rss+xml"', True),
+        ('rel="home ALTERNATE" type=" Application/Atom+XML "', True),
+        ('rel="alternate" type="application/x.atom+xml"', True),
+        ('rel="alternate" type="text/xml"', True),
+        ('rel="alternate" type="application/json"', True),
+        ('rel="feed"', True),
+        ('rel="fEEd meat" type="application/feed+json"', True),
+        ('rel="alternate stylesheet" type="text/xml"', False),
+        ('rel="alternates" type="application/rss+xml"', False),
+        ('rel="alternate" type="text/html"', False),
+        ('rel="alternate"', False),
+        ('rel="alternate" type="application/json+oembed"', False),
+    ],
+)
+def test_what_declares_a_feed(attributes: str, is_feed: bool) -> None:
+    page = f'<link {attributes} href="/all"><link rel="alternate" type="application/json" href="/wp-json/wp/v2/posts/7">'
+    feeds = parse_page_links(RawDocument(page.encode(), "", "https://paper.example/")).feeds
+    assert [feed.url for feed in feeds] == ["https://paper.example/all"] * is_feed
+
+
 def test_links_that_look_like_feeds_count_on_the_page_s_own_host_alone() -> None:
     page = (
         b'<a href="/fa/rss/12">RSS</a><a href="http://other.example/rss">x</a><a href="/news/feedback">y</a>'
