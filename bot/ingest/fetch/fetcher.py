@@ -2,7 +2,7 @@
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence, Set
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from importlib.metadata import version
@@ -152,6 +152,11 @@ class Fetcher:
         )
         self._proxied = any(proxy != DIRECT for proxy in proxies)
         self._turns = Turns(MAX_IN_FLIGHT, PER_ORIGIN)
+
+    @property
+    def waiting(self) -> Set[int]:
+        """The sources of which a request waits for its turn at a site."""
+        return self._turns.waiting
 
     async def close(self) -> None:
         """Close every connection."""
