@@ -206,9 +206,7 @@ class Newsroom(StorageMachine):
         return [
             source
             for slow in (False, True)
-            for source in self.do(
-                partial(sources.claim, slow=slow, now=NOW + 2, lease_until=NOW + 9, limit=10)
-            )
+            for source in self.do(partial(sources.claim, slow=slow, now=NOW + 2, lease_until=NOW + 9, limit=10))
         ]
 
     def _published(self) -> list[int]:

@@ -48,7 +48,8 @@ _MAX_URL = 4096
 _PERMANENT = (301, 308)
 _REDIRECTS = (*_PERMANENT, 302, 303, 307)
 _REPEATED = (307, 308)
-_TIMEOUTS = {"connect": 6.0, "read": 10.0}
+# How long a site takes over its answer is bounded as a whole.
+_TIMEOUTS = {"connect": 6.0}
 _NETWORK = (httpcore.NetworkError, httpcore.ProtocolError, httpcore.ProxyError, httpcore.UnsupportedProtocol)
 _ACCEPT = "application/rss+xml, application/atom+xml, application/feed+json, text/html;q=0.9, */*;q=0.5"
 _HEADERS = [
