@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
@@ -118,6 +118,11 @@ class SourceReader:
         self._wake = wake
         self._first_fetches = asyncio.Semaphore(_FIRST_FETCHES)
 
+    @property
+    def waiting(self) -> Set[int]:
+        """The sources that wait for their turn at a site."""
+        return self._fetcher.waiting
+
     async def read(self, source: Source) -> None:
         """Fetch one source and store what is new; the source's row records whatever goes wrong."""
         try:
@@ -137,7 +142,7 @@ class SourceReader:
             source.url,
             etag=source.etag,
             last_modified=source.last_modified,
-            ticket=_ticket(source),
+            ticket=replace(_ticket(source), is_slow=source.is_slow),
             profile=profile_of(source.requests, self._opener),
         )
         if isinstance(answer, NotModified):

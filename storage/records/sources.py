@@ -66,6 +66,10 @@ class SourceVitals:
     fetched_at: int | None = None
 
 
+SLOW_MS = 3_000
+"""The time from which on a site's answer is slow."""
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """A place that brings articles in.
@@ -113,6 +117,11 @@ class Source:
     topic: str = ""
     requests: tuple[RequestSetting, ...] = ()
     known_items: frozenset[int] = frozenset()
+
+    @property
+    def is_slow(self) -> bool:
+        """True where the next fetch may take long: the last one failed, or its answer was slow."""
+        return self.failures > 0 or self.took_ms >= SLOW_MS
 
     @property
     def vitals(self) -> SourceVitals:

@@ -12,7 +12,7 @@ from bot.ingest.storing.recognition import Arrival
 from storage import article_identity, articles, audit, page_visits, source_items
 from storage.engine.database import Database
 from storage.records import ArticleState, ChangePolicy, FanOutKind, PageVisit
-from storage.schema import article_address, fan_out, source_item
+from storage.schema import article_address, fan_out, revision, source_item
 from tests.storage.feeding import SITE, ZONE, Entry, Newsroom, feed_of
 
 
@@ -219,6 +219,33 @@ async def test_a_change_in_the_feed_reaches_the_article_that_it_made(newsroom: N
         visit = await page_visits.get(connection, article.id)
     assert visit is not None
     assert visit.due_at <= newsroom.now, "the page that made the text is read again"
+
+
+@pytest.mark.parametrize(
+    ("page_title", "policy", "title"),
+    [
+        ("", ChangePolicy.FOLLOW, "سیل در پنج شهر"),
+        ("روتیتر: سیل در سه شهر", ChangePolicy.FOLLOW, "روتیتر: سیل در سه شهر"),
+        ("", ChangePolicy.ASK, "سیل در سه شهر"),
+        ("", ChangePolicy.IGNORE, "سیل در سه شهر"),
+    ],
+)
+async def test_a_headline_that_readers_have_from_the_feed_need_not_wait_for_the_page(
+    newsroom: Newsroom, page_title: str, policy: ChangePolicy, title: str
+) -> None:
+    source = replace(await newsroom.source(), changes=policy)
+    entry = Entry("سیل در سه شهر", f"{SITE}/a/story", "tag:khabar,1")
+    await newsroom.read_paged(source, entry)
+    if page_title:
+        async with newsroom.database.write() as tx:
+            await tx.execute(update(revision).values(title=page_title))
+    await newsroom.read(source, replace(entry, title="سیل در پنج شهر", text="چند واژهٔ خوراک."))
+    (article,) = await newsroom.articles()
+    assert (article.content.title, article.content.lead) == (title, entry.text)
+    async with newsroom.database.read() as connection:
+        visit = await page_visits.get(connection, article.id)
+    assert visit is not None
+    assert visit.due_at <= newsroom.now
 
 
 async def test_two_texts_that_alternate_settle_after_two_changes(newsroom: Newsroom) -> None:

@@ -38,7 +38,7 @@ _FEED = feed_of([Entry("خبر نخست", "https://khabar.example/a/first-story"
 
 
 @dataclass
-class _Parser:
+class InProcessParser:
     """Parses in this process: what is tested is what is stored. `made` are the titles of what it made ready."""
 
     made: list[str] = field(default_factory=list)
@@ -58,7 +58,7 @@ class _NoPages:
 class _SourceReading:
     database: Database
     reader: SourceReader
-    parser: _Parser
+    parser: InProcessParser
 
     async def add(self, url: str, **poison: Any) -> Source:
         """Add a source whose row holds what an older version, or another hand, has put there."""
@@ -73,7 +73,7 @@ class _SourceReading:
     async def read(self) -> None:
         """Read every source that is due."""
         async with self.database.write() as tx:
-            due = await sources.claim(tx, failing=False, now=now_ms(), lease_until=now_ms() + 1, limit=9)
+            due = await sources.claim(tx, slow=False, now=now_ms(), lease_until=now_ms() + 1, limit=9)
         for source in due:
             await self.reader.read(source)
 
@@ -96,7 +96,7 @@ async def reading(database: Database) -> AsyncIterator[_SourceReading]:
 
 @asynccontextmanager
 async def _source_reading(database: Database) -> AsyncIterator[_SourceReading]:
-    fetcher, parser = Fetcher(now_ms, allow=AllowList(["127.0.0.1"])), _Parser()
+    fetcher, parser = Fetcher(now_ms, allow=AllowList(["127.0.0.1"])), InProcessParser()
     reader = SourceReader(
         database,
         GroupCommit(database),

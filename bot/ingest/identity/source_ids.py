@@ -233,7 +233,8 @@ def _number_at(segments: list[str], place: int, *, dated: bool, kind: str) -> st
     if dated or match["slug"]:
         round_count = match["slug"] and match[1].endswith("000")  # «10000-steps» counts steps
         return match[1] if len(match[1]) >= _LEAST_DIGITS and not round_count else ""
-    return "" if _begins_date(match[1], segments[place + 1 : place + 2]) else match[1]
+    behind = segments[place + 1 : place + 2]
+    return "" if _begins_date(match[1], behind) or _is_sections(match[1], behind) else match[1]
 
 
 def _is_date(digits: str, kind: str) -> bool:
@@ -247,6 +248,12 @@ def _begins_date(digits: str, behind: Sequence[str]) -> bool:
         return False
     # `/news/28/11/2026/` and `/news/98/11/28/`, or `/news/202611/28/`.
     return len(digits) <= 2 or _MONTH.fullmatch(digits) is not None
+
+
+def _is_sections(digits: str, behind: Sequence[str]) -> bool:
+    """Return whether digits number a section, and not less of them behind it an article: `/news/12/1001`."""
+    match = _NUMBER.fullmatch(behind[0]) if behind else None
+    return match is not None and len(match[1]) >= len(digits)
 
 
 def _in_query(query: str, *, at_root: bool) -> tuple[str, str]:

@@ -177,6 +177,13 @@ async def test_what_waits_for_its_turn_is_not_late(site: NewsSite, fetcher: Fetc
         assert 0.3 <= response.took < 1.2
 
 
+@pytest.mark.long
+async def test_a_site_may_take_its_time_before_it_answers(site: NewsSite, fetcher: Fetcher) -> None:
+    site.pages["/slow"] = Served(b"x", delay=10.5)
+    answer = await fetcher.get(f"{site.url}/slow")
+    assert answer.took > 10.4
+
+
 async def test_an_answer_that_drips(fetcher: Fetcher) -> None:
     async def drip(_head: bytes, writer: asyncio.StreamWriter, _number: int) -> None:
         writer.write(b"HTTP/1.1 200 OK\r\n\r\n")
