@@ -60,6 +60,11 @@ def meta(tree: LexborHTMLParser, *names: str) -> str:
     return ""
 
 
+def attribute(node: LexborNode | None, name: str) -> str:
+    """Return the value of an element's attribute, "" for none, for one without a value and for no element."""
+    return (node.attributes.get(name) or "") if node is not None else ""
+
+
 def node_text(node: LexborNode | None, left_out: Callable[[LexborNode], bool] | None = None) -> str:
     """Return the text of an element in one line without its scripts, styles and what is `left_out`; "" for None."""
     if node is None or node.tag in _UNREAD_TAGS:

@@ -1,6 +1,7 @@
 """The blocks of an article among those around and between them (pure)."""
 
 import re
+from collections import defaultdict
 from collections.abc import Container, Sequence
 from dataclasses import replace
 from itertools import takewhile
@@ -34,6 +35,9 @@ _LEAST_LEFT = 0.7
 _LIVE_TIMES = 3
 _NOWHERE = -1
 _MUCH_MORE = 2
+_FAR_MORE = 5
+_LEAST_PARAGRAPHS = 3
+_REPEATS = 3
 
 
 def own_blocks(placed: Sequence[PlacedBlock]) -> tuple[Block, ...]:
@@ -43,7 +47,7 @@ def own_blocks(placed: Sequence[PlacedBlock]) -> tuple[Block, ...]:
     """
     if len(placed) == 1 and _is_text(placed[0].block):
         return (_trimmed(placed[0].block),)  # a feed's summary
-    kept = _without_links(_without_boxes(placed))
+    kept = _without_links(_without_boxes(_without_repeats(placed)))
     while len(kept) > 1 and (kept[-1].kind is BlockKind.HEADING or is_desk_mark(_text(kept[-1]).strip())):
         kept.pop()
     return _with_times(kept)
@@ -54,6 +58,26 @@ def letters(blocks: Sequence[Block]) -> int:
     return sum(len(_text(block)) for block in blocks if block.kind is not BlockKind.IMAGE)
 
 
+def _without_repeats(placed: Sequence[PlacedBlock]) -> Sequence[PlacedBlock]:
+    """Return blocks without what stands in several boxes alike, such as an offer or what replaces an embed.
+
+    What is repeated within one element, as a refrain is, stays.
+    """
+    boxes: defaultdict[str, set[int]] = defaultdict(set)
+    for placed_block in placed:
+        boxes[placed_block.block.html].add(placed_block.holder)
+    repeated = [
+        len(boxes[placed_block.block.html]) >= _REPEATS and placed_block.block.html != "" for placed_block in placed
+    ]
+    is_long = [
+        is_repeated and len(p.block.html) >= _LABEL_CHARS for p, is_repeated in zip(placed, repeated, strict=True)
+    ]
+    if not any(is_long):
+        return placed
+    beside = [any(is_long[max(0, at - 1) : at + 2]) for at in range(len(placed))]
+    return [p for p, is_repeated, near in zip(placed, repeated, beside, strict=True) if not (is_repeated and near)]
+
+
 def _without_boxes(placed: Sequence[PlacedBlock]) -> list[PlacedBlock]:
     kept: list[PlacedBlock] = []
     reading = _Reading(placed)
@@ -62,6 +86,8 @@ def _without_boxes(placed: Sequence[PlacedBlock]) -> list[PlacedBlock]:
     for index, placed_block in enumerate(placed):
         text = _label_text(placed_block.block)
         ends = ends_article(text)
+        if ends and heads_comments(text) and reading.leads_down(index):
+            continue
         if ends and reading.ends_at(index, text):
             break
         reading.pass_by(index)
@@ -87,7 +113,16 @@ class _Reading:
         self._last = {placed_block.holder: at for at, placed_block in enumerate(placed) if self._sizes[at]}
         self._ends = sorted(self._last.values())[-2:]
         self._below, self._above, self._count, self._until = sum(self._sizes), 0, 0, -1
+        self._main = self._places_of_main_text()
         self.holders: set[int] = set()
+
+    def _places_of_main_text(self) -> list[int]:
+        """Return the places of the paragraphs in the element that has most of them."""
+        places: defaultdict[int, list[int]] = defaultdict(list)
+        for at, placed_block in enumerate(self._placed):
+            if self._sizes[at]:
+                places[placed_block.holder].append(at)
+        return max(places.values(), key=lambda held: sum(self._sizes[at] for at in held), default=[])
 
     def pass_by(self, index: int) -> None:
         """Continue behind the block at `index`."""
@@ -96,6 +131,11 @@ class _Reading:
             self._above, self._below, self._count = self._above + size, self._below - size, self._count + 1
             self.holders.add(holder)
             self._until = max(self._until, self._last[holder])
+
+    def leads_down(self, index: int) -> bool:
+        """Return whether a label of comments at `index` only leads to them: hardly any text stands above it."""
+        is_above = len(self._main) >= _LEAST_PARAGRAPHS and index < self._main[0]
+        return is_above and self._above * _FAR_MORE < sum(self._sizes[at] for at in self._main)
 
     def ends_at(self, index: int, label: str) -> bool:
         """Return whether nothing of the article follows the block at `index`, whose `label` says that it is over.

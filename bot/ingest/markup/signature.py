@@ -46,9 +46,13 @@ _REPORTER = re.compile(
     r"(?:گزارش|گفت[\s\u200c]?و[\s\u200c]?گو|مصاحبه)(?: و عکس)? از ([^\W\d_]{2,15}(?:[ \u200c][^\W\d_]{2,15}){1,3})"
 )
 _MOST_WORDS = 6
+_WORDS_OF_NAMES = range(2, 5)
 _SAID = re.compile(r"[.!?؟؛«»…]")
 _BEHIND = re.compile(r"[|•·(]| [–—-] |,? \d{1,2}[./]|\b\d{4}\b")
-_BETWEEN = re.compile(r"(?:[;،,/&]| (?:and|und|et|y|و) ) ?")
+_AND = re.compile(r" (?:and|und|et|y|og|och|ve|oraz|dan|و|&) ")
+_BETWEEN = re.compile(rf"(?:[;،,/&]|{_AND.pattern}) ?")
+_COMMA = re.compile(r"[,،] ")
+_ADDRESS = re.compile(r"https?:|www\.|/")
 _NO_NAME = re.compile(r"https?:|www\.|@|[<>{}→]|\d{3}|^[a-z\d]+(?:[._-][a-z\d]+)+$", re.IGNORECASE)
 
 
@@ -81,11 +85,21 @@ def name_in_line(line: str, byline: str = "", title: str = "") -> str:
 
 
 def names_in(names: str) -> list[str]:
-    """Return each of the names that a text lists."""
-    return [part.strip() for part in _BETWEEN.split(one_line(names))]
+    """Return each of the names that a text lists; an address lists none."""
+    line = one_line(names)
+    return [part.strip() for part in _BETWEEN.split(line)] if not _ADDRESS.match(line) else []
+
+
+def people_in(name: str) -> list[str]:
+    """Return the names of the people that a name joins by "and", each of a few words; else the name."""
+    people = _AND.split(one_line(name))
+    are_people = all(len(person.split()) in _WORDS_OF_NAMES and not _COMMA.search(person) for person in people)
+    return people if are_people else [name]
 
 
 def name_of(text: str) -> str:
     """Return a person's or a section's name without words around it, "" where the text is none."""
     name = _BEHIND.split(PREFIX.sub("", one_line(text)), maxsplit=1)[0].strip(" .:-–—|")
+    if len(name) > _NAME_CHARS:
+        name = _COMMA.split(name, maxsplit=1)[0]  # an office stands behind it
     return name if 1 < len(name) <= _NAME_CHARS and has_letters(name) and not _NO_NAME.search(text) else ""

@@ -10,12 +10,13 @@ from selectolax.lexbor import LexborNode
 
 from bot.ingest.markup.boilerplate import is_clock
 from bot.ingest.markup.dates import has_clock, is_date_word, read_date
-from bot.ingest.markup.dom import node_text
+from bot.ingest.markup.dom import attribute, node_text
 from bot.ingest.markup.metadata_labels import labelled_dates
 from bot.ingest.markup.relative_dates import read_relative_date
 from bot.ingest.page.document import PageDocument
 from bot.ingest.page.headings import elements_around
 from bot.ingest.page.site_profiles import SiteProfile
+from bot.ingest.page.stamps import Stamp, changed_stamps, lesser_stamps, own_stamps, with_offset
 from bot.newsroom.paragraphs import ends_sentence
 from persian.digits import to_ascii
 from persian.direction import is_in_arabic_script
@@ -28,6 +29,7 @@ _BESIDE_CHARS = 200
 _MOST_TIMES = 3
 _MOST_PLACES = 3
 _MOST_HINTS = 200
+_MINUTE = 60_000
 _TODAY = "امروز"
 _UNIX = re.compile(r"\d{10}(?:\d{3})?")
 _TIME = re.compile(r"\d{1,2}:\d\d|\dT\d{4}")
@@ -52,30 +54,6 @@ _JALALI_PATH = re.compile(r"/(1[34]\d\d)(?:/(\d\d?)/(\d\d?)(?=/|$)|(\d\d)(\d\d)\
 _LINES_BEHIND, _LINES_ABOVE = 8, 3
 _LONGEST_LINE = 160
 _PARTS = re.compile(r"[|•·:]|\s[-–—]\s")
-_STAMPS = ("article:published_time", "og:article:published_time", "datepublished", "pubdate", "dcterms.created")
-_LESSER_STAMPS = (
-    "date",
-    "dc.date",
-    "dc.date.issued",
-    "dc.date.created",
-    "dcterms.date",
-    "dcterms.issued",
-    "publish_date",
-    "publishdate",
-    "publish-date",
-    "publication_date",
-    "published_date",
-    "date_published",
-    "published_time",
-    "parsely-pub-date",
-    "sailthru.date",
-    "citation_publication_date",
-    "article:published",
-    "article.published",
-    "og:published_time",
-    "datecreated",
-)
-"""Names of <meta> elements that tell the time of a day which another place names; alone they count last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +87,17 @@ def find_date(
         if not date.is_day and _day(date.at, zone) == _day(chosen.at, zone):
             chosen = date
             break
-    return replace(chosen, at=min(chosen.at, now)) if chosen is not None else None
+    return replace(chosen, at=min(_instant(page, chosen, zone), now)) if chosen is not None else None
+
+
+def _instant(page: PageDocument, date: PublicationDate, zone: ZoneInfo) -> int:
+    """Return the instant of a date, with the offset that another stamp of the page gives the same clock."""
+    if date.is_day:
+        return date.at
+    others = (text for stamps in (own_stamps(page), lesser_stamps(page)) for _, text in stamps)
+    stamp = with_offset(date.words, (*others, *changed_stamps(page)))
+    agreed = read_date(stamp, zone) if stamp else None
+    return agreed if agreed is not None else date.at
 
 
 def _dates(
@@ -118,7 +106,7 @@ def _dates(
     """Yield the dates of a page, from the most to the least trustworthy."""
     marked = [(sel, node_text(node)) for sel in profile.date for node in page.tree.css(sel)[:_MOST_TIMES]]
     yield from _jalali_dates(page, marked, zone)
-    stamps = list(_stamped_dates(_stamps(page), zone))
+    stamps = _published_first(list(_stamped_dates(own_stamps(page), zone)), page, zone)
     yield from stamps
     yield from _stamped_dates(_hidden_stamps(page, title), zone)
     yield from _stamped_dates([("time beside the title", _time_of_heading(page, title))], zone)
@@ -171,18 +159,31 @@ def _beside_title(
         yield from clocks
 
 
-def _lesser_stamps(page: PageDocument, zone: ZoneInfo, now: int) -> Iterator[tuple[str, str]]:
-    """Yield the stamps that may be of something else than the publication, each behind its place."""
-    yield from ((name, page.meta(name)) for name in _LESSER_STAMPS)
-    for node in page.tree.css("time[datetime]")[:_MOST_TIMES]:
-        yield "time[datetime]", node.attributes.get("datetime") or ""
+def _lesser_stamps(page: PageDocument, zone: ZoneInfo, now: int) -> Iterator[Stamp]:
+    """Yield the stamps that may be of something else than the publication, those of mouse-overs among them."""
+    yield from lesser_stamps(page)
     # What is counted back from now has its date where the mouse rests.
     for node in page.tree.css("[title]")[:_MOST_HINTS]:
         if _counts_back(node, zone, now):
-            yield "title", node.attributes.get("title") or ""
+            yield "title", attribute(node, "title")
     # The microformat of Blogger's templates.
     for node in page.tree.css("abbr.published[title]")[:1]:
-        yield "abbr", node.attributes.get("title") or ""
+        yield "abbr", attribute(node, "title")
+
+
+def _published_first(stamps: list[PublicationDate], page: PageDocument, zone: ZoneInfo) -> list[PublicationDate]:
+    """Return the dates of stamps; where the first is that of the last change, an earlier one comes before it.
+
+    The first stays where the page's JSON-LD names it, too.
+    """
+    if len(stamps) < 2 or stamps[0].is_day or read_date(page.data.published, zone) == stamps[0].at:
+        return stamps
+    first = stamps[0].at
+    changes = (read_date(text, zone) for text in changed_stamps(page))
+    if not any(at is not None and abs(at - first) < _MINUTE for at in changes):
+        return stamps
+    earlier = [date for date in stamps[1:] if not date.is_day and date.at <= first - _MINUTE]
+    return earlier[:1] + stamps
 
 
 def _time_of_heading(page: PageDocument, title: str) -> str:
@@ -197,25 +198,17 @@ def _time_of_heading(page: PageDocument, title: str) -> str:
 def _published_stamps(node: LexborNode) -> list[str]:
     """Return the stamps of the times within an element that are not those of a change."""
     times = (inner for inner in node.css("time[datetime]") if not _CHANGED.search(_names(inner)))
-    return [inner.attributes.get("datetime") or "" for inner in times]
+    return [attribute(inner, "datetime") for inner in times]
 
 
 def _names(node: LexborNode) -> str:
-    return f"{node.attributes.get('class') or ''} {node.attributes.get('itemprop') or ''}"
+    return f"{attribute(node, 'class')} {attribute(node, 'itemprop')}"
 
 
 def _counts_back(node: LexborNode, zone: ZoneInfo, now: int) -> bool:
-    return read_date(node.attributes.get("title") or "", zone) is not None and (
+    return read_date(attribute(node, "title"), zone) is not None and (
         read_relative_date(node_text(node), zone, now) is not None
     )
-
-
-def _stamps(page: PageDocument) -> Iterator[tuple[str, str]]:
-    """Yield the stamps that are the article's own, those of its metadata, each behind its place."""
-    yield from ((name, text) for name in _STAMPS if (text := page.meta(name)))
-    yield "JSON-LD datePublished", page.data.published
-    for node in page.tree.css("[itemprop=datePublished], time[pubdate]")[:1]:
-        yield "datePublished", node.attributes.get("datetime") or node.attributes.get("content") or ""
 
 
 def _stamped(text: str, zone: ZoneInfo, place: str) -> PublicationDate | None:
@@ -297,7 +290,7 @@ def _in_address(page: PageDocument, zone: ZoneInfo) -> PublicationDate | None:
 
 def _guessed(page: PageDocument, title: str, zone: ZoneInfo, now: int) -> PublicationDate | None:
     """Return the day that htmldate finds on a page, or one beside the title where that one is not there."""
-    if page.lxml_tree is None or any(_SLASHED.match(stamp) for _, stamp in _stamps(page)):
+    if page.lxml_tree is None or any(_SLASHED.match(stamp) for _, stamp in own_stamps(page)):
         return None
     day = _guessed_day(page, title, latest=_day(now, zone))
     guessed = _day_of(day, zone)

@@ -259,6 +259,33 @@ def test_data_about_another_article_says_nothing_of_this_one() -> None:
     assert _read(f"{head}{_ld([other, own])}").byline == "مریم نمونه"
 
 
+def test_data_of_the_page_s_canonical_address_are_its_own() -> None:
+    address = "https://agency.example/news/77/z"
+    data = {"@type": "NewsArticle", "mainEntityOfPage": address, "headline": "باران", "author": "مریم نمونه"}
+    assert _read(_ld(data)).byline == ""
+    assert _read(f"<link rel='canonical' href='{address}'>{_ld(data)}").byline == "مریم نمونه"
+
+
+def test_a_person_comes_before_a_name_that_is_the_site_s_host() -> None:
+    head = _ld({"@type": "NewsArticle", "author": {"@type": "Organization", "name": "NeyshKhabar"}})
+    assert _read(head).byline == "NeyshKhabar"
+    link = "<p>نوشتهٔ <a href='/author/maryam'>مریم نمونه</a></p>"
+    assert _read(head, heading=f"<div><h1>{_TITLE}</h1>{link}</div>").byline == "مریم نمونه"
+
+
+@pytest.mark.parametrize(
+    ("line", "byline"),
+    [
+        ("<div class='author'><button>Follow</button></div>", ""),
+        ("<div class='author'>Nathan Willis March 25</div>", "Nathan Willis"),
+        ("<div class='author'>Dec</div>", ""),
+        ("<p>Von <a href='/autoren/lena-beispiel'>Lena Beispiel</a></p>", "Lena Beispiel"),
+    ],
+)
+def test_words_beside_an_author_are_none_of_the_name(line: str, byline: str) -> None:
+    assert _read(heading=f"<h1>{_TITLE}</h1>{line}").byline == byline
+
+
 @pytest.mark.parametrize("line", ["نویسنده: مریم نمونه", "خبرنگار : مریم نمونه"])
 def test_a_line_that_names_the_author_is_the_byline_and_no_text(line: str) -> None:
     for lines in ((line, _TEXT, _MORE), (_TEXT, _MORE, line)):
@@ -302,6 +329,26 @@ def test_sections_of_json_ld() -> None:
         ("<meta name='author' content='admin'>", ""),
         ("<meta name='author' content='نیش‌خبر'><meta property='og:site_name' content='نیش خبر'>", ""),
         ("<meta name='author' content='نویسنده: مریم نمونه'>", "مریم نمونه"),
+        (
+            _ld(
+                {
+                    "@type": "NewsArticle",
+                    "author": [{"@type": "Person", "givenName": "مریم", "familyName": "نمونه"}],
+                }
+            ),
+            "مریم نمونه",
+        ),
+        (
+            "<meta name='author' content='مریم نمونه'><meta name='author' content='بهرام آزمون'>",
+            "مریم نمونه، بهرام آزمون",
+        ),
+        (_ld({"@type": "NewsArticle", "author": "Trine Jensen og Tora Hansen"}), "Trine Jensen, Tora Hansen"),
+        (_ld({"@type": "NewsArticle", "author": "Jean Ortega y Gasset"}), "Jean Ortega y Gasset"),
+        (
+            _ld({"@type": "NewsArticle", "author": f"مریم نمونه، پژوهشگر {'دانشکدهٔ آب و محیط زیست ' * 3}دانشگاه"}),
+            "مریم نمونه",
+        ),
+        ("<meta property='article:author' content='https://social.example/profile.php?id=maryam'>", ""),
     ],
 )
 def test_the_byline_names_people(head: str, byline: str) -> None:
