@@ -41,7 +41,9 @@ _MORE_WORDS = (
 )
 # WordPress names the article behind them.
 _MORE_OF_TITLE = r"continue reading|read more|ادامهٔ? ?ی? ?(?:خواندن|مطلب|نوشته)|اقرأ المز[يی]د"
-_LAST_WORDS = ("انتهای پیام", "پایان پیام", "انتهای خبر", "پایان خبر", "انتهى", "النهاية")
+_LAST_WORDS = (
+    "انتهای پیام", "پایان پیام", "انتهای خبر", "پایان خبر", "انتهای گزارش", "پایان گزارش", "انتهى", "النهاية",
+)
 _TOOL_WORDS = (
     "اشتراک گذاری", "اشتراک گذاری در", "اشتراک", "به اشتراک بگذارید", "کپی", "کپی لینک", "کپی شد", "لینک کپی شد",
     "کپی لینک کوتاه", "لینک کوتاه", "لینک کوتاه خبر", "پیوند کوتاه", "چاپ", "چاپ خبر", "پرینت", "نسخه چاپی",
@@ -55,6 +57,7 @@ _TOOL_WORDS = (
     "was this article helpful", "did you like this article",
     "عضویت", "ثبت نام", "عضو شوید", "subscribe", "sign up",
     "view this post on instagram", "مشاهده این پست در اینستاگرام",
+    "فهرست مطالب", "فهرست عناوین", "فهرست محتوا", "table of contents",
 )
 # fmt: on
 _COMMENTS = frozenset(match_key(words) for words in _COMMENT_WORDS)
@@ -64,7 +67,7 @@ _TOOLS = frozenset(match_key(words) for words in _TOOL_WORDS)
 LONGEST_LABEL = 300
 """Characters from which on a line is surely text."""
 
-_LONGEST_MARK = 12
+_LONGEST_MARK = 16
 _LONGEST_CLOCK = 24
 _LONGEST_END = 80
 _LONGEST_KNOWN = 60
@@ -79,9 +82,12 @@ _MORE_LINK = re.compile(
     re.IGNORECASE,
 )
 _MORE_LINE = re.compile(rf"(?:{_MORE_WORDS})[^\w:]{{0,12}}$", re.IGNORECASE)
-# A desk signs with its number, or with letters behind a stroke.
+_INITIALS = r"[^\W\d_]{1,2}(?:\s?\.\s?[^\W\d_]{1,2}){1,2}"
+_SIGN = rf"(?:{_INITIALS}|[^\W\d_]{{1,3}}|\d{{1,8}})"
+# A desk signs with its numbers, with initials, or with letters that strokes part.
 _DESK_MARK = re.compile(
-    r"[/\\]\s?\w{0,6}\s?[/\\]?$|\w{0,6}[/\\]$|\w{1,4}[/\\]\d{1,5}$|[A-Z]{2,3}/[A-Z]{2,3}$|\d{3,8}$"
+    rf"[/\\]\s?\w{{0,6}}\s?[/\\]?$|\w{{0,6}}[/\\]$|{_INITIALS}$|[A-Za-z]{{2,3}}$|\d{{3,8}}$|\d{{2,6}}(?:\s\d{{1,6}}){{1,2}}$"
+    rf"|[*/]?\s?{_SIGN}(?:\s?[/\\_*]\s?{_SIGN}){{1,3}}(?:\s\d{{1,6}})?\s?[*/]?$"
 )
 _PLATFORM = (
     "تلگرام|اینستاگرام|توییتر|ایکس|واتس ?اپ|ایتا|روبیکا|بله|سروش|یوتیوب|آپارات|شبکه ?های اجتماعی"
@@ -118,9 +124,10 @@ _RIGHTS_LINE = re.compile(
     re.IGNORECASE,
 )
 _END_LINE = re.compile(
-    rf"{_LAST_LINE.pattern}|(?:برچسب|کلید ?واژه|تگ) ?ها(?:ی خبر)? ?:"
-    r"|(?:مقاله|مقالات|خبر|اخبار|مطلب|مطالب|نوشته|گزارش|ویدئو|ویدیو|عنوان|عناوین|محتوا) ?(?:ها|های)?ی?"
+    rf"{_LAST_LINE.pattern}|(?:(?:برچسب|کلید ?واژه|تگ) ?ها(?:ی خبر)?|(?:کلمات|واژگان|واژه ?های) کلیدی) ?:"
+    r"|(?:مقاله|مقالات|خبر|اخبار|مطلب|مطالب|نوشته|گزارش|ویدئو|ویدیو|عنوان|عناوین|محتوا|آلبوم|گالری) ?(?:ها|های)?ی?"
     r" (?:مرتبط|مشابه|پیشنهادی)(?: دیگر)?:?$"
+    r"|(?:آلبوم|گالری|گزارش) ?(?:ها|های)? ?(?:تصویری )?دیگر:?$"
     r"|(?:آخرین|تازه ترین|جدیدترین) (?:اخبار|خبرهای) (?!از |در |دربار)\S+(?: \S+)?$"
     r"|(?:نظر|دیدگاه|نظرات|دیدگاه های) ?(?:خود|خودتان|تان) را .{0,30}$|نام ?: ?$"
     r"|برای (?:خواندن|مشاهده|مطالعه|دسترسی به) (?:ادامه|متن کامل|نسخه کامل) ?ی? (?:این )?"
@@ -145,7 +152,12 @@ _TOOL_LINE = re.compile(
     r"|(?:اشتراک ?گذاری|ارسال|بازنشر) (?:در|به) (?:تلگرام|واتس ?اپ|توییتر|ایکس|فیسبوک|لینکدین|ایتا|بله|سروش|روبیکا"
     r"|شبکه ?های اجتماعی)$"
     r"|لینک کوتاه(?: خبر)? ?:"
-    r"|(?:کد|شناسه|شماره) ?(?:ی )?(?:خبر|مطلب|خبرنگار) ?:? ?\S{1,20}$|(?:کد|شناسه) ?: ?\d{1,15}$"
+    r"|(?:کد|شناسه|شماره) ?(?:ی )?(?:خبر|مطلب|خبرنگار) ?:? ?\S{1,20}$|(?:کد|شناسه|خبرنگار) ?: ?\d{1,15}$"
+    r"|(?:(?:کد وید[یئ]و|فیلم اصلی|دانلود(?: (?:فیلم|وید[یئ]و|فایل|صوت))?|دریافت(?: (?:فیلم|وید[یئ]و|فایل))?"
+    r"(?: \d{1,4}(?:\.\d)? ?(?i:[mk]b|مگابایت|کیلوبایت))?) ?){1,3}$"
+    r"|(?:این \S+ را )?به اشتراک (?:بگذارید|گذاری)(?: این \S+)? ?[:!]?$|@[a-z]\w{3,31}$"
+    r"|بازگشت به (?:صفحه|بالا|فهرست)\b.{0,30}$"
+    r"|آن ?چه (?:در|از) (?:این|ادامه)(?: \S+)? (?:می ?خوانید|خواهید خواند) ?:?$"
     r"|(?:ادامه (?:مطلب|خبر|متن|گزارش) (?:پس|بعد) از (?:تبلیغ|آگهی)|(?i:story|article) continues (?:below|after))"
     r".{0,30}$"
     r"|(?:#[^\s#،,]+[\s،,]*)+$|\d+(?:\s*+[*/|]++\s*+\d*+)++$"
@@ -163,6 +175,12 @@ _RELATED = re.compile(
     r"|read (?:also|next)|also read|see also|more on this story"
     r"|(?:پیشنهاد سردبیر|ویدی?ئو(?:ی)? مرتبط|خبر قبلی|read more|related)(?=\s*:))"
     r"\s*(:.*|[/»]*)$",
+    re.IGNORECASE,
+)
+
+_ASKS_TO_READ = re.compile(
+    r"(?:\S+ ){0,7}(?:بخوانید|ببینید|بشنوید|مطالعه کنید|تماشا کنید|از دست ندهید)$|بیشتر$"
+    r"|(?:read|watch|see) (?:also|more|next)$",
     re.IGNORECASE,
 )
 
@@ -268,6 +286,11 @@ def is_photo_credit(line: str) -> bool:
 def points_elsewhere(line: str) -> bool:
     """Return whether a line begins with «بیشتر بخوانید» or the like: what it names is other news."""
     return len(line) < LONGEST_LABEL and _RELATED.match(_plain(line)) is not None
+
+
+def asks_to_read(label: str) -> bool:
+    """Return whether a label asks readers to read the links behind it, such as «حتماً بخوانید:»."""
+    return len(label) < LONGEST_LABEL and _ASKS_TO_READ.match(_plain(label).strip(" :.…!«»<>[]|-")) is not None
 
 
 def _calls_to_follow(plain: str) -> bool:

@@ -19,13 +19,14 @@ _JUNK_WORDS = (
     "related|relateds|share|shares|sharing|sharethis|addtoany|socials?|ads?|adv|advert|advertisement|advertising|sponsor|"
     "sponsored|promo|banner|comments?|comment-list|respond|newsletter|subscribe|breadcrumbs?|tags?|tag-list|tagcloud|"
     "toolbar|tools|printer|print|short-?link|sidebar|widget|widgets|popular|most-viewed|latest|recommended|suggested|"
-    "yarpp|jp-relatedposts|rating|pagination|pager|cookie|popup|modal|screen-reader-text|visually-hidden|sr-only|"
-    "author-box|byline|post-meta|entry-meta|entry-footer|read-?more|see-?also|akhbar-mortabet|report-?news|copy-?link|polls?|survey"
+    "yarpp|jp-relatedposts|ratings?|pagination|pager|cookie|popup|modal|screen-reader-text|visually-hidden|sr-only|"
+    "author-box|byline|post-meta|entry-meta|entry-footer|read-?more|see-?also|akhbar-mortabet|report-?news|copy-?link|polls?|survey|"
+    "toc|lwptoc|irpp?|vjs-no-js"
 )
 _JUNK = re.compile(rf"(?:^|[\s_-])(?:{_JUNK_WORDS})(?=$|[\s_-])", re.IGNORECASE)
 # Class words of frameworks that hold one of the words above and mean something else.
 _INNOCENT = re.compile(
-    r"\b(?:has-ads?|no-ads?|tag-[\w-]+|category-[\w-]+|with-sidebar|no-sidebar|has-sidebar|comments?-(?:open|closed)|"
+    r"\b(?:has-ads?|no-ads?|(?:has|with|no)-toc|tag-[\w-]+|category-[\w-]+|with-sidebar|no-sidebar|has-sidebar|comments?-(?:open|closed)|"
     r"post-content|entry-content|widget-area-none|tgme_\w+|elementor-widget[\w-]*)\b",
     re.IGNORECASE,
 )
@@ -37,11 +38,13 @@ _MENU_LINKS = 4
 _MOST_LINKS = 300
 _LINKED = 0.8
 _BESIDE = ("aside", "nav", "footer")
+_LISTS = ("ul", "ol")
+_LEAST_PARTS = 2
 
 
 def is_dropped(node: LexborNode) -> bool:
     """Return whether an element and all in it is no text of the article: scripts, ads, share bars, related news."""
-    return is_never_text(node) or is_hidden_or_junk(node)
+    return is_never_text(node) or is_hidden_or_junk(node) or _is_labelled_junk(node) or _is_table_of_contents(node)
 
 
 def is_outside_article(node: LexborNode) -> bool:
@@ -91,6 +94,30 @@ def _is_link_list(node: LexborNode) -> bool:
         return len(links) > _MOST_LINKS
     linked = sum(len(link.text(strip=True)) for link in links)
     return linked > len(node.text(strip=True)) * _LINKED > 0
+
+
+def _is_labelled_junk(node: LexborNode) -> bool:
+    """Return whether a section names what it is for readers who hear it: its authors, other news."""
+    if node.tag != "section":
+        return False
+    label = node.attributes.get("aria-labelledby")
+    return label is not None and _is_junk(label[:_LONGEST_NAME])
+
+
+def _is_table_of_contents(node: LexborNode) -> bool:
+    """Return whether an element is a list of links to parts of its own page."""
+    if node.tag not in _LISTS:
+        return False
+    links = node.css("a")[: _MOST_LINKS + 1]
+    if not _LEAST_PARTS <= len(links) <= _MOST_LINKS or not all(map(_leads_within, links)):
+        return False
+    linked = sum(len(link.text(strip=True)) for link in links)
+    return linked > len(node.text(strip=True)) * _LINKED > 0
+
+
+def _leads_within(link: LexborNode) -> bool:
+    address = link.attributes.get("href") or ""
+    return len(address) > 1 and address.startswith("#")
 
 
 @lru_cache(maxsize=4096)
