@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from bot.ingest.markup.dom import node_text
-from bot.ingest.markup.excluded_markup import is_beside
+from bot.ingest.markup.excluded_markup import is_beside, is_hidden_or_junk
 from bot.ingest.markup.signature import AUTHOR_LABELS, LONGEST_BYLINE, PREFIX, name_in_line, name_of, names_in
 from bot.ingest.markup.text import cut, is_nobody
 from bot.ingest.page.document import LITTLE_TEXT, PageDocument
@@ -53,6 +53,7 @@ _TO_AUTHORS = ", ".join(
     f'a[href*="/{word}/"]' for word in ("author", "authors", "writer", "reporter", "journalist")
 )
 
+_POINTS_OF_BYLINE = '[aria-labelledby*="byline" i] li'
 _WORDS_OF_NAMES = range(2, 5)
 _HANDLE = re.compile(r"[a-z\d]+")
 
@@ -83,6 +84,8 @@ def _candidates(page: PageDocument, profile: SiteProfile, title: str) -> Iterato
         yield list(hidden.authors)
     for selector in profile.byline:
         yield names_in(PREFIX.sub("", node_text(page.tree.css_first(selector))))
+    # A list of its own, the labels of which are for readers who hear them.
+    yield [node_text(node, is_hidden_or_junk) for node in page.tree.css(_POINTS_OF_BYLINE)[:1]]
     yield _linked_beside(page, title)
     yield _labelled_names(page, title)[:1]
     yield _WRITTEN_BY.findall(page.text)[:1]

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Sequence
-from itertools import takewhile
 from zoneinfo import ZoneInfo
 
 from bot.ingest.markup.blocks import PlacedBlock
 from bot.ingest.markup.dates import is_date_word, read_date
 from bot.ingest.markup.dom import first, node_text
+from bot.ingest.markup.excluded_markup import is_hidden_or_junk
 from bot.ingest.markup.metadata_labels import dateline_section, labelled_number
 from bot.ingest.markup.sanitise import text_of
 from bot.ingest.markup.text import has_letters
@@ -57,7 +57,7 @@ def with_lead(
     page: PageDocument, profile: SiteProfile, title: str, blocks: tuple[Block, ...]
 ) -> tuple[str, tuple[Block, ...]]:
     """Return the lead of a page and its text without the title, the lead, the number and the date above it."""
-    lead = node_text(first(page.tree, profile.lead)) or _lead_above(page, title, blocks)
+    lead = node_text(first(page.tree, profile.lead), is_hidden_or_junk) or _lead_above(page, title, blocks)
     if not lead and (hidden := page.hidden_article(title)) is not None:
         lead = hidden.lead
     blocks = _without_heading(blocks, title, lead)
@@ -163,11 +163,7 @@ def _between(page: PageDocument, title_key: str, opening_key: str) -> list[str]:
 def _without_heading(blocks: tuple[Block, ...], title: str, lead: str) -> tuple[Block, ...]:
     """Drop what stands above the text and is kept elsewhere: the title, the lead, number and date."""
     known = {key_of(title), key_of(lead)} - {""}
-    opening = takewhile(
-        lambda placed: _is_known(placed[1], title, known) or not _is_prose(placed[1]),
-        enumerate(blocks[:_OPENING_BLOCKS]),
-    )
-    begin = max((at for at, block in opening if _is_known(block, title, known)), default=0)
+    begin = _begin_of_text(blocks, title, known)
     kept = list(blocks[begin:])
     while kept and _stands_above(kept[0], title, known):
         kept.pop(0)
@@ -175,6 +171,20 @@ def _without_heading(blocks: tuple[Block, ...], title: str, lead: str) -> tuple[
         block for block in kept[:_OPENING_BLOCKS] if block.kind is BlockKind.PARAGRAPH and _is_date(block)
     ]
     return tuple(block for block in kept if block not in opening_dates)
+
+
+def _begin_of_text(blocks: Sequence[Block], title: str, known: set[str]) -> int:
+    """Return the place of the last `known` text close below the one before it or the top, 0 for none.
+
+    Prose in between is the text.
+    """
+    begin = 0
+    for at, block in enumerate(blocks):
+        is_known = _is_known(block, title, known)
+        if at >= begin + _OPENING_BLOCKS or (not is_known and _is_prose(block)):
+            break
+        begin = at if is_known else begin
+    return begin
 
 
 def _stands_above(block: Block, title: str, known: set[str]) -> bool:

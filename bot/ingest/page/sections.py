@@ -66,7 +66,7 @@ def _words(page: PageDocument, profile: SiteProfile, title: str) -> list[str]:
     """Return what stands where sections do, "" among it for nothing."""
     words = _labelled_sections(page.tree, profile) or list(page.data.breadcrumbs)
     words = words or _trail(page.tree) or _path_from_home(page)
-    words += [page.meta("article:section"), *page.data.sections]
+    words += [page.meta("article:section", "og:article:section"), *page.data.sections]
     if not any(words) and page.number_label is not None:
         words.append(_above_number(page.tree))
     if not any(words):
