@@ -30,8 +30,8 @@ AUTHOR_META = (
 _WRITTEN_BY = re.compile(r"نوشته[\s\u200c]شده[\s\u200c]در .{5,60}? توسط (.{2,40}?) ?[|•]")
 _LABEL = re.compile(rf"(?:{AUTHOR_LABELS})\s?:?", re.IGNORECASE)
 _LABELLED = re.compile(
-    rf"(?:{AUTHOR_LABELS}|by)\s?[:：]|به[\s\u200c]?قلم\s|بقلم"
-    r"|(?:گزارش|گفت[\s\u200c]?و[\s\u200c]?گو|مصاحبه)(?: و عکس)? از\s",
+    rf"(?:{AUTHOR_LABELS}|by)\s?[:：]|به[\s\u200c]?قلم(?:\s|$)|نگارش از(?:\s|$)|بقلم"
+    r"|(?:گزارش|گفت[\s\u200c]?و[\s\u200c]?گو|مصاحبه)(?: و عکس)? از(?:\s|$)",
     re.IGNORECASE,
 )
 _PHOTOGRAPHER = re.compile(r"(?:عکاس|عکس|عکس‌ها|photographer|photos? by|تصوير)\s?[:：]\s*", re.IGNORECASE)
