@@ -83,7 +83,10 @@ def _candidates(page: PageDocument, profile: SiteProfile, title: str) -> Iterato
     if (hidden := page.hidden_article(title)) is not None:
         yield list(hidden.authors)
     for selector in profile.byline:
-        yield names_in(PREFIX.sub("", node_text(page.tree.css_first(selector))))
+        node = page.tree.css_first(selector)
+        # What stands beside a link to an author's page is the author's work or town.
+        yield [node_text(link) for link in node.css(_TO_AUTHORS)[:_MOST_NAMES]] if node is not None else []
+        yield names_in(PREFIX.sub("", node_text(node)))
     # A list of its own, the labels of which are for readers who hear them.
     yield [node_text(node, is_hidden_or_junk) for node in page.tree.css(_POINTS_OF_BYLINE)[:1]]
     yield _linked_beside(page, title)

@@ -142,6 +142,12 @@ def test_a_label_beside_the_title_names_the_author(line: str) -> None:
     assert page.byline == AUTHOR
 
 
+def test_the_work_beside_the_link_to_an_author_is_no_name() -> None:
+    author = f"<div class='item-author'><a href='/author/7'>{AUTHOR}</a> <span>پژوهشگر شهری</span></div>"
+    page = read(f"{_HEAD}{author}<div class='item-body'><div class='item-text'>{TEXT}</div></div>")
+    assert (page.profile, page.byline) == ("nastooh", AUTHOR)
+
+
 def test_a_label_in_a_list_of_other_columns_names_nobody() -> None:
     others = f"<div class='q4'><span>نویسنده: {AUTHOR}</span><a href='/o/1'>یادداشتی دیگر</a></div>"
     long = TEXT + "".join(f"<p>{sentence} و باز هم گفت.</p>" for sentence in SENTENCES * 2)

@@ -278,6 +278,9 @@ def test_a_sub_heading_above_a_linked_line_stays() -> None:
         "این خبر را به اشتراک بگذارید:",
         "بازگشت به صفحهٔ رسانه‌ها",
         "کلمات کلیدی: بندر، کتاب",
+        "به این مطلب امتیاز دهید ۴.۵ از ۵",
+        "میانگین امتیازات ۵ از ۵ / از مجموع ۱ رأی",
+        "5/5 - (2 امتیاز)",
         "فیلم:",
     ],
 )
@@ -286,7 +289,10 @@ def test_controls_and_signatures_below_a_text_are_left_out(line: str) -> None:
     assert _texts(_read(_article(text, f"<p>{line}</p>"))) == _PARAGRAPHS
 
 
-@pytest.mark.parametrize("line", ["بله.", "خیر", "آمین", "۱۲ نفر", "نه!", "تهران و شیراز"])
+@pytest.mark.parametrize(
+    "line",
+    ["بله.", "خیر", "آمین", "۱۲ نفر", "نه!", "تهران و شیراز", "امتیاز: ۸ از ۱۰", "میانگین امتیاز ۲۰ در هر بازی"],
+)
 def test_a_short_line_that_ends_a_text_is_no_signature(line: str) -> None:
     text = "".join(f"<p>{paragraph}</p>" for paragraph in _PARAGRAPHS)
     assert _texts(_read(_article(text, f"<p>{line}</p>", container="item-text"))) == [*_PARAGRAPHS, line]
