@@ -81,6 +81,21 @@ async def test_a_feed_is_found_at_a_common_path(site: NewsSite, discovery: Disco
     assert [(source.url, source.found_by) for source in offered] == [(f"{site.url}/rss", FoundBy.COMMON_PATH)]
 
 
+async def test_a_page_that_lists_the_feeds_of_a_site_leads_to_them(site: NewsSite, discovery: Discovery) -> None:
+    site.add_item(61, "خبر")
+    site.pages["/fa/rss/sport"] = site.pages["/fa/rss/2"] = site.pages["/feed.xml"]
+    del site.pages["/feed.xml"]
+    feeds = "".join(f'<li><a href="/fa/rss/{name}">{name}</a></li>' for name in ("sport", "2", "gone"))
+    site.put("/fa/rss", f"<title>فهرست خوراک‌ها</title><ul>{feeds}</ul>")
+    offered = await discovery.discover(
+        site.put("/", '<title>سایت</title><footer><a href="/fa/rss">RSS</a></footer>')
+    )
+    assert [(source.url, source.found_by) for source in offered] == [
+        (f"{site.url}/fa/rss/sport", FoundBy.LINK),
+        (f"{site.url}/fa/rss/2", FoundBy.LINK),
+    ]
+
+
 async def test_a_news_sitemap_is_a_feed_and_is_found_through_an_index_in_robots_txt(
     site: NewsSite, discovery: Discovery
 ) -> None:
