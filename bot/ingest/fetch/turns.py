@@ -123,10 +123,10 @@ class Turns:
             if ticket.source_id is not None:
                 own = self._places_of(ticket.source_id, self._per_source)
                 places = self._places_of((ticket.source_id, origin), self._per_source_and_origin)
-                await _take([own, places], ticket, held)
+                await _acquire([own, places], ticket, held)
             with self._as_waiting(ticket):
-                await _take([*(places for belongs, places in shares if belongs), site.all], ticket, held)
-            await _take([self._background, self._all] if is_background else [self._all], ticket, held)
+                await _acquire([*(places for belongs, places in shares if belongs), site.all], ticket, held)
+            await _acquire([self._background, self._all] if is_background else [self._all], ticket, held)
             yield
         finally:
             for taken in held:
@@ -153,7 +153,7 @@ class Turns:
         return places
 
 
-async def _take(queues: Sequence[Places], ticket: Ticket, held: list[Places]) -> None:
+async def _acquire(queues: Sequence[Places], ticket: Ticket, held: list[Places]) -> None:
     """Wait for a place of each in turn, and note those that are held."""
     for queue in queues:
         await queue.acquire(ticket.priority)

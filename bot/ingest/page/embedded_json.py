@@ -33,11 +33,11 @@ def _blocks_of(text: str, base: str) -> tuple[Block, ...]:
         text = unescape(text)
     if "</" in text or "<br" in text:
         return html_blocks(text, base)
-    lines = (one_line(unescape(line)) for line in _told_once(text).splitlines())
+    lines = (one_line(unescape(line)) for line in _without_repetition(text).splitlines())
     return tuple(Block(BlockKind.PARAGRAPH, escape(line)) for line in lines if line)
 
 
-def _told_once(text: str) -> str:
+def _without_repetition(text: str) -> str:
     """Return a text without its repetition: some sites write the whole of it twice."""
     known: set[str] = set()
     opening, repeated_from = "", -1

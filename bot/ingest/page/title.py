@@ -71,11 +71,11 @@ def title_of(page: PageDocument, profile: SiteProfile) -> str:
         return _without_site(marked, sites, page, "")
     sites |= {match_key(marked)} - {""}
     headline = _without_site(named, sites, page, document_title) or page.data.headline
-    headline = _told_alone(headline, page) or headline
+    headline = _title_in_data(headline, page) or headline
     return _shown_or_marked(headline, page, sites, document_title)
 
 
-def _told_alone(headline: str, page: PageDocument) -> str:
+def _title_in_data(headline: str, page: PageDocument) -> str:
     """Return the title in the page's data that a headline begins with, before a sign and more; "" for none."""
     titles = (title for title in (page.data.headline, *page.state_titles) if len(title) >= LEAST_HEADING)
     told = (title for title in titles if headline.startswith(title))

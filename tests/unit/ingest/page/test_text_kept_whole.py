@@ -1,4 +1,4 @@
-"""What stays in a text although its class names, a label or the page's data speak against it, and what does not."""
+"""Text that stays although its class names, a label or the page's data speak against it, and what does not."""
 
 import html
 import json
