@@ -47,6 +47,14 @@ _RETOLD_ORDER = 0.7
 """The share of a text's words below which the order of the other text is told to be another one."""
 _UNNUMBERED_WORDS = 0.75
 """The share of words that a story needs where a text has no numbers; no substitution is forgiven then."""
+_BRIEF_TEXT = 12
+"""The number of telling words below which a text is held against the beginning of the other alone.
+
+So few words lie about in any long text.
+"""
+_BRIEF_WORDS = 0.9
+"""The share of a brief text's words that a story needs where a text has no numbers."""
+_BEGINNING = 40
 _RETOLD_WORDS, _TEMPLATE_WORDS = 0.75, 0.9
 """The shares of words between which a text is retold in other words; a template with other names has more."""
 _MOST_FORGIVEN = 3
@@ -105,6 +113,11 @@ class Fingerprint:
         """The words that say what the text is about."""
         words = {*self.title, *self.opening} - FUNCTION_WORDS
         return frozenset([word for word in words if len(word) > 1 and not word[0].isdigit()])
+
+    @cached_property
+    def beginning(self) -> frozenset[str]:
+        """The telling words of the title and of the first words of the opening."""
+        return self.telling.intersection((*self.title, *self.opening[:_BEGINNING]))
 
     @cached_property
     def telling_title(self) -> frozenset[str]:
@@ -184,9 +197,11 @@ def overlap(fingerprint: Fingerprint, other: Fingerprint) -> Overlap:
     """Measure what two texts share."""
     words = [text.telling for text in (fingerprint, other)]
     numbers = [text.numbers for text in (fingerprint, other)]
+    size = min(map(len, words))
+    compared = words if size >= _BRIEF_TEXT else [text.beginning for text in (fingerprint, other)]
     return Overlap(
-        size=min(map(len, words)),
-        words=_contained(*words),
+        size=size,
+        words=_contained(*compared),
         numbers=_contained(*numbers) if all(numbers) else None,
         shared_numbers=len(numbers[0] & numbers[1]),
     )
@@ -274,7 +289,7 @@ def _speaks_for_one_event(shared: Overlap) -> bool:
     if _numbers_agree(shared) and shared.words >= least_words:
         return True
     if shared.numbers is None:
-        return shared.words >= _UNNUMBERED_WORDS
+        return shared.words >= (_UNNUMBERED_WORDS if shared.size >= _BRIEF_TEXT else _BRIEF_WORDS)
     return shared.words >= _VERBATIM_WORDS and shared.numbers >= _VERBATIM_NUMBERS
 
 

@@ -378,3 +378,25 @@ def test_a_foreign_name_has_two_spellings(name: str, instead: str, *, same: bool
         other = named(form, instead)
         assert _same(one, named(form, name))
         assert _same(one, other) == _same(other, one) == expected
+
+
+_CEREMONY = "مراسم یادبود شهدای نیروی دریایی با حضور وزیر دفاع در بندر"
+_LAUNCH = (
+    "ناوچهٔ تازه به آب انداخته شد",
+    "وزیر دفاع صبح امروز ناوچه‌ای را که در کارخانه‌های کشتی‌سازی ساخته شده است به نیروی دریایی سپرد.",
+    "او گفت طراحی بدنه، موتور و سامانه‌های ناوبری آن کار مهندسان داخلی است و ساخت دو فروند دیگر آغاز شده است. "
+    "فرمانده یگان گفت خدمه از یک سال پیش آموزش دیده‌اند و شناور پس از آزمون‌های پایانی راهی مأموریت می‌شود. "
+    "در پایان این مراسم که با حضور خانواده‌های شهدای دریانورد در بندر برگزار شد، لوح یادبود به سازندگان دادند.",
+)
+
+
+def test_a_title_is_not_found_in_words_that_lie_about_in_a_long_text() -> None:
+    assert not _same((_CEREMONY, "", ""), _LAUNCH)
+    assert _same((_CEREMONY, "", ""), (_CEREMONY, "", " ".join(_LAUNCH)))
+
+
+def test_two_brief_texts_in_much_the_same_words_are_two_events() -> None:
+    announced = "انجمن پرورش‌دهندگان گاو شیری بهای هر کیلو شیر خام را اعلام کرد."
+    fallen = "انجمن پرورش‌دهندگان گاو شیری گفت بهای شیر خام پایین می‌آید."
+    assert not _same(("بهای شیر خام اعلام شد", announced, ""), ("شیر خام ارزان می‌شود", fallen, ""))
+    assert _same(("بهای شیر خام اعلام شد", announced, ""), ("بهای تازهٔ شیر خام", announced, ""))
