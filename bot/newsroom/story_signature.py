@@ -53,7 +53,7 @@ _BRIEF_TEXT = 12
 So few words lie about in any long text.
 """
 _BRIEF_WORDS = 0.9
-"""The share of a brief text's words that a story needs where a text has no numbers."""
+"""The share of a brief text's words that a story needs where a text has no numbers and the lead is another one."""
 _BEGINNING = 40
 _RETOLD_WORDS, _TEMPLATE_WORDS = 0.75, 0.9
 """The shares of words between which a text is retold in other words; a template with other names has more."""
@@ -241,12 +241,20 @@ def same_story(fingerprint: Fingerprint, other: Fingerprint) -> bool:
     if not _speaks_for_one_event(shared):
         return False
     replaced = substitutions(fingerprint, other)
+    if _are_brief_forms(shared, replaced):
+        return False
     # Whoever tells in other words leaves no text verbatim, or not in its order.
     is_verbatim = shared.words >= _VERBATIM_WORDS and replaced.in_order >= _RETOLD_ORDER
     reworded = replaced.reworded if is_verbatim else 0
     if replaced.numbers or replaced.words + reworded > _forgiven(shared):
         return False
     return not _are_two_events(shared, _named_alone(fingerprint, other), _named_alone(other, fingerprint))
+
+
+def _are_brief_forms(shared: Overlap, replaced: Substitutions) -> bool:
+    """Return whether two texts share so few words that they may be two events in the words of one form."""
+    is_brief = shared.size < _BRIEF_TEXT and shared.numbers is None
+    return is_brief and shared.words < _BRIEF_WORDS and replaced.in_order < _SAME_WORDS
 
 
 def _forgiven(shared: Overlap) -> int:
@@ -289,7 +297,7 @@ def _speaks_for_one_event(shared: Overlap) -> bool:
     if _numbers_agree(shared) and shared.words >= least_words:
         return True
     if shared.numbers is None:
-        return shared.words >= (_UNNUMBERED_WORDS if shared.size >= _BRIEF_TEXT else _BRIEF_WORDS)
+        return shared.words >= _UNNUMBERED_WORDS
     return shared.words >= _VERBATIM_WORDS and shared.numbers >= _VERBATIM_NUMBERS
 
 
