@@ -259,7 +259,7 @@ def _copies(work: FanOut) -> Select[int]:
     )
 
 
-def _due(now: int | BindParameter[int]) -> Select[int, int, int]:
+def _due(now: int | BindParameter[int]) -> Select[Any]:
     return (
         select(amendment.c.priority, amendment.c.message_id, amendment.c.chat_id)
         .join(chat, chat.c.id == amendment.c.chat_id)
