@@ -125,6 +125,9 @@ def _mended(text: str) -> str:
     text = _TORN_CDATA.sub(_CDATA_END, _CONTROL.sub("", text))
     if text.count(_CDATA) > text.count(_CDATA_END):
         text = _with_ended_sections(text)
+    ended = text.rfind("-->") + 1
+    if text.find("<!--", ended) >= 0:  # nothing ends it: it would hide the rest of the feed
+        text = text[:ended] + text[ended:].replace("<!--", "")
     text = _STRAY.sub(_escaped, text)
     return _REFERENCE.sub(_allowed, text) if "&#" in text else text
 

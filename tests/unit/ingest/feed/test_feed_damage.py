@@ -37,6 +37,7 @@ def _titles(text: str | bytes) -> list[str]:
         "<item><title><![CDATA[زخمی]]</title><description><![CDATA[شرح]]></description></item>",
         "<item><title>زخمی</title><description><![CDATA[شرحی که بریده</description></item>",
         "<item><title><![CDATA[زخمی</title><description><![CDATA[شرح</description></item>",
+        "<item><title>زخمی</title><!-- <description>شرح</description></item>",
         "<item/><item><title>زخمی</title></item>",
     ],
 )
