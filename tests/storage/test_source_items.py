@@ -105,6 +105,18 @@ async def test_what_a_site_corrects_is_not_pushed_again(newsroom: Newsroom, befo
     assert len(await newsroom.pushed()) == 2
 
 
+async def test_alerts_of_one_title_and_page_are_told_apart_by_their_dates(newsroom: Newsroom) -> None:
+    source = await newsroom.source()
+    alerts = [
+        Entry("هشدار زرد هواشناسی", f"{SITE}/alerts", text=f"باد در استان {n}.", minutes=90 * n) for n in range(4)
+    ]
+    await newsroom.read(source, *alerts[2:], alerts[3])
+    assert len(await newsroom.pushed()) == 2
+    await newsroom.read(source, *alerts[1:])
+    await newsroom.read(source, *alerts)
+    assert len(await newsroom.articles()) == len(await newsroom.pushed()) == 4
+
+
 async def test_the_first_fetch_is_stored_and_not_pushed_and_old_items_neither(newsroom: Newsroom) -> None:
     source = await newsroom.source(begun=False)
     await newsroom.read(source, *(Entry(title, f"{SITE}/a/{n}") for n, title in enumerate(_TITLES)))

@@ -9,7 +9,7 @@ from bot.ingest.feed.entry_text import blocks_of, lead_and_body, says_the_same, 
 from bot.ingest.identity.addresses import redirect_target
 from bot.ingest.identity.source_ids import number_of
 from bot.ingest.items import FeedItem
-from bot.ingest.markup.charset import is_unreadable
+from bot.ingest.markup.charset import REPLACEMENT, is_unreadable
 from bot.ingest.markup.dom import parse_html
 from bot.ingest.markup.lead_picture import PictureEvidence, lead_pictures
 from bot.ingest.markup.media import media_in, merged
@@ -29,6 +29,8 @@ _SECTION_PATH = re.compile("[>»›|]")
 _MAIL = re.compile(r"(?<!\S)\S+@\S+")
 _MAX_CATEGORIES = 20
 _MOST_NAMES = 5
+_LETTERS_FOR_ONE = 5
+"""The letters that have to be left of a title for each that was lost."""
 _PLAYS = re.compile("<(?:video|audio|iframe|amp-|script)", re.IGNORECASE)
 
 
@@ -77,7 +79,7 @@ def to_item(entry: Entry) -> FeedItem | None:
     body, signed = without_signature(body, byline, title)
     lead = without_counters(lead)
     title = _title(title, lead, body)
-    if not title or is_unreadable(title):
+    if not title or _is_lost(title):
         return None
     summary = "" if says_the_same(lead, title) else cut(lead, _SUMMARY_CHARS)
     pictures = lead_pictures((*entry.pictures, *_pictured((*body, *described))))
@@ -98,6 +100,11 @@ def to_item(entry: Entry) -> FeedItem | None:
         written_date=one_line(entry.written_date),
         media=merged(entry.media, _played(entry.content or entry.summary, base)),
     )
+
+
+def _is_lost(title: str) -> bool:
+    """Return whether a good part of a title's letters, of whatever kind, was lost."""
+    return is_unreadable(title) and title.count(REPLACEMENT) * _LETTERS_FOR_ONE >= sum(map(str.isalnum, title))
 
 
 def _title(written: str, lead: str, body: tuple[Block, ...]) -> str:

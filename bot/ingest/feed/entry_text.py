@@ -40,7 +40,7 @@ _LT, _GT = "&(?:amp;){0,2}lt;", "&(?:amp;){0,2}gt;"
 _ESCAPED_TAGS = re.compile(rf"{_LT}/(?:{_BLOCK})\s*{_GT}|{_LT}(?:br|hr)\s*/?{_GT}|{_LT}img\s", re.IGNORECASE)
 _TIMES_ESCAPED = 3
 # Drupal writes an article's title, author and date in front of its text.
-_ABOUT_TEXT = re.compile(r"\bfield--name-(?:title|uid|created)\b")
+_ABOUT_TEXT = re.compile(r"field--name-(?:title|uid|created)\b")
 # In plain text it parts paragraphs; a single line end may be a mail client's.
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 # Entities of typography; those of markup are left to those who write about it.

@@ -24,7 +24,8 @@ def without_misread(feed: str) -> Callable[[str], str]:
     def ready(entry: str) -> str:
         if names.search(entry):
             entry = _with_own_names(entry, names)
-        entry = _DRESSED_LINK.sub("<link>", entry)
+        if "<link " in entry and "</link>" in entry:
+            entry = _DRESSED_LINK.sub("<link>", entry)
         return _without_search_box(entry) if _TEXT_INPUT.search(entry) else entry
 
     return ready

@@ -24,10 +24,11 @@ _REPEATED = re.compile(
 )
 _MOST_REPEATED = 1_000
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-# The end of a CDATA section that lacks its last sign would run on to that of the next one.
-_TORN_CDATA = re.compile(
-    r"\]\](?=\s*</(?:title|description|link|guid|category|content:encoded|dc:creator|pubDate)\s*>)"
-)
+_ENDS = r"</(?:title|description|link|guid|category|content:encoded|dc:creator|author|pubDate)\s*>"
+# A CDATA section that lacks its end, or the last sign of it, would run on to that of the next one.
+_TORN_CDATA = re.compile(rf"\]\](?=\s*{_ENDS})")
+_CDATA, _CDATA_END = "<![CDATA[", "]]>"
+_SECTIONS = re.compile(rf"<!\[CDATA\[|\]\]>|{_ENDS}")
 _STRAY = re.compile(
     rf"({_ASIDE})|&(?!(?:lt|gt|amp|quot|apos|#\d{{1,7}}|#x[\da-fA-F]{{1,6}});)(?:([a-zA-Z][a-zA-Z\d]{{1,30}});)?"
     r"|<(?!/?[A-Za-z_:]|[!?])|\]\]>",
@@ -121,8 +122,34 @@ def _usual_spaces(text: str) -> str:
 
 def _mended(text: str) -> str:
     """Return `text` with what no XML may hold escaped, or gone: a bare & or <, HTML's entities, controls."""
-    text = _STRAY.sub(_escaped, _TORN_CDATA.sub("]]>", _CONTROL.sub("", text)))
+    text = _TORN_CDATA.sub(_CDATA_END, _CONTROL.sub("", text))
+    if text.count(_CDATA) > text.count(_CDATA_END):
+        text = _with_ended_sections(text)
+    ended = text.rfind("-->") + 1
+    if text.find("<!--", ended) >= 0:  # nothing ends it: it would hide the rest of the feed
+        text = text[:ended] + text[ended:].replace("<!--", "")
+    text = _STRAY.sub(_escaped, text)
     return _REFERENCE.sub(_allowed, text) if "&#" in text else text
+
+
+def _with_ended_sections(text: str) -> str:
+    """Return `text` with the ends of CDATA sections that lack one: before the end of the element around each."""
+    kept: list[str] = []
+    place, is_open, around = 0, False, -1
+    for match in _SECTIONS.finditer(text):
+        if match[0] == _CDATA_END:
+            is_open, around = False, -1
+        elif match[0] != _CDATA:
+            around = match.start() if is_open and around < 0 else around
+        else:
+            if around >= 0:
+                kept += text[place:around], _CDATA_END
+                place = around
+            is_open, around = True, -1
+    if around >= 0:
+        kept += text[place:around], _CDATA_END
+        place = around
+    return "".join((*kept, text[place:]))
 
 
 def _escaped(match: re.Match[str]) -> str:

@@ -111,7 +111,14 @@ _NO_OWNER = frozenset(
 # No slug has what is left of letters beyond ASCII that were encoded twice.
 _ENCODED_TWICE = re.compile(r"(?:%[89A-F][0-9A-F]){2}", re.IGNORECASE)
 _SESSION_SEGMENT = re.compile(r"\((?:[A-Z]\([^()]*\))+\)")
-_SESSION_SUFFIX = re.compile(r";(?:jsessionid|phpsessid|sessionid|sid|cfid|cftoken)=.*", re.IGNORECASE | re.DOTALL)
+# What tells of the reader may stand within a path: a session, or parameters without their question mark.
+_READERS_SUFFIX = re.compile(
+    r";(?:jsessionid|phpsessid|sessionid|sid|cfid|cftoken)=.*|[&?](?:amp;)?(?:utm_\w{2,12}|fbclid)=.*",
+    re.IGNORECASE | re.DOTALL,
+)
+_COMMENTS = re.compile(r"comment-page-\d{1,4}", re.IGNORECASE)
+_ONE_SPELLING = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "\u200c": None, "\u200d": None, "ـ": None})
+"""Letters of slugs that a change of system or keyboard writes otherwise."""
 _DROPPED_FIRST = frozenset({"fa", "fa-ir", "fa_ir", "amp", "index.php"})
 _MOBILE_FIRST = frozenset({"m", "mobile", "mob", "wap", "lite"})
 _LEAST_BELOW_MOBILE = 2
@@ -442,7 +449,7 @@ def _decoded(text: str) -> str:
     plain = unquote(text, errors="surrogateescape")
     if "%" in plain and _ENCODED_TWICE.search(plain):
         plain = unquote(plain, errors="surrogateescape")
-    return unicodedata.normalize("NFC", plain)
+    return plain if plain.isascii() else unicodedata.normalize("NFC", plain).translate(_ONE_SPELLING)
 
 
 def _quoted(text: str) -> str:
@@ -454,7 +461,7 @@ def _segments(path: str) -> list[str]:
     """Return the decoded segments of a path that say which page it is."""
     segments: list[str] = []
     for raw in path.split("/"):
-        segment = _SESSION_SUFFIX.sub("", _decoded(raw)).strip()
+        segment = _READERS_SUFFIX.sub("", _decoded(raw)).strip()
         if segment == "..":
             del segments[-1:]
         elif segment not in ("", ".") and not _SESSION_SEGMENT.fullmatch(segment):
@@ -463,7 +470,7 @@ def _segments(path: str) -> list[str]:
 
 
 def _without_variants(segments: list[str]) -> list[str]:
-    """Drop the Persian prefix, marks of AMP and of phones, and the names of index files, as long as there are any.
+    """Drop the Persian prefix, marks of AMP and of phones, index files and pages of comments while there are any.
 
     `/m/` alone above a name may be a section.
     """
@@ -471,7 +478,7 @@ def _without_variants(segments: list[str]) -> list[str]:
         last, first = segments[-1], segments[0].lower()
         if first in _DROPPED_FIRST or (first in _MOBILE_FIRST and len(segments) > _LEAST_BELOW_MOBILE):
             segments = segments[1:]
-        elif last.lower() == "amp" or _INDEX.fullmatch(last):
+        elif last.lower() == "amp" or _INDEX.fullmatch(last) or _COMMENTS.fullmatch(last):
             segments = segments[:-1]
         elif (bare := _AMP_ENDING.sub("", last)) != last and bare:
             segments = [*segments[:-1], bare]

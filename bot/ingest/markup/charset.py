@@ -24,10 +24,12 @@ _LATIN = re.compile(r"(?:iso-?8859-?1|latin-?1|us-ascii|ascii)$")
 _ARABIC_PAGE = re.compile(r"(?:windows-?1256|cp1256|iso-?8859-?6)$")
 _MAC = re.compile(r"(?:x-)?mac-?(arabic|farsi)$")
 _ARABIC_SCRIPT = re.compile("[\u0600-\u06ff\u200c]")
+_ASCII_LETTER = re.compile("[A-Za-z]")
 _HIGH = re.compile("[\u0080-\U0010ffff]")
 _MOSTLY = 0.7
 _SEVERAL_HIGH = re.compile(rb"[\x80-\xff]{3,}")
-_REPLACEMENT = "\ufffd"
+REPLACEMENT = "\ufffd"
+"""The sign that stands for a letter that was lost."""
 # Lead bytes of Arabic letters in UTF-8, read as windows-1252.
 _TWICE = re.compile("[ØÙÚÛ][\u0080-\u2122]")
 # What windows-1252 makes of bytes beyond ASCII, in words with spaces, digits and marks between them.
@@ -75,7 +77,7 @@ def decode(body: bytes, content_type: str = "") -> str:
         return _once(body.decode("utf-8"))
     except UnicodeDecodeError:
         as_utf8 = body.decode("utf-8", errors="replace")
-    if not is_unreadable(as_utf8):
+    if not _lost_many(as_utf8):
         return as_utf8
     return _in_code_page(body, _declared(body, content_type))
 
@@ -116,7 +118,12 @@ def _arabic_text(body: bytes) -> str:
 
 def is_unreadable(text: str) -> bool:
     """Return whether a good part of a text's letters were lost: replacement characters stand in their place."""
-    lost = text.count(_REPLACEMENT)
+    return _lost_many(text) and text.count(REPLACEMENT) * 10 >= len(_ASCII_LETTER.findall(text))
+
+
+def _lost_many(text: str) -> bool:
+    """Return whether a good part of the letters beyond ASCII were lost."""
+    lost = text.count(REPLACEMENT)
     return lost > 0 and lost * 10 >= len(_HIGH.findall(text))
 
 

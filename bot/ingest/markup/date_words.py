@@ -92,12 +92,13 @@ MORNING = (
     "ب.ن", "ب.ن.", "پ.ن", "پ.ن.", "پێش نیوەڕۆ", "غ.م", "غ.م.", "چ.ب", "bn", "öö", "π.μ.", "上午", "午前", "오전",
 )
 AFTERNOON = (
-    "pm", "p.m.", "p.m", "p. m.", "ب.ظ", "ب.ظ.", "ب ظ", "بعد از ظهر", "بعدازظهر", "عصر", "شب", "م", "مساء", "مساءا",
+    "pm", "p.m.", "p.m", "p. m.", "ب.ظ", "ب.ظ.", "ب ظ", "بعد از ظهر", "بعدازظهر", "عصر", "م", "مساء", "مساءا",
     "ظهرا", "بعد الظهر", "د.ن", "د.ن.", "پاش نیوەڕۆ", "دوای نیوەڕۆ", "غ.و", "غ.و.", "چ.ك", "pn", "ös", "μ.μ.",
     "下午", "午後", "오후",
 )
 # fmt: on
-"""Words that stand with a clock of twelve hours."""
+NIGHT = ("شب", "ليلا")
+"""Words that stand with a clock of twelve hours; the night has hours before and after midnight."""
 
 
 def _minutes(hours: float, names: str) -> dict[str, int]:

@@ -14,6 +14,7 @@ from bot.ingest.markup.date_words import (
     GREGORIAN_MONTHS,
     JALALI_MONTHS,
     MORNING,
+    NIGHT,
     ORDINALS,
     REGIONS,
     ZONES,
@@ -61,7 +62,7 @@ _ORDINAL = re.compile(
 
 _WEEKDAY = re.compile(r"\b(mon|tue|wed|thu|fri|sat|sun)(?:\b|[a-z]{0,6}day\b)", re.IGNORECASE)
 
-_HALF = "|".join(re.escape(half) for half in sorted((*MORNING, *AFTERNOON), key=len, reverse=True))
+_HALF = "|".join(re.escape(half) for half in sorted((*MORNING, *AFTERNOON, *NIGHT), key=len, reverse=True))
 _CLOCK = re.compile(
     rf"(?:(?<!\w)({_HALF})\s*)?(?<![\d.])(\d\d?):(\d\d|\d(?=:\d))(?::(\d\d?)(?:[.,](\d{{1,3}})\d{{0,6}})?)?(?!\d)(?:\s*({_HALF})(?!\w))?",
     re.IGNORECASE,
@@ -86,6 +87,8 @@ _LOST_PLUS = re.compile(r" (\d\d):?([0-5]\d)$")
 _ZONE_NAME = re.compile(r"\W{0,3}([A-Za-z]+(?:/[A-Za-z_]+){1,2}|[A-Za-z]{1,5})\b")
 _MOST_OFFSET = timedelta(hours=15)
 _LONGEST_MONTH = 31
+_DAWN = 5
+"""The hour with which the night ends."""
 
 
 class _Day(NamedTuple):
@@ -282,9 +285,9 @@ def _hour(clock: re.Match[str]) -> int:
     """Return the hour of a clock from 0 to 24, whatever half of the day it names; more for a wrong one."""
     hour = int(clock[2])
     half = (clock[1] or clock[6] or "").lower()
-    if half in AFTERNOON and hour < 12:
+    if (half in AFTERNOON and hour < 12) or (half in NIGHT and _DAWN <= hour < 12):
         return hour + 12
-    return 0 if half in MORNING and hour == 12 else hour
+    return 0 if hour == 12 and half in (*MORNING, *NIGHT) else hour
 
 
 def _zone(text: str, zone: ZoneInfo) -> tzinfo:

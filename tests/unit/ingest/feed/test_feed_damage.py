@@ -35,6 +35,9 @@ def _titles(text: str | bytes) -> list[str]:
         "<item><title>زخمی</title><description><![CDATA[<item><title>نه</title></item>]]></description></item>",
         "<ITEM><TITLE>زخمی</TITLE></ITEM>",
         "<item><title><![CDATA[زخمی]]</title><description><![CDATA[شرح]]></description></item>",
+        "<item><title>زخمی</title><description><![CDATA[شرحی که بریده</description></item>",
+        "<item><title><![CDATA[زخمی</title><description><![CDATA[شرح</description></item>",
+        "<item><title>زخمی</title><!-- <description>شرح</description></item>",
         "<item/><item><title>زخمی</title></item>",
     ],
 )

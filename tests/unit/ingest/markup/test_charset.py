@@ -126,6 +126,14 @@ def test_letters_that_are_lost_are_refused() -> None:
         read(_declared("utf-8", "TITLE").encode().replace(b"TITLE", bytes(range(0xF5, 0x100)) * 20))
 
 
+def test_a_title_that_lost_a_letter_or_two_is_kept() -> None:
+    lost = chr(0xFFFD)
+    (entry,) = read(rss(f"<item><title>The bridge{lost}{lost} is open</title></item>")).items
+    assert entry.title == f"The bridge{lost}{lost} is open"
+    english = "<rss><channel><item><title>The bridge is open</title><description>It{0}s open.</description></item></channel></rss>"
+    assert [item.title for item in read(english.format(lost)).items] == ["The bridge is open"]
+
+
 def test_one_item_whose_letters_are_lost_is_left_out() -> None:
     lost = chr(0xFFFD) * 9
     feed = read(
