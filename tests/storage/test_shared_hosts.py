@@ -121,3 +121,21 @@ async def test_slow_sources_of_many_hosts_leave_places_to_the_others(database: D
         up = await stack.enter_async_context(raw_site(_well(_silent)))
         well = await _add(database, f"http://127.0.0.1:{up}/well")
         await _until_fetched(database, pipeline, well)
+
+
+async def test_a_pipeline_that_is_stopped_begins_nothing_more(database: Database) -> None:
+    asked: list[bytes] = []
+
+    async def noting(head: bytes, writer: asyncio.StreamWriter, _number: int) -> None:
+        asked.append(head)
+        writer.write(answer(_FEED))
+
+    async with raw_site(noting) as port, _pipeline(database) as pipeline:
+        await _add(database, f"http://127.0.0.1:{port}/well")
+        look = asyncio.create_task(pipeline.start_due())
+        await asyncio.sleep(0)  # a job looks for what is due while the application stops
+        await pipeline.stop()
+        await look
+        await pipeline.start_due()
+        await asyncio.sleep(0.1)
+    assert asked == []
