@@ -54,7 +54,7 @@ class PageVisits:
 
     Of no source and no host too many are under way at once: one that does not answer leaves others their places.
 
-    `wake` is called after each change of what readers have.
+    `wake` is called after each change that somebody has yet to get.
     """
 
     def __init__(
@@ -181,7 +181,7 @@ class PageVisits:
             after = visit_outcomes.failed(visit, now=self._clock(), doubt=doubt, retry_after=retry_after)
             question = _question(error, after)
         outcome = await self._commits.do(lambda tx: self._settle(tx, visit, page, after, question=question))
-        if outcome is Outcome.REVISED:
+        if outcome is Outcome.CORRECTED:
             self._wake()
 
     async def _settle(
