@@ -29,7 +29,7 @@ _log = structlog.get_logger(__name__)
 class Pipeline:
     """Reads sources as they become due, those that wait longest first.
 
-    A source that is slow or fails may take its whole time at each try: such sources have a third of the places, and
+    A source whose site was slow may take its whole time at each try: such sources have a third of the places, and
     so never hold up the others. Whoever waits for a turn at a site holds no place: a site may have many sources.
     """
 

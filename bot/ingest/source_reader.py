@@ -349,7 +349,7 @@ class SourceReader:
                 retry_after=status.retry_after if status is not None else None,
             ),
             reason=str(error)[:_REASON_CHARS],
-            took_ms=source.took_ms,
+            took_ms=int(error.took * 1000),
             ended=status is not None and schedule.ends(status.status),
         )
 
