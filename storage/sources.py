@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, not_, or_, select, update
+from sqlalchemy import and_, bindparam, case, select, update
 
 from storage.engine.connection import Connection
 from storage.engine.dialect import INSERTS, among, json_list
@@ -135,8 +135,7 @@ async def claim(tx: Connection, *, slow: bool, now: int, lease_until: int, limit
 
     They are those that are slow (`Source.is_slow`), or the others. A malformed one is parked.
     """
-    is_slow = or_(source.c.failures > 0, source.c.took_ms >= SLOW_MS)
-    how = is_slow if slow else not_(is_slow)
+    how = source.c.took_ms >= SLOW_MS if slow else source.c.took_ms < SLOW_MS
     due = select(source.c.id).where(_ACTIVE, source.c.next_fetch_at <= now, how)
     due = due.order_by(source.c.next_fetch_at, source.c.id).limit(limit).with_for_update(skip_locked=True)
     statement = update(source).where(source.c.id.in_(due)).values(next_fetch_at=lease_until)

@@ -74,11 +74,12 @@ class PageVisits:
         self._next: deque[DueVisit] = deque()
         self._refilled_at = float("-inf")
         self._under_way: dict[asyncio.Task[None], DueVisit] = {}
+        self._is_stopped = False
 
     async def start_due(self) -> None:
         """Start the due visits for which there is room."""
         room = min(_AT_ONCE, MAX_IN_FLIGHT - len(self._under_way))
-        if room <= 0:
+        if room <= 0 or self._is_stopped:
             return
         # All at hand may be of sources and hosts that are not free: now and then others are looked for, too.
         pause = _REFILL_SECONDS if len(self._next) < room else _LOOK_ROUND_SECONDS
@@ -91,6 +92,8 @@ class PageVisits:
         for due in claimed:
             if (article := stored.get(due.visit.article_id)) is None:
                 continue  # its visit went with it
+            if self._is_stopped:
+                return  # what was claimed is due again when its lease ends
             task = asyncio.create_task(self._pay(due.visit, article, requests.get(due.source_id or 0, ())))
             self._under_way[task] = due
             task.add_done_callback(self._under_way.pop)
@@ -107,7 +110,8 @@ class PageVisits:
             return stored, await sources.requests_of(connection, source_ids)
 
     async def stop(self) -> None:
-        """Cancel the visits under way; their pages are due again when their leases end."""
+        """Cancel the visits under way, and begin no more; their pages are due again when their leases end."""
+        self._is_stopped = True
         tasks = list(self._under_way)
         for task in tasks:
             task.cancel()

@@ -29,7 +29,7 @@ _log = structlog.get_logger(__name__)
 class Pipeline:
     """Reads sources as they become due, those that wait longest first.
 
-    A source that is slow or fails may take its whole time at each try: such sources have a third of the places, and
+    A source whose site was slow may take its whole time at each try: such sources have a third of the places, and
     so never hold up the others. Whoever waits for a turn at a site holds no place: a site may have many sources.
     """
 
@@ -44,6 +44,7 @@ class Pipeline:
         self._looking = asyncio.Lock()
         self._more = False
         self._again: asyncio.Task[None] | None = None
+        self._is_stopped = False
 
     @property
     def is_busy(self) -> bool:
@@ -53,6 +54,8 @@ class Pipeline:
     async def start_due(self) -> None:
         """Start the due fetches and return; a source whose last fetch still runs, here or elsewhere, is skipped."""
         async with self._looking:
+            if self._is_stopped:
+                return
             room = self._room()
             async with self._database.write() as tx:
                 now = self._clock()
@@ -64,6 +67,8 @@ class Pipeline:
                 due += await sources.claim(tx, slow=True, now=now, lease_until=lease_until, limit=left)
             self._held_until |= {source_id: lease_until for source_id in renewed if source_id in self._under_way}
             for source in due:
+                if self._is_stopped:
+                    return  # what was claimed is due again when its lease ends
                 self._held_until[source.id] = lease_until
                 if source.id not in self._under_way:
                     self._under_way[source.id] = asyncio.create_task(self._run(source))
@@ -98,7 +103,8 @@ class Pipeline:
             await self._visits.start_due()
 
     async def stop(self) -> None:
-        """Cancel the fetches under way; items that were not stored come with the next fetch."""
+        """Cancel the fetches under way, and begin no more; items that were not stored come with the next fetch."""
+        self._is_stopped = True
         tasks = [*self._under_way.values(), *([self._again] if self._again else [])]
         for task in tasks:
             task.cancel()

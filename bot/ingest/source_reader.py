@@ -40,6 +40,8 @@ _LISTED_SECONDS = 60.0
 _REASON_CHARS = 500
 _HEADLINE_WORDS = 3
 _FIRST_FETCHES = 4
+_TORN_TRIES = 3
+"""First fetches of a feed that breaks off, before it is taken for one that always does."""
 
 _NO_HINTS = schedule.Hints()
 
@@ -180,6 +182,9 @@ class SourceReader:
             # Whoever sees what it brings sees whose it is.
             await self._commits.do(lambda tx: sources.entitle(tx, source.id, feed.title))
         new = await self._put(source, _arrivals(feed.items, pages))
+        if feed.is_torn and source.fetched_at is None and source.failures < _TORN_TRIES:
+            # The rest of it is no news when it comes.
+            raise SourceError("the feed breaks off in the middle")
         if source.fetched_at is None and feed.beyond:  # no news when newer ones leave the feed
             await self._pass_over(source, feed.beyond)
         hints = schedule.Hints(None, feed.ttl, feed.skip_hours, feed.skip_days)
@@ -344,7 +349,7 @@ class SourceReader:
                 retry_after=status.retry_after if status is not None else None,
             ),
             reason=str(error)[:_REASON_CHARS],
-            took_ms=source.took_ms,
+            took_ms=int(error.took * 1000),
             ended=status is not None and schedule.ends(status.status),
         )
 

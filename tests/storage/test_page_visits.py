@@ -127,6 +127,19 @@ async def test_a_host_of_many_sources_that_does_not_answer_holds_few_visits(data
     assert reader.asked.count("evil.example") <= MAX_IN_FLIGHT // 10
 
 
+async def test_visits_that_are_stopped_begin_nothing_more(database: Database) -> None:
+    await _owing(database, "https://good.example/rss", ["good.example"], published_at=NOW)
+    reader = _Reader()
+    async with _visits(database, reader) as visits:
+        look = asyncio.create_task(visits.start_due())
+        await asyncio.sleep(0)
+        await visits.stop()
+        await look
+        await visits.start_due()
+        await asyncio.sleep(0.05)
+    assert reader.asked == []
+
+
 class _Page:
     """Stands in for PageReader: every page says `text`, and calls itself a page of `site`."""
 

@@ -101,13 +101,11 @@ async def test_a_host_that_does_not_answer_keeps_no_places_for_its_many_sources(
         await _until_fetched(database, pipeline, well)
 
 
-@pytest.mark.parametrize(
-    "state", [{"took_ms": SLOW_MS}, {"failures": 2, "failing_since": 1}], ids=["slow", "failing"]
-)
+@pytest.mark.parametrize("state", [{}, {"failures": 2, "failing_since": 1}], ids=["slow", "failing"])
 async def test_slow_sources_of_a_host_do_not_delay_its_others(database: Database, state: dict[str, int]) -> None:
     async with raw_site(_well(_silent)) as port, _pipeline(database) as pipeline:
         root = f"http://127.0.0.1:{port}"
-        await _add(database, *(f"{root}/{number}" for number in range(2 * PER_ORIGIN)), **state)
+        await _add(database, *(f"{root}/{number}" for number in range(2 * PER_ORIGIN)), took_ms=SLOW_MS, **state)
         await pipeline.start_due()
         well = await _add(database, f"{root}/well")
         await _until_fetched(database, pipeline, well)
@@ -121,3 +119,42 @@ async def test_slow_sources_of_many_hosts_leave_places_to_the_others(database: D
         up = await stack.enter_async_context(raw_site(_well(_silent)))
         well = await _add(database, f"http://127.0.0.1:{up}/well")
         await _until_fetched(database, pipeline, well)
+
+
+async def test_a_source_that_fails_at_once_is_not_taken_for_a_slow_one(database: Database) -> None:
+    """It does not queue behind those that take their whole time."""
+
+    async def failing(_head: bytes, writer: asyncio.StreamWriter, _number: int) -> None:
+        writer.write(answer(b"", status="500 Broken"))
+
+    async with raw_site(_well(failing)) as port, _pipeline(database) as pipeline:
+        url = f"http://127.0.0.1:{port}"
+        failing_id = await _add(database, f"{url}/failing", took_ms=SLOW_MS)
+        well = await _add(database, f"{url}/well")
+        await _until_fetched(database, pipeline, well)
+        async with asyncio.timeout(_PATIENCE_SECONDS):
+            while True:
+                async with database.read() as connection:
+                    source = await sources.get(connection, failing_id)
+                if source is not None and source.failures:
+                    break
+                await asyncio.sleep(0.02)
+    assert not source.is_slow
+
+
+async def test_a_pipeline_that_is_stopped_begins_nothing_more(database: Database) -> None:
+    asked: list[bytes] = []
+
+    async def noting(head: bytes, writer: asyncio.StreamWriter, _number: int) -> None:
+        asked.append(head)
+        writer.write(answer(_FEED))
+
+    async with raw_site(noting) as port, _pipeline(database) as pipeline:
+        await _add(database, f"http://127.0.0.1:{port}/well")
+        look = asyncio.create_task(pipeline.start_due())
+        await asyncio.sleep(0)  # a job looks for what is due while the application stops
+        await pipeline.stop()
+        await look
+        await pipeline.start_due()
+        await asyncio.sleep(0.1)
+    assert asked == []

@@ -202,7 +202,7 @@ class Newsroom(StorageMachine):
             assert {item.key: (item.article_id, item.digest) for item in brought} == source.items
 
     def _claimed(self) -> list[Source]:
-        """Take on every source that is due, those that are slow or fail and the others."""
+        """Take on every source that is due, those that are slow and the others."""
         return [
             source
             for slow in (False, True)

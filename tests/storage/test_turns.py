@@ -13,7 +13,7 @@ from storage import articles, chats, fanouts, key_value, ledger, notices, page_v
 from storage.bootstrap import opened
 from storage.engine.connection import Connection
 from storage.engine.database import Database
-from storage.records import ArticleRevision, ChatKind, Content, FanOutKind, Form, PageVisit, SourceKind
+from storage.records import SLOW_MS, ArticleRevision, ChatKind, Content, FanOutKind, Form, PageVisit, SourceKind
 
 NOW = 1_766_576_760_000
 _LEASE = 30_000
@@ -73,7 +73,9 @@ async def test_a_fetch_that_has_ended_is_not_held_on(database: Database) -> None
         (source,) = await sources.claim(tx, slow=False, now=NOW, lease_until=NOW + 5, limit=9)
         await sources.renew_lease(tx, [source.id], held_until=NOW + 5, lease_until=NOW + 9)
         assert await sources.claim(tx, slow=False, now=NOW + 6, lease_until=NOW + 9, limit=9) == []
-        await sources.settle_failed(tx, [sources.FailedFetch(source.id, source.url, NOW, NOW + 300, "timeout", 0)])
+        await sources.settle_failed(
+            tx, [sources.FailedFetch(source.id, source.url, NOW, NOW + 300, "timeout", SLOW_MS)]
+        )
         await sources.renew_lease(tx, [source.id], held_until=NOW + 9, lease_until=NOW + 1_000)
         assert await sources.claim(tx, slow=True, now=NOW + 300, lease_until=NOW + 301, limit=9)
 

@@ -57,13 +57,14 @@ _NAMESPACES = {
 class XmlDocument:
     """A feed in parts: `head` goes before its `entries`, `tail` behind; `root` is what opens around an entry alone.
 
-    Whatever stands between entries belongs to the tail.
+    Whatever stands between entries belongs to the tail. `is_torn` tells of a feed that breaks off: nothing ends it.
     """
 
     head: str
     entries: tuple[str, ...]
     tail: str
     root: str
+    is_torn: bool = False
 
     def holding(self, entries: Sequence[str]) -> str:
         """Return the text of the feed with these entries only."""
@@ -95,7 +96,8 @@ def xml_document(text: str) -> XmlDocument:
         around[-1] = around[-1][: end.end()]
     root = opening[0] + _channel_around(opening[1], around[0])
     without = without_misread(text)
-    return XmlDocument(around[0], tuple(map(without, entries)), "".join(around[1:]), root)
+    is_torn = _END.search(around[-1]) is None
+    return XmlDocument(around[0], tuple(map(without, entries)), "".join(around[1:]), root, is_torn)
 
 
 def _from_beginning(text: str) -> str:

@@ -63,6 +63,7 @@ def parse_xml_feed(text: str, url: str, zone: ZoneInfo) -> Feed:
         self_url=links.get("self", ""),
         link=links.get("alternate", ""),
         unread=len(chosen) - len(entries) + reader.broken,
+        is_torn=document.is_torn,
     )
 
 

@@ -225,10 +225,15 @@ class Fetcher:
         steps: list[Redirect] = []
         loop = asyncio.get_running_loop()
         while len(steps) <= MAX_REDIRECTS:
-            async with self._asking(target, ticket, max_seconds - took):
-                began = loop.time()
-                answer = await send(target)
-                took += loop.time() - began
+            began = loop.time()
+            try:
+                async with self._asking(target, ticket, max_seconds - took):
+                    began = loop.time()
+                    answer = await send(target)
+            except SourceError as error:
+                error.took = took + loop.time() - began
+                raise
+            took += loop.time() - began
             if not isinstance(answer, Redirect):
                 return replace(answer, took=took, moved_to=moved_to(steps))
             steps.append(answer)

@@ -117,16 +117,16 @@ class Turns:
         if site is None:
             site = self._sites[origin] = _Site(self._per_origin)
         is_background = ticket.priority is Urgency.BACKGROUND
-        shares = [(ticket.is_slow, site.slow), (is_background, site.background)]
+        shares = [*([site.slow] if ticket.is_slow else []), *([site.background] if is_background else [])]
         held: list[Places] = []
         try:
             if ticket.source_id is not None:
                 own = self._places_of(ticket.source_id, self._per_source)
                 places = self._places_of((ticket.source_id, origin), self._per_source_and_origin)
-                await _acquire([own, places], ticket, held)
+                await _acquire_all([own, places], ticket, held)
             with self._as_waiting(ticket):
-                await _acquire([*(places for belongs, places in shares if belongs), site.all], ticket, held)
-            await _acquire([self._background, self._all] if is_background else [self._all], ticket, held)
+                await _acquire_all([*shares, site.all], ticket, held)
+            await _acquire_all([self._background, self._all] if is_background else [self._all], ticket, held)
             yield
         finally:
             for taken in held:
@@ -153,7 +153,7 @@ class Turns:
         return places
 
 
-async def _acquire(queues: Sequence[Places], ticket: Ticket, held: list[Places]) -> None:
+async def _acquire_all(queues: Sequence[Places], ticket: Ticket, held: list[Places]) -> None:
     """Wait for a place of each in turn, and note those that are held."""
     for queue in queues:
         await queue.acquire(ticket.priority)
