@@ -24,20 +24,25 @@ _REMEMBERED = 8_192
 
 _PLURAL = re.compile(r"(?P<stem>\w{2,}?)ها(?:ی|یی|ی?(?:م|ت|ش|مان|تان|شان))?")
 _SUPERLATIVE = re.compile(r"(?P<stem>\w{2,}تر)ین(?:ها|های)?")
+_COMPARATIVE = re.compile(r"\A(?P<stem>\w{3,})تر(?:ین)?(?:ها|های|ی)?")
 _SHORTENED = (
-    # Each pattern of a whole word, and what stands in the place of what it takes off.
-    (re.compile(r"\A(?P<stem>\w{3,})تر(?:ین)?(?:ها|های|ی)?"), ("",)),
-    (re.compile(r"\A(?P<stem>\w{2,}[او])ی(?:م|ت|ش|مان|تان|شان)?"), ("",)),
-    (re.compile(r"\A(?P<stem>\w{3,})(?:مان|تان|شان|ش)"), ("",)),
-    (re.compile(r"\A(?P<stem>\w{2,}[او])یان"), ("",)),
-    (re.compile(r"\A(?P<stem>\w{3,})گان"), ("ه",)),
-    (re.compile(r"\A(?P<stem>\w{3,})ان"), ("",)),
-    (re.compile(r"\A(?P<stem>\w{3,})جات"), ("", "ه")),
-    (re.compile(r"\A(?P<stem>\w{3,})ات"), ("", "ه", "ت")),
+    # Each pattern of a whole word, the letters in which it ends, and what stands in the place of what it takes off.
+    (_COMPARATIVE, "رنای", ("",)),
+    (re.compile(r"\A(?P<stem>\w{2,}[او])ی(?:م|ت|ش|مان|تان|شان)?"), "یمتشن", ("",)),
+    (re.compile(r"\A(?P<stem>\w{3,})(?:مان|تان|شان|ش)"), "شن", ("",)),
+    (re.compile(r"\A(?P<stem>\w{2,}[او])یان"), "ن", ("",)),
+    (re.compile(r"\A(?P<stem>\w{3,})گان"), "ن", ("ه",)),
+    (re.compile(r"\A(?P<stem>\w{3,})ان"), "ن", ("",)),
+    (re.compile(r"\A(?P<stem>\w{3,})جات"), "ت", ("", "ه")),
+    (re.compile(r"\A(?P<stem>\w{3,})ات"), "ت", ("", "ه", "ت")),
 )
+_SHORTENED_BY_END = {
+    end: [(pattern, endings) for pattern, ends, endings in _SHORTENED if end in ends] for end in "رنایمتش"
+}
 _SHORT_NOUNS = {"زنان": "زن", "سران": "سر"}
 """Plurals in ان of nouns that are too short to be told by their ending."""
-_OWNED = re.compile(r"(?P<stem>\w{2,})[مت]")
+_POSSESSIVES = frozenset("مت")
+_FIRST_OF_VERBS = frozenset("منب")
 _VERB = re.compile(r"(?:ن?می|[بن]ی?(?=ا)|[بن])(?P<stem>\w{2,})")
 
 _WITH_OWNERS = frozenset(
@@ -127,26 +132,27 @@ def _remembered_stems(word: str) -> tuple[str, ...]:
 
 
 def _candidates(word: str) -> list[str]:
-    if plural := _PLURAL.fullmatch(word):
+    # To look for a few letters is faster than to try a pattern, and most words have none of them.
+    if "ها" in word and (plural := _PLURAL.fullmatch(word)):
         return _of_plural(plural["stem"])
     candidates = [_SHORT_NOUNS[word]] if word in _SHORT_NOUNS else []
-    if superlative := _SUPERLATIVE.fullmatch(word):
+    if "ترین" in word and (superlative := _SUPERLATIVE.fullmatch(word)):
         candidates.append(superlative["stem"])
-    for pattern, endings in _SHORTENED:
+    for pattern, endings in _SHORTENED_BY_END.get(word[-1:], ()):
         if inflected := pattern.fullmatch(word):
             candidates += [inflected["stem"] + ending for ending in endings]
-    owned = _OWNED.fullmatch(word)
-    if owned and owned["stem"] in _WITH_OWNERS:
-        candidates.append(owned["stem"])
-    verb = _VERB.fullmatch(word)
-    if verb and _FORM.fullmatch(verb["stem"]):
-        candidates.append(verb["stem"])
+    if word[-1:] in _POSSESSIVES and word[:-1] in _WITH_OWNERS:
+        candidates.append(word[:-1])
+    if word[:1] in _FIRST_OF_VERBS:
+        verb = _VERB.fullmatch(word)
+        if verb and _FORM.fullmatch(verb["stem"]):
+            candidates.append(verb["stem"])
     return candidates
 
 
 def _of_plural(singular: str) -> list[str]:
     """Return the singular of a plural, and what that compares; «معلمانها» is no word, so nothing else is taken."""
-    comparison = _SHORTENED[0][0].fullmatch(singular)
+    comparison = _COMPARATIVE.fullmatch(singular)
     return [singular, comparison["stem"]] if comparison else [singular]
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from storage import articles, audit, id_allocation, search, sources
 from storage.engine.connection import Connection
@@ -25,6 +25,12 @@ async def bringers(connection: Connection, brought: Collection[Article]) -> dict
 def _address(article: Article, then: Mapping[int, str], current: Mapping[int, str]) -> str:
     """Return the address of an article's source: that of then, else that of now; "" for none."""
     return then.get(article.id) or current.get(article.source_id or 0, "")
+
+
+async def of_source(connection: Connection, source_id: int, article_ids: Collection[int]) -> set[int]:
+    """Return those of the articles that a source brought."""
+    query = select(article.c.id).where(article.c.id.in_(article_ids), article.c.source_id == source_id)
+    return set((await connection.execute(query)).scalars())
 
 
 async def set_address(tx: Connection, article_id: int, url: str, *, origin: str) -> None:

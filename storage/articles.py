@@ -228,7 +228,7 @@ async def lock(tx: Connection, article_id: int) -> Article | None:
     What only refers to it, such as the deliveries of a fan-out, is stored all the same. A fan-out may be what the
     act waits for next.
     """
-    await tx.execute(select(article.c.id).where(article.c.id == article_id).with_for_update(key_share=True))
+    await tx.fetch(_LOCKED, article_id=article_id)
     return await get(tx, article_id)
 
 
@@ -409,6 +409,9 @@ def _by_ordinals(rows: Select[Any]) -> PreparedStatement:
 _BY_ORDINALS = _by_ordinals(FULL)
 _BY_ORDINALS_WITHOUT_BODIES = _by_ordinals(BODILESS)
 _ONE = PreparedStatement(FULL.where(article.c.id == bindparam("article_id")))
+_LOCKED = PreparedStatement(
+    select(article.c.id).where(article.c.id == bindparam("article_id")).with_for_update(key_share=True)
+)
 _REVISE = PreparedStatement(
     update(article)
     .where(article.c.id == bindparam("article_id"), article.c.revision == bindparam("expected_revision"))

@@ -9,6 +9,7 @@ from sqlalchemy import Select, bindparam, func, select
 from storage import api_clients
 from storage.audit_details import AuditAction, AuditDetails, OriginDetails, decoded, encoded
 from storage.engine.connection import Connection
+from storage.engine.dialect import INSERTS, among, json_list
 from storage.engine.prepared import PreparedStatement
 from storage.schema import BY_STAFF, audit, chat, staff
 
@@ -146,11 +147,8 @@ async def last_of(connection: Connection, article_id: int, actions: Collection[A
 
 async def bringers(connection: Connection, article_ids: Collection[int]) -> dict[int, str]:
     """Return, by article, the address of the source that brought its newest text, as the address was then."""
-    newest = select(func.max(audit.c.id)).where(
-        audit.c.article_id.in_(article_ids), audit.c.actor_id == SOURCE, audit.c.action == AuditAction.IMPORT
-    )
-    query = select(*_COLUMNS).where(audit.c.id.in_(newest.group_by(audit.c.article_id)))
-    brought = {entry.article_id: entry.details for entry in await _entries(connection, query)}
+    rows = await connection.fetch(_BROUGHT, article_ids=json_list(article_ids)) if article_ids else ()
+    brought = {entry.article_id: entry.details for entry in map(_entry, rows)}
     return {
         article_id: details.source_url
         for article_id, details in brought.items()
@@ -185,15 +183,28 @@ _INSERT = PreparedStatement(
 
 
 async def _entries(connection: Connection, query: Select[Any]) -> list[AuditEntry]:
-    return [
-        AuditEntry(
-            row.id,
-            row.at,
-            row.actor_id,
-            AuditAction(row.action) if row.action in _ACTIONS else row.action,
-            row.article_id,
-            row.revision,
-            decoded(row.action, row.detail),
-        )
-        for row in await connection.execute(query)
-    ]
+    return [_entry(row) for row in await connection.execute(query)]
+
+
+def _entry(row: Any) -> AuditEntry:
+    return AuditEntry(
+        row.id,
+        row.at,
+        row.actor_id,
+        AuditAction(row.action) if row.action in _ACTIONS else row.action,
+        row.article_id,
+        row.revision,
+        decoded(row.action, row.detail),
+    )
+
+
+def _brought(kind: str) -> Select[Any]:
+    newest = select(func.max(audit.c.id)).where(
+        among(kind, audit.c.article_id, "article_ids"),
+        audit.c.actor_id == SOURCE,
+        audit.c.action == AuditAction.IMPORT,
+    )
+    return select(*_COLUMNS).where(audit.c.id.in_(newest.group_by(audit.c.article_id)))
+
+
+_BROUGHT = PreparedStatement({kind: _brought(kind) for kind in INSERTS})

@@ -5,8 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
+    BindParameter,
     ColumnElement,
     FromClause,
+    Integer,
+    Select,
     and_,
     bindparam,
     case,
@@ -21,6 +25,8 @@ from sqlalchemy import (
 
 from storage import key_value
 from storage.engine.connection import Connection
+from storage.engine.dialect import INSERTS, among, json_list
+from storage.engine.prepared import PreparedStatement
 from storage.post_style import PostStyle
 from storage.records import DeliveryKind, DeliveryState, Priority, takes_rich_digests
 from storage.schema import (
@@ -136,16 +142,7 @@ async def ready_after(
 
 async def ready_chats(connection: Connection, *, limit: int) -> list[int]:
     """Return up to `limit` chats for which a delivery is ready; it costs the same however many wait for each."""
-    queued = delivery.alias("queued")
-    # In the order of the index of queues, which alone passes over what is not ready.
-    order = (queued.c.chat_id, queued.c.priority, queued.c.id)
-    first = select(queued.c.chat_id).where(_ready_in(queued)).order_by(*order).limit(1)
-    # One step along the index for each chat: neither database does that for a DISTINCT.
-    ready = select(first.scalar_subquery().label("chat_id")).cte("ready_chat", recursive=True)
-    following = first.where(queued.c.chat_id > ready.c.chat_id).scalar_subquery()
-    ready = ready.union_all(select(following).where(ready.c.chat_id.is_not(None)))
-    query = select(ready.c.chat_id).where(ready.c.chat_id.is_not(None)).limit(limit)
-    return list((await connection.execute(query)).scalars())
+    return [row.chat_id for row in await connection.fetch(_READY_CHATS, most=limit)]
 
 
 async def ready_for(connection: Connection, chat_ids: Sequence[int], now: int) -> list[ReadyDelivery]:
@@ -153,12 +150,8 @@ async def ready_for(connection: Connection, chat_ids: Sequence[int], now: int) -
 
     It costs the same however many deliveries wait behind that one.
     """
-    queued = delivery.alias("queued")
-    first = select(queued.c.id).where(queued.c.chat_id == chat.c.id, _ready_in(queued))
-    first = first.order_by(queued.c.priority, queued.c.id).limit(1)
-    firsts = select(first.scalar_subquery()).where(chat.c.id.in_(chat_ids), _open_to_pushes(now))
-    query = select(*_READY_COLUMNS).where(delivery.c.id.in_(firsts))
-    return [_ready(row) for row in await connection.execute(query.order_by(delivery.c.priority, delivery.c.id))]
+    rows = await connection.fetch(_READY_FOR, chat_ids=json_list(chat_ids), now=now) if chat_ids else ()
+    return [_ready(row) for row in rows]
 
 
 async def lock_pending(
@@ -309,12 +302,35 @@ async def prune(tx: Connection, settled_before: int, *, after_id: int, limit: in
     return len(old), None if over else rows[-1].id
 
 
-def _open_to_pushes(now: int) -> ColumnElement[bool]:
+def _open_to_pushes(now: int | BindParameter[int]) -> ColumnElement[bool]:
     return and_(ACTIVE_CHAT, chat.c.paused.is_(False), chat.c.wait_until <= now)
 
 
 def _ready_in(queued: FromClause) -> ColumnElement[bool]:
     return and_(equals_literal(queued.c.state, "'pending'"), equals_literal(queued.c.ready, "1"))
+
+
+def _ready_chats() -> Select[Any]:
+    queued = delivery.alias("queued")
+    # In the order of the index of queues, which alone passes over what is not ready.
+    order = (queued.c.chat_id, queued.c.priority, queued.c.id)
+    first = select(queued.c.chat_id).where(_ready_in(queued)).order_by(*order).limit(1)
+    # One step along the index for each chat: neither database does that for a DISTINCT.
+    ready = select(first.scalar_subquery().label("chat_id")).cte("ready_chat", recursive=True)
+    following = first.where(queued.c.chat_id > ready.c.chat_id).scalar_subquery()
+    ready = ready.union_all(select(following).where(ready.c.chat_id.is_not(None)))
+    most = bindparam("most", type_=Integer)
+    return select(ready.c.chat_id).where(ready.c.chat_id.is_not(None)).limit(most)
+
+
+def _ready_for(kind: str) -> Select[Any]:
+    queued = delivery.alias("queued")
+    first = select(queued.c.id).where(queued.c.chat_id == chat.c.id, _ready_in(queued))
+    first = first.order_by(queued.c.priority, queued.c.id).limit(1)
+    is_open = _open_to_pushes(bindparam("now", type_=BigInteger))
+    firsts = select(first.scalar_subquery()).where(among(kind, chat.c.id, "chat_ids"), is_open)
+    query = select(*_READY_COLUMNS).where(delivery.c.id.in_(firsts))
+    return query.order_by(delivery.c.priority, delivery.c.id)
 
 
 def _ready(row: Any) -> ReadyDelivery:
@@ -377,3 +393,7 @@ _MARK_SENDING = (
         first_tried_at=func.coalesce(delivery.c.first_tried_at, bindparam("now", type_=delivery.c.due_at.type)),
     )
 )
+
+
+_READY_CHATS = PreparedStatement(_ready_chats())
+_READY_FOR = PreparedStatement({kind: _ready_for(kind) for kind in INSERTS})

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import and_, delete, func, or_, select
+from sqlalchemy import and_, bindparam, delete, func, or_, select
 
 from storage.engine.connection import Connection
 from storage.engine.dialect import INSERTS
+from storage.engine.prepared import PreparedStatement
 from storage.records import LearnedSection, RuleAction, SectionOffer, SourceRule
 from storage.schema import section_name, source_rule
 from storage.schema import section_offer as section_offer_table
@@ -17,9 +18,7 @@ async def of_source(connection: Connection, source_id: int | None) -> list[Sourc
 
     None stands for a source that has none of its own.
     """
-    holds = or_(source_rule.c.source_id == source_id, source_rule.c.source_id.is_(None))
-    query = select(source_rule).where(holds).order_by(source_rule.c.source_id.is_(None), source_rule.c.id)
-    return [_rule(row) for row in await connection.execute(query)]
+    return [_rule(row) for row in await connection.fetch(_RULES, of_source_id=source_id)]
 
 
 async def counts(connection: Connection, source_id: int) -> tuple[int, int]:
@@ -62,10 +61,8 @@ async def learned(connection: Connection, source_id: int) -> Mapping[str, int]:
 
 async def sections(connection: Connection, source_id: int) -> list[LearnedSection]:
     """Return the names of sections that a source has learned, in the order of their keys."""
-    query = select(section_name).where(section_name.c.source_id == source_id).order_by(section_name.c.name)
-    return [
-        LearnedSection(row.name, row.label or row.name, row.category_id) for row in await connection.execute(query)
-    ]
+    rows = await connection.fetch(_SECTIONS, of_source_id=source_id)
+    return [LearnedSection(row.name, row.label or row.name, row.category_id) for row in rows]
 
 
 async def learn(tx: Connection, source_id: int, section: LearnedSection) -> None:
@@ -99,3 +96,14 @@ async def section_offer(connection: Connection, offer_id: int) -> SectionOffer |
 
 def _rule(row: Any) -> SourceRule:
     return SourceRule(row.id, row.source_id, row.query, RuleAction(row.action), row.argument)
+
+
+_OWN = bindparam("of_source_id", type_=source_rule.c.source_id.type)
+_RULES = PreparedStatement(
+    select(source_rule)
+    .where(or_(source_rule.c.source_id == _OWN, source_rule.c.source_id.is_(None)))
+    .order_by(source_rule.c.source_id.is_(None), source_rule.c.id)
+)
+_SECTIONS = PreparedStatement(
+    select(section_name).where(section_name.c.source_id == _OWN).order_by(section_name.c.name)
+)

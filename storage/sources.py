@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import and_, bindparam, case, select, update
 
 from storage.engine.connection import Connection
+from storage.engine.dialect import INSERTS, among, json_list
 from storage.engine.prepared import PreparedStatement
 from storage.malformed import PARKED_MS, read_rows, readable
 from storage.records import (
@@ -105,7 +106,7 @@ async def by_url(connection: Connection, url: str) -> Source | None:
 
 async def urls(connection: Connection, source_ids: Collection[int]) -> dict[int, str]:
     """Return the addresses of those of the sources that there are."""
-    rows = await connection.execute(select(source.c.id, source.c.url).where(source.c.id.in_(source_ids)))
+    rows = await connection.fetch(_URLS, source_ids=json_list(source_ids)) if source_ids else ()
     return {row.id: row.url for row in rows}
 
 
@@ -376,6 +377,9 @@ def _numbers(text: str) -> frozenset[int]:
     )
 
 
+_URLS = PreparedStatement(
+    {kind: select(source.c.id, source.c.url).where(among(kind, source.c.id, "source_ids")) for kind in INSERTS}
+)
 _FETCHED = PreparedStatement(
     update(source)
     .where(source.c.id == bindparam("source_id"), source.c.url == bindparam("fetched_url"))

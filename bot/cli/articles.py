@@ -35,7 +35,12 @@ from storage import articles, audit
 from storage.engine.database import Database
 from storage.records import Article, Block, BlockKind, Media
 
-_OUTCOMES = {Outcome.NEW: "new", Outcome.REVISED: "revised", Outcome.SAME: "already there"}
+_OUTCOMES = {
+    Outcome.NEW: "new",
+    Outcome.REVISED: "revised",
+    Outcome.CORRECTED: "revised",
+    Outcome.SAME: "already there",
+}
 
 
 @command

@@ -113,7 +113,7 @@ class Importer:
             stored = await unfolded(tx, stored, now=now)
             if publish and await release(tx, stored, push=True, now=now, actor_id=actor):
                 await audit.record(tx, actor, AuditAction.PUBLISH, now=now, article_id=stored.id)
-        if publish or kept.outcome is Outcome.REVISED:
+        if publish or kept.outcome is Outcome.CORRECTED:
             self._wake()
         return kept
 

@@ -49,7 +49,7 @@ _log = structlog.get_logger(__name__)
 class PageVisits:
     """Pays visits, the newest articles' first, at the pace that each host is given, of no source too many at once.
 
-    `wake` is called after each change of what readers have.
+    `wake` is called after each change that somebody has yet to get.
     """
 
     def __init__(
@@ -168,7 +168,7 @@ class PageVisits:
             after = visit_outcomes.failed(visit, now=self._clock(), doubt=doubt, retry_after=retry_after)
             question = _question(error, after)
         outcome = await self._commits.do(lambda tx: self._settle(tx, visit, page, after, question=question))
-        if outcome is Outcome.REVISED:
+        if outcome is Outcome.CORRECTED:
             self._wake()
 
     async def _settle(

@@ -325,7 +325,7 @@ async def _store_import(ctx: HandlerContext, candidate: Candidate) -> None:
     assert stored is not None, "stored a moment ago"
     if kept.outcome is Outcome.SAME:
         await ctx.reply("import-known", id=ctx.texts.digits(str(stored.id)))
-    elif kept.outcome is Outcome.REVISED:
+    elif kept.outcome.is_revision:
         await ctx.reply("import-revised", id=ctx.texts.digits(str(stored.id)))
     elif stored.state is ArticleState.DRAFT:
         await copy_editing.send_corrected_preview(ctx, stored)

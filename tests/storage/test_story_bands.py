@@ -37,7 +37,7 @@ async def _signed(database: Database, article_ids: list[int], bands: tuple[int, 
 async def _told(database: Database, story: Story) -> int | None:
     """Return the article whose story a new item tells."""
     async with database.read() as connection:
-        [telling] = await Stories(SameStory.FOLD).of(connection, [story])
+        [telling] = await Stories(SameStory.FOLD).of(connection, [story], source_id=0)
     return telling.article_id if telling is not None else None
 
 

@@ -5,10 +5,12 @@ handshake breaks off, so the streams of each connection through a proxy are reme
 """
 
 import ssl
+import sys
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from functools import cache
+from importlib.util import find_spec
 
 import anyio
 import httpcore
@@ -21,6 +23,9 @@ _MOST_IDLE = 32
 _IDLE_SECONDS = 15.0
 # How much h11 parses as one head, line or trailer; its own 100 kB are a tenth of a second.
 httpcore.AsyncHTTP11Connection.MAX_INCOMPLETE_EVENT_SIZE = 16 * 1024
+if find_spec("sniffio") is None:
+    # httpcore imports it twice for each connection; where it is not installed, each of these searches the disk.
+    sys.modules["sniffio"] = None  # type: ignore[assignment]
 _GONE = (httpcore.RemoteProtocolError, httpcore.ReadError, httpcore.WriteError)
 
 

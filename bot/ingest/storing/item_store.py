@@ -22,7 +22,7 @@ from bot.ingest.storing.recognition import (
 )
 from bot.ingest.storing.source_signs import RepeatedPictures, count_new, signs_among
 from bot.ingest.storing.story_matching import SameStory, Stories, StoryMatch
-from bot.ingest.storing.upsert import Contributor, Outcome, change, revise, terms_of
+from bot.ingest.storing.upsert import Contributor, change, revise, terms_of
 from bot.ingest.storing.visit_outcomes import visited
 from bot.newsroom import review_steps
 from bot.newsroom.callbacks import AskBreaking, OpenPreview
@@ -108,7 +108,9 @@ class ItemStore:
     ) -> bool:
         if not new:
             return False
-        tellings = await self._stories.of(tx, [_story(recognised.arrival) for recognised in new])
+        tellings = await self._stories.of(
+            tx, [_story(recognised.arrival) for recognised in new], source_id=source.id
+        )
         signs = await count_new(
             tx, source.id, [recognised.arrival.incoming.candidate for recognised in new], now=now
         )
@@ -258,7 +260,7 @@ class ItemStore:
             category_id=routed.routing.category_id,
             texts=routed.texts,
         )
-        return outcome is Outcome.REVISED
+        return outcome.is_revision
 
     async def _change(
         self, tx: Connection, source: Source, article: Article, arrival: Arrival, *, routes: Routes, now: int
@@ -286,7 +288,7 @@ class ItemStore:
         outcome = await change(
             tx, article, candidate, terms_of(source), now=now, category_id=routed.routing.category_id
         )
-        return outcome is Outcome.REVISED
+        return outcome.is_revision
 
 
 async def _record(tx: Connection, source: Source, new: Mapping[int, _New], now: int) -> None:

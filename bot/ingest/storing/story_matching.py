@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
@@ -40,14 +40,27 @@ class StoryMatch:
     by_stranger: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Retelling:
+    """A stored article that reports the story of a new item, and whether both have one title."""
+
+    article_id: int
+    is_titled_alike: bool
+
+
 class Stories:
     """Finds stories. `same_story` is SAME_STORY."""
 
     def __init__(self, same_story: SameStory) -> None:
         self._same_story = same_story
 
-    async def of(self, connection: Connection, signed: Sequence[Story]) -> list[StoryMatch | None]:
-        """Return, for each new item, the published article that reports its story; None where it is the first."""
+    async def of(
+        self, connection: Connection, signed: Sequence[Story], *, source_id: int
+    ) -> list[StoryMatch | None]:
+        """Return, for each new item of a source, the published article that reports its story; None for the first.
+
+        A source that reports on an event twice has more to say. Only under the same title does it repeat itself.
+        """
         near = await stories.by_bands(
             connection, {band for story in signed for band in story.bands}, most=_STOCK_PHRASE
         )
@@ -56,8 +69,10 @@ class Stories:
         same_stories = await _same_stories(connection, signed, near)
         if not any(same_stories):
             return [None] * len(signed)
-        firsts = await _first_tellings(connection, {id_ for ids in same_stories for id_ in ids})
-        return [_first(ids, firsts) for ids in same_stories]
+        ids = {retelling.article_id for retellings in same_stories for retelling in retellings}
+        firsts = await _first_tellings(connection, ids)
+        own = await article_origin.of_source(connection, source_id, ids)
+        return [_first(retellings, firsts, own) for retellings in same_stories]
 
     def becomes(
         self, telling: StoryMatch, *, pushed: bool, is_own: bool, asks: bool = True
@@ -78,7 +93,7 @@ class Stories:
 
 async def _same_stories(
     connection: Connection, signed: Sequence[Story], near: Mapping[int, Sequence[int]]
-) -> list[list[int]]:
+) -> list[list[_Retelling]]:
     """Return, for each new item, the articles among those near it that report its story."""
     likely = [_likeliest(story, near) for story in signed]
     packed = await stories.signatures(connection, {id_ for ids in likely for id_ in ids})
@@ -106,12 +121,13 @@ def _in_rare_bands(bands: Sequence[Sequence[int]]) -> set[int]:
     return {id_ for article_ids in bands if len(article_ids) < _STOCK_PHRASE for id_ in article_ids}
 
 
-def _same(story: Story, packed: Mapping[int, bytes]) -> list[int]:
+def _same(story: Story, packed: Mapping[int, bytes]) -> list[_Retelling]:
     """Return those of the articles, by signature, that report the story."""
     if not packed:
         return []
     own = Fingerprint.from_bytes(story.packed)
-    return [id_ for id_, other in packed.items() if same_story(own, Fingerprint.from_bytes(other))]
+    others = ((id_, Fingerprint.from_bytes(other)) for id_, other in packed.items())
+    return [_Retelling(id_, other.title == own.title) for id_, other in others if same_story(own, other)]
 
 
 async def _first_tellings(connection: Connection, article_ids: Iterable[int]) -> Mapping[int, StoryMatch]:
@@ -145,7 +161,14 @@ async def _by_strangers(connection: Connection, article_ids: Iterable[int]) -> s
     }
 
 
-def _first(article_ids: Sequence[int], firsts: Mapping[int, StoryMatch]) -> StoryMatch | None:
-    """Return the first telling of those that share a story, a pushed one before others."""
-    tellings = [firsts[id_] for id_ in article_ids if id_ in firsts]
+def _first(retellings: Sequence[_Retelling], firsts: Mapping[int, StoryMatch], own: Set[int]) -> StoryMatch | None:
+    """Return the first telling of those that share a story, a pushed one before others.
+
+    Of the source's `own` articles only those of the same title count.
+    """
+    tellings = [
+        firsts[retelling.article_id]
+        for retelling in retellings
+        if retelling.article_id in firsts and (retelling.is_titled_alike or retelling.article_id not in own)
+    ]
     return min(tellings, key=lambda telling: (not telling.pushed, telling.article_id), default=None)

@@ -24,12 +24,22 @@ _HISTORY = 4
 
 
 class Outcome(StrEnum):
-    """The outcome of storing a candidate; ASKED is a change that waits for an editor's yes."""
+    """The outcome of storing a candidate.
+
+    CORRECTED is a revision that those who have the article have yet to get: the worker is to be woken. ASKED is a
+    change that waits for an editor's yes.
+    """
 
     NEW = "new"
     REVISED = "revised"
+    CORRECTED = "corrected"
     ASKED = "asked"
     SAME = "same"
+
+    @property
+    def is_revision(self) -> bool:
+        """True where the article has a new revision."""
+        return self in (Outcome.REVISED, Outcome.CORRECTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,8 +202,7 @@ async def revise(
 ) -> Outcome:
     """Store a newer reading as a revision, unless it says the same or the article was retracted.
 
-    The caller has locked the article. Where readers have it, a fan-out of what they can see of the change begins:
-    wake the worker then.
+    The caller has locked the article. Where readers have it, a fan-out of what they can see of the change begins.
     """
     fresh = with_newsrooms_own(candidate.content, article.content)
     if fresh == article.content and category_id in (None, article.category.id):
@@ -218,6 +227,7 @@ async def revise(
     # Most pages are read before anybody has their articles: nothing is owed then.
     if seen and article.state is ArticleState.PUBLISHED and await fanouts.is_with_anybody(tx, article.id):
         await fanouts.begin(tx, article.id, FanOutKind.CORRECTION, now=now)
+        return Outcome.CORRECTED
     return Outcome.REVISED
 
 

@@ -1,4 +1,4 @@
-"""A story of several sources whose first article came with a first fetch, on both databases."""
+"""Stories: of several sources whose first article came with a first fetch, and of one source, on both databases."""
 
 import pytest
 
@@ -57,3 +57,26 @@ async def test_what_a_first_fetch_brings_joins_its_story_and_goes_to_nobody(
     await newsroom.read(await newsroom.source("https://two.example/rss", begun=False), _told("two"))
     assert await _states(newsroom) == [("one", ArticleState.PUBLISHED, False), ("two", state, True)]
     assert not await newsroom.pushed()
+
+
+async def test_a_source_that_reports_on_an_event_twice_repeats_itself_only_under_the_same_title(
+    database: Database,
+) -> None:
+    newsroom = Newsroom(database)
+    source = await newsroom.source("https://one.example/rss")
+    title = "ذخیرهٔ سدهای پایتخت به کمترین اندازه رسید"
+    first = Entry(title, "https://one.example/a/the-dams", text=_TEXT)
+    more = Entry(f"{title}: جزئیات تازه", "https://one.example/a/the-dams-in-detail", text=_TEXT)
+    again = Entry(title, "https://one.example/b/the-dams-of-the-capital", text=_TEXT)
+    await newsroom.read(source, first)
+    await newsroom.read(source, first, more)
+    await newsroom.read(source, first, more, again)
+    assert await _states(newsroom) == [
+        ("one", ArticleState.PUBLISHED, False),
+        ("one", ArticleState.PUBLISHED, False),
+        ("one", ArticleState.FOLDED, True),
+    ]
+    await newsroom.read(await newsroom.source("https://two.example/rss"), _told("two", f"{title}، جزئیات تازه"))
+    assert (await _states(newsroom))[-1] == ("two", ArticleState.FOLDED, True), (
+        "of another source any title will do"
+    )
