@@ -263,8 +263,17 @@ def _named_alone(fingerprint: Fingerprint, other: Fingerprint) -> list[int]:
     return [
         fingerprint.opening.index(word)
         for word in named
-        if words.isdisjoint((word, _IN_DIGITS.get(word, word))) and (len(word) < _LEAST_STEM or word not in joined)
+        if words.isdisjoint(_forms(word)) and (len(word) < _LEAST_STEM or word not in joined)
     ]
+
+
+def _forms(word: str) -> tuple[str, ...]:
+    """Return the forms of a word that name the same: هفت and 7, آماده and آمادگی."""
+    if word.endswith("گی"):
+        return word, f"{word.removesuffix('گی')}ه"
+    if word.endswith("ه"):
+        return word, f"{word.removesuffix('ه')}گی"
+    return word, _IN_DIGITS.get(word, word)
 
 
 def _speaks_for_one_event(shared: Overlap) -> bool:
