@@ -378,3 +378,15 @@ def test_a_foreign_name_has_two_spellings(name: str, instead: str, *, same: bool
         other = named(form, instead)
         assert _same(one, named(form, name))
         assert _same(one, other) == _same(other, one) == expected
+
+
+@pytest.mark.parametrize(("name", "same"), [("جمشید دریابان", True), ("بیژن کوهزاد", False)])
+def test_a_name_in_a_sentence_at_another_place_tells_the_event(name: str, *, same: bool) -> None:
+    told = "دبیر انجمن کتابداران درگذشت {} را تسلیت گفت و یاد او را گرامی داشت."
+    praise = "در این پیام آمده است: جامعهٔ کتاب یکی از خدمتگزاران بی‌ادعای خود را از دست داد."
+    wish = "برای آن روان‌شاد آمرزش و برای بازماندگان شکیبایی می‌خواهیم."
+    title = "پیام تسلیت انجمن کتابداران"
+    one = (title, told.format("جمشید دریابان"), f"{praise} {wish}")
+    assert _same(one, (title, told.format(name), f"{praise} {wish}")) == same
+    assert _same(one, (title, f"{praise} {wish}", told.format(name))) == same
+    assert _same(one, (title, wish, f"{told.format(name)} {praise}")) == same
