@@ -69,7 +69,7 @@ _LEAD_WORDS = 25
 _LEAST_NEW = 2
 """The number of words in a lead that tell a later event where two texts share one number at most."""
 _GAPS = "\na", "\nb"
-"""What is no word and stands in the place of others, in one text and in the other."""
+"""Marks in the place of words that were left out, in one text and in the other."""
 _EDGE = ("",) * _LEAST_BESIDE
 """Two texts are equal where they begin: what a template names stands there often."""
 

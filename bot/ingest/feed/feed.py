@@ -17,7 +17,7 @@ from bot.ingest.raw_document import RawDocument
 from persian.normalise import match_key
 
 _PARTS = re.compile(r" ?(?:\||::|»|«| [-–—] ) ?")
-"""What parts the name of a site from its motto or from the word RSS, in the title of a feed."""
+"""The signs between the name of a site and its motto or the word RSS, in the title of a feed."""
 
 
 def parse_feed(document: RawDocument, zone: ZoneInfo) -> Feed:
