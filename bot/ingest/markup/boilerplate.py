@@ -87,7 +87,8 @@ _INITIALS = r"[^\W\d_]{1,2}(?:\s?\.\s?[^\W\d_]{1,2}){1,2}"
 _SIGN = rf"(?:{_INITIALS}|[^\W\d_]{{1,3}}|\d{{1,8}})"
 # A desk signs with its numbers, with initials, or with letters that strokes part.
 _DESK_MARK = re.compile(
-    rf"[/\\]\s?\w{{0,6}}\s?[/\\]?$|\w{{0,6}}[/\\]$|{_INITIALS}$|[A-Za-z]{{2,3}}$|\d{{3,8}}$|\d{{2,6}}(?:\s\d{{1,6}}){{1,2}}$"
+    rf"[/\\]\s?\w{{0,6}}\s?[/\\]?$|\w{{0,6}}[/\\]$|{_INITIALS}(?: \d{{1,6}})?$"
+    rf"|[A-Za-z]{{2,3}}$|\d{{3,8}}$|\d{{2,6}}(?:\s\d{{1,6}}){{1,2}}$"
     rf"|[*/]?\s?{_SIGN}(?:\s?[/\\_*]\s?{_SIGN}){{1,3}}(?:\s\d{{1,6}})?\s?[*/]?$"
 )
 _PLATFORM = (

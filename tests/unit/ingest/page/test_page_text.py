@@ -271,6 +271,7 @@ def test_a_sub_heading_above_a_linked_line_stays() -> None:
         "س/ب ۳۴",
         "*س_۱۱۱",
         "ح.ق",
+        "ر.ش ۳۴",
         "ms",
         "پایان گزارش/",
         "خبرنگار: ۵۰۱۲۳",
