@@ -76,6 +76,8 @@ _LEAST_STEM = 3
 _LEAD_WORDS = 25
 _LEAST_NEW = 2
 """The number of words in a lead that tell a later event where two texts share one number at most."""
+_GAPS = "\na", "\nb"
+"""Marks in the place of words that were left out, in one text and in the other."""
 _EDGE = ("",) * _LEAST_BESIDE
 """Two texts are equal where they begin: what a template names stands there often."""
 
@@ -211,15 +213,17 @@ def substitutions(fingerprint: Fingerprint, other: Fingerprint) -> Substitutions
     """Lay two texts beside each other and count what stands in the place of something else."""
     fingerprint, other = _in_one_order(fingerprint, other)
     beside, besides = (*_EDGE, *fingerprint.opening), (*_EDGE, *other.opening)
-    blocks = _equal_runs(beside, besides, least=_LEAST_BESIDE)
-    openings = list(_differing(beside, besides, blocks))
+    runs = _equal_runs(beside, besides, least=_LEAST_BESIDE)
+    in_order = _in_order(runs, beside, besides)
+    openings = list(_differing(beside, besides, runs))
+    if in_order < _SAME_WORDS:
+        openings += _differing_elsewhere(beside, besides, runs)
     titles = _differing_in_titles(fingerprint, other)
     words, numbers = (fingerprint.telling, other.telling), (fingerprint.numbers, other.numbers)
-    in_order = _in_order(blocks, beside, besides)
     # Where all is told in other words, a title names what its text repeats.
     named = words if in_order >= _RETOLD_ORDER else (words[0].intersection(beside), words[1].intersection(besides))
-    filled = [runs for runs in openings if _fills_a_form(runs)]
-    reworded = [runs for runs in openings if not _fills_a_form(runs)]
+    filled = [pair for pair in openings if _fills_a_form(pair)]
+    reworded = [pair for pair in openings if not _fills_a_form(pair)]
     return Substitutions(
         words=sum(map(min, _foreign(filled, *words))) + sum(map(min, _foreign(titles, *named))),
         reworded=sum(map(min, _foreign(reworded, *words))),
@@ -286,8 +290,17 @@ def _named_alone(fingerprint: Fingerprint, other: Fingerprint) -> list[int]:
     return [
         fingerprint.opening.index(word)
         for word in named
-        if words.isdisjoint((word, _IN_DIGITS.get(word, word))) and (len(word) < _LEAST_STEM or word not in joined)
+        if words.isdisjoint(_forms(word)) and (len(word) < _LEAST_STEM or word not in joined)
     ]
+
+
+def _forms(word: str) -> tuple[str, ...]:
+    """Return the forms of a word that name the same: هفت and 7, آماده and آمادگی."""
+    if word.endswith("گی"):
+        return word, f"{word.removesuffix('گی')}ه"
+    if word.endswith("ه"):
+        return word, f"{word.removesuffix('ه')}گی"
+    return word, _IN_DIGITS.get(word, word)
 
 
 def _speaks_for_one_event(shared: Overlap) -> bool:
@@ -404,6 +417,27 @@ def _differing(
         # A half-space may part one word into two.
         if max(len(run), len(instead)) <= _LONGEST_SUBSTITUTION and "".join(run) != "".join(instead):
             yield run, instead
+
+
+def _differing_elsewhere(
+    words: Sequence[str], other: Sequence[str], runs: Sequence[Match]
+) -> Iterator[tuple[Sequence[str], Sequence[str]]]:
+    """Yield the short runs that differ within what two texts say at different places, outside of equal runs."""
+    rest = _outside(words, [(run.a, run.size) for run in runs], _GAPS[0])
+    instead = _outside(other, [(run.b, run.size) for run in runs], _GAPS[1])
+    for pair in _differing(rest, instead, _equal_runs(rest, instead, least=_LEAST_BESIDE)):
+        if _GAPS[0] not in pair[0] and _GAPS[1] not in pair[1]:
+            yield pair
+
+
+def _outside(words: Sequence[str], spans: Sequence[tuple[int, int]], gap: str) -> list[str]:
+    """Return the words outside of spans of a start and a length, and a gap in the place of each."""
+    outside: list[str] = []
+    end = 0
+    for start, length in (*spans, (len(words), 0)):
+        outside += [*words[end:start], gap]
+        end = start + length
+    return outside
 
 
 def _fills_a_form(runs: tuple[Sequence[str], Sequence[str]]) -> bool:

@@ -39,7 +39,7 @@ _CAPITALISED = (
     r"[A-ZÀ-Þ][\w.'’-]{1,20}(?: (?:(?:de|von|van|der|den|la|al|el|bin|del|da) ){0,2}[A-ZÀ-Þ][\w.'’-]{0,20}){1,3}"
 )
 _BY_NAMES = re.compile(
-    rf"(?:By|Von|Par|Por|Di|Door|Av)\s+"
+    rf"(?:By|(?:Reported|Written|Reporting|Story) by|Von|Par|Por|Di|Door|Av)\s+"
     rf"({_CAPITALISED}(?:(?:, | (?:and|und|et|y|e|en|och|&) ){_CAPITALISED}){{0,4}})"
 )
 _REPORTER = re.compile(

@@ -400,3 +400,15 @@ def test_two_brief_texts_in_much_the_same_words_are_two_events() -> None:
     fallen = "انجمن پرورش‌دهندگان گاو شیری گفت بهای شیر خام پایین می‌آید."
     assert not _same(("بهای شیر خام اعلام شد", announced, ""), ("شیر خام ارزان می‌شود", fallen, ""))
     assert _same(("بهای شیر خام اعلام شد", announced, ""), ("بهای تازهٔ شیر خام", announced, ""))
+
+
+@pytest.mark.parametrize(("name", "same"), [("جمشید دریابان", True), ("بیژن کوهزاد", False)])
+def test_a_name_in_a_sentence_at_another_place_tells_the_event(name: str, *, same: bool) -> None:
+    told = "دبیر انجمن کتابداران درگذشت {} را تسلیت گفت و یاد او را گرامی داشت."
+    praise = "در این پیام آمده است: جامعهٔ کتاب یکی از خدمتگزاران بی‌ادعای خود را از دست داد."
+    wish = "برای آن روان‌شاد آمرزش و برای بازماندگان شکیبایی می‌خواهیم."
+    title = "پیام تسلیت انجمن کتابداران"
+    one = (title, told.format("جمشید دریابان"), f"{praise} {wish}")
+    assert _same(one, (title, told.format(name), f"{praise} {wish}")) == same
+    assert _same(one, (title, f"{praise} {wish}", told.format(name))) == same
+    assert _same(one, (title, wish, f"{told.format(name)} {praise}")) == same

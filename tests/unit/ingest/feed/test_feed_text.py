@@ -333,6 +333,25 @@ def test_an_account_of_the_system_is_nobodys_name(written: str, byline: str) -> 
 
 
 @pytest.mark.parametrize(
+    ("title", "written", "byline"),
+    [
+        ("روزنامهٔ نمونه", "روزنامه نمونه", ""),
+        ("روزنامهٔ نمونه :: RSS", "روزنامهٔ نمونه", ""),
+        ("نمونه | خبرهای ایران و جهان | Nemouneh", "نمونه | خبرهای ایران و جهان", ""),
+        ("نمونه - آخرین خبرها", "نمونه", ""),
+        ("نمونه | خبرها", "مریم نمونه", "مریم نمونه"),
+    ],
+)
+def test_the_site_itself_is_the_author_of_nothing(title: str, written: str, byline: str) -> None:
+    (read_item,) = read(
+        rss(f"<item><title>پل باز شد</title><author>{written}</author></item>").replace(
+            "<title>روزنامهٔ نمونه</title>", f"<title>{title}</title>"
+        )
+    ).items
+    assert read_item.byline == byline
+
+
+@pytest.mark.parametrize(
     "line", ["خبرنگار: مینا کاوه", "گزارش از مینا کاوه", "به قلم مینا کاوه", "نویسنده: مینا کاوه"]
 )
 def test_a_line_that_only_names_the_author_is_no_text(line: str) -> None:

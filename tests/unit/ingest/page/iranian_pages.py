@@ -403,6 +403,36 @@ _BOX = f'<section class="box related-items"><header><h2>بیشتر بخوانی�
 _HOME = '<li class="breadcrumb-item"><a href="/">صفحه اصلی</a></li>'
 _STAMPED = f'<meta itemprop="datePublished" property="article:published_time" content="{_STAMP}">'
 
+
+def _amp() -> IranianPage:
+    markup = f"""<amp-sidebar id="menu" layout="nodisplay"><ul>{_others("/service/{}")}</ul></amp-sidebar>
+<article class="amp-article"><div class="amp-meta"><a href="/service/Society">جامعه</a>
+<time datetime="{_STAMP}">۳ دی ۱۴۰۴ - ۱۵:۱۶</time> <span>کد خبر: {NUMBER}</span></div><h4 class="kicker">{KICKER}</h4>
+<h1>{TITLE}</h1><amp-img src="/d/hero.jpg" width="800" height="500" layout="responsive"></amp-img>
+<p class="introtext">{LEAD}</p><div class="amp-content"><p>{FIRST}</p>
+<amp-ad width="300" height="250" type="x"><div placeholder>آگهی</div></amp-ad><p>{SECOND}</p>
+<amp-carousel width="400" height="300" type="slides"><amp-img src="/d/s1.jpg" width="800" height="600"></amp-img>
+<amp-img src="/d/s2.jpg" width="800" height="600"></amp-img></amp-carousel><h2>{HEADING}</h2><p>{THIRD}</p><p>{LAST}</p>
+<p>انتهای پیام/</p></div><amp-social-share type="twitter"></amp-social-share>
+<section class="related"><h3>اخبار مرتبط</h3><ul>{_others()}</ul></section></article>"""
+    texts = (FIRST, SECOND, "[s1.jpg]", "[s2.jpg]", f"# {HEADING}", THIRD, LAST)
+    return IranianPage(
+        f"https://www.example.ir/amp/{NUMBER}/x",
+        _page(markup, photo="https://www.example.ir/d/hero.jpg"),
+        sections=("جامعه",),
+        texts=texts,
+    )
+
+
+def _print_page() -> IranianPage:
+    markup = f"""<table width="700" align="center"><tr><td><img src="/client/logo_print.png"></td><td align="left">
+تاریخ انتشار: ۱۵:۱۶ - ۰۳ دی ۱۴۰۴<br>کد خبر: ۶۰۱۷۶۳۰</td></tr><tr><td colspan="2"><div class="rutitr">{KICKER}</div>
+<h1 class="title">{TITLE}</h1><div class="subtitle">{LEAD}</div><div class="body">{_text()}</div></td></tr>
+<tr><td colspan="2">لینک خبر: https://www.example.ir/fa/news/{NUMBER}</td></tr></table>"""
+    whole = f'<!DOCTYPE html><html dir="rtl"><head><title>{TITLE}</title></head><body>{markup}</body></html>'
+    return IranianPage(f"https://www.example.ir/fa/print/{NUMBER}", whole, sections=(), photo="51.jpg")
+
+
 PAGES = {
     "nastooh": _nastooh(_text(), stamp=_STAMPED),
     "nastooh without a stamp": _nastooh(_text(between=_BOX), kicker=""),
@@ -444,4 +474,6 @@ PAGES = {
     "drupal": _drupal(),
     "joomla": _joomla(),
     "pars today": _pars_today(),
+    "an AMP page": _amp(),
+    "a page to print": _print_page(),
 }

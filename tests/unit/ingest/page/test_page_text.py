@@ -271,6 +271,7 @@ def test_a_sub_heading_above_a_linked_line_stays() -> None:
         "س/ب ۳۴",
         "*س_۱۱۱",
         "ح.ق",
+        "ر.ش ۳۴",
         "ms",
         "پایان گزارش/",
         "خبرنگار: ۵۰۱۲۳",
@@ -279,6 +280,8 @@ def test_a_sub_heading_above_a_linked_line_stays() -> None:
         "بازگشت به صفحهٔ رسانه‌ها",
         "کلمات کلیدی: بندر، کتاب",
         "به این مطلب امتیاز دهید ۴.۵ از ۵",
+        "نظر شما دربارهٔ این خبر چیست؟",
+        "گالری تصاویر",
         "میانگین امتیازات ۵ از ۵ / از مجموع ۱ رأی",
         "5/5 - (2 امتیاز)",
         "فیلم:",
@@ -367,6 +370,8 @@ def test_the_table_of_contents_is_no_text(container: str, table: str) -> None:
         "<div class='kk-star-ratings'><div>4.5/5 - (12 امتیاز)</div></div>",
         "<div class='embed'><div>کد ویدیو</div><div><a href='/d/1'>دانلود</a></div><div><a href='/f.mp4'>فیلم اصلی</a></div></div>",
         "<p><a href='/f.mp4'>دریافت</a> 16 MB</p>",
+        "<p class='q8'>برای مشاهدهٔ این ویدیو جاوا اسکریپت را فعال کنید و مرورگری با HTML5 video به کار برید</p>",
+        "<p>To view this video please enable JavaScript, and consider upgrading to a web browser that supports HTML5 video</p>",
     ],
 )
 def test_what_themes_and_players_put_between_paragraphs_is_no_text(box: str) -> None:
