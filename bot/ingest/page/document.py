@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from bot.ingest.markup.blocks import IsDropped, PlacedBlock, placed_blocks
-from bot.ingest.markup.dom import node_text, parse_html
+from bot.ingest.markup.dom import attribute, node_text, parse_html
 from bot.ingest.markup.excluded_markup import (
     is_junk_by_name,
     is_never_text,
@@ -20,7 +20,7 @@ from bot.ingest.markup.metadata_labels import labelled_number
 from bot.ingest.markup.sanitise import absolute_url, text_of
 from bot.ingest.markup.text import unescaped_once
 from bot.ingest.page.alignment import key_of
-from bot.ingest.page.boundaries import drop_comments, drop_offers, drop_polls, unwrap_forms
+from bot.ingest.page.boundaries import drop_comments, drop_offers, drop_other_articles, drop_polls, unwrap_forms
 from bot.ingest.page.client_state import client_states, state_of
 from bot.ingest.page.json_ld import StructuredData, structured_data
 from bot.ingest.page.state_article import StateArticle, state_article, state_titles
@@ -63,6 +63,8 @@ class PageDocument:
         self.played = media_in(self.tree, self.base)
         self.tree.strip_tags(_UNREAD_TAGS)
         self.comments = drop_comments(self.tree)
+        document_title = node_text(self.tree.css_first("title"))
+        self._others = drop_other_articles(self.tree, (self.meta("og:title"), document_title))
         drop_offers(self.tree)
         drop_polls(self.tree)
 
@@ -109,7 +111,7 @@ class PageDocument:
     def _canonical_address(self) -> str:
         """Return the absolute address that the page gives as its own, "" for none or a front page."""
         link = self.tree.css_first('link[rel~="canonical" i]')
-        named = ((link.attributes.get("href") or "") if link is not None else "", self.meta("og:url"))
+        named = (attribute(link, "href"), self.meta("og:url"))
         addresses = (absolute_url(address, self.base) for address in named)
         return next((address for address in addresses if address and not is_front_page(address)), "")
 
@@ -175,13 +177,22 @@ class PageDocument:
         for form in tree.iter("form") if tree is not None else ():
             if form.find(".//h1") is not None or form.find(".//input[@name='__VIEWSTATE']") is not None:
                 form.tag = "div"
+        if tree is not None and self._others:
+            self._drop_others(tree)
         return tree
+
+    def _drop_others(self, tree: Any) -> None:
+        """Remove from an lxml tree the articles that the other tree has lost."""
+        for article in list(tree.iter("article")):
+            heading = article.find(".//h1")
+            if heading is not None and key_of(heading.text_content()) in self._others:
+                article.drop_tree()
 
 
 def base_of(tree: LexborHTMLParser, url: str) -> str:
     """Return the address that a page's links are relative to: that of its <base>, else `url`."""
     node = tree.css_first("base[href]")
-    named = absolute_url(node.attributes.get("href") or "", url) if node is not None else ""
+    named = absolute_url(attribute(node, "href"), url)
     return named or url
 
 

@@ -11,7 +11,7 @@ from bot.ingest.identity.addresses import host_of, same_site
 from bot.ingest.identity.source_ids import names_article, site_number
 from bot.ingest.items import Link
 from bot.ingest.markup.charset import decode
-from bot.ingest.markup.dom import node_text, parse_html
+from bot.ingest.markup.dom import attribute, node_text, parse_html
 from bot.ingest.markup.sanitise import absolute_url
 from bot.ingest.markup.text import cut, has_letters
 from bot.ingest.page.document import base_of, is_front_page
@@ -101,12 +101,12 @@ def _is_other_page(address: str, url: str, hosts: set[str]) -> bool:
 
 
 def _target(link: LexborNode) -> str:
-    return link.attributes.get("href") or ""
+    return attribute(link, "href")
 
 
 def _text_of(link: LexborNode) -> str:
     """Return the text of a link, else its title; "" for one without letters."""
-    text = cut(node_text(link) or (link.attributes.get("title") or ""), _TEXT_CHARS)
+    text = cut(node_text(link) or attribute(link, "title"), _TEXT_CHARS)
     return text if has_letters(text) else ""
 
 

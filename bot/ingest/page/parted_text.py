@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from selectolax.lexbor import LexborNode
 
 from bot.ingest.markup.blocks import placed_blocks
-from bot.ingest.markup.dom import attribute
+from bot.ingest.markup.dom import ancestors, attribute
 from bot.ingest.markup.excluded_markup import is_beside, letters_in_paragraphs
 from bot.ingest.markup.own_blocks import letters
 from bot.ingest.markup.sanitise import text_of
@@ -81,9 +81,9 @@ def _alike(page: PageDocument, holder: LexborNode) -> list[LexborNode]:
 
 def _are_of_one_article(first: LexborNode, second: LexborNode) -> bool:
     """Return whether no headline of its own stands with the second element, and one article holds both if any."""
-    known = {node.mem_id for node in _ancestors(first)}
+    known = {node.mem_id for node in ancestors(first)}
     outer, branch = None, second
-    for outer in _ancestors(second):
+    for outer in ancestors(second):
         if outer.mem_id in known:
             break
         branch = outer
@@ -92,16 +92,6 @@ def _are_of_one_article(first: LexborNode, second: LexborNode) -> bool:
     if len(branch.css(_HEADINGS)) > len(second.css(_HEADINGS)):
         return False
     articles = [
-        next((node.mem_id for node in _ancestors(part) if node.tag == "article"), 0) for part in (first, second)
+        next((node.mem_id for node in ancestors(part) if node.tag == "article"), 0) for part in (first, second)
     ]
     return articles[0] == articles[1]
-
-
-def _ancestors(node: LexborNode) -> list[LexborNode]:
-    """Return the elements around an element, from the inmost."""
-    around = []
-    parent = node.parent
-    while parent is not None and parent.tag != "html":
-        around.append(parent)
-        parent = parent.parent
-    return around

@@ -30,6 +30,7 @@ _MOST_TIMES = 3
 _MOST_PLACES = 3
 _MOST_HINTS = 200
 _MINUTE = 60_000
+_TWO_DAYS = 2 * 24 * 60 * _MINUTE
 _TODAY = "امروز"
 _UNIX = re.compile(r"\d{10}(?:\d{3})?")
 _TIME = re.compile(r"\d{1,2}:\d\d|\dT\d{4}")
@@ -114,7 +115,7 @@ def _dates(
     stamps = _published_first(list(_stamped_dates(own_stamps(page), zone)), page, zone)
     yield from stamps
     yield from _stamped_dates(_hidden_stamps(page, title), zone)
-    yield from _stamped_dates([("time beside the title", _time_of_heading(page, title))], zone)
+    yield from _stamped_dates([("time beside the title", _time_of_heading(page, title, zone))], zone)
     yield from _beside_title(page, title, zone, now, is_stamped=bool(stamps))
     yield from (date for place, text in marked if (date := _visible(text, zone, place)) is not None)
     yield from _stamped_dates(_lesser_stamps(page, zone, now), zone)
@@ -191,19 +192,25 @@ def _published_first(stamps: list[PublicationDate], page: PageDocument, zone: Zo
     return earlier[:1] + stamps
 
 
-def _time_of_heading(page: PageDocument, title: str) -> str:
+def _time_of_heading(page: PageDocument, title: str, zone: ZoneInfo) -> str:
     """Return the stamp of the one <time> that stands with the title in one element, "" for none."""
     for around in elements_around(page.tree, title):
-        stamps = _published_stamps(around)
+        stamps = _published_stamps(around, zone)
         if stamps:
             return stamps[0] if len(stamps) == 1 else ""
     return ""
 
 
-def _published_stamps(node: LexborNode) -> list[str]:
+def _published_stamps(node: LexborNode, zone: ZoneInfo) -> list[str]:
     """Return the stamps of the times within an element that are not those of a change."""
     times = (inner for inner in node.css("time[datetime]") if not _CHANGED.search(_names(inner)))
-    return [attribute(inner, "datetime") for inner in times]
+    return [attribute(inner, "datetime") for inner in times if not _says_another_day(inner, zone)]
+
+
+def _says_another_day(time: LexborNode, zone: ZoneInfo) -> bool:
+    """Return whether a <time> shows another day than its stamp, which is that of a change then."""
+    shown, stamp = (read_date(text, zone) for text in (node_text(time), attribute(time, "datetime")))
+    return shown is not None and stamp is not None and abs(shown - stamp) > _TWO_DAYS
 
 
 def _names(node: LexborNode) -> str:

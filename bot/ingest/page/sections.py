@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from bot.ingest.markup.boilerplate import is_tool
-from bot.ingest.markup.dom import node_text, texts_in
+from bot.ingest.markup.dom import attribute, node_text, texts_in
 from bot.ingest.markup.metadata_labels import labelled_number
 from bot.ingest.markup.own_blocks import linked_share
 from bot.ingest.markup.sanitise import text_of
@@ -116,7 +116,7 @@ def _is_path(text: str, links: Sequence[LexborNode]) -> bool:
     """Return whether a row of links behind the first page is short, and parted by signs or of growing addresses."""
     if len(text) > _PATH_CHARS:
         return False
-    paths = [urlsplit(link.attributes.get("href") or "").path.rstrip("/") + "/" for link in links]
+    paths = [urlsplit(attribute(link, "href")).path.rstrip("/") + "/" for link in links]
     grows = len(paths) > 1 and all(longer.startswith(path) for path, longer in pairwise(paths))
     return grows or len(_PATH_SIGN.findall(text)) >= len(links)
 

@@ -8,7 +8,10 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
-from bot.ingest.markup.dom import attribute
+from selectolax.lexbor import LexborNode
+
+from bot.ingest.markup.dom import ancestors, attribute
+from bot.ingest.markup.excluded_markup import is_beside
 from bot.ingest.page.document import PageDocument
 
 _MOST_TIMES = 3
@@ -55,10 +58,16 @@ def own_stamps(page: PageDocument) -> Iterator[Stamp]:
     """Yield the stamps of the publication in a page's metadata, the most exact first."""
     yield from ((name, text) for name in _PUBLISHED if (text := page.meta(name)))
     yield "JSON-LD datePublished", page.data.published
-    for node in page.tree.css("[itemprop=datePublished], time[pubdate]")[:1]:
+    nodes = page.tree.css("[itemprop=datePublished], time[pubdate]")[:_MOST_TIMES]
+    for node in [node for node in nodes if not _is_of_another(node)][:1]:
         yield "datePublished", attribute(node, "datetime") or attribute(node, "content")
     # A system may create a page long before it is published.
     yield from ((name, text) for name in _CREATED if (text := page.meta(name)))
+
+
+def _is_of_another(node: LexborNode) -> bool:
+    """Return whether an element stands beside the article, or in a link to another page or to a comment."""
+    return is_beside(node) or any(parent.tag == "a" for parent in ancestors(node))
 
 
 def lesser_stamps(page: PageDocument) -> Iterator[Stamp]:

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborNode
 
-from bot.ingest.markup.dom import first, node_text
+from bot.ingest.markup.dom import ancestors, attribute, first, node_text
 from bot.ingest.markup.excluded_markup import is_beside
 from bot.ingest.markup.text import has_letters
 from bot.ingest.page.alignment import key_of
@@ -57,6 +57,8 @@ def title_of(page: PageDocument, profile: SiteProfile) -> str:
     that title. A part of a title behind a dash or a bar is cut off only where something says that it is the site's
     name.
     """
+    if headline := _below_trail(page):
+        return headline
     tree = page.tree
     document_title = node_text(tree.css_first("title"))
     named = page.meta("og:title") or document_title or page.data.headline
@@ -71,11 +73,29 @@ def title_of(page: PageDocument, profile: SiteProfile) -> str:
         return _without_site(marked, sites, page, "")
     sites |= {match_key(marked)} - {""}
     headline = _without_site(named, sites, page, document_title) or page.data.headline
-    headline = _title_in_data(headline, page) or headline
+    headline = _before_sign(headline, page) or headline
     return _shown_or_marked(headline, page, sites, document_title)
 
 
-def _title_in_data(headline: str, page: PageDocument) -> str:
+def _below_trail(page: PageDocument) -> str:
+    """Return the lesser heading that the metadata names, where the only h1 is that of a path of sections.
+
+    Such an h1 is a title for search engines. "" for any other page.
+    """
+    headings = page.tree.css("h1")[:_MOST_HEADINGS]
+    if not headings or not all(any(map(_is_trail, ancestors(node))) or _is_trail(node) for node in headings):
+        return ""
+    named = {match_key(title) for title in (page.data.headline, page.meta("og:title"))} - {""}
+    lesser = (heading_text(node) for node in page.tree.css("h2")[:_MOST_HEADINGS])
+    return next((text for text in lesser if match_key(text) in named), "")
+
+
+def _is_trail(node: LexborNode) -> bool:
+    """Return whether an element is a menu, or holds the path of sections by its class."""
+    return node.tag == "nav" or "breadcrumb" in attribute(node, "class").lower()
+
+
+def _before_sign(headline: str, page: PageDocument) -> str:
     """Return the title in the page's data that a headline begins with, before a sign and more; "" for none."""
     titles = (title for title in (page.data.headline, *page.state_titles) if len(title) >= LEAST_HEADING)
     told = (title for title in titles if headline.startswith(title))
@@ -193,8 +213,8 @@ def _site_names(page: PageDocument) -> Iterator[str]:
     names += [page.meta("dc.publisher", "publisher", "twitter:site", "al:android:app_name").lstrip("@")]
     names += page.data.sites
     for link in tree.css('a[href="/"], a[rel~=home], a[class*=logo i], [class*=logo i] a')[:10]:
-        names += [node_text(link), link.attributes.get("title") or ""]
-        names += [image.attributes.get("alt") or "" for image in link.css("img")[:2]]
+        names += [node_text(link), attribute(link, "title")]
+        names += [attribute(image, "alt") for image in link.css("img")[:2]]
     yield from (key for name in names if len(name) <= _SITE_CHARS and (key := match_key(name)))
 
 

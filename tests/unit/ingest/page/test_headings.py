@@ -130,3 +130,19 @@ def test_a_section_behind_the_headline_of_the_data_is_cut_off() -> None:
     data = f'<script type="application/ld+json">{{"@type":"NewsArticle","headline":"{TITLE}"}}</script>'
     head = f"<meta property='og:title' content='{TITLE}-سیاسیㅣنمونه‌خبر'><meta property='og:site_name' content='نمونه‌خبر'>"
     assert read(f"<div class='q2'>{TEXT}</div>", head + data, title=f"{TITLE}-سیاسیㅣنمونه‌خبر").title == TITLE
+
+
+@pytest.mark.parametrize(
+    "trail",
+    [
+        "<nav><ul><li><a href='/water'>آب</a></li><li><h1>{}</h1></li></ul></nav>",
+        "<div class='breadcrumb'><a href='/water'>آب</a><h1>{}</h1></div>",
+        "<div><a href='/water'>آب</a><h1 class='breadcrumb__headline'>{}</h1></div>",
+    ],
+)
+def test_a_title_for_search_engines_in_the_path_of_sections_is_no_headline(trail: str) -> None:
+    search = "سدهای نوآباد: پر شدن سدها در دی ۱۴۰۴"
+    data = f'<script type="application/ld+json">{{"@type":"NewsArticle","headline":"{TITLE}"}}</script>'
+    shown = f"<article>{trail.format(search)}<h2>{TITLE}</h2><div class='q2'>{TEXT}</div></article>"
+    assert read(shown, data, title=search).title == TITLE
+    assert read(shown.replace(TITLE, KICKER), data, title=search).title == search

@@ -197,3 +197,24 @@ def test_the_creation_of_a_page_is_its_date_where_nothing_tells_of_the_publicati
 
 def test_a_misspelt_name_of_metadata_tells_the_time() -> None:
     assert _seen(head='<meta property="article:published:time" content="2026-11-28T08:30:00+03:30">') == _FIVE
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "<a href='/news/7/y#c1'>گفتهٔ رضا <time datetime='2026-11-29T07:00:00Z' pubdate>۸ آذر</time></a>",
+        "<aside><time itemprop='datePublished' datetime='2026-11-29T07:00:00Z'></time>خبری دیگر</aside>",
+    ],
+)
+def test_the_stamp_of_a_comment_or_of_other_news_is_not_that_of_the_article(other: str) -> None:
+    time = "<time datetime='2026-11-28T08:30:00+03:30'>۷ آذر</time>"
+    assert _seen(above=f"<header>{time}</header>", behind=f"<div>{other}</div>") == _FIVE
+    assert (
+        _seen(behind=f"<div>{other}</div><p><time pubdate datetime='2026-11-28T08:30:00+03:30'></time></p>")
+        == _FIVE
+    )
+
+
+def test_a_time_that_shows_another_day_than_its_stamp_is_of_a_change() -> None:
+    time = "<div class='t1'><time datetime='2026-11-29T07:00:00Z'>Published 21 November 2026</time></div>"
+    assert _seen(above=time, title="The new dam in the hills is full of water") == ("2026-11-20 20:30", True)

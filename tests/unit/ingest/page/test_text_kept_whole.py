@@ -1,4 +1,4 @@
-"""Text that stays although its class names, a label or the page's data speak against it, and what does not."""
+"""Text that is kept although its class names, a label or the data of its page speak against it."""
 
 import html
 import json
@@ -164,3 +164,28 @@ def test_what_stands_above_the_first_entry_of_a_live_blog_is_kept() -> None:
         _json_ld(**{"@type": "LiveBlogPosting", "liveBlogUpdate": updates}),
     )
     assert texts(page)[:3] == [SENTENCES[3], f"# 10:00 {OTHERS[0]}", SENTENCES[0]]
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        "<div class='under'><article>{}</article></div>",
+        "<article>{}</article>",
+        "<article><div>{}</div></article>",
+    ],
+)
+def test_the_next_article_of_an_endless_page_is_no_part_of_this_one(others: str) -> None:
+    other = f"<h1>{OTHERS[0]}</h1>" + "".join(f"<p>{sentence.replace('آب', 'توپ')}</p>" for sentence in SENTENCES)
+    page = read(f"<main><article>{_HEAD}<div class='q2'>{TEXT}</div></article>{others.format(other)}</main>")
+    assert (page.title, texts(page)) == (TITLE, list(SENTENCES))
+
+
+def test_the_entries_of_a_live_blog_are_not_other_articles() -> None:
+    entries = "".join(
+        f"<article><h1>{other}</h1><p>{SENTENCES[at]}</p></article>" for at, other in enumerate(OTHERS)
+    )
+    for body in (
+        f"{_HEAD}<div class='q2'>{entries}</div>",
+        f"<article>{_HEAD}<div class='q2'>{entries}</div></article>",
+    ):
+        assert [text for text in texts(read(body)) if text in SENTENCES] == list(SENTENCES[:3])
