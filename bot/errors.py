@@ -30,4 +30,9 @@ class ConflictError(UserError):
 
 
 class SourceError(PeykError):
-    """A source or page could not be fetched or read; the message is a short English reason."""
+    """A source or page could not be fetched or read; the message is a short English reason.
+
+    `took` is how many seconds its sites took until then.
+    """
+
+    took = 0.0

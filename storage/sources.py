@@ -12,6 +12,7 @@ from storage.engine.dialect import INSERTS, among, json_list
 from storage.engine.prepared import PreparedStatement
 from storage.malformed import PARKED_MS, read_rows, readable
 from storage.records import (
+    SLOW_MS,
     ChangePolicy,
     RequestPart,
     RequestSetting,
@@ -129,12 +130,12 @@ async def titles_at(connection: Connection, urls: Collection[str]) -> dict[str, 
     return {row.url: row.title for row in rows if row.title}
 
 
-async def claim(tx: Connection, *, failing: bool, now: int, lease_until: int, limit: int) -> list[Source]:
+async def claim(tx: Connection, *, slow: bool, now: int, lease_until: int, limit: int) -> list[Source]:
     """Claim up to `limit` sources whose next fetch is due, those that wait longest first, until `lease_until`.
 
-    They are those whose last fetch failed, or the others. A malformed one is parked.
+    They are those that are slow (`Source.is_slow`), or the others. A malformed one is parked.
     """
-    how = source.c.failures > 0 if failing else source.c.failures == 0
+    how = source.c.took_ms >= SLOW_MS if slow else source.c.took_ms < SLOW_MS
     due = select(source.c.id).where(_ACTIVE, source.c.next_fetch_at <= now, how)
     due = due.order_by(source.c.next_fetch_at, source.c.id).limit(limit).with_for_update(skip_locked=True)
     statement = update(source).where(source.c.id.in_(due)).values(next_fetch_at=lease_until)

@@ -1,5 +1,6 @@
 """From publications to deliveries, and from changes to amendments, chunk by chunk."""
 
+import time
 from collections.abc import Sequence
 
 import structlog
@@ -25,6 +26,10 @@ CHUNK_WORDS = 5_000
 CHUNK_COPIES = 2_000
 """Copies for which one transaction enqueues amendments."""
 
+MORE_SECONDS = 0.025
+"""The time within which a transaction begins another chunk."""
+_FEW_WORDS = 50
+
 _PARKED_MS = 10 * 60_000
 """The pause (ms) before a fan-out of a malformed article is tried again."""
 
@@ -41,11 +46,13 @@ class FanOuts:
         *,
         chunk_chats: int = CHUNK_CHATS,
         chunk_copies: int = CHUNK_COPIES,
+        more_seconds: float = MORE_SECONDS,
     ) -> None:
         self._database = database
         self._clock = clock
         self._chunk_chats = chunk_chats
         self._chunk_copies = chunk_copies
+        self._more_seconds = more_seconds
         self._matcher: Matcher | None = None
         self._parked_until: dict[int, int] = {}
 
@@ -56,7 +63,10 @@ class FanOuts:
         return await fanouts.next_open(connection, but=parked)
 
     async def step(self) -> bool:
-        """Fan out one chunk; return False where no fan-out is open or another process works on it."""
+        """Fan out one chunk, or several small ones; False where no fan-out is open or another process works on it.
+
+        Where many sources publish at once, to a few chats each, most of the time would go into transactions.
+        """
         async with self._database.read() as connection:
             work = await self.next_open(connection)
             if work is None:
@@ -70,16 +80,32 @@ class FanOuts:
         # Matching words may take a while: no transaction waits for it.
         subjects = await chunk.subjects() if chunk is not None else NOTHING_MORE
         async with self._database.write() as tx:
+            until = time.monotonic() + self._more_seconds
             if not await fanouts.lock(tx, work):
                 return False
             if chunk is None:
                 more = await self._amend(tx, work)
             elif await self.next_open(tx) == work:
                 more = await self._deliver(tx, work, chunk.end, subjects)
+                await self._deliver_next(tx, until)
             else:
                 return True  # something more urgent came
         _log.debug("fanned_out", article_id=work.article_id, kind=work.kind, rank=work.rank, more=more)
         return True
+
+    async def _deliver_next(self, tx: Connection, until: float) -> None:
+        """Deliver the next chunks while there is time, up to one that may take long."""
+        while time.monotonic() < until:
+            work = await self.next_open(tx)
+            if work is None or work.kind in CHANGES:
+                return
+            try:
+                chunk = await self._chunk(tx, work)
+            except MalformedRowError:
+                return  # the next step parks it
+            if len(chunk.words) > _FEW_WORDS or not await fanouts.lock(tx, work):
+                return
+            await self._deliver(tx, work, chunk.end, await chunk.subjects())
 
     async def _chunk(self, connection: Connection, work: FanOut) -> Chunk:
         """Read which chats come next, and by which words they follow or mute anything."""

@@ -52,6 +52,7 @@ class IncomingFeed:
     unread: int
     hub: str = ""
     self_url: str = ""
+    is_torn: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ class Feed:
     `ttl` is for how many seconds the feed says that it stays as it is, at most a week, None where it does not say;
     it asks not to be fetched in the hours `skip_hours` of UTC and on `skip_days` (Monday is 0). `hub` is the
     address of its WebSub hub, `self_url` its own, `link` the page that it belongs to, each "" where there is none.
-    `unread` counts the entries that were too damaged to be read.
+    `unread` counts the entries that were too damaged to be read. `is_torn` tells of one that breaks off.
     """
 
     title: str
@@ -57,6 +57,7 @@ class Feed:
     self_url: str = ""
     link: str = ""
     unread: int = 0
+    is_torn: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,8 @@ from bot.ingest.storing.recognition import claimed
 from bot.ingest.storing.source_signs import count_new, signs_among
 from bot.ingest.storing.upsert import ChangeTerms, Outcome, change, terms_of
 from bot.newsroom.source_changes import Question, request_decision
-from storage import article_identity, article_origin, articles, page_visits, sources, stories
+from persian.normalise import match_key
+from storage import article_identity, article_origin, articles, page_visits, source_items, sources, stories
 from storage.engine.connection import Connection
 from storage.engine.database import Database
 from storage.engine.group_commit import GroupCommit
@@ -39,15 +40,19 @@ _KEPT = 600
 _PER_HOST = 5
 _PER_SOURCE = 60
 _OF_A_SOURCE_AT_ONCE = 12
+_OF_A_HOST_AT_ONCE = 6
 _LEASE_MS = 120_000
 _REFILL_SECONDS = 2.0
+_HISTORY = 4
 _LOOK_ROUND_SECONDS = 10.0
 
 _log = structlog.get_logger(__name__)
 
 
 class PageVisits:
-    """Pays visits, the newest articles' first, at the pace that each host is given, of no source too many at once.
+    """Pays visits, the newest articles' first, at the pace that each host is given.
+
+    Of no source and no host too many are under way at once: one that does not answer leaves others their places.
 
     `wake` is called after each change that somebody has yet to get.
     """
@@ -68,12 +73,13 @@ class PageVisits:
         self._wake = wake
         self._next: deque[DueVisit] = deque()
         self._refilled_at = float("-inf")
-        self._under_way: dict[asyncio.Task[None], int | None] = {}
+        self._under_way: dict[asyncio.Task[None], DueVisit] = {}
+        self._is_stopped = False
 
     async def start_due(self) -> None:
         """Start the due visits for which there is room."""
         room = min(_AT_ONCE, MAX_IN_FLIGHT - len(self._under_way))
-        if room <= 0:
+        if room <= 0 or self._is_stopped:
             return
         # All at hand may be of sources and hosts that are not free: now and then others are looked for, too.
         pause = _REFILL_SECONDS if len(self._next) < room else _LOOK_ROUND_SECONDS
@@ -86,8 +92,10 @@ class PageVisits:
         for due in claimed:
             if (article := stored.get(due.visit.article_id)) is None:
                 continue  # its visit went with it
+            if self._is_stopped:
+                return  # what was claimed is due again when its lease ends
             task = asyncio.create_task(self._pay(due.visit, article, requests.get(due.source_id or 0, ())))
-            self._under_way[task] = due.source_id
+            self._under_way[task] = due
             task.add_done_callback(self._under_way.pop)
             await asyncio.sleep(0)  # others come between the first steps of many visits
 
@@ -102,7 +110,8 @@ class PageVisits:
             return stored, await sources.requests_of(connection, source_ids)
 
     async def stop(self) -> None:
-        """Cancel the visits under way; their pages are due again when their leases end."""
+        """Cancel the visits under way, and begin no more; their pages are due again when their leases end."""
+        self._is_stopped = True
         tasks = list(self._under_way)
         for task in tasks:
             task.cancel()
@@ -119,13 +128,17 @@ class PageVisits:
     def _chosen(self, room: int) -> list[DueVisit]:
         """Choose the next visits whose sources and hosts are free; the others keep their places."""
         chosen: list[DueVisit] = []
-        under_way = Counter(self._under_way.values())
+        of_sources = Counter(due.source_id for due in self._under_way.values())
+        of_hosts = Counter(due.visit.host for due in self._under_way.values())
         for _ in range(len(self._next)):
             if len(chosen) == room:
                 break
             due = self._next.popleft()
-            if under_way[due.source_id] < _OF_A_SOURCE_AT_ONCE and self._reader.takes(due.visit.host):
-                under_way[due.source_id] += 1
+            source_id, host = due.source_id, due.visit.host
+            has_room = of_sources[source_id] < _OF_A_SOURCE_AT_ONCE and of_hosts[host] < _OF_A_HOST_AT_ONCE
+            if has_room and self._reader.takes(host):
+                of_sources[source_id] += 1
+                of_hosts[host] += 1
                 chosen.append(due)
             else:
                 self._next.append(due)
@@ -213,6 +226,8 @@ class PageVisits:
         candidate = page.reading.candidate
         if current.source_id is not None:
             candidate = await _settled(tx, current.source_id, candidate, current, is_first=is_first, now=now)
+            if await _is_behind_feed(tx, candidate.content.title, current):
+                candidate = replace(candidate, content=replace(candidate.content, title=current.content.title))
         routed = await routes.of(candidate, page.reading.texts, current.category.id)
         return await change(
             tx,
@@ -244,6 +259,21 @@ async def _settled(
     else:
         signs = await signs_among(tx, source_id, [candidate])
     return signs.without(candidate, present)
+
+
+async def _is_behind_feed(tx: Connection, title: str, current: Article) -> bool:
+    """Return whether a page's headline is one that its article had before its feed corrected it.
+
+    Caches keep pages as they were. The feed's correction stays until the page has a headline of its own again.
+    """
+    key, present = match_key(title), match_key(current.content.title)
+    if key == present:
+        return False
+    told = [sighting.item for sighting in await source_items.sightings(tx, current.id)]
+    if not any(item.source_id == current.source_id and item.title == present for item in told):
+        return False
+    earlier = await articles.contents(tx, current.id, range(max(1, current.revision - _HISTORY), current.revision))
+    return any(match_key(content.title) == key for content in earlier.values())
 
 
 async def _remember(tx: Connection, article: Article, addresses: Sequence[str]) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
@@ -40,6 +40,8 @@ _LISTED_SECONDS = 60.0
 _REASON_CHARS = 500
 _HEADLINE_WORDS = 3
 _FIRST_FETCHES = 4
+_TORN_TRIES = 3
+"""First fetches of a feed that breaks off, before it is taken for one that always does."""
 
 _NO_HINTS = schedule.Hints()
 
@@ -118,6 +120,11 @@ class SourceReader:
         self._wake = wake
         self._first_fetches = asyncio.Semaphore(_FIRST_FETCHES)
 
+    @property
+    def waiting(self) -> Set[int]:
+        """The sources that wait for their turn at a site."""
+        return self._fetcher.waiting
+
     async def read(self, source: Source) -> None:
         """Fetch one source and store what is new; the source's row records whatever goes wrong."""
         try:
@@ -137,7 +144,7 @@ class SourceReader:
             source.url,
             etag=source.etag,
             last_modified=source.last_modified,
-            ticket=_ticket(source),
+            ticket=replace(_ticket(source), is_slow=source.is_slow),
             profile=profile_of(source.requests, self._opener),
         )
         if isinstance(answer, NotModified):
@@ -175,6 +182,9 @@ class SourceReader:
             # Whoever sees what it brings sees whose it is.
             await self._commits.do(lambda tx: sources.entitle(tx, source.id, feed.title))
         new = await self._put(source, _arrivals(feed.items, pages))
+        if feed.is_torn and source.fetched_at is None and source.failures < _TORN_TRIES:
+            # The rest of it is no news when it comes.
+            raise SourceError("the feed breaks off in the middle")
         if source.fetched_at is None and feed.beyond:  # no news when newer ones leave the feed
             await self._pass_over(source, feed.beyond)
         hints = schedule.Hints(None, feed.ttl, feed.skip_hours, feed.skip_days)
@@ -339,7 +349,7 @@ class SourceReader:
                 retry_after=status.retry_after if status is not None else None,
             ),
             reason=str(error)[:_REASON_CHARS],
-            took_ms=source.took_ms,
+            took_ms=int(error.took * 1000),
             ended=status is not None and schedule.ends(status.status),
         )
 

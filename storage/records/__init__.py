@@ -45,6 +45,7 @@ from storage.records.house_words import HouseWord
 from storage.records.messages import SHARED, AmendmentState, Form, MessageState, SentMessage
 from storage.records.reviews import Editing, Review, ReviewState
 from storage.records.sources import (
+    SLOW_MS,
     ChangePolicy,
     HubState,
     HubSubscription,
@@ -72,6 +73,7 @@ __all__ = [
     "MOST_COLUMNS",
     "PLAYER",
     "SHARED",
+    "SLOW_MS",
     "Admission",
     "AmendmentState",
     "Article",

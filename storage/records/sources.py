@@ -66,6 +66,10 @@ class SourceVitals:
     fetched_at: int | None = None
 
 
+SLOW_MS = 3_000
+"""The time from which on a site's answer is slow."""
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """A place that brings articles in.
@@ -76,10 +80,10 @@ class Source:
     selector of links ("" lets the page's form decide). `body_digest` is of the body that was read last. `ttl`
     (seconds), `skip_hours` (GMT) and `skip_days` (Monday 0) are what the feed asks for. `brought_at` is when it
     last brought something new, `habit` its usual time between new items in seconds, `took_ms` how long its site
-    took to answer last. `ill_told_at` is when the newsroom was told that it is ill, None while it is well.
-    `requests` are the parts of its requests that the newsroom has set. `hub` is the WebSub hub that its feed names
-    for `topic`, "" for none. `known_items` are the marks (bot.ingest.incoming.IncomingFeed) of the items that its
-    feed held when it was read last, all of which are stored.
+    took to answer, or to fail, last. `ill_told_at` is when the newsroom was told that it is ill, None while it is
+    well. `requests` are the parts of its requests that the newsroom has set. `hub` is the WebSub hub that its feed
+    names for `topic`, "" for none. `known_items` are the marks (bot.ingest.incoming.IncomingFeed) of the items that
+    its feed held when it was read last, all of which are stored.
     """
 
     id: int
@@ -113,6 +117,11 @@ class Source:
     topic: str = ""
     requests: tuple[RequestSetting, ...] = ()
     known_items: frozenset[int] = frozenset()
+
+    @property
+    def is_slow(self) -> bool:
+        """True where the next fetch may take long: the last answer was slow, or there was none in time."""
+        return self.took_ms >= SLOW_MS
 
     @property
     def vitals(self) -> SourceVitals:

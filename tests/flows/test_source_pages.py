@@ -94,6 +94,42 @@ async def test_a_correction_reaches_posts_where_pages_cannot_be_read_and_pages_a
     assert site.asked.count("/news/903/x") <= 3
 
 
+async def test_a_headline_that_a_feed_corrects_stands_whatever_a_cache_keeps_of_its_page(
+    app: PeykApp, telegram: Telegram, site: NewsSite, until: Callable[..., Any], begun: int
+) -> None:
+    first, corrected = "سه استان بارانی می‌شود", "چهار استان بارانی می‌شود"
+    site.put("/news/904/x", _page(first, 904))
+    site.add_item(904, first, summary="سازمان هواشناسی از بارش در استان‌ها خبر داد.")
+    posted = await telegram.people.wait_for(begun, lambda m: first in text_of(m))
+
+    async def reads(words: str) -> bool:
+        return words in text_of(await telegram.now(posted))
+
+    async def visited(times: int) -> bool:
+        return bool(app.rows(f"SELECT 1 FROM page_visit WHERE article_id = 904 AND visits >= {times}"))
+
+    await until(lambda: visited(1))
+    # The page is another one at each request, and bears the headline of before.
+    site.put("/news/904/x", _page(first, 904).replace("</body>", "<!-- 2 --></body>"))
+    site.items[0]["title"] = corrected
+    site.publish()
+    await until(lambda: reads(corrected))
+    await until(lambda: visited(2))
+    site.put("/news/904/x", _page(first, 904, [*_BODY, "به‌روزرسانی: بارش‌ها تا پایان هفته ادامه دارد."]))
+    app.change("UPDATE page_visit SET due_at = 0 WHERE article_id = 904")
+    await until(lambda: visited(3))
+    opened = await telegram.ask(telegram.reader, "/article 904")
+    assert corrected in text_of(opened)
+    assert "تا پایان هفته ادامه دارد" in text_of(opened)
+    assert await reads(corrected)
+    # A page that has caught up has the last word again.
+    site.put("/news/904/x", _page(f"{corrected}، دو استان برفی", 904))
+    app.change("UPDATE page_visit SET due_at = 0 WHERE article_id = 904")
+    await until(lambda: visited(4))
+    (last,) = app.rows("SELECT title FROM revision WHERE article_id = 904 ORDER BY number DESC LIMIT 1")
+    assert last == (f"{corrected}، دو استان برفی",)
+
+
 @pytest.mark.long
 async def test_undated_items_whose_pages_are_old_are_not_news(
     app: PeykApp, telegram: Telegram, site: NewsSite, until: Callable[..., Any], begun: int

@@ -82,7 +82,7 @@ async def test_queues_park_a_malformed_row_and_return_the_others(database: Datab
         await tx.execute(update(card).where(card.c.id == 1).values(kind="riddle"))
         lease = {"now": NOW, "lease_until": NOW + 2 * PARKED_MS, "limit": 9}
         assert [row.id for row in await notices.claim(tx, **lease)] == [2]
-        assert [row.id for row in await sources.claim(tx, failing=False, **lease)] == [2]
+        assert [row.id for row in await sources.claim(tx, slow=False, **lease)] == [2]
         assert [row.id for row in await cards.claim(tx, **lease)] == [2]
         assert not await notices.any_due(tx, NOW + PARKED_MS - 1)
         assert await notices.any_due(tx, NOW + PARKED_MS)

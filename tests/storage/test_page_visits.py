@@ -115,6 +115,31 @@ async def test_pages_that_do_not_answer_hold_no_other_sources_visits_up(database
                 await asyncio.sleep(0.01)
 
 
+async def test_a_host_of_many_sources_that_does_not_answer_holds_few_visits(database: Database) -> None:
+    for number in range(20):
+        await _owing(database, f"https://evil.example/{number}", ["evil.example"] * 5, published_at=NOW)
+    await _owing(database, "https://good.example/rss", ["good.example"], published_at=NOW - 10_000_000)
+    reader = _Reader()
+    async with _visits(database, reader) as visits, asyncio.timeout(30):
+        while "good.example" not in reader.asked:
+            await visits.start_due()
+            await asyncio.sleep(0.01)
+    assert reader.asked.count("evil.example") <= MAX_IN_FLIGHT // 10
+
+
+async def test_visits_that_are_stopped_begin_nothing_more(database: Database) -> None:
+    await _owing(database, "https://good.example/rss", ["good.example"], published_at=NOW)
+    reader = _Reader()
+    async with _visits(database, reader) as visits:
+        look = asyncio.create_task(visits.start_due())
+        await asyncio.sleep(0)
+        await visits.stop()
+        await look
+        await visits.start_due()
+        await asyncio.sleep(0.05)
+    assert reader.asked == []
+
+
 class _Page:
     """Stands in for PageReader: every page says `text`, and calls itself a page of `site`."""
 

@@ -651,7 +651,10 @@ async def test_a_pause_while_a_fan_out_runs_lets_nothing_more_go_out_until_it_en
         await follow(here, chat_id, ChatKind.CHANNEL)
     (article_id,) = await _drafted(here, "خبر")
     await NewsroomService(here, lambda: NOW, _nothing).publish(article_id, actor_id=FIRST)
-    steps, pausing = FanOuts(here, lambda: NOW, chunk_chats=1), Pausing(there, lambda: NOW, _nothing)
+    steps, pausing = (
+        FanOuts(here, lambda: NOW, chunk_chats=1, more_seconds=0),
+        Pausing(there, lambda: NOW, _nothing),
+    )
 
     async def claimable() -> list[int]:
         async with here.write() as tx:

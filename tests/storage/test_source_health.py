@@ -134,7 +134,7 @@ async def test_a_source_that_is_gone_has_ended_until_somebody_resumes_it(
     ]
     assert (await _source(database, source_id)).state is SourceState.ENDED
     async with database.write() as tx:
-        assert await sources.claim(tx, failing=True, now=NOW * 2, lease_until=NOW * 2, limit=5) == []
+        assert await sources.claim(tx, slow=False, now=NOW * 2, lease_until=NOW * 2, limit=5) == []
     await SourceAdmin(database, lambda: NOW).resume(source_id, actor_id=EDITOR)
     source = await _source(database, source_id)
     assert (source.state, source.next_fetch_at, source.failures) == (SourceState.ACTIVE, NOW, 0)
@@ -200,7 +200,7 @@ async def test_acts_are_in_the_audit_once(database: Database, source_id: int) ->
         with pytest.raises(ConflictError):
             await acts.fetch_now(source_id, actor_id=EDITOR)
     async with database.write() as tx:
-        assert await sources.claim(tx, failing=False, now=NOW, lease_until=NOW, limit=5) == []
+        assert await sources.claim(tx, slow=False, now=NOW, lease_until=NOW, limit=5) == []
     for _ in range(2):
         await acts.resume(source_id, actor_id=EDITOR)
         await acts.change_policy(source_id, ChangePolicy.ASK, actor_id=EDITOR)
@@ -218,5 +218,5 @@ async def test_an_active_source_is_due_when_somebody_asks_for_it(database: Datab
     await _fail(database, source_id, now=NOW, since=NOW)
     await SourceAdmin(database, lambda: NOW + 1).fetch_now(source_id, actor_id=EDITOR)
     async with database.write() as tx:
-        due = await sources.claim(tx, failing=True, now=NOW + 1, lease_until=NOW, limit=5)
+        due = await sources.claim(tx, slow=False, now=NOW + 1, lease_until=NOW, limit=5)
     assert [(source.id, source.failures) for source in due] == [(source_id, 1)]

@@ -12,7 +12,7 @@ from bot.ingest.storing.recognition import Arrival
 from storage import article_identity, articles, audit, page_visits, source_items
 from storage.engine.database import Database
 from storage.records import ArticleState, ChangePolicy, FanOutKind, PageVisit
-from storage.schema import article_address, fan_out, source_item
+from storage.schema import article_address, fan_out, revision, source_item
 from tests.storage.feeding import SITE, ZONE, Entry, Newsroom, feed_of
 
 
@@ -84,6 +84,37 @@ async def test_a_feed_that_moves_to_https_brings_nothing_again(newsroom: Newsroo
     await newsroom.read(source, *old)
     await newsroom.read(source, *(Entry(e.title, e.link.replace("http:", "https:"), e.guid.replace("http:", "https:")) for e in old))  # fmt: skip  # noqa: E501
     assert len(await newsroom.articles()) == 3
+
+
+@pytest.mark.parametrize(
+    ("before", "now"),
+    [
+        (Entry("پل باز شد", f"{SITE}/2026/11/28/bridge"), Entry("پل تازهٔ رود باز شد", f"{SITE}/2026/11/28/bridge")),
+        (
+            Entry("پل باز شد", f"{SITE}/a/the-brigde-is-open", f"{SITE}/a/the-brigde-is-open"),
+            Entry("پل باز شد", f"{SITE}/a/the-bridge-is-open", f"{SITE}/a/the-bridge-is-open"),
+        ),
+    ],
+)
+async def test_what_a_site_corrects_is_not_pushed_again(newsroom: Newsroom, before: Entry, now: Entry) -> None:
+    source = await newsroom.source()
+    other = Entry("سد پر شد", f"{SITE}/a/the-dam-is-full", minutes=5)
+    await newsroom.read(source, before, other)
+    await newsroom.read(source, now, other)
+    assert await newsroom.titles() == sorted((now.title, other.title))
+    assert len(await newsroom.pushed()) == 2
+
+
+async def test_alerts_of_one_title_and_page_are_told_apart_by_their_dates(newsroom: Newsroom) -> None:
+    source = await newsroom.source()
+    alerts = [
+        Entry("هشدار زرد هواشناسی", f"{SITE}/alerts", text=f"باد در استان {n}.", minutes=90 * n) for n in range(4)
+    ]
+    await newsroom.read(source, *alerts[2:], alerts[3])
+    assert len(await newsroom.pushed()) == 2
+    await newsroom.read(source, *alerts[1:])
+    await newsroom.read(source, *alerts)
+    assert len(await newsroom.articles()) == len(await newsroom.pushed()) == 4
 
 
 async def test_the_first_fetch_is_stored_and_not_pushed_and_old_items_neither(newsroom: Newsroom) -> None:
@@ -200,6 +231,33 @@ async def test_a_change_in_the_feed_reaches_the_article_that_it_made(newsroom: N
         visit = await page_visits.get(connection, article.id)
     assert visit is not None
     assert visit.due_at <= newsroom.now, "the page that made the text is read again"
+
+
+@pytest.mark.parametrize(
+    ("page_title", "policy", "title"),
+    [
+        ("", ChangePolicy.FOLLOW, "سیل در پنج شهر"),
+        ("روتیتر: سیل در سه شهر", ChangePolicy.FOLLOW, "روتیتر: سیل در سه شهر"),
+        ("", ChangePolicy.ASK, "سیل در سه شهر"),
+        ("", ChangePolicy.IGNORE, "سیل در سه شهر"),
+    ],
+)
+async def test_a_headline_that_readers_have_from_the_feed_need_not_wait_for_the_page(
+    newsroom: Newsroom, page_title: str, policy: ChangePolicy, title: str
+) -> None:
+    source = replace(await newsroom.source(), changes=policy)
+    entry = Entry("سیل در سه شهر", f"{SITE}/a/story", "tag:khabar,1")
+    await newsroom.read_paged(source, entry)
+    if page_title:
+        async with newsroom.database.write() as tx:
+            await tx.execute(update(revision).values(title=page_title))
+    await newsroom.read(source, replace(entry, title="سیل در پنج شهر", text="چند واژهٔ خوراک."))
+    (article,) = await newsroom.articles()
+    assert (article.content.title, article.content.lead) == (title, entry.text)
+    async with newsroom.database.read() as connection:
+        visit = await page_visits.get(connection, article.id)
+    assert visit is not None
+    assert visit.due_at <= newsroom.now
 
 
 async def test_two_texts_that_alternate_settle_after_two_changes(newsroom: Newsroom) -> None:

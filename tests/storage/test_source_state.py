@@ -10,7 +10,7 @@ from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from bot.clock import now_ms
 from bot.ingest.fetch.fetcher import Fetcher
@@ -29,6 +29,7 @@ from storage import articles, audit, sources
 from storage.engine.database import Database
 from storage.engine.group_commit import GroupCommit
 from storage.records import ArticleState, Source, SourceKind
+from storage.schema import fan_out
 from storage.schema import source as source_table
 from tests.storage.feeding import ZONE, Entry, feed_of
 from tests.unit.ingest.raw_site import Talk, answer, raw_site
@@ -38,7 +39,7 @@ _FEED = feed_of([Entry("خبر نخست", "https://khabar.example/a/first-story"
 
 
 @dataclass
-class _Parser:
+class InProcessParser:
     """Parses in this process: what is tested is what is stored. `made` are the titles of what it made ready."""
 
     made: list[str] = field(default_factory=list)
@@ -58,7 +59,7 @@ class _NoPages:
 class _SourceReading:
     database: Database
     reader: SourceReader
-    parser: _Parser
+    parser: InProcessParser
 
     async def add(self, url: str, **poison: Any) -> Source:
         """Add a source whose row holds what an older version, or another hand, has put there."""
@@ -73,7 +74,7 @@ class _SourceReading:
     async def read(self) -> None:
         """Read every source that is due."""
         async with self.database.write() as tx:
-            due = await sources.claim(tx, failing=False, now=now_ms(), lease_until=now_ms() + 1, limit=9)
+            due = await sources.claim(tx, slow=False, now=now_ms(), lease_until=now_ms() + 1, limit=9)
         for source in due:
             await self.reader.read(source)
 
@@ -96,7 +97,7 @@ async def reading(database: Database) -> AsyncIterator[_SourceReading]:
 
 @asynccontextmanager
 async def _source_reading(database: Database) -> AsyncIterator[_SourceReading]:
-    fetcher, parser = Fetcher(now_ms, allow=AllowList(["127.0.0.1"])), _Parser()
+    fetcher, parser = Fetcher(now_ms, allow=AllowList(["127.0.0.1"])), InProcessParser()
     reader = SourceReader(
         database,
         GroupCommit(database),
@@ -159,6 +160,54 @@ async def test_a_process_makes_ready_only_what_no_process_has_stored_before(data
             await restarted.reader.read(await restarted.source(source.id))
             assert restarted.parser.made == [second.title]
             assert await restarted.titles() == sorted([first.title, second.title])
+
+
+def _cut(body: bytes) -> bytes:
+    """Return the body of a feed up to the middle of its last item."""
+    return body[: body.rindex(b"</title>")]
+
+
+async def _pushed(database: Database) -> int:
+    async with database.read() as connection:
+        return len(list(await connection.execute(select(fan_out.c.id))))
+
+
+async def test_what_a_torn_first_answer_lacked_is_no_news_when_it_comes(reading: _SourceReading) -> None:
+    old = [
+        Entry(f"خبر کهنهٔ {word}", f"https://khabar.example/a/{word}", minutes=None) for word in ("یک", "دو", "سه")
+    ]
+    new = Entry("خبر تازه", "https://khabar.example/a/new", minutes=None)
+    bodies = [_cut(feed_of(old)), feed_of(old), feed_of([new, *old])]
+
+    async def talk(_head: bytes, writer: asyncio.StreamWriter, _number: int) -> None:
+        writer.write(answer(bodies.pop(0)))
+
+    async with raw_site(talk) as port:
+        source = await reading.add(f"http://127.0.0.1:{port}/feed")
+        await reading.reader.read(source)
+        torn = await reading.source(source.id)
+        assert (torn.fetched_at, torn.failures, len(await reading.titles())) == (None, 1, 2)
+        for titles, pushed in ((3, 0), (4, 1)):
+            await reading.reader.read(await reading.source(source.id))
+            assert (len(await reading.titles()), await _pushed(reading.database)) == (titles, pushed)
+
+
+async def test_a_feed_that_always_breaks_off_brings_news_after_some_tries(reading: _SourceReading) -> None:
+    old = [Entry(f"خبر کهنهٔ {word}", f"https://khabar.example/a/{word}", minutes=None) for word in ("یک", "دو")]
+    new = Entry("خبر تازه", "https://khabar.example/a/new", minutes=None)
+    bodies = [_cut(feed_of(old))]
+
+    async def talk(_head: bytes, writer: asyncio.StreamWriter, _number: int) -> None:
+        writer.write(answer(bodies[0]))
+
+    async with raw_site(talk) as port:
+        source = await reading.add(f"http://127.0.0.1:{port}/feed")
+        for _ in range(4):
+            await reading.reader.read(await reading.source(source.id))
+        assert (await reading.source(source.id)).failures == 0
+        bodies[0] = _cut(feed_of([new, *old]))
+        await reading.reader.read(await reading.source(source.id))
+    assert await _pushed(reading.database) == 1
 
 
 @pytest.mark.parametrize(

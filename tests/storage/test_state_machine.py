@@ -202,13 +202,11 @@ class Newsroom(StorageMachine):
             assert {item.key: (item.article_id, item.digest) for item in brought} == source.items
 
     def _claimed(self) -> list[Source]:
-        """Take on every source that is due, those that fail and those that are well."""
+        """Take on every source that is due, those that are slow and the others."""
         return [
             source
-            for failing in (False, True)
-            for source in self.do(
-                partial(sources.claim, failing=failing, now=NOW + 2, lease_until=NOW + 9, limit=10)
-            )
+            for slow in (False, True)
+            for source in self.do(partial(sources.claim, slow=slow, now=NOW + 2, lease_until=NOW + 9, limit=10))
         ]
 
     def _published(self) -> list[int]:

@@ -254,7 +254,7 @@ WRITES: dict[str, Act] = {
     "proposals.drop": lambda tx: proposals.drop(tx, 1),
     "source_items.put": lambda tx: source_items.put(tx, [_ITEM], now=NOW),
     "stories.add": lambda tx: stories.add(tx, [Signed(1, b"x", (1,))], now=NOW),
-    "sources.claim": lambda tx: sources.claim(tx, failing=False, now=NOW, lease_until=NOW + 1, limit=1),
+    "sources.claim": lambda tx: sources.claim(tx, slow=False, now=NOW, lease_until=NOW + 1, limit=1),
     "sources.renew_lease": lambda tx: sources.renew_lease(tx, [1], held_until=NOW, lease_until=NOW + 1),
     "sources.remove": lambda tx: sources.remove(tx, 1),
     "sources.settle_failed": lambda tx: sources.settle_failed(

@@ -13,7 +13,7 @@ from storage import articles, chats, fanouts, key_value, ledger, notices, page_v
 from storage.bootstrap import opened
 from storage.engine.connection import Connection
 from storage.engine.database import Database
-from storage.records import ArticleRevision, ChatKind, Content, FanOutKind, Form, PageVisit, SourceKind
+from storage.records import SLOW_MS, ArticleRevision, ChatKind, Content, FanOutKind, Form, PageVisit, SourceKind
 
 NOW = 1_766_576_760_000
 _LEASE = 30_000
@@ -44,7 +44,7 @@ async def _twin(tx: Connection) -> None:
 _DUE: dict[str, tuple[Callable[[Connection], Awaitable[None]], Claim]] = {
     "sources": (
         _source,
-        lambda tx, now: sources.claim(tx, failing=False, now=now, lease_until=now + _LEASE, limit=9),
+        lambda tx, now: sources.claim(tx, slow=False, now=now, lease_until=now + _LEASE, limit=9),
     ),
     "pages": (_page, lambda tx, now: page_visits.claim(tx, [1], now=now, lease_until=now + _LEASE)),
     "notices": (_notice, lambda tx, now: notices.claim(tx, now=now, lease_until=now + _LEASE, limit=5)),
@@ -70,12 +70,14 @@ async def test_one_of_all_who_look_takes_it_and_another_where_that_one_died(data
 async def test_a_fetch_that_has_ended_is_not_held_on(database: Database) -> None:
     async with database.write() as tx:
         await _source(tx)
-        (source,) = await sources.claim(tx, failing=False, now=NOW, lease_until=NOW + 5, limit=9)
+        (source,) = await sources.claim(tx, slow=False, now=NOW, lease_until=NOW + 5, limit=9)
         await sources.renew_lease(tx, [source.id], held_until=NOW + 5, lease_until=NOW + 9)
-        assert await sources.claim(tx, failing=False, now=NOW + 6, lease_until=NOW + 9, limit=9) == []
-        await sources.settle_failed(tx, [sources.FailedFetch(source.id, source.url, NOW, NOW + 300, "timeout", 0)])
+        assert await sources.claim(tx, slow=False, now=NOW + 6, lease_until=NOW + 9, limit=9) == []
+        await sources.settle_failed(
+            tx, [sources.FailedFetch(source.id, source.url, NOW, NOW + 300, "timeout", SLOW_MS)]
+        )
         await sources.renew_lease(tx, [source.id], held_until=NOW + 9, lease_until=NOW + 1_000)
-        assert await sources.claim(tx, failing=True, now=NOW + 300, lease_until=NOW + 301, limit=9)
+        assert await sources.claim(tx, slow=True, now=NOW + 300, lease_until=NOW + 301, limit=9)
 
 
 async def test_a_lease_is_renewed_without_waiting_for_what_others_change(postgresql: str) -> None:
@@ -90,7 +92,7 @@ async def _renew_beside_a_change(database: Database) -> None:
             (await sources.add(tx, url, kind=SourceKind.FEED, category_id=1, review=False, now=NOW)).id
             for url in ("https://example.org/a", "https://example.org/b")
         ]
-        await sources.claim(tx, failing=False, now=NOW, lease_until=NOW + 5, limit=9)
+        await sources.claim(tx, slow=False, now=NOW, lease_until=NOW + 5, limit=9)
     async with database.write() as other:
         await sources.lock(other, first)
         async with database.write() as tx:

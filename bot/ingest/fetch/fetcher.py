@@ -2,7 +2,7 @@
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence, Set
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from importlib.metadata import version
@@ -48,7 +48,8 @@ _MAX_URL = 4096
 _PERMANENT = (301, 308)
 _REDIRECTS = (*_PERMANENT, 302, 303, 307)
 _REPEATED = (307, 308)
-_TIMEOUTS = {"connect": 6.0, "read": 10.0}
+# How long a site takes over its answer is bounded as a whole.
+_TIMEOUTS = {"connect": 6.0}
 _NETWORK = (httpcore.NetworkError, httpcore.ProtocolError, httpcore.ProxyError, httpcore.UnsupportedProtocol)
 _ACCEPT = "application/rss+xml, application/atom+xml, application/feed+json, text/html;q=0.9, */*;q=0.5"
 _HEADERS = [
@@ -153,6 +154,11 @@ class Fetcher:
         self._proxied = any(proxy != DIRECT for proxy in proxies)
         self._turns = Turns(MAX_IN_FLIGHT, PER_ORIGIN)
 
+    @property
+    def waiting(self) -> Set[int]:
+        """The sources of which a request waits for its turn at a site."""
+        return self._turns.waiting
+
     async def close(self) -> None:
         """Close every connection."""
         await self._connections.close()
@@ -219,10 +225,15 @@ class Fetcher:
         steps: list[Redirect] = []
         loop = asyncio.get_running_loop()
         while len(steps) <= MAX_REDIRECTS:
-            async with self._asking(target, ticket, max_seconds - took):
-                began = loop.time()
-                answer = await send(target)
-                took += loop.time() - began
+            began = loop.time()
+            try:
+                async with self._asking(target, ticket, max_seconds - took):
+                    began = loop.time()
+                    answer = await send(target)
+            except SourceError as error:
+                error.took = took + loop.time() - began
+                raise
+            took += loop.time() - began
             if not isinstance(answer, Redirect):
                 return replace(answer, took=took, moved_to=moved_to(steps))
             steps.append(answer)

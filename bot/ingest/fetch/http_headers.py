@@ -54,15 +54,25 @@ class Headers:
             return None
         if "max-age" in directives:
             fresh = _seconds_until(directives["max-age"], now)
-            # A cache on the way has had it for a while already.
-            age = self.get("age")
-            return fresh if fresh is None or not _is_number(age) else max(0, fresh - int(age[:9]))
-        expires = self.get("expires")
-        return None if expires.isdecimal() else _seconds_until(expires, now)
+        else:
+            expires = self.get("expires")
+            fresh = None if expires.isdecimal() else _seconds_until(expires, self._sent_at(now))
+        return None if fresh is None else max(0, fresh - self._age(now))
 
     def retry_after(self, now: int) -> int | None:
         """Return the seconds for which the site asks us to wait, None where it does not."""
-        return _seconds_until(self.get("retry-after"), now)
+        return _seconds_until(self.get("retry-after"), self._sent_at(now))
+
+    def _sent_at(self, now: int) -> int:
+        """Return when the site says that it sent this (ms); its other dates are by the same clock."""
+        moment = http_date(self.get("date"))
+        return now if moment is None else int(moment.timestamp() * 1000)
+
+    def _age(self, now: int) -> int:
+        """Return for how many seconds a cache on the way has had the answer already."""
+        age = self.get("age")
+        waited = int(age[:9]) if _is_number(age) else 0
+        return max(waited, (now - self._sent_at(now)) // 1000)
 
 
 def is_validator(value: str) -> bool:

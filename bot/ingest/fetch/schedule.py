@@ -116,7 +116,8 @@ def next_try(
     """Return when to fetch a source again whose fetch failed, for the time `failures` in a row (this one included).
 
     The wait is drawn between `interval` and twice as much after each failure, up to an hour, or six for a source
-    that has failed for more than a week. The site's `retry_after` (seconds, at most a day counts) wins where it
+    that has failed for more than a week; it is no longer than the source has failed so far, so a short fault costs
+    little. The site's `retry_after` (seconds, at most a day counts) wins where it
     is longer than the interval; jitter only adds to it.
     """
     if retry_after is not None and retry_after > interval:
@@ -124,7 +125,8 @@ def next_try(
         return now + int(wait * (1 + rng.uniform(0, _JITTER)) * 1000)
     long = now - failing_since > _LONG_FAILING * 1000
     cap = max(interval, _LONG_BACKOFF_CAP if long else _BACKOFF_CAP)
-    most = min(cap, interval * 2.0 ** min(max(0, failures - 1), _MOST_DOUBLINGS))
+    failing = max(0.0, (now - failing_since) / 1000)
+    most = min(cap, interval * 2.0 ** min(max(0, failures - 1), _MOST_DOUBLINGS), max(interval, failing))
     return now + int(rng.uniform(interval, most) * 1000)
 
 

@@ -8,8 +8,9 @@ others by no more than that.
 
 import asyncio
 import heapq
-from collections.abc import AsyncIterator, Hashable
-from contextlib import asynccontextmanager
+from collections import Counter
+from collections.abc import AsyncIterator, Hashable, Iterator, Sequence, Set
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from enum import IntEnum
 from weakref import WeakValueDictionary
@@ -31,10 +32,12 @@ class Ticket:
     """A place in a queue: how urgent it is, and for which source (None: for a person).
 
     A client of the API counts as a source, and so does a look through a whole site: their `source_id` is below 0.
+    A request that `is_slow` may take long, as the last one of its source did.
     """
 
     priority: Urgency = Urgency.NORMAL
     source_id: int | None = None
+    is_slow: bool = False
 
     @property
     def is_awaited(self) -> bool:
@@ -76,17 +79,20 @@ class Places:
 
 
 class _Site:
-    """The places at one origin; BACKGROUND requests share a third of them."""
+    """The places at one origin; BACKGROUND requests share a third of them, slow ones half."""
 
     def __init__(self, number: int) -> None:
         self.all = Places(number)
         self.background = Places(max(1, number // 3))
+        self.slow = Places(max(1, number // 2))
 
 
 class Turns:
     """Limits requests: `in_all` at once, `per_origin` at one origin, half of all for BACKGROUND requests.
 
-    One source has a fifth of all, and of one origin all places but two.
+    One source has a fifth of all, and of one origin all places but two. Slow requests leave half of an origin's
+    places to the others: many sources may share an origin. `waiting` are the sources of which a request waits for a
+    place at its origin.
     """
 
     def __init__(self, in_all: int, per_origin: int) -> None:
@@ -97,6 +103,12 @@ class Turns:
         self._per_source_and_origin = max(1, per_origin - 2)
         self._sites: WeakValueDictionary[Origin, _Site] = WeakValueDictionary()
         self._of_sources: WeakValueDictionary[Hashable, Places] = WeakValueDictionary()
+        self._waiting: Counter[int] = Counter()
+
+    @property
+    def waiting(self) -> Set[int]:
+        """The sources of which a request waits for a place at its origin."""
+        return self._waiting.keys()
 
     @asynccontextmanager
     async def acquire(self, origin: Origin, ticket: Ticket) -> AsyncIterator[None]:
@@ -104,25 +116,45 @@ class Turns:
         site = self._sites.get(origin)
         if site is None:
             site = self._sites[origin] = _Site(self._per_origin)
-        queues = [site.all, self._all]
-        if ticket.priority is Urgency.BACKGROUND:
-            queues = [site.background, site.all, self._background, self._all]
-        if ticket.source_id is not None:
-            own = self._places_of(ticket.source_id, self._per_source)
-            places = self._places_of((ticket.source_id, origin), self._per_source_and_origin)
-            queues = [own, places, *queues]
+        is_background = ticket.priority is Urgency.BACKGROUND
+        shares = [*([site.slow] if ticket.is_slow else []), *([site.background] if is_background else [])]
         held: list[Places] = []
         try:
-            for queue in queues:
-                await queue.acquire(ticket.priority)
-                held.append(queue)
+            if ticket.source_id is not None:
+                own = self._places_of(ticket.source_id, self._per_source)
+                places = self._places_of((ticket.source_id, origin), self._per_source_and_origin)
+                await _acquire_all([own, places], ticket, held)
+            with self._as_waiting(ticket):
+                await _acquire_all([*shares, site.all], ticket, held)
+            await _acquire_all([self._background, self._all] if is_background else [self._all], ticket, held)
             yield
         finally:
-            for queue in held:
-                queue.release()
+            for taken in held:
+                taken.release()
+
+    @contextmanager
+    def _as_waiting(self, ticket: Ticket) -> Iterator[None]:
+        """Count a ticket's source among those that wait until the block ends."""
+        if ticket.source_id is None:
+            yield
+            return
+        self._waiting[ticket.source_id] += 1
+        try:
+            yield
+        finally:
+            self._waiting[ticket.source_id] -= 1
+            if not self._waiting[ticket.source_id]:
+                del self._waiting[ticket.source_id]
 
     def _places_of(self, holder: Hashable, number: int) -> Places:
         places = self._of_sources.get(holder)
         if places is None:
             places = self._of_sources[holder] = Places(number)
         return places
+
+
+async def _acquire_all(queues: Sequence[Places], ticket: Ticket, held: list[Places]) -> None:
+    """Wait for a place of each in turn, and note those that are held."""
+    for queue in queues:
+        await queue.acquire(ticket.priority)
+        held.append(queue)

@@ -19,8 +19,9 @@ _JUNK_WORDS = (
     "related|relateds|share|shares|sharing|sharethis|addtoany|socials?|ads?|adv|advert|advertisement|advertising|sponsor|"
     "sponsored|promo|banner|comments?|comment-list|respond|newsletter|subscribe|breadcrumbs?|tags?|tag-list|tagcloud|"
     "toolbar|tools|printer|print|short-?link|sidebar|widget|widgets|popular|most-viewed|latest|recommended|suggested|"
-    "yarpp|jp-relatedposts|rating|pagination|pager|cookie|popup|modal|screen-reader-text|visually-hidden|sr-only|"
-    "author-box|byline|post-meta|entry-meta|entry-footer|read-?more|see-?also|akhbar-mortabet|report-?news|copy-?link|polls?|survey"
+    "yarpp|jp-relatedposts|ratings?|pagination|pager|cookie|popup|modal|screen-reader-text|visually-hidden|sr-only|"
+    "author-box|byline|post-meta|entry-meta|entry-footer|read-?more|see-?also|akhbar-mortabet|report-?news|copy-?link|polls?|survey|"
+    "toc|lwptoc|irpp?|vjs-no-js"
 )
 _JUNK = re.compile(rf"(?:^|[\s_-])(?:{_JUNK_WORDS})(?=$|[\s_-])", re.IGNORECASE)
 # Class words of frameworks that hold one of the words above and mean something else. One with a colon says how an
@@ -50,6 +51,8 @@ _LONG_PARAGRAPH = 80
 _MOST_PARAGRAPHS = 3_000
 _LEAST_TEXT = 300
 _MOST_MEASURED = 5
+_LISTS = ("ul", "ol")
+_LEAST_PARTS = 2
 
 
 def is_dropped(node: LexborNode) -> bool:
@@ -60,9 +63,11 @@ def is_dropped(node: LexborNode) -> bool:
     if is_never_text(node):
         return True
     attributes = node.attributes
-    return bool(attributes) and (
+    if attributes and (
         _is_hidden(node, attributes) or (_is_junk(_names(attributes)) and not _is_within_sentence(node))
-    )
+    ):
+        return True
+    return _is_labelled_junk(node) or _is_table_of_contents(node)
 
 
 def is_outside_article(node: LexborNode) -> bool:
@@ -166,6 +171,30 @@ def _is_link_list(node: LexborNode) -> bool:
         return len(links) > _MOST_LINKS
     linked = sum(len(link.text(strip=True)) for link in links)
     return linked > len(node.text(strip=True)) * _LINKED > 0
+
+
+def _is_labelled_junk(node: LexborNode) -> bool:
+    """Return whether a section names what it is for readers who hear it: its authors, other news."""
+    if node.tag != "section":
+        return False
+    label = node.attributes.get("aria-labelledby")
+    return label is not None and _is_junk(label[:_LONGEST_NAME])
+
+
+def _is_table_of_contents(node: LexborNode) -> bool:
+    """Return whether an element is a list of links to parts of its own page."""
+    if node.tag not in _LISTS:
+        return False
+    links = node.css("a")[: _MOST_LINKS + 1]
+    if not _LEAST_PARTS <= len(links) <= _MOST_LINKS or not all(map(_leads_within, links)):
+        return False
+    linked = sum(len(link.text(strip=True)) for link in links)
+    return linked > len(node.text(strip=True)) * _LINKED > 0
+
+
+def _leads_within(link: LexborNode) -> bool:
+    address = link.attributes.get("href") or ""
+    return len(address) > 1 and address.startswith("#")
 
 
 @lru_cache(maxsize=4096)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.ingest.markup.blocks import PlacedBlock
 from bot.ingest.markup.boilerplate import (
+    asks_to_read,
     ends_article,
     heads_comments,
     is_clock,
@@ -19,7 +20,7 @@ from bot.ingest.markup.boilerplate import (
     points_elsewhere,
     without_last_phrase,
 )
-from bot.ingest.markup.dates import read_date
+from bot.ingest.markup.dates import has_clock, read_date
 from bot.ingest.markup.page_counters import is_counter
 from bot.ingest.markup.sanitise import text_of
 from bot.newsroom.paragraphs import LEAST_PARAGRAPH, ends_sentence
@@ -48,7 +49,7 @@ def own_blocks(placed: Sequence[PlacedBlock]) -> tuple[Block, ...]:
     if len(placed) == 1 and _is_text(placed[0].block):
         return (_trimmed(placed[0].block),)  # a feed's summary
     kept = _without_links(_without_boxes(_without_repeats(placed)))
-    while len(kept) > 1 and (kept[-1].kind is BlockKind.HEADING or is_desk_mark(_text(kept[-1]).strip())):
+    while len(kept) > 1 and _is_left_over(kept[-1]):
         kept.pop()
     return _with_times(kept)
 
@@ -91,7 +92,7 @@ def _without_boxes(placed: Sequence[PlacedBlock]) -> list[PlacedBlock]:
         if ends and reading.ends_at(index, text):
             break
         reading.pass_by(index)
-        if _heads_box(text, ends=ends):
+        if _heads_box(text, ends=ends) or _asks_to_read(placed, index):
             # Behind a label alone stand the headlines that it points to.
             boxed = len(text) < _LABEL_CHARS
             box = _NOWHERE if placed_block.holder in reading.holders else placed_block.holder
@@ -161,6 +162,29 @@ def _label_text(block: Block) -> str:
 def _heads_box(text: str, *, ends: bool) -> bool:
     """Return whether a line stands above other news; `ends` is whether it ends articles."""
     return (ends and not heads_comments(text)) or points_elsewhere(text)
+
+
+def _asks_to_read(placed: Sequence[PlacedBlock], index: int) -> bool:
+    """Return whether a block asks readers to read links: those that end it, or that of the next block."""
+    block = placed[index].block
+    if block.kind is BlockKind.IMAGE or block.items:
+        return False
+    label, mark, linked = block.html.partition("<a ")
+    label = text_of(label)
+    if len(label) > _LABEL_CHARS or not (asks_to_read(label) or points_elsewhere(label)):
+        return False
+    links = block if mark else next((other.block for other in placed[index + 1 : index + 2]), block)
+    return linked_share(replace(links, html=mark + linked) if mark else links) >= _LINKED
+
+
+def _is_left_over(block: Block) -> bool:
+    """Return whether the last block of a text is none of it: a heading or a label of nothing, or a desk's mark."""
+    if block.kind is BlockKind.HEADING:
+        return True
+    text = _text(block).strip()
+    return block.kind is BlockKind.PARAGRAPH and (
+        is_desk_mark(text) or (len(text) <= _LABEL_CHARS and text.endswith(":"))
+    )
 
 
 def _trimmed(block: Block) -> Block:
@@ -265,13 +289,21 @@ def _linked_share(markup: str) -> float:
 
 def _with_times(blocks: list[Block]) -> tuple[Block, ...]:
     """Return blocks with the times of a live blog's entries as headings; a single time is no text."""
-    times = [is_clock(text_of(block.html)) and block.kind is BlockKind.PARAGRAPH for block in blocks]
+    times = [_is_time(block) for block in blocks]
     if sum(times) < _LIVE_TIMES:
-        return tuple(block for block, time in zip(blocks, times, strict=True) if not time)
+        return tuple(block for block in blocks if not (_is_time(block) and is_clock(text_of(block.html))))
     return tuple(
         Block(BlockKind.HEADING, text_of(block.html)) if time else block
         for block, time in zip(blocks, times, strict=True)
     )
+
+
+def _is_time(block: Block) -> bool:
+    """Return whether a paragraph is a time of day and nothing else, with its date or without."""
+    text = text_of(block.html)
+    if block.kind is not BlockKind.PARAGRAPH or len(text) > _LABEL_CHARS:
+        return False
+    return is_clock(text) or (has_clock(text) and not ends_sentence(text) and read_date(text, _UTC) is not None)
 
 
 def _text(block: Block) -> str:

@@ -20,7 +20,7 @@ AUTHOR_LABELS = (
     "نویسنده|نویسندگان|خبرنگار|خبرنگاران|گزارشگر|به[\\s\u200c]?قلم|author|written by|reported by"
     "|گزارش(?: و عکس)? از|گفت[\\s\u200c]?و[\\s\u200c]?گو از"
     "|(?:نوشته[\\s\u200c]شده|ارسال(?:[\\s\u200c]شده)?|منتشر[\\s\u200c]شده|تهیه[\\s\u200c]شده)[\\s\u200c]توسط"
-    "|فرستنده|نویسندهٔ?[\\s\u200c](?:مطلب|خبر|پست)"
+    "|نگارنده|نگارش(?: از)?|فرستنده|نویسندهٔ?[\\s\u200c](?:مطلب|خبر|پست)"
 )
 """Words that name an author, before a colon or before the name itself."""
 PREFIX = re.compile(
@@ -32,14 +32,14 @@ PREFIX = re.compile(
 )
 """Words before an author's name, which are none of it."""
 _LINE = re.compile(
-    rf"(?:(?:{AUTHOR_LABELS}|by)\s*+[:：]|به[\s\u200c]?قلم\s|بقلم\s*+[:：]?)\s*+(\S.*+)", re.IGNORECASE
+    rf"(?:(?:{AUTHOR_LABELS}|by)\s*+[:：]|به[\s\u200c]?قلم\s|نگارش از\s|بقلم\s*+[:：]?)\s*+(\S.*+)", re.IGNORECASE
 )
 # A line of capitalised names behind the word for "by": by popular demand, a sentence begins so, too.
 _CAPITALISED = (
     r"[A-ZÀ-Þ][\w.'’-]{1,20}(?: (?:(?:de|von|van|der|den|la|al|el|bin|del|da) ){0,2}[A-ZÀ-Þ][\w.'’-]{0,20}){1,3}"
 )
 _BY_NAMES = re.compile(
-    rf"(?:By|Von|Par|Por|Di|Door|Av)\s+"
+    rf"(?:By|(?:Reported|Written|Reporting|Story) by|Von|Par|Por|Di|Door|Av)\s+"
     rf"({_CAPITALISED}(?:(?:, | (?:and|und|et|y|e|en|och|&) ){_CAPITALISED}){{0,4}})"
 )
 _REPORTER = re.compile(

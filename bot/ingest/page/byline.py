@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from bot.ingest.markup.dates import is_date_word
 from bot.ingest.markup.dom import node_text
-from bot.ingest.markup.excluded_markup import is_beside
+from bot.ingest.markup.excluded_markup import is_beside, is_hidden_or_junk
 from bot.ingest.markup.signature import (
     AUTHOR_LABELS,
     LONGEST_BYLINE,
@@ -42,8 +42,8 @@ AUTHOR_META = (
 _WRITTEN_BY = re.compile(r"نوشته[\s\u200c]شده[\s\u200c]در .{5,60}? توسط (.{2,40}?) ?[|•]")
 _LABEL = re.compile(rf"(?:{AUTHOR_LABELS})\s?:?", re.IGNORECASE)
 _LABELLED = re.compile(
-    rf"(?:{AUTHOR_LABELS}|by)\s?[:：]|به[\s\u200c]?قلم\s|بقلم"
-    r"|(?:گزارش|گفت[\s\u200c]?و[\s\u200c]?گو|مصاحبه)(?: و عکس)? از\s",
+    rf"(?:{AUTHOR_LABELS}|by)\s?[:：]|به[\s\u200c]?قلم(?:\s|$)|نگارش از(?:\s|$)|بقلم"
+    r"|(?:گزارش|گفت[\s\u200c]?و[\s\u200c]?گو|مصاحبه)(?: و عکس)? از(?:\s|$)",
     re.IGNORECASE,
 )
 _PHOTOGRAPHER = re.compile(r"(?:عکاس|عکس|عکس‌ها|photographer|photos? by|تصوير)\s?[:：]\s*", re.IGNORECASE)
@@ -66,6 +66,7 @@ _TO_AUTHORS = ", ".join(
     for word in ("author", "authors", "writer", "reporter", "journalist", "autor", "autoren", "auteur", "yazar")
 )
 
+_POINTS_OF_BYLINE = '[aria-labelledby*="byline" i] li'
 _WORDS_OF_NAMES = range(2, 5)
 _HANDLE = re.compile(r"[a-z\d]+")
 
@@ -111,7 +112,12 @@ def _candidates(page: PageDocument, profile: SiteProfile, title: str) -> Iterato
     if (hidden := page.hidden_article(title)) is not None:
         yield list(hidden.authors)
     for selector in profile.byline:
-        yield names_in(PREFIX.sub("", node_text(page.tree.css_first(selector))))
+        node = page.tree.css_first(selector)
+        # What stands beside a link to an author's page is the author's work or town.
+        yield [node_text(link) for link in node.css(_TO_AUTHORS)[:_MOST_NAMES]] if node is not None else []
+        yield names_in(PREFIX.sub("", node_text(node)))
+    # A list of its own, the labels of which are for readers who hear them.
+    yield [node_text(node, is_hidden_or_junk) for node in page.tree.css(_POINTS_OF_BYLINE)[:1]]
     yield _linked_beside(page, title)
     yield _labelled_names(page, title)[:1]
     yield _WRITTEN_BY.findall(page.text)[:1]

@@ -14,7 +14,7 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
 
-from bot.ingest.page.lenient_json import json_of
+from bot.ingest.markup.lenient_json import json_of
 from bot.ingest.page.script_literals import literal_of
 
 _MOST_CHARS = 3_000_000

@@ -13,8 +13,8 @@ from selectolax.lexbor import LexborHTMLParser
 
 from bot.ingest.identity.addresses import comparable
 from bot.ingest.markup.lead_picture import number_in
+from bot.ingest.markup.lenient_json import json_of
 from bot.ingest.markup.media import DeclaredMedium
-from bot.ingest.page.lenient_json import json_of
 from persian.foreign_text import clean, one_line
 from persian.normalise import match_key
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from itertools import takewhile
 from zoneinfo import ZoneInfo
 
 from selectolax.lexbor import LexborNode
@@ -10,6 +9,7 @@ from selectolax.lexbor import LexborNode
 from bot.ingest.markup.blocks import PlacedBlock
 from bot.ingest.markup.dates import is_date_word, read_date
 from bot.ingest.markup.dom import node_text
+from bot.ingest.markup.excluded_markup import is_hidden_or_junk
 from bot.ingest.markup.metadata_labels import dateline_section, labelled_number
 from bot.ingest.markup.own_blocks import linked_share
 from bot.ingest.markup.sanitise import text_of
@@ -78,7 +78,7 @@ def with_lead(
 def _marked_lead(page: PageDocument, profile: SiteProfile) -> str:
     """Return the lead in an element that class names tell, "" for none."""
     nodes = (node for selector in profile.lead for node in page.tree.css(selector)[:_MOST_LEADS])
-    leads = ((node, text) for node in nodes if (text := node_text(node)))
+    leads = ((node, text) for node in nodes if (text := node_text(node, is_hidden_or_junk)))
     return next((text for node, text in leads if not _leads_elsewhere(node, text)), "")
 
 
@@ -195,11 +195,7 @@ def _between(page: PageDocument, title_key: str, opening_key: str) -> list[Block
 def _without_heading(blocks: tuple[Block, ...], title: str, lead: str) -> tuple[Block, ...]:
     """Drop what stands above the text and is kept elsewhere: the title, the lead, number and date."""
     known = {key_of(title), key_of(lead)} - {""}
-    opening = takewhile(
-        lambda placed: _is_known(placed[1], title, known) or not _is_prose(placed[1]),
-        enumerate(blocks[:_OPENING_BLOCKS]),
-    )
-    begin = max((at for at, block in opening if _is_known(block, title, known)), default=0)
+    begin = _begin_of_text(blocks, title, known)
     kept = list(blocks[begin:])
     while kept and _stands_above(kept[0], title, known):
         kept.pop(0)
@@ -207,6 +203,20 @@ def _without_heading(blocks: tuple[Block, ...], title: str, lead: str) -> tuple[
         block for block in kept[:_OPENING_BLOCKS] if block.kind is BlockKind.PARAGRAPH and _is_date(block)
     ]
     return tuple(block for block in kept if block not in opening_dates)
+
+
+def _begin_of_text(blocks: Sequence[Block], title: str, known: set[str]) -> int:
+    """Return the place of the last `known` text close below the one before it or the top, 0 for none.
+
+    Prose in between is the text.
+    """
+    begin = 0
+    for at, block in enumerate(blocks):
+        is_known = _is_known(block, title, known)
+        if at >= begin + _OPENING_BLOCKS or (not is_known and _is_prose(block)):
+            break
+        begin = at if is_known else begin
+    return begin
 
 
 def _stands_above(block: Block, title: str, known: set[str]) -> bool:

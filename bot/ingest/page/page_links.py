@@ -18,9 +18,12 @@ from bot.ingest.page.document import base_of
 from bot.ingest.raw_document import RawDocument
 from persian.foreign_text import one_line
 
-_FEED_TYPES = frozenset(
-    {"application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml", "text/rss+xml"}
+_FEED_TYPES = re.compile(
+    r"(?:application|text)/(?:(?:x[.-])?(?:rss|atom|rdf)(?:\+xml)?|feed\+json)|(?:application|text)/(xml|json)"
 )
+"""Media types of feeds; those with a group are of other data, too."""
+# WordPress tells of a post's data so.
+_INTERFACE = re.compile(r"/wp-json/|[?&]rest_route=|/oembed/", re.IGNORECASE)
 _FEED_PATH = re.compile(
     r"(?:^|/)(?:rss|feeds?|atom|rdf)(?:/|$|[.-][a-z]{1,5}$)|\.(?:rss|atom|rdf)$|(?:^|[/_.-])(?:rss|feed|atom)[^/]{0,20}\.xml$",
     re.IGNORECASE,
@@ -79,11 +82,20 @@ def _feeds(tree: LexborHTMLParser, base: str, url: str) -> tuple[FeedLink, ...]:
 
 
 def _declared(tree: LexborHTMLParser, base: str) -> Iterator[FeedLink]:
-    for node in tree.css('link[rel~="alternate" i][href]')[:_MOST_LINKS]:
-        kind = attribute(node, "type").partition(";")[0].strip().lower()
+    for node in tree.css('link[rel~="alternate" i][href], link[rel~="feed" i][href]')[:_MOST_LINKS]:
         address = absolute_url(attribute(node, "href"), base)
-        if address and kind in _FEED_TYPES:
+        if address and _is_declared(node, address):
             yield FeedLink(address, one_line(attribute(node, "title"))[:_NAME_CHARS], declared=True)
+
+
+def _is_declared(link: LexborNode, address: str) -> bool:
+    """Return whether a link element says that at its address there is a feed, or perhaps one."""
+    kind = attribute(link, "type").partition(";")[0].strip().lower()
+    relations = attribute(link, "rel").lower().split()
+    match = _FEED_TYPES.fullmatch(kind)
+    if match is None:
+        return not kind and "feed" in relations
+    return "stylesheet" not in relations and not (match[1] and _INTERFACE.search(address))
 
 
 def _linked(tree: LexborHTMLParser, base: str, host: str) -> Iterator[FeedLink]:

@@ -44,15 +44,20 @@ _GREGORIAN = re.compile(
 )
 # The date of a change, up to that of publication.
 _CHANGED = re.compile(
-    r"(?:به[\s\u200c]?روز[\s\u200c]?رسانی|ویرایش|آخرین تغییر|اصلاح|updated|modified)"
+    r"(?:ب(?:ه[\s\u200c]?)?روز[\s\u200c]?رسانی|ویرایش|آخرین تغییر|اصلاح|updated|modified)"
     r"(?:.{0,60}?(?=انتشار|درج|مخابره|published)|.{0,45})",
     re.IGNORECASE,
 )
 _DAY_PATH = re.compile(r"/(?:19|20)\d\d[/-]?\d\d?[/-]?\d\d?(?=[/-]|$)")
 _WRITTEN_DAY = re.compile(r"^((?:19|20)\d\d)-?(\d\d)-?(\d\d)")
-_HALF_DAY = re.compile(r"\d\s?(?:[بق] ?\.? ?ظ|بعد ?از ?ظهر|قبل ?از ?ظهر|[ap]\.?m\b)", re.IGNORECASE)
+# Times that a Jalali date is not read with: of half a day, or in words.
+_OTHER_CLOCK = re.compile(
+    r"\d\s?(?:[بق] ?\.? ?ظ|بعد ?از ?ظهر|قبل ?از ?ظهر|[ap]\.?m\b)|ساعت\s?\d{1,2}\s?و\s?\d{1,2}", re.IGNORECASE
+)
 _JALALI_PATH = re.compile(r"/(1[34]\d\d)(?:/(\d\d?)/(\d\d?)(?=/|$)|(\d\d)(\d\d)\d{4,8}(?=[/?#]|$))")
 _LINES_BEHIND, _LINES_ABOVE = 8, 3
+_SITE_HEADERS = "body > header, body > div > header, body > #header, body > .header, [role=banner]"
+_MOST_HEADERS = 5
 _LONGEST_LINE = 160
 _PARTS = re.compile(r"[|•·:]|\s[-–—]\s")
 
@@ -235,7 +240,7 @@ def _near_title(page: PageDocument, title: str, zone: ZoneInfo) -> Iterator[Publ
     One with a clock comes before a mere day, one of a change behind all others. What a sentence tells of is a
     date of the past.
     """
-    lines = list(_lines_beside(page.lines, title))
+    lines = list(_lines_beside(page, title))
     for written in ([_CHANGED.sub(" ", line) for line in lines], lines):
         read = ((line, _visible(line, zone, "text beside the title")) for line in _with_clocks(written))
         dates = [date for line, date in read if date is not None and (not date.is_day or _is_bare_day(line))]
@@ -249,16 +254,24 @@ def _with_clocks(lines: Sequence[str]) -> Iterator[str]:
         yield f"{line} {near[0]}" if near and not has_clock(line) and _is_bare_day(line) else line
 
 
-def _lines_beside(lines: Sequence[str], title: str) -> Iterator[str]:
+def _lines_beside(page: PageDocument, title: str) -> Iterator[str]:
     """Yield the short lines close behind the title, then those right above it; not what names today."""
-    key = match_key(title)
+    lines, key = page.lines, match_key(title)
     places = [at for at, line in enumerate(lines) if key in match_key(line) and len(line) <= len(title) * 2]
     if not key or not places:
         return
     first = places[0]
     last = max(at for at in places if at <= first + _LINES_BEHIND)
-    near = (*lines[last + 1 : last + 1 + _LINES_BEHIND], *reversed(lines[max(0, first - _LINES_ABOVE) : first]))
-    yield from filter(_may_hold_date, near)
+    yield from filter(_may_hold_date, lines[last + 1 : last + 1 + _LINES_BEHIND])
+    above = [line for line in reversed(lines[max(0, first - _LINES_ABOVE) : first]) if _may_hold_date(line)]
+    header = _header_of_site(page) if above else ""
+    yield from (line for line in above if line not in header)
+
+
+def _header_of_site(page: PageDocument) -> str:
+    """Return the text of the headers of a page that are not its article's: they have the date of today."""
+    nodes = page.tree.css(_SITE_HEADERS)[:_MOST_HEADERS]
+    return " ".join(node_text(node) for node in nodes if node.css_first("h1, h2, [itemprop]") is None)
 
 
 def _may_hold_date(line: str) -> bool:
@@ -274,7 +287,7 @@ def _is_bare_day(line: str) -> bool:
 
 def _visible(text: str, zone: ZoneInfo, place: str) -> PublicationDate | None:
     """Return the date that people read in a text; None where there is none."""
-    at = None if _HALF_DAY.search(text) else parse_datetime(text, zone)
+    at = None if _OTHER_CLOCK.search(text) else parse_datetime(text, zone)
     if at is None and (at := read_date(text, zone)) is None:
         return None
     return PublicationDate(at, is_day=not has_clock(text), words=one_line(text), place=place)
@@ -282,7 +295,7 @@ def _visible(text: str, zone: ZoneInfo, place: str) -> PublicationDate | None:
 
 def _relative(page: PageDocument, title: str, zone: ZoneInfo, now: int) -> PublicationDate | None:
     """Return the date that a line beside the title counts back from `now`."""
-    for line in _lines_beside(page.lines, title):
+    for line in _lines_beside(page, title):
         if (relative := read_relative_date(line, zone, now)) is not None:
             return PublicationDate(relative.instant(zone), relative.clock is None, line, "text beside the title")
     return None

@@ -58,6 +58,7 @@ def read_feed(document: RawDocument, zone: ZoneInfo, known: frozenset[int] = fro
         unread=feed.unread,
         hub=feed.hub,
         self_url=feed.self_url,
+        is_torn=feed.is_torn,
     )
 
 

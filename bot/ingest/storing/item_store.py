@@ -28,6 +28,7 @@ from bot.newsroom import review_steps
 from bot.newsroom.callbacks import AskBreaking, OpenPreview
 from bot.newsroom.permissions import Right
 from bot.newsroom.recipients import chats_with_permission
+from persian.normalise import match_key
 from storage import (
     article_identity,
     article_origin,
@@ -44,7 +45,7 @@ from storage import (
 from storage.audit_details import AuditAction, OriginDetails, RuleDetails, StoryDetails
 from storage.engine.connection import Connection
 from storage.new_articles import NewArticle
-from storage.records import Article, ArticleState, FanOutKind, PageVisit, Source, SourceItem
+from storage.records import Article, ArticleState, ChangePolicy, FanOutKind, PageVisit, Source, SourceItem
 from storage.stories import Signed
 
 _TITLE = 150
@@ -203,7 +204,9 @@ class ItemStore:
         if unchanged:
             await _where_it_stands(tx, article, incoming, now=now)
             return False
-        return await self._change(tx, source, article, recognised.arrival, routes=routes, now=now)
+        return await self._change(
+            tx, source, article, recognised.arrival, routes=routes, now=now, told_before=item.title
+        )
 
     async def _join(
         self, tx: Connection, source: Source, recognised: Recognised, routes: Routes, *, now: int
@@ -263,10 +266,19 @@ class ItemStore:
         return outcome.is_revision
 
     async def _change(
-        self, tx: Connection, source: Source, article: Article, arrival: Arrival, *, routes: Routes, now: int
+        self,
+        tx: Connection,
+        source: Source,
+        article: Article,
+        arrival: Arrival,
+        *,
+        routes: Routes,
+        now: int,
+        told_before: str = "",
     ) -> bool:
         """Store what an article's source says now; True where readers see a change.
 
+        `told_before` is the match key of the headline that its feed had before, "" where that is not known.
         What the source may change depends on the article's state. Staff may have changed that since the article was
         recognised, so it is read again and locked.
         """
@@ -281,10 +293,14 @@ class ItemStore:
         article, visit = await _where_it_stands(tx, article, arrival.incoming, now=now)
         if visit is not None and visit.visits and arrival.page is None:
             # The page made the text: it is read again, and the feed's few words do not replace it.
-            if not visit.failures:
+            if visit.failures:
+                candidate = _with_headline(candidate, article)
+            else:
                 await page_visits.put(tx, [replace(visit, due_at=now)])
-                return False
-            candidate = _with_headline(candidate, article)
+                if not _corrects_headline(source, article, arrival, told_before):
+                    return False
+                content = replace(article.content, title=candidate.content.title)
+                candidate = replace(candidate, content=content)
         outcome = await change(
             tx, article, candidate, terms_of(source), now=now, category_id=routed.routing.category_id
         )
@@ -342,6 +358,17 @@ async def _suggest_breaking(tx: Connection, article_id: int, title: str, *, now:
     buttons = [("button-breaking", AskBreaking(article_id).pack()), ("button-view", OpenPreview(article_id).pack())]
     for user_id in await chats_with_permission(tx, Right.PUBLISH) or [notices.DESK_CHAT]:
         await notices.enqueue(tx, user_id, "breaking-suggested", args, now=now, buttons=buttons if user_id else ())
+
+
+def _corrects_headline(source: Source, article: Article, arrival: Arrival, told_before: str) -> bool:
+    """Return whether a feed has another headline now, in place of the one that readers have.
+
+    It need not wait for the page, which a cache may keep as it was. Where an editor is asked, the page is asked
+    about as a whole.
+    """
+    if source.changes is not ChangePolicy.FOLLOW or source.review:
+        return False
+    return match_key(article.content.title) == told_before != arrival.incoming.signals.title
 
 
 def _with_headline(candidate: Candidate, article: Article) -> Candidate:

@@ -27,6 +27,7 @@ from bot.ingest.fetch.fetcher import (
 )
 from bot.ingest.fetch.sockets import AsyncioBackend
 from bot.ingest.fetch.ssrf_guard import AllowList, Guard, is_public
+from bot.ingest.markup.charset import decode
 from tests.flows.news_site import NewsSite, Served
 from tests.unit.ingest.raw_site import answer, raw_site
 
@@ -134,13 +135,27 @@ async def test_bombs_and_large_bodies_stop_at_the_cap(site: NewsSite, fetcher: F
         await fetcher.get(f"{site.url}/large", max_bytes=100_000)
 
 
+async def test_a_feed_is_read_by_what_it_is_whatever_its_headers_say(site: NewsSite, fetcher: Fetcher) -> None:
+    text = "<rss><channel><item><title>وقال الوزير إن القرية هي قلب الوادي</title></item></channel></rss>"
+    kind = "text/xml; charset=windows-1252"
+    for encoding, body in (
+        ("br", text.encode()),
+        ("br", gzip.compress(text.encode("iso-8859-6"))),
+        ("gzip", text.encode()),
+    ):
+        site.pages["/feed"] = Served(body, kind, headers={"Content-Encoding": encoding})
+        answer = await fetcher.get(f"{site.url}/feed")
+        assert decode(answer.body, answer.content_type) == text
+
+
 async def test_slow_sites_endless_redirects_and_errors_are_refused(site: NewsSite, fetcher: Fetcher) -> None:
     site.pages["/slow"] = Served(b"late", delay=5)
     site.pages["/loop"] = Served(b"", status=302, headers={"Location": "/loop"})
     site.pages["/busy"] = Served(b"", status=503, headers={"Retry-After": "120"})
     site.pages["/limit"] = Served(b"", status=429, headers={"Retry-After": "60"})
-    with pytest.raises(SourceError, match="in time"):
+    with pytest.raises(SourceError, match="in time") as late:
         await fetcher.get(f"{site.url}/slow", max_seconds=0.3)
+    assert 0.3 <= late.value.took < 2
     with pytest.raises(SourceError, match="redirects"):
         await fetcher.get(f"{site.url}/loop")
     with pytest.raises(HttpStatusError) as busy:
@@ -175,6 +190,13 @@ async def test_what_waits_for_its_turn_is_not_late(site: NewsSite, fetcher: Fetc
     answers = [fetcher.get(f"{site.url}/slow", max_seconds=1.2) for _ in range(6 * PER_ORIGIN)]
     for response in await asyncio.gather(*answers):
         assert 0.3 <= response.took < 1.2
+
+
+@pytest.mark.long
+async def test_a_site_may_take_its_time_before_it_answers(site: NewsSite, fetcher: Fetcher) -> None:
+    site.pages["/slow"] = Served(b"x", delay=10.5)
+    answer = await fetcher.get(f"{site.url}/slow")
+    assert answer.took > 10.4
 
 
 async def test_an_answer_that_drips(fetcher: Fetcher) -> None:

@@ -30,6 +30,12 @@ def _headers(*lines: str) -> Headers:
         (["Cache-Control: max-age=" + "9" * 400], 999_999_999),
         (["Expires: Sat, 28 Nov 2026 08:40:00 GMT"], 600),
         (["Expires: Sat, 28 Nov 2020 08:40:00 GMT"], 0),
+        (["Date: Sat, 28 Nov 2026 14:30:00 GMT", "Expires: Sat, 28 Nov 2026 14:40:00 GMT"], 600),
+        (["Date: Sat, 28 Nov 2026 14:30:00 GMT", "Expires: Sat, 28 Nov 2026 14:30:00 GMT"], 0),
+        (["Date: Sat, 28 Nov 2026 08:25:00 GMT", "Expires: Sat, 28 Nov 2026 08:40:00 GMT"], 600),
+        (["Date: Sat, 28 Nov 2026 02:30:00 GMT", "Expires: Sat, 28 Nov 2026 02:40:00 GMT"], 0),
+        (["Date: soon", "Expires: Sat, 28 Nov 2026 08:40:00 GMT"], 600),
+        (["Date: Sat, 28 Nov 2026 08:20:00 GMT", "Cache-Control: max-age=900"], 300),
         (["Expires: 0"], None),
         (["Expires: -1"], None),
     ],
@@ -58,6 +64,12 @@ def test_how_long_an_answer_is_fresh(lines: list[str], expected: int | None) -> 
 )
 def test_when_to_come_back(value: str, expected: int | None) -> None:
     assert _headers(f"Retry-After: {value}").retry_after(NOW) == expected
+
+
+@pytest.mark.parametrize("date", ["Sat, 28 Nov 2026 14:30:00 GMT", "Fri, 27 Nov 2026 08:30:00 GMT"])
+def test_a_site_whose_clock_is_wrong_says_when_to_come_back_by_that_clock(date: str) -> None:
+    headers = _headers(f"Date: {date}", f"Retry-After: {date.replace(':30:', ':32:')}")
+    assert headers.retry_after(NOW) == 120
 
 
 def test_validators_are_kept_byte_for_byte_and_not_at_any_length() -> None:

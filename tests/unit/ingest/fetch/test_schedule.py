@@ -187,8 +187,11 @@ def test_silence_never_costs_more_than_four_intervals_or_an_hour(
     ("failures", "failing_days", "least", "most"),
     [
         (1, 0, 300, 300),
-        (2, 0, 300, 600),
-        (3, 0, 300, 1200),
+        (2, 0.1, 300, 600),
+        (3, 0.1, 300, 1200),
+        (3, 600 / _DAY, 300, 600),
+        (9, 1200 / _DAY, 300, 1200),
+        (9, -1, 300, 300),
         (9, 0.9, 300, _HOUR),
         (10**9, 6.9, 300, _HOUR),
         (300, 8, 300, 6 * _HOUR),
@@ -219,8 +222,9 @@ def test_a_failing_source_is_asked_ever_less_often(
 def test_retry_after_wins_where_it_asks_for_more_than_the_interval(
     retry_after: int | None, least: float, most: float
 ) -> None:
+    since = NOW - _HOUR * 1000
     waits = [
-        (next_try(now=NOW, interval=300, failures=3, failing_since=NOW, rng=rng, retry_after=retry_after) - NOW)
+        (next_try(now=NOW, interval=300, failures=3, failing_since=since, rng=rng, retry_after=retry_after) - NOW)
         / 1000
         for rng in (LOW, HIGH)
     ]

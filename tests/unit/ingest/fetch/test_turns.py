@@ -25,10 +25,17 @@ class _Crowd:
         self.tasks: dict[str, asyncio.Task[None]] = {}
 
     async def come(
-        self, name: str, origin: Origin = A, priority: Urgency = Urgency.NORMAL, source_id: int | None = None
+        self,
+        name: str,
+        origin: Origin = A,
+        priority: Urgency = Urgency.NORMAL,
+        source_id: int | None = None,
+        *,
+        is_slow: bool = False,
     ) -> None:
         self._ends[name] = asyncio.Event()
-        self.tasks[name] = asyncio.create_task(self._hold(name, origin, Ticket(priority, source_id)))
+        ticket = Ticket(priority, source_id, is_slow)
+        self.tasks[name] = asyncio.create_task(self._hold(name, origin, ticket))
         await _settle()
 
     async def go(self, name: str) -> None:
@@ -81,6 +88,31 @@ async def test_a_source_leaves_places_at_a_site_that_is_not_its_own() -> None:
     assert len(crowd.under_way) == 4
     await crowd.come("feed", A, source_id=2)
     assert crowd.under_way[-1] == "feed"
+
+
+async def test_slow_sources_of_a_site_leave_places_to_its_others() -> None:
+    crowd = _Crowd(Turns(100, 6))
+    for number in range(20):
+        await crowd.come(f"slow {number}", A, source_id=number, is_slow=True)
+    assert crowd.under_way == ["slow 0", "slow 1", "slow 2"]
+    await crowd.come("quick", A, source_id=99)
+    assert crowd.under_way[-1] == "quick"
+    await crowd.go("slow 1")
+    assert crowd.under_way[-1] == "slow 3"
+
+
+async def test_it_is_known_which_sources_wait_for_their_site() -> None:
+    turns = Turns(2, 1)
+    crowd = _Crowd(turns)
+    for source_id in (1, 2, 3):
+        await crowd.come(f"at one site {source_id}", A, source_id=source_id)
+    await crowd.come("elsewhere", B, source_id=4)
+    await crowd.come("waits for the whole", ("c.ir", 80), source_id=5)
+    await crowd.come("of nobody", A)
+    assert turns.waiting == {2, 3}
+    crowd.tasks["at one site 2"].cancel()
+    await crowd.go("at one site 1")
+    assert turns.waiting == set()
 
 
 async def test_urgent_requests_come_first_and_equals_in_order() -> None:

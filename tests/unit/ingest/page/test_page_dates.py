@@ -54,6 +54,9 @@ def _seen(
         ("شنبه ۷ آذر ۱۴۰۵", _DAY),
         ("۱۴۰۵/۰۹/۰۷", _DAY),
         ("به‌روزرسانی: ۸ آذر ۱۴۰۵ - ۰۹:۰۰</div><div>انتشار: ۷ آذر ۱۴۰۵ - ۰۸:۳۰", _FIVE),
+        ("بروزرسانی: ۸ آذر ۱۴۰۵ - ۰۹:۰۰ | انتشار: ۷ آذر ۱۴۰۵ - ۰۸:۳۰", _FIVE),
+        ("۷ آذرماه ۱۴۰۵ ساعت ۸ و ۳۰ دقیقه", _FIVE),
+        ("تاریخ انتشار: ۷ آذرماه ۱۴۰۵ ساعت ۸ و ۳۰ دقیقه", _FIVE),
         ("دیروز، ۰۸:۳۰", _FIVE),
         ("دیروز", _DAY),
         ("۳ ساعت پیش", ("2026-11-28 20:30", True)),
@@ -78,6 +81,15 @@ def test_a_line_beside_the_title_tells_the_date(line: str, seen: tuple[str, bool
 )
 def test_what_a_sentence_or_a_header_tells_is_no_date_of_the_article(above: str) -> None:
     assert _seen(above) is None
+
+
+@pytest.mark.parametrize("header", ["<header>{}</header>", "<div class='header'>{}</div>"])
+def test_the_day_behind_the_title_comes_before_the_date_in_the_header_of_the_site(header: str) -> None:
+    today = header.format("<div>یکشنبه ۸ آذر ۱۴۰۵ - ۱۱:۳۰</div>")
+    markup = f"<html><body>{today}<h1>{_TITLE}</h1><div>۱۴۰۵/۰۹/۰۷</div><div class='q7'>{_TEXT}</div></body></html>"
+    document = RawDocument(markup.encode(), "text/html; charset=utf-8", "https://paper.example/a/x")
+    page = parse_page(document, _TEHRAN, now=_NOW)
+    assert (page.published_at, page.date_is_day) == (1_795_811_400_000, True)
 
 
 def test_a_date_that_is_counted_back_counts_only_beside_the_title() -> None:

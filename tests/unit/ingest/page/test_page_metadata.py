@@ -112,6 +112,32 @@ def test_a_listing_honours_its_base() -> None:
     assert [link.url for link in links] == ["https://news.example/fa/news/101/a"]
 
 
+def _listed(markup: str) -> list[tuple[str, str]]:
+    links = parse_listing(RawDocument(markup.encode(), "text/html; charset=utf-8", "https://news.example/archive"))
+    return [(link.url.removeprefix("https://news.example"), link.text) for link in links]
+
+
+def test_a_listing_names_an_article_once_whatever_forms_of_its_address_it_links() -> None:
+    nastooh = (
+        "<li><a href='/news/601763/dams'><img src='/i.jpg'></a><h3><a href='/news/601763/dams'>آب سدها بیشتر شد</a></h3>"
+        "<time><a href='/news/601763'>۳ دی ۱۴۰۴، ۱۵:۱۶</a></time></li>"
+    )
+    asam = "<h2><a href='/بخش-جامعه-3/701763-dams'>پل تازه باز شد</a></h2><a href='/fa/tiny/news-701763'>لینک</a>"
+    bare = "<a href='/news/801763/x'></a><a href='/news/801763'>جادهٔ شمال بسته شد</a>"
+    assert _listed(nastooh + asam + bare) == [
+        ("/news/601763/dams", "آب سدها بیشتر شد"),
+        ("/بخش-جامعه-3/701763-dams", "پل تازه باز شد"),
+        ("/news/801763", "جادهٔ شمال بسته شد"),
+    ]
+
+
+def test_articles_of_a_numbered_section_stay_apart_in_a_listing() -> None:
+    section = (
+        "<a href='/news/5/dams-are-full'>سدها پر شدند</a><a href='/news/5/roads-are-shut'>جاده‌ها بسته شدند</a>"
+    )
+    assert len(_listed(f"<a href='/news/5'>همهٔ خبرهای جامعه</a>{section}")) == 3
+
+
 @pytest.mark.parametrize(
     ("head", "canonical"),
     [
