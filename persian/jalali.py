@@ -42,14 +42,16 @@ def parse_datetime(text: str, zone: ZoneInfo, *, last: bool = False) -> int | No
     """Return the instant (ms) of the first Jalali date in `text`, or the last, and the time that stands with it.
 
     The time is the first one behind the date, else the last one before it, either close by; else it is midnight.
+    Behind another date, times are that one's.
     """
     plain = to_ascii(text)
     dates = list(_dates(plain))
     if not dates or not _exists(*(chosen := dates[-1 if last else 0])[0]):
         return None
     date, begin, end = chosen
+    next_date = next((other_begin for other, other_begin, _ in dates if other_begin >= end and other != date), None)
     before = _CLOCK.findall(plain[max(0, begin - _CLOCK_BEFORE) : begin])
-    behind = _CLOCK.findall(plain[end : end + _CLOCK_BEHIND])
+    behind = _CLOCK.findall(plain[end : end + _CLOCK_BEHIND][: next_date - end if next_date is not None else None])
     hour, minute, second = next(iter((*behind, *reversed(before))), ("0", "0", "0"))
     return to_ms(*date, hour=int(hour), minute=int(minute), second=int(second or 0), zone=zone)
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
+    BindParameter,
     CompoundSelect,
     Select,
     and_,
@@ -24,7 +26,7 @@ from sqlalchemy import (
 )
 
 from storage.engine.connection import Connection
-from storage.engine.dialect import insert, opaque_literal
+from storage.engine.dialect import INSERTS, among, insert, json_list, opaque_literal
 from storage.engine.prepared import PreparedStatement
 from storage.malformed import counts_by, readable
 from storage.records import LIVE, SHARED, AmendmentState, FanOut, Lane, MessageState, Priority
@@ -117,17 +119,7 @@ async def due_for(connection: Connection, chat_ids: Sequence[int], now: int) -> 
 
     It costs the same however many there were before.
     """
-    queued = amendment.alias("queued")
-    first = select(queued.c.message_id).where(
-        queued.c.chat_id == chat.c.id,
-        # Never by the index of what is pending in all chats.
-        queued.c.state == opaque_literal("'pending'"),
-        queued.c.due_at <= now,
-    )
-    first = first.order_by(queued.c.priority, queued.c.message_id).limit(1)
-    firsts = select(first.scalar_subquery()).where(chat.c.id.in_(chat_ids))
-    query = _due(now).where(amendment.c.message_id.in_(firsts))
-    rows = await connection.execute(query.order_by(amendment.c.priority, amendment.c.message_id))
+    rows = await connection.fetch(_DUE_FOR, chat_ids=json_list(chat_ids), now=now) if chat_ids else ()
     return [_due_of(row) for row in rows]
 
 
@@ -267,12 +259,27 @@ def _copies(work: FanOut) -> Select[int]:
     )
 
 
-def _due(now: int) -> Select[int, int, int]:
+def _due(now: int | BindParameter[int]) -> Select[Any]:
     return (
         select(amendment.c.priority, amendment.c.message_id, amendment.c.chat_id)
         .join(chat, chat.c.id == amendment.c.chat_id)
         .where(PENDING_AMENDMENT, amendment.c.due_at <= now, chat.c.wait_until <= now)
     )
+
+
+def _due_for(kind: str) -> Select[Any]:
+    now = bindparam("now", type_=BigInteger)
+    queued = amendment.alias("queued")
+    first = select(queued.c.message_id).where(
+        queued.c.chat_id == chat.c.id,
+        # Never by the index of what is pending in all chats.
+        queued.c.state == opaque_literal("'pending'"),
+        queued.c.due_at <= now,
+    )
+    first = first.order_by(queued.c.priority, queued.c.message_id).limit(1)
+    firsts = select(first.scalar_subquery()).where(among(kind, chat.c.id, "chat_ids"))
+    query = _due(now).where(amendment.c.message_id.in_(firsts))
+    return query.order_by(amendment.c.priority, amendment.c.message_id)
 
 
 def _due_of(row: Any) -> DueAmendment:
@@ -339,4 +346,5 @@ def _outrun() -> CompoundSelect[Any]:
     return union_all(single.where(of_message), shared.where(of_message))
 
 
+_DUE_FOR = PreparedStatement({kind: _due_for(kind) for kind in INSERTS})
 _OUTRUN = PreparedStatement(_outrun())

@@ -16,6 +16,7 @@ from storage.engine.database import Database
 
 __all__ = [
     "LANGUAGE",
+    "STANDARD",
     "AsJson",
     "command",
     "complain",
@@ -33,6 +34,9 @@ __all__ = [
     "text_of_input",
     "wakes_nobody",
 ]
+
+STANDARD = Path("-")
+"""The name of a file that stands for standard input or output."""
 
 
 def settings_for_command() -> Settings:

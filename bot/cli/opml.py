@@ -1,5 +1,6 @@
 """peyk opml: the list of sources from and to other programs, and from and to another Peyk."""
 
+import sys
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,7 +10,7 @@ import typer
 
 from bot import logs
 from bot.bounds import LIST_BYTES
-from bot.cli.context import command, complain, in_words, opened_database, print_line, print_records
+from bot.cli.context import STANDARD, command, complain, hint, in_words, opened_database, print_line, print_records
 from bot.clock import now_ms
 from bot.errors import PeykError, SourceError
 from bot.ingest.sources.opml import FeedList, OpmlFeed, read_opml, write_opml
@@ -31,7 +32,7 @@ _AT_ONCE = 500  # sources that share a transaction
 @app.command("import")
 @command
 async def import_(
-    file: Annotated[Path, typer.Argument(help="An OPML file.")],
+    file: Annotated[Path, typer.Argument(help="An OPML file. `-` reads standard input.")],
     update: Annotated[
         bool,
         typer.Option(
@@ -60,7 +61,7 @@ async def import_(
     print_line(f"{outcomes[ListOutcome.ADDED]} added{changed}{added}")
     done = outcomes[ListOutcome.ADDED] + outcomes[ListOutcome.CHANGED] + (rules or 0)
     if not done and (not (outcomes.total() or feed_list.rules) or outcomes[ListOutcome.REFUSED]):
-        raise PeykError(f"{file}: no feed was added")
+        raise PeykError(f"{_named(file)}: no feed was added")
 
 
 async def _import_feeds(lists: SourceLists, feeds: Sequence[OpmlFeed], *, update: bool) -> Counter[ListOutcome]:
@@ -76,26 +77,44 @@ async def _import_feeds(lists: SourceLists, feeds: Sequence[OpmlFeed], *, update
 @app.command("export")
 @command
 async def export(
-    file: Annotated[Path, typer.Argument(help="The file to write. It must not exist, except with `--force`.")],
+    file: Annotated[
+        Path,
+        typer.Argument(
+            help="The file to write. It must not exist, except with `--force`. `-` writes to standard output."
+        ),
+    ],
     force: Annotated[bool, typer.Option("--force", help="Replace the file if it exists.")] = False,
 ) -> None:
     """Write the sources with their properties to an OPML file, by category. It holds no secrets."""
     async with opened_database() as (_, database), database.read() as connection:
         listed, rules = await listed_sources(connection), await rules_of_all(connection)
+    body = write_opml(listed, rules)
+    if file == STANDARD:
+        sys.stdout.buffer.write(body + b"\n")
+        sys.stdout.flush()
+        hint(f"{len(listed)} written to standard output")
+        return
     with replaced_file(file) if force else new_file(file) as part:
-        part.write_bytes(write_opml(listed, rules))
+        part.write_bytes(body)
     print_line(f"{len(listed)} written to {file}")
 
 
 def _read(file: Path) -> FeedList:
-    with file.open("rb") as opened:
-        body = opened.read(LIST_BYTES + 1)
+    if file == STANDARD:
+        body = sys.stdin.buffer.read(LIST_BYTES + 1)
+    else:
+        with file.open("rb") as opened:
+            body = opened.read(LIST_BYTES + 1)
     if len(body) > LIST_BYTES:
-        raise PeykError(f"{file} is too large for a list of feeds")
+        raise PeykError(f"{_named(file)} is too large for a list of feeds")
     try:
         return read_opml(body)
     except SourceError as error:
-        raise PeykError(f"{file} is no OPML: {error}") from None
+        raise PeykError(f"{_named(file)} is no OPML: {error}") from None
+
+
+def _named(file: Path) -> str:
+    return "standard input" if file == STANDARD else str(file)
 
 
 def _record(imported: ImportedSource) -> tuple[str, ...]:

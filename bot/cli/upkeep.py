@@ -1,5 +1,6 @@
 """peyk migrate, backup and restore."""
 
+import shutil
 import sys
 import tempfile
 from contextlib import AsyncExitStack
@@ -11,8 +12,10 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from bot.cli.context import (
+    STANDARD,
     command,
     complain,
+    hint,
     opened_database,
     print_line,
     progress_reports,
@@ -71,7 +74,12 @@ async def migrate(
 
 @command
 async def backup(
-    file: Annotated[Path, typer.Argument(help="The file to write. It must not exist. Or the word `verify`.")],
+    file: Annotated[
+        Path,
+        typer.Argument(
+            help="The file to write. It must not exist. `-` writes to standard output. Or the word `verify`."
+        ),
+    ],
     tried: Annotated[
         Path | None,
         typer.Argument(metavar="BACKUP", help="After `verify`: the backup to try."),
@@ -88,11 +96,32 @@ async def backup(
         return
     path = _file_of(settings_for_command(), "pg_dump --format=custom --file=FILE")
     async with opened_database():
-        try:
-            backups.back_up(path, file)
-        except BackupError as error:
-            raise PeykError(str(error)) from None
+        if file == STANDARD:
+            _write_out(path)
+            return
+        _back_up(path, file)
     print_line(f"{file.stat().st_size} bytes written to {file}")
+
+
+def _back_up(path: Path, file: Path) -> None:
+    """Copy the database at `path` to a file. Raises PeykError."""
+    try:
+        backups.back_up(path, file)
+    except BackupError as error:
+        raise PeykError(str(error)) from None
+
+
+def _write_out(path: Path) -> None:
+    """Write a copy of the database at `path` to standard output. Raises PeykError."""
+    if sys.stdout.isatty():
+        raise PeykError("a backup is no text: name a file, or hand it to another program (peyk backup - | ...)")
+    with tempfile.TemporaryDirectory(prefix=".peyk-backup-", dir=path.parent) as folder:
+        copied = Path(folder) / path.name
+        _back_up(path, copied)
+        with copied.open("rb") as opened_copy:
+            shutil.copyfileobj(opened_copy, sys.stdout.buffer)
+        sys.stdout.flush()
+        hint(f"{copied.stat().st_size} bytes written to standard output")
 
 
 @command

@@ -13,7 +13,7 @@ import struct
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+from difflib import Match, SequenceMatcher
 from functools import cached_property
 from itertools import pairwise
 
@@ -22,6 +22,7 @@ from rensa import RMinHash
 from persian.digits import to_ascii
 from persian.function_words import FUNCTION_WORDS
 from persian.normalise import tokens
+from persian.number_words import UNITS
 
 BANDS = 10
 _READ_CHARS = 2000
@@ -42,8 +43,18 @@ _LONE_NUMBER_WORDS = 0.75
 _VERBATIM_WORDS = 0.85
 """The share of the shorter text that the other one needs if the numbers do not all agree."""
 _VERBATIM_NUMBERS = 0.6
+_RETOLD_ORDER = 0.7
+"""The share of a text's words below which the order of the other text is told to be another one."""
 _UNNUMBERED_WORDS = 0.75
 """The share of words that a story needs where a text has no numbers; no substitution is forgiven then."""
+_BRIEF_TEXT = 12
+"""The number of telling words below which a text is held against the beginning of the other alone.
+
+So few words lie about in any long text.
+"""
+_BRIEF_WORDS = 0.9
+"""The share of a brief text's words that a story needs where a text has no numbers and the lead is another one."""
+_BEGINNING = 40
 _RETOLD_WORDS, _TEMPLATE_WORDS = 0.75, 0.9
 """The shares of words between which a text is retold in other words; a template with other names has more."""
 _MOST_FORGIVEN = 3
@@ -54,17 +65,36 @@ _MANY_NUMBERS = 4
 _LONGEST_SUBSTITUTION = 4
 _LEAST_BESIDE = 2
 """The number of equal words on either side of a substitution; in a title, one is enough."""
+_SAME_WORDS = 0.9
+"""The share of a text's words that it has in the order of another text from which on their words are the same."""
+_LEAST_RESPELLED = 5
+"""The number of letters from which on a word is one spelling of another that has a long vowel more."""
+_VOWELS, _LONG_A = "اوی", "ا"
+_WITHOUT_VOWELS = str.maketrans("", "", _VOWELS)
 _LEAST_STEM = 3
 """The number of letters from which on a word counts as named where it is a part of another."""
-_LEAD_WORDS = 20
+_LEAD_WORDS = 25
 _LEAST_NEW = 2
 """The number of words in a lead that tell a later event where two texts share one number at most."""
+_GAPS = "\na", "\nb"
+"""Marks in the place of words that were left out, in one text and in the other."""
 _EDGE = ("",) * _LEAST_BESIDE
 """Two texts are equal where they begin: what a template names stands there often."""
 
 _NUMBER = re.compile(r"[0-9]+(?:[.,٫٬/:][0-9]+)*")
 _SPOKEN_CLOCK = re.compile(r"(?<![0-9])([0-9]{1,2}) و ([0-9]{1,2})(?= دقیقه)")
 _WEEKDAY = re.compile("\\b(یک|دو|سه|چهار|پنج)[ \u200c]شنبه")
+_SPELLINGS = (
+    ("هیات", "هییت"),
+    ("مسوول", "مسیول"),
+    *(
+        (f"{first}{between}{second}", f"{first}{second}")
+        for first, second in (("گفت", "گو"), ("جست", "جو"), ("شست", "شو"))
+        for between in (" و ", " و")
+    ),
+)
+"""Parts of normalised texts that houses spell in two ways: IRNA writes هیات and مسوول, and گفت‌وگو is گفتگو."""
+_IN_DIGITS = {word: str(number) for number, word in enumerate(UNITS, start=1)}
 _CLOCK = re.compile(r"(?<![0-9.,:/])0?([0-9]{1,2}):([0-9]{1,2})(?![0-9:])")
 _THOUSANDS = re.compile("[,٬]")
 _FRACTION = re.compile("[.٫/:]")
@@ -85,6 +115,11 @@ class Fingerprint:
         """The words that say what the text is about."""
         words = {*self.title, *self.opening} - FUNCTION_WORDS
         return frozenset([word for word in words if len(word) > 1 and not word[0].isdigit()])
+
+    @cached_property
+    def beginning(self) -> frozenset[str]:
+        """The telling words of the title and of the first words of the opening."""
+        return self.telling.intersection((*self.title, *self.opening[:_BEGINNING]))
 
     @cached_property
     def telling_title(self) -> frozenset[str]:
@@ -140,12 +175,14 @@ class Overlap:
 class Substitutions:
     """Parts that the same words enclose and only one of two texts has: telling words, and places with numbers.
 
-    `words` fill in the same form, as names do; the `reworded` stand among other function words.
+    `words` fill in the same form, as names do; the `reworded` stand among other function words. `in_order` is the
+    part of the shorter text's words, from 0 to 1, that both have in the same order.
     """
 
     words: int
     reworded: int
     numbers: int
+    in_order: float
 
 
 def signature(title: str, lead: str, text: str) -> Signature:
@@ -162,9 +199,11 @@ def overlap(fingerprint: Fingerprint, other: Fingerprint) -> Overlap:
     """Measure what two texts share."""
     words = [text.telling for text in (fingerprint, other)]
     numbers = [text.numbers for text in (fingerprint, other)]
+    size = min(map(len, words))
+    compared = words if size >= _BRIEF_TEXT else [text.beginning for text in (fingerprint, other)]
     return Overlap(
-        size=min(map(len, words)),
-        words=_contained(*words),
+        size=size,
+        words=_contained(*compared),
         numbers=_contained(*numbers) if all(numbers) else None,
         shared_numbers=len(numbers[0] & numbers[1]),
     )
@@ -172,17 +211,25 @@ def overlap(fingerprint: Fingerprint, other: Fingerprint) -> Overlap:
 
 def substitutions(fingerprint: Fingerprint, other: Fingerprint) -> Substitutions:
     """Lay two texts beside each other and count what stands in the place of something else."""
-    fingerprint, other = sorted((fingerprint, other), key=lambda text: (text.opening, text.title))
-    openings = list(_differing((*_EDGE, *fingerprint.opening), (*_EDGE, *other.opening), beside=_LEAST_BESIDE))
+    fingerprint, other = _in_one_order(fingerprint, other)
+    beside, besides = (*_EDGE, *fingerprint.opening), (*_EDGE, *other.opening)
+    runs = _equal_runs(beside, besides, least=_LEAST_BESIDE)
+    in_order = _in_order(runs, beside, besides)
+    openings = list(_differing(beside, besides, runs))
+    if in_order < _SAME_WORDS:
+        openings += _differing_elsewhere(beside, besides, runs)
     titles = _differing_in_titles(fingerprint, other)
     words, numbers = (fingerprint.telling, other.telling), (fingerprint.numbers, other.numbers)
-    filled = [runs for runs in openings if _fills_a_form(runs)]
-    reworded = [runs for runs in openings if not _fills_a_form(runs)]
+    # Where all is told in other words, a title names what its text repeats.
+    named = words if in_order >= _RETOLD_ORDER else (words[0].intersection(beside), words[1].intersection(besides))
+    filled = [pair for pair in openings if _fills_a_form(pair)]
+    reworded = [pair for pair in openings if not _fills_a_form(pair)]
     return Substitutions(
-        words=sum(map(min, _foreign([*filled, *titles], *words))),
+        words=sum(map(min, _foreign(filled, *words))) + sum(map(min, _foreign(titles, *named))),
         reworded=sum(map(min, _foreign(reworded, *words))),
         # A title may count the dead where another counts the injured.
         numbers=sum(map(any, _foreign(openings, *numbers))) + sum(map(all, _foreign(titles, *numbers))),
+        in_order=in_order,
     )
 
 
@@ -193,15 +240,25 @@ def same_story(fingerprint: Fingerprint, other: Fingerprint) -> bool:
         return False
     if _are_unrelated_titles(fingerprint, other):
         return False
+    fingerprint, other = _in_one_spelling(*_in_one_order(fingerprint, other))
     shared = overlap(fingerprint, other)
     if not _speaks_for_one_event(shared):
         return False
     replaced = substitutions(fingerprint, other)
-    # Whoever tells in other words leaves no text verbatim.
-    reworded = replaced.reworded if shared.words >= _VERBATIM_WORDS else 0
+    if _are_brief_forms(shared, replaced):
+        return False
+    # Whoever tells in other words leaves no text verbatim, or not in its order.
+    is_verbatim = shared.words >= _VERBATIM_WORDS and replaced.in_order >= _RETOLD_ORDER
+    reworded = replaced.reworded if is_verbatim else 0
     if replaced.numbers or replaced.words + reworded > _forgiven(shared):
         return False
     return not _are_two_events(shared, _named_alone(fingerprint, other), _named_alone(other, fingerprint))
+
+
+def _are_brief_forms(shared: Overlap, replaced: Substitutions) -> bool:
+    """Return whether two texts share so few words that they may be two events in the words of one form."""
+    is_brief = shared.size < _BRIEF_TEXT and shared.numbers is None
+    return is_brief and shared.words < _BRIEF_WORDS and replaced.in_order < _SAME_WORDS
 
 
 def _forgiven(shared: Overlap) -> int:
@@ -233,8 +290,17 @@ def _named_alone(fingerprint: Fingerprint, other: Fingerprint) -> list[int]:
     return [
         fingerprint.opening.index(word)
         for word in named
-        if word not in words and (len(word) < _LEAST_STEM or word not in joined)
+        if words.isdisjoint(_forms(word)) and (len(word) < _LEAST_STEM or word not in joined)
     ]
+
+
+def _forms(word: str) -> tuple[str, ...]:
+    """Return the forms of a word that name the same: هفت and 7, آماده and آمادگی."""
+    if word.endswith("گی"):
+        return word, f"{word.removesuffix('گی')}ه"
+    if word.endswith("ه"):
+        return word, f"{word.removesuffix('ه')}گی"
+    return word, _IN_DIGITS.get(word, word)
 
 
 def _speaks_for_one_event(shared: Overlap) -> bool:
@@ -258,11 +324,68 @@ def _are_unrelated_titles(fingerprint: Fingerprint, other: Fingerprint) -> bool:
     return all(titles) and titles[0].isdisjoint(other.telling) and titles[1].isdisjoint(fingerprint.telling)
 
 
+def _in_one_order(fingerprint: Fingerprint, other: Fingerprint) -> tuple[Fingerprint, Fingerprint]:
+    """Return two texts in one order, whichever is given first: what is found must not depend on that."""
+    one, another = sorted((fingerprint, other), key=lambda text: (text.opening, text.title))
+    return one, another
+
+
+def _in_one_spelling(fingerprint: Fingerprint, other: Fingerprint) -> tuple[Fingerprint, Fingerprint]:
+    """Return two texts with one spelling of the words that each has in another: ویتکاف and ویتکف."""
+    spellings = _spellings(fingerprint, other, _VOWELS)
+    # In the same words, محمدی and محمودی are two persons.
+    if spellings and _are_same_words(fingerprint.opening, other.opening):
+        spellings = _spellings(fingerprint, other, _LONG_A)
+    if not spellings:
+        return fingerprint, other
+    title, opening = (tuple(spellings.get(word, word) for word in words) for words in (other.title, other.opening))
+    return fingerprint, Fingerprint(title, opening)
+
+
+def _are_same_words(words: Sequence[str], other: Sequence[str]) -> bool:
+    return _in_order(_equal_runs(words, other, least=_LEAST_BESIDE), words, other) >= _SAME_WORDS
+
+
+def _spellings(fingerprint: Fingerprint, other: Fingerprint, vowels: str) -> dict[str, str]:
+    """Return for words of the other text their spelling in the first one, where only one of `vowels` differs."""
+    by_consonants: dict[str, list[str]] = {}
+    for word in fingerprint.telling - other.telling:
+        by_consonants.setdefault(_consonants(word), []).append(word)
+    return {
+        word: ours
+        for word in other.telling - fingerprint.telling
+        for ours in sorted(by_consonants.get(_consonants(word), ()))
+        if _is_respelled(word, ours, vowels)
+    }
+
+
+def _consonants(word: str) -> str:
+    return word[:1] + word[1:].translate(_WITHOUT_VOWELS)
+
+
+def _is_respelled(word: str, other: str, vowels: str) -> bool:
+    """Return whether one of two long words is the other with one of `vowels` more, as foreign names are spelled."""
+    short, long = sorted((word, other), key=len)
+    if len(short) < _LEAST_RESPELLED or len(long) != len(short) + 1:
+        return False
+    # A last ی is an ending of another word.
+    places = [at for at in range(1, len(long)) if long[at] in vowels and (long[at] != "ی" or at + 1 < len(long))]
+    return any(long[:at] + long[at + 1 :] == short for at in places)
+
+
+def _in_order(runs: Sequence[Match], words: Sequence[str], other: Sequence[str]) -> float:
+    """Return the part of the shorter text, from 0 to 1, that is equal `runs`."""
+    return sum(run.size for run in runs) / max(1, min(len(words), len(other)))
+
+
 def _words(text: str) -> list[str]:
     """Return the normalised words of a text, each number as one."""
     text = _WEEKDAY.sub(r"\1شنبه", text)
     clocked = _CLOCK.sub(_as_clock, _SPOKEN_CLOCK.sub(r"\1:\2", to_ascii(text)))
-    return tokens(_NUMBER.sub(_as_word, clocked))[:_MOST_WORDS]
+    normalised = " ".join(tokens(_NUMBER.sub(_as_word, clocked))[:_MOST_WORDS])
+    for part, instead in _SPELLINGS:
+        normalised = normalised.replace(part, instead)
+    return normalised.split(" ") if normalised else []
 
 
 def _as_clock(clock: re.Match[str]) -> str:
@@ -279,16 +402,42 @@ def _contained(words: frozenset[str], other: frozenset[str]) -> float:
     return len(words & other) / max(1, min(len(words), len(other)))
 
 
-def _differing(
-    words: Sequence[str], other: Sequence[str], *, beside: int
-) -> Iterator[tuple[Sequence[str], Sequence[str]]]:
-    """Yield the short runs that differ between runs of at least `beside` equal words."""
+def _equal_runs(words: Sequence[str], other: Sequence[str], *, least: int) -> list[Match]:
+    """Return the runs of at least `least` words that two texts share in their order."""
     blocks = SequenceMatcher(None, words, other, autojunk=False).get_matching_blocks()
-    for before, after in pairwise(block for block in blocks if block.size >= beside):
+    return [block for block in blocks if block.size >= least]
+
+
+def _differing(
+    words: Sequence[str], other: Sequence[str], blocks: Sequence[Match]
+) -> Iterator[tuple[Sequence[str], Sequence[str]]]:
+    """Yield the short runs that differ between the equal ones."""
+    for before, after in pairwise(blocks):
         run, instead = words[before.a + before.size : after.a], other[before.b + before.size : after.b]
         # A half-space may part one word into two.
         if max(len(run), len(instead)) <= _LONGEST_SUBSTITUTION and "".join(run) != "".join(instead):
             yield run, instead
+
+
+def _differing_elsewhere(
+    words: Sequence[str], other: Sequence[str], runs: Sequence[Match]
+) -> Iterator[tuple[Sequence[str], Sequence[str]]]:
+    """Yield the short runs that differ within what two texts say at different places, outside of equal runs."""
+    rest = _outside(words, [(run.a, run.size) for run in runs], _GAPS[0])
+    instead = _outside(other, [(run.b, run.size) for run in runs], _GAPS[1])
+    for pair in _differing(rest, instead, _equal_runs(rest, instead, least=_LEAST_BESIDE)):
+        if _GAPS[0] not in pair[0] and _GAPS[1] not in pair[1]:
+            yield pair
+
+
+def _outside(words: Sequence[str], spans: Sequence[tuple[int, int]], gap: str) -> list[str]:
+    """Return the words outside of spans of a start and a length, and a gap in the place of each."""
+    outside: list[str] = []
+    end = 0
+    for start, length in (*spans, (len(words), 0)):
+        outside += [*words[end:start], gap]
+        end = start + length
+    return outside
 
 
 def _fills_a_form(runs: tuple[Sequence[str], Sequence[str]]) -> bool:
@@ -308,11 +457,11 @@ def _foreign(
 
 def _differing_in_titles(fingerprint: Fingerprint, other: Fingerprint) -> list[tuple[Sequence[str], Sequence[str]]]:
     """Return the runs that differ in two titles of one wording, nothing for titles of different wordings."""
-    alike = SequenceMatcher(None, fingerprint.title, other.title, autojunk=False).get_matching_blocks()
+    alike = _equal_runs(fingerprint.title, other.title, least=1)
     if sum(block.size for block in alike) * 2 < min(len(fingerprint.title), len(other.title)):
         return []
-    titles = [(*_EDGE, *text.title, *_EDGE) for text in (fingerprint, other)]
-    return list(_differing(*titles, beside=1))
+    title, instead = ((*_EDGE, *text.title, *_EDGE) for text in (fingerprint, other))
+    return list(_differing(title, instead, _equal_runs(title, instead, least=1)))
 
 
 def _bands(words: Sequence[str]) -> tuple[int, ...]:

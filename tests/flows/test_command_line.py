@@ -2,11 +2,13 @@
 
 import asyncio
 import json
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from sandbox.client import text_of
+from tests import launch
 from tests.flows.conftest import PeykApp, Telegram, buttons_of
 from tests.flows.news_site import NewsSite, article_page
 from tests.peyk_app import bare, says
@@ -241,6 +243,31 @@ async def test_opml_keeps_every_property_and_changes_nothing_unasked(app: PeykAp
     assert [line.split("\t")[0::3] for line in told] == [["differs", "interval: 60 -> 900"], ["0 added"]]
     assert (await app.cli("opml", "import", "one.opml", "--update")).stdout.endswith("0 added, 1 changed\n")
     assert (await app.cli("opml", "import", "one.opml")).stdout.startswith("already there\t")
+
+
+async def test_a_list_goes_through_standard_input_and_output(app: PeykApp) -> None:
+    outline = '<outline text="یک" xmlUrl="https://a.example/rss"/>'
+    done = await app.cli("opml", "import", "-", stdin=f"<opml><body>{outline}</body></opml>".encode())
+    assert (done.returncode, done.stdout) == (0, "added\thttps://a.example/rss\tیک\n1 added\n")
+    written = await app.cli("opml", "export", "-")
+    assert written.returncode == 0, written.stderr
+    assert written.stdout.startswith("<?xml")
+    assert "1 written to standard output" in written.stderr
+    assert (await app.cli("opml", "import", "-", stdin=written.stdout.encode())).stdout.endswith("0 added\n")
+    failed = await app.cli("opml", "import", "-", stdin=b"words")
+    assert (failed.returncode, "standard input is no OPML" in failed.stderr) == (1, True)
+    assert not (app.folder / "-").exists()
+
+
+@pytest.mark.long
+async def test_a_backup_goes_to_another_program(app: PeykApp) -> None:
+    done = subprocess.run(
+        launch.command(("backup", "-")), cwd=app.folder, env=app.environment, capture_output=True, check=True
+    )
+    (app.folder / "copy.db").write_bytes(done.stdout)
+    assert b"bytes written to standard output" in done.stderr
+    assert (await app.cli("backup", "verify", "copy.db")).returncode == 0
+    assert not (app.folder / "-").exists()
 
 
 @pytest.mark.long

@@ -1,10 +1,10 @@
 """The queue of each chat: what waits behind its first row costs nothing."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import text
 
 from storage import amendments, outbox
 from storage.engine.connection import Connection
@@ -25,20 +25,23 @@ _EXPLAIN = {"sqlite": "EXPLAIN QUERY PLAN ", "postgresql": "EXPLAIN "}
         (lambda connection: amendments.due_for(connection, [-100, -101], NOW), "ix_amendment_queue"),
     ],
 )
-async def test_the_first_row_is_found_by_an_index(database: Database, kind: str, look: Look, index: str) -> None:
+async def test_the_first_row_is_found_by_an_index(
+    database: Database, kind: str, look: Look, index: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     plans: list[str] = []
-
-    def explain(core: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
-        if statement.startswith(("SELECT", "WITH")):
-            plan = core.exec_driver_sql(_EXPLAIN[kind] + statement, parameters).all()
-            plans.append("\n".join(str(row[-1]) for row in plan))
 
     async with database.read() as connection:
         if kind == "postgresql":
             # With no row any plan is as good; what is asked is which there can be.
             for setting in ("enable_seqscan", "enable_sort", "enable_bitmapscan"):
                 await connection.execute(text(f"SET LOCAL {setting} = off"))
-        event.listen(connection.core, "before_cursor_execute", explain)
+        fetch = connection._fetch
+
+        async def explained(sql: str, values: Sequence[Any]) -> Sequence[Sequence[Any]]:
+            plans.append("\n".join(str(row[-1]) for row in await fetch(_EXPLAIN[kind] + sql, values)))
+            return await fetch(sql, values)
+
+        monkeypatch.setattr(connection, "_fetch", explained)
         await look(connection)
     (plan,) = plans
     assert index in plan

@@ -86,6 +86,37 @@ async def test_a_feed_that_moves_to_https_brings_nothing_again(newsroom: Newsroo
     assert len(await newsroom.articles()) == 3
 
 
+@pytest.mark.parametrize(
+    ("before", "now"),
+    [
+        (Entry("پل باز شد", f"{SITE}/2026/11/28/bridge"), Entry("پل تازهٔ رود باز شد", f"{SITE}/2026/11/28/bridge")),
+        (
+            Entry("پل باز شد", f"{SITE}/a/the-brigde-is-open", f"{SITE}/a/the-brigde-is-open"),
+            Entry("پل باز شد", f"{SITE}/a/the-bridge-is-open", f"{SITE}/a/the-bridge-is-open"),
+        ),
+    ],
+)
+async def test_what_a_site_corrects_is_not_pushed_again(newsroom: Newsroom, before: Entry, now: Entry) -> None:
+    source = await newsroom.source()
+    other = Entry("سد پر شد", f"{SITE}/a/the-dam-is-full", minutes=5)
+    await newsroom.read(source, before, other)
+    await newsroom.read(source, now, other)
+    assert await newsroom.titles() == sorted((now.title, other.title))
+    assert len(await newsroom.pushed()) == 2
+
+
+async def test_alerts_of_one_title_and_page_are_told_apart_by_their_dates(newsroom: Newsroom) -> None:
+    source = await newsroom.source()
+    alerts = [
+        Entry("هشدار زرد هواشناسی", f"{SITE}/alerts", text=f"باد در استان {n}.", minutes=90 * n) for n in range(4)
+    ]
+    await newsroom.read(source, *alerts[2:], alerts[3])
+    assert len(await newsroom.pushed()) == 2
+    await newsroom.read(source, *alerts[1:])
+    await newsroom.read(source, *alerts)
+    assert len(await newsroom.articles()) == len(await newsroom.pushed()) == 4
+
+
 async def test_the_first_fetch_is_stored_and_not_pushed_and_old_items_neither(newsroom: Newsroom) -> None:
     source = await newsroom.source(begun=False)
     await newsroom.read(source, *(Entry(title, f"{SITE}/a/{n}") for n, title in enumerate(_TITLES)))

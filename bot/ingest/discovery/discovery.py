@@ -37,6 +37,7 @@ _COMMON_PATHS = (
 _COMMON_SITEMAPS = ("/news-sitemap.xml", "/sitemap-news.xml", "/sitemap_news.xml", "/sitemap.xml")
 _MOST_SITEMAPS = 4
 _MOST_FEEDS = 8
+_MOST_LISTS_OF_FEEDS = 2
 _READ_PAGES = 2
 _LOOKS = count(-1, -1)
 """The ids of looks through sites."""
@@ -79,12 +80,26 @@ class Discovery:
         return tuple(ranked)[:MOST_FOUND]
 
     async def _feeds(self, page: Response) -> list[FoundSource]:
-        """Return the feeds that a page leads to; where it leads to none, those at common paths."""
+        """Return the feeds that a page leads to, at once or by a list of feeds; else those at common paths."""
         links = await self._links(page)
-        linked = await self._feeds_at([link.url for link in links.feeds[:_MOST_FEEDS]], FoundBy.LINK)
-        if linked:
+        addresses = [link.url for link in links.feeds[:_MOST_FEEDS]]
+        if linked := await self._feeds_at(addresses, FoundBy.LINK):
+            return linked
+        listed = [address for address in await self._feeds_listed_at(addresses) if address not in addresses]
+        if linked := await self._feeds_at(listed[:_MOST_FEEDS], FoundBy.LINK):
             return linked
         return await self._feeds_at([urljoin(page.url, path) for path in _COMMON_PATHS], FoundBy.COMMON_PATH)
+
+    async def _feeds_listed_at(self, addresses: Sequence[str]) -> list[str]:
+        """Return the addresses of feeds that pages at some of the addresses list, such as a site's /fa/rss."""
+        listed: list[str] = []
+        for address in addresses[:_MOST_LISTS_OF_FEEDS]:
+            try:
+                links = await self._links(await self._site.get(address))
+            except SourceError:
+                continue
+            listed += [link.url for link in links.feeds]
+        return listed
 
     async def _sitemaps(self, page: Response) -> list[FoundSource]:
         """Return the news sitemaps that robots.txt names, or those at common paths; an index leads to others.

@@ -6,17 +6,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.ingest.feed.entry_text import blocks_of, lead_and_body, says_the_same, title_from, without_title
+from bot.ingest.identity.addresses import redirect_target
 from bot.ingest.identity.source_ids import number_of
 from bot.ingest.items import FeedItem
-from bot.ingest.markup.charset import is_unreadable
+from bot.ingest.markup.charset import REPLACEMENT, is_unreadable
 from bot.ingest.markup.dom import parse_html
 from bot.ingest.markup.lead_picture import PictureEvidence, lead_pictures
 from bot.ingest.markup.media import media_in, merged
 from bot.ingest.markup.page_counters import is_counter, without_counters
 from bot.ingest.markup.pictures import is_same_picture
-from bot.ingest.markup.sanitise import text_of
+from bot.ingest.markup.sanitise import absolute_url, text_of
 from bot.ingest.markup.signature import without_signature
 from bot.ingest.markup.text import cut, has_letters, is_nobody, plain
+from persian.direction import is_rtl
 from persian.foreign_text import one_line
 from storage.records import Block, BlockKind, Media
 
@@ -26,6 +28,9 @@ _SUMMARY_CHARS = 4000
 _SECTION_PATH = re.compile("[>»›|]")
 _MAIL = re.compile(r"(?<!\S)\S+@\S+")
 _MAX_CATEGORIES = 20
+_MOST_NAMES = 5
+_LETTERS_FOR_ONE = 5
+"""The letters that have to be left of a title for each that was lost."""
 _PLAYS = re.compile("<(?:video|audio|iframe|amp-|script)", re.IGNORECASE)
 
 
@@ -33,7 +38,8 @@ _PLAYS = re.compile("<(?:video|audio|iframe|amp-|script)", re.IGNORECASE)
 class Entry:
     """An entry as its feed has it: `title`, `summary` and `content` may hold HTML, the rest is text.
 
-    `gallery` are the addresses of its pictures where it is a report in several.
+    `gallery` are the addresses of its pictures where it is a report in several. Links in its text are seen from
+    `text_base` where there is one, else from its own address, else from `base`.
     """
 
     guid: str
@@ -49,11 +55,20 @@ class Entry:
     written_date: str = ""
     media: tuple[Media, ...] = ()
     gallery: tuple[str, ...] = ()
+    text_base: str = ""
+
+
+def joined_names(names: Iterable[str]) -> str:
+    """Return the names of several authors in one line."""
+    people = list(dict.fromkeys(filter(None, (_byline(name) for name in names))))[:_MOST_NAMES]
+    return ("، " if people and is_rtl(people[0]) else ", ").join(people)
 
 
 def to_item(entry: Entry) -> FeedItem | None:
     """Return the item of an entry; None for one that has neither title nor text, or whose letters are lost."""
-    base = entry.url or entry.base
+    target = redirect_target(entry.url)
+    url = (target and absolute_url(target, entry.base)) or entry.url
+    base = entry.text_base or url or entry.base
     content = blocks_of(entry.content, base)
     described = content if entry.summary == entry.content else blocks_of(entry.summary, base)
     title = without_counters(plain(entry.title, _TITLE_CHARS))
@@ -64,14 +79,14 @@ def to_item(entry: Entry) -> FeedItem | None:
     body, signed = without_signature(body, byline, title)
     lead = without_counters(lead)
     title = _title(title, lead, body)
-    if not title or is_unreadable(title):
+    if not title or _is_lost(title):
         return None
     summary = "" if says_the_same(lead, title) else cut(lead, _SUMMARY_CHARS)
     pictures = lead_pictures((*entry.pictures, *_pictured((*body, *described))))
     body += _gallery(entry.gallery, [*pictures[:1], *(block.url for block in (*body, *described) if block.url)])
     return FeedItem(
         guid=_bounded(entry.guid),
-        url=entry.url,
+        url=url,
         title=title,
         summary=summary,
         body=body,
@@ -80,11 +95,16 @@ def to_item(entry: Entry) -> FeedItem | None:
         photo=next(iter(pictures), ""),
         pictures=pictures,
         byline=byline or signed,
-        number=number_of(entry.guid, entry.url),
+        number=number_of(entry.guid, url),
         section=_path(entry.categories[0])[-1] if entry.categories else "",
         written_date=one_line(entry.written_date),
         media=merged(entry.media, _played(entry.content or entry.summary, base)),
     )
+
+
+def _is_lost(title: str) -> bool:
+    """Return whether a good part of a title's letters, of whatever kind, was lost."""
+    return is_unreadable(title) and title.count(REPLACEMENT) * _LETTERS_FOR_ONE >= sum(map(str.isalnum, title))
 
 
 def _title(written: str, lead: str, body: tuple[Block, ...]) -> str:

@@ -21,16 +21,22 @@ _GUID_ADDRESS = re.compile(r"https?://|/(?=[^/\s]+\S*$)", re.IGNORECASE)
 _RELATIVE = re.compile(
     r"\.{0,2}/[^\s/]\S*|//[\w-]+\.[^\s/]+/\S+|\?\w+=\S+|[\w.%-]++/[^\s:]+|[\w%-]{3,200}+\.(?:html?|php|aspx?)(?:\?\S*)?"
 )
+# FeedBurner and its like count the readers who pass; where they lead is not to be read from them.
+_COUNTER = re.compile(
+    r"https?://(?:[^/?#]++/~r/[^/?#]++/~\d/|(?:[\w.-]+\.)?feedsportal\.com/|feeds\.feedblitz\.com/~/)",
+    re.IGNORECASE,
+)
 _ORIGINAL = ("feedburner_origlink", "pheedo_origlink")
 
 
 def article_link(raw: Any, url: str, *, site: str, language: str, title: str) -> str:
     """Return the absolute address of an entry's article, "" for none.
 
-    An alternate that is a web page counts before other documents, one in the feed's language before others; a feed
-    without a language has that of its title. Links to the entry itself, to its files and to lists of data are none.
-    A guid that is an address stands in for a missing link, and for one to the site's front page; a permalink may be
-    relative to `site`, the feed's page.
+    An alternate that is a web page counts before other documents, one in the feed's language before others, any
+    before the canonical link; a feed without a language has that of its title. Links to the entry itself, to its
+    files and to lists of data are none. A guid that is an address stands in for a missing link, for one to the
+    site's front page, and for one by way of a counter of readers; a permalink may be relative to `site`, the feed's
+    page.
     """
     for name in _ORIGINAL:
         if original := absolute_url(_text(raw, name), url):
@@ -44,23 +50,34 @@ def article_link(raw: Any, url: str, *, site: str, language: str, title: str) ->
     return absolute_url(guid, url) if _GUID_ADDRESS.match(guid) else ""
 
 
+def counts_readers(address: str) -> bool:
+    """Return whether an address leads to an article by way of a counter of readers."""
+    return _COUNTER.match(address) is not None
+
+
 def _own_address(guid: str, link: str) -> str:
-    """Return the address of an entry whose link is `link`: where that is a front page, its guid may be one."""
-    if comparable(link) or not _GUID_ADDRESS.match(guid):
+    """Return the address of an entry whose link is `link`: where that is no article's, its guid may be one."""
+    if not _GUID_ADDRESS.match(guid):
+        return link
+    if counts_readers(link):
+        return absolute_url(guid, link) if comparable(guid) and not counts_readers(guid) else link
+    if comparable(link):
         return link
     named = absolute_url(guid, link)
     return named if comparable(named) and host_of(named) == host_of(link) else link
 
 
-def _alternates(raw: Any, url: str, language: str, title: str) -> Iterator[tuple[bool, int, int, str]]:
-    """Yield the alternates with what they are sorted by: the kind of document, the language, the place."""
+def _alternates(raw: Any, url: str, language: str, title: str) -> Iterator[tuple[bool, bool, int, int, str]]:
+    """Yield the alternates with what they are sorted by: relation, kind of document, language, place."""
     for place, link in enumerate(raw.get("links", ())):
-        relation, kind = _text(link, "rel").lower(), _text(link, "type").lower().partition(";")[0].strip()
-        if relation.rpartition("/")[2].split(" ")[0] not in ("alternate", "") or kind.startswith(_NO_ARTICLES):
+        relation = _text(link, "rel").lower().rpartition("/")[2].split(" ")[0]
+        kind = _text(link, "type").lower().partition(";")[0].strip()
+        if relation not in ("alternate", "", "canonical") or kind.startswith(_NO_ARTICLES):
             continue
         if kind.endswith("+json") or not (address := absolute_url(_text(link, "href"), url)):
             continue
-        yield kind not in _PAGES, _foreignness(_text(link, "hreflang").lower(), language, title), place, address
+        foreignness = _foreignness(_text(link, "hreflang").lower(), language, title)
+        yield relation == "canonical", kind not in _PAGES, foreignness, place, address
 
 
 def _foreignness(of_link: str, language: str, title: str) -> int:

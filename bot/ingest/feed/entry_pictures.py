@@ -22,11 +22,14 @@ _NOT_PICTURES = ("audio", "video", "text", "application/pdf", "application/zip",
 _NAMED = re.compile(
     r"(?:^|[/._-])(?:img|images?|photos?|pics?|pictures?|thumb(?:nail)?s?|media)\d*(?=[/._-]|$)", re.IGNORECASE
 )
-# An element that some site invented, and in it the address, perhaps in an element of its own.
+# An element that some site invented, and the address in an attribute, in its text or in an element of its own.
+_ADDRESS = r"((?:https?:)?//[^\s<>\"'\]]{4,2000})"
 _ELEMENTS = re.compile(
-    r"<(?:image|thumbnail|thumb|photo|cover|poster|post-thumbnail|featured-?image|image_?url)\b[^<>]*>"
+    r"<(?:(?:og|content|news):|media:(?=image))?"
+    r"(?:image|thumbnail|thumb|photo|cover|poster|post-thumbnail|featured-?image|image_?url)"
+    rf"(?:\s(?:[^<>]*\s)?(?:url|href|src)\s*=\s*[\"']\s*{_ADDRESS}|\b[^<>]*>"
     r"(?:\s|<!\[CDATA\[|<(?:url|src)\b[^<>]*>|<(?:title|link|width|height)\b[^<>]*>[^<]{0,300}</\w{1,10}>){0,20}"
-    r"((?:https?:)?//[^\s<>\"'\]]{4,2000})",
+    rf"{_ADDRESS})",
     re.IGNORECASE,
 )
 
@@ -121,4 +124,4 @@ def _evidence(address: str, part: Any) -> PictureEvidence:
 def _elements(markup: str) -> Iterator[tuple[int, PictureEvidence]]:
     """Yield the addresses within elements that are named after pictures, as some sites invent them."""
     for match in _ELEMENTS.finditer(markup):
-        yield _ELEMENT, PictureEvidence(unescape(match[1]))
+        yield _ELEMENT, PictureEvidence(unescape(match[1] or match[2]))

@@ -4,14 +4,16 @@ import html
 import re
 from collections.abc import Sequence
 
+from selectolax.lexbor import LexborNode
+
 from bot.errors import SourceError
 from bot.ingest.markup.blocks import PlacedBlock, placed_blocks
 from bot.ingest.markup.boilerplate import is_address
-from bot.ingest.markup.dom import parse_html
+from bot.ingest.markup.dom import node_text, parse_html
 from bot.ingest.markup.excluded_markup import is_dropped, is_never_text
 from bot.ingest.markup.own_blocks import own_blocks
 from bot.ingest.markup.sanitise import escape, text_of
-from bot.ingest.markup.text import cut, has_letters, plain
+from bot.ingest.markup.text import cut, has_letters
 from bot.newsroom.limits import LEAD_LIMIT
 from persian.foreign_text import one_line
 from persian.normalise import match_key
@@ -31,11 +33,14 @@ _APPEARED_FIRST = re.compile(
 _TORN = re.compile(r"(?:\[(?:…|\.\.\.)\]|…|\.\.\.)\s*$")
 _SENTENCE_END = re.compile(r"[.!?؟](?=\s)")
 _SHORTEST_SENTENCE = 20
-_TAG = re.compile(r"</?[a-zA-Z!]")
+# A picture or a line break may stand beside a text that was escaped.
+_TAG = re.compile(r"</?(?!(?:img|br|hr)\b)[a-zA-Z!]", re.IGNORECASE)
 _BLOCK = "p|div|b|strong|em|i|a|ul|ol|li|span|h[1-6]|blockquote|table|td|figure|section"
 _LT, _GT = "&(?:amp;){0,2}lt;", "&(?:amp;){0,2}gt;"
 _ESCAPED_TAGS = re.compile(rf"{_LT}/(?:{_BLOCK})\s*{_GT}|{_LT}(?:br|hr)\s*/?{_GT}|{_LT}img\s", re.IGNORECASE)
 _TIMES_ESCAPED = 3
+# Drupal writes an article's title, author and date in front of its text.
+_ABOUT_TEXT = re.compile(r"field--name-(?:title|uid|created)\b")
 # In plain text it parts paragraphs; a single line end may be a mail client's.
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 # Entities of typography; those of markup are left to those who write about it.
@@ -76,15 +81,21 @@ def _placed(markup: str, base: str) -> tuple[PlacedBlock, ...]:
     """Return the blocks of a piece of HTML or plain text with their places. Raises SourceError."""
     if "<" in markup:
         body = parse_html(markup).body
+        is_left_out = _is_about_text if _ABOUT_TEXT.search(markup) else is_dropped
         # A class name that mostly means an ad or a share bar may be that of all there is.
-        for dropped in (is_dropped, is_never_text):
+        for dropped in (is_left_out, is_never_text):
             if body is not None and (placed := placed_blocks(body, base, dropped)):
                 return placed
         # Text may be in nothing but what no page's body is read from: a form, a frame.
-        lines = [plain(markup, _TEXT_CHARS)]
+        lines = [cut(node_text(body), _TEXT_CHARS)]
     else:
         lines = [one_line(line) for line in _BLANK_LINE.split(html.unescape(markup))]
     return tuple(PlacedBlock(Block(BlockKind.PARAGRAPH, escape(line)), 0) for line in lines if line)
+
+
+def _is_about_text(node: LexborNode) -> bool:
+    """Return whether an element is dropped, or says what the entry's own elements say already."""
+    return is_dropped(node) or _ABOUT_TEXT.search(node.attributes.get("class") or "") is not None
 
 
 def without_title(blocks: tuple[Block, ...], title: str) -> tuple[Block, ...]:

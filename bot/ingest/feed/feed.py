@@ -3,6 +3,8 @@
 Runs in the parser's own process (bot.ingest.parsing.parser): hostile XML can take long.
 """
 
+import re
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from bot.errors import SourceError
@@ -12,6 +14,10 @@ from bot.ingest.feed.xml_feed import parse_xml_feed
 from bot.ingest.items import Feed
 from bot.ingest.markup.charset import decode, is_unreadable
 from bot.ingest.raw_document import RawDocument
+from persian.normalise import match_key
+
+_PARTS = re.compile(r" ?(?:\||::|»|«| [-–—] ) ?")
+"""The signs between the name of a site and its motto or the word RSS, in the title of a feed."""
 
 
 def parse_feed(document: RawDocument, zone: ZoneInfo) -> Feed:
@@ -27,9 +33,21 @@ def parse_feed(document: RawDocument, zone: ZoneInfo) -> Feed:
     if is_unreadable(text):
         raise SourceError("the feed's letters cannot be read: they are in no charset that it names")
     if is_json_feed(text):
-        return parse_json_feed(text, document.url, zone)
-    return (
-        parse_news_sitemap(text, document.url, zone)
-        if is_sitemap(text)
-        else parse_xml_feed(text, document.url, zone)
+        return _by_people(parse_json_feed(text, document.url, zone))
+    if is_sitemap(text):
+        return parse_news_sitemap(text, document.url, zone)
+    return _by_people(parse_xml_feed(text, document.url, zone))
+
+
+def _by_people(feed: Feed) -> Feed:
+    """Return a feed in which the site itself is the author of nothing."""
+    site = _name_parts(feed.title)
+    items = (
+        replace(item, byline="") if item.byline and not site.isdisjoint(_name_parts(item.byline)) else item
+        for item in feed.items
     )
+    return replace(feed, items=tuple(items))
+
+
+def _name_parts(name: str) -> set[str]:
+    return {match_key(part) for part in _PARTS.split(name)} - {""}

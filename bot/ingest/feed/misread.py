@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 
 _MEDIA = re.compile(r"xmlns:([\w.-]{1,40})\s*=\s*[\"']http://search\.yahoo\.com/mrss/?[\"']", re.IGNORECASE)
+_DRESSED_LINK = re.compile(r"<link\s[^<>]*[^<>/]>(?=\s*(?:<!\[CDATA\[\s*)?https?://)", re.IGNORECASE)
 _TEXT_INPUT = re.compile(r"<(/?)textInput\b[^<>]*?(/?)>", re.IGNORECASE)
 MEDIA_TITLE, MEDIA_DESCRIPTION = "media_x-title", "media_x-description"
 """feedparser's keys for what Media RSS says of the entry as a whole."""
@@ -13,7 +14,8 @@ def without_misread(feed: str) -> Callable[[str], str]:
     """Return what readies an entry of this feed for feedparser.
 
     It has the title and the description of a picture or film replace the entry's (its issue 53), and raises
-    KeyError for a search box within an entry (its issue 305).
+    KeyError for a search box within an entry (its issue 305). It takes an attribute of a link for its address,
+    whatever stands in the link.
     """
     declared = _MEDIA.search(feed)
     prefix = re.escape(declared[1] if declared else "media")
@@ -22,6 +24,8 @@ def without_misread(feed: str) -> Callable[[str], str]:
     def ready(entry: str) -> str:
         if names.search(entry):
             entry = _with_own_names(entry, names)
+        if "<link " in entry and "</link>" in entry:
+            entry = _DRESSED_LINK.sub("<link>", entry)
         return _without_search_box(entry) if _TEXT_INPUT.search(entry) else entry
 
     return ready

@@ -5,6 +5,7 @@ from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
+from bot.ingest.identity.addresses import comparable, is_telling
 from bot.ingest.items import FeedItem
 
 T = TypeVar("T")
@@ -32,12 +33,15 @@ def newest(entries: Sequence[T], date_of: Callable[[T], int | None]) -> Sequence
 def distinct(items: Iterable[FeedItem | None]) -> tuple[FeedItem, ...]:
     """Return the items in their order, one of those with the same guid, address and title.
 
-    A picture that stands by most of them is the site's own: they are without.
+    Alerts and the like have neither a guid nor a page of their own: their dates tell them apart. A picture that
+    stands by most of them is the site's own: they are without.
     """
-    by_identity: dict[tuple[str, str, str], FeedItem] = {}
+    by_identity: dict[tuple[str, str, str, int | None], FeedItem] = {}
     for item in items:
         if item is not None:
-            by_identity.setdefault((item.guid, item.url, item.title), item)
+            is_named = item.guid or is_telling(comparable(item.url))
+            date = None if is_named else item.published_at
+            by_identity.setdefault((item.guid, item.url, item.title, date), item)
     photos = Counter(item.photo for item in by_identity.values() if item.photo)
     signs = {photo for photo, count in photos.items() if count >= _REPEATED and count * 2 > len(by_identity)}
     return tuple(_without(item, signs) for item in by_identity.values())

@@ -5,7 +5,7 @@ https://developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitema
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
 from zoneinfo import ZoneInfo
@@ -30,6 +30,10 @@ _HEAD_CHARS = 5000
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)(?:\]\]>|\Z)", re.DOTALL)
 _SELF_CLOSING = re.compile(r"<([\w:]{1,40})\s*/>")
 _MOST_ADDRESSES = 5000
+_DECLARED = re.compile(
+    r"xmlns:([\w-]{1,20})\s*=\s*[\"']https?://www\.(?:sitemaps\.org/schemas/sitemap/|google\.com/schemas/sitemap-(news|image)/)"
+)
+_PREFIXED = re.compile(r"<(/?)([\w-]{1,20}):")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +86,25 @@ def parse_news_sitemap(text: str, url: str, zone: ZoneInfo) -> Feed:
 
 
 def _entries(text: str) -> list[LexborNode]:
-    # An HTML parser knows neither CDATA nor elements that close themselves.
+    # An HTML parser knows neither CDATA, nor elements that close themselves, nor namespaces.
     plain = _SELF_CLOSING.sub(r"<\1></\1>", _CDATA.sub(lambda match: escape(match[1]), text))
+    usual = {prefix: kind for prefix, kind in _DECLARED.findall(text[:_HEAD_CHARS]) if prefix != kind}
+    if usual:
+        plain = _PREFIXED.sub(lambda tag: _with_prefix(tag, usual), plain)
     return parse_html(plain).css("url, sitemap")
 
 
+def _with_prefix(tag: re.Match[str], usual: Mapping[str, str]) -> str:
+    """Return the beginning of a tag with the prefix that is `usual` for its own."""
+    prefix = usual.get(tag[2], tag[2])
+    return f"<{tag[1]}{prefix}:" if prefix else f"<{tag[1]}"
+
+
 def _fields(node: LexborNode) -> Iterator[tuple[str, str]]:
-    """Yield the name and text of each element below an entry that holds text alone; of two of one name the last."""
+    """Yield the name and text of each element below an entry that holds text alone; of two of one name the last.
+
+    Names have the usual prefixes, whatever the sitemap declares.
+    """
     for element in node.css("*"):
         name = (element.tag or "").lower()
         if element is not node and name and (element.child is None or element.child.tag == "-text"):

@@ -12,6 +12,8 @@ from bot.ingest.feed.misread import without_misread
 _ASIDE = r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)"
 _BEGINNING = re.compile(r"<\?xml\b|<(?:[\w-]+:)?(?:rss|feed|rdf|channel)\b", re.IGNORECASE)
 _ROOT = re.compile(r"<((?:[\w-]+:)?(?:rss|feed|rdf))\b[^<>]*>", re.IGNORECASE)
+_SECURE_SPACE = re.compile(r"(\sxmlns(?::[\w.-]+)?\s*=\s*[\"'])\s*https?://", re.IGNORECASE)
+_OWN_SPACE = re.compile(r"\sxmlns\s*=\s*(?:\"[^\"]*\"|'[^']*')", re.IGNORECASE)
 _FAR = 20_000
 _OPENING = re.compile(r"<(?!(?:br|img|hr|wbr|p|li|input)\b)[A-Za-z]")
 _MOST_OPEN = 50_000
@@ -22,6 +24,11 @@ _REPEATED = re.compile(
 )
 _MOST_REPEATED = 1_000
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_ENDS = r"</(?:title|description|link|guid|category|content:encoded|dc:creator|author|pubDate)\s*>"
+# A CDATA section that lacks its end, or the last sign of it, would run on to that of the next one.
+_TORN_CDATA = re.compile(rf"\]\](?=\s*{_ENDS})")
+_CDATA, _CDATA_END = "<![CDATA[", "]]>"
+_SECTIONS = re.compile(rf"<!\[CDATA\[|\]\]>|{_ENDS}")
 _STRAY = re.compile(
     rf"({_ASIDE})|&(?!(?:lt|gt|amp|quot|apos|#\d{{1,7}}|#x[\da-fA-F]{{1,6}});)(?:([a-zA-Z][a-zA-Z\d]{{1,30}});)?"
     r"|<(?!/?[A-Za-z_:]|[!?])|\]\]>",
@@ -76,7 +83,7 @@ def xml_document(text: str) -> XmlDocument:
     """
     if len(_OPENING.findall(text)) - text.count("</") - text.count("/>") > _MOST_OPEN:
         raise SourceError("the feed leaves too many elements open")
-    text = _declared(_mended(_from_beginning(text)))
+    text = _usual_spaces(_declared(_mended(_from_beginning(text))))
     opening = _ROOT.search(text) or _CHANNEL.search(text)
     if opening is None:
         return XmlDocument(text, (), "", "")
@@ -104,10 +111,47 @@ def _channel_around(root: str, head: str) -> str:
     return "<channel>" if _CHANNEL.search(head) and not root.lower().endswith("rdf") else ""
 
 
+def _usual_spaces(text: str) -> str:
+    """Return the text of a feed whose root names its namespaces as usual: by http, and none for RSS itself."""
+    opening = _ROOT.search(text)
+    if opening is None or "xmlns" not in opening[0]:
+        return text
+    root = _SECURE_SPACE.sub(r"\1http://", opening[0])
+    if opening[1].lower() == "rss":
+        root = _OWN_SPACE.sub("", root)
+    return f"{text[: opening.start()]}{root}{text[opening.end() :]}"
+
+
 def _mended(text: str) -> str:
     """Return `text` with what no XML may hold escaped, or gone: a bare & or <, HTML's entities, controls."""
-    text = _STRAY.sub(_escaped, _CONTROL.sub("", text))
+    text = _TORN_CDATA.sub(_CDATA_END, _CONTROL.sub("", text))
+    if text.count(_CDATA) > text.count(_CDATA_END):
+        text = _with_ended_sections(text)
+    ended = text.rfind("-->") + 1
+    if text.find("<!--", ended) >= 0:  # nothing ends it: it would hide the rest of the feed
+        text = text[:ended] + text[ended:].replace("<!--", "")
+    text = _STRAY.sub(_escaped, text)
     return _REFERENCE.sub(_allowed, text) if "&#" in text else text
+
+
+def _with_ended_sections(text: str) -> str:
+    """Return `text` with the ends of CDATA sections that lack one: before the end of the element around each."""
+    kept: list[str] = []
+    place, is_open, around = 0, False, -1
+    for match in _SECTIONS.finditer(text):
+        if match[0] == _CDATA_END:
+            is_open, around = False, -1
+        elif match[0] != _CDATA:
+            around = match.start() if is_open and around < 0 else around
+        else:
+            if around >= 0:
+                kept += text[place:around], _CDATA_END
+                place = around
+            is_open, around = True, -1
+    if around >= 0:
+        kept += text[place:around], _CDATA_END
+        place = around
+    return "".join((*kept, text[place:]))
 
 
 def _escaped(match: re.Match[str]) -> str:

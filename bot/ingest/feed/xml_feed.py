@@ -11,8 +11,8 @@ import feedparser
 
 from bot.errors import SourceError
 from bot.ingest.feed.channel import language_of, links_of, skipped, ttl_of
-from bot.ingest.feed.entry import Entry, to_item
-from bot.ingest.feed.entry_links import article_link
+from bot.ingest.feed.entry import Entry, joined_names, to_item
+from bot.ingest.feed.entry_links import article_link, counts_readers
 from bot.ingest.feed.entry_media import entry_media
 from bot.ingest.feed.entry_pictures import entry_gallery, entry_pictures
 from bot.ingest.feed.misread import MEDIA_DESCRIPTION, MEDIA_TITLE
@@ -26,11 +26,14 @@ from bot.ingest.markup.text import plain
 # Without a base address feedparser leaves links and guids as they are written.
 _HEADERS = {"content-type": "application/xml; charset=utf-8"}
 _DATE = re.compile(
-    r"<(?:[\w-]+:)?(?:pubDate|published|date|created|updated|issued|modified)\b[^<>]*>\s*"
+    r"<(?:[\w-]+:)?(?:pubDate|published|date|created|updated|issued|modified|(?:publish|publication)Date)\b[^<>]*>\s*"
     r"(?:<!\[CDATA\[)?([^<\]]{1,200})",
     re.IGNORECASE,
 )
-_DATES = ("published", "created", "updated")
+_DATES = ("published", "created", "updated", "publishdate", "publicationdate", "prism_publicationdate")
+_FULL_TEXTS = ("yandex_full-text", "encoded", "full-text", "fulltext", "full_text")
+"""feedparser's keys for elements in which some sites put the whole text, beside those that it knows."""
+_AUTHOR = re.compile(r"<((?:[\w.-]+:)?(?:author|creator))[\s>]", re.IGNORECASE)
 _TEXTS = ("", "text/html", "application/xhtml+xml", "text/plain")
 _PAGE = re.compile(r"<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 _HEAD_CHARS = 2000
@@ -114,21 +117,26 @@ class _EntryReader:
             return None
 
     def _entry(self, raw: Any, markup: str) -> Entry:
-        summary, content = self._markup(raw, "summary"), self._content(raw)
+        content = self._content(raw)
+        # Without details it is what feedparser has copied of the content.
+        summary = self._markup(raw, "summary") if "summary_detail" in raw or not content else content
         title = self._markup(raw, "title") or _text(raw, MEDIA_TITLE)
         written, published_at = self._date(raw)
+        url = article_link(raw, self._url, site=self._site, language=self.language, title=title)
+        named_base = absolute_url(_text(_text_element(raw), "base"), self._url)
         return Entry(
             guid=_text(raw, "id").strip(),
-            url=article_link(raw, self._url, site=self._site, language=self.language, title=title),
+            url=url,
             title=title,
-            summary=summary or ("" if content else _text(raw, MEDIA_DESCRIPTION)),
+            summary=summary or ("" if content else _text(raw, MEDIA_DESCRIPTION) or _text(raw, "subtitle")),
             content=content,
             published_at=published_at,
-            categories=tuple(_text(tag, "term") or _text(tag, "label") for tag in raw.get("tags", ())),
+            categories=tuple(_text(tag, "label") or _text(tag, "term") for tag in raw.get("tags", ())),
             pictures=entry_pictures(raw, markup, self._url, self._own_picture),
             gallery=entry_gallery(raw, markup, self._url),
-            byline=_text(raw, "author"),
-            base=absolute_url(_text(raw.get("content", [{}])[0], "base"), self._url) or self._url,
+            byline=_authors(raw, markup),
+            base=self._url,
+            text_base=named_base or (self._site if counts_readers(url) else ""),
             written_date=written,
             media=entry_media(raw, markup, self._url),
         )
@@ -136,7 +144,8 @@ class _EntryReader:
     def _content(self, raw: Any) -> str:
         """Return the first content of an entry that is a text, "" for none."""
         contents = (part for part in raw.get("content", ()) if part.get("type", "") in _TEXTS)
-        return next((made for part in contents if (made := self._escaped(part, "value", part)).strip()), "")
+        known = next((made for part in contents if (made := self._escaped(part, "value", part)).strip()), "")
+        return known or next((text for name in _FULL_TEXTS if (text := _text(raw, name)).strip()), "")
 
     def _date(self, raw: Any) -> tuple[str, int | None]:
         """Return the first date of an entry that can be read, as it is written and in ms."""
@@ -150,6 +159,23 @@ class _EntryReader:
         """Return an element as HTML. Atom says where a text is none; in RSS it may be anyhow."""
         value = _text(raw, name)
         return escape(value, quote=False) if self._is_atom and detail.get("type") == "text/plain" else value
+
+
+def _text_element(raw: Any) -> Any:
+    """Return feedparser's details of the element in which an entry has its text."""
+    return next(iter(raw.get("content", ())), None) or raw.get("summary_detail") or {}
+
+
+def _authors(raw: Any, markup: str) -> str:
+    """Return the names of an entry's authors, those in elements of one name; a podcast's own name comes last."""
+    people = raw.get("authors", ())
+    elements = [name.lower() for name in _AUTHOR.findall(markup)] if len(people) > 1 else []
+    if not elements or len(elements) != len(people):
+        return _text(raw, "author")
+    chosen = min(elements, key=lambda name: name.startswith("itunes:"))
+    return joined_names(
+        _text(person, "name") for person, name in zip(people, elements, strict=True) if name == chosen
+    )
 
 
 def _text(raw: Any, name: str) -> str:

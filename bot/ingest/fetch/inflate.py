@@ -35,14 +35,13 @@ class Inflater:
     `encoding` is the Content-Encoding header; names in it that are no compression, such as utf-8 or none, count for
     nothing. The body's own first bytes tell whether it is gzip, for servers say so of plain text, say it twice, and
     send gzip without a word. Up to 500 members of gzip are one body; whatever else follows a member is ignored.
-    Raises SourceError for a compression that was not asked for, for a body that outgrows the limit, and for one
-    that is damaged, has more members, or ends too soon.
+    Raises SourceError for a body in a compression that was not asked for, for one that outgrows the limit, and for
+    one that is damaged, has more members, or ends too soon.
     """
 
     def __init__(self, encoding: str, limit: int) -> None:
         names = [name.strip().lower() for name in encoding.split(",")]
-        if unasked := next((name for name in names if name in _UNASKED), ""):
-            raise SourceError(f"the answer is compressed with {unasked!r}, which was not asked for")
+        self._unasked = next((name for name in names if name in _UNASKED), "")
         layers = [name for name in names if name in (*_GZIP_NAMES, "deflate")]
         if len(layers) > _MOST_LAYERS:
             raise SourceError(f"the answer is compressed {len(layers)} times over")
@@ -54,6 +53,8 @@ class Inflater:
 
     def feed(self, chunk: bytes) -> None:
         """Decompress the next raw chunk of the body."""
+        if self._unasked and chunk:
+            self._check_unasked(chunk)
         self._taken = _within(self._limit, self._taken + len(chunk))
         self._pass(chunk, 0)
 
@@ -62,6 +63,12 @@ class Inflater:
         for index, layer in enumerate(self._layers):
             self._pass(layer.finish(), index + 1)
         return b"".join(self._body)
+
+    def _check_unasked(self, beginning: bytes) -> None:
+        """Raise SourceError for a body compressed as its header says; it may be text or gzip all the same."""
+        if not (beginning.lstrip().startswith(_MARKUP) or _GZIP.startswith(beginning[: len(_GZIP)])):
+            raise SourceError(f"the answer is compressed with {self._unasked!r}, which was not asked for")
+        self._unasked = ""
 
     def _pass(self, data: bytes, index: int) -> None:
         """Hand data to a layer and what comes out of it to the next, piece by piece."""

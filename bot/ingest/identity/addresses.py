@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from functools import lru_cache
 from ipaddress import ip_address
 from urllib.parse import SplitResult, parse_qs, parse_qsl, unquote, urlsplit
@@ -110,7 +111,14 @@ _NO_OWNER = frozenset(
 # No slug has what is left of letters beyond ASCII that were encoded twice.
 _ENCODED_TWICE = re.compile(r"(?:%[89A-F][0-9A-F]){2}", re.IGNORECASE)
 _SESSION_SEGMENT = re.compile(r"\((?:[A-Z]\([^()]*\))+\)")
-_SESSION_SUFFIX = re.compile(r";(?:jsessionid|phpsessid|sessionid|sid|cfid|cftoken)=.*", re.IGNORECASE | re.DOTALL)
+# What tells of the reader may stand within a path: a session, or parameters without their question mark.
+_READERS_SUFFIX = re.compile(
+    r";(?:jsessionid|phpsessid|sessionid|sid|cfid|cftoken)=.*|[&?](?:amp;)?(?:utm_\w{2,12}|fbclid)=.*",
+    re.IGNORECASE | re.DOTALL,
+)
+_COMMENTS = re.compile(r"comment-page-\d{1,4}", re.IGNORECASE)
+_ONE_SPELLING = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "\u200c": None, "\u200d": None, "ـ": None})
+"""Letters of slugs that a change of system or keyboard writes otherwise."""
 _DROPPED_FIRST = frozenset({"fa", "fa-ir", "fa_ir", "amp", "index.php"})
 _MOBILE_FIRST = frozenset({"m", "mobile", "mob", "wap", "lite"})
 _LEAST_BELOW_MOBILE = 2
@@ -130,7 +138,13 @@ _ARTICLE_FRAGMENT = re.compile(
 _WORD_BREAK = re.compile(r"(?<=\w\w)[-_\s](?=\w)")
 _FILE_ENDING = re.compile(rf"\.(?:{PAGE_ENDINGS})$", re.IGNORECASE)
 _LONG_WORD = 16
+_BEHIND_DATE = re.compile(r"/(?:1[34]|19|20)\d\d/(?:0?[1-9]|1[0-2])/(?:\d{1,2}/)?[^/]+/?$")
 _LEAST_CODE = 5
+_LEAST_SHARED = 3
+"""Words that two slugs of one page share."""
+_SPELT_ANEW = 2
+_ALIKE = 0.7
+_LONGEST_WORD = 40
 _TOKEN = re.compile(r"(?=.*[0-9])(?=.*[a-zA-Z])[0-9a-zA-Z_-]{12,}")
 """A random value; one of letters or digits alone may be a name or a number."""
 
@@ -171,13 +185,16 @@ def _is_front(segments: Sequence[str], query: Sequence[tuple[str, str]]) -> bool
 def is_telling(address: str) -> bool:
     """Return whether a comparable address looks like that of one article rather than of a page that lists several.
 
-    `/pod/` and `/status` say which page; a number, a slug of several words or a query say which article.
+    `/pod/` and `/status` say which page; a number, a slug of several words or behind a date, or a query say which
+    article.
     """
     _, _, rest = address.partition("://")
     _, _, rest = rest.partition("/")
     path, mark, _ = rest.partition("#")
     path, _, query = path.partition("?")
-    return bool(mark) or _is_telling(f"/{path}", [(query, "")] if query else [])
+    if mark or _BEHIND_DATE.search(f"/{path}"):
+        return True
+    return _is_telling(f"/{path}", [(query, "")] if query else [])
 
 
 def has_moved(old: str, new: str) -> bool:
@@ -196,6 +213,28 @@ def has_moved(old: str, new: str) -> bool:
     if first.netloc != second.netloc:
         return first.path == second.path and is_telling(old)
     return _share_slug(first.path, second.path)
+
+
+def is_slug_corrected(old: str, new: str) -> bool:
+    """Return whether two comparable addresses may be one page's: before and after its slug was corrected.
+
+    A word of several was added, left out or spelt anew; words with digits tell pages apart. Title and date of the
+    items must agree before this counts.
+    """
+    first, second = urlsplit(old), urlsplit(new)
+    (folder, _, slug), (other_folder, _, other_slug) = first.path.rpartition("/"), second.path.rpartition("/")
+    if (first.netloc, folder, first.query) != (second.netloc, other_folder, second.query):
+        return False
+    words, others = (frozenset(_WORD_BREAK.split(unquote(part))) for part in (slug, other_slug))
+    apart = sorted(words ^ others)
+    if len(words & others) < _LEAST_SHARED or any(letter.isdigit() for word in apart for letter in word):
+        return False
+    return len(apart) == 1 or (len(apart) == _SPELT_ANEW and _are_alike(*apart))
+
+
+def _are_alike(word: str, other: str) -> bool:
+    """Return whether a word is another one but for a few letters."""
+    return max(len(word), len(other)) <= _LONGEST_WORD and SequenceMatcher(None, word, other).ratio() > _ALIKE
 
 
 def _share_slug(path: str, other: str) -> bool:
@@ -313,12 +352,18 @@ def _named_owner(names: Sequence[str]) -> str:
     return next((name.removeprefix("@") for name in names if name not in _NO_OWNER), "")
 
 
+def redirect_target(address: str) -> str:
+    """Return the address to which one of a search engine or messenger leads its readers; "" for any other."""
+    match = _REDIRECTOR.match(address)
+    return unquote(match[1]) if match else ""
+
+
 def _unwrapped(address: str) -> str:
     """Return the address that one of a cache, a redirector or another form of a post stands for."""
     text = address[: _MOST_CHARS + 1].strip()
     text = _ARCHIVED.sub("", text, count=1)
-    if match := _REDIRECTOR.match(text):
-        return unquote(match[1])
+    if target := redirect_target(text):
+        return target
     if (post := _post(text)) is not None:
         return post
     return _AMP_CACHE.sub("https://", text, count=1)
@@ -404,7 +449,7 @@ def _decoded(text: str) -> str:
     plain = unquote(text, errors="surrogateescape")
     if "%" in plain and _ENCODED_TWICE.search(plain):
         plain = unquote(plain, errors="surrogateescape")
-    return unicodedata.normalize("NFC", plain)
+    return plain if plain.isascii() else unicodedata.normalize("NFC", plain).translate(_ONE_SPELLING)
 
 
 def _quoted(text: str) -> str:
@@ -416,7 +461,7 @@ def _segments(path: str) -> list[str]:
     """Return the decoded segments of a path that say which page it is."""
     segments: list[str] = []
     for raw in path.split("/"):
-        segment = _SESSION_SUFFIX.sub("", _decoded(raw)).strip()
+        segment = _READERS_SUFFIX.sub("", _decoded(raw)).strip()
         if segment == "..":
             del segments[-1:]
         elif segment not in ("", ".") and not _SESSION_SEGMENT.fullmatch(segment):
@@ -425,7 +470,7 @@ def _segments(path: str) -> list[str]:
 
 
 def _without_variants(segments: list[str]) -> list[str]:
-    """Drop the Persian prefix, marks of AMP and of phones, and the names of index files, as long as there are any.
+    """Drop the Persian prefix, marks of AMP and of phones, index files and pages of comments while there are any.
 
     `/m/` alone above a name may be a section.
     """
@@ -433,7 +478,7 @@ def _without_variants(segments: list[str]) -> list[str]:
         last, first = segments[-1], segments[0].lower()
         if first in _DROPPED_FIRST or (first in _MOBILE_FIRST and len(segments) > _LEAST_BELOW_MOBILE):
             segments = segments[1:]
-        elif last.lower() == "amp" or _INDEX.fullmatch(last):
+        elif last.lower() == "amp" or _INDEX.fullmatch(last) or _COMMENTS.fullmatch(last):
             segments = segments[:-1]
         elif (bare := _AMP_ENDING.sub("", last)) != last and bare:
             segments = [*segments[:-1], bare]

@@ -12,7 +12,7 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from bot.ingest.identity.addresses import comparable, has_moved, is_telling
+from bot.ingest.identity.addresses import comparable, has_moved, is_slug_corrected, is_telling
 from bot.ingest.identity.source_ids import may_be_month, series_in_slugs, series_of, site_number, slug_number
 from persian.normalise import match_key
 from storage.records import SiteNumber
@@ -229,10 +229,17 @@ def _by_title(item: Signals, other: Signals) -> Reason:
     """Compare two items of one source that share a title, but neither guid, number nor address."""
     apart = _apart(item, other)
     if item.address and other.address:
-        guids_fit = not (item.guid and other.guid) or item.guid == other.guid or has_moved(other.guid, item.guid)
-        moved = guids_fit and apart <= _HALF_DAY_MS and has_moved(other.address, item.address)
-        return Reason.MOVED if moved else Reason.NEW
+        dated = item.published_at is not None and other.published_at is not None
+        moved = apart <= _HALF_DAY_MS and _are_addresses_of_one(item, other, has_moved)
+        corrected = dated and apart <= _MINUTE_MS and _are_addresses_of_one(item, other, is_slug_corrected)
+        return Reason.MOVED if moved or corrected else Reason.NEW
     return Reason.TITLE if apart <= _MINUTE_MS else Reason.NEW
+
+
+def _are_addresses_of_one(item: Signals, other: Signals, may_be: Callable[[str, str], bool]) -> bool:
+    """Return whether the addresses of two items may be one page's, and their guids no others."""
+    guids_fit = not (item.guid and other.guid) or item.guid == other.guid or may_be(other.guid, item.guid)
+    return guids_fit and may_be(other.address, item.address)
 
 
 def _guids_contradict(item: Signals, known: KnownArticle) -> bool:

@@ -25,11 +25,13 @@ _KINDS = re.compile(
     "article|story|a|note|report|interview|content|view|doc|post|graphic|infographic|cartoon|live|newspaper|node|"
     "archives"
 )
-_OTHER_WORDS = {"n": "news", "stories": "story", "galleries": "gallery", "details": "detail"}
+_OTHER_WORDS = {"n": "news", "print": "news", "stories": "story", "galleries": "gallery", "details": "detail"}
 _WORDPRESS_POST = "archives"  # `/?p=12` and the permalink `/archives/12` are one post
 _QUERY_KINDS = {"newsid": "news", "news_id": "news", "nid": "news"}
 _LANGUAGE = re.compile(r"[a-z]{2}(?:[-_][a-z]{2})?", re.IGNORECASE)
 _SHORT_LINK = re.compile(r"([a-z]{1,12})-([0-9]{4,15})", re.IGNORECASE)
+# News without the word for it: `/amp/6983317/slug` beside `/news/6983317/slug`.
+_AMP_NUMBER = re.compile(r"https?://[^/?#]+/(?:fa/)?amp/([0-9]{5,15})(?=[/?#]|$)", re.IGNORECASE)
 _SECTION = re.compile(r"بخش-.+-[0-9]+")
 _NUMBER = re.compile(rf"([0-9]{{1,15}})(?:\.(?:{PAGE_ENDINGS}|shtml)|(?P<slug>[-_].*))?", re.IGNORECASE | re.DOTALL)
 _YEAR = re.compile(r"1[34]\d\d|19\d\d|20\d\d")
@@ -41,14 +43,22 @@ _LONGEST_DATE = 3
 _LEAST_DIGITS = 5
 """The fewest digits of a number that stands behind a date or before a slug's hyphen."""
 _SURELY_NUMBER = 7
-_LONG_NUMBER = re.compile(r"(?:^|[-_])([0-9]{5,15})(?=$|[-_.])")
+_LONG_NUMBER = re.compile(r"(?:^|[-_])[a-z]?([0-9]{5,15})(?=$|[-_.])")
 _ID = re.compile(r"(?=.*[0-9])[a-z0-9]{10,16}")
 # fmt: off
 _LISTS = frozenset((
     "page", "pages", "tag", "tags", "category", "categories", "cat", "author", "authors", "user", "users", "search",
     "topic", "topics", "archive", "label", "service",
 ))
+_ACTS = frozenset((
+    "ads", "adv", "redirect", "print", "save", "send", "share", "embed", "iframe", "login", "register", "polls",
+    "calendar",
+))
 # fmt: on
+_FILE = re.compile(
+    r"\.(?:jpe?g|png|gif|webp|avif|svg|bmp|mp[34]|m4[av]|webm|ogg|wav|pdf|docx?|xlsx?|pptx?|zip|rar|apk|css|js)$",
+    re.IGNORECASE,
+)
 _QUERY_IDS = frozenset(["id", "newsid", "news_id", "nid", "aid", "articleid", "article_id", "storyid", "itemid"])
 _NUMBERED_ALWAYS = frozenset({"node"})
 _LEAST_IN_SLUGS = 3
@@ -107,19 +117,22 @@ def number_of(*addresses: str) -> str:
 def bears_date(address: str) -> bool:
     """Return whether an address names its article by a date and a slug (`/2026/11/28/slug`)."""
     segments = [unquote(segment) for segment in urlsplit(comparable(address)).path.split("/")]
-    dated = (at for at, segment in enumerate(segments) if _YEAR.fullmatch(segment))
-    return any(len(segments) > at + 2 and _PART_OF_DATE.fullmatch(segments[at + 1]) for at in dated)
+    lengths = {at: _date_length(segments[at : at + _LONGEST_DATE]) for at in range(len(segments))}
+    return any(length > 1 and len(segments) > at + length for at, length in lengths.items())
 
 
 def names_article(address: str) -> bool:
     """Return whether an address looks like that of one article rather than of a list: by a number, a date or an id.
 
-    The number may stand anywhere behind a section, within a slug or in the query.
+    The number may stand anywhere behind a section, within a slug or in the query. A file, an advertisement and
+    what is to be done with an article (print, save, send) are none.
     """
-    if _bears_sign(address):
-        return True
     parts = urlsplit(comparable(address))
     segments = [unquote(segment).lower() for segment in parts.path.split("/") if segment]
+    if _FILE.search(parts.path) or not _ACTS.isdisjoint(segments):
+        return False
+    if _bears_sign(address):
+        return True
     for at, segment in enumerate(segments):
         if segment in _LISTS:
             return False
@@ -170,6 +183,8 @@ def _read(address: str) -> _Found | None:
     language = _language_before(segments)
     segments = segments[1:] if language else segments
     kind, number, at = _number_in(segments, parts.query)
+    if not number and (amp := _AMP_NUMBER.match(address.strip())):
+        kind, number, at = "news", amp[1], 0
     if not int(number or "0"):
         return None
     before = "".join(f"/{segment}" for segment in raw[: at + bool(language)])

@@ -11,7 +11,8 @@ _NAMES = re.compile(
     r"""
     # Campaigns
     (?:utm|at|ns|mc|pk|piwik|mtm|matomo|hsa|itm|oly|vero|mkt|wt|ga|gad|guce|fb|taboola|trk|stm|amp|
-        brevo|sib|ck_subscriber|ss_source|ss_campaign|ss_email|gaa|cx|hss|bsft|elq|xnpe|_branch)_.* |
+        brevo|sib|hmb|ck_subscriber|ss_source|ss_campaign|ss_email|gaa|cx|hss|bsft|elq|xnpe|_branch)_.* |
+    campaign_(?:name|source|medium|term|content)|wickedid|__readwiselocation|gs_l|
     ss_source|sh_kit|_?bhlid|_ke|_kx|_openstat|elqtrack.*|irclickid|irgwc|sscid|inf_contact_key|ml_subscriber(?:_hash)?|
     isfreemail|triedredirect|sfnsn|mibextid|rdid|share_url|__tn__|__cft__.*|
     (?:wt\.|wtmc|_ga|_gl|_hs|__hs|hscta|aspsessionid).* |
@@ -49,7 +50,7 @@ _WORDS_NAME_SESSIONS = frozenset(
 # fmt: off
 _CHANGING = frozenset((
     "cache", "hash", "h", "k", "key", "r", "ref_id", "partner", "mode", "device", "theme", "nb", "fromapp",
-    "post_id", "publication_id",
+    "post_id", "publication_id", "campaign_id",
 ))
 # fmt: on
 _TIMES_NAME_CACHES = frozenset({"t", "ts", "time", "v", "ver", "version"})
@@ -97,6 +98,8 @@ def _chooses_view(name: str, value: str) -> bool:
         return value in _FIRST_PAGES
     if name == "m":  # Blogger's page for phones; WordPress has a month there
         return value in _SWITCHES
+    if name == "tmpl":  # Joomla's page for a window or a printer
+        return value.lower() == "component"
     return name in _AMP_OUTPUTS and value.lower() in _OUTPUTS
 
 

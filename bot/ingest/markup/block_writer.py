@@ -142,8 +142,24 @@ class BlockWriter:
             return
         ordered, items = self._lists.pop()
         self._pictured = self._pictured and bool(self._lists)
-        if items and not self._lists:
-            self._add(Block(BlockKind.LIST, items=tuple(items), ordered=ordered), holder=self._elements[-1])
+        if not self._lists:
+            self._add_list(items, ordered=ordered)
+
+    def _add_list(self, points: list[str], *, ordered: bool) -> None:
+        if points:
+            self._add(Block(BlockKind.LIST, items=tuple(points), ordered=ordered), holder=self._elements[-1])
+
+    def _leave_lists(self) -> None:
+        """Write the texts of points with headings as blocks: a live blog's entries, for one, are no points."""
+        if not self._lists or self._modes[-2] == "list":
+            return
+        ordered, points = self._lists[0]
+        self._lists.clear()
+        self._pictured = False
+        if len(points) == 1:
+            self._add(_paragraph(points[0]))
+        else:
+            self._add_list(points, ordered=ordered)
 
     @property
     def _mode(self) -> str:
@@ -261,6 +277,7 @@ class BlockWriter:
         if mode in _OF_LISTS and self._lists and not self._pictured:
             self._add_point(self._lists[-1][1], html, mode)
         elif mode == "heading":
+            self._leave_lists()
             self._add(Block(BlockKind.HEADING, html.replace("\n", " ")))
         elif mode == "quote":
             # A quotation stands where its outermost element stands, however deep its words are.

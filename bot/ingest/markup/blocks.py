@@ -15,6 +15,7 @@ from bot.ingest.markup.excluded_markup import is_dropped
 from bot.ingest.markup.pictures import IMAGE_TAGS, is_image_file, picture_of, repeats_lazy
 from bot.ingest.markup.sanitise import absolute_url
 from bot.ingest.markup.tables import table_shape
+from bot.ingest.markup.text import is_emoji
 from storage.records import Block
 
 _INLINE = {
@@ -171,6 +172,8 @@ def _add_hidden_pictures(writer: BlockWriter, noscript: LexborNode, base: str) -
 def _add_picture(writer: BlockWriter, node: LexborNode, base: str) -> None:
     if address := _shown_picture(node, base):
         writer.image(address)
+    elif is_emoji(alternative := node.attributes.get("alt") or ""):
+        writer.text(alternative)
 
 
 def _enter_block(writer: BlockWriter, node: LexborNode, tag: str, base: str) -> None:

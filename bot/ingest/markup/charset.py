@@ -17,16 +17,19 @@ _HEAD_BYTES = 4096
 # Codecs of Python that are not character sets (zlib, idna, unicode_escape...) must not be reachable.
 _KNOWN = re.compile(
     r"(windows-?125\d|cp125\d|iso-?8859-?\d+|latin-?1|us-ascii|ascii|koi8-[ru]|gb2312|gbk|gb18030|big5|"
-    r"shift[-_]jis|euc-(?:jp|kr)|mac-?roman)$"
+    r"shift[-_]jis|euc-(?:jp|kr)|mac-?roman|(?:x-)?mac-?(?:arabic|farsi)|cp720|(?:dos|ibm)-?720)$"
 )
 _WESTERN = re.compile(r"(windows-?1252|cp1252|iso-?8859-?1|iso-?8859-?15|latin-?1|us-ascii|ascii)$")
 _LATIN = re.compile(r"(?:iso-?8859-?1|latin-?1|us-ascii|ascii)$")
-_ARABIC_ISO = re.compile(r"iso-?8859-?6$")
+_ARABIC_PAGE = re.compile(r"(?:windows-?1256|cp1256|iso-?8859-?6)$")
+_MAC = re.compile(r"(?:x-)?mac-?(arabic|farsi)$")
 _ARABIC_SCRIPT = re.compile("[\u0600-\u06ff\u200c]")
+_ASCII_LETTER = re.compile("[A-Za-z]")
 _HIGH = re.compile("[\u0080-\U0010ffff]")
 _MOSTLY = 0.7
 _SEVERAL_HIGH = re.compile(rb"[\x80-\xff]{3,}")
-_REPLACEMENT = "\ufffd"
+REPLACEMENT = "\ufffd"
+"""The sign that stands for a letter that was lost."""
 # Lead bytes of Arabic letters in UTF-8, read as windows-1252.
 _TWICE = re.compile("[ØÙÚÛ][\u0080-\u2122]")
 # What windows-1252 makes of bytes beyond ASCII, in words with spaces, digits and marks between them.
@@ -38,6 +41,9 @@ _ENCODED_AGAIN = re.compile(f"[{_BEYOND}]++(?:[ 0-9.,:;!?()/-]++[{_BEYOND}]++)*+
 _SURELY_PAIRS = 4
 """Letters from which on a part of a text was surely encoded twice: two may be meant as they stand."""
 
+_SURELY_LETTERS = 60
+_LETTERS_AN_ALEF = 18
+"""Twice the letters that come with an alef in Persian, Arabic, Urdu or Kurdish."""
 _ARABIC = ("windows-1256", "iso-8859-6")
 _WIDE_BYTES = 64
 _ZEROS = {
@@ -59,8 +65,9 @@ def decode(body: bytes, content_type: str = "") -> str:
 
     A byte order mark wins, then the zero bytes of UTF-16; then text that is valid UTF-8, or nearly so, is UTF-8,
     whatever was declared; then the charset of the HTTP header, the XML declaration or the HTML meta counts. What is
-    declared Western, UTF-8 or nothing, but reads as Persian or Arabic in a charset of these is that. UTF-8 that was
-    taken for windows-1252 and encoded once more is undone, also where only parts of the text were.
+    declared Western, Arabic, UTF-8 or nothing, but reads as Persian or Arabic in the code page of Windows or ISO is
+    that. UTF-8 that was taken for windows-1252 and encoded once more is undone, also where only parts of the text
+    were.
     """
     if marks := _MARKS_OF_UTF8.match(body):
         body = body[marks.end() :]
@@ -70,7 +77,7 @@ def decode(body: bytes, content_type: str = "") -> str:
         return _once(body.decode("utf-8"))
     except UnicodeDecodeError:
         as_utf8 = body.decode("utf-8", errors="replace")
-    if not is_unreadable(as_utf8):
+    if not _lost_many(as_utf8):
         return as_utf8
     return _in_code_page(body, _declared(body, content_type))
 
@@ -86,19 +93,37 @@ def _wide_text(body: bytes) -> str | None:
 
 def _in_code_page(body: bytes, declared: str) -> str:
     """Return the text of bytes that are not UTF-8, by what is declared ("" for nothing) and by how it reads."""
-    if declared and not _WESTERN.match(declared) and not (_ARABIC_ISO.match(declared) and _has_c1(body)):
+    is_arabic = _ARABIC_PAGE.match(declared) is not None
+    if declared and not is_arabic and not _WESTERN.match(declared):
         return _decode(body, declared)
-    is_western = _is_western(body)
-    for name in () if is_western else _ARABIC:
-        text = body.decode(name, errors="replace")
-        if len(_ARABIC_SCRIPT.findall(text)) >= len(_HIGH.findall(text)) * _MOSTLY:
-            return text
-    return _decode(body, declared or ("windows-1252" if is_western else "utf-8"))
+    is_western = not is_arabic and _is_western(body)
+    text = "" if is_western else _arabic_text(body)
+    return text or _decode(body, declared or ("windows-1252" if is_western else "utf-8"))
+
+
+def _arabic_text(body: bytes) -> str:
+    """Return the text in the Arabic code page that gives more Arabic letters; "" where these are not most.
+
+    Neither is a text of many letters with hardly an alef: Russian looks like that.
+    """
+    texts = [body.decode(name, errors="replace") for name in _ARABIC]
+    # The letters of one are accented Latin ones, or nothing, in the other.
+    letters, text = max(
+        ((len(_ARABIC_SCRIPT.findall(text)), text) for text in texts), key=lambda counted: counted[0]
+    )
+    if letters > _SURELY_LETTERS and text.count("ا") * _LETTERS_AN_ALEF < letters:
+        return ""
+    return text if letters >= len(_HIGH.findall(text)) * _MOSTLY else ""
 
 
 def is_unreadable(text: str) -> bool:
     """Return whether a good part of a text's letters were lost: replacement characters stand in their place."""
-    lost = text.count(_REPLACEMENT)
+    return _lost_many(text) and text.count(REPLACEMENT) * 10 >= len(_ASCII_LETTER.findall(text))
+
+
+def _lost_many(text: str) -> bool:
+    """Return whether a good part of the letters beyond ASCII were lost."""
+    lost = text.count(REPLACEMENT)
     return lost > 0 and lost * 10 >= len(_HIGH.findall(text))
 
 
@@ -118,7 +143,7 @@ def _declared(body: bytes, content_type: str) -> str:
 
 def _decode(body: bytes, name: str) -> str:
     # The standard of encodings of the web: whatever says that it is Latin 1 is windows-1252.
-    name = "windows-1252" if _LATIN.match(name) else name
+    name = "windows-1252" if _LATIN.match(name) else _MAC.sub(r"mac-\1", name)
     try:
         return body.decode(name, errors="replace")
     except LookupError:
@@ -129,11 +154,6 @@ def _is_western(body: bytes) -> bool:
     """Return whether the bytes beyond ASCII stand one by one, as the accents and quotes of western languages do."""
     together = sum(map(len, _SEVERAL_HIGH.findall(body)))
     return together * 4 <= sum(byte >= 0x80 for byte in body)
-
-
-def _has_c1(body: bytes) -> bool:
-    """Return whether `body` has bytes that ISO 8859 leaves to controls, as windows code pages do not."""
-    return any(0x80 <= byte < 0xA0 for byte in body)
 
 
 def _once(text: str) -> str:

@@ -15,21 +15,51 @@ GREGORIAN_MONTHS = (
         "جانفي فيفري مارس أفريل ماي جوان جويلية أوت سبتمبر أكتوبر نوفمبر ديسمبر",
         "يناير فبراير مارس أبريل ماي يونيو يوليوز غشت شتنبر أكتوبر نونبر دجنبر",
         "کانوونی‌دووەم شوبات ئازار نیسان ئایار حوزەیران تەمموز ئاب ئەیلوول تشرینی‌یەکەم تشرینی‌دووەم کانوونی‌یەکەم",
+        "جنوری فروری مارچ اپریل مئی جون جولائی اگست ستمبر اکتوبر نومبر دسمبر",
+        "جنو فبروری مارچ اپریل می جون جول اگست سپتمبر اکتوبر نومبر دسم",
+        "جنوري فېبروري مارچ اپریل مۍ جون جولای اګست سېپتمبر اکتوبر نومبر دسمبر",
+        "کانونی‌دووەم شوبات ئازار نیسان ئایار حوزەیران تەمووز ئاب ئەیلول تشرینی‌یەکەم تشرینی‌دووەم کانونی‌یەکەم",
+        "Rêbendan Sibat Adar Nîsan Gulan Hezîran Tîrmeh Tebax Îlon Cotmeh Mijdar Berfanbar",
+        "Çile Sibat Adar Avrêl Gulan Pûşper Tîrmeh Gelawêj Rezber Kewçêr Sermawez Berfanbar",
+        "Январ Феврал Март Апрел Май Июн Июл Август Сентябр Октябр Ноябр Декабр",
         "Ocak Şubat Mart Nisan Mayıs Haziran Temmuz Ağustos Eylül Ekim Kasım Aralık",
+        "Oca Şub Mar Nis May Haz Tem Ağu Eyl Eki Kas Ara",
         "Yanvar Fevral Mart Aprel May İyun İyul Avqust Sentyabr Oktyabr Noyabr Dekabr",
+        "yan fev mar apr may iyn iyl avq sen okt noy dek",
+        "Yanvar Fevral Mart Aprel May Iyun Iyul Avgust Sentabr Oktabr Noyabr Dekabr",
+        "Ýanwar Fewral Mart Aprel Maý Iýun Iýul Awgust Sentýabr Oktýabr Noýabr Dekabr",
+        "يانۋار فېۋرال مارت ئاپرېل ماي ئىيۇن ئىيۇل ئاۋغۇست سېنتەبىر ئۆكتەبىر نويابىر دېكابىر",
         "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
+        "Jan Feb Mär Apr Mai Jun Jul Aug Sept Okt Nov Dez",
         "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+        "janv févr mars avr mai juin juil août sept oct nov déc",
         "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
+        "ene feb mar abr may jun jul ago sept oct nov dic",
         "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro",
+        "jan fev mar abr mai jun jul ago set out nov dez",
         "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
+        "gen feb mar apr mag giu lug ago set ott nov dic",
         "januari februari maart april mei juni juli augustus september oktober november december",
+        "jan feb mrt apr mei jun jul aug sep okt nov dec",
+        "januari februari mars april maj juni juli augusti september oktober november december",
+        "januar februar marts april maj juni juli august september oktober november desember",
+        "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember",
         "stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia",
+        "sty lut mar kwi maj cze lip sie wrz paź lis gru",
         "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
+        "янв фев мар апр май июн июл авг сен окт ноя дек",
+        "янв февр март апр мая июнь июль авг сент окт нояб дек",
+        "січня лютого березня квітня травня червня липня серпня вересня жовтня листопада грудня",
+        "ianuarie februarie martie aprilie mai iunie iulie august septembrie octombrie noiembrie decembrie",
+        "Ιανουαρίου Φεβρουαρίου Μαρτίου Απριλίου Μαΐου Ιουνίου Ιουλίου Αυγούστου Σεπτεμβρίου Οκτωβρίου Νοεμβρίου"
+        " Δεκεμβρίου",
+        "ינואר פברואר מרץ אפריל מאי יוני יולי אוגוסט ספטמבר אוקטובר נובמבר דצמבר",
+        "בינואר בפברואר במרץ באפריל במאי ביוני ביולי באוגוסט בספטמבר באוקטובר בנובמבר בדצמבר",
     )
-    | {"sept": 9}
+    | {"mrz": 3, "avg": 8, "des": 12}
 )
-"""Numbers of the Gregorian months by their names in Afghanistan, Pakistan, the Levant, the Maghreb, Kurdistan, in
-Turkish, Azerbaijani, German, French, Spanish, Portuguese, Italian, Dutch, Polish and Russian, too.
+"""Numbers of the Gregorian months by their names and short names in Afghanistan, Pakistan, the Levant, the Maghreb,
+Kurdistan and Tajikistan, in the languages of the neighbours and in those of most feeds of Europe.
 """
 JALALI_MONTHS = months.JALALI_MONTHS | months.numbered(
     "Farvardin Ordibehesht Khordad Tir Mordad Shahrivar Mehr Aban Azar Dey Bahman Esfand",
@@ -56,9 +86,19 @@ DATE_WORDS = frozenset(
 )
 """Names of weekdays, and words that stand around a date, as `persian.normalise.tokens` spells them."""
 
-MORNING = ("am", "a.m.", "a.m", "ق.ظ", "ق.ظ.", "ق ظ", "قبل از ظهر", "قبل‌ازظهر", "صبح", "بامداد", "ص", "صباحا")
-AFTERNOON = ("pm", "p.m.", "p.m", "ب.ظ", "ب.ظ.", "ب ظ", "بعد از ظهر", "بعدازظهر", "عصر", "شب", "م", "مساء", "مساءا")
-"""Words that stand with a clock of twelve hours."""
+# fmt: off
+MORNING = (
+    "am", "a.m.", "a.m", "a. m.", "ق.ظ", "ق.ظ.", "ق ظ", "قبل از ظهر", "قبل‌ازظهر", "صبح", "بامداد", "ص", "صباحا",
+    "ب.ن", "ب.ن.", "پ.ن", "پ.ن.", "پێش نیوەڕۆ", "غ.م", "غ.م.", "چ.ب", "bn", "öö", "π.μ.", "上午", "午前", "오전",
+)
+AFTERNOON = (
+    "pm", "p.m.", "p.m", "p. m.", "ب.ظ", "ب.ظ.", "ب ظ", "بعد از ظهر", "بعدازظهر", "عصر", "م", "مساء", "مساءا",
+    "ظهرا", "بعد الظهر", "د.ن", "د.ن.", "پاش نیوەڕۆ", "دوای نیوەڕۆ", "غ.و", "غ.و.", "چ.ك", "pn", "ös", "μ.μ.",
+    "下午", "午後", "오후",
+)
+# fmt: on
+NIGHT = ("شب", "ليلا")
+"""Words that stand with a clock of twelve hours; the night has hours before and after midnight."""
 
 
 def _minutes(hours: float, names: str) -> dict[str, int]:
@@ -99,6 +139,7 @@ ZONES = (
 """Minutes east of Greenwich. Of names with several meanings RFC 822's counts, then the one of most people."""
 
 REGIONS = {
+    "AT": "America/Halifax",
     "ET": "America/New_York",
     "CT": "America/Chicago",
     "MT": "America/Denver",

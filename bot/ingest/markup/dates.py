@@ -14,6 +14,7 @@ from bot.ingest.markup.date_words import (
     GREGORIAN_MONTHS,
     JALALI_MONTHS,
     MORNING,
+    NIGHT,
     ORDINALS,
     REGIONS,
     ZONES,
@@ -46,39 +47,48 @@ _DAY_OF_YEAR = re.compile(r"((?:19|20)\d\d)(?:-(\d{3})(?=T|\s|$)|(\d{3})(?=T\d))
 _JALALI_COMPACT = re.compile(r"(1[34]\d\d)(\d\d)(\d\d)")
 _EAST_ASIAN = re.compile(r"(?<!\d)(\d{4})\s?[年년]\s?(\d\d?)\s?[月월]\s?(\d\d?)\s?[日일]")
 _DAY_NAMED = re.compile(
-    rf"(?<![\d:])(\d\d?)(?:st|nd|rd|th|ی)?{_GAP}(?:(?:de|of){_GAP})?({_WORD})(?:\s?/\s?{_WORD})?"
+    rf"(?<![\d:])(\d\d?)(?:st|nd|rd|th|ی|ê)?{_GAP}(?:(?:de|of){_GAP})?({_WORD})(?:\s?/\s?{_WORD})?"
     rf"(?:{_GAP}ماه)?{_GAP}(?:(?:de|سال){_GAP})?'?(\d{{4}}|\d\d)(?![\d:])"
 )
-_YEAR_NAMED = re.compile(rf"(?<!\d)(\d{{4}}){_GAP}({_WORD}){_GAP}(\d\d?)(?![\d:])")
+_YEAR_NAMED = re.compile(rf"(?<!\d)(\d{{4}}){_GAP}(?:د{_GAP})?({_WORD}){_GAP}(\d\d?)(?![\d:])")
 _MONTH_NAMED = re.compile(rf"(?<!{_LETTER})({_WORD}){_GAP}(\d\d?)(?:st|nd|rd|th)?{_GAP}(\d{{4}})(?![\d:])")
 _ASCTIME = re.compile(rf"(?<!{_LETTER})({_WORD})\s{{1,3}}(\d\d?)\s(\d\d?:\d\d[^\n]{{0,25}}?)\s(\d{{4}})(?!\d)")
 _NUMBERED = re.compile(r"(?<!\d)(\d\d?)\s?([-/.])\s?(\d\d?)\s?\2\s?(\d{4})(?!\d)")
+_WHOLE_YEAR = re.compile(r"(?<![\d+-])(?:1[34]|19|20)\d\d(?!\d)")
 _SHORT_NUMBERED = re.compile(r"(?<![\d/.:])(\d\d?)\s?([/.])\s?(\d\d?)\s?\2\s?(\d\d?)(?![\d/.:])")
 _ORDINAL = re.compile(
     rf"(?<!{_LETTER})(?:(?:(?:بیست|سی)[\s\u200c]{{0,2}}و[\s\u200c]{{0,2}})?{_LETTER}{{2,7}}م|سی[\s\u200c]?ام|اول)(?=\s)"
 )
 
-_HALF = "|".join(re.escape(half) for half in sorted((*MORNING, *AFTERNOON), key=len, reverse=True))
+_WEEKDAY = re.compile(r"\b(mon|tue|wed|thu|fri|sat|sun)(?:\b|[a-z]{0,6}day\b)", re.IGNORECASE)
+
+_HALF = "|".join(re.escape(half) for half in sorted((*MORNING, *AFTERNOON, *NIGHT), key=len, reverse=True))
 _CLOCK = re.compile(
-    rf"(?:(?<!\w)({_HALF})\s*)?(?<![\d.])(\d\d?):(\d\d)(?::(\d\d?)(?:[.,](\d{{1,3}})\d{{0,6}})?)?(?!\d)(?:\s*({_HALF})(?!\w))?",
+    rf"(?:(?<!\w)({_HALF})\s*)?(?<![\d.])(\d\d?):(\d\d|\d(?=:\d))(?::(\d\d?)(?:[.,](\d{{1,3}})\d{{0,6}})?)?(?!\d)(?:\s*({_HALF})(?!\w))?",
     re.IGNORECASE,
 )
 _COMPACT_CLOCK = re.compile(r"T()(\d\d)(\d\d)(\d\d)?(?:[.,](\d{1,3})\d{0,6})?(?!\d)()")
 _HOUR_CLOCK = re.compile(r"T()(\d\d)()()()()(?=Z|[+-]\d\d|$)")
 _SPOKEN_CLOCK = re.compile(
-    rf"(?:ساعت|الساعة)()\s?(\d\d?)(?:\s?و\s?(\d\d?)\s?(?:دقیقه|دقيقة))?()()(?:\s?({_HALF}))?(?!\w)", re.IGNORECASE
+    rf"(?:ساعت|الساعة)()\s?(\d\d?)(?:\s?و\s?(\d\d?)\s?(?:دقیقه|دقيقة)(?:\s?و\s?(\d\d?)\s?(?:ثانیه|ثانية))?)?()"
+    rf"(?:\s?({_HALF}))?(?!\w)",
+    re.IGNORECASE,
 )
 _FRENCH_CLOCK = re.compile(r"(?<![\w.])()(\d\d?)h(\d\d)()()()(?!\d)")
 _DOTTED_CLOCK = re.compile(r"\W{1,3}()(\d\d)\.(\d\d)(?:\.(\d\d))?()()(?![\d.])")
 _DOTTED_HALF_CLOCK = re.compile(r"(?<![\d.])()(\d\d?)\.(\d\d)()()\s?([ap]\.?m)\b", re.IGNORECASE)
 _CLOCK_BEHIND = 45
 _CLOCK_BEFORE = 30
+# All that stands behind a day whose clock stands in front of it.
+_ZONE_ALONE = re.compile(r"\W{0,3}(?:[+-]\d\d:?[0-5]\d|[A-Z]{3,4}|Z)\W{0,3}")
 _OFFSET = re.compile(r"\W{0,3}?(?:UTC|GMT|UT)?\s?([+\-\u2212])(\d\d?)(?::?([0-5]\d))?(?!\d)", re.IGNORECASE)
 # A form has read the "+" of an offset as a space.
 _LOST_PLUS = re.compile(r" (\d\d):?([0-5]\d)$")
 _ZONE_NAME = re.compile(r"\W{0,3}([A-Za-z]+(?:/[A-Za-z_]+){1,2}|[A-Za-z]{1,5})\b")
 _MOST_OFFSET = timedelta(hours=15)
 _LONGEST_MONTH = 31
+_DAWN = 5
+"""The hour with which the night ends."""
 
 
 class _Day(NamedTuple):
@@ -95,12 +105,13 @@ def read_date(text: str, zone: ZoneInfo) -> int | None:
     """Return the instant of a date as RFC 822, ISO 8601, asctime, Unix, people and Jalali calendars write it.
 
     Names of months may be of several languages, digits Persian, Arabic or Latin, zones offsets or names; a date
-    without a zone is in `zone`, one without a time at midnight. A weekday says nothing. Day and month in numbers,
-    the year behind them, are read where they can mean but one day of the Gregorian calendar, or have dots between
-    them. Of two digits in Persian, the year comes first and is Jalali. None where there is no date, and for one
-    that stands for none: the year 1, the beginning of Unix time, a year beyond this century, the lunar calendar.
+    without a zone is in `zone`, one without a time at midnight. Day and month in numbers, the year behind them, are
+    read where they can mean but one day of the Gregorian calendar, alone or by their weekday, or have dots between
+    them; else a weekday says nothing. Of two digits in Persian, the year comes first and is Jalali. None where
+    there is no date, and for one that stands for none: the year 1, the beginning of Unix time, a year beyond this
+    century, the lunar calendar.
     """
-    plain = _MARKS.sub("", to_ascii(text[:_LONGEST])).replace("\xa0", " ").strip()
+    plain = _MARKS.sub("", to_ascii(text[:_LONGEST])).replace("\xa0", " ").replace("\u202f", " ").strip()
     try:
         if unix := _UNIX.fullmatch(plain):
             moment = datetime.fromtimestamp(int(unix[1]), UTC)
@@ -156,7 +167,8 @@ def _rare_day(plain: str, *, year_first: bool) -> _Day | None:
         return _made(match, day.year, day.month, day.day)
     if match := _DAY_OF_YEAR.match(plain):
         return _day_of_year(match)
-    if match := _SHORT_NUMBERED.search(plain):
+    # "17 ... 2026 14.05.00" has its year: these are its clock, of a month that is not known.
+    if not _WHOLE_YEAR.search(plain) and (match := _SHORT_NUMBERED.search(plain)):
         return _short_numbered(match, year_first=year_first)
     spelled = _ORDINAL.sub(lambda word: str(ORDINALS.get(match_key(word[0]), word[0])), plain)
     return _day(spelled) if spelled != plain else None
@@ -176,7 +188,7 @@ def _short_numbered(match: re.Match[str], *, year_first: bool) -> _Day | None:
         return _made(match, first + _jalali_century(first), second, third)
     if len(match[4]) < len("26"):
         return None
-    return _ordered(_made(match, third + _gregorian_century(third), second, first), match[2])
+    return _ordered(_made(match, third + _gregorian_century(third), second, first), match)
 
 
 def _jalali_century(year: int) -> int:
@@ -191,8 +203,10 @@ def _gregorian_century(year: int) -> int:
 def _made(match: re.Match[str], year: int, month: int, day: int) -> _Day:
     """Return a day, and the text around it to look for its time in: behind it, else before it."""
     behind = match.string[match.end() : match.end() + _CLOCK_BEHIND]
-    before = match.string[max(0, match.start() - _CLOCK_BEFORE) : match.start()]
-    return _Day(year, month, day, 1300 <= year < 1500, behind if _clock(behind) else before)
+    if not _clock(behind):
+        zone = behind.strip() if _ZONE_ALONE.fullmatch(behind) else ""
+        behind = f"{match.string[max(0, match.start() - _CLOCK_BEFORE) : match.start()].rstrip()} {zone}"
+    return _Day(year, month, day, 1300 <= year < 1500, behind)
 
 
 def _clock(text: str) -> re.Match[str] | None:
@@ -206,7 +220,7 @@ def _clock(text: str) -> re.Match[str] | None:
 def _month_key(name: str) -> str:
     key = match_key(name).removesuffix("ماه")
     # In Kurdish the month may bear the ending that joins it to its year.
-    return key if key in JALALI_MONTHS or key in GREGORIAN_MONTHS else key.removesuffix("ی")
+    return key if key in JALALI_MONTHS or key in GREGORIAN_MONTHS else key.removesuffix("ی").removesuffix("a")
 
 
 def _named(match: re.Match[str], year: str, month: str, day: int) -> _Day | None:
@@ -224,14 +238,22 @@ def _named(match: re.Match[str], year: str, month: str, day: int) -> _Day | None
 
 def _numbered(match: re.Match[str]) -> _Day | None:
     """Return the day of numbers with the year behind them, None where it may be one of two."""
-    return _ordered(_made(match, int(match[4]), int(match[3]), int(match[1])), match[2])
+    return _ordered(_made(match, int(match[4]), int(match[3]), int(match[1])), match)
 
 
-def _ordered(day: _Day, mark: str) -> _Day | None:
-    """Return a day whose month is written second or first, None where it may be either; `mark` parts them."""
-    if day.is_jalali or mark == "." or day.day == day.month or day.day > 12:
+def _ordered(day: _Day, match: re.Match[str]) -> _Day | None:
+    """Return a day whose month is written second or first, None where it may be either.
+
+    The second group of `match` is the mark between them. Where both may be the month, the weekday tells.
+    """
+    if day.is_jalali or match[2] == "." or day.day == day.month or day.day > 12:
         return day
-    return day._replace(month=day.day, day=day.month) if day.month > 12 else None
+    turned = day._replace(month=day.day, day=day.month)
+    if day.month > 12:
+        return turned
+    named = _WEEKDAY.search(match.string)
+    fitting = [one for one in (day, turned) if named and _midnight(one).strftime("%a") == named[1].title()]
+    return fitting[0] if len(fitting) == 1 else None
 
 
 def _moment(day: _Day, zone: ZoneInfo) -> datetime:
@@ -263,9 +285,9 @@ def _hour(clock: re.Match[str]) -> int:
     """Return the hour of a clock from 0 to 24, whatever half of the day it names; more for a wrong one."""
     hour = int(clock[2])
     half = (clock[1] or clock[6] or "").lower()
-    if half in AFTERNOON and hour < 12:
+    if (half in AFTERNOON and hour < 12) or (half in NIGHT and _DAWN <= hour < 12):
         return hour + 12
-    return 0 if half in MORNING and hour == 12 else hour
+    return 0 if hour == 12 and half in (*MORNING, *NIGHT) else hour
 
 
 def _zone(text: str, zone: ZoneInfo) -> tzinfo:

@@ -60,6 +60,19 @@ def meta(tree: LexborHTMLParser, *names: str) -> str:
     return ""
 
 
+def attribute(node: LexborNode | None, name: str) -> str:
+    """Return the value of an element's attribute, "" for none, for one without a value and for no element."""
+    return (node.attributes.get(name) or "") if node is not None else ""
+
+
+def ancestors(node: LexborNode) -> Iterator[LexborNode]:
+    """Yield the elements around an element, from the inmost, up to the page's body."""
+    parent = node.parent
+    while parent is not None and parent.tag != "html":
+        yield parent
+        parent = parent.parent
+
+
 def node_text(node: LexborNode | None, left_out: Callable[[LexborNode], bool] | None = None) -> str:
     """Return the text of an element in one line without its scripts, styles and what is `left_out`; "" for None."""
     if node is None or node.tag in _UNREAD_TAGS:

@@ -1,6 +1,7 @@
 """The blocks of an article among those around and between them (pure)."""
 
 import re
+from collections import defaultdict
 from collections.abc import Container, Sequence
 from dataclasses import replace
 from itertools import takewhile
@@ -8,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.ingest.markup.blocks import PlacedBlock
 from bot.ingest.markup.boilerplate import (
+    asks_to_read,
     ends_article,
     heads_comments,
     is_clock,
@@ -18,7 +20,7 @@ from bot.ingest.markup.boilerplate import (
     points_elsewhere,
     without_last_phrase,
 )
-from bot.ingest.markup.dates import read_date
+from bot.ingest.markup.dates import has_clock, read_date
 from bot.ingest.markup.page_counters import is_counter
 from bot.ingest.markup.sanitise import text_of
 from bot.newsroom.paragraphs import LEAST_PARAGRAPH, ends_sentence
@@ -34,6 +36,9 @@ _LEAST_LEFT = 0.7
 _LIVE_TIMES = 3
 _NOWHERE = -1
 _MUCH_MORE = 2
+_FAR_MORE = 5
+_LEAST_PARAGRAPHS = 3
+_REPEATS = 3
 
 
 def own_blocks(placed: Sequence[PlacedBlock]) -> tuple[Block, ...]:
@@ -43,8 +48,8 @@ def own_blocks(placed: Sequence[PlacedBlock]) -> tuple[Block, ...]:
     """
     if len(placed) == 1 and _is_text(placed[0].block):
         return (_trimmed(placed[0].block),)  # a feed's summary
-    kept = _without_links(_without_boxes(placed))
-    while len(kept) > 1 and (kept[-1].kind is BlockKind.HEADING or is_desk_mark(_text(kept[-1]).strip())):
+    kept = _without_links(_without_boxes(_without_repeats(placed)))
+    while len(kept) > 1 and _is_left_over(kept[-1]):
         kept.pop()
     return _with_times(kept)
 
@@ -52,6 +57,26 @@ def own_blocks(placed: Sequence[PlacedBlock]) -> tuple[Block, ...]:
 def letters(blocks: Sequence[Block]) -> int:
     """Return how many characters of text blocks hold, captions of pictures left out."""
     return sum(len(_text(block)) for block in blocks if block.kind is not BlockKind.IMAGE)
+
+
+def _without_repeats(placed: Sequence[PlacedBlock]) -> Sequence[PlacedBlock]:
+    """Return blocks without what stands in several boxes alike, such as an offer or what replaces an embed.
+
+    What is repeated within one element, as a refrain is, stays.
+    """
+    boxes: defaultdict[str, set[int]] = defaultdict(set)
+    for placed_block in placed:
+        boxes[placed_block.block.html].add(placed_block.holder)
+    repeated = [
+        len(boxes[placed_block.block.html]) >= _REPEATS and placed_block.block.html != "" for placed_block in placed
+    ]
+    is_long = [
+        is_repeated and len(p.block.html) >= _LABEL_CHARS for p, is_repeated in zip(placed, repeated, strict=True)
+    ]
+    if not any(is_long):
+        return placed
+    beside = [any(is_long[max(0, at - 1) : at + 2]) for at in range(len(placed))]
+    return [p for p, is_repeated, near in zip(placed, repeated, beside, strict=True) if not (is_repeated and near)]
 
 
 def _without_boxes(placed: Sequence[PlacedBlock]) -> list[PlacedBlock]:
@@ -62,10 +87,12 @@ def _without_boxes(placed: Sequence[PlacedBlock]) -> list[PlacedBlock]:
     for index, placed_block in enumerate(placed):
         text = _label_text(placed_block.block)
         ends = ends_article(text)
+        if ends and heads_comments(text) and reading.leads_down(index):
+            continue
         if ends and reading.ends_at(index, text):
             break
         reading.pass_by(index)
-        if _heads_box(text, ends=ends):
+        if _heads_box(text, ends=ends) or _asks_to_read(placed, index):
             # Behind a label alone stand the headlines that it points to.
             boxed = len(text) < _LABEL_CHARS
             box = _NOWHERE if placed_block.holder in reading.holders else placed_block.holder
@@ -87,7 +114,16 @@ class _Reading:
         self._last = {placed_block.holder: at for at, placed_block in enumerate(placed) if self._sizes[at]}
         self._ends = sorted(self._last.values())[-2:]
         self._below, self._above, self._count, self._until = sum(self._sizes), 0, 0, -1
+        self._main = self._places_of_main_text()
         self.holders: set[int] = set()
+
+    def _places_of_main_text(self) -> list[int]:
+        """Return the places of the paragraphs in the element that has most of them."""
+        places: defaultdict[int, list[int]] = defaultdict(list)
+        for at, placed_block in enumerate(self._placed):
+            if self._sizes[at]:
+                places[placed_block.holder].append(at)
+        return max(places.values(), key=lambda held: sum(self._sizes[at] for at in held), default=[])
 
     def pass_by(self, index: int) -> None:
         """Continue behind the block at `index`."""
@@ -96,6 +132,11 @@ class _Reading:
             self._above, self._below, self._count = self._above + size, self._below - size, self._count + 1
             self.holders.add(holder)
             self._until = max(self._until, self._last[holder])
+
+    def leads_down(self, index: int) -> bool:
+        """Return whether a label of comments at `index` only leads to them: hardly any text stands above it."""
+        is_above = len(self._main) >= _LEAST_PARAGRAPHS and index < self._main[0]
+        return is_above and self._above * _FAR_MORE < sum(self._sizes[at] for at in self._main)
 
     def ends_at(self, index: int, label: str) -> bool:
         """Return whether nothing of the article follows the block at `index`, whose `label` says that it is over.
@@ -121,6 +162,29 @@ def _label_text(block: Block) -> str:
 def _heads_box(text: str, *, ends: bool) -> bool:
     """Return whether a line stands above other news; `ends` is whether it ends articles."""
     return (ends and not heads_comments(text)) or points_elsewhere(text)
+
+
+def _asks_to_read(placed: Sequence[PlacedBlock], index: int) -> bool:
+    """Return whether a block asks readers to read links: those that end it, or that of the next block."""
+    block = placed[index].block
+    if block.kind is BlockKind.IMAGE or block.items:
+        return False
+    label, mark, linked = block.html.partition("<a ")
+    label = text_of(label)
+    if len(label) > _LABEL_CHARS or not (asks_to_read(label) or points_elsewhere(label)):
+        return False
+    links = block if mark else next((other.block for other in placed[index + 1 : index + 2]), block)
+    return linked_share(replace(links, html=mark + linked) if mark else links) >= _LINKED
+
+
+def _is_left_over(block: Block) -> bool:
+    """Return whether the last block of a text is none of it: a heading or a label of nothing, or a desk's mark."""
+    if block.kind is BlockKind.HEADING:
+        return True
+    text = _text(block).strip()
+    return block.kind is BlockKind.PARAGRAPH and (
+        is_desk_mark(text) or (len(text) <= _LABEL_CHARS and text.endswith(":"))
+    )
 
 
 def _trimmed(block: Block) -> Block:
@@ -225,13 +289,21 @@ def _linked_share(markup: str) -> float:
 
 def _with_times(blocks: list[Block]) -> tuple[Block, ...]:
     """Return blocks with the times of a live blog's entries as headings; a single time is no text."""
-    times = [is_clock(text_of(block.html)) and block.kind is BlockKind.PARAGRAPH for block in blocks]
+    times = [_is_time(block) for block in blocks]
     if sum(times) < _LIVE_TIMES:
-        return tuple(block for block, time in zip(blocks, times, strict=True) if not time)
+        return tuple(block for block in blocks if not (_is_time(block) and is_clock(text_of(block.html))))
     return tuple(
         Block(BlockKind.HEADING, text_of(block.html)) if time else block
         for block, time in zip(blocks, times, strict=True)
     )
+
+
+def _is_time(block: Block) -> bool:
+    """Return whether a paragraph is a time of day and nothing else, with its date or without."""
+    text = text_of(block.html)
+    if block.kind is not BlockKind.PARAGRAPH or len(text) > _LABEL_CHARS:
+        return False
+    return is_clock(text) or (has_clock(text) and not ends_sentence(text) and read_date(text, _UTC) is not None)
 
 
 def _text(block: Block) -> str:

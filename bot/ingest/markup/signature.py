@@ -20,7 +20,7 @@ AUTHOR_LABELS = (
     "نویسنده|نویسندگان|خبرنگار|خبرنگاران|گزارشگر|به[\\s\u200c]?قلم|author|written by|reported by"
     "|گزارش(?: و عکس)? از|گفت[\\s\u200c]?و[\\s\u200c]?گو از"
     "|(?:نوشته[\\s\u200c]شده|ارسال(?:[\\s\u200c]شده)?|منتشر[\\s\u200c]شده|تهیه[\\s\u200c]شده)[\\s\u200c]توسط"
-    "|فرستنده|نویسندهٔ?[\\s\u200c](?:مطلب|خبر|پست)"
+    "|نگارنده|نگارش(?: از)?|فرستنده|نویسندهٔ?[\\s\u200c](?:مطلب|خبر|پست)"
 )
 """Words that name an author, before a colon or before the name itself."""
 PREFIX = re.compile(
@@ -32,23 +32,27 @@ PREFIX = re.compile(
 )
 """Words before an author's name, which are none of it."""
 _LINE = re.compile(
-    rf"(?:(?:{AUTHOR_LABELS}|by)\s*+[:：]|به[\s\u200c]?قلم\s|بقلم\s*+[:：]?)\s*+(\S.*+)", re.IGNORECASE
+    rf"(?:(?:{AUTHOR_LABELS}|by)\s*+[:：]|به[\s\u200c]?قلم\s|نگارش از\s|بقلم\s*+[:：]?)\s*+(\S.*+)", re.IGNORECASE
 )
 # A line of capitalised names behind the word for "by": by popular demand, a sentence begins so, too.
 _CAPITALISED = (
     r"[A-ZÀ-Þ][\w.'’-]{1,20}(?: (?:(?:de|von|van|der|den|la|al|el|bin|del|da) ){0,2}[A-ZÀ-Þ][\w.'’-]{0,20}){1,3}"
 )
 _BY_NAMES = re.compile(
-    rf"(?:By|Von|Par|Por|Di|Door|Av)\s+"
+    rf"(?:By|(?:Reported|Written|Reporting|Story) by|Von|Par|Por|Di|Door|Av)\s+"
     rf"({_CAPITALISED}(?:(?:, | (?:and|und|et|y|e|en|och|&) ){_CAPITALISED}){{0,4}})"
 )
 _REPORTER = re.compile(
     r"(?:گزارش|گفت[\s\u200c]?و[\s\u200c]?گو|مصاحبه)(?: و عکس)? از ([^\W\d_]{2,15}(?:[ \u200c][^\W\d_]{2,15}){1,3})"
 )
 _MOST_WORDS = 6
+_WORDS_OF_NAMES = range(2, 5)
 _SAID = re.compile(r"[.!?؟؛«»…]")
 _BEHIND = re.compile(r"[|•·(]| [–—-] |,? \d{1,2}[./]|\b\d{4}\b")
-_BETWEEN = re.compile(r"(?:[;،,/&]| (?:and|und|et|y|و) ) ?")
+_AND = re.compile(r" (?:and|und|et|y|og|och|ve|oraz|dan|و|&) ")
+_BETWEEN = re.compile(rf"(?:[;،,/&]|{_AND.pattern}) ?")
+_COMMA = re.compile(r"[,،] ")
+_ADDRESS = re.compile(r"https?:|www\.|/")
 _NO_NAME = re.compile(r"https?:|www\.|@|[<>{}→]|\d{3}|^[a-z\d]+(?:[._-][a-z\d]+)+$", re.IGNORECASE)
 
 
@@ -81,11 +85,21 @@ def name_in_line(line: str, byline: str = "", title: str = "") -> str:
 
 
 def names_in(names: str) -> list[str]:
-    """Return each of the names that a text lists."""
-    return [part.strip() for part in _BETWEEN.split(one_line(names))]
+    """Return each of the names that a text lists; an address lists none."""
+    line = one_line(names)
+    return [part.strip() for part in _BETWEEN.split(line)] if not _ADDRESS.match(line) else []
+
+
+def people_in(name: str) -> list[str]:
+    """Return the names of the people that a name joins by "and", each of a few words; else the name."""
+    people = _AND.split(one_line(name))
+    are_people = all(len(person.split()) in _WORDS_OF_NAMES and not _COMMA.search(person) for person in people)
+    return people if are_people else [name]
 
 
 def name_of(text: str) -> str:
     """Return a person's or a section's name without words around it, "" where the text is none."""
     name = _BEHIND.split(PREFIX.sub("", one_line(text)), maxsplit=1)[0].strip(" .:-–—|")
+    if len(name) > _NAME_CHARS:
+        name = _COMMA.split(name, maxsplit=1)[0]  # an office stands behind it
     return name if 1 < len(name) <= _NAME_CHARS and has_letters(name) and not _NO_NAME.search(text) else ""

@@ -37,6 +37,7 @@ _ESCAPED_TWICE = re.compile(
     re.IGNORECASE,
 )
 _TATWEEL = "ـ"
+_LONGEST_EMOJI = 16
 _BLANK = "\u200c\u200d\u200e\u200f \n"
 
 
@@ -120,6 +121,12 @@ def cut(text: str, limit: int) -> str:
 def is_nobody(name: str) -> bool:
     """Return whether an author's name is that of a system's account and nobody's own."""
     return match_key(name) in _NOBODY
+
+
+def is_emoji(text: str) -> bool:
+    """Return whether a text is an emoji, or a few: signs without letters and spaces."""
+    kinds = {unicodedata.category(letter) for letter in text[: _LONGEST_EMOJI + 1]}
+    return len(text) <= _LONGEST_EMOJI and "So" in kinds and not any(kind[0] in "LZ" for kind in kinds)
 
 
 def has_letters(text: str) -> bool:

@@ -19,6 +19,9 @@ from storage.records import Block, BlockKind
 _UNWRITTEN = re.compile(r"[\W_]+")
 _KEPT_BETWEEN = (BlockKind.IMAGE, BlockKind.QUOTE)
 _SURELY_FOUND = 25
+_LONGEST_LINE = 5_000
+_PART = 10
+_MUCH = 0.6
 _MOST_LETTERS = 400_000
 
 
@@ -84,9 +87,24 @@ class _ExtractedText:
         self.in_lines = len(lines) > 1  # otherwise all that the page has stands in one piece
         self._least = _SURELY_FOUND if self.in_lines else 1
         self._whole = "".join(lines)[:_MOST_LETTERS]
+        self._by_edge: dict[str, str] = {}
+        for line in lines:
+            if len(line) >= 2 * _SURELY_FOUND:
+                self._by_edge[line[-_SURELY_FOUND:]] = self._by_edge[line[:_SURELY_FOUND]] = line[:_LONGEST_LINE]
 
     def __contains__(self, key: str) -> bool:
         return key in self._lines or (len(key) >= self._least and key in self._whole)
+
+    def has_much_of(self, key: str) -> bool:
+        """Return whether a long line was found that begins or ends alike and has most of it.
+
+        An extractor may have lost words within.
+        """
+        if len(key) < 2 * _SURELY_FOUND:
+            return False
+        line = self._by_edge.get(key[:_SURELY_FOUND]) or self._by_edge.get(key[-_SURELY_FOUND:]) or ""
+        parts = [key[at : at + _PART] for at in range(0, len(key), _PART)]
+        return sum(part in line for part in parts) >= len(parts) * _MUCH
 
 
 def _matched(block: Block, extracted: _ExtractedText) -> Block | None:
@@ -100,7 +118,8 @@ def _matched(block: Block, extracted: _ExtractedText) -> Block | None:
             return _with_points(block, extracted)
         case _:
             key = key_of(text_of(block.html))
-            return block if key and (key in extracted or _mostly(block, extracted)) else None
+            is_found = key in extracted or extracted.has_much_of(key) or _mostly(block, extracted)
+            return block if key and is_found else None
 
 
 def _has_rows(table: Block, extracted: _ExtractedText) -> bool:

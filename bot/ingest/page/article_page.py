@@ -10,7 +10,7 @@ from bot.errors import SourceError
 from bot.ingest.identity.source_ids import number_of
 from bot.ingest.items import PageArticle
 from bot.ingest.markup.charset import decode
-from bot.ingest.markup.dom import first, node_text
+from bot.ingest.markup.dom import attribute, first, node_text
 from bot.ingest.markup.lead_picture import PictureEvidence, fitness
 from bot.ingest.markup.metadata_labels import dateline_section, is_news_number, labelled_number
 from bot.ingest.markup.own_blocks import letters
@@ -141,12 +141,12 @@ def _number(page: PageDocument, profile: SiteProfile) -> str:
 
 def _shortlink(page: PageDocument) -> str:
     node = page.tree.css_first("link[rel=shortlink]")
-    return absolute_url(node.attributes.get("href") or "", page.base) if node is not None else ""
+    return absolute_url(attribute(node, "href"), page.base)
 
 
 def _language(page: PageDocument, title: str) -> str:
     root = page.tree.root
-    declared = ((root.attributes.get("lang") or "") if root is not None else "")[:2].lower()
+    declared = attribute(root, "lang")[:2].lower()
     arabic = is_in_arabic_script(title)
     if arabic:
         return declared if runs_rtl(declared) else "fa"

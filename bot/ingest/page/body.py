@@ -12,13 +12,14 @@ from selectolax.lexbor import LexborNode
 from bot.ingest.markup.blocks import PlacedBlock, html_blocks, placed_blocks, to_blocks
 from bot.ingest.markup.boilerplate import ends_article, points_elsewhere
 from bot.ingest.markup.dates import read_date
-from bot.ingest.markup.excluded_markup import is_never_text, is_outside_article
+from bot.ingest.markup.excluded_markup import is_never_text
 from bot.ingest.markup.own_blocks import letters, linked_share, own_blocks
 from bot.ingest.markup.sanitise import escape, text_of
 from bot.ingest.page.alignment import aligned, key_of
 from bot.ingest.page.document import LITTLE_TEXT, PageDocument
 from bot.ingest.page.embedded_json import embedded_body, state_body
 from bot.ingest.page.extraction import extracted_blocks
+from bot.ingest.page.parted_text import rest_of_text
 from bot.ingest.page.site_profiles import Selectors, SiteProfile
 from bot.newsroom.paragraphs import ends_sentence
 from storage.records import Block, BlockKind
@@ -51,7 +52,7 @@ def find_body(page: PageDocument, profile: SiteProfile, title: str, zone: ZoneIn
         blocks = extracted(page, data, photos)
         held = blocks if letters(blocks) * 2 > letters(held) * 3 else held
     if _is_fuller(data, held, page):
-        held = data
+        held = _introduction(held, data) + data if page.data.updates else data
     if letters(held) < LITTLE_TEXT:
         held = max(held, state_body(page, title), key=letters)
     held = _without_captions(held, photos)
@@ -80,6 +81,17 @@ def _is_fuller(data: tuple[Block, ...], held: tuple[Block, ...], page: PageDocum
     return bool(page.data.updates) and letters(held) <= letters(data)
 
 
+def _introduction(held: tuple[Block, ...], updates: tuple[Block, ...]) -> tuple[Block, ...]:
+    """Return the blocks of a live blog above its first entry, () where the page shows none of the entries."""
+    told = "".join(key_of(text_of(block.html)) for block in updates)
+    keys = [key_of(" ".join(map(text_of, (block.html, *block.items)))) for block in held]
+    begin = next((at for at, key in enumerate(keys) if len(key) >= LEAST_TEXT and key in told), 0)
+    opening = list(held[:begin])
+    while opening and opening[-1].kind is not BlockKind.PARAGRAPH:
+        opening.pop()
+    return tuple(opening)
+
+
 def extracted(page: PageDocument, data: tuple[Block, ...], photos: tuple[Block, ...]) -> tuple[Block, ...]:
     """Return what trafilatura finds of a page's text, as the page's own blocks where they have most of it.
 
@@ -92,16 +104,26 @@ def extracted(page: PageDocument, data: tuple[Block, ...], photos: tuple[Block, 
     if len(blocks) == 1 and (told := _within(page, blocks)):
         return told
     if (kept := _aligned_mostly(page, blocks)) is not None:
+        if rest := rest_of_text(page, [placed.block for placed in kept]):
+            kept = _aligned_mostly(page, blocks + rest) or kept
         return own_blocks(kept)
-    if _are_menus(blocks) or letters(data) * 4 >= letters(blocks) * 3 or _are_captions(blocks, photos):
+    if _are_menus(blocks) or _tells_as_much(data, blocks) or _are_captions(blocks, photos):
         return data
     return own_blocks([PlacedBlock(block, 0) for block in blocks])
+
+
+def _tells_as_much(data: tuple[Block, ...], blocks: tuple[Block, ...]) -> bool:
+    """Return whether the data of a page have what trafilatura found, which may repeat them."""
+    if letters(data) * 4 >= letters(blocks) * 3:
+        return True
+    told, found = (key_of("".join(text_of(block.html) for block in texts)) for texts in (data, blocks))
+    return told != "" and told in found
 
 
 def _aligned_mostly(page: PageDocument, blocks: tuple[Block, ...]) -> tuple[PlacedBlock, ...] | None:
     """Return the page's own blocks with most of what trafilatura found, None where they have less."""
     # A class name that mostly means an ad or a sidebar may be that of the text's own element.
-    for dropped in (is_outside_article, is_never_text):
+    for dropped in (None, is_never_text):
         kept = aligned(page.blocks(dropped), blocks)
         if letters([placed.block for placed in kept]) * 4 >= letters(blocks) * 3:
             return kept
@@ -124,7 +146,7 @@ def _within(page: PageDocument, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
 
     Where it finds no article, it takes all words of a page, those of its menus, too.
     """
-    for dropped in (is_outside_article, is_never_text):
+    for dropped in (None, is_never_text):
         kept = [placed for placed in aligned(page.blocks(dropped), blocks) if linked_share(placed.block) < _LINKED]
         if _tells(kept) and letters([placed.block for placed in kept]) * _FEW >= letters(blocks):
             return own_blocks(kept)

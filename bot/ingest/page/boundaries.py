@@ -1,10 +1,13 @@
 """The parts of a page that look like a part of its article and are none, or the other way round (pure)."""
 
 import re
+from collections.abc import Sequence
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from bot.ingest.markup.dom import node_text
+from bot.ingest.markup.dom import ancestors, attribute, node_text
+from bot.ingest.markup.excluded_markup import letters_in_paragraphs
+from bot.ingest.page.alignment import key_of
 
 _COMMENTS = re.compile(
     r"(?:^|[\s_-])(?:comments?(?:[_-]?(?:list|container|items?|area|box|section|wrapper|body))?|respond)(?=$|[\s])",
@@ -16,6 +19,8 @@ _OFFER_CHARS = 300
 _MOST_POLLS = 50
 _QUESTION = re.compile("[?؟]|نظر ?سنجی")
 _LONG_PARAGRAPH = 90
+_LONG_ARTICLE = 300
+_MOST_ARTICLES = 50
 _KEPT = frozenset(("html", "body", "main", "article", "header"))
 _NO_OFFER = "h1, time, article, nav, header, [itemprop], [class*=logo i], [class*=breadcrumb i]"
 _OFFER = re.compile(r"خبرنامه|عضویت|ثبت[\s\u200c]?نام|newsletter|subscri|sign up|your inbox", re.IGNORECASE)
@@ -72,7 +77,7 @@ def drop_comments(tree: LexborHTMLParser) -> int:
         node.decompose()
         dropped += 1
     for node in tree.css('[class*="comment" i], [id*="comment" i], [id="respond"]'):
-        names = f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''}"
+        names = f"{attribute(node, 'class')} {attribute(node, 'id')}"
         if (
             node.tag not in ("html", "body")
             and _COMMENTS.search(names)
@@ -81,3 +86,34 @@ def drop_comments(tree: LexborHTMLParser) -> int:
             node.decompose()
             dropped += 1
     return dropped
+
+
+def drop_other_articles(tree: LexborHTMLParser, titles: Sequence[str]) -> set[str]:
+    """Remove from a tree the articles that follow the page's own, as for endless reading; return their headlines.
+
+    Each has a headline of its own, and the page's own has one that is in `titles`, those of the metadata. The
+    headlines are keys (see `alignment.key_of`).
+    """
+    headed = [
+        (node, key_of(node_text(heading)))
+        for node in tree.css("article")[:_MOST_ARTICLES]
+        if (heading := node.css_first("h1")) is not None
+    ]
+    named = [key_of(title) for title in titles]
+    own = [node for node, key in headed if key and any(key in title for title in named)]
+    if not own or len(own) == len(headed):
+        return set()
+    inside = {node.mem_id for node in own}
+    around = inside.union(parent.mem_id for node in own for parent in ancestors(node))
+    others = {
+        node.mem_id: (node, key)
+        for node, key in headed
+        if key and node.mem_id not in around and letters_in_paragraphs(node) >= _LONG_ARTICLE
+    }
+    kept_within = inside | others.keys()
+    apart = [
+        (node, key) for node, key in others.values() if kept_within.isdisjoint(p.mem_id for p in ancestors(node))
+    ]
+    for node, _ in apart:
+        node.decompose()
+    return {key for _, key in apart}

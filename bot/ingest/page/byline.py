@@ -2,10 +2,20 @@
 
 import re
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
+from bot.ingest.markup.dates import is_date_word
 from bot.ingest.markup.dom import node_text
-from bot.ingest.markup.excluded_markup import is_beside
-from bot.ingest.markup.signature import AUTHOR_LABELS, LONGEST_BYLINE, PREFIX, name_in_line, name_of, names_in
+from bot.ingest.markup.excluded_markup import is_beside, is_hidden_or_junk
+from bot.ingest.markup.signature import (
+    AUTHOR_LABELS,
+    LONGEST_BYLINE,
+    PREFIX,
+    name_in_line,
+    name_of,
+    names_in,
+    people_in,
+)
 from bot.ingest.markup.text import cut, is_nobody
 from bot.ingest.page.document import LITTLE_TEXT, PageDocument
 from bot.ingest.page.headings import elements_around
@@ -16,6 +26,8 @@ from persian.direction import is_rtl
 from persian.normalise import match_key
 
 _MOST_NAMES = 5
+_NAME_AND_MONTH = 3
+_MOST_BUTTONS = 50
 AUTHOR_META = (
     "author",
     "article:author",
@@ -30,8 +42,8 @@ AUTHOR_META = (
 _WRITTEN_BY = re.compile(r"نوشته[\s\u200c]شده[\s\u200c]در .{5,60}? توسط (.{2,40}?) ?[|•]")
 _LABEL = re.compile(rf"(?:{AUTHOR_LABELS})\s?:?", re.IGNORECASE)
 _LABELLED = re.compile(
-    rf"(?:{AUTHOR_LABELS}|by)\s?[:：]|به[\s\u200c]?قلم\s|بقلم"
-    r"|(?:گزارش|گفت[\s\u200c]?و[\s\u200c]?گو|مصاحبه)(?: و عکس)? از\s",
+    rf"(?:{AUTHOR_LABELS}|by)\s?[:：]|به[\s\u200c]?قلم(?:\s|$)|نگارش از(?:\s|$)|بقلم"
+    r"|(?:گزارش|گفت[\s\u200c]?و[\s\u200c]?گو|مصاحبه)(?: و عکس)? از(?:\s|$)",
     re.IGNORECASE,
 )
 _PHOTOGRAPHER = re.compile(r"(?:عکاس|عکس|عکس‌ها|photographer|photos? by|تصوير)\s?[:：]\s*", re.IGNORECASE)
@@ -50,39 +62,62 @@ _PERHAPS_NAMED = ", ".join(
     )
 )
 _TO_AUTHORS = ", ".join(
-    f'a[href*="/{word}/"]' for word in ("author", "authors", "writer", "reporter", "journalist")
+    f'a[href*="/{word}/"]'
+    for word in ("author", "authors", "writer", "reporter", "journalist", "autor", "autoren", "auteur", "yazar")
 )
 
+_POINTS_OF_BYLINE = '[aria-labelledby*="byline" i] li'
 _WORDS_OF_NAMES = range(2, 5)
 _HANDLE = re.compile(r"[a-z\d]+")
 
 
 def byline_of(page: PageDocument, profile: SiteProfile, title: str) -> str:
     """Return the names of an article's authors in one line, "" where its page names none."""
-    site = match_key(site_name_of(page))
+    site, hosts = match_key(site_name_of(page)), _host_keys(page)
+    named_as_host: list[str] = []
     for names in _candidates(page, profile, title):
         people = [
             name
             for name in dict.fromkeys(map(name_of, names))
             if name and match_key(name) != site and not is_nobody(name)
         ]
-        if people:
-            return cut(("، " if is_rtl(people[0]) else ", ").join(people[:_MOST_NAMES]), LONGEST_BYLINE)
-    return ""
+        # It may be that of the site, or of a person with a site of their own.
+        if people and all(match_key(name) in hosts for name in people):
+            named_as_host = named_as_host or people
+        elif people:
+            return _joined(people)
+    return _joined(named_as_host)
+
+
+def _joined(people: list[str]) -> str:
+    between = "، " if people and is_rtl(people[0]) else ", "
+    return cut(between.join(people[:_MOST_NAMES]), LONGEST_BYLINE)
+
+
+def _host_keys(page: PageDocument) -> set[str]:
+    """Return the keys of the words in the name of the page's host."""
+    labels = (urlsplit(page.url).hostname or "").split(".")[:-1]
+    return {match_key(label) for label in labels if len(label) > 2}
 
 
 def _candidates(page: PageDocument, profile: SiteProfile, title: str) -> Iterator[list[str]]:
     """Yield the names that each place on the page gives, from the most to the least exact."""
-    yield list(page.data.authors)
+    yield [person for name in page.data.authors for person in people_in(name)]
     for name in AUTHOR_META:
-        yield [part for part in names_in(page.meta(name)) if not _HANDLE.fullmatch(part)]
+        parts = (part for content in page.metas(name) for part in names_in(content))
+        yield [part for part in parts if not _HANDLE.fullmatch(part)]
     # What a card of the page shows beside its title.
     if _LABEL.fullmatch(page.meta("twitter:label1")):
         yield names_in(page.meta("twitter:data1"))
     if (hidden := page.hidden_article(title)) is not None:
         yield list(hidden.authors)
     for selector in profile.byline:
-        yield names_in(PREFIX.sub("", node_text(page.tree.css_first(selector))))
+        node = page.tree.css_first(selector)
+        # What stands beside a link to an author's page is the author's work or town.
+        yield [node_text(link) for link in node.css(_TO_AUTHORS)[:_MOST_NAMES]] if node is not None else []
+        yield names_in(PREFIX.sub("", node_text(node)))
+    # A list of its own, the labels of which are for readers who hear them.
+    yield [node_text(node, is_hidden_or_junk) for node in page.tree.css(_POINTS_OF_BYLINE)[:1]]
     yield _linked_beside(page, title)
     yield _labelled_names(page, title)[:1]
     yield _WRITTEN_BY.findall(page.text)[:1]
@@ -114,4 +149,17 @@ def _extracted(page: PageDocument) -> str:
 
     from trafilatura.metadata import extract_author  # loads slowly, and few pages need it
 
-    return extract_author(page.lxml_tree) or ""
+    return _without_date(page, extract_author(page.lxml_tree) or "")
+
+
+def _without_date(page: PageDocument, names: str) -> str:
+    """Return names without the date behind them; "" for what is nothing but a date, or the words of a button."""
+    words = names.split()
+    while words and (len(words) == 1 or len(words) >= _NAME_AND_MONTH) and _is_of_date(words[-1]):
+        words.pop()
+    name = " ".join(words)
+    return "" if any(node_text(button) == name for button in page.tree.css("button")[:_MOST_BUTTONS]) else name
+
+
+def _is_of_date(word: str) -> bool:
+    return word.isdecimal() or is_date_word(match_key(word))

@@ -4,7 +4,7 @@ Next.js writes JSON into `#__NEXT_DATA__`, newer versions the rows of React's st
 Nuxt 3 writes a list into `#__NUXT_DATA__` in which objects name their
 values by their places (https://github.com/Rich-Harris/devalue). SvelteKit and Angular write the answers of their
 servers into scripts of JSON. Nuxt 2 and others assign an object, or a call that
-returns one, to a property of `window`.
+returns one, to a property of `window`; React Query pushes objects onto a list there.
 """
 
 import json
@@ -14,7 +14,7 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
 
-from bot.ingest.page.lenient_json import json_of
+from bot.ingest.markup.lenient_json import json_of
 from bot.ingest.page.script_literals import literal_of
 
 _MOST_CHARS = 3_000_000
@@ -30,7 +30,8 @@ _NAMED = (
     " script#ng-state"
 )
 _ASSIGNED = re.compile(
-    r"(?:window|globalThis|self)(?:\.|\[['\"])__[A-Za-z][A-Za-z_]{2,40}(?:['\"]\])?\s?=\s?"
+    r"(?:window|globalThis|self)(?:\.|\[['\"])__[A-Za-z]\w{2,40}(?:['\"]\])?"
+    r"(?:\s?=\s?+(?!(?:window|globalThis|self)[^;]{0,80}?\|\|\s?\[\])|\.push\(\s?)"
     r"|\bFusion\.globalContent\s?=\s?"
 )
 # The pattern is slow to find nothing, and few scripts have these.

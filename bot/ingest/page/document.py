@@ -5,17 +5,22 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from bot.ingest.markup.blocks import IsDropped, PlacedBlock, placed_blocks
-from bot.ingest.markup.dom import node_text, parse_html
-from bot.ingest.markup.excluded_markup import is_never_text, is_outside_article
+from bot.ingest.markup.dom import attribute, node_text, parse_html
+from bot.ingest.markup.excluded_markup import (
+    is_junk_by_name,
+    is_never_text,
+    is_outside_article,
+    letters_in_paragraphs,
+)
 from bot.ingest.markup.media import media_in
 from bot.ingest.markup.metadata_labels import labelled_number
 from bot.ingest.markup.sanitise import absolute_url, text_of
 from bot.ingest.markup.text import unescaped_once
 from bot.ingest.page.alignment import key_of
-from bot.ingest.page.boundaries import drop_comments, drop_offers, drop_polls, unwrap_forms
+from bot.ingest.page.boundaries import drop_comments, drop_offers, drop_other_articles, drop_polls, unwrap_forms
 from bot.ingest.page.client_state import client_states, state_of
 from bot.ingest.page.json_ld import StructuredData, structured_data
 from bot.ingest.page.state_article import StateArticle, state_article, state_titles
@@ -24,8 +29,6 @@ from persian.foreign_text import one_line
 LITTLE_TEXT = 300
 """Characters below which a page may hold its text elsewhere than where readers see it."""
 
-_MOST_PARAGRAPHS = 3000
-_LONG_PARAGRAPH = 80
 _FRONT_PAGES = ("", "index.html", "index.htm", "index.php", "default.aspx", "home")
 _LANGUAGE_CHARS = 2
 _MOST_METAS = 500
@@ -50,15 +53,18 @@ class PageDocument:
         self.canonical = self._canonical_address()
         self.url = url or self.canonical
         self.base = self.base or self.url
-        self.data: StructuredData = structured_data(self.tree, address=self.url, titles=self._titles())
+        addresses = (self.url, self.canonical)
+        self.data: StructuredData = structured_data(self.tree, addresses=addresses, titles=self._titles())
         self._states = client_states(self.tree)
         self._hidden: dict[str, StateArticle | None] = {}
-        self._blocks: dict[IsDropped, tuple[PlacedBlock, ...]] = {}
+        self._blocks: dict[IsDropped | None, tuple[PlacedBlock, ...]] = {}
         unwrap_forms(self.tree)
         # Players stand in frames and scripts.
         self.played = media_in(self.tree, self.base)
         self.tree.strip_tags(_UNREAD_TAGS)
         self.comments = drop_comments(self.tree)
+        document_title = node_text(self.tree.css_first("title"))
+        self._others = drop_other_articles(self.tree, (self.meta("og:title"), document_title))
         drop_offers(self.tree)
         drop_polls(self.tree)
 
@@ -67,7 +73,11 @@ class PageDocument:
 
         A name is that of the element's property, name or itemprop, in small letters.
         """
-        return next((content for name in names if (content := self._metadata.get(name))), "")
+        return next((contents[0] for name in names if (contents := self._metadata.get(name))), "")
+
+    def metas(self, name: str) -> tuple[str, ...]:
+        """Return the contents of all meta elements that bear a name in one and the same way."""
+        return tuple(self._metadata.get(name, ()))
 
     @cached_property
     def whole_text(self) -> str:
@@ -101,15 +111,25 @@ class PageDocument:
     def _canonical_address(self) -> str:
         """Return the absolute address that the page gives as its own, "" for none or a front page."""
         link = self.tree.css_first('link[rel~="canonical" i]')
-        named = ((link.attributes.get("href") or "") if link is not None else "", self.meta("og:url"))
+        named = (attribute(link, "href"), self.meta("og:url"))
         addresses = (absolute_url(address, self.base) for address in named)
         return next((address for address in addresses if address and not is_front_page(address)), "")
 
-    def blocks(self, dropped: IsDropped = is_outside_article) -> tuple[PlacedBlock, ...]:
-        """Return the blocks of the whole page; what is `dropped` is left out."""
+    def _is_outside(self, node: LexborNode) -> bool:
+        """Return whether an element of the page is none of its article's: a menu, an ad, a sidebar.
+
+        One that holds most of the page's text is neither, whatever its class names say.
+        """
+        return is_outside_article(node) and not (is_junk_by_name(node) and self._holds_most_text(node))
+
+    def _holds_most_text(self, node: LexborNode) -> bool:
+        return letters_in_paragraphs(node) * 2 >= max(LITTLE_TEXT, self.paragraph_letters)
+
+    def blocks(self, dropped: IsDropped | None = None) -> tuple[PlacedBlock, ...]:
+        """Return the blocks of the whole page; what is `dropped`, or else outside of the article, is left out."""
         if dropped not in self._blocks:
-            body = self.tree.body
-            self._blocks[dropped] = placed_blocks(body, self.base, dropped) if body is not None else ()
+            body, left_out = self.tree.body, dropped or self._is_outside
+            self._blocks[dropped] = placed_blocks(body, self.base, left_out) if body is not None else ()
         return self._blocks[dropped]
 
     @cached_property
@@ -125,8 +145,7 @@ class PageDocument:
     @cached_property
     def paragraph_letters(self) -> int:
         """Return how many characters the page has in long paragraphs."""
-        texts = (node.text(strip=True) for node in self.tree.css("p")[:_MOST_PARAGRAPHS])
-        return sum(len(text) for text in texts if len(text) >= _LONG_PARAGRAPH)
+        return letters_in_paragraphs(self.tree)
 
     @property
     def state_titles(self) -> Iterator[str]:
@@ -158,13 +177,22 @@ class PageDocument:
         for form in tree.iter("form") if tree is not None else ():
             if form.find(".//h1") is not None or form.find(".//input[@name='__VIEWSTATE']") is not None:
                 form.tag = "div"
+        if tree is not None and self._others:
+            self._drop_others(tree)
         return tree
+
+    def _drop_others(self, tree: Any) -> None:
+        """Remove from an lxml tree the articles that the other tree has lost."""
+        for article in list(tree.iter("article")):
+            heading = article.find(".//h1")
+            if heading is not None and key_of(heading.text_content()) in self._others:
+                article.drop_tree()
 
 
 def base_of(tree: LexborHTMLParser, url: str) -> str:
     """Return the address that a page's links are relative to: that of its <base>, else `url`."""
     node = tree.css_first("base[href]")
-    named = absolute_url(node.attributes.get("href") or "", url) if node is not None else ""
+    named = absolute_url(attribute(node, "href"), url)
     return named or url
 
 
@@ -175,13 +203,15 @@ def is_front_page(url: str) -> bool:
     return not parts.query and (path in _FRONT_PAGES or (len(path) == _LANGUAGE_CHARS and path.isalpha()))
 
 
-def _metadata(tree: LexborHTMLParser) -> dict[str, str]:
-    """Return the contents of a page's meta elements by name, the first of each; properties come before names."""
-    contents: dict[str, str] = {}
+def _metadata(tree: LexborHTMLParser) -> dict[str, list[str]]:
+    """Return the contents of a page's meta elements by name: those of properties, else of names, else of items."""
+    contents: dict[str, list[str]] = {}
     nodes = [node.attributes for node in tree.css("meta[content]")[:_MOST_METAS]]
     for key in ("property", "name", "itemprop"):
+        named: dict[str, list[str]] = {}
         for attributes in nodes:
             name, content = (attributes.get(key) or "").lower(), one_line(attributes.get("content") or "")
             if name and content:
-                contents.setdefault(name, content)
+                named.setdefault(name, []).append(content)
+        contents = named | contents
     return contents

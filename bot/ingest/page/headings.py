@@ -4,7 +4,7 @@ Such are a kicker (روتیتر), a subtitle, the name of a section, a badge or 
 """
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -22,6 +22,12 @@ _BESIDE = re.compile(
     r"|badge|label|cat(?:egory)?|section|topic|flag|icon|counter|views?|date|time)(?=$|[\s_-])",
     re.IGNORECASE,
 )
+# What joins two parts of a headline, where one of them is left out.
+_JOINT = re.compile(r"^[:：–—|｜]\s?|\s?[–—|｜]$|\s[:：]$")
+_TORN = re.compile(r"[:：] ?[(（]")
+_SIGNS = re.compile(r"[:：–—|｜]")
+_LOOSE_SIGN = " :"
+_NO_NAMES: Mapping[str, str] = {}
 _BESIDE_TAGS = frozenset(("button", "time"))
 _LONGEST_NAMES = 300
 _MOST_PARTS = 12
@@ -29,22 +35,37 @@ _MOST_HEADINGS = 20
 _AROUND_TITLE = 3
 
 
-def heading_text(node: LexborNode, named: Container[str] = ()) -> str:
+def heading_text(node: LexborNode, named: Mapping[str, str] = _NO_NAMES) -> str:
     """Return the headline in an element, in one line.
 
-    What class names tell to be something else is left out where enough is left. Where none tell, the part that is
-    among `named`, the keys of titles that the page's metadata gives, is the headline.
+    What class names tell to be something else is left out where enough is left, and no sign that joins it with the
+    headline. Where none tell, the part that is among `named`, the titles that the page's metadata gives by their
+    keys, is the headline.
     """
     whole = node_text(node)
     if not _has_elements(node):
         return whole
-    if len(headline := node_text(node, _is_beside)) >= LEAST_HEADING:
-        whole = headline
-    if match_key(whole) in named:
-        return whole
-    if len(headline := node_text(node, _is_secondary)) >= LEAST_HEADING:
-        whole = headline
-    return next((part for part in _parts(node) if match_key(part) in named), whole)
+    headline = _without(node, _is_beside, whole)
+    if (key := match_key(headline)) in named:
+        return _as_written(headline, named[key])
+    headline = _without(node, _is_secondary, headline)
+    # The names of classes may be those of another part.
+    if named and len(headline) * 2 < len(whole):
+        headline = whole
+    return next((part for part in _parts(node) if match_key(part) in named), headline)
+
+
+def _without(node: LexborNode, left_out: Callable[[LexborNode], bool], whole: str) -> str:
+    """Return the text of a heading without what is left out, `whole` where too little or two ends are left."""
+    headline = _JOINT.sub("", node_text(node, left_out))
+    is_torn = _TORN.search(headline) is not None and _TORN.search(whole) is None
+    return headline if len(headline) >= LEAST_HEADING and not is_torn else whole
+
+
+def _as_written(heading: str, title: str) -> str:
+    """Return the title where it has the signs that only the style of a heading shows, as behind a kicker."""
+    is_signed = len(_SIGNS.findall(title)) > len(_SIGNS.findall(heading))
+    return title if is_signed or (_LOOSE_SIGN in heading and _LOOSE_SIGN not in title) else heading
 
 
 def _has_elements(node: LexborNode) -> bool:

@@ -13,8 +13,8 @@ from selectolax.lexbor import LexborHTMLParser
 
 from bot.ingest.identity.addresses import comparable
 from bot.ingest.markup.lead_picture import number_in
+from bot.ingest.markup.lenient_json import json_of
 from bot.ingest.markup.media import DeclaredMedium
-from bot.ingest.page.lenient_json import json_of
 from persian.foreign_text import clean, one_line
 from persian.normalise import match_key
 
@@ -54,6 +54,7 @@ class StructuredData:
 
     headline: str = ""
     published: str = ""
+    changed: str = ""
     body: str = ""
     image: str = ""
     image_size: tuple[int, int] = (0, 0)
@@ -65,21 +66,24 @@ class StructuredData:
     media: tuple[DeclaredMedium, ...] = ()
 
 
-def structured_data(tree: LexborHTMLParser, *, address: str = "", titles: Sequence[str] = ()) -> StructuredData:
+def structured_data(
+    tree: LexborHTMLParser, *, addresses: Sequence[str] = (), titles: Sequence[str] = ()
+) -> StructuredData:
     """Return what the page's JSON-LD says of its article; JSON that cannot be mended is passed over.
 
-    Where several articles are described, as where a list of related ones is, that of the page's own `address` or
-    of one of its `titles` counts, else the first. One that names another address and another title is none of the
-    page's.
+    Where several articles are described, as where a list of related ones is, that of one of the page's `addresses`
+    or of one of its `titles` counts, else the first. One that names another address and another title is none of
+    the page's.
     """
     nodes = [node for data in _documents(tree) for node in _nodes(data)]
     web_page = _first(nodes, _WEB_PAGE)
-    article = _own_article(nodes, address, titles) or _first(nodes, _MEDIA) or web_page
+    article = _own_article(nodes, addresses, titles) or _first(nodes, _MEDIA) or web_page
     by_id = _by_id(nodes)
     author, image, publisher = (_resolved(article.get(name), by_id) for name in ("author", "image", "publisher"))
     return StructuredData(
         headline=_headline(article),
         published=_published(article, web_page),
+        changed=_stamp(article, "dateModified") or _stamp(web_page, "dateModified"),
         body=_long_text(article.get("articleBody")),
         image=_text(image, "url", "contentUrl") or _text(article.get("thumbnailUrl")),
         image_size=_image_size(image),
@@ -148,35 +152,37 @@ def _nodes(data: Any) -> list[dict[str, Any]]:
     return nodes
 
 
-def _own_article(nodes: list[dict[str, Any]], address: str, titles: Sequence[str]) -> dict[str, Any]:
+def _own_article(nodes: list[dict[str, Any]], addresses: Sequence[str], titles: Sequence[str]) -> dict[str, Any]:
     """Return the page's own among the articles that are described, {} for none."""
     articles = [node for node in nodes if any(map(_ARTICLE.search, _kinds(node)))]
-    page = _PageNames(comparable(address), [match_key(title) for title in titles])
+    own = frozenset(comparable(address) for address in addresses) - {""}
+    page = _PageNames(own, [match_key(title) for title in titles])
     others = []
     for node in articles:
-        addresses = {comparable(text) for text in _addresses(node)} - {""}
+        named = {comparable(text) for text in _addresses(node)} - {""}
         headline = match_key(_headline(node))[:_TELLING_CHARS]
-        if page.names(addresses, headline):
+        if page.names(named, headline):
             return node
-        if page.contradicts(addresses, headline):
+        if page.contradicts(named, headline):
             others.append(node)
     return next((node for node in articles if node not in others), {})
 
 
 @dataclass(frozen=True, slots=True)
 class _PageNames:
-    """The names of a page's article: its comparable address, "" for none, and the keys of its titles."""
+    """The names of a page's article: its comparable addresses, and the keys of its titles."""
 
-    address: str
+    addresses: frozenset[str]
     titles: Sequence[str]
 
     def names(self, addresses: set[str], headline: str) -> bool:
         """Return whether an article with these addresses and this headline is the page's own."""
-        return self.address in addresses or (headline != "" and any(headline in title for title in self.titles))
+        is_titled = headline != "" and any(headline in title for title in self.titles)
+        return is_titled or not self.addresses.isdisjoint(addresses)
 
     def contradicts(self, addresses: set[str], headline: str) -> bool:
         """Return whether address and headline are both told of an article that is not the page's own."""
-        return all((self.address, addresses, headline, self.titles))
+        return all((self.addresses, addresses, headline, self.titles))
 
 
 def _addresses(node: dict[str, Any]) -> Iterator[str]:
@@ -226,8 +232,15 @@ def _strings(value: Any) -> tuple[str, ...]:
 
 def _names(value: Any) -> tuple[str, ...]:
     values = value if isinstance(value, list) else [value]
-    names = (_text(author, "name") for author in values[:_MOST_AUTHORS])
+    names = (_text(author, "name") or _joined_name(author) for author in values[:_MOST_AUTHORS])
     return tuple(dict.fromkeys(name for name in names if name))
+
+
+def _joined_name(author: Any) -> str:
+    """Return the name of a person that is told in parts, "" for none."""
+    if not isinstance(author, dict):
+        return ""
+    return " ".join(filter(None, (_text(author.get("givenName")), _text(author.get("familyName")))))
 
 
 def _breadcrumbs(nodes: Sequence[dict[str, Any]]) -> tuple[str, ...]:

@@ -2,13 +2,16 @@
 
 import re
 from collections.abc import Sequence
-from itertools import takewhile
 from zoneinfo import ZoneInfo
+
+from selectolax.lexbor import LexborNode
 
 from bot.ingest.markup.blocks import PlacedBlock
 from bot.ingest.markup.dates import is_date_word, read_date
-from bot.ingest.markup.dom import first, node_text
+from bot.ingest.markup.dom import node_text
+from bot.ingest.markup.excluded_markup import is_hidden_or_junk
 from bot.ingest.markup.metadata_labels import dateline_section, labelled_number
+from bot.ingest.markup.own_blocks import linked_share
 from bot.ingest.markup.sanitise import text_of
 from bot.ingest.markup.text import has_letters
 from bot.ingest.page.alignment import key_of
@@ -27,6 +30,8 @@ _LEAST_BLOCKS = 2
 _LONG_HEADING = 60
 _HEADING_TIMES = 3
 _MOST_LEADS = 20
+_LINKED = 0.8
+_BEGINNING = 40
 # Other elements of such names stand on a page as well: only one that opens the text is its lead.
 _LEADS = ", ".join(
     f"[class*={name} i]"
@@ -57,7 +62,10 @@ def with_lead(
     page: PageDocument, profile: SiteProfile, title: str, blocks: tuple[Block, ...]
 ) -> tuple[str, tuple[Block, ...]]:
     """Return the lead of a page and its text without the title, the lead, the number and the date above it."""
-    lead = node_text(first(page.tree, profile.lead)) or _lead_above(page, title, blocks)
+    lead = _marked_lead(page, profile)
+    if _holds_text(lead, blocks):
+        lead = ""
+    lead = lead or _lead_above(page, title, blocks)
     if not lead and (hidden := page.hidden_article(title)) is not None:
         lead = hidden.lead
     blocks = _without_heading(blocks, title, lead)
@@ -65,6 +73,27 @@ def with_lead(
         lead = one_line(text_of(blocks[0].html))
         return lead, _without_heading(blocks[1:], title, lead)
     return (lead, blocks) if lead else _described(page, blocks)
+
+
+def _marked_lead(page: PageDocument, profile: SiteProfile) -> str:
+    """Return the lead in an element that class names tell, "" for none."""
+    nodes = (node for selector in profile.lead for node in page.tree.css(selector)[:_MOST_LEADS])
+    leads = ((node, text) for node in nodes if (text := node_text(node, is_hidden_or_junk)))
+    return next((text for node, text in leads if not _leads_elsewhere(node, text)), "")
+
+
+def _leads_elsewhere(node: LexborNode, text: str) -> bool:
+    """Return whether an element is a link to other news as a whole."""
+    return sum(len(node_text(link)) for link in node.css("a")) >= len(text) * _LINKED
+
+
+def _holds_text(lead: str, blocks: Sequence[Block]) -> bool:
+    """Return whether what stands as a lead is the text itself: its first paragraphs begin in it."""
+    if len(lead) < _LITTLE_TEXT:
+        return False
+    key = key_of(lead)
+    opening = [told for block in blocks if _is_prose(block) and (told := key_of(text_of(block.html)))]
+    return len(opening) > 1 and all(told[:_BEGINNING] in key for told in opening[:2])
 
 
 def _opens_with_lead(page: PageDocument, blocks: Sequence[Block]) -> bool:
@@ -140,34 +169,33 @@ def _lead_above(page: PageDocument, title: str, body: Sequence[Block]) -> str:
     opening = key_of(text_of(next((block.html for block in body if block.html), "")))
     if not opening:
         return ""
-    leads = [text for text in _between(page, key_of(title), opening) if parse_clock(text) is None]
-    return leads[0] if len(leads) == 1 else ""
+    between = [
+        block for block in _between(page, key_of(title), opening) if parse_clock(text_of(block.html)) is None
+    ]
+    if len(between) != 1 or between[0].kind is BlockKind.IMAGE or linked_share(between[0]) >= _LINKED:
+        return ""
+    return one_line(text_of(between[0].html))
 
 
-def _between(page: PageDocument, title_key: str, opening_key: str) -> list[str]:
-    """Return the longer texts between the last repetition of a page's title and the opening of the body.
+def _between(page: PageDocument, title_key: str, opening_key: str) -> list[Block]:
+    """Return the blocks of longer texts between the last repetition of a page's title and the opening of the body.
 
-    Captions are left out.
+    Captions that stand beside their pictures are left out.
     """
-    texts = [one_line(text_of(placed.block.html)) for placed in page.blocks()]
     keys = page.block_keys
     if opening_key not in keys or title_key not in keys[: keys.index(opening_key)]:
         return []
     end = keys.index(opening_key)
     begin = max(at for at, key in enumerate(keys[:end]) if key == title_key)
-    return [
-        texts[at] for at in range(begin + 1, end) if len(texts[at]) >= LEAST_TEXT and not _is_by_picture(page, at)
-    ]
+    blocks = [(at, page.blocks()[at].block) for at in range(begin + 1, end)]
+    long = [(at, block) for at, block in blocks if len(one_line(text_of(block.html))) >= LEAST_TEXT]
+    return [block for at, block in long if not _is_by_picture(page, at)]
 
 
 def _without_heading(blocks: tuple[Block, ...], title: str, lead: str) -> tuple[Block, ...]:
     """Drop what stands above the text and is kept elsewhere: the title, the lead, number and date."""
     known = {key_of(title), key_of(lead)} - {""}
-    opening = takewhile(
-        lambda placed: _is_known(placed[1], title, known) or not _is_prose(placed[1]),
-        enumerate(blocks[:_OPENING_BLOCKS]),
-    )
-    begin = max((at for at, block in opening if _is_known(block, title, known)), default=0)
+    begin = _begin_of_text(blocks, title, known)
     kept = list(blocks[begin:])
     while kept and _stands_above(kept[0], title, known):
         kept.pop(0)
@@ -175,6 +203,20 @@ def _without_heading(blocks: tuple[Block, ...], title: str, lead: str) -> tuple[
         block for block in kept[:_OPENING_BLOCKS] if block.kind is BlockKind.PARAGRAPH and _is_date(block)
     ]
     return tuple(block for block in kept if block not in opening_dates)
+
+
+def _begin_of_text(blocks: Sequence[Block], title: str, known: set[str]) -> int:
+    """Return the place of the last `known` text close below the one before it or the top, 0 for none.
+
+    Prose in between is the text.
+    """
+    begin = 0
+    for at, block in enumerate(blocks):
+        is_known = _is_known(block, title, known)
+        if at >= begin + _OPENING_BLOCKS or (not is_known and _is_prose(block)):
+            break
+        begin = at if is_known else begin
+    return begin
 
 
 def _stands_above(block: Block, title: str, known: set[str]) -> bool:
@@ -233,7 +275,7 @@ def _described(page: PageDocument, blocks: tuple[Block, ...]) -> tuple[str, tupl
     if _stands_above_dateline(blocks):
         return one_line(text_of(blocks[0].html)), blocks[1:]
     lead = page.meta("og:description", "description")
-    if lead.endswith(_TORN) or len(lead) < LEAST_TEXT:
+    if lead.endswith(_TORN) or len(lead) < LEAST_TEXT or _holds_text(lead, blocks):
         return "", blocks
     texts = [key_of(text_of(block.html)) for block in blocks[:3]]
     if key_of(lead) in texts:

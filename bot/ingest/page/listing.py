@@ -8,14 +8,15 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 from bot.errors import SourceError
 from bot.ingest.feed.sitemap import is_sitemap, parse_sitemap
 from bot.ingest.identity.addresses import host_of, same_site
-from bot.ingest.identity.source_ids import names_article
+from bot.ingest.identity.source_ids import names_article, site_number
 from bot.ingest.items import Link
 from bot.ingest.markup.charset import decode
-from bot.ingest.markup.dom import node_text, parse_html
+from bot.ingest.markup.dom import attribute, node_text, parse_html
 from bot.ingest.markup.sanitise import absolute_url
 from bot.ingest.markup.text import cut, has_letters
 from bot.ingest.page.document import base_of, is_front_page
 from bot.ingest.raw_document import RawDocument
+from storage.records import SiteNumber
 
 MAX_LINKS = 300
 _TEXT_CHARS = 500
@@ -45,7 +46,31 @@ def parse_listing(document: RawDocument, selector: str = "") -> tuple[Link, ...]
             texts[address] = max(texts.get(address, ""), text, key=len)
     if not texts:
         raise SourceError("no links to articles found on the page")
-    return tuple(Link(address, text) for address, text in texts.items())
+    return tuple(Link(address, text) for address, text in _each_once(texts).items())
+
+
+def _each_once(texts: dict[str, str]) -> dict[str, str]:
+    """Return the texts of links by address, without the address of a number alone beside that with its slug.
+
+    Such is the link of a time or of a picture; of the two addresses that with the longer text stays.
+    """
+    by_number: dict[SiteNumber, list[str]] = {}
+    for address in texts:
+        if (number := site_number(address)) is not None:
+            by_number.setdefault(number, []).append(address)
+    dropped: set[str] = set()
+    for addresses in by_number.values():
+        bare = [address for address in addresses if _is_bare(address, addresses)]
+        others = [address for address in addresses if address not in bare]
+        if bare and len(others) == 1:
+            dropped |= {*addresses} - {max((*others, *bare), key=lambda address: len(texts[address]))}
+    return {address: text for address, text in texts.items() if address not in dropped}
+
+
+def _is_bare(address: str, addresses: Sequence[str]) -> bool:
+    """Return whether an address is a short link, or the beginning of another one of the same number."""
+    begin = address.rstrip("/") + "/"
+    return "/tiny/" in address or any(other.startswith(begin) and len(other) > len(begin) for other in addresses)
 
 
 def _links_in(tree: LexborHTMLParser, selector: str) -> list[LexborNode]:
@@ -76,12 +101,12 @@ def _is_other_page(address: str, url: str, hosts: set[str]) -> bool:
 
 
 def _target(link: LexborNode) -> str:
-    return link.attributes.get("href") or ""
+    return attribute(link, "href")
 
 
 def _text_of(link: LexborNode) -> str:
     """Return the text of a link, else its title; "" for one without letters."""
-    text = cut(node_text(link) or (link.attributes.get("title") or ""), _TEXT_CHARS)
+    text = cut(node_text(link) or attribute(link, "title"), _TEXT_CHARS)
     return text if has_letters(text) else ""
 
 

@@ -11,16 +11,19 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from bot.ingest.identity.addresses import host_of
 from bot.ingest.identity.source_ids import names_article
 from bot.ingest.markup.charset import decode
-from bot.ingest.markup.dom import node_text, parse_html
+from bot.ingest.markup.dom import attribute, node_text, parse_html
 from bot.ingest.markup.sanitise import absolute_url
 from bot.ingest.markup.text import has_letters
 from bot.ingest.page.document import base_of
 from bot.ingest.raw_document import RawDocument
 from persian.foreign_text import one_line
 
-_FEED_TYPES = frozenset(
-    {"application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml", "text/rss+xml"}
+_FEED_TYPES = re.compile(
+    r"(?:application|text)/(?:(?:x[.-])?(?:rss|atom|rdf)(?:\+xml)?|feed\+json)|(?:application|text)/(xml|json)"
 )
+"""Media types of feeds; those with a group are of other data, too."""
+# WordPress tells of a post's data so.
+_INTERFACE = re.compile(r"/wp-json/|[?&]rest_route=|/oembed/", re.IGNORECASE)
 _FEED_PATH = re.compile(
     r"(?:^|/)(?:rss|feeds?|atom|rdf)(?:/|$|[.-][a-z]{1,5}$)|\.(?:rss|atom|rdf)$|(?:^|[/_.-])(?:rss|feed|atom)[^/]{0,20}\.xml$",
     re.IGNORECASE,
@@ -79,16 +82,25 @@ def _feeds(tree: LexborHTMLParser, base: str, url: str) -> tuple[FeedLink, ...]:
 
 
 def _declared(tree: LexborHTMLParser, base: str) -> Iterator[FeedLink]:
-    for node in tree.css('link[rel~="alternate" i][href]')[:_MOST_LINKS]:
-        kind = (node.attributes.get("type") or "").partition(";")[0].strip().lower()
-        address = absolute_url(node.attributes.get("href") or "", base)
-        if address and kind in _FEED_TYPES:
-            yield FeedLink(address, one_line(node.attributes.get("title") or "")[:_NAME_CHARS], declared=True)
+    for node in tree.css('link[rel~="alternate" i][href], link[rel~="feed" i][href]')[:_MOST_LINKS]:
+        address = absolute_url(attribute(node, "href"), base)
+        if address and _is_declared(node, address):
+            yield FeedLink(address, one_line(attribute(node, "title"))[:_NAME_CHARS], declared=True)
+
+
+def _is_declared(link: LexborNode, address: str) -> bool:
+    """Return whether a link element says that at its address there is a feed, or perhaps one."""
+    kind = attribute(link, "type").partition(";")[0].strip().lower()
+    relations = attribute(link, "rel").lower().split()
+    match = _FEED_TYPES.fullmatch(kind)
+    if match is None:
+        return not kind and "feed" in relations
+    return "stylesheet" not in relations and not (match[1] and _INTERFACE.search(address))
 
 
 def _linked(tree: LexborHTMLParser, base: str, host: str) -> Iterator[FeedLink]:
     for node in tree.css("a[href]")[:_MOST_LINKS]:
-        address = absolute_url(node.attributes.get("href") or "", base).partition("#")[0]
+        address = absolute_url(attribute(node, "href"), base).partition("#")[0]
         if address and host_of(address) == host and _FEED_PATH.search(urlsplit(address).path):
             yield FeedLink(address, node_text(node)[:_NAME_CHARS], declared=False)
 
@@ -113,7 +125,7 @@ def _selectors(tree: LexborHTMLParser, base: str, url: str) -> tuple[str, ...]:
 def _headlines(tree: LexborHTMLParser, base: str, host: str) -> Iterator[tuple[str, LexborNode]]:
     """Yield the links within a host that are headlines, each behind its address."""
     for link in tree.css("a[href]")[:_MOST_LINKS]:
-        address = absolute_url(link.attributes.get("href") or "", base).partition("#")[0]
+        address = absolute_url(attribute(link, "href"), base).partition("#")[0]
         if address and host_of(address) == host and _is_headline(link):
             yield address, link
 
@@ -145,6 +157,6 @@ def _selector_of(link: LexborNode) -> str:
 
 def _step(node: LexborNode) -> str:
     """Return an element by its tag and the first of its classes that no counter is in."""
-    names = (node.attributes.get("class") or "").split()
+    names = attribute(node, "class").split()
     steady = next((name for name in names if _CLASS.fullmatch(name)), "")
     return f"{node.tag}.{steady}" if steady else node.tag or "*"

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from selectolax.lexbor import LexborNode
 
+from bot.ingest.markup.dom import attribute
 from bot.ingest.markup.excluded_markup import is_beside
 from bot.ingest.markup.lead_picture import Fitness, PictureEvidence, fitness, lead_pictures, number_in
 from bot.ingest.markup.pictures import IMAGE_TAGS, picture_of
@@ -50,8 +51,8 @@ def _in_metadata(page: PageDocument) -> Iterator[PictureEvidence]:
             absolute_url(page.meta(name), page.base), mime, width=number_in(width), height=number_in(height)
         )
     for node in further:
-        yield PictureEvidence(absolute_url(node.attributes.get("content") or "", page.base))
-    yield PictureEvidence(absolute_url((link.attributes.get("href") or "") if link is not None else "", page.base))
+        yield PictureEvidence(absolute_url(attribute(node, "content"), page.base))
+    yield PictureEvidence(absolute_url(attribute(link, "href"), page.base))
     pixels = page.data.image_size
     yield PictureEvidence(absolute_url(page.data.image, page.base), width=pixels[0], height=pixels[1])
 
@@ -63,7 +64,7 @@ def _in_elements(page: PageDocument, profile: SiteProfile) -> Iterator[PictureEv
                 yield PictureEvidence(picture_of(node, page.base))
     video = page.tree.css_first("video[poster], amp-video[poster]")
     if video is not None:
-        yield PictureEvidence(absolute_url(video.attributes.get("poster") or "", page.base))
+        yield PictureEvidence(absolute_url(attribute(video, "poster"), page.base))
 
 
 def lead_picture(page: PageDocument, title: str, body: Sequence[Block]) -> str:
@@ -88,7 +89,7 @@ def _above(page: PageDocument, title_key: str, opening_key: str) -> list[Block]:
 def background_picture(page: PageDocument) -> str:
     """Return the picture that an element for the article's photo has as its background; "" for none."""
     for node in page.tree.css('[style*="background"], [data-bg], [data-background-image]')[:_MOST_STYLED]:
-        names = f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''}"[:_LONGEST_NAMES]
+        names = f"{attribute(node, 'class')} {attribute(node, 'id')}"[:_LONGEST_NAMES]
         if (named := _background_of(node)) and _FOR_PHOTO.search(names) and not is_beside(node):
             address = absolute_url(named, page.base)
             if lead_pictures([PictureEvidence(address)]):
@@ -98,10 +99,8 @@ def background_picture(page: PageDocument) -> str:
 
 def _background_of(node: LexborNode) -> str:
     """Return the address of the background that an element has, or that a script is to give it; "" for none."""
-    lazy = node.attributes.get("data-bg") or node.attributes.get("data-background-image") or ""
+    lazy = attribute(node, "data-bg") or attribute(node, "data-background-image")
     if lazy and not lazy.startswith("url("):
         return lazy
-    match = _BACKGROUND.search(
-        f"background:{lazy}" if lazy else (node.attributes.get("style") or "")[:_LONGEST_STYLE]
-    )
+    match = _BACKGROUND.search(f"background:{lazy}" if lazy else attribute(node, "style")[:_LONGEST_STYLE])
     return match[1] if match else ""

@@ -10,12 +10,13 @@ from selectolax.lexbor import LexborNode
 
 from bot.ingest.markup.boilerplate import is_clock
 from bot.ingest.markup.dates import has_clock, is_date_word, read_date
-from bot.ingest.markup.dom import node_text
+from bot.ingest.markup.dom import attribute, node_text
 from bot.ingest.markup.metadata_labels import labelled_dates
 from bot.ingest.markup.relative_dates import read_relative_date
 from bot.ingest.page.document import PageDocument
 from bot.ingest.page.headings import elements_around
 from bot.ingest.page.site_profiles import SiteProfile
+from bot.ingest.page.stamps import Stamp, changed_stamps, lesser_stamps, own_stamps, with_offset
 from bot.newsroom.paragraphs import ends_sentence
 from persian.digits import to_ascii
 from persian.direction import is_in_arabic_script
@@ -28,6 +29,8 @@ _BESIDE_CHARS = 200
 _MOST_TIMES = 3
 _MOST_PLACES = 3
 _MOST_HINTS = 200
+_MINUTE = 60_000
+_TWO_DAYS = 2 * 24 * 60 * _MINUTE
 _TODAY = "امروز"
 _UNIX = re.compile(r"\d{10}(?:\d{3})?")
 _TIME = re.compile(r"\d{1,2}:\d\d|\dT\d{4}")
@@ -41,41 +44,22 @@ _GREGORIAN = re.compile(
 )
 # The date of a change, up to that of publication.
 _CHANGED = re.compile(
-    r"(?:به[\s\u200c]?روز[\s\u200c]?رسانی|ویرایش|آخرین تغییر|اصلاح|updated|modified)"
+    r"(?:ب(?:ه[\s\u200c]?)?روز[\s\u200c]?رسانی|ویرایش|آخرین تغییر|اصلاح|updated|modified)"
     r"(?:.{0,60}?(?=انتشار|درج|مخابره|published)|.{0,45})",
     re.IGNORECASE,
 )
 _DAY_PATH = re.compile(r"/(?:19|20)\d\d[/-]?\d\d?[/-]?\d\d?(?=[/-]|$)")
 _WRITTEN_DAY = re.compile(r"^((?:19|20)\d\d)-?(\d\d)-?(\d\d)")
-_HALF_DAY = re.compile(r"\d\s?(?:[بق] ?\.? ?ظ|بعد ?از ?ظهر|قبل ?از ?ظهر|[ap]\.?m\b)", re.IGNORECASE)
+# Times that a Jalali date is not read with: of half a day, or in words.
+_OTHER_CLOCK = re.compile(
+    r"\d\s?(?:[بق] ?\.? ?ظ|بعد ?از ?ظهر|قبل ?از ?ظهر|[ap]\.?m\b)|ساعت\s?\d{1,2}\s?و\s?\d{1,2}", re.IGNORECASE
+)
 _JALALI_PATH = re.compile(r"/(1[34]\d\d)(?:/(\d\d?)/(\d\d?)(?=/|$)|(\d\d)(\d\d)\d{4,8}(?=[/?#]|$))")
 _LINES_BEHIND, _LINES_ABOVE = 8, 3
+_SITE_HEADERS = "body > header, body > div > header, body > #header, body > .header, [role=banner]"
+_MOST_HEADERS = 5
 _LONGEST_LINE = 160
 _PARTS = re.compile(r"[|•·:]|\s[-–—]\s")
-_STAMPS = ("article:published_time", "og:article:published_time", "datepublished", "pubdate", "dcterms.created")
-_LESSER_STAMPS = (
-    "date",
-    "dc.date",
-    "dc.date.issued",
-    "dc.date.created",
-    "dcterms.date",
-    "dcterms.issued",
-    "publish_date",
-    "publishdate",
-    "publish-date",
-    "publication_date",
-    "published_date",
-    "date_published",
-    "published_time",
-    "parsely-pub-date",
-    "sailthru.date",
-    "citation_publication_date",
-    "article:published",
-    "article.published",
-    "og:published_time",
-    "datecreated",
-)
-"""Names of <meta> elements that tell the time of a day which another place names; alone they count last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +93,17 @@ def find_date(
         if not date.is_day and _day(date.at, zone) == _day(chosen.at, zone):
             chosen = date
             break
-    return replace(chosen, at=min(chosen.at, now)) if chosen is not None else None
+    return replace(chosen, at=min(_instant(page, chosen, zone), now)) if chosen is not None else None
+
+
+def _instant(page: PageDocument, date: PublicationDate, zone: ZoneInfo) -> int:
+    """Return the instant of a date, with the offset that another stamp of the page gives the same clock."""
+    if date.is_day:
+        return date.at
+    others = (text for stamps in (own_stamps(page), lesser_stamps(page)) for _, text in stamps)
+    stamp = with_offset(date.words, (*others, *changed_stamps(page)))
+    agreed = read_date(stamp, zone) if stamp else None
+    return agreed if agreed is not None else date.at
 
 
 def _dates(
@@ -118,10 +112,10 @@ def _dates(
     """Yield the dates of a page, from the most to the least trustworthy."""
     marked = [(sel, node_text(node)) for sel in profile.date for node in page.tree.css(sel)[:_MOST_TIMES]]
     yield from _jalali_dates(page, marked, zone)
-    stamps = list(_stamped_dates(_stamps(page), zone))
+    stamps = _published_first(list(_stamped_dates(own_stamps(page), zone)), page, zone)
     yield from stamps
     yield from _stamped_dates(_hidden_stamps(page, title), zone)
-    yield from _stamped_dates([("time beside the title", _time_of_heading(page, title))], zone)
+    yield from _stamped_dates([("time beside the title", _time_of_heading(page, title, zone))], zone)
     yield from _beside_title(page, title, zone, now, is_stamped=bool(stamps))
     yield from (date for place, text in marked if (date := _visible(text, zone, place)) is not None)
     yield from _stamped_dates(_lesser_stamps(page, zone, now), zone)
@@ -171,51 +165,62 @@ def _beside_title(
         yield from clocks
 
 
-def _lesser_stamps(page: PageDocument, zone: ZoneInfo, now: int) -> Iterator[tuple[str, str]]:
-    """Yield the stamps that may be of something else than the publication, each behind its place."""
-    yield from ((name, page.meta(name)) for name in _LESSER_STAMPS)
-    for node in page.tree.css("time[datetime]")[:_MOST_TIMES]:
-        yield "time[datetime]", node.attributes.get("datetime") or ""
+def _lesser_stamps(page: PageDocument, zone: ZoneInfo, now: int) -> Iterator[Stamp]:
+    """Yield the stamps that may be of something else than the publication, those of mouse-overs among them."""
+    yield from lesser_stamps(page)
     # What is counted back from now has its date where the mouse rests.
     for node in page.tree.css("[title]")[:_MOST_HINTS]:
         if _counts_back(node, zone, now):
-            yield "title", node.attributes.get("title") or ""
+            yield "title", attribute(node, "title")
     # The microformat of Blogger's templates.
     for node in page.tree.css("abbr.published[title]")[:1]:
-        yield "abbr", node.attributes.get("title") or ""
+        yield "abbr", attribute(node, "title")
 
 
-def _time_of_heading(page: PageDocument, title: str) -> str:
+def _published_first(stamps: list[PublicationDate], page: PageDocument, zone: ZoneInfo) -> list[PublicationDate]:
+    """Return the dates of stamps; where the first is that of the last change, an earlier one comes before it.
+
+    The first stays where the page's JSON-LD names it, too.
+    """
+    if len(stamps) < 2 or stamps[0].is_day or read_date(page.data.published, zone) == stamps[0].at:
+        return stamps
+    first = stamps[0].at
+    changes = (read_date(text, zone) for text in changed_stamps(page))
+    if not any(at is not None and abs(at - first) < _MINUTE for at in changes):
+        return stamps
+    earlier = [date for date in stamps[1:] if not date.is_day and date.at <= first - _MINUTE]
+    return earlier[:1] + stamps
+
+
+def _time_of_heading(page: PageDocument, title: str, zone: ZoneInfo) -> str:
     """Return the stamp of the one <time> that stands with the title in one element, "" for none."""
     for around in elements_around(page.tree, title):
-        stamps = _published_stamps(around)
+        stamps = _published_stamps(around, zone)
         if stamps:
             return stamps[0] if len(stamps) == 1 else ""
     return ""
 
 
-def _published_stamps(node: LexborNode) -> list[str]:
+def _published_stamps(node: LexborNode, zone: ZoneInfo) -> list[str]:
     """Return the stamps of the times within an element that are not those of a change."""
     times = (inner for inner in node.css("time[datetime]") if not _CHANGED.search(_names(inner)))
-    return [inner.attributes.get("datetime") or "" for inner in times]
+    return [attribute(inner, "datetime") for inner in times if not _says_another_day(inner, zone)]
+
+
+def _says_another_day(time: LexborNode, zone: ZoneInfo) -> bool:
+    """Return whether a <time> shows another day than its stamp, which is that of a change then."""
+    shown, stamp = (read_date(text, zone) for text in (node_text(time), attribute(time, "datetime")))
+    return shown is not None and stamp is not None and abs(shown - stamp) > _TWO_DAYS
 
 
 def _names(node: LexborNode) -> str:
-    return f"{node.attributes.get('class') or ''} {node.attributes.get('itemprop') or ''}"
+    return f"{attribute(node, 'class')} {attribute(node, 'itemprop')}"
 
 
 def _counts_back(node: LexborNode, zone: ZoneInfo, now: int) -> bool:
-    return read_date(node.attributes.get("title") or "", zone) is not None and (
+    return read_date(attribute(node, "title"), zone) is not None and (
         read_relative_date(node_text(node), zone, now) is not None
     )
-
-
-def _stamps(page: PageDocument) -> Iterator[tuple[str, str]]:
-    """Yield the stamps that are the article's own, those of its metadata, each behind its place."""
-    yield from ((name, text) for name in _STAMPS if (text := page.meta(name)))
-    yield "JSON-LD datePublished", page.data.published
-    for node in page.tree.css("[itemprop=datePublished], time[pubdate]")[:1]:
-        yield "datePublished", node.attributes.get("datetime") or node.attributes.get("content") or ""
 
 
 def _stamped(text: str, zone: ZoneInfo, place: str) -> PublicationDate | None:
@@ -235,7 +240,7 @@ def _near_title(page: PageDocument, title: str, zone: ZoneInfo) -> Iterator[Publ
     One with a clock comes before a mere day, one of a change behind all others. What a sentence tells of is a
     date of the past.
     """
-    lines = list(_lines_beside(page.lines, title))
+    lines = list(_lines_beside(page, title))
     for written in ([_CHANGED.sub(" ", line) for line in lines], lines):
         read = ((line, _visible(line, zone, "text beside the title")) for line in _with_clocks(written))
         dates = [date for line, date in read if date is not None and (not date.is_day or _is_bare_day(line))]
@@ -249,16 +254,24 @@ def _with_clocks(lines: Sequence[str]) -> Iterator[str]:
         yield f"{line} {near[0]}" if near and not has_clock(line) and _is_bare_day(line) else line
 
 
-def _lines_beside(lines: Sequence[str], title: str) -> Iterator[str]:
+def _lines_beside(page: PageDocument, title: str) -> Iterator[str]:
     """Yield the short lines close behind the title, then those right above it; not what names today."""
-    key = match_key(title)
+    lines, key = page.lines, match_key(title)
     places = [at for at, line in enumerate(lines) if key in match_key(line) and len(line) <= len(title) * 2]
     if not key or not places:
         return
     first = places[0]
     last = max(at for at in places if at <= first + _LINES_BEHIND)
-    near = (*lines[last + 1 : last + 1 + _LINES_BEHIND], *reversed(lines[max(0, first - _LINES_ABOVE) : first]))
-    yield from filter(_may_hold_date, near)
+    yield from filter(_may_hold_date, lines[last + 1 : last + 1 + _LINES_BEHIND])
+    above = [line for line in reversed(lines[max(0, first - _LINES_ABOVE) : first]) if _may_hold_date(line)]
+    header = _header_of_site(page) if above else ""
+    yield from (line for line in above if line not in header)
+
+
+def _header_of_site(page: PageDocument) -> str:
+    """Return the text of the headers of a page that are not its article's: they have the date of today."""
+    nodes = page.tree.css(_SITE_HEADERS)[:_MOST_HEADERS]
+    return " ".join(node_text(node) for node in nodes if node.css_first("h1, h2, [itemprop]") is None)
 
 
 def _may_hold_date(line: str) -> bool:
@@ -274,7 +287,7 @@ def _is_bare_day(line: str) -> bool:
 
 def _visible(text: str, zone: ZoneInfo, place: str) -> PublicationDate | None:
     """Return the date that people read in a text; None where there is none."""
-    at = None if _HALF_DAY.search(text) else parse_datetime(text, zone)
+    at = None if _OTHER_CLOCK.search(text) else parse_datetime(text, zone)
     if at is None and (at := read_date(text, zone)) is None:
         return None
     return PublicationDate(at, is_day=not has_clock(text), words=one_line(text), place=place)
@@ -282,7 +295,7 @@ def _visible(text: str, zone: ZoneInfo, place: str) -> PublicationDate | None:
 
 def _relative(page: PageDocument, title: str, zone: ZoneInfo, now: int) -> PublicationDate | None:
     """Return the date that a line beside the title counts back from `now`."""
-    for line in _lines_beside(page.lines, title):
+    for line in _lines_beside(page, title):
         if (relative := read_relative_date(line, zone, now)) is not None:
             return PublicationDate(relative.instant(zone), relative.clock is None, line, "text beside the title")
     return None
@@ -297,7 +310,7 @@ def _in_address(page: PageDocument, zone: ZoneInfo) -> PublicationDate | None:
 
 def _guessed(page: PageDocument, title: str, zone: ZoneInfo, now: int) -> PublicationDate | None:
     """Return the day that htmldate finds on a page, or one beside the title where that one is not there."""
-    if page.lxml_tree is None or any(_SLASHED.match(stamp) for _, stamp in _stamps(page)):
+    if page.lxml_tree is None or any(_SLASHED.match(stamp) for _, stamp in own_stamps(page)):
         return None
     day = _guessed_day(page, title, latest=_day(now, zone))
     guessed = _day_of(day, zone)

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from bot.ingest.markup.boilerplate import is_tool
-from bot.ingest.markup.dom import node_text, texts_in
+from bot.ingest.markup.dom import attribute, node_text, texts_in
 from bot.ingest.markup.metadata_labels import labelled_number
 from bot.ingest.markup.own_blocks import linked_share
 from bot.ingest.markup.sanitise import text_of
@@ -19,6 +19,7 @@ from bot.ingest.page.labels import labelled
 from bot.ingest.page.site_profiles import SiteProfile
 from bot.ingest.page.title import site_name_of
 from persian.normalise import match_key
+from storage.records import Block
 
 TRAILS = (
     "[itemtype*=BreadcrumbList]",
@@ -44,6 +45,7 @@ _LABEL = re.compile(
 )
 _LINK = re.compile(r'<a href="([^"<>]*)">([^<>]*)</a>')
 _PATH_SIGN = re.compile(r"[/»«›‹>\\]")
+_TO_SECTION = re.compile(r"/(?:services?|category|categories|sections?)/[^/?#]+/?$")
 _PATH_CHARS = 150
 _MOST_LINKS = 300
 _BLOCKS_ABOVE, _MOST_ABOVE, _LINKED = 3, 2, 0.75
@@ -66,7 +68,7 @@ def _words(page: PageDocument, profile: SiteProfile, title: str) -> list[str]:
     """Return what stands where sections do, "" among it for nothing."""
     words = _labelled_sections(page.tree, profile) or list(page.data.breadcrumbs)
     words = words or _trail(page.tree) or _path_from_home(page)
-    words += [page.meta("article:section"), *page.data.sections]
+    words += [page.meta("article:section", "og:article:section"), *page.data.sections]
     if not any(words) and page.number_label is not None:
         words.append(_above_number(page.tree))
     if not any(words):
@@ -114,7 +116,7 @@ def _is_path(text: str, links: Sequence[LexborNode]) -> bool:
     """Return whether a row of links behind the first page is short, and parted by signs or of growing addresses."""
     if len(text) > _PATH_CHARS:
         return False
-    paths = [urlsplit(link.attributes.get("href") or "").path.rstrip("/") + "/" for link in links]
+    paths = [urlsplit(attribute(link, "href")).path.rstrip("/") + "/" for link in links]
     grows = len(paths) > 1 and all(longer.startswith(path) for path, longer in pairwise(paths))
     return grows or len(_PATH_SIGN.findall(text)) >= len(links)
 
@@ -129,13 +131,19 @@ def _above_title(page: PageDocument, title: str) -> list[str]:
     for placed in reversed(page.blocks()[max(0, at - _BLOCKS_ABOVE) : at]):
         if within not in (placed.holder, placed.element):
             continue
-        text = text_of(placed.block.html)
         links = _LINK.findall(placed.block.html)
-        if 0 < len(links) <= _MOST_ABOVE and len(text) <= _NAME_CHARS and linked_share(placed.block) >= _LINKED:
+        if 0 < len(links) <= _MOST_ABOVE and _names_sections(placed.block, links):
             return (
                 [] if any(is_front_page(address) for address, _ in links) else [text_of(name) for _, name in links]
             )
     return []
+
+
+def _names_sections(block: Block, links: Sequence[tuple[str, str]]) -> bool:
+    """Return whether a line is short and little but links, or all its links lead to sections by their addresses."""
+    if len(text_of(block.html)) > _NAME_CHARS:
+        return False
+    return linked_share(block) >= _LINKED or all(_TO_SECTION.search(address) for address, _ in links)
 
 
 def _above_number(tree: LexborHTMLParser) -> str:

@@ -16,6 +16,7 @@ from bot.ingest.identity.telegram_posts import channel_of, post_address
 from bot.ingest.items import PageArticle
 from bot.ingest.markup.blocks import to_blocks
 from bot.ingest.markup.dates import read_date
+from bot.ingest.markup.dom import attribute
 from bot.ingest.markup.pictures import is_photo
 from bot.ingest.markup.sanitise import absolute_url, escape, text_of
 from bot.ingest.page.document import PageDocument
@@ -68,7 +69,7 @@ def telegram_post(page: PageDocument, zone: ZoneInfo, *, now: int) -> PageArticl
 
 def _date(message: LexborNode, zone: ZoneInfo) -> int | None:
     stamp = message.css_first(".tgme_widget_message_date time[datetime]")
-    return read_date(stamp.attributes.get("datetime") or "", zone) if stamp is not None else None
+    return read_date(attribute(stamp, "datetime"), zone) if stamp is not None else None
 
 
 def _language(page: PageDocument, title: str) -> str:
@@ -104,14 +105,14 @@ def _described(page: PageDocument) -> tuple[Block, ...]:
     node = page.tree.css_first('meta[property="og:description"]')
     if page.tree.css_first(".tgme_page_post, .tgme_page_widget_wrap") is None or node is None:
         return ()
-    lines = (one_line(line) for line in (node.attributes.get("content") or "").splitlines())
+    lines = (one_line(line) for line in attribute(node, "content").splitlines())
     return tuple(Block(BlockKind.PARAGRAPH, escape(line)) for line in lines if line)
 
 
 def _is_quoted(node: LexborNode) -> bool:
     parent = node.parent
     while parent is not None:
-        if "tgme_widget_message_reply" in (parent.attributes.get("class") or "").split():
+        if "tgme_widget_message_reply" in attribute(parent, "class").split():
             return True
         parent = parent.parent
     return False
@@ -125,6 +126,6 @@ def _without_own_name(blocks: tuple[Block, ...], address: str) -> tuple[Block, .
 
 def _pictures(page: PageDocument, message: LexborNode) -> Iterator[str]:
     for node in message.css(_PICTURES)[:_MOST_PICTURES]:
-        named = _BACKGROUND.search(node.attributes.get("style") or "")
+        named = _BACKGROUND.search(attribute(node, "style"))
         if named and (url := absolute_url(named[1], page.base)) and is_photo(url):
             yield url

@@ -1,12 +1,12 @@
 """The headline of a page, without the name of its site (pure)."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborNode
 
-from bot.ingest.markup.dom import first, node_text
+from bot.ingest.markup.dom import ancestors, attribute, first, node_text
 from bot.ingest.markup.excluded_markup import is_beside
 from bot.ingest.markup.text import has_letters
 from bot.ingest.page.alignment import key_of
@@ -16,7 +16,9 @@ from bot.ingest.page.site_profiles import SiteProfile
 from persian.function_words import FUNCTION_WORDS
 from persian.normalise import match_key, tokens
 
-_SEPARATOR = re.compile(r" (?:[|–—•·»«›‹:/<>-]|::|\|\|) | ?\| ?")
+# Bars of other scripts: Japanese and Chinese, of boxes, and the Korean letter that looks like one.
+_SEPARATOR = re.compile(r" (?:[|–—•·»«›‹:/<>-]|::|\|\|) | ?[|｜│┃∣ㅣ] ?")
+_SIGN = re.compile(r" ?[-–—|:] ?")
 _LEAST_LABEL = 3
 _SITE_CHARS = 60
 _MOST_NAME_WORDS = 4
@@ -55,11 +57,14 @@ def title_of(page: PageDocument, profile: SiteProfile) -> str:
     that title. A part of a title behind a dash or a bar is cut off only where something says that it is the site's
     name.
     """
+    if headline := _below_trail(page):
+        return headline
     tree = page.tree
     document_title = node_text(tree.css_first("title"))
     named = page.meta("og:title") or document_title or page.data.headline
     sites = set(_site_names(page))
-    titles = {match_key(title) for title in (named, page.data.headline, *_around(document_title))} - sites - {""}
+    told = (named, page.data.headline, *_around(document_title))
+    titles = {key: title for title in told if (key := match_key(title)) and key not in sites}
     if headline := _repeated_heading(page, named, titles, sites):
         return _without_site(headline, sites, page, "")
     heading = first(tree, profile.title)
@@ -68,7 +73,33 @@ def title_of(page: PageDocument, profile: SiteProfile) -> str:
         return _without_site(marked, sites, page, "")
     sites |= {match_key(marked)} - {""}
     headline = _without_site(named, sites, page, document_title) or page.data.headline
+    headline = _before_sign(headline, page) or headline
     return _shown_or_marked(headline, page, sites, document_title)
+
+
+def _below_trail(page: PageDocument) -> str:
+    """Return the lesser heading that the metadata names, where the only h1 is that of a path of sections.
+
+    Such an h1 is a title for search engines. "" for any other page.
+    """
+    headings = page.tree.css("h1")[:_MOST_HEADINGS]
+    if not headings or not all(any(map(_is_trail, ancestors(node))) or _is_trail(node) for node in headings):
+        return ""
+    named = {match_key(title) for title in (page.data.headline, page.meta("og:title"))} - {""}
+    lesser = (heading_text(node) for node in page.tree.css("h2")[:_MOST_HEADINGS])
+    return next((text for text in lesser if match_key(text) in named), "")
+
+
+def _is_trail(node: LexborNode) -> bool:
+    """Return whether an element is a menu, or holds the path of sections by its class."""
+    return node.tag == "nav" or "breadcrumb" in attribute(node, "class").lower()
+
+
+def _before_sign(headline: str, page: PageDocument) -> str:
+    """Return the title in the page's data that a headline begins with, before a sign and more; "" for none."""
+    titles = (title for title in (page.data.headline, *page.state_titles) if len(title) >= LEAST_HEADING)
+    told = (title for title in titles if headline.startswith(title))
+    return next((title for title in told if _SIGN.match(headline[len(title) :])), "")
 
 
 def _shown_or_marked(headline: str, page: PageDocument, sites: set[str], document_title: str) -> str:
@@ -110,13 +141,19 @@ def _around(title: str) -> Iterator[str]:
         yield from (title[: separator.start()], title[separator.end() :])
 
 
-def _repeated_heading(page: PageDocument, named: str, titles: set[str], sites: set[str]) -> str:
+def _repeated_heading(page: PageDocument, named: str, titles: Mapping[str, str], sites: set[str]) -> str:
     """Return the longest heading that the page's own title repeats, "" for none; a site's name is none."""
-    headings = [heading_text(node, titles) for node in page.tree.css("h1, h2")[:_MOST_HEADINGS]]
+    headings = ((node.tag, heading_text(node, titles)) for node in page.tree.css("h1, h2")[:_MOST_HEADINGS])
     fitting = [
-        h for h in headings if has_letters(h) and len(h) > LEAST_HEADING and match_key(h) in match_key(named)
+        (tag, h)
+        for tag, h in headings
+        if has_letters(h) and len(h) > LEAST_HEADING and match_key(h) in match_key(named)
     ]
-    return max((h for h in fitting if match_key(h) not in sites), key=len, default="")
+    parted = {*titles, *map(match_key, _around(named))}
+    whole = (h for tag, h in fitting if tag == "h1" or match_key(h) in parted or len(h) * 2 >= len(named))
+    parts = [match_key(part) for part in _SEPARATOR.split(named)]
+    others = (h for h in whole if not (_is_only_last(match_key(h), parts) and is_site_name(h, page.url)))
+    return max((h for h in others if match_key(h) not in sites), key=len, default="")
 
 
 def _names_site(marked: str, document_title: str, sites: set[str], page: PageDocument) -> bool:
@@ -176,8 +213,8 @@ def _site_names(page: PageDocument) -> Iterator[str]:
     names += [page.meta("dc.publisher", "publisher", "twitter:site", "al:android:app_name").lstrip("@")]
     names += page.data.sites
     for link in tree.css('a[href="/"], a[rel~=home], a[class*=logo i], [class*=logo i] a')[:10]:
-        names += [node_text(link), link.attributes.get("title") or ""]
-        names += [image.attributes.get("alt") or "" for image in link.css("img")[:2]]
+        names += [node_text(link), attribute(link, "title")]
+        names += [attribute(image, "alt") for image in link.css("img")[:2]]
     yield from (key for name in names if len(name) <= _SITE_CHARS and (key := match_key(name)))
 
 

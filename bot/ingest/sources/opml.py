@@ -41,12 +41,15 @@ _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z][a-z\d]{1,30});", re.IGN
 _ADDRESSES = ("xmlurl", "feedurl", "rssurl")
 _TELLING = {*_ADDRESSES, "htmlurl"}
 _FEED_TYPES = ("rss", "atom", "feed", "rdf", "rss1", "rss2", "pie")
+# FreshRSS reads pages and other data by expressions of its own.
+_READ_BY_RULES = ("html+", "xml+", "json+")
 _FEED_SCHEME = re.compile(r"feed(:(?://)?(?=https?:)|(?=://))", re.IGNORECASE)
 _OWN_PREFIX = re.compile(rf"xmlns:([\w.-]{{1,40}})\s{{0,20}}=\s{{0,20}}[\"']{NAMESPACE}[\"']", re.IGNORECASE)
 _RULES_FOLDER = "rules for all sources"
 _TITLE_CHARS = 200
 _CATEGORY_CHARS = 60
 _DEEPEST = 100
+_NO_ADDRESS = "the outline has no xmlUrl"
 _OPML = re.compile(rf"<(?:{_NAME}|(?:\w+:)?opml\b)", re.IGNORECASE)
 
 
@@ -91,6 +94,18 @@ def read_opml(body: bytes) -> FeedList:
     return FeedList(tuple(reader.feeds), tuple(reader.refused), tuple(reader.rules))
 
 
+@dataclass(slots=True)
+class _OpenOutline:
+    """An outline that has not ended: the category within it, and whether it is the feed that came last.
+
+    `lacks` is what is told of it, should it end without an outline of its own: as a feed it has no address.
+    """
+
+    category: str
+    is_feed: bool = False
+    lacks: str = ""
+
+
 class _ListReader:
     """Reads the tags of a list one after the other; `prefixes` are those of Peyk's namespace."""
 
@@ -99,48 +114,57 @@ class _ListReader:
         self.rules: list[OpmlRule] = []
         self.refused: list[tuple[str, str]] = []
         self._prefixes = prefixes
-        # The category within each open outline, and whether it is that of the feed that came last.
-        self._open: list[tuple[str, bool]] = []
+        self._open: list[_OpenOutline] = []
 
     def read_tag(self, tag: re.Match[str]) -> None:
         """Read a tag."""
         if tag["end"] and self._open:
-            self._open.pop()
+            ended = self._open.pop()
+            if ended.lacks:
+                self.refused.append((ended.lacks, _NO_ADDRESS))
         elif tag["broken"]:
             self.refused.append((one_line(tag["broken"]), "the outline is broken"))
         if tag["outline"]:
             self._outline(tag, self._known(_attributes(tag["attributes"])))
 
     def _outline(self, tag: re.Match[str], outline: Mapping[str, str]) -> None:
-        category, within_feed = self._open[-1] if self._open else ("", False)
-        name = _name(outline)
-        address = _address(outline)
-        is_feed = False
+        around = self._open[-1] if self._open else _OpenOutline("")
+        around.lacks = ""
+        name, address = _name(outline), _address(outline)
+        piece = address or name or one_line(tag[0])
+        opened = _OpenOutline(around.category)
         try:
             if address:
-                self._feed(address, name, category, outline)
-                is_feed = True
+                self._feed(address, name, around.category, outline)
+                opened.is_feed = True
             else:
-                self._inner_outline(outline, within_feed=within_feed)
+                opened.category = _category(name) or around.category
+                if not self._is_inner(outline, within_feed=around.is_feed):
+                    opened.lacks = piece if _lacks_address(outline, is_empty=bool(tag["empty"])) else ""
         except SourceError as error:
-            self.refused.append((address or name or one_line(tag[0]), str(error)))
+            self.refused.append((piece, str(error)))
         if not tag["empty"] and len(self._open) < _DEEPEST:
-            self._open.append((category if address else _category(name) or category, is_feed))
+            self._open.append(opened)
 
-    def _inner_outline(self, outline: Mapping[str, str], *, within_feed: bool) -> None:
-        """Read an outline that is no feed: a part of the feed around it, or a rule for all sources.
+    def _is_inner(self, outline: Mapping[str, str], *, within_feed: bool) -> bool:
+        """Read an outline that is no feed where it is a part of the feed around it, or a rule for all sources.
 
-        Raises SourceError where it is meant as a feed.
+        Return whether it is. Raises SourceError.
         """
         if within_feed and (properties := self.feeds[-1].properties) is not None:
             self.feeds[-1] = replace(self.feeds[-1], properties=with_part(properties, outline))
-        elif (rule := rule_of(outline)) is not None:
+            return True
+        if (rule := rule_of(outline)) is not None:
             self._rule_of_all(rule)
-        elif _is_meant_as_feed(outline):
-            raise SourceError("the outline has no xmlUrl")
+        return rule is not None
 
     def _feed(self, address: str, name: str, category: str, outline: Mapping[str, str]) -> None:
-        """Read the outline of a feed within that category, else in the first that it names itself."""
+        """Read the outline of a feed within that category, else in the first that it names itself.
+
+        Raises SourceError.
+        """
+        if outline.get("type", "").lower().startswith(_READ_BY_RULES):
+            raise SourceError("only the program that wrote the list can read it; add the page as a listing")
         own = category or _category(outline.get("category", "").partition(",")[0].rpartition("/")[2])
         title = "" if name == address else cut(name, _TITLE_CHARS)
         self.feeds.append(OpmlFeed(_web_address(address), title, own, properties_of(outline)))
@@ -166,8 +190,22 @@ def _name(outline: Mapping[str, str]) -> str:
     return one_line(outline.get("text") or outline.get("title") or "")
 
 
-def _is_meant_as_feed(outline: Mapping[str, str]) -> bool:
-    return outline.get("type", "").lower() in _FEED_TYPES or bool(outline.keys() & _TELLING)
+def _lacks_address(outline: Mapping[str, str], *, is_empty: bool) -> bool:
+    """Return whether an outline may be meant as a feed, unless outlines within it show that it is a folder.
+
+    Raises SourceError where it is surely meant as one, and for a list that is to be had elsewhere.
+    """
+    kind = outline.get("type", "").lower()
+    if kind == "include" or (kind == "link" and _is_list(outline.get("url", ""))):
+        raise SourceError("it names another list; import that one too")
+    lacks = kind in _FEED_TYPES or bool(outline.keys() & _TELLING)
+    if lacks and is_empty:
+        raise SourceError(_NO_ADDRESS)
+    return lacks
+
+
+def _is_list(address: str) -> bool:
+    return address.partition("?")[0].lower().endswith(".opml")
 
 
 def _address(outline: Mapping[str, str]) -> str:

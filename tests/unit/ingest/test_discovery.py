@@ -81,6 +81,21 @@ async def test_a_feed_is_found_at_a_common_path(site: NewsSite, discovery: Disco
     assert [(source.url, source.found_by) for source in offered] == [(f"{site.url}/rss", FoundBy.COMMON_PATH)]
 
 
+async def test_a_page_that_lists_the_feeds_of_a_site_leads_to_them(site: NewsSite, discovery: Discovery) -> None:
+    site.add_item(61, "خبر")
+    site.pages["/fa/rss/sport"] = site.pages["/fa/rss/2"] = site.pages["/feed.xml"]
+    del site.pages["/feed.xml"]
+    feeds = "".join(f'<li><a href="/fa/rss/{name}">{name}</a></li>' for name in ("sport", "2", "gone"))
+    site.put("/fa/rss", f"<title>فهرست خوراک‌ها</title><ul>{feeds}</ul>")
+    offered = await discovery.discover(
+        site.put("/", '<title>سایت</title><footer><a href="/fa/rss">RSS</a></footer>')
+    )
+    assert [(source.url, source.found_by) for source in offered] == [
+        (f"{site.url}/fa/rss/sport", FoundBy.LINK),
+        (f"{site.url}/fa/rss/2", FoundBy.LINK),
+    ]
+
+
 async def test_a_news_sitemap_is_a_feed_and_is_found_through_an_index_in_robots_txt(
     site: NewsSite, discovery: Discovery
 ) -> None:
@@ -197,6 +212,29 @@ async def test_a_look_through_a_site_has_the_share_of_a_source(
 async def test_an_address_that_does_not_answer_is_an_error(site: NewsSite, discovery: Discovery) -> None:
     with pytest.raises(SourceError, match="404"):
         await discovery.discover(f"{site.url}/gone")
+
+
+@pytest.mark.parametrize(
+    ("attributes", "is_feed"),
+    [
+        ('rel="alternate" type="application/rss+xml"', True),
+        ('rel="home ALTERNATE" type=" Application/Atom+XML "', True),
+        ('rel="alternate" type="application/x.atom+xml"', True),
+        ('rel="alternate" type="text/xml"', True),
+        ('rel="alternate" type="application/json"', True),
+        ('rel="feed"', True),
+        ('rel="fEEd meat" type="application/feed+json"', True),
+        ('rel="alternate stylesheet" type="text/xml"', False),
+        ('rel="alternates" type="application/rss+xml"', False),
+        ('rel="alternate" type="text/html"', False),
+        ('rel="alternate"', False),
+        ('rel="alternate" type="application/json+oembed"', False),
+    ],
+)
+def test_what_declares_a_feed(attributes: str, is_feed: bool) -> None:
+    page = f'<link {attributes} href="/all"><link rel="alternate" type="application/json" href="/wp-json/wp/v2/posts/7">'
+    feeds = parse_page_links(RawDocument(page.encode(), "", "https://paper.example/")).feeds
+    assert [feed.url for feed in feeds] == ["https://paper.example/all"] * is_feed
 
 
 def test_links_that_look_like_feeds_count_on_the_page_s_own_host_alone() -> None:

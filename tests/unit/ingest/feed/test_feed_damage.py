@@ -34,6 +34,10 @@ def _titles(text: str | bytes) -> list[str]:
         "<item><title>زخمی</title><!-- <item><title>نه</title></item> --></item>",
         "<item><title>زخمی</title><description><![CDATA[<item><title>نه</title></item>]]></description></item>",
         "<ITEM><TITLE>زخمی</TITLE></ITEM>",
+        "<item><title><![CDATA[زخمی]]</title><description><![CDATA[شرح]]></description></item>",
+        "<item><title>زخمی</title><description><![CDATA[شرحی که بریده</description></item>",
+        "<item><title><![CDATA[زخمی</title><description><![CDATA[شرح</description></item>",
+        "<item><title>زخمی</title><!-- <description>شرح</description></item>",
         "<item/><item><title>زخمی</title></item>",
     ],
 )
@@ -67,6 +71,22 @@ def test_prefixes_that_nobody_declared() -> None:
     inner = "<title>خبر</title><content:encoded><![CDATA[<p>یک.</p><p>دو.</p>]]></content:encoded><dc:creator>نویسنده</dc:creator><media:thumbnail url='https://img.example/1.jpg'/>"
     (read_item,) = read(f'<rss version="2.0"><channel><title>ن</title><item>{inner}</item></channel></rss>').items
     assert (read_item.summary, read_item.byline, read_item.photo) == ("یک.", "نویسنده", "https://img.example/1.jpg")
+
+
+@pytest.mark.parametrize("space", ["http://www.w3.org/1999/xhtml", "urn:paper", "http://backend.userland.com/rss2"])
+def test_a_namespace_of_the_feeds_own_hides_no_element(space: str) -> None:
+    assert _titles(rss(_GOOD).replace("<rss ", f'<rss xmlns="{space}" ')) == ["خبر سالم"]
+
+
+def test_namespaces_are_known_by_https_too() -> None:
+    spaces = 'xmlns:m="https://search.yahoo.com/mrss/" xmlns:c=" https://purl.org/rss/1.0/modules/content/"'
+    inner = '<title>خبر</title><m:content url="https://img.example/1.jpg"><m:title>عکس</m:title></m:content><c:encoded>متن</c:encoded>'
+    (read_item,) = read(f'<rss version="2.0" {spaces}><channel><item>{inner}</item></channel></rss>').items
+    assert (read_item.title, read_item.summary or read_item.body[0].html, read_item.photo) == (
+        "خبر",
+        "متن",
+        "https://img.example/1.jpg",
+    )
 
 
 def test_a_feed_that_ends_within_an_entry_of_any_kind() -> None:
@@ -130,6 +150,36 @@ def test_the_newest_of_json_and_of_jalali_dates() -> None:
     assert _titles(json.dumps(data))[0] == "خبر 9"
     jalali = _dated(range(MAX_ITEMS + 9), "<pubDate>۱۴۰۵/۰۹/۰۷ {hour:02}:{minute:02}</pubDate>")
     assert _titles(rss("".join(jalali)))[0] == "خبر 9"
+
+
+def test_json_that_breaks_off_gives_the_items_before_that() -> None:
+    head = {"version": "https://jsonfeed.org/version/1.1", "title": "نمونه"}
+    items = [{"id": f"{n}", "title": f"خبر {n}", "content_text": "متن [1], {2}"} for n in range(3)]
+    whole = json.dumps({**head, "items": items}, ensure_ascii=False, indent=1)
+    feed = read(whole[: whole.index("خبر 2")])
+    assert ([entry.title for entry in feed.items], feed.title, feed.unread) == (["خبر 0", "خبر 1"], "نمونه", 1)
+    assert read(whole).unread == 0
+
+
+def test_json_whose_values_are_of_other_types_is_read() -> None:
+    item = {
+        "id": "https://paper.example/n/1",
+        "title": "خبر",
+        "date_published": 1795842000,
+        "tags": "آب، برق",
+        "image": {"url": "https://img.example/a.jpg"},
+        "authors": {"name": "سارا نیک"},
+    }
+    (entry,) = read(json.dumps({"version": "https://jsonfeed.org/version/1", "items": [item]})).items
+    assert (entry.url, entry.published_at) == ("https://paper.example/n/1", 1_795_842_000_000)
+    assert (entry.categories, entry.photo, entry.byline) == (("آب", "برق"), "https://img.example/a.jpg", "سارا نیک")
+
+
+def test_json_with_commas_behind_the_last_values_is_read() -> None:
+    text = (
+        '{"version": "https://jsonfeed.org/version/1.1", "items": [{"id": "1", "title": "سالم",}, ], "title": "ن",}'
+    )
+    assert _titles(text) == ["سالم"]
 
 
 @pytest.mark.parametrize(

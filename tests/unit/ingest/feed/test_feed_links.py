@@ -102,6 +102,72 @@ def test_a_guid_that_is_a_path_stands_in_for_the_link(guid: str, address: str) -
     assert item(f"<guid>{guid}</guid>").url == address
 
 
+@pytest.mark.parametrize(
+    ("written", "address"),
+    [
+        (
+            "https://www.google.com/url?rct=j&amp;sa=t&amp;url=https://paper.example/news/123%3Fpage%3Dfa&amp;ct=ga&amp;cd=CAI",
+            "https://paper.example/news/123?page=fa",
+        ),
+        (
+            "http://www.bing.com/news/apiclick.aspx?ref=FexRss&amp;aid=&amp;url=https%3a%2f%2fpaper.example%2fn%2f9&amp;c=1",
+            "https://paper.example/n/9",
+        ),
+        ("https://t.me/iv?url=https%3A%2F%2Fpaper.example%2Fn%2F9&amp;rhash=1", "https://paper.example/n/9"),
+        ("https://paper.example/login?url=https://paper.example/n/9", "https://paper.example/login?url=https://paper.example/n/9"),
+    ],
+)  # fmt: skip
+def test_a_link_by_way_of_a_search_engine_leads_to_the_article(written: str, address: str) -> None:
+    assert item(f"<link>{written}</link>").url == address
+    assert entry(f'<title>ی</title><link href="{written}"/>').url == address
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "http://feedproxy.google.com/~r/paper/~3/1Ab-cD/the-bridge",
+        "https://feeds.paper.example/~r/paper/~3/1Ab-cD/",
+        "http://rss.feedsportal.com/c/1/f/2/s/3/l/0L0Spaper/story01.htm",
+    ],
+)
+def test_a_counter_of_readers_gives_way_to_a_guid_that_is_an_address(link: str) -> None:
+    guid = "<guid isPermaLink='false'>https://paper.example/n/5-the-bridge</guid>"
+    assert item(f"<link>{link}</link>{guid}").url == "https://paper.example/n/5-the-bridge"
+    assert item(f"<link>{link}</link><guid>{link}</guid>").url == link
+    assert item(f"<link>{link}</link><guid>https://paper.example/</guid>").url == link
+
+
+def test_links_within_text_are_not_seen_from_a_counter_of_readers() -> None:
+    read_item = item(
+        '<link>http://feeds.paper.example/~r/p/~3/1/</link><description>&lt;img src="/u/a.jpg"&gt;متن.</description>'
+    )
+    assert read_item.photo == "https://paper.example/u/a.jpg"
+
+
+def test_an_attribute_of_a_link_is_not_its_address() -> None:
+    assert (
+        item('<link uri="at://did:plc:x/post/1">https://paper.example/n/1</link>').url
+        == "https://paper.example/n/1"
+    )
+    assert item('<link url="https://paper.example/n/1"/>').url == "https://paper.example/n/1"
+
+
+def test_the_canonical_link_stands_in_for_an_alternate() -> None:
+    canonical = _link("https://paper.example/a", rel="canonical")
+    assert entry(f"<title>ی</title>{canonical}").url == "https://paper.example/a"
+    assert entry(f"<title>ی</title>{canonical}{_link('https://paper.example/b')}").url == "https://paper.example/b"
+
+
+def test_links_within_text_are_seen_from_the_base_that_the_feed_names() -> None:
+    text = '<content type="html" xml:base="d/">&lt;p&gt;بند. &lt;a href="c"&gt;دو&lt;/a&gt;&lt;/p&gt;</content>'
+    read_item = entry(
+        f'<title>ی</title><link href="/x/y/z"/><summary>ش</summary>{text}', '<link rel="self" href="/feed"/>'
+    )
+    assert read_item.body[0].html == 'بند. <a href="https://paper.example/feed/d/c">دو</a>'
+    picture = '<summary type="html" xml:base="https://img.example/d/">بند. &lt;img src="c.jpg"&gt;</summary>'
+    assert entry(f'<title>ی</title><link href="/x/y/z"/>{picture}').photo == "https://img.example/d/c.jpg"
+
+
 def test_the_original_link_counts_before_a_forwarders() -> None:
     inner = "<link>https://feeds.example/~r/x/1</link><feedburner:origLink>https://paper.example/n/5</feedburner:origLink>"
     assert item(inner).url == "https://paper.example/n/5"

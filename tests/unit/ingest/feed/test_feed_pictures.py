@@ -38,6 +38,10 @@ def _shown(markup: str) -> str:
         f"<image><url>{_PHOTO}</url></image>",
         f"<image><url><![CDATA[{_PHOTO}]]></url><title>نشان</title></image>",
         f"<thumbnail>{_PHOTO}</thumbnail>",
+        f'<thumbnail width="90" url="{_PHOTO}"/>',
+        f'<image href="{_PHOTO}"/>',
+        f"<og:image>{_PHOTO}</og:image>",
+        f'<media:image url="{_PHOTO}"/>',
         f'<itunes:image href="{_PHOTO}"/>',
         _shown(
             f'<img src="data:image/svg+xml,x" data-srcset="https://img.example/a/360.jpg 360w, {_PHOTO} 1280w">'

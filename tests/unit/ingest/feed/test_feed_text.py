@@ -54,6 +54,47 @@ def test_a_title_that_atom_or_json_calls_text_is_text() -> None:
     assert read(json.dumps(data)).items[0].title == "عنصر <video> و R&D"
 
 
+def test_a_picture_beside_a_text_that_is_escaped() -> None:
+    picture = '<img src="https://img.example/a.jpg" alt="پل"/>'
+    read_item = item(f"<description>{picture}{_cdata('<p>بند <b>یک</b>.</p><p>بند دو.</p>')}</description>")
+    assert (read_item.summary, texts(read_item)) == ("بند یک.", ["بند دو."])
+    assert read_item.photo == "https://img.example/a.jpg"
+
+
+@pytest.mark.parametrize("kind", ["text", "text/plain"])
+def test_a_text_with_angle_brackets_is_told_once(kind: str) -> None:
+    read_item = entry(f'<title>ی</title><content type="{kind}">کار با عنصر &lt;video&gt; و R&amp;D</content>')
+    assert (read_item.summary, texts(read_item)) == ("کار با عنصر <video> و R&D", [])
+
+
+@pytest.mark.parametrize(
+    "element", ["yandex:full-text", "encoded", "full-text", "fulltext", "content", "content:encoded"]
+)
+def test_the_whole_text_is_found_in_the_elements_that_sites_put_it_in(element: str) -> None:
+    whole = f"<{element}>{_cdata('<p>بند یک.</p><p>بند دو.</p>')}</{element}>"
+    feed = rss(f"<item><title>پل</title><description>{_SENTENCE}</description>{whole}</item>")
+    (read_item,) = read(feed.replace("<rss ", '<rss xmlns:yandex="http://news.yandex.ru" ')).items
+    assert (read_item.summary, texts(read_item)) == (_SENTENCE, ["بند یک.", "بند دو."])
+
+
+def test_a_podcasts_subtitle_is_the_lead_where_nothing_else_is() -> None:
+    assert item(f"<itunes:subtitle>{_SENTENCE}</itunes:subtitle>").summary == _SENTENCE
+    assert (
+        item(f"<itunes:subtitle>زیر</itunes:subtitle><description>{_SENTENCE}</description>").summary == _SENTENCE
+    )
+
+
+def test_title_author_and_date_that_drupal_puts_before_a_text_are_no_part_of_it() -> None:
+    fields = (
+        '<span class="field field--name-title field--type-string">پل تازهٔ رود باز شد</span>\n'
+        '<span class="field field--name-uid"><span lang="" about="/user/1">admin</span></span>\n'
+        '<span class="field field--name-created"><time datetime="2026-11-28T08:30:00+03:30">Sat, 11/28/2026 - 08:30</time></span>\n'
+        f'<div class="clearfix text-formatted field field--name-body"><p>{_SENTENCE}</p></div>'
+    )
+    read_item = item(f"<description>{_cdata(fields)}</description>")
+    assert (read_item.summary, texts(read_item)) == (_SENTENCE, [])
+
+
 def test_a_blank_line_parts_the_paragraphs_of_plain_text() -> None:
     read_item = item(f"<description>{_SENTENCE}\r\n \r\nبند دو\nدر دو سطر.\n\n\nبند سه.</description>")
     assert (read_item.summary, texts(read_item)) == (_SENTENCE, ["بند دو در دو سطر.", "بند سه."])
@@ -104,6 +145,14 @@ def test_what_is_said_of_a_film_that_is_the_entry_is_the_lead() -> None:
         ("&amp;lt;p&amp;gt;بند &amp;amp;laquo;یک&amp;amp;raquo;.&amp;lt;/p&amp;gt;", "بند «یک».", []),
         ("نرخ &amp;amp;laquo;تازه&amp;amp;raquo; &amp;amp;amp; تمام", "نرخ «تازه» & تمام", []),
         ("<p>برچسب &lt;p&gt;متن&lt;/p&gt; بند می‌سازد.</p>", "برچسب <p>متن</p> بند می‌سازد.", []),
+        ("<svg><title>نشان</title></svg>", "", []),
+        ("<form><o:p>متن در یک فرم</o:p></form>", "متن در یک فرم", []),
+        (
+            '<p>شادی <img class="wp-smiley" src="https://s.w.org/images/core/emoji/15/72x72/1f600.png" alt="😀"> در شهر</p>',
+            "شادی 😀 در شهر",
+            [],
+        ),
+        ('<p>پل <img src="https://paper.example/static/logo.png" alt="نشان ما"> بسته است</p>', "پل بسته است", []),
     ],
 )
 def test_every_form_of_description_is_kept(described: str, summary: str, body: list[str]) -> None:
@@ -281,6 +330,25 @@ def test_a_preview_of_telegram_is_text_for_all_its_class_says() -> None:
 )
 def test_an_account_of_the_system_is_nobodys_name(written: str, byline: str) -> None:
     assert item(f"<author>{written}</author>").byline == byline
+
+
+@pytest.mark.parametrize(
+    ("title", "written", "byline"),
+    [
+        ("روزنامهٔ نمونه", "روزنامه نمونه", ""),
+        ("روزنامهٔ نمونه :: RSS", "روزنامهٔ نمونه", ""),
+        ("نمونه | خبرهای ایران و جهان | Nemouneh", "نمونه | خبرهای ایران و جهان", ""),
+        ("نمونه - آخرین خبرها", "نمونه", ""),
+        ("نمونه | خبرها", "مریم نمونه", "مریم نمونه"),
+    ],
+)
+def test_the_site_itself_is_the_author_of_nothing(title: str, written: str, byline: str) -> None:
+    (read_item,) = read(
+        rss(f"<item><title>پل باز شد</title><author>{written}</author></item>").replace(
+            "<title>روزنامهٔ نمونه</title>", f"<title>{title}</title>"
+        )
+    ).items
+    assert read_item.byline == byline
 
 
 @pytest.mark.parametrize(

@@ -118,6 +118,67 @@ def test_the_section_is_the_narrowest_name_of_the_first_section() -> None:
     assert (feed.items[0].section, feed.items[0].categories) == ("کرانه", ("استان‌ها", "کرانه", "دریا"))
 
 
+def test_of_a_section_with_a_label_people_read_that() -> None:
+    feed = _feed(
+        '<feed xmlns="http://www.w3.org/2005/Atom"><title>آ</title><entry><id>1</id><title>یک</title>'
+        '<category term="c-12" label="سیاست" scheme="https://example.org/c"/><category term="آب"/></entry></feed>'
+    )
+    assert (feed.items[0].section, feed.items[0].categories) == ("سیاست", ("سیاست", "آب"))
+
+
+@pytest.mark.parametrize("name", ["publishDate", "publicationDate", "prism:publicationDate", "pubdate", "dc:date"])
+def test_dates_under_other_names(name: str) -> None:
+    spaces = 'xmlns:prism="http://prismstandard.org/namespaces/basic/2.0/"'
+    dated = f"<item><title>یک</title><{name}>2025-12-24T15:16:00+03:30</{name}></item>"
+    at = _feed(_rss(dated).replace("<rss ", f"<rss {spaces} ")).items[0].published_at
+    assert at is not None
+    assert format_ascii(at, _ZONE) == "1404/10/03 15:16"
+
+
+@pytest.mark.parametrize(
+    ("inner", "byline"),
+    [
+        ("<dc:creator>سارا نیک</dc:creator><dc:creator>علی راد</dc:creator>", "سارا نیک، علی راد"),
+        ("<author>sara@example.org (Sara Nik)</author><author>Ali Rad</author>", "Sara Nik, Ali Rad"),
+        ("<dc:creator>سارا نیک</dc:creator><dc:creator>سارا نیک</dc:creator>", "سارا نیک"),
+        # A podcast's own name is no second author.
+        ("<dc:creator>سارا نیک</dc:creator><itunes:author>رادیو نمونه</itunes:author>", "سارا نیک"),
+    ],
+)
+def test_all_authors_are_named(inner: str, byline: str) -> None:
+    assert _feed(_rss(f"<item><title>یک</title>{inner}</item>")).items[0].byline == byline
+
+
+def test_all_authors_of_atom_and_json_are_named() -> None:
+    people = "<author><name>سارا نیک</name></author><author><name>علی راد</name></author>"
+    atom = f'<feed xmlns="http://www.w3.org/2005/Atom"><title>آ</title><entry><id>1</id><title>یک</title>{people}</entry></feed>'
+    json_feed = '{"version":"https://jsonfeed.org/version/1.1","items":[{"title":"یک","authors":[{"name":"سارا نیک"},{"name":"علی راد"}]}]}'
+    assert [_feed(text).items[0].byline for text in (atom, json_feed)] == ["سارا نیک، علی راد"] * 2
+
+
+_SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
+_NEWS, _IMAGE = (f"http://www.google.com/schemas/sitemap-{kind}" for kind in ("news/0.9", "image/1.1"))
+
+
+@pytest.mark.parametrize(
+    ("own", "news", "image"), [("", "news:", "image:"), ("", "n:", "i:"), ("sm:", "news:", "img:")]
+)
+def test_a_news_sitemap_may_have_any_prefixes(own: str, news: str, image: str) -> None:
+    names = ((own, _SITEMAP), (news, _NEWS), (image, _IMAGE))
+    spaces = " ".join(f'xmlns{":" * bool(prefix)}{prefix.rstrip(":")}="{uri}"' for prefix, uri in names)
+    inner = (
+        f"<{own}loc>https://example.org/n/1</{own}loc><{news}news><{news}publication><{news}name>ن</{news}name>"
+        f"<{news}language>fa</{news}language></{news}publication><{news}title><![CDATA[پل & رود]]></{news}title>"
+        f"<{news}publication_date>2025-12-24T15:16:00+03:30</{news}publication_date></{news}news>"
+        f"<{image}image><{image}loc>https://example.org/a.jpg</{image}loc></{image}image>"
+    )
+    feed = _feed(f"<{own}urlset {spaces}><{own}url>{inner}</{own}url></{own}urlset>")
+    (item,) = feed.items
+    assert (feed.title, feed.language, item.title, item.url) == ("ن", "fa", "پل & رود", "https://example.org/n/1")
+    assert item.photo == "https://example.org/a.jpg"
+    assert item.published_at is not None
+
+
 def test_numbers_in_addresses() -> None:
     assert number_of("https://a.ir/fa/news/1399497/slug") == "1399497"
     assert number_of("https://a.ir/news/۱۲/x", "https://a.ir/?p=55") == "55"

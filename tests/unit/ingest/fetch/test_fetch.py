@@ -27,6 +27,7 @@ from bot.ingest.fetch.fetcher import (
 )
 from bot.ingest.fetch.sockets import AsyncioBackend
 from bot.ingest.fetch.ssrf_guard import AllowList, Guard, is_public
+from bot.ingest.markup.charset import decode
 from tests.flows.news_site import NewsSite, Served
 from tests.unit.ingest.raw_site import answer, raw_site
 
@@ -132,6 +133,19 @@ async def test_bombs_and_large_bodies_stop_at_the_cap(site: NewsSite, fetcher: F
         await fetcher.get(f"{site.url}/bomb")
     with pytest.raises(SourceError, match="larger"):
         await fetcher.get(f"{site.url}/large", max_bytes=100_000)
+
+
+async def test_a_feed_is_read_by_what_it_is_whatever_its_headers_say(site: NewsSite, fetcher: Fetcher) -> None:
+    text = "<rss><channel><item><title>وقال الوزير إن القرية هي قلب الوادي</title></item></channel></rss>"
+    kind = "text/xml; charset=windows-1252"
+    for encoding, body in (
+        ("br", text.encode()),
+        ("br", gzip.compress(text.encode("iso-8859-6"))),
+        ("gzip", text.encode()),
+    ):
+        site.pages["/feed"] = Served(body, kind, headers={"Content-Encoding": encoding})
+        answer = await fetcher.get(f"{site.url}/feed")
+        assert decode(answer.body, answer.content_type) == text
 
 
 async def test_slow_sites_endless_redirects_and_errors_are_refused(site: NewsSite, fetcher: Fetcher) -> None:

@@ -69,7 +69,13 @@ def test_an_empty_body_is_empty() -> None:
 @pytest.mark.parametrize("encoding", ["br", "zstd", "gzip, br", "compress"])
 def test_a_compression_that_was_not_asked_for_is_named(encoding: str) -> None:
     with pytest.raises(SourceError, match="was not asked for"):
-        Inflater(encoding, _LIMIT)
+        _inflated(encoding, b"\x0b\x02\x80" + bytes(range(1, 200)))
+
+
+@pytest.mark.parametrize("encoding", ["br", "zstd", "gzip, br"])
+def test_a_header_that_names_another_compression_costs_nothing(encoding: str) -> None:
+    assert _inflated(encoding, _BODY) == _BODY
+    assert _inflated(encoding, gzip.compress(_BODY), step=1) == _BODY
 
 
 def test_damage_is_refused() -> None:

@@ -46,6 +46,11 @@ _PAGE = "https://roozname.ir/politics/مجلس-طرح-آب-را-تصویب-کر�
         "https://roozname.ir/politics/مجلس-طرح-آب-را-تصویب-کرد?utm_source=rss&amp;id=7",
         "https://roozname.ir/politics/مجلس-طرح-آب-را-تصویب-کرد?x=&#038;id=7&x=",
         "  https://roozname.ir/politics/مجلس-طرح-آب-را-تصویب-کرد?id=7\n",
+        "https://roozname.ir/politics/مجلس-طرح-آب-را-تصويب-كرد?id=7",
+        "https://roozname.ir/politics/مجلس-طرح-آب\u200c-را-تصویب-کـرد?id=7",
+        "https://roozname.ir/politics/مجلس-طرح-آب-را-تصویب-کرد/comment-page-2/?id=7#comment-31",
+        "https://roozname.ir/politics/مجلس-طرح-آب-را-تصویب-کرد&utm_source=rss?id=7",
+        "https://roozname.ir/politics/مجلس-طرح-آب-را-تصویب-کرد%3Futm_source%3Drss?id=7",
         "https://roozname.ir/politics/" + quote("مجلس-طرح-آب-را-تصویب-کرد") + "?id=7",
         "https://roozname.ir/politics/" + quote("مجلس-طرح-آب-را-تصویب-کرد").lower() + "?id=%37",
     ],
@@ -66,6 +71,7 @@ def test_variants_of_one_address_are_equal(other: str) -> None:
         "token=abc", "auth=x9", "access_token=q", "tgclid=1", "click_id=5", "aff_id=7", "shared_by=ali", "is_rss=1",
         "from_rss=1", "rssid=3", "utm=12", "ref=tg", "fref=x", "src=rss", "source=rss", "ts=1795900000123", "t=1795900000", "token=8f14e45fceea167a5a36dedd4bea2543", "no_cache=1", "origin=app",
         "maca=fa-rss-xml", "partner=rss", "cid=rss-1", "traffic_source=x", "tg_rhash=0a1b", "hsCtaTracking=7",
+        "hmb_source=x", "campaign_name=rss", "wickedid=7", "__readwiseLocation=", "gs_l=1", "tmpl=component",
         "amp", "share=telegram", "replytocom=12", "mtm_campaign=x", "pk_kwd=y", "hsa_acc=1", "srsltid=z", "msclkid=q",
     ],
 )  # fmt: skip
@@ -79,7 +85,7 @@ def test_tracking_and_session_parameters_do_not_count(parameter: str) -> None:
     [
         "id", "p", "newsid", "nid", "page", "cid", "uid", "gallery", "reference", "t", "v", "story", "sid", "s",
         "session", "from", "item_id", "source_id", "campaign", "keyword", "eid", "lang", "article", "code", "slug",
-        "src", "ts", "time", "token", "channel", "ver",
+        "src", "ts", "time", "token", "channel", "ver", "campaign_id", "tmpl",
     ],
 )  # fmt: skip
 def test_parameters_that_may_name_an_article_count(name: str) -> None:
@@ -170,7 +176,9 @@ def test_what_names_no_article_has_no_form(address: str) -> None:
         ("https://roozname.ir/news/79", True),
         ("https://roozname.ir/n/79", True),
         ("https://roozname.ir/خبر-تازه", True),
-        ("https://roozname.ir/2026/11/28/talks", False),
+        ("https://roozname.ir/2026/11/28/talks", True),
+        ("https://roozname.ir/1405/9/مذاکره.html", True),
+        ("https://roozname.ir/2026/talks", False),
         ("https://roozname.ir/2026/11/28/peace-talks", True),
         ("https://roozname.ir/view?id=7", True),
         ("https://roozname.ir/log#12", True),

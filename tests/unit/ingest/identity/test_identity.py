@@ -68,6 +68,10 @@ _SLUG = "/politics/peace-talks-resume"
         (_item(_UUIDS[0], _SLUG), _item(_UUIDS[1], _SLUG, at=_AT + _HOUR), Reason.ADDRESS),
         (_item(_UUIDS[0], "/storm", at=None), _item(_UUIDS[1], "/storm"), Reason.ADDRESS),
         (_item(_UUIDS[0], "/news/12/a"), _item(_UUIDS[1], "/news/12/b"), Reason.NUMBER),
+        # A slug of one word behind a date
+        (_item("", "/2026/11/storm.html"), _item("", "/2026/11/storm.html", _OTHER, _AT + _HOUR), Reason.ADDRESS),
+        (_item(f"{_SITE}/1405/9/7/توفان", "/1405/9/7/توفان"), _item(f"{_SITE}/1405/9/7/توفان", "/1405/9/7/توفان", _OTHER), Reason.ADDRESS),
+        (_item("", "http://old.ir/2026/11/28/storm"), _item("", "http://new.ir/2026/11/28/storm"), Reason.MOVED),
         # No guid
         (_item("", _SLUG), _item("", _SLUG, _OTHER, _AT + _HOUR), Reason.ADDRESS),
         (_item("", _SLUG, at=None), _item("", _SLUG, _OTHER), Reason.ADDRESS),
@@ -77,6 +81,11 @@ _SLUG = "/politics/peace-talks-resume"
         (_item("", "", "توفان‌ها می‌آیند"), _item("", "", "توفانها مي آيند"), Reason.TITLE),
         (_item("", f"/x{_SLUG}"), _item("", f"/y{_SLUG}"), Reason.MOVED),
         (_item("", f"http://old.ir{_SLUG}"), _item("", f"http://new.ir{_SLUG}"), Reason.MOVED),
+        # The slug is corrected, and nothing else
+        (_item("", "/2026/11/28/build-your-own-shop"), _item("", "/2026/11/28/build-a-your-own-shop"), Reason.MOVED),
+        (_item(f"{_SITE}/a/storm-of-sand-arives.html", "/a/storm-of-sand-arives.html"),
+         _item(f"{_SITE}/a/storm-of-sand-arrives.html", "/a/storm-of-sand-arrives.html"), Reason.MOVED),
+        (_item("", "/خبر/توفان-شن-در-راه-است"), _item("", "/خبر/توفان-شن-در-راه-کرمان-است"), Reason.MOVED),
         (_item("N/A", "/na/n1x"), _item("N/A", "/na/n1x", _OTHER), Reason.ADDRESS),
         # The slug changes in a guid that is an address with a number
         (_item(f"{_SITE}/news/12/a", "/news/12/a"), _item(f"{_SITE}/news/12/b", "/news/12/b", _OTHER), Reason.NUMBER),
@@ -126,6 +135,12 @@ def test_readings_of_one_article(before: Signals, now: Signals, reason: Reason) 
         (_item("", "/a/gold-price-1"), _item("", "/a/gold-price-2")),
         (_item(_UUIDS[0], "/a/gold-price-1"), _item(_UUIDS[1], "/b/gold-price-1")),
         (_item("", "/view?id=12"), _item("", "/view?id=13")),
+        (_item("", "/a/storm-of-sand-arrives"), _item("", "/a/storm-of-sand-arrives-2")),
+        (_item("", "/a/photos-of-the-storm-one"), _item("", "/a/photos-of-the-storm-two")),
+        (_item("", "/a/storm-of-sand-arrives"), _item("", "/b/storm-of-the-sand-arrives")),
+        (_item("", "/a/storm-of-sand-arrives"), _item("", "/a/storm-of-sand-soon-arrives", at=_AT + _HOUR)),
+        (_item("", "/a/storm-of-sand-arrives", at=None), _item("", "/a/storm-of-sand-soon-arrives")),
+        (_item(_UUIDS[0], "/a/storm-of-sand-arrives"), _item(_UUIDS[1], "/a/storm-of-sand-soon-arrives")),
         (_item("", f"/x{_SLUG}"), _item("", f"/y{_SLUG}", at=_AT + 24 * _HOUR)),
         (_item(_UUIDS[0], "/news/12/a", "یک"), _item(_UUIDS[1], "/news/12/b", "دو")),
         (_item(_UUIDS[0], _SLUG, "یک"), _item(_UUIDS[1], _SLUG, "دو")),

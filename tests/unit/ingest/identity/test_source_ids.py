@@ -41,6 +41,8 @@ from storage.records import SiteNumber
         ("https://a.ir/news/6983317/2026-budget", "6983317"),
         ("https://a.ir/node/2026", "2026"),
         ("https://a.ir/amp/news/12/slug", "12"),
+        ("https://a.ir/amp/6983317/slug", "6983317"),
+        ("https://a.ir/fa/print/1399497", "1399497"),
     ],
 )
 def test_numbers(address: str, number: str) -> None:
@@ -187,6 +189,16 @@ def test_digits_of_some_slugs_are_words(addresses: list[str]) -> None:
         ("/about-us", False),
         ("/persian/articles", False),
         ("/?page=12345", False),
+        ("/fa/west_asia-i302548-slug", True),
+        ("/news/1404/10/3", False),
+        ("/2026/11/28/", False),
+        ("/fa/ads/redirect/a/273", False),
+        ("/fa/print/123456", False),
+        ("/fa/save/123456", False),
+        ("/fa/send/123456", False),
+        ("/files/fa/news/1404/10/3/51.jpg", False),
+        ("/d/2025/12/24/0/4843376.gif", False),
+        ("/d/2025/12/24/4/4849966_720p.mp4", False),
     ],
 )
 def test_addresses_that_name_an_article(path: str, names: bool) -> None:

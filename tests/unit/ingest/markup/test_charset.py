@@ -28,6 +28,25 @@ def test_windows_1256_is_read_whatever_it_says_it_is(declared: str) -> None:
     assert decode(text.encode("windows-1256")) == text
 
 
+@pytest.mark.parametrize(
+    "declared", ["iso-8859-6", "iso-8859-6-i", "asmo-708", "utf-8", "windows-1252", "iso-8859-1", "windows-1256"]
+)
+@pytest.mark.parametrize(
+    "arabic", ["وقال الوزير إن القرية هي قلب الوادي", "در اين روز هزاران نفر از ديوار شهر ديدن كردند"]
+)
+def test_the_arabic_page_of_iso_is_read_whatever_it_says_it_is(arabic: str, declared: str) -> None:
+    text = _declared(declared, arabic)
+    assert decode(text.encode("iso-8859-6")) == text
+    assert decode(text.encode("windows-1256")) == text
+
+
+@pytest.mark.parametrize(("name", "codec"), [("x-mac-arabic", "mac-arabic"), ("x-mac-farsi", "mac-farsi")])
+def test_the_charsets_of_old_macs_are_known(name: str, codec: str) -> None:
+    head, tail = _declared(name, "TITLE").encode().split(b"TITLE")
+    # The codec writes spaces as those between letters from right to left.
+    assert decode(head + _OLD_NEWS.encode(codec) + tail) == _declared(name, _OLD_NEWS)
+
+
 @pytest.mark.parametrize("declared", ["windows-1256", "iso-8859-1", "utf-16", "ascii"])
 def test_utf_8_is_read_whatever_it_says_it_is(declared: str) -> None:
     text = _declared(declared)
@@ -46,6 +65,17 @@ def test_other_charsets_of_arabic_letters_and_of_the_west() -> None:
     assert decode(arabic.encode("iso-8859-6"), "text/html; charset=iso-8859-6") == arabic
     assert decode("Café déjà vu – naïve".encode("windows-1252")) == "Café déjà vu – naïve"
     assert decode("Привет, мир".encode("windows-1251"), "text/html; charset=windows-1251") == "Привет, мир"
+
+
+def test_russian_that_says_nothing_is_not_taken_for_arabic() -> None:
+    russian = "Навстречу новому дню выходят рабочие утренней смены, и город понемногу просыпается под снегом. "
+    with pytest.raises(SourceError, match="letters cannot be read"):
+        read(
+            rss(f"<item><title>{russian}</title><description>{russian * 3}</description></item>").encode(
+                "koi8-r", "ignore"
+            )
+        )
+    assert decode(russian.encode("koi8-r"), "text/xml; charset=koi8-r") == russian
 
 
 def test_utf_8_that_was_encoded_twice_is_read() -> None:
@@ -94,6 +124,14 @@ def test_letters_that_are_lost_are_refused() -> None:
         read(rss(f"<item><title>{lost}</title></item>"))
     with pytest.raises(SourceError, match="letters cannot be read"):
         read(_declared("utf-8", "TITLE").encode().replace(b"TITLE", bytes(range(0xF5, 0x100)) * 20))
+
+
+def test_a_title_that_lost_a_letter_or_two_is_kept() -> None:
+    lost = chr(0xFFFD)
+    (entry,) = read(rss(f"<item><title>The bridge{lost}{lost} is open</title></item>")).items
+    assert entry.title == f"The bridge{lost}{lost} is open"
+    english = "<rss><channel><item><title>The bridge is open</title><description>It{0}s open.</description></item></channel></rss>"
+    assert [item.title for item in read(english.format(lost)).items] == ["The bridge is open"]
 
 
 def test_one_item_whose_letters_are_lost_is_left_out() -> None:

@@ -65,3 +65,84 @@ def test_the_metadata_tells_which_part_of_a_heading_is_the_headline(heading: str
 )
 def test_a_headline_in_several_elements_is_whole(heading: str, title: str) -> None:
     assert read(_ARTICLE.format(heading, LEAD, TEXT), title=f"{title} | نمونه‌خبر").title == title
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "<i>{}</i><i>{}</i>",
+        "<span>{} </span><span>: </span><span>{}</span>",
+        "<span class='headline'>{}</span><span class='subtitle'>{}</span>",
+    ],
+)
+def test_a_kicker_and_a_headline_are_written_as_in_the_metadata(heading: str) -> None:
+    title = f"سد نوآباد: {TITLE}"
+    head = f"<meta property='og:title' content='{title}'>"
+    assert read(_ARTICLE.format(f"<h1>{heading.format('سد نوآباد', TITLE)}</h1>", LEAD, TEXT), head).title == title
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "<span class='kicker'>{}</span><span>: </span><span>{}</span>",
+        "<span class='topline'>{}</span>: {}",
+        "<span class='kicker'>{}</span> – {}",
+        "<b class='kicker'>{}</b>｜{}",
+    ],
+)
+@pytest.mark.parametrize("head", ["", f"<meta property='og:title' content='{KICKER}: {TITLE}'>"])
+def test_no_title_begins_with_the_sign_that_joins_it_to_its_kicker(heading: str, head: str) -> None:
+    article = _ARTICLE.format(f"<h1>{heading.format(KICKER, TITLE)}</h1>", LEAD, TEXT)
+    assert read(article, head, title="نمونه‌خبر").title == TITLE
+
+
+def test_a_subtitle_between_two_parts_of_a_headline_stays() -> None:
+    heading = f"<h1><b>{TITLE}</b><i>：</i><i class='subtitle'>{KICKER}</i><b>（۱ از ۲）</b></h1>"
+    assert read(_ARTICLE.format(heading, LEAD, TEXT), title="نمونه‌خبر").title == f"{TITLE} ： {KICKER} （۱ از ۲）"
+
+
+def test_a_part_that_is_longer_than_the_rest_is_the_headline_whatever_its_class() -> None:
+    heading = f"<h1><span class='subline'>سدهای استان</span> <span class='topline'>{TITLE}</span></h1>"
+    head = "<meta property='og:title' content='سدهای استان: آب پشت سدها بیشتر شد'>"
+    assert read(_ARTICLE.format(heading, LEAD, TEXT), head, title="نمونه‌خبر").title == f"سدهای استان {TITLE}"
+
+
+def test_a_lesser_heading_that_is_a_small_part_of_the_title_is_no_headline() -> None:
+    head = f"<meta property='og:title' content='{TITLE}: {KICKER}'>"
+    body = f"<div class='q2'><h2>آب پشت سدهای نوآباد</h2>{TEXT}</div>"
+    assert read(body, head, title=f"{TITLE}: {KICKER}").title == f"{TITLE}: {KICKER}"
+
+
+@pytest.mark.parametrize("bar", ["｜", " ｜ ", "│", "ㅣ", " ┃ "])
+def test_the_site_s_name_behind_a_bar_of_another_script_is_cut_off(bar: str) -> None:
+    head = "<meta property='og:site_name' content='نمونه‌خبر'>"
+    assert read(f"<div class='q2'>{TEXT}</div>", head, title=f"{TITLE}{bar}نمونه‌خبر").title == TITLE
+
+
+def test_the_name_of_the_site_in_the_page_s_head_is_no_headline() -> None:
+    logo = "<header><h1><a href='https://paper.example/'>The Daily Paper</a></h1></header>"
+    article = f"<article><h1>{TITLE}</h1><div class='q2'>{TEXT}</div></article>"
+    page = read(logo + article, title="سدها پر شدند - The Daily Paper")
+    assert page.title == TITLE
+
+
+def test_a_section_behind_the_headline_of_the_data_is_cut_off() -> None:
+    data = f'<script type="application/ld+json">{{"@type":"NewsArticle","headline":"{TITLE}"}}</script>'
+    head = f"<meta property='og:title' content='{TITLE}-سیاسیㅣنمونه‌خبر'><meta property='og:site_name' content='نمونه‌خبر'>"
+    assert read(f"<div class='q2'>{TEXT}</div>", head + data, title=f"{TITLE}-سیاسیㅣنمونه‌خبر").title == TITLE
+
+
+@pytest.mark.parametrize(
+    "trail",
+    [
+        "<nav><ul><li><a href='/water'>آب</a></li><li><h1>{}</h1></li></ul></nav>",
+        "<div class='breadcrumb'><a href='/water'>آب</a><h1>{}</h1></div>",
+        "<div><a href='/water'>آب</a><h1 class='breadcrumb__headline'>{}</h1></div>",
+    ],
+)
+def test_a_title_for_search_engines_in_the_path_of_sections_is_no_headline(trail: str) -> None:
+    search = "سدهای نوآباد: پر شدن سدها در دی ۱۴۰۴"
+    data = f'<script type="application/ld+json">{{"@type":"NewsArticle","headline":"{TITLE}"}}</script>'
+    shown = f"<article>{trail.format(search)}<h2>{TITLE}</h2><div class='q2'>{TEXT}</div></article>"
+    assert read(shown, data, title=search).title == TITLE
+    assert read(shown.replace(TITLE, KICKER), data, title=search).title == search

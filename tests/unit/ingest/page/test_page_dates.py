@@ -1,5 +1,6 @@
 """Dates that people read on a page: in lines of their own beside the title, in other calendars, counted back from now."""
 
+import json
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -53,6 +54,9 @@ def _seen(
         ("شنبه ۷ آذر ۱۴۰۵", _DAY),
         ("۱۴۰۵/۰۹/۰۷", _DAY),
         ("به‌روزرسانی: ۸ آذر ۱۴۰۵ - ۰۹:۰۰</div><div>انتشار: ۷ آذر ۱۴۰۵ - ۰۸:۳۰", _FIVE),
+        ("بروزرسانی: ۸ آذر ۱۴۰۵ - ۰۹:۰۰ | انتشار: ۷ آذر ۱۴۰۵ - ۰۸:۳۰", _FIVE),
+        ("۷ آذرماه ۱۴۰۵ ساعت ۸ و ۳۰ دقیقه", _FIVE),
+        ("تاریخ انتشار: ۷ آذرماه ۱۴۰۵ ساعت ۸ و ۳۰ دقیقه", _FIVE),
         ("دیروز، ۰۸:۳۰", _FIVE),
         ("دیروز", _DAY),
         ("۳ ساعت پیش", ("2026-11-28 20:30", True)),
@@ -77,6 +81,15 @@ def test_a_line_beside_the_title_tells_the_date(line: str, seen: tuple[str, bool
 )
 def test_what_a_sentence_or_a_header_tells_is_no_date_of_the_article(above: str) -> None:
     assert _seen(above) is None
+
+
+@pytest.mark.parametrize("header", ["<header>{}</header>", "<div class='header'>{}</div>"])
+def test_the_day_behind_the_title_comes_before_the_date_in_the_header_of_the_site(header: str) -> None:
+    today = header.format("<div>یکشنبه ۸ آذر ۱۴۰۵ - ۱۱:۳۰</div>")
+    markup = f"<html><body>{today}<h1>{_TITLE}</h1><div>۱۴۰۵/۰۹/۰۷</div><div class='q7'>{_TEXT}</div></body></html>"
+    document = RawDocument(markup.encode(), "text/html; charset=utf-8", "https://paper.example/a/x")
+    page = parse_page(document, _TEHRAN, now=_NOW)
+    assert (page.published_at, page.date_is_day) == (1_795_811_400_000, True)
 
 
 def test_a_date_that_is_counted_back_counts_only_beside_the_title() -> None:
@@ -129,3 +142,79 @@ def test_a_jalali_day_in_the_address_is_a_day(url: str) -> None:
 
 def test_a_long_number_that_is_no_day_is_none() -> None:
     assert _seen(url="https://paper.example/news/1405990703456/slug") is None
+
+
+def _json_ld(**properties: str) -> str:
+    return f'<script type="application/ld+json">{json.dumps({"@type": "NewsArticle", **properties})}</script>'
+
+
+@pytest.mark.parametrize(
+    ("stamp", "other"),
+    [
+        ("2026-11-28T08:30:12Z", _json_ld(datePublished="2026-11-28T08:30:12+03:30")),
+        ("2026-11-28T08:30:00+00:00", '<meta name="date" content="2026-11-28T08:30:12+0330">'),
+        ("2026-11-28 08:30:12", _json_ld(dateModified="2026-11-28T08:30:40+03:30")),
+        ("2026-11-28T08:30:12", '<meta property="article:modified_time" content="2026-11-28T08:30:12+03:30">'),
+    ],
+)
+def test_a_stamp_without_an_offset_has_that_of_another_with_the_same_clock(stamp: str, other: str) -> None:
+    markup = f'<meta property="article:published_time" content="{stamp}">{other}'
+    assert _seen(head=markup) == ("2026-11-28 05:00", False)
+
+
+@pytest.mark.parametrize(
+    "other", ["2026-11-28T08:31:00+03:30", "2026-11-27T08:30:12+03:30", "2026-11-28T08:30:12Z"]
+)
+def test_a_stamp_stays_where_no_other_names_its_clock_with_an_offset(other: str) -> None:
+    head = f'<meta property="article:published_time" content="2026-11-28T08:30:12Z"><meta name="date" content="{other}">'
+    assert _seen(head=head) == ("2026-11-28 08:30", False)
+
+
+def test_a_stamp_in_utc_stays_where_another_names_its_instant_with_an_offset() -> None:
+    head = '<meta property="article:published_time" content="2026-11-28T08:30:12+00:00">'
+    wrong = _json_ld(datePublished="2026-11-28T08:30:12+03:30")
+    time = "<time datetime='2026-11-28T12:00:12+03:30'>هفتم آذر</time>"
+    assert _seen(head=head + wrong, above=time) == ("2026-11-28 08:30", False)
+
+
+def test_a_publication_at_the_time_of_the_last_change_is_that_of_another_stamp() -> None:
+    head = '<meta property="article:published_time" content="2026-11-28T16:30:00+03:30">'
+    changed = '<meta property="article:modified_time" content="2026-11-28T16:30:05+03:30">'
+    published = _json_ld(datePublished="2026-11-28T08:30:00+03:30")
+    assert _seen(head=head + changed + published) == _FIVE
+    assert _seen(head=head + published) == ("2026-11-28 13:00", False)
+    assert _seen(head=head + changed) == ("2026-11-28 13:00", False)
+    agreed = _json_ld(datePublished="2026-11-28T16:30:00+03:30")
+    other = '<meta itemprop="datePublished" content="2026-11-28T08:30:00+03:30">'
+    assert _seen(head=head + changed + agreed + other) == ("2026-11-28 13:00", False)
+
+
+def test_the_creation_of_a_page_is_its_date_where_nothing_tells_of_the_publication() -> None:
+    created = '<meta name="dcterms.created" content="2026-11-27T22:00:00+03:30">'
+    assert _seen(head=created) == ("2026-11-27 18:30", False)
+    assert _seen(head=created + _json_ld(datePublished="2026-11-28T08:30:00+03:30")) == _FIVE
+
+
+def test_a_misspelt_name_of_metadata_tells_the_time() -> None:
+    assert _seen(head='<meta property="article:published:time" content="2026-11-28T08:30:00+03:30">') == _FIVE
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "<a href='/news/7/y#c1'>گفتهٔ رضا <time datetime='2026-11-29T07:00:00Z' pubdate>۸ آذر</time></a>",
+        "<aside><time itemprop='datePublished' datetime='2026-11-29T07:00:00Z'></time>خبری دیگر</aside>",
+    ],
+)
+def test_the_stamp_of_a_comment_or_of_other_news_is_not_that_of_the_article(other: str) -> None:
+    time = "<time datetime='2026-11-28T08:30:00+03:30'>۷ آذر</time>"
+    assert _seen(above=f"<header>{time}</header>", behind=f"<div>{other}</div>") == _FIVE
+    assert (
+        _seen(behind=f"<div>{other}</div><p><time pubdate datetime='2026-11-28T08:30:00+03:30'></time></p>")
+        == _FIVE
+    )
+
+
+def test_a_time_that_shows_another_day_than_its_stamp_is_of_a_change() -> None:
+    time = "<div class='t1'><time datetime='2026-11-29T07:00:00Z'>Published 21 November 2026</time></div>"
+    assert _seen(above=time, title="The new dam in the hills is full of water") == ("2026-11-20 20:30", True)

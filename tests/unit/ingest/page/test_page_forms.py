@@ -105,6 +105,17 @@ def test_the_path_of_sections_is_known_by_its_links(path: str, sections: tuple[s
     assert read(f"<div>{path}{_HEAD}<div class='q2'>{TEXT}</div></div>").category_words == sections
 
 
+@pytest.mark.parametrize(
+    ("line", "sections"),
+    [
+        ("<a href='/service/Society'>جامعه</a> <time>۳ دی ۱۴۰۴</time> <span>۱۲ دقیقه خواندن</span>", ("جامعه",)),
+        ("<a href='/u/9'>جامعه</a> <time>۳ دی ۱۴۰۴</time> <span>۱۲ دقیقه خواندن</span>", ()),
+    ],
+)
+def test_a_link_above_the_title_names_the_section_by_its_address(line: str, sections: tuple[str, ...]) -> None:
+    assert read(f"<div><p>{line}</p>{_HEAD}<div class='q2'>{TEXT}</div></div>").category_words == sections
+
+
 def test_a_menu_beside_the_article_is_no_path_of_sections() -> None:
     menu = "<div class='q0'><a href='/e'>سیاست</a><a href='/f'>مجلس</a></div>"
     assert read(f"{menu}<div>{_HEAD}<div class='q2'>{TEXT}</div></div>").category_words == ()
@@ -117,6 +128,8 @@ def test_a_menu_beside_the_article_is_no_path_of_sections() -> None:
         "<ul><li>۳ دی ۱۴۰۴</li><li>نویسنده: <a href='/u/7'>{}</a></li></ul>",
         "<div><em>به قلم: {}</em><i>پژوهشگر</i></div>",
         "<p>گزارش از {}</p>",
+        "<div><b>نگارش از</b> <a href='/profiles/7'>{}</a></div>",
+        "<div><b>به قلم</b> <a href='/u/7'>{}</a></div>",
         "<span>By: {} | Published: 2025/12/24</span>",
         "<a href='/author/negar/'><span>{}</span></a>",
     ],
@@ -127,6 +140,12 @@ def test_a_label_beside_the_title_names_the_author(line: str) -> None:
         f"<div>{_HEAD}<div class='q1'>{line.format(AUTHOR)}</div><div class='q2'>{TEXT}</div></div>{others}"
     )
     assert page.byline == AUTHOR
+
+
+def test_the_work_beside_the_link_to_an_author_is_no_name() -> None:
+    author = f"<div class='item-author'><a href='/author/7'>{AUTHOR}</a> <span>پژوهشگر شهری</span></div>"
+    page = read(f"{_HEAD}{author}<div class='item-body'><div class='item-text'>{TEXT}</div></div>")
+    assert (page.profile, page.byline) == ("nastooh", AUTHOR)
 
 
 def test_a_label_in_a_list_of_other_columns_names_nobody() -> None:

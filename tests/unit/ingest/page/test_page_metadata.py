@@ -112,6 +112,32 @@ def test_a_listing_honours_its_base() -> None:
     assert [link.url for link in links] == ["https://news.example/fa/news/101/a"]
 
 
+def _listed(markup: str) -> list[tuple[str, str]]:
+    links = parse_listing(RawDocument(markup.encode(), "text/html; charset=utf-8", "https://news.example/archive"))
+    return [(link.url.removeprefix("https://news.example"), link.text) for link in links]
+
+
+def test_a_listing_names_an_article_once_whatever_forms_of_its_address_it_links() -> None:
+    nastooh = (
+        "<li><a href='/news/601763/dams'><img src='/i.jpg'></a><h3><a href='/news/601763/dams'>آب سدها بیشتر شد</a></h3>"
+        "<time><a href='/news/601763'>۳ دی ۱۴۰۴، ۱۵:۱۶</a></time></li>"
+    )
+    asam = "<h2><a href='/بخش-جامعه-3/701763-dams'>پل تازه باز شد</a></h2><a href='/fa/tiny/news-701763'>لینک</a>"
+    bare = "<a href='/news/801763/x'></a><a href='/news/801763'>جادهٔ شمال بسته شد</a>"
+    assert _listed(nastooh + asam + bare) == [
+        ("/news/601763/dams", "آب سدها بیشتر شد"),
+        ("/بخش-جامعه-3/701763-dams", "پل تازه باز شد"),
+        ("/news/801763", "جادهٔ شمال بسته شد"),
+    ]
+
+
+def test_articles_of_a_numbered_section_stay_apart_in_a_listing() -> None:
+    section = (
+        "<a href='/news/5/dams-are-full'>سدها پر شدند</a><a href='/news/5/roads-are-shut'>جاده‌ها بسته شدند</a>"
+    )
+    assert len(_listed(f"<a href='/news/5'>همهٔ خبرهای جامعه</a>{section}")) == 3
+
+
 @pytest.mark.parametrize(
     ("head", "canonical"),
     [
@@ -259,6 +285,33 @@ def test_data_about_another_article_says_nothing_of_this_one() -> None:
     assert _read(f"{head}{_ld([other, own])}").byline == "مریم نمونه"
 
 
+def test_data_of_the_page_s_canonical_address_are_its_own() -> None:
+    address = "https://agency.example/news/77/z"
+    data = {"@type": "NewsArticle", "mainEntityOfPage": address, "headline": "باران", "author": "مریم نمونه"}
+    assert _read(_ld(data)).byline == ""
+    assert _read(f"<link rel='canonical' href='{address}'>{_ld(data)}").byline == "مریم نمونه"
+
+
+def test_a_person_comes_before_a_name_that_is_the_site_s_host() -> None:
+    head = _ld({"@type": "NewsArticle", "author": {"@type": "Organization", "name": "NeyshKhabar"}})
+    assert _read(head).byline == "NeyshKhabar"
+    link = "<p>نوشتهٔ <a href='/author/maryam'>مریم نمونه</a></p>"
+    assert _read(head, heading=f"<div><h1>{_TITLE}</h1>{link}</div>").byline == "مریم نمونه"
+
+
+@pytest.mark.parametrize(
+    ("line", "byline"),
+    [
+        ("<div class='author'><button>Follow</button></div>", ""),
+        ("<div class='author'>Nathan Willis March 25</div>", "Nathan Willis"),
+        ("<div class='author'>Dec</div>", ""),
+        ("<p>Von <a href='/autoren/lena-beispiel'>Lena Beispiel</a></p>", "Lena Beispiel"),
+    ],
+)
+def test_words_beside_an_author_are_none_of_the_name(line: str, byline: str) -> None:
+    assert _read(heading=f"<h1>{_TITLE}</h1>{line}").byline == byline
+
+
 @pytest.mark.parametrize("line", ["نویسنده: مریم نمونه", "خبرنگار : مریم نمونه"])
 def test_a_line_that_names_the_author_is_the_byline_and_no_text(line: str) -> None:
     for lines in ((line, _TEXT, _MORE), (_TEXT, _MORE, line)):
@@ -302,6 +355,26 @@ def test_sections_of_json_ld() -> None:
         ("<meta name='author' content='admin'>", ""),
         ("<meta name='author' content='نیش‌خبر'><meta property='og:site_name' content='نیش خبر'>", ""),
         ("<meta name='author' content='نویسنده: مریم نمونه'>", "مریم نمونه"),
+        (
+            _ld(
+                {
+                    "@type": "NewsArticle",
+                    "author": [{"@type": "Person", "givenName": "مریم", "familyName": "نمونه"}],
+                }
+            ),
+            "مریم نمونه",
+        ),
+        (
+            "<meta name='author' content='مریم نمونه'><meta name='author' content='بهرام آزمون'>",
+            "مریم نمونه، بهرام آزمون",
+        ),
+        (_ld({"@type": "NewsArticle", "author": "Trine Jensen og Tora Hansen"}), "Trine Jensen, Tora Hansen"),
+        (_ld({"@type": "NewsArticle", "author": "Jean Ortega y Gasset"}), "Jean Ortega y Gasset"),
+        (
+            _ld({"@type": "NewsArticle", "author": f"مریم نمونه، پژوهشگر {'دانشکدهٔ آب و محیط زیست ' * 3}دانشگاه"}),
+            "مریم نمونه",
+        ),
+        ("<meta property='article:author' content='https://social.example/profile.php?id=maryam'>", ""),
     ],
 )
 def test_the_byline_names_people(head: str, byline: str) -> None:

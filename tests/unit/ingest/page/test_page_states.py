@@ -115,6 +115,11 @@ _ARC = {
             id="assigned",
         ),
         pytest.param(
+            '<script>window["__RQ_R_35b_"] = window["__RQ_R_35b_"] || [];'
+            f'window["__RQ_R_35b_"].push({_json({"queries": [{"state": {"latest": [_OTHER], "detail": _RECORD}}]})})</script>',
+            id="pushed",
+        ),
+        pytest.param(
             f"<script>window.__INITIAL_DATA__ = JSON.parse({json.dumps(_json(_RECORD))});</script>",
             id="parsed by a script",
         ),

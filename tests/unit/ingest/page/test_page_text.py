@@ -250,6 +250,7 @@ def test_a_sub_heading_above_a_linked_line_stays() -> None:
         "۲۲۳۲۲۳",
         "/ک",
         "ما را در تلگرام دنبال کنید",
+        "تلگرام بندرنیوز را از اینجا دنبال کنید: @bandarnews",
         "برای پیگیری خبرها به کانال تلگرام ما بپیوندید.",
         "به این مطلب امتیاز دهید",
         "به این خبر گوش کنید",
@@ -265,11 +266,118 @@ def test_a_sub_heading_above_a_linked_line_stays() -> None:
         "کانال تلگرام بندرنیوز: @bandar",
         "تابعونا على تويتر وفيسبوك",
         "جميع الحقوق محفوظة 2026",
+        "۲۶۵ ۳۳",
+        "م.ح/ن.م",
+        "س/ب ۳۴",
+        "*س_۱۱۱",
+        "ح.ق",
+        "ر.ش ۳۴",
+        "ms",
+        "پایان گزارش/",
+        "خبرنگار: ۵۰۱۲۳",
+        "@bandarnews",
+        "این خبر را به اشتراک بگذارید:",
+        "بازگشت به صفحهٔ رسانه‌ها",
+        "کلمات کلیدی: بندر، کتاب",
+        "به این مطلب امتیاز دهید ۴.۵ از ۵",
+        "نظر شما دربارهٔ این خبر چیست؟",
+        "گالری تصاویر",
+        "میانگین امتیازات ۵ از ۵ / از مجموع ۱ رأی",
+        "5/5 - (2 امتیاز)",
+        "فیلم:",
     ],
 )
 def test_controls_and_signatures_below_a_text_are_left_out(line: str) -> None:
     text = "".join(f"<p>{paragraph}</p>" for paragraph in _PARAGRAPHS)
     assert _texts(_read(_article(text, f"<p>{line}</p>"))) == _PARAGRAPHS
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["بله.", "خیر", "آمین", "۱۲ نفر", "نه!", "تهران و شیراز", "امتیاز: ۸ از ۱۰", "میانگین امتیاز ۲۰ در هر بازی"],
+)
+def test_a_short_line_that_ends_a_text_is_no_signature(line: str) -> None:
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in _PARAGRAPHS)
+    assert _texts(_read(_article(text, f"<p>{line}</p>", container="item-text"))) == [*_PARAGRAPHS, line]
+
+
+def test_a_picture_that_ends_a_text_stays_with_its_caption() -> None:
+    figure = "<figure><img src='/p/1.jpg' width='800' height='500'><figcaption>AFP</figcaption></figure>"
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in _PARAGRAPHS)
+    page = _read(f"<div class='item-body'>{_article(text, figure, container='item-text')}</div>")
+    assert [block.kind for block in page.body][-1:] == [BlockKind.IMAGE]
+
+
+@pytest.mark.parametrize("container", ["q7", "item-text"])
+@pytest.mark.parametrize(
+    "pointer",
+    [
+        "<p><strong>بیشتر:</strong></p><p>{}</p>",
+        "<p>حتماً بخوانید: {}</p>",
+        "<p><b>این مطلب را از دست ندهید:</b> {}</p>",
+        "<p>پیشنهاد می‌شود بخوانید: {}</p>",
+        "<p>در این باره این مطلب را بخوانید: {}</p>",
+        "<p><b>در این رابطه بخوانید:</b></p><p>{}</p>",
+        "<div><span>بیشتر بخوانید</span>{}</div>",
+        "<h4>حتما ببینید</h4><p>{}</p>",
+    ],
+)
+def test_a_line_that_asks_to_read_a_link_is_no_text(container: str, pointer: str) -> None:
+    first, second, third, fourth = (f"<p>{text}</p>" for text in _PARAGRAPHS)
+    told = pointer.format(f"<a href='/news/31/x'>{_OTHER}</a>")
+    wrapped = _article(first, second, told, third, fourth, container=container)
+    assert _texts(_read(f"<div class='item-body'>{wrapped}</div>")) == _PARAGRAPHS
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "متن کامل این بیانیه را بخوانید:",
+        "او گفت: بیشتر <a href='/t/1'>کتاب بخوانید</a> و کمتر فیلم ببینید تا زبان شما پرورده شود.",
+    ],
+)
+def test_a_line_that_asks_to_read_what_is_no_link_is_text(line: str) -> None:
+    first, second, third, fourth = (f"<p>{text}</p>" for text in _PARAGRAPHS)
+    page = _read(
+        f"<div class='item-body'>{_article(first, second, f'<p>{line}</p>', third, fourth, container='item-text')}</div>"
+    )
+    assert text_of(line) in _texts(page)
+
+
+_PARTS = "<a href='#p1'>سفر نخست</a>", "<a href='#p2'>بندر دوم</a>"
+
+
+@pytest.mark.parametrize("container", ["q7", "item-text"])
+@pytest.mark.parametrize(
+    "table",
+    [
+        f"<div class='lwptoc'><b>فهرست عناوین</b><div>{_PARTS[0]}</div><div>{_PARTS[1]}</div></div>",
+        f"<div id='ez-toc-container'><p>فهرست محتوا</p><ul><li>{_PARTS[0]}</li><li>{_PARTS[1]}</li></ul></div>",
+        f"<h2>فهرست مطالب</h2><ol><li>{_PARTS[0]}</li><li>{_PARTS[1]}</li></ol>",
+        f"<p>آنچه در این مطلب می‌خوانید:</p><ul><li>{_PARTS[0]}</li><li>{_PARTS[1]}</li></ul>",
+    ],
+)
+def test_the_table_of_contents_is_no_text(container: str, table: str) -> None:
+    first, second, third, fourth = (f"<p>{text}</p>" for text in _PARAGRAPHS)
+    wrapped = _article(table, first, second, third, fourth, container=container)
+    assert _texts(_read(f"<div class='item-body'>{wrapped}</div>")) == _PARAGRAPHS
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<div class='bs-irp center'><span>همچنین بخوانید</span><article><h3><a href='/9'>{0}</a></h3><p>{0}.</p></article></div>",
+        "<div class='kk-star-ratings'><div>4.5/5 - (12 امتیاز)</div></div>",
+        "<div class='embed'><div>کد ویدیو</div><div><a href='/d/1'>دانلود</a></div><div><a href='/f.mp4'>فیلم اصلی</a></div></div>",
+        "<p><a href='/f.mp4'>دریافت</a> 16 MB</p>",
+        "<p class='q8'>برای مشاهدهٔ این ویدیو جاوا اسکریپت را فعال کنید و مرورگری با HTML5 video به کار برید</p>",
+        "<p>To view this video please enable JavaScript, and consider upgrading to a web browser that supports HTML5 video</p>",
+    ],
+)
+def test_what_themes_and_players_put_between_paragraphs_is_no_text(box: str) -> None:
+    first, second, third, fourth = (f"<p>{text}</p>" for text in _PARAGRAPHS)
+    wrapped = _article(first, second, box.format(_OTHER), third, fourth, container="item-text")
+    assert _texts(_read(f"<div class='item-body'>{wrapped}</div>")) == _PARAGRAPHS
 
 
 def test_a_tweet_between_paragraphs_is_quoted() -> None:
@@ -321,6 +429,40 @@ def test_a_live_blog_of_two_entries_has_its_times_from_the_data() -> None:
     shown = f"<h3>کشتی رسید</h3><p>{_PARAGRAPHS[0]}</p><h3>درها باز شد</h3><p>{_PARAGRAPHS[1]}</p>"
     page = _read(_article(shown), head=f'<script type="application/ld+json">{json.dumps(data)}</script>')
     assert _texts(page) == ["09:30 کشتی رسید", _PARAGRAPHS[0], "10:30 درها باز شد", _PARAGRAPHS[1]]
+
+
+_ENTRY_TIMES = ["۱۶:۱۰", "۱۵:۴۵", "۱۵:۱۶"]
+
+
+@pytest.mark.parametrize("container", ["q7", "item-text"])
+def test_entries_in_a_list_stand_in_their_order(container: str) -> None:
+    entries = "".join(
+        f"<li><time>{time}</time><div><h4>سفر کتاب</h4><p>{text}</p></div></li>"
+        for time, text in zip(_ENTRY_TIMES, _PARAGRAPHS[1:], strict=True)
+    )
+    wrapped = _article(f"<p>{_PARAGRAPHS[0]}</p><ul>{entries}</ul>", container=container)
+    texts = _texts(_read(f"<div class='item-body'>{wrapped}</div>"))
+    assert texts[::3] == _PARAGRAPHS
+    assert texts[1::3] == _ENTRY_TIMES
+    assert set(texts[2::3]) == {"سفر کتاب"}
+
+
+def test_dates_with_times_above_entries_are_their_headings() -> None:
+    entries = "".join(
+        f"<div class='entry-row'><span>۳ دی ۱۴۰۴</span> <span>{time}</span><p>{text}</p></div>"
+        for time, text in zip(_ENTRY_TIMES, _PARAGRAPHS[1:], strict=True)
+    )
+    page = _read(_article(f"<p>{_PARAGRAPHS[0]}</p>{entries}"))
+    headings = [text_of(block.html) for block in page.body if block.kind is BlockKind.HEADING]
+    assert headings == [f"۳ دی ۱۴۰۴ {time}" for time in _ENTRY_TIMES]
+
+
+def test_points_under_the_heading_of_their_list_stay_a_list() -> None:
+    points = "<ul><h4>آنچه باید دانست</h4><li>ورود رایگان است</li><li>کارت لازم است</li></ul>"
+    page = _read(_article(f"<p>{_PARAGRAPHS[0]}</p>{points}<p>{_PARAGRAPHS[1]}</p><p>{_PARAGRAPHS[2]}</p>"))
+    assert [block.items for block in page.body if block.kind is BlockKind.LIST] == [
+        ("ورود رایگان است", "کارت لازم است")
+    ]
 
 
 @pytest.mark.parametrize(

@@ -154,6 +154,8 @@ def test_what_stands_above_a_text_and_is_known_is_none_of_it(line: str) -> None:
 @pytest.mark.parametrize(
     ("line", "byline"),
     [
+        ("Reported by Negar Abadani", "Negar Abadani"),
+        ("Written by popular demand", ""),
         ("By Negar Abadani and Reza Kohan", "Negar Abadani, Reza Kohan"),
         ("By Negar Abadani, Reza Kohan & Sara de la Cruz", "Negar Abadani, Reza Kohan, Sara de la Cruz"),
         ("Von Änne Özdemir", "Änne Özdemir"),

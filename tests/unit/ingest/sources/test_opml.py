@@ -70,6 +70,37 @@ def test_the_nearest_folder_with_a_name_is_the_category() -> None:
     assert [feed.category for feed in read_opml(_list(body)).feeds] == ["علم & فناوری"] * 3 + ["اخبار", "Sport", ""]
 
 
+def test_a_folder_that_says_it_is_a_feed_is_a_folder() -> None:
+    feed_list = read_opml(
+        _list(
+            '<outline type="rss" text="علم"><outline type="rss" text="یک" xmlUrl="https://a.example/1"/></outline>'
+        )
+    )
+    assert feed_list == read_opml(
+        _list('<outline text="علم"><outline text="یک" xmlUrl="https://a.example/1"/></outline>')
+    )
+    assert feed_list.refused == ()
+    assert read_opml(_list('<outline type="rss" text="علم"></outline>')).refused[0][0] == "علم"
+
+
+@pytest.mark.parametrize(
+    "kind", ['type="include" url="https://a.example/list"', 'type="link" url="https://a.example/b.opml"']
+)
+def test_a_list_within_a_list_is_told(kind: str) -> None:
+    feed_list = read_opml(
+        _list(f'<outline text="فهرست" {kind}/><outline type="link" text="سایت" url="https://a.example/"/>')
+    )
+    assert feed_list.refused == (("فهرست", "it names another list; import that one too"),)
+
+
+@pytest.mark.parametrize("kind", ["HTML+XPath", "XML+XPath", "JSON+DotNotation"])
+def test_a_page_that_another_program_reads_by_its_rules_is_no_feed(kind: str) -> None:
+    rules = 'xmlns:frss="https://freshrss.org/opml" frss:xPathItem="//article"'
+    feed_list = read_opml(_list(f'<outline text="صفحه" type="{kind}" xmlUrl="https://a.example/news" {rules}/>'))
+    assert feed_list.feeds == ()
+    assert [piece for piece, _ in feed_list.refused] == ["https://a.example/news"]
+
+
 def test_what_cannot_be_read_is_told_and_the_rest_is_read() -> None:
     body = """
       <outline text="شکسته" xmlUrl="https://a.example/1"

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from random import Random
 
+from tests.unit.newsroom.stories.agencies import AGENCIES
 from tests.unit.newsroom.stories.by_hand import HAND_WRITTEN
 from tests.unit.newsroom.stories.events import HELD_OUT, TUNED_ON, Kind, draw, next_event
 from tests.unit.newsroom.stories.rewritten import REWRITTEN
@@ -54,18 +55,17 @@ _BACKGROUND = (
 
 def tempting() -> list[Pair]:
     """Return pairs that no threshold was chosen with at first: daily templates, what follows an event, agency text."""
-    return [
-        Pair(Text(title, lead, body), Text(other, other_lead, other_body), same, "tempting")
-        for same, title, lead, body, other, other_lead, other_body in TEMPTING
-    ]
+    return list(_labelled(TEMPTING, "tempting"))
 
 
 def rewritten() -> list[Pair]:
     """Return pairs of rewritten agency text and of templates filled in anew."""
-    return [
-        Pair(Text(title, lead, body), Text(other, other_lead, other_body), same, "rewritten")
-        for same, title, lead, body, other, other_lead, other_body in REWRITTEN
-    ]
+    return list(_labelled(REWRITTEN, "rewritten"))
+
+
+def agencies() -> list[Pair]:
+    """Return pairs as Iranian agencies tell them: without numbers, with spellings of their own, in another order."""
+    return list(_labelled(AGENCIES, "agencies"))
 
 
 def tell(kind: Kind, facts: dict[str, str], rng: Random) -> Text:
@@ -79,12 +79,12 @@ def tell(kind: Kind, facts: dict[str, str], rng: Random) -> Text:
 
 def tuned_on() -> list[Pair]:
     """Return the pairs that thresholds may be chosen with."""
-    return [*_drawn(TUNED_ON, Random(SEED), each=24), *(_by_hand(HAND_WRITTEN[::2]))]
+    return [*_drawn(TUNED_ON, Random(SEED), each=24), *(_labelled(HAND_WRITTEN[::2], "by hand"))]
 
 
 def held_out() -> list[Pair]:
     """Return the pairs that nothing was chosen with."""
-    return [*_drawn(HELD_OUT, Random(SEED + 1), each=24), *(_by_hand(HAND_WRITTEN[1::2]))]
+    return [*_drawn(HELD_OUT, Random(SEED + 1), each=24), *(_labelled(HAND_WRITTEN[1::2], "by hand"))]
 
 
 def _drawn(kinds: tuple[Kind, ...], rng: Random, *, each: int) -> Iterator[Pair]:
@@ -99,9 +99,9 @@ def _drawn(kinds: tuple[Kind, ...], rng: Random, *, each: int) -> Iterator[Pair]
             yield Pair(one, other, False, f"{kind.name}/{way}")
 
 
-def _by_hand(pairs: tuple[tuple[bool, str, str, str, str, str, str], ...]) -> Iterator[Pair]:
+def _labelled(pairs: tuple[tuple[bool, str, str, str, str, str, str], ...], way: str) -> Iterator[Pair]:
     for same, title, lead, body, other_title, other_lead, other_body in pairs:
-        yield Pair(Text(title, lead, body), Text(other_title, other_lead, other_body), same, "by hand")
+        yield Pair(Text(title, lead, body), Text(other_title, other_lead, other_body), same, way)
 
 
 def _in_paragraphs(sentences: list[str], rng: Random) -> Iterator[list[str]]:

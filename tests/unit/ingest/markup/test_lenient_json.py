@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.ingest.page.lenient_json import json_of
+from bot.ingest.markup.lenient_json import json_of
 
 _JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
