@@ -38,6 +38,7 @@ _WITHIN_LINES = frozenset(("a", "span", "b", "strong", "i", "em", "u", "mark", "
 _JOINS = frozenset(",،;؛(«“„‘’'\"-–")
 _CONTINUES = frozenset(",،;؛)»”’'‘")
 _LEAST_SENTENCE = 40
+_MOST_BESIDE = 6
 _HIDING = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|(?:left|right|top|text-indent)\s*:\s*-\d{3}", re.IGNORECASE
 )
@@ -51,6 +52,7 @@ _MOST_PARAGRAPHS = 3_000
 _LEAST_TEXT = 300
 _LISTS = ("ul", "ol")
 _LEAST_PARTS = 2
+_MOST_MEASURED = 5
 
 
 def is_dropped(node: LexborNode) -> bool:
@@ -125,7 +127,9 @@ def _is_within_sentence(node: LexborNode) -> bool:
 def _said_beside(node: LexborNode, *, behind: bool) -> str:
     """Return what stands right before an element in its line, or right behind it; "" for nothing."""
     beside = node.next if behind else node.prev
-    while beside is not None and (beside.tag == "-text" or beside.tag in _WITHIN_LINES):
+    for _ in range(_MOST_BESIDE):
+        if beside is None or (beside.tag != "-text" and beside.tag not in _WITHIN_LINES):
+            break
         if text := (beside.text_content or "" if beside.tag == "-text" else beside.text()).strip():
             return text
         beside = beside.next if behind else beside.prev
@@ -134,10 +138,14 @@ def _said_beside(node: LexborNode, *, behind: bool) -> str:
 
 def is_beside(node: LexborNode) -> bool:
     """Return whether an element stands within a sidebar, a list of related news or the like."""
-    parent = node.parent
+    parent, measured = node.parent, 0
     while parent is not None and parent.tag not in ("html", "body"):
-        if parent.tag in _BESIDE or (is_hidden_or_junk(parent) and not _holds_article(parent)):
+        if parent.tag in _BESIDE:
             return True
+        if is_hidden_or_junk(parent):
+            measured += 1
+            if measured > _MOST_MEASURED or not _holds_article(parent):
+                return True
         parent = parent.parent
     return False
 

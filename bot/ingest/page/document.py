@@ -33,6 +33,7 @@ _FRONT_PAGES = ("", "index.html", "index.htm", "index.php", "default.aspx", "hom
 _LANGUAGE_CHARS = 2
 _MOST_METAS = 500
 _MOST_TITLES = 5
+_MOST_MEASURED = 200
 _MOST_TAGS = 50_000
 _TEXT_CHARS = 20_000
 _UNREAD_TAGS = ["script", "style", "template", "svg", "iframe", "object", "embed", "canvas"]
@@ -57,6 +58,7 @@ class PageDocument:
         self.data: StructuredData = structured_data(self.tree, addresses=addresses, titles=self._titles())
         self._states = client_states(self.tree)
         self._hidden: dict[str, StateArticle | None] = {}
+        self._measured = 0
         self._blocks: dict[IsDropped | None, tuple[PlacedBlock, ...]] = {}
         unwrap_forms(self.tree)
         # Players stand in frames and scripts.
@@ -123,6 +125,10 @@ class PageDocument:
         return is_outside_article(node) and not (is_junk_by_name(node) and self._holds_most_text(node))
 
     def _holds_most_text(self, node: LexborNode) -> bool:
+        # Elements within each other are measured again and again.
+        self._measured += 1
+        if self._measured > _MOST_MEASURED:
+            return False
         return letters_in_paragraphs(node) * 2 >= max(LITTLE_TEXT, self.paragraph_letters)
 
     def blocks(self, dropped: IsDropped | None = None) -> tuple[PlacedBlock, ...]:

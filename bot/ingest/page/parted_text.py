@@ -19,6 +19,7 @@ _HEADINGS = "h1, h2, h3"
 _TELLING = 40
 _MOST_PARAGRAPHS = 1_000
 _MOST_ELEMENTS = 5_000
+_MOST_ALIKE = 100
 _MOST_PARTS = 20
 
 
@@ -33,7 +34,7 @@ def rest_of_text(page: PageDocument, found: Sequence[Block]) -> tuple[Block, ...
     holder = _holder_of(page, found)
     if holder is None:
         return ()
-    alike = [node for node in _alike(page, holder) if letters_in_paragraphs(node) >= _LEAST_PART]
+    alike = [node for node in _alike(page, holder)[:_MOST_ALIKE] if letters_in_paragraphs(node) >= _LEAST_PART]
     own = (node for node in alike[:_MOST_PARTS] if not is_beside(node) and _are_of_one_article(holder, node))
     parts = (_paragraphs(node, page.base) for node in own)
     known = _keys(found)
