@@ -94,6 +94,7 @@ async def test_a_correction_reaches_posts_where_pages_cannot_be_read_and_pages_a
     assert site.asked.count("/news/903/x") <= 3
 
 
+@pytest.mark.long
 async def test_a_headline_that_a_feed_corrects_stands_whatever_a_cache_keeps_of_its_page(
     app: PeykApp, telegram: Telegram, site: NewsSite, until: Callable[..., Any], begun: int
 ) -> None:

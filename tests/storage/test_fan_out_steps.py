@@ -42,7 +42,7 @@ async def _owed(database: Database) -> list[tuple[int, int]]:
 
 
 async def test_publications_of_one_moment_to_few_chats_take_one_transaction(newsroom: Database) -> None:
-    made = await _publish(newsroom, 40)
+    made = await _publish(newsroom, 12)
     out = FanOuts(newsroom, lambda: NOW, more_seconds=60)
     assert await out.step()
     assert not await out.step(), "all of it is done"

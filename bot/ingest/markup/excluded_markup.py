@@ -50,9 +50,9 @@ _BESIDE = ("aside", "nav", "footer")
 _LONG_PARAGRAPH = 80
 _MOST_PARAGRAPHS = 3_000
 _LEAST_TEXT = 300
-_MOST_MEASURED = 5
 _LISTS = ("ul", "ol")
 _LEAST_PARTS = 2
+_MOST_MEASURED = 5
 
 
 def is_dropped(node: LexborNode) -> bool:
