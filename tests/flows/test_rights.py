@@ -172,7 +172,7 @@ async def _write_in_a_group(world: World) -> None:
     await world.handled()
     await _nothing_changed(world, before, ["commands in a group"])
     told = await world.telegram.people.messages(group, by_bot=True)
-    assert len(told) == held, told
+    assert [message.get("text", message) for message in told[held:]] == []
 
 
 async def _press_as_the_entitled(world: World, refused: dict[str, set[str]]) -> None:
