@@ -7,6 +7,7 @@ import pytest
 from bot.audience.subscription_request import requests_among, requests_in
 from bot.bounds import MOST_ENTITIES, RULE_QUERY
 from bot.errors import PeykError
+from bot.ingest.page.stamps import with_offset
 from bot.ingest.routing.rules import is_hit
 from bot.newsroom.body_paragraphs import with_paragraph
 from bot.newsroom.formatting import Entity, FormattedText
@@ -56,6 +57,7 @@ CALLED_OTHERWISE = {
     "bot.ingest.identity.decision.identifying": "a step of read_feed, on the signals of its items",
     "bot.ingest.markup.blocks.placed_blocks": _OF_A_PAGE,
     "bot.ingest.markup.blocks.to_blocks": _OF_A_PAGE,
+    "bot.ingest.markup.dom.attribute": _OF_A_PAGE,
     "bot.ingest.markup.dom.meta": _OF_A_PAGE,
     "bot.ingest.markup.media.media_in": _OF_A_PAGE,
     "bot.ingest.markup.media.medium_of": "takes a few short texts of a page or feed, each bounded",
@@ -77,7 +79,7 @@ CALLED_OTHERWISE = {
     "bot.ingest.page.photo.named_pictures": _OF_A_PAGE,
     "bot.ingest.page.state_article.state_article": "a step of parse_page, on a state that is read already",
     "bot.ingest.page.trust.doubt_of": "compares short texts with title_agreement, which is tried",
-    "bot.ingest.page.json_ld.structured_data": _OF_A_PAGE,
+    "bot.ingest.page.stamps.with_offset": "is tried on a text and the same again, below",
     "bot.ingest.parsing.reading.read_page": "parse_page, and what it found beside what is known",
     "bot.ingest.routing.rules.is_equal": "compares what parse_query returned",
     "bot.ingest.routing.rules.is_hit": _OF_A_POST,
@@ -146,6 +148,7 @@ _MORE = (
         "a tip",
         lambda text: draft_of(Tip(1, 1, "", text_of([text, text]), (), TipState.WAITING, None, 0, None, None), ""),
     ),
+    Reader("a stamp", lambda text: with_offset(text, [text])),
     Reader("words for the index", lambda text: texts_of(_content(text))),
 )
 """Functions that are tried by another one, or are called with more than a text."""
