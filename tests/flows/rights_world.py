@@ -19,7 +19,6 @@ SECRET = "محرمانه"
 """Stands in every title that only the newsroom may know."""
 
 _EACH = 20
-"""People of each kind: with fewer, one of them would write too fast, and hear that in place of an answer."""
 """People of each kind: none of them presses so often that the app asks them to slow down."""
 _ROLES = {
     Who.MODERATOR: Role.MODERATOR,
