@@ -46,7 +46,7 @@ class ScheduledJobs:
         first: Mapping[str, float] = MappingProxyType({}),
     ) -> None:
         self._queue = queue
-        # A job that still runs is looked at again later; APScheduler warns each time, on a busy machine each second.
+        # A job that still runs is looked at again later. APScheduler warns of it, on a busy machine each second.
         logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
         for name, (seconds, work) in jobs.items():
             trigger = _Every(seconds, first.get(name, 0.0))
