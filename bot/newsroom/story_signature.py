@@ -70,7 +70,6 @@ _SAME_WORDS = 0.9
 _LEAST_RESPELLED = 5
 """The number of letters from which on a word is one spelling of another that has a long vowel more."""
 _VOWELS, _LONG_A = "اوی", "ا"
-_WITHOUT_VOWELS = str.maketrans("", "", _VOWELS)
 _LEAST_STEM = 3
 """The number of letters from which on a word counts as named where it is a part of another."""
 _LEAD_WORDS = 25
@@ -349,24 +348,31 @@ def _are_same_words(words: Sequence[str], other: Sequence[str]) -> bool:
 def _spellings(fingerprint: Fingerprint, other: Fingerprint, vowels: str) -> dict[str, str]:
     """Return for words of the other text their spelling in the first one, where only one of `vowels` differs."""
     by_consonants: dict[str, list[str]] = {}
-    for word in fingerprint.telling - other.telling:
+    for word in _long_words(fingerprint.telling - other.telling):
         by_consonants.setdefault(_consonants(word), []).append(word)
     return {
         word: ours
-        for word in other.telling - fingerprint.telling
+        for word in _long_words(other.telling - fingerprint.telling)
         for ours in sorted(by_consonants.get(_consonants(word), ()))
         if _is_respelled(word, ours, vowels)
     }
 
 
+def _long_words(words: frozenset[str]) -> list[str]:
+    return [word for word in words if len(word) >= _LEAST_RESPELLED]
+
+
 def _consonants(word: str) -> str:
-    return word[:1] + word[1:].translate(_WITHOUT_VOWELS)
+    rest = word[1:]
+    for vowel in _VOWELS:
+        rest = rest.replace(vowel, "")
+    return word[0] + rest
 
 
 def _is_respelled(word: str, other: str, vowels: str) -> bool:
     """Return whether one of two long words is the other with one of `vowels` more, as foreign names are spelled."""
     short, long = sorted((word, other), key=len)
-    if len(short) < _LEAST_RESPELLED or len(long) != len(short) + 1:
+    if len(long) != len(short) + 1:
         return False
     # A last ی is an ending of another word.
     places = [at for at in range(1, len(long)) if long[at] in vowels and (long[at] != "ی" or at + 1 < len(long))]
