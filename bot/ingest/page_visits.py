@@ -35,7 +35,6 @@ from storage.stories import Signed
 MAX_IN_FLIGHT = 60
 """Pages that are read at once."""
 
-_AT_ONCE = 60
 _KEPT = 600
 _PER_HOST = 5
 _PER_SOURCE = 60
@@ -78,7 +77,7 @@ class PageVisits:
 
     async def start_due(self) -> None:
         """Start the due visits for which there is room."""
-        room = min(_AT_ONCE, MAX_IN_FLIGHT - len(self._under_way))
+        room = MAX_IN_FLIGHT - len(self._under_way)
         if room <= 0 or self._is_stopped:
             return
         # All at hand may be of sources and hosts that are not free: now and then others are looked for, too.
