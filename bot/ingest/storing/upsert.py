@@ -130,7 +130,7 @@ async def _remember(tx: Connection, article_id: int, url: str) -> None:
         await article_identity.add_numbers(tx, [(number, article_id)])
 
 
-async def _history(tx: Connection, article: Article) -> list[Content]:
+async def history_of(tx: Connection, article: Article) -> list[Content]:
     """Return the last revisions of an article, the present one last."""
     numbers = range(max(1, article.revision - _HISTORY), article.revision)
     earlier = await articles.contents(tx, article.id, numbers) if numbers else {}
@@ -156,7 +156,7 @@ async def change(
     if fresh == article.content and not moved:
         await proposals.drop(tx, article.id)
         return Outcome.SAME
-    history = await _history(tx, article)
+    history = await history_of(tx, article)
     # Long texts, and each of their links, are compared with those of several revisions.
     decision = await asyncio.to_thread(
         decide,
