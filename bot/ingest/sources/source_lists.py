@@ -296,7 +296,7 @@ async def _add_parts(tx: Connection, source: Source, properties: OpmlProperties,
         if category_id is None or not name or learned.get(name) == category_id:
             continue
         await source_rules.learn(tx, source.id, LearnedSection(name, section.name, category_id))
-        details = RuleDetails(section.name, str(category_id), source.url)
+        details = RuleDetails(section.name, section.category, source.url)
         await audit.record(tx, audit.COMMAND_LINE, AuditAction.LEARN_SECTION, now=now, details=details)
 
 
