@@ -214,7 +214,7 @@ class ItemStore:
         """Store that a source brings an article that others brought; True where readers see a change."""
         article, arrival = recognised.article, recognised.arrival
         assert article is not None, "what is neither brought before nor elsewhere is new"
-        told_before = await _told_before(tx, source, article, arrival)
+        told_before = await _headline_before(tx, source, article, arrival)
         await source_items.put(tx, [_source_item(source.id, arrival, recognised.reason, article.id)], now=now)
         if recognised.is_taken_over:
             return await self._transfer_to_own_site(tx, source, article, arrival, routes=routes, now=now)
@@ -363,7 +363,7 @@ async def _suggest_breaking(tx: Connection, article_id: int, title: str, *, now:
         await notices.enqueue(tx, user_id, "breaking-suggested", args, now=now, buttons=buttons if user_id else ())
 
 
-async def _told_before(tx: Connection, source: Source, article: Article, arrival: Arrival) -> str:
+async def _headline_before(tx: Connection, source: Source, article: Article, arrival: Arrival) -> str:
     """Return the match key of the headline that a source has replaced, together with all by which it was known.
 
     "" where the headline is the same, and for an article that the source may not change.
