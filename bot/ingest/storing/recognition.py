@@ -147,7 +147,10 @@ async def _brought_before(connection: Connection, source: Source, arrivals: Sequ
     # An item whose article was thrown away stands under a number that no article has.
     numbered = [(source_item.article_id or -place, source_item) for place, source_item in enumerate(items, 1)]
     known = _Known(
-        [KnownArticle(id_, _signals_of(source_item, stored.get(id_)), True) for id_, source_item in numbered]
+        [
+            KnownArticle(id_, _signals_of(source_item, stored.get(id_)), same_source=True)
+            for id_, source_item in numbered
+        ]
     )
     readings: defaultdict[int, list[SourceItem]] = defaultdict(list)
     for id_, source_item in numbered:
