@@ -11,7 +11,7 @@ from sandbox.client import text_of
 from tests.flows.conftest import PeykApp, Telegram, buttons_of
 from tests.flows.news_site import NewsSite
 from tests.flows.source_editor import Editor, documented_presses
-from tests.peyk_app import bare
+from tests.peyk_app import bare, says
 
 
 @pytest.fixture
@@ -246,7 +246,7 @@ async def test_what_an_attacked_site_has_brought_is_retracted_at_once(
     kept = await telegram.publish("خبر تحریریه")
     for number in (402, 403):
         site.add_item(number, f"خرید ارزان شارژ {number}")
-        await telegram.people.wait_for(channel, lambda m, n=number: str(n) in text_of(m))
+        await telegram.people.wait_for(channel, says(str(number)))
     menu = await editor.press(await editor.page("آزمون"), "ویرایش")
     spans = await editor.press(menu, "پس گرفتن خبرهای تازه")
     assert {"یک ساعت گذشته (۳)", "۲۴ ساعت گذشته (۳)"} <= _labels(spans)
