@@ -287,6 +287,24 @@ def host_of(address: str) -> str:
     return host if not host or port in _DEFAULT_PORTS else f"{host}:{port}"
 
 
+def forms_of_feed(address: str) -> frozenset[str]:
+    """Return the addresses at which the feed of an http(s) address answers as well.
+
+    They differ in the scheme, `www.` and a slash at the end; what cannot be read has itself alone.
+    """
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return frozenset({address})
+    bare, path = parts.netloc.removeprefix("www."), parts.path.rstrip("/")
+    return frozenset(
+        parts._replace(scheme=scheme, netloc=prefix + bare, path=path + end, fragment="").geturl()
+        for scheme in ("http", "https")
+        for prefix in ("", "www.")
+        for end in ("", "/")
+    ) | {address}
+
+
 @lru_cache(maxsize=256)
 def same_site(address: str, other: str) -> bool:
     """Return whether two addresses belong to one registrable domain; of hosts without one, host and port count.
