@@ -101,7 +101,7 @@ def gives_number(source: Source, arrival: Arrival) -> bool:
     return own_number(source, arrival) is not None
 
 
-def claimed(addresses: Iterable[str], *, item_url: str, source_url: str) -> tuple[str, ...]:
+def own_addresses_among(addresses: Iterable[str], *, item_url: str, source_url: str) -> tuple[str, ...]:
     """Return those of a page's addresses that an item may be known by: of its own site, or of its source's.
 
     A redirect to another site's page does not make that page's address the item's.
@@ -418,7 +418,7 @@ def _is_titled(article: Article, arrival: Arrival) -> bool:
 def addresses_of(arrival: Arrival, source: Source) -> Sequence[str]:
     """Return the comparable addresses of an arrival, the item's own first."""
     named = arrival.page.reading.addresses if arrival.page is not None else ()
-    more = claimed(named, item_url=_url(arrival), source_url=source.url)
+    more = own_addresses_among(named, item_url=_url(arrival), source_url=source.url)
     return tuple(dict.fromkeys((arrival.incoming.signals.address, *more)))
 
 
