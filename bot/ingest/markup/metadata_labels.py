@@ -13,6 +13,15 @@ _FOLD = str.maketrans(
 _NUMBER = re.compile(
     r"(?:شناسه|کد|شماره)\s*+(?:ی\s*+)?(?:خبر|مطلب)\s*+(?::\s*+)?(\d{1,3}(?:[٬,،]\d{3})+(?!\d)|[^\s|،,]{1,30})"
 )
+_NUMBERED = ("یادداشت", "گزارش", "مقاله", "نوشته", "مصاحبه", "پست", "صفحه")
+# Without the word for news, a label tells at the beginning of a line alone: texts have other codes.
+_NUMBER_LINE_PATTERN = re.compile(
+    rf"(?:(?:شناسه|کد)\s*+(?:ی\s*+)?(?:{'|'.join(_NUMBERED)})?\s*+:"
+    r"|(?:رمز|رقم|معرف)\s++الخبر\s*+:?|(?:news|article|story|post)\s*+(?:id|code)\s*+:?)"
+    r"\s*+(\d{4,12})(?!\w|[./-]\d)",
+    re.IGNORECASE,
+)
+_NUMBER_LINE_HINTS = ("شناسه", "کد:", "کد :", *(f"کد {thing}" for thing in _NUMBERED), "الخبر", " ID", " Code")
 _NUMBER_SPOT = re.compile(r"شناسه|[کك]د|شماره")
 _NUMBER_CHARS = 120
 _GROUPS = re.compile(r"(?<=\d)[٬,،](?=\d{3})")
@@ -41,6 +50,17 @@ def labelled_number(text: str) -> str | None:
     spots = (fold(text[spot.start() : spot.start() + _NUMBER_CHARS]) for spot in _NUMBER_SPOT.finditer(text))
     match = next((match for spot in spots if (match := _NUMBER.match(spot))), None)
     return _GROUPS.sub("", match[1].strip(" .:#")) if match else None
+
+
+def may_number_lines(text: str) -> bool:
+    """Return whether a text has words with which `line_number` finds a number in one of its lines."""
+    return any(hint in text for hint in _NUMBER_LINE_HINTS)
+
+
+def line_number(line: str) -> str:
+    """Return the number behind «شناسه:», "News ID" and the like at the beginning of a line, "" for none."""
+    match = _NUMBER_LINE_PATTERN.match(fold(line[:_NUMBER_CHARS]).strip())
+    return match[1] if match else ""
 
 
 def labelled_section(line: str) -> str:

@@ -214,10 +214,13 @@ class ItemStore:
         """Store that a source brings an article that others brought; True where readers see a change."""
         article, arrival = recognised.article, recognised.arrival
         assert article is not None, "what is neither brought before nor elsewhere is new"
+        told_before = await _headline_before(tx, source, article, arrival)
         await source_items.put(tx, [_source_item(source.id, arrival, recognised.reason, article.id)], now=now)
-        if not recognised.is_taken_over:
-            return False
-        return await self._transfer_to_own_site(tx, source, article, arrival, routes=routes, now=now)
+        if recognised.is_taken_over:
+            return await self._transfer_to_own_site(tx, source, article, arrival, routes=routes, now=now)
+        if told_before:
+            return await self._change(tx, source, article, arrival, routes=routes, now=now, told_before=told_before)
+        return False
 
     async def _transfer_to_own_site(
         self, tx: Connection, source: Source, article: Article, arrival: Arrival, *, routes: Routes, now: int
@@ -357,6 +360,18 @@ async def _suggest_breaking(tx: Connection, article_id: int, title: str, *, now:
     buttons = [("button-breaking", AskBreaking(article_id).pack()), ("button-view", OpenPreview(article_id).pack())]
     for user_id in await chats_with_permission(tx, Right.PUBLISH) or [notices.DESK_CHAT]:
         await notices.enqueue(tx, user_id, "breaking-suggested", args, now=now, buttons=buttons if user_id else ())
+
+
+async def _headline_before(tx: Connection, source: Source, article: Article, arrival: Arrival) -> str:
+    """Return the match key of the headline that a source has replaced, together with all by which it was known.
+
+    "" where the headline is the same, and for an article that the source may not change.
+    """
+    if article.source_id != source.id or article.author_id is not None:
+        return ""
+    told = [sighting.item for sighting in await source_items.sightings(tx, article.id)]
+    titles = [item.title for item in told if item.source_id == source.id]
+    return titles[-1] if titles and arrival.incoming.signals.title not in titles else ""
 
 
 def _corrects_headline(source: Source, article: Article, arrival: Arrival, told_before: str) -> bool:
