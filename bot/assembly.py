@@ -41,7 +41,7 @@ from bot.ingest.parsing.parser import Parser
 from bot.ingest.parsing.text_reader import TextReader
 from bot.ingest.pipeline import Pipeline
 from bot.ingest.site_reader import SiteReader
-from bot.ingest.source_reader import Cadence, Readers, SourceReader
+from bot.ingest.source_reader import Cadence, SourceReader, SourceTools
 from bot.ingest.sources.sealing import Sealer, sealer_of
 from bot.ingest.sources.source_admin import SourceAdmin
 from bot.ingest.sources.source_requests import SourceRequests
@@ -469,13 +469,13 @@ def _pipeline(services: Services, connections: _Connections, receiver: Receiver)
     database, clock, sealer = connections.database, connections.clock, connections.sealer
     fetcher, parser = connections.fetcher, connections.parser
     pages = PageReader(fetcher, parser, clock, zone=settings.zone, rate=settings.page_rate, opener=sealer)
-    readers = Readers(fetcher, parser, pages, settings.zone, opener=sealer)
+    tools = SourceTools(fetcher, parser, pages, settings.zone, opener=sealer)
     commits = GroupCommit(database, receiver.give_way)
     store = ItemStore(most_age=int(settings.max_push_age * 3_600_000), same_story=SameStory(settings.same_story))
     reader = SourceReader(
         database,
         commits,
-        readers,
+        tools,
         store,
         clock=clock,
         cadence=Cadence(settings.fetch_interval, services.rng),

@@ -54,7 +54,7 @@ All of it is JSON over HTTP under /sandbox/; POST bodies are JSON objects with t
     POST /sandbox/web                      {prefix, size?, refusal?}: the file behind addresses that begin so:
                                            its size in bytes, or the refusal that the bot gets
     GET  /sandbox/fetched                  the addresses that the bot sent, in order
-    POST /sandbox/advance                  {seconds}
+    POST /sandbox/advance                  {seconds}: move the clock on, by which faults end and late calls are done
     POST /sandbox/rich                     {on}
     POST /sandbox/ephemeral                {on}: off, the server knows no ephemeral messages
 """
@@ -303,7 +303,7 @@ async def _fetched(state: TelegramState, _query: Query) -> list[str]:
 
 
 def _add_fault(state: TelegramState, body: Json) -> None:
-    state.faults.scripts.append(Fault(**{**body, "kind": FaultKind(body["kind"])}))
+    state.faults.add(Fault(**{**body, "kind": FaultKind(body["kind"])}))
 
 
 _GET_HANDLERS: dict[str, Callable[[TelegramState, Query], Awaitable[Any]]] = {

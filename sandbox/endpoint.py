@@ -84,8 +84,10 @@ class Endpoint:
         return result
 
     def _do_later(self, act: Any, call: Call, seconds: float) -> None:
+        state, due_at = self._state, self._state.now() + seconds
+
         async def later() -> None:
-            await asyncio.sleep(seconds)
+            await state.clock_advanced.wait_for(lambda: state.now() >= due_at, seconds)
             act(call)
 
         task = asyncio.create_task(later())

@@ -4,7 +4,7 @@ import asyncio
 import json
 import math
 import random
-import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fnmatch import fnmatchcase
@@ -31,8 +31,8 @@ class FaultKind(StrEnum):
 class Fault:
     """One script: the next `count` calls that match, after `skip` others; None for all that come.
 
-    It ends by itself after `lasts` seconds. An empty `method` is any, "send*" every one that begins so. With
-    `words` it is for calls that say them. Each of them goes wrong with a `probability`, drawn from its own
+    It ends by itself `lasts` seconds after it was added. An empty `method` is any, "send*" every one that begins
+    so. With `words` it is for calls that say them. Each of them goes wrong with a `probability`, drawn from its own
     generator with `seed`.
     """
 
@@ -50,11 +50,10 @@ class Fault:
     probability: float = 1.0
     seed: int = 0
     dice: random.Random = field(init=False, repr=False)
-    ends_at: float = field(init=False)
+    ends_at: float = field(init=False, default=math.inf)
 
     def __post_init__(self) -> None:
         self.dice = random.Random(self.seed)  # noqa: S311 - it must be repeatable
-        self.ends_at = math.inf if self.lasts is None else time.monotonic() + self.lasts
 
     def matches(self, method: str, params: dict[str, Any]) -> bool:
         """Return whether it applies to a call."""
@@ -79,14 +78,21 @@ class ForeignAnswerError(Exception):
 
 
 class Faults:
-    """The fault scripts that have not ended."""
+    """The fault scripts that have not ended. `now` returns the seconds by which they end."""
 
-    def __init__(self) -> None:
+    def __init__(self, now: Callable[[], float]) -> None:
         self.scripts: list[Fault] = []
+        self._now = now
+
+    def add(self, fault: Fault) -> None:
+        """Add a script behind the others."""
+        if fault.lasts is not None:
+            fault.ends_at = self._now() + fault.lasts
+        self.scripts.append(fault)
 
     def active(self) -> list[Fault]:
         """Return the scripts that have not ended, in the order in which they were given."""
-        now = time.monotonic()
+        now = self._now()
         self.scripts = [fault for fault in self.scripts if fault.ends_at > now]
         return self.scripts
 

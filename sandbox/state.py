@@ -144,7 +144,7 @@ class TelegramState:
         self.people: dict[int, Person] = {}
         self.chats: dict[int, Chat] = {}
         self.flood = FloodLimiter(limits or Limits())
-        self.faults = Faults()
+        self.faults = Faults(self.now)
         self.pending: deque[Json] = deque()
         self.polls = 0
         self.allowed: list[str] | None = None
@@ -161,6 +161,7 @@ class TelegramState:
         self.counts = Counts(time.monotonic())
         self.update_added = Notifier()
         self.event_added = Notifier()
+        self.clock_advanced = Notifier()
         self._clock = clock
         self._ahead = 0.0
         self._update_id = 100_000
@@ -175,6 +176,7 @@ class TelegramState:
     def advance(self, seconds: float) -> None:
         """Move the simulated clock on."""
         self._ahead += seconds
+        self.clock_advanced.notify_all()
 
     def bot_user(self) -> Json:
         """The bot's User object as it stands in messages; all of them share it."""

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, select, update
+from sqlalchemy import and_, bindparam, case, func, select, update
 
 from storage.engine.connection import Connection
 from storage.engine.dialect import INSERTS, among, json_list
@@ -67,6 +67,16 @@ class FailedFetch:
     reason: str
     took_ms: int
     ended: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FailingSource:
+    """A source that fails: when the newsroom was told of it (None: not yet), its next try, and the reason."""
+
+    id: int
+    told_at: int | None
+    next_fetch_at: int
+    reason: str
 
 
 async def all_(connection: Connection) -> list[Source]:
@@ -288,9 +298,39 @@ async def settle_failed(tx: Connection, failed: Sequence[FailedFetch]) -> None:
     await tx.write_many(_FAILED, [_failed_values(fetch) for fetch in failed])
 
 
-async def record_report(tx: Connection, source_id: int, *, ill_told_at: int | None) -> None:
-    """Record that the newsroom was notified that a source fails, or (None) that it works again."""
-    await tx.execute(update(source).where(source.c.id == source_id).values(ill_told_at=ill_told_at))
+async def record_report(tx: Connection, before: Source, *, ill_told_at: int | None) -> bool:
+    """Record when the newsroom was notified that a source is ill, or (None) that it is well again.
+
+    `before` is the source as it was read. False, and nothing is recorded, where somebody has notified the newsroom
+    since, or staff have paused the source, removed it or led it elsewhere.
+    """
+    as_before = and_(
+        source.c.id == before.id,
+        source.c.url == before.url,
+        source.c.state != SourceState.PAUSED,
+        source.c.ill_told_at.is_not_distinct_from(before.ill_told_at),
+    )
+    return (await tx.execute(update(source).where(as_before).values(ill_told_at=ill_told_at))).rowcount == 1
+
+
+async def failing_since(connection: Connection, earliest: int, latest: int) -> list[FailingSource]:
+    """Return the active sources that have been failing since an instant between the two (ms)."""
+    columns = (source.c.id, source.c.ill_told_at, source.c.next_fetch_at, source.c.last_error)
+    failing = and_(_ACTIVE, source.c.failing_since.between(earliest, latest))
+    rows = await connection.execute(select(*columns).where(failing).order_by(source.c.id))
+    return [FailingSource(*row) for row in rows]
+
+
+async def count_told_at(connection: Connection, told_at: int) -> int:
+    """Return how many active sources the newsroom was told of at that instant (ms)."""
+    told = select(func.count()).select_from(source).where(_ACTIVE, source.c.ill_told_at == told_at)
+    return int((await connection.execute(told)).scalar_one())
+
+
+async def bring_forward(tx: Connection, source_ids: Collection[int], *, now: int, later_than: int) -> None:
+    """Make those of the active sources due now whose next fetch is `later_than` an instant (ms)."""
+    later = and_(_ACTIVE, source.c.id.in_(source_ids), source.c.next_fetch_at > later_than)
+    await tx.execute(update(source).where(later).values(next_fetch_at=now))
 
 
 def _fetched_values(fetch: FinishedFetch) -> Mapping[str, Any]:

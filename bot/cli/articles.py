@@ -67,16 +67,16 @@ async def import_(
                     candidate = await importer.read_address(place, profile=await requests.profile_for(place))
                 else:
                     candidate = await importer.read_file(_read(place))
-                kept = await importer.store(candidate, category=category, publish=publish)
+                upserted = await importer.store(candidate, category=category, publish=publish)
             except (PeykError, OSError) as error:
                 failed = True
                 reason = error.strerror if isinstance(error, OSError) else in_words(error)
                 complain(f"{place}: {reason}")
                 continue
             async with database.read() as connection:
-                stored = await articles.get(connection, kept.article_id)
+                stored = await articles.get(connection, upserted.article_id)
             assert stored is not None, "stored a moment ago"
-            print_records((), [(stored.id, _OUTCOMES[kept.outcome], stored.state, stored.content.title)])
+            print_records((), [(stored.id, _OUTCOMES[upserted.outcome], stored.state, stored.content.title)])
     if failed:
         raise typer.Exit(1)
 

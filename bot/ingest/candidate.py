@@ -9,7 +9,7 @@ from bot.ingest.items import FeedItem, PageArticle
 from bot.ingest.markup.lead_picture import MOST_PICTURES
 from bot.ingest.markup.media import merged
 from bot.ingest.markup.sanitise import text_of
-from bot.ingest.markup.text import cut
+from bot.ingest.markup.text import cut, torn_beginning
 from bot.newsroom.bodies import bounded
 from bot.newsroom.limits import LEAD_LIMIT, TITLE_LIMIT
 from bot.newsroom.source_media import foreign, medium_key
@@ -155,5 +155,9 @@ def _distinct(words: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _within(lead: str, content: Content) -> bool:
+    """Return whether a text holds a lead, or the beginning of a sentence that one breaks off from."""
     bare = " ".join(lead.split())
-    return any(bare in " ".join(text_of(block.html).split()) for block in content.body)
+    if any(bare in " ".join(text_of(block.html).split()) for block in content.body):
+        return True
+    beginning = match_key(torn_beginning(lead))
+    return beginning != "" and beginning in match_key(" ".join(text_of(block.html) for block in content.body))

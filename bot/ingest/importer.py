@@ -14,7 +14,7 @@ from bot.ingest.parsing.text_reader import TextReader
 from bot.ingest.raw_document import RawDocument
 from bot.ingest.routing.category_words import category_of
 from bot.ingest.site_reader import SiteReader
-from bot.ingest.storing.upsert import Outcome, Upserted, find_same, upsert
+from bot.ingest.storing.upsert import Outcome, Upserted, find_same, revise_import, store_import
 from bot.newsroom.acting import acting, lock_right
 from bot.newsroom.articles import release, unfolded
 from bot.newsroom.copy_editing import corrected_content
@@ -83,6 +83,7 @@ class Importer:
     ) -> Upserted:
         """Store what was read, in the category named (made where it is new), else the page's own, else general.
 
+        An article that is known already leaves its category for a named one only.
         With `publish` it becomes readable and is pushed, also where it was a draft before; what an editor dropped
         is a draft again. What readers have already is corrected in every copy. Who is no `editor` adds drafts and
         changes their own; raises UserError where what is there is something else. A new reading of what staff
@@ -97,32 +98,36 @@ class Importer:
                     _must_be_own_draft(before, actor)
                 await lock_right(tx, actor, right_to_work_on(before, actor))
                 candidate = await _as_edited(tx, before, candidate)
-            section = await self._category(tx, candidate, category)
-            kept = await upsert(
-                tx,
-                candidate,
-                category_id=section.id,
-                publish=publish,
-                now=now,
-                known_id=before.id if before else None,
-                actor_id=actor,
-            )
-            await articles.move(tx, kept.article_id, ArticleState.DROPPED, ArticleState.DRAFT, now=now)
-            stored = await articles.get(tx, kept.article_id)
+            upserted = await _upsert(tx, candidate, before, category, actor_id=actor, now=now)
+            await articles.move(tx, upserted.article_id, ArticleState.DROPPED, ArticleState.DRAFT, now=now)
+            stored = await articles.get(tx, upserted.article_id)
             assert stored is not None, "stored a moment ago"
             stored = await unfolded(tx, stored, now=now)
             if publish and await release(tx, stored, push=True, now=now, actor_id=actor):
                 await audit.record(tx, actor, AuditAction.PUBLISH, now=now, article_id=stored.id)
-        if publish or kept.outcome is Outcome.CORRECTED:
+        if publish or upserted.outcome is Outcome.CORRECTED:
             self._wake()
-        return kept
+        return upserted
 
-    async def _category(self, tx: Connection, candidate: Candidate, name: str) -> Category:
-        known = await categories.all_(tx)
-        if name:
-            return await named_category(tx, name)
-        category = category_of(candidate.category_words, known)
-        return category or general_category(known)
+
+async def _upsert(
+    tx: Connection, candidate: Candidate, known: Article | None, category: str, *, actor_id: int, now: int
+) -> Upserted:
+    """Store what was read as a draft, or as a revision of the known article that it is another reading of."""
+    named = await named_category(tx, category) if category else None
+    if known is not None:
+        category_id = named.id if named is not None else None
+        outcome = await revise_import(tx, known, candidate, category_id=category_id, actor_id=actor_id, now=now)
+        return Upserted(known.id, outcome)
+    chosen = named or await _own_category(tx, candidate)
+    article_id = await store_import(tx, candidate, category_id=chosen.id, actor_id=actor_id, now=now)
+    return Upserted(article_id, Outcome.NEW)
+
+
+async def _own_category(tx: Connection, candidate: Candidate) -> Category:
+    """Return the category that a page's own sections mean, else the general one."""
+    known = await categories.all_(tx)
+    return category_of(candidate.category_words, known) or general_category(known)
 
 
 async def _locked_same(tx: Connection, candidate: Candidate) -> Article | None:

@@ -86,7 +86,7 @@ class PageReader:
         if same_site(source.url, url):
             is_free = self._pace.try_acquire(host, asyncio.get_running_loop().time())
         else:
-            is_free = self.takes(host)
+            is_free = self.try_acquire(host)
         if not is_free:
             return None
         try:
@@ -98,7 +98,7 @@ class PageReader:
             _log.info("page_failed", url=url, reason=str(error))
         return None
 
-    def takes(self, host: str) -> bool:
+    def try_acquire(self, host: str) -> bool:
         """Acquire a place at a host for a page that can wait; return False where none is free now."""
         now = asyncio.get_running_loop().time()
         return self._pace.is_free(host, now) and self._pace.try_acquire(host, now)

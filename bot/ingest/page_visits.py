@@ -21,7 +21,7 @@ from bot.ingest.routing.routes import routes_of
 from bot.ingest.storing import visit_outcomes
 from bot.ingest.storing.recognition import claimed
 from bot.ingest.storing.source_signs import count_new, signs_among
-from bot.ingest.storing.upsert import ChangeTerms, Outcome, change, terms_of
+from bot.ingest.storing.upsert import ChangeTerms, Outcome, change, history_of, terms_of
 from bot.newsroom.source_changes import Question, request_decision
 from persian.normalise import match_key
 from storage import article_identity, article_origin, articles, page_visits, source_items, sources, stories
@@ -35,15 +35,13 @@ from storage.stories import Signed
 MAX_IN_FLIGHT = 60
 """Pages that are read at once."""
 
-_AT_ONCE = 60
-_KEPT = 600
+_LOOKED_AHEAD = 600
 _PER_HOST = 5
 _PER_SOURCE = 60
 _OF_A_SOURCE_AT_ONCE = 12
 _OF_A_HOST_AT_ONCE = 6
 _LEASE_MS = 120_000
 _REFILL_SECONDS = 2.0
-_HISTORY = 4
 _LOOK_ROUND_SECONDS = 10.0
 
 _log = structlog.get_logger(__name__)
@@ -78,7 +76,7 @@ class PageVisits:
 
     async def start_due(self) -> None:
         """Start the due visits for which there is room."""
-        room = min(_AT_ONCE, MAX_IN_FLIGHT - len(self._under_way))
+        room = MAX_IN_FLIGHT - len(self._under_way)
         if room <= 0 or self._is_stopped:
             return
         # All at hand may be of sources and hosts that are not free: now and then others are looked for, too.
@@ -121,7 +119,7 @@ class PageVisits:
         self._refilled_at = asyncio.get_running_loop().time()
         async with self._database.read() as connection:
             due = await page_visits.due(
-                connection, now=self._clock(), limit=_KEPT, per_host=_PER_HOST, per_source=_PER_SOURCE
+                connection, now=self._clock(), limit=_LOOKED_AHEAD, per_host=_PER_HOST, per_source=_PER_SOURCE
             )
         self._next = deque(due)
 
@@ -136,7 +134,7 @@ class PageVisits:
             due = self._next.popleft()
             source_id, host = due.source_id, due.visit.host
             has_room = of_sources[source_id] < _OF_A_SOURCE_AT_ONCE and of_hosts[host] < _OF_A_HOST_AT_ONCE
-            if has_room and self._reader.takes(host):
+            if has_room and self._reader.try_acquire(host):
                 of_sources[source_id] += 1
                 of_hosts[host] += 1
                 chosen.append(due)
@@ -225,7 +223,7 @@ class PageVisits:
         routes = await routes_of(tx, current.source_id)
         candidate = page.reading.candidate
         if current.source_id is not None:
-            candidate = await _settled(tx, current.source_id, candidate, current, is_first=is_first, now=now)
+            candidate = await _without_signs(tx, current.source_id, candidate, current, is_first=is_first, now=now)
             if await _is_behind_feed(tx, candidate.content.title, current):
                 candidate = replace(candidate, content=replace(candidate.content, title=current.content.title))
         routed = await routes.of(candidate, page.reading.texts, current.category.id)
@@ -249,7 +247,7 @@ async def _dated_by(page: PageRead, tx: Connection, current: Article, visit: Pag
     return replace(visit, published_at=dated)
 
 
-async def _settled(
+async def _without_signs(
     tx: Connection, source_id: int, candidate: Candidate, current: Article, *, is_first: bool, now: int
 ) -> Candidate:
     """Return what a page says without its source's signs; the photo that a first reading brings is counted."""
@@ -272,8 +270,8 @@ async def _is_behind_feed(tx: Connection, title: str, current: Article) -> bool:
     told = [sighting.item for sighting in await source_items.sightings(tx, current.id)]
     if not any(item.source_id == current.source_id and item.title == present for item in told):
         return False
-    earlier = await articles.contents(tx, current.id, range(max(1, current.revision - _HISTORY), current.revision))
-    return any(match_key(content.title) == key for content in earlier.values())
+    *earlier, _ = await history_of(tx, current)
+    return any(match_key(content.title) == key for content in earlier)
 
 
 async def _remember(tx: Connection, article: Article, addresses: Sequence[str]) -> None:

@@ -7,12 +7,9 @@ from bot.clock import Clock
 from bot.ingest.candidate import Candidate, from_page
 from bot.ingest.fetch.fetcher import Fetcher, Response
 from bot.ingest.fetch.request_profile import PLAIN, RequestProfile
-from bot.ingest.fetch.turns import Ticket, Urgency
+from bot.ingest.fetch.turns import AWAITED, Ticket
 from bot.ingest.identity.telegram_posts import request_address
 from bot.ingest.parsing.parser import Parser
-
-URGENT = Ticket(Urgency.URGENT)
-"""The place in the queue of what a person waits for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +25,7 @@ class SiteReader:
     clock: Clock
     zone: ZoneInfo
     profile: RequestProfile = PLAIN
-    ticket: Ticket = URGENT
+    ticket: Ticket = AWAITED
 
     def with_profile(self, profile: RequestProfile) -> "SiteReader":
         """Return a reader whose requests have the form of a source's."""

@@ -67,8 +67,8 @@ class _FetchResult:
 
 
 @dataclass(frozen=True, slots=True)
-class Readers:
-    """The tools for one source: its bytes are fetched and parsed, then the pages of its items are read.
+class SourceTools:
+    """The tools for reading a source: its bytes are fetched and parsed, then the pages of its items are read.
 
     Dates without a zone are in `zone`. `opener` reads the secrets of requests.
     """
@@ -99,7 +99,7 @@ class SourceReader:
         self,
         database: Database,
         commits: GroupCommit,
-        readers: Readers,
+        tools: SourceTools,
         store: ItemStore,
         *,
         clock: Clock,
@@ -108,11 +108,11 @@ class SourceReader:
     ) -> None:
         self._database = database
         self._commits = commits
-        self._fetcher = readers.fetcher
-        self._parser = readers.parser
-        self._pages = readers.pages
-        self._zone = readers.zone
-        self._opener = readers.opener
+        self._fetcher = tools.fetcher
+        self._parser = tools.parser
+        self._pages = tools.pages
+        self._zone = tools.zone
+        self._opener = tools.opener
         self._store = store
         self._clock = clock
         self._interval = cadence.interval
@@ -201,18 +201,19 @@ class SourceReader:
         if source.fetched_at is None or not items:
             return {}
         deadline = asyncio.get_running_loop().time() + PAGE_SECONDS
-        arrivals = [Arrival(incoming, 0) for incoming in items]
-        async with self._database.read() as connection:
-            new = [
-                recognised.arrival.incoming
-                for recognised in await recognise(connection, source, arrivals)
-                if recognised.is_new
-            ]
+        new = await self._new_among(source, items)
         # An address that several items share is no article's: its page says nothing of any of them.
         readable = [incoming for incoming in reversed(new) if incoming.signals.address]
         # A host gives few pages at once: those that alone tell when an item is from come first.
         readable.sort(key=lambda incoming: incoming.candidate.provenance.published_at > 0)
         return await self._read_pages(source, readable[:_PAGES_IN_TIME], deadline)
+
+    async def _new_among(self, source: Source, items: Sequence[Incoming]) -> list[Incoming]:
+        """Return those of a source's items that nobody has brought before."""
+        arrivals = [Arrival(incoming, 0) for incoming in items]
+        async with self._database.read() as connection:
+            recognised = await recognise(connection, source, arrivals)
+        return [arrived.arrival.incoming for arrived in recognised if arrived.is_new]
 
     async def _read_pages(self, source: Source, items: Sequence[Incoming], deadline: float) -> dict[int, PageRead]:
         pages = await asyncio.gather(
@@ -231,13 +232,7 @@ class SourceReader:
         if source.fetched_at is None:
             await self._put_unread(source, items)
             return _FetchResult()
-        async with self._database.read() as connection:
-            arrivals = [Arrival(item, 0) for item in items]
-            new = [
-                recognised.arrival.incoming
-                for recognised in await recognise(connection, source, arrivals)
-                if recognised.is_new
-            ]
+        new = await self._new_among(source, items)
         deadline = asyncio.get_running_loop().time() + _LISTED_SECONDS
         pages = await self._read_pages(source, new, deadline)
         read = [_arrival(incoming, pages[incoming.mark]) for incoming in new if incoming.mark in pages]
@@ -334,7 +329,7 @@ class SourceReader:
         counters.SOURCE_FETCHES.labels("failed").inc()
         _log.warning("source_failed", source=source.id, url=source.url, reason=str(error))
         now = self._clock()
-        status = error if isinstance(error, HttpStatusError) else None
+        refusal = error if isinstance(error, HttpStatusError) else None
         since = source.failing_since or now
         failed = FailedFetch(
             source_id=source.id,
@@ -346,11 +341,11 @@ class SourceReader:
                 failures=source.failures + 1,
                 failing_since=since,
                 rng=self._rng,
-                retry_after=status.retry_after if status is not None else None,
+                retry_after=refusal.retry_after if refusal is not None else None,
             ),
             reason=str(error)[:_REASON_CHARS],
             took_ms=int(error.took * 1000),
-            ended=status is not None and schedule.ends(status.status),
+            ended=refusal is not None and schedule.ends(refusal.status),
         )
 
         async def settle(tx: Connection) -> None:
@@ -406,8 +401,8 @@ def _arrivals(items: Sequence[Incoming], pages: Mapping[int, PageRead]) -> list[
     of_pages = [page.reading.candidate.provenance.published_at if page is not None else 0 for page in read]
     dated = dates_that_count(own, of_pages)
     return [
-        replace(_arrival(*pair), dated=date)
-        for pair, date in zip(zip(items, read, strict=True), dated, strict=True)
+        replace(_arrival(incoming, page), dated=date)
+        for incoming, page, date in zip(items, read, dated, strict=True)
     ]
 
 

@@ -1,6 +1,6 @@
 """The bot's periodic jobs: names and intervals. A job only looks for what is due; due work is always a row."""
 
-import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -14,9 +14,8 @@ Work = Callable[[], Awaitable[None]]
 
 _log = structlog.get_logger(__name__)
 
-# A late job is still wanted (APScheduler would skip it after 1 s), once. `_guarded` runs none beside itself:
-# APScheduler would warn each time, and on a busy machine that is each second.
-_RULES = {"misfire_grace_time": None, "coalesce": True, "max_instances": 2}
+# A late job is still wanted (APScheduler would skip it after 1 s), once, and never beside itself.
+_RULES = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
 
 
 class _Every(BaseTrigger):  # type: ignore[misc]  # APScheduler has no types
@@ -47,6 +46,8 @@ class ScheduledJobs:
         first: Mapping[str, float] = MappingProxyType({}),
     ) -> None:
         self._queue = queue
+        # A job that still runs is looked at again later. APScheduler warns of it, on a busy machine each second.
+        logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
         for name, (seconds, work) in jobs.items():
             trigger = _Every(seconds, first.get(name, 0.0))
             queue.run_custom(_guarded(name, work), {"trigger": trigger, **_RULES}, name=name)
@@ -60,15 +61,10 @@ class ScheduledJobs:
 
 
 def _guarded(name: str, work: Work) -> Callable[[ContextTypes.DEFAULT_TYPE], Coroutine[Any, Any, None]]:
-    running = asyncio.Lock()
-
     async def run(_context: ContextTypes.DEFAULT_TYPE) -> None:
-        if running.locked():
-            return
-        async with running:
-            try:
-                await work()
-            except Exception:  # noqa: BLE001 - the job runs again; one failure must not end it
-                _log.exception("job_failed", job=name)
+        try:
+            await work()
+        except Exception:  # noqa: BLE001 - the job runs again; one failure must not end it
+            _log.exception("job_failed", job=name)
 
     return run

@@ -976,8 +976,20 @@ source-silent =
        *[other] ⚠️ The source { $title } has had nothing new for { $days_text } days, much longer than usual.
     }
 source-gone = ⛔️ The source { $title } has ended: its site says that this address is gone for good. Peyk no longer reads it. If it has a new address, add that one.
+source-repeats = ⚠️ The source { $title } now leads to the address of the source { $other } for good, so both bring the same news. Remove one of them.
 source-well = ✅ The source { $title } is working again.
 sources-many-ill = ⚠️ The state of more sources has changed; the list of sources shows all of them.
+sources-ill-together =
+    { $hours ->
+        [one] ⚠️ { $count_text } sources began to fail together and have been failing for an hour. Check the server's network or its proxy first. Reason of one of them: { source-why }
+       *[other] ⚠️ { $count_text } sources began to fail together and have been failing for { $hours_text } hours. Check the server's network or its proxy first. Reason of one of them: { source-why }
+    }
+sources-well-together =
+    { $left ->
+        [0] ✅ The sources that failed together are working again.
+        [one] ✅ The sources that failed together are working again, except one.
+       *[other] ✅ Most sources that failed together are working again. { $left_text } of them still fail.
+    }
 
 ## Review and the gate
 

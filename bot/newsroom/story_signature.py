@@ -11,7 +11,7 @@ containment of documents (1997).
 import re
 import struct
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import Match, SequenceMatcher
 from functools import cached_property
@@ -70,12 +70,27 @@ _SAME_WORDS = 0.9
 _LEAST_RESPELLED = 5
 """The number of letters from which on a word is one spelling of another that has a long vowel more."""
 _VOWELS, _LONG_A = "اوی", "ا"
-_WITHOUT_VOWELS = str.maketrans("", "", _VOWELS)
 _LEAST_STEM = 3
 """The number of letters from which on a word counts as named where it is a part of another."""
 _LEAD_WORDS = 25
 _LEAST_NEW = 2
 """The number of words in a lead that tell a later event where two texts share one number at most."""
+_NEWS_LEAD = 20
+"""The number of words in which a text says what is new."""
+_NEWS_WORDS = 5
+"""The least number of words in the lead of a later event that the report of the earlier one has in no form."""
+_NEWS = 0.4, 0.5
+"""The parts of the title's and of the lead's words that are new in a report of a later event."""
+_SOME_NEWS = 0.25, 0.25
+"""The parts that are new in a report that may be of a later event."""
+_PASSAGE = 8
+"""The least number of words of a passage. Forms fill in something sooner."""
+_PASSAGE_WORDS, _PASSAGE_SHARED, _PASSAGE_NUMBERS = 30, 0.6, 0.5
+"""The number of words in shared passages, and the parts of all words and numbers, that tell one agency's text."""
+_FIRM_NUMBERS, _FIRM_WORDS = 3, 0.8
+"""The number of shared numbers, and the part of the words, that outweigh what two titles name alone."""
+_STEM = 4
+"""The number of letters that two forms of a word begin with: لرزاند and لرزش."""
 _GAPS = "\na", "\nb"
 """Marks in the place of words that were left out, in one text and in the other."""
 _EDGE = ("",) * _LEAST_BESIDE
@@ -120,6 +135,21 @@ class Fingerprint:
     def beginning(self) -> frozenset[str]:
         """The telling words of the title and of the first words of the opening."""
         return self.telling.intersection((*self.title, *self.opening[:_BEGINNING]))
+
+    @cached_property
+    def telling_lead(self) -> tuple[str, ...]:
+        """The telling words of the lead, or where the text begins without one."""
+        return tuple(dict.fromkeys(word for word in self.opening[:_NEWS_LEAD] if word in self.telling))
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """The beginnings of the words of the title and the opening."""
+        return frozenset([word[:_STEM] for word in (*self.title, *self.opening)])
+
+    @cached_property
+    def letters(self) -> str:
+        """The letters of the title and the opening, in which parts of compounds are found."""
+        return "".join((*self.title, *self.opening))
 
     @cached_property
     def telling_title(self) -> frozenset[str]:
@@ -241,8 +271,11 @@ def same_story(fingerprint: Fingerprint, other: Fingerprint) -> bool:
     if _are_unrelated_titles(fingerprint, other):
         return False
     fingerprint, other = _in_one_spelling(*_in_one_order(fingerprint, other))
+    if _brings_news(fingerprint, other, _NEWS):
+        return False
+    is_firm = not _brings_news(fingerprint, other, _SOME_NEWS)
     shared = overlap(fingerprint, other)
-    if not _speaks_for_one_event(shared):
+    if not _speaks_for_one_event(shared) and not (is_firm and _share_passages(fingerprint, other, shared)):
         return False
     replaced = substitutions(fingerprint, other)
     if _are_brief_forms(shared, replaced):
@@ -252,6 +285,8 @@ def same_story(fingerprint: Fingerprint, other: Fingerprint) -> bool:
     reworded = replaced.reworded if is_verbatim else 0
     if replaced.numbers or replaced.words + reworded > _forgiven(shared):
         return False
+    if is_firm and not replaced.words and _agree_firmly(shared):
+        return True
     return not _are_two_events(shared, _named_alone(fingerprint, other), _named_alone(other, fingerprint))
 
 
@@ -281,6 +316,42 @@ def _are_two_events(shared: Overlap, *alone: Sequence[int]) -> bool:
         return True
     new = max(sum(place < _LEAD_WORDS for place in places) for places in alone)
     return new >= _LEAST_NEW and shared.shared_numbers < _FORGIVING_NUMBERS
+
+
+def _brings_news(fingerprint: Fingerprint, other: Fingerprint, parts: tuple[float, float]) -> bool:
+    """Return whether title and lead of one text tell what the other lacks, at least these parts of their words.
+
+    A later event has the report of the earlier one as its background, whose words and numbers both share.
+    """
+    return any(
+        len(lead) >= max(_NEWS_WORDS, parts[1] * len(text.telling_lead))
+        and len(title) >= max(1, parts[0] * len(text.telling_title))
+        for text, title, lead in (
+            (text, _new(text.telling_title, beside), _new(text.telling_lead, beside))
+            for text, beside in ((fingerprint, other), (other, fingerprint))
+        )
+    )
+
+
+def _new(words: Iterable[str], other: Fingerprint) -> list[str]:
+    """Return those of the words that the other text has in no form."""
+    return [
+        word
+        for word in words
+        if word[:_STEM] not in other.stems and (len(word) < _LEAST_STEM or word not in other.letters)
+    ]
+
+
+def _share_passages(fingerprint: Fingerprint, other: Fingerprint, shared: Overlap) -> bool:
+    """Return whether two texts have whole sentences in common, though each has left out numbers of the other."""
+    if shared.words < _PASSAGE_SHARED or shared.numbers is None or shared.numbers < _PASSAGE_NUMBERS:
+        return False
+    passages = _equal_runs(fingerprint.opening, other.opening, least=_PASSAGE)
+    return sum(passage.size for passage in passages) >= _PASSAGE_WORDS
+
+
+def _agree_firmly(shared: Overlap) -> bool:
+    return shared.numbers == 1 and shared.shared_numbers >= _FIRM_NUMBERS and shared.words >= _FIRM_WORDS
 
 
 def _named_alone(fingerprint: Fingerprint, other: Fingerprint) -> list[int]:
@@ -349,24 +420,31 @@ def _are_same_words(words: Sequence[str], other: Sequence[str]) -> bool:
 def _spellings(fingerprint: Fingerprint, other: Fingerprint, vowels: str) -> dict[str, str]:
     """Return for words of the other text their spelling in the first one, where only one of `vowels` differs."""
     by_consonants: dict[str, list[str]] = {}
-    for word in fingerprint.telling - other.telling:
+    for word in _long_words(fingerprint.telling - other.telling):
         by_consonants.setdefault(_consonants(word), []).append(word)
     return {
         word: ours
-        for word in other.telling - fingerprint.telling
+        for word in _long_words(other.telling - fingerprint.telling)
         for ours in sorted(by_consonants.get(_consonants(word), ()))
         if _is_respelled(word, ours, vowels)
     }
 
 
+def _long_words(words: frozenset[str]) -> list[str]:
+    return [word for word in words if len(word) >= _LEAST_RESPELLED]
+
+
 def _consonants(word: str) -> str:
-    return word[:1] + word[1:].translate(_WITHOUT_VOWELS)
+    rest = word[1:]
+    for vowel in _VOWELS:
+        rest = rest.replace(vowel, "")
+    return word[0] + rest
 
 
 def _is_respelled(word: str, other: str, vowels: str) -> bool:
     """Return whether one of two long words is the other with one of `vowels` more, as foreign names are spelled."""
     short, long = sorted((word, other), key=len)
-    if len(short) < _LEAST_RESPELLED or len(long) != len(short) + 1:
+    if len(long) != len(short) + 1:
         return False
     # A last ی is an ending of another word.
     places = [at for at in range(1, len(long)) if long[at] in vowels and (long[at] != "ی" or at + 1 < len(long))]

@@ -318,14 +318,14 @@ async def _import_file(ctx: HandlerContext) -> None:
 
 
 async def _store_import(ctx: HandlerContext, candidate: Candidate) -> None:
-    kept = await ctx.services.importer.store(candidate, editor=may(ctx.role, Right.EDIT))
+    upserted = await ctx.services.importer.store(candidate, editor=may(ctx.role, Right.EDIT))
     await ctx.close_dialogue()
     async with ctx.services.database.read() as connection:
-        stored = await articles.get(connection, kept.article_id)
+        stored = await articles.get(connection, upserted.article_id)
     assert stored is not None, "stored a moment ago"
-    if kept.outcome is Outcome.SAME:
+    if upserted.outcome is Outcome.SAME:
         await ctx.reply("import-known", id=ctx.texts.digits(str(stored.id)))
-    elif kept.outcome.is_revision:
+    elif upserted.outcome.is_revision:
         await ctx.reply("import-revised", id=ctx.texts.digits(str(stored.id)))
     elif stored.state is ArticleState.DRAFT:
         await copy_editing.send_corrected_preview(ctx, stored)

@@ -25,6 +25,7 @@ from handlers.core.labels import in_rows
 from handlers.core.router import Router
 from handlers.core.secret_messages import delete_message, discard_message
 from handlers.staff.callbacks import ShowSourceRequests
+from handlers.staff.source_labels import name_of
 from storage.records import RequestPart, RequestSetting, Role, Source
 
 router = Router()
@@ -147,7 +148,7 @@ def _tag(setting: RequestSetting) -> str:
 def _page(ctx: HandlerContext, source: Source) -> Message:
     """Return the page of a source's requests."""
     texts = ctx.texts
-    name = texts.apart(cut(source.title or source.url.partition("://")[2], _NAME))
+    name = texts.apart(cut(name_of(source), _NAME))
     lines = [texts.html("source-requests-title", title=name), texts.html("source-requests-hint"), ""]
     lines += [_line(ctx, source, request_setting) for request_setting in source.requests] or [
         texts.html("source-requests-none")

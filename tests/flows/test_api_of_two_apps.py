@@ -51,10 +51,11 @@ async def apps(tmp_path: Path, telegram: Telegram, postgres_socket: str) -> Asyn
 async def test_two_apps_make_one_article_of_one_key_and_one_end_of_every_quarrel(
     apps: list[_App], telegram: Telegram
 ) -> None:
+    # The client asks 45 times in all: within the 50 that it may at once, however fast the machine is.
     one, two = apps
     new = {"title": "تیتر", "body": "متن", "action": "publish"}
-    made = await asyncio.gather(*(app.ask("POST", "", key="k", body=new) for app in apps for _ in range(10)))
-    assert sorted(answer.status_code for answer in made) == [200] * 19 + [201]
+    made = await asyncio.gather(*(app.ask("POST", "", key="k", body=new) for app in apps for _ in range(8)))
+    assert sorted(answer.status_code for answer in made) == [200] * 15 + [201]
     assert len({answer.json()["id"] for answer in made}) == 1
     # The same key of another client, and of another body, at the same time.
     others = await asyncio.gather(
@@ -63,7 +64,7 @@ async def test_two_apps_make_one_article_of_one_key_and_one_end_of_every_quarrel
     )
     assert [answer.status_code for answer in others] == [409, 201]
 
-    for number in range(6):
+    for number in range(4):
         draft = (await one.ask("POST", "", key=f"d{number}", body=new | {"action": "draft"})).json()
         path, retract = f"/{draft['id']}", {"action": "retract", "reason": "x"}
         answers = await asyncio.gather(

@@ -79,6 +79,19 @@ async def test_an_unknown_category_is_made_by_its_name(app: PeykApp) -> None:
     assert "section-" in (await app.cli("articles", "list")).stdout
 
 
+@pytest.mark.long
+async def test_a_named_category_moves_an_article_that_is_known_already(app: PeykApp) -> None:
+    (app.folder / "page.html").write_text(_PAGE)
+    (number, outcome, *_) = (await app.cli("import", "page.html")).stdout.split("\t")
+    assert outcome == "new"
+    assert "category: politics" in (await app.cli("articles", "show", number)).stdout
+    assert "already there" in (await app.cli("import", "page.html")).stdout
+    assert "revised" in (await app.cli("import", "page.html", "--category", "sports")).stdout
+    assert "category: sports" in (await app.cli("articles", "show", number)).stdout
+    assert "already there" in (await app.cli("import", "page.html")).stdout, "it stays where somebody has put it"
+    assert "category: sports" in (await app.cli("articles", "show", number)).stdout
+
+
 async def test_publishing_from_the_command_line_reaches_the_channel(app: PeykApp, telegram: Telegram) -> None:
     channel = await telegram.channel()
     await app.running(telegram)

@@ -1,4 +1,4 @@
-"""Updates, floods and scripted faults."""
+"""Updates and scripted faults."""
 
 import asyncio
 
@@ -59,33 +59,6 @@ async def test_a_webhook_takes_updates_with_its_secret_and_excludes_polling(
         assert "500" in info["last_error_message"]
     finally:
         await runner.cleanup()
-
-
-async def test_limits_hold_per_chat_per_group_and_in_all(bot: Bot, people: SandboxClient) -> None:
-    await people.do("limits", on=True, chat=1, chat_burst=2, group=20, total=30)
-    ids = await people.people_in_bulk(60)
-
-    async def sent(chat_id: int, **more: bool) -> int:
-        return (await bot.answer("sendMessage", chat_id=chat_id, text="خبر", **more))[0]
-
-    assert [await sent(ids[0]) for _ in range(4)].count(429) >= 1
-    assert (await bot.answer("sendMessage", chat_id=ids[0], text="خبر"))[1]["parameters"]["retry_after"] >= 1
-    await people.do("limits", total=5)
-    assert 429 in [await sent(chat_id) for chat_id in ids[1:30]]
-    assert 429 not in [await sent(chat_id, allow_paid_broadcast=True) for chat_id in ids[30:]]
-
-    await people.do("limits", chat=1000, total=1000)
-    channel = (await people.channels_in_bulk(1, ids[0]))[0]
-    assert [await sent(channel) for _ in range(21)] == [200] * 20 + [429]
-
-
-async def test_an_album_counts_once(bot: Bot, people: SandboxClient) -> None:
-    reader = (await people.people_in_bulk(1))[0]
-    await people.do("limits", on=True, chat=1, chat_burst=1)
-    album = [{"type": "photo", "media": "https://example.org/a.jpg"}] * 10
-    assert len(await bot.do("sendMediaGroup", chat_id=reader, media=album)) == 10
-    assert (await bot.refused("sendMediaGroup", chat_id=reader, media=album))[0] == 429
-    assert len(await people.messages(reader)) == 10
 
 
 async def test_faults_by_chance_are_the_same_for_a_seed(bot: Bot, people: SandboxClient) -> None:
@@ -171,8 +144,17 @@ async def test_half_of_an_answer_comes_after_the_deed(bot: Bot, people: SandboxC
 
 
 async def test_a_fault_ends_by_itself(bot: Bot, people: SandboxClient) -> None:
-    await people.do("faults", kind="server_error", count=None, lasts=0.3)
+    await people.do("faults", kind="server_error", count=None, lasts=600)
     assert (await bot.answer("getMe"))[0] == 502
-    async with asyncio.timeout(10):
-        while (await bot.answer("getMe"))[0] != 200:
-            await asyncio.sleep(0.02)
+    await people.do("advance", seconds=601)
+    assert (await bot.answer("getMe"))[0] == 200
+
+
+async def test_a_call_is_done_late(bot: Bot, people: SandboxClient) -> None:
+    reader = (await people.people_in_bulk(1))[0]
+    await people.do("faults", kind="done_later", method="sendMessage", seconds=600)
+    with pytest.raises(ServerDisconnectedError):
+        await bot.answer("sendMessage", chat_id=reader, text="دیر")
+    assert await people.messages(reader) == []
+    await people.do("advance", seconds=601)
+    await people.wait_for(reader, lambda message: message["text"] == "دیر")

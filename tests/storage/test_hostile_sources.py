@@ -7,7 +7,7 @@ import pytest
 
 from bot.ingest.candidate import Candidate
 from bot.ingest.storing import recognition
-from bot.ingest.storing.upsert import upsert
+from bot.ingest.storing.upsert import store_import
 from bot.newsroom.story_joining import StoryJoining
 from persian.normalise import match_key
 from storage import articles, audit, proposals, sources, stories
@@ -121,7 +121,7 @@ async def test_a_persons_draft_of_a_sites_page_does_not_keep_the_news_back(newsr
         Content("پیش‌دستی"), (), Provenance(url=url, origin="khabar.example", number=number, author_id=7)
     )
     async with newsroom.database.write() as tx:
-        await upsert(tx, draft, category_id=1, publish=False, now=newsroom.now, actor_id=7)
+        await store_import(tx, draft, category_id=1, now=newsroom.now, actor_id=7)
     await newsroom.read(victim, Entry("پل گشوده شد", url, text="متن راستین."))
     (own,) = await _told(newsroom, "پل گشوده شد")
     assert (own.state, own.source_id) == (ArticleState.PUBLISHED, victim.id)

@@ -74,7 +74,7 @@ class _Reader:
     def __init__(self) -> None:
         self.asked: list[str] = []
 
-    def takes(self, host: str) -> bool:
+    def try_acquire(self, host: str) -> bool:
         return True
 
     async def read(self, url: str, *_: object) -> None:

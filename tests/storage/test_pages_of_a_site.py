@@ -260,13 +260,13 @@ async def test_a_host_that_asks_to_wait_is_asked_for_no_other_page_meanwhile(vis
     await visiting.visits.start_due()
     assert visiting.site.asked == ["/news/7/x"]
     assert (await visiting.visit(other)).visits == 0
-    assert not visiting.reader.takes(host_of(visiting.site.url))
-    assert visiting.reader.takes("localhost")
+    assert not visiting.reader.try_acquire(host_of(visiting.site.url))
+    assert visiting.reader.try_acquire("localhost")
 
 
 async def test_a_host_that_is_merely_ill_is_asked_for_other_pages(visiting: _Visiting) -> None:
     visiting.site.pages["/news/7/x"] = Served(b"", status=503)
     await visiting.pay(await visiting.article())
     async with asyncio.timeout(10):
-        while not visiting.reader.takes(host_of(visiting.site.url)):
+        while not visiting.reader.try_acquire(host_of(visiting.site.url)):
             await asyncio.sleep(0.01)

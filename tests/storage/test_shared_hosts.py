@@ -15,7 +15,7 @@ from bot.ingest.page_reader import PageReader
 from bot.ingest.page_visits import PageVisits
 from bot.ingest.parsing.parser import Parser
 from bot.ingest.pipeline import MAX_IN_FLIGHT, Pipeline
-from bot.ingest.source_reader import Cadence, Readers, SourceReader
+from bot.ingest.source_reader import Cadence, SourceReader, SourceTools
 from bot.ingest.sources.sealing import Sealer
 from bot.ingest.storing.item_store import ItemStore
 from bot.ingest.storing.story_matching import SameStory
@@ -43,7 +43,9 @@ async def _pipeline(database: Database) -> AsyncIterator[Pipeline]:
     reader = SourceReader(
         database,
         GroupCommit(database),
-        Readers(fetcher, cast(Parser, InProcessParser()), cast(PageReader, None), ZONE, opener=Sealer("", None)),
+        SourceTools(
+            fetcher, cast(Parser, InProcessParser()), cast(PageReader, None), ZONE, opener=Sealer("", None)
+        ),
         ItemStore(most_age=1, same_story=SameStory.FOLD),
         clock=now_ms,
         cadence=Cadence(60.0, Random(1)),

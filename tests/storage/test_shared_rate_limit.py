@@ -4,6 +4,7 @@ import asyncio
 import itertools
 import random
 from collections.abc import Collection
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -41,13 +42,13 @@ class _Time:
             self._asleep.remove(sleeper)
             sleeper[1].set_result(None)
 
-    async def rest(self, tasks: Collection["asyncio.Task[None]"]) -> None:
+    async def rest(self, tasks: Collection["asyncio.Task[Any]"]) -> None:
         """Wait until all of the tasks sleep or have ended: whatever they asked of the database is there."""
         await asyncio.sleep(0)
         while sum(not task.done() for task in tasks) > len(self._asleep):
             await asyncio.sleep(0.0002)
 
-    async def until_done(self, *tasks: "asyncio.Task[None]") -> None:
+    async def until_done(self, *tasks: "asyncio.Task[Any]") -> None:
         """Let time pass until the tasks have ended."""
         await self.rest(tasks)
         while not all(task.done() for task in tasks):
@@ -222,10 +223,8 @@ async def test_two_processes_do_not_write_to_a_chat_at_one_moment(postgresql: st
             await budget.lock(tx, budget.BULK)
             applying = [asyncio.create_task(admitted(limit)) for limit in shared]
             await _both_wait(database)
-        while not all(task.done() for task in applying):
-            await asyncio.sleep(0.001)
-            time.go_on(10)
-        assert sorted(await asyncio.gather(*applying)) == [0.0, CHAT_SECONDS]
+        await time.until_done(*applying)
+        assert sorted(task.result() for task in applying) == [0.0, CHAT_SECONDS]
 
 
 async def _both_wait(database: Database) -> None:

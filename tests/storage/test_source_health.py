@@ -161,6 +161,119 @@ async def test_when_all_are_ill_at_once_the_newsroom_is_not_flooded(database: Da
     assert keys == ["source-well"] * 5 + ["sources-many-ill"]
 
 
+async def _sources(database: Database, count: int) -> list[int]:
+    async with database.write() as tx:
+        await _newsroom(tx)
+        return [(await _add(tx, f"https://{number}.example/feed")).id for number in range(count)]
+
+
+async def _fail_for_an_hour(database: Database, ids: list[int], *, since: int) -> list[Notice]:
+    """Have sources fail one after another, a second apart, at four times within an hour; return what was told."""
+    told = []
+    for minutes in (0, 20, 40, 61):
+        for number, id_ in enumerate(ids):
+            later = number * 1000
+            told += await _fail(database, id_, now=since + minutes * 60_000 + later, since=since + later)
+    return told
+
+
+async def test_many_that_fail_together_are_told_as_one_and_so_are_they_when_most_are_well(
+    database: Database,
+) -> None:
+    ids = await _sources(database, 200)
+    told = await _fail_for_an_hour(database, ids, since=NOW)
+    assert [(notice.key, notice.args["count"], notice.args["hours"]) for notice in told] == [
+        ("sources-ill-together", 200, 1)
+    ]
+    assert told[0].buttons == (("button-sources", "sources:0"),)
+    later = NOW + 3 * _HOUR
+    well = [notice for id_ in ids[:150] for notice in await _fetch(database, id_, now=later)]
+    assert [(notice.key, notice.args["left"]) for notice in well] == [("sources-well-together", 100)]
+    # Those that are left are in the list; when one of the well fails again, it is told of by itself.
+    assert [notice for id_ in ids[150:] for notice in await _fetch(database, id_, now=later)] == []
+    again = await _fail_for_an_hour(database, ids[:1], since=NOW + 9 * _HOUR)
+    assert [notice.key for notice in again] == ["source-ill"]
+    assert [notice.key for notice in await _fetch(database, ids[0], now=NOW + 11 * _HOUR)] == ["source-well"]
+
+
+async def test_what_is_removed_keeps_no_group_ill(database: Database) -> None:
+    ids = await _sources(database, 6)
+    assert [notice.key for notice in await _fail_for_an_hour(database, ids, since=NOW)] == ["sources-ill-together"]
+    async with database.write() as tx:
+        for id_ in ids[1:5]:
+            await sources.remove(tx, id_)
+    well = await _fetch(database, ids[0], now=NOW + 3 * _HOUR)
+    assert [(notice.key, notice.args["left"]) for notice in well] == [("sources-well-together", 1)]
+
+
+async def test_a_few_that_fail_together_and_many_that_do_not_are_told_one_by_one(database: Database) -> None:
+    ids = await _sources(database, 11)
+    told = await _fail_for_an_hour(database, ids[:5], since=NOW)
+    assert [notice.key for notice in told] == ["source-ill"] * 5
+    told = [
+        notice
+        for number, id_ in enumerate(ids[5:], start=1)
+        for notice in await _fail_for_an_hour(database, [id_], since=NOW + number * _HOUR)
+    ]
+    assert [notice.key for notice in told] == ["source-ill"] * 6
+
+
+async def test_who_fails_later_is_not_lost_in_a_group_that_is_well(database: Database) -> None:
+    ids = await _sources(database, 8)
+    await _fail_for_an_hour(database, ids[:7], since=NOW)
+    for id_ in ids[:6]:
+        await _fetch(database, id_, now=NOW + 2 * _HOUR)
+    told = await _fail_for_an_hour(database, ids[7:], since=NOW + 60_000)
+    assert [notice.key for notice in told] == ["source-ill"]
+
+
+@pytest.mark.parametrize("act", ["pause", "remove", "lead elsewhere"])
+async def test_what_staff_did_while_it_was_fetched_is_told_by_nobody(
+    database: Database, source_id: int, act: str
+) -> None:
+    source = await _source(database, source_id)
+    failed = FailedFetch(source_id, source.url, NOW, NOW + _HOUR, "the site answered 410", 5, ended=True)
+    async with database.write() as tx:
+        if act == "pause":
+            await sources.set_state(tx, source_id, SourceState.PAUSED, now=NOW)
+        elif act == "remove":
+            await sources.remove(tx, source_id)
+        else:
+            await sources.lead_elsewhere(tx, replace(source, url="https://b.example/feed"), now=NOW)
+        await sources.settle_failed(tx, [failed])
+        await source_health.after_failure(tx, source, failed, now=NOW)
+    assert await _said(database, NOW) == []
+
+
+async def test_when_one_is_reached_again_the_others_are_not_kept_waiting(database: Database) -> None:
+    ids = await _sources(database, 8)
+    answered, reached = ids[0], ids[1]
+    for number, id_ in enumerate(ids):
+        source = await _source(database, id_)
+        reason = "the site answered 503" if id_ == answered else "a.example refuses connections"
+        failed = FailedFetch(id_, source.url, NOW + number, NOW + 9 * _HOUR, reason, 5)
+        async with database.write() as tx:
+            for _ in range(3):
+                await sources.settle_failed(tx, [failed])
+    await _fetch(database, reached, now=NOW + 2 * _HOUR)
+    due = {id_: (await _source(database, id_)).next_fetch_at for id_ in ids}
+    assert due == dict.fromkeys(ids[2:], NOW + 2 * _HOUR) | {answered: NOW + 9 * _HOUR, reached: NOW + 3 * _HOUR}
+
+
+async def test_a_source_that_leads_to_another_one_is_told_once_and_once_when_it_does_not(
+    database: Database, source_id: int
+) -> None:
+    async with database.write() as tx:
+        other = await _add(tx, "https://b.example/feed")
+    told = [await _fetch(database, source_id, now=NOW + hours * _HOUR, moved_to=other.url) for hours in range(3)]
+    assert [[(notice.key, notice.args["other"]) for notice in notices] for notices in told] == [
+        [("source-repeats", "https://b.example/feed")],
+        [],
+        [],
+    ]
+    assert [notice.key for notice in await _fetch(database, source_id, now=NOW + 4 * _HOUR)] == ["source-well"]
+
+
 async def test_where_nobody_manages_sources_the_desk_chat_is_told(database: Database) -> None:
     async with database.write() as tx:
         source = await _add(tx)

@@ -201,6 +201,18 @@ async def test_an_article_is_known_again_under_an_address_that_its_page_gave(new
     assert len(await newsroom.articles()) == 1
 
 
+async def test_an_item_is_known_again_when_its_feed_gives_the_address_of_its_page(newsroom: Newsroom) -> None:
+    source = await newsroom.source()
+    address = f"{SITE}/a/the-long-slug"
+    await newsroom.read_paged(source, Entry("خبر دو نشانی", f"{SITE}/x/AbC9"), address)
+    await newsroom.read(source, Entry("خبر دو نشانی", address))
+    (article,) = await newsroom.articles()
+    assert await newsroom.pushed() == [article.id]
+    # A page that gives an address of its own is another one, whatever its title.
+    await newsroom.read_paged(source, Entry("خبر دو نشانی", f"{SITE}/x/DeF1", text="شرحی دیگر."), address)
+    assert len(await newsroom.articles()) == 2
+
+
 async def test_what_a_long_feed_held_at_first_is_no_news_when_it_comes_into_view(newsroom: Newsroom) -> None:
     source = await newsroom.source(begun=False)
     entries = [

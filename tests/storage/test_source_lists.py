@@ -13,7 +13,8 @@ from bot.ingest.sources.source_lists import (
     listed_sources,
     rules_of_all,
 )
-from storage import sources
+from storage import audit, sources
+from storage.audit_details import AuditAction, RuleDetails
 from storage.engine.database import Database
 from storage.records import ChangePolicy, RuleAction, Source, SourceKind, SourceState
 
@@ -68,6 +69,14 @@ async def test_a_list_that_was_written_gives_the_same_sources(database: Database
     await _add(database, *read_opml(written).feeds)
     assert write_opml(await _all(database)) == written
     assert (await _known(database, _LISTED.url)).state is SourceState.PAUSED
+
+
+async def test_the_audit_names_the_category_of_a_section_from_a_list(database: Database) -> None:
+    await _add(database, _LISTED)
+    async with database.read() as connection:
+        entries = await audit.page(connection, limit=9)
+    details = [entry.details for entry in entries if entry.action == AuditAction.LEARN_SECTION]
+    assert details == [RuleDetails("توپوتور", "sports", _LISTED.url)]
 
 
 async def test_what_differs_is_told_and_changed_once(database: Database) -> None:

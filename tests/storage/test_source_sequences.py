@@ -113,6 +113,40 @@ _SEQUENCES = {
     "short links become long": _Sequence(
         [_WORDPRESS, [replace(e, link=f"{SITE}/2026/11/story-{n}/") for n, e in enumerate(_WORDPRESS)]], 3, _STILL
     ),
+    "titles, links and guids of another slug": _Sequence(
+        [
+            _each(_FIRST, lambda e: replace(e, guid=e.link)),
+            [
+                replace(
+                    _FIRST[0], title="توفان در شمال", link=f"{SITE}/news/7001/storm", guid=f"{SITE}/news/7001/storm"
+                ),
+                *_each(_FIRST[1:], lambda e: replace(e, guid=e.link)),
+            ],
+        ],
+        3,
+        (2, 1, 1),
+    ),
+    "another host with slugs of its own": _Sequence(
+        [
+            _each(_FIRST, lambda e: replace(e, guid=e.link)),
+            _each(
+                _FIRST,
+                lambda e: replace(
+                    e,
+                    guid=f"{e.link}-more".replace("khabar", "akhbar"),
+                    link=f"{e.link}-more".replace("khabar", "akhbar"),
+                ),
+            ),
+        ],
+        3,
+        _STILL,
+    ),
+    "again after a month with other guids": _Sequence(
+        [_entries(minutes=_MONTH), _each(_FIRST, lambda e: replace(e, guid=f"again-{e.guid}"))], 3, _STILL
+    ),
+    "each entry twice": _Sequence(
+        [[replace(e, guid=f"{e.guid}-{list_}") for e in _FIRST for list_ in "ab"]] * 2, 3, _STILL
+    ),
     "titles change places": _Sequence(
         [_FIRST, [replace(_FIRST[0], title=_TITLES[1]), replace(_FIRST[1], title=_TITLES[0]), _FIRST[2]]],
         3,

@@ -20,7 +20,7 @@ from bot.ingest.page_reader import PageReader
 from bot.ingest.parsing.parser import Parser
 from bot.ingest.parsing.reading import read_feed
 from bot.ingest.raw_document import RawDocument
-from bot.ingest.source_reader import Cadence, Readers, SourceReader
+from bot.ingest.source_reader import Cadence, SourceReader, SourceTools
 from bot.ingest.sources.sealing import Sealer
 from bot.ingest.sources.source_admin import SourceAdmin, SourceEdit
 from bot.ingest.storing.item_store import ItemStore
@@ -101,7 +101,7 @@ async def _source_reading(database: Database) -> AsyncIterator[_SourceReading]:
     reader = SourceReader(
         database,
         GroupCommit(database),
-        Readers(fetcher, cast(Parser, parser), cast(PageReader, _NoPages()), ZONE, opener=Sealer("", None)),
+        SourceTools(fetcher, cast(Parser, parser), cast(PageReader, _NoPages()), ZONE, opener=Sealer("", None)),
         ItemStore(most_age=_DAY_MS, same_story=SameStory.FOLD),
         clock=now_ms,
         cadence=Cadence(60.0, Random(1)),

@@ -89,6 +89,7 @@ from storage.records import (
     TipState,
 )
 from storage.stories import Signed
+from tests.storage.side_by_side import all_wait
 
 NOW = 1_766_576_760_000
 Act = Callable[[Connection], Awaitable[object]]
@@ -529,7 +530,7 @@ async def test_an_app_takes_its_lock_again_after_the_server_ended_its_session(
         if copied_meanwhile:
             copying = await stack.enter_async_context(database.session())
             waiting = asyncio.create_task(copying.execute(text(f"SELECT pg_advisory_lock({INSTANCE_LOCK})")))
-            await asyncio.sleep(0.1)
+            await all_wait(database, [waiting])
         async with database.write() as tx:
             await tx.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": holder})
         if copied_meanwhile:

@@ -1,9 +1,10 @@
 """The address of an entry's article among all that its feed names (pure)."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
+from bot.ingest.feed.raw_fields import text_field
 from bot.ingest.identity.addresses import comparable, host_of
 from bot.ingest.markup.sanitise import absolute_url
 from persian.direction import is_rtl, runs_rtl
@@ -39,10 +40,10 @@ def article_link(raw: Any, url: str, *, site: str, language: str, title: str) ->
     page.
     """
     for name in _ORIGINAL:
-        if original := absolute_url(_text(raw, name), url):
+        if original := absolute_url(text_field(raw, name), url):
             return original
     alternates = sorted(_alternates(raw, url, language, title))
-    guid = _text(raw, "id").strip()
+    guid = text_field(raw, "id").strip()
     if alternates:
         return _own_address(guid, alternates[0][-1])
     if raw.get("guidislink") and _RELATIVE.fullmatch(guid):
@@ -70,13 +71,13 @@ def _own_address(guid: str, link: str) -> str:
 def _alternates(raw: Any, url: str, language: str, title: str) -> Iterator[tuple[bool, bool, int, int, str]]:
     """Yield the alternates with what they are sorted by: relation, kind of document, language, place."""
     for place, link in enumerate(raw.get("links", ())):
-        relation = _text(link, "rel").lower().rpartition("/")[2].split(" ")[0]
-        kind = _text(link, "type").lower().partition(";")[0].strip()
+        relation = text_field(link, "rel").lower().rpartition("/")[2].split(" ")[0]
+        kind = text_field(link, "type").lower().partition(";")[0].strip()
         if relation not in ("alternate", "", "canonical") or kind.startswith(_NO_ARTICLES):
             continue
-        if kind.endswith("+json") or not (address := absolute_url(_text(link, "href"), url)):
+        if kind.endswith("+json") or not (address := absolute_url(text_field(link, "href"), url)):
             continue
-        foreignness = _foreignness(_text(link, "hreflang").lower(), language, title)
+        foreignness = _foreignness(text_field(link, "hreflang").lower(), language, title)
         yield relation == "canonical", kind not in _PAGES, foreignness, place, address
 
 
@@ -86,8 +87,3 @@ def _foreignness(of_link: str, language: str, title: str) -> int:
         return 1
     same = of_link[:2] == language if language else runs_rtl(of_link) == is_rtl(title)
     return 0 if same else 2
-
-
-def _text(of: Mapping[str, Any], name: str) -> str:
-    value = of.get(name)
-    return value if isinstance(value, str) else ""

@@ -9,6 +9,7 @@ from html import unescape
 from typing import Any
 
 from bot.ingest.feed.misread import MEDIA_TITLE
+from bot.ingest.feed.raw_fields import enclosures_of, text_field
 from bot.ingest.markup.media import MOST_MEDIA, DeclaredMedium, best, medium_of
 from bot.newsroom.source_media import distinct_media
 from storage.records import Media
@@ -38,36 +39,30 @@ def media_groups(markup: str) -> list[str]:
 
 def _media_files(raw: Any) -> Iterator[DeclaredMedium]:
     """Yield the files that Media RSS names; a still picture or a title is the whole entry's."""
-    poster = next(
-        (_text(thumbnail, "url") for thumbnail in raw.get("media_thumbnail", ()) if _text(thumbnail, "url")), ""
-    )
+    posters = (text_field(thumbnail, "url") for thumbnail in raw.get("media_thumbnail", ()))
+    poster = next(filter(None, posters), "")
     for part in raw.get("media_content", ())[:_MOST_TOLD]:
         yield DeclaredMedium(
-            _text(part, "url"),
-            _text(part, "type"),
-            _text(part, "medium"),
-            size=_text(part, "filesize"),
-            duration=_text(part, "duration"),
-            width=_text(part, "width"),
-            height=_text(part, "height"),
+            text_field(part, "url"),
+            text_field(part, "type"),
+            text_field(part, "medium"),
+            size=text_field(part, "filesize"),
+            duration=text_field(part, "duration"),
+            width=text_field(part, "width"),
+            height=text_field(part, "height"),
             poster=poster,
-            title=_text(raw, MEDIA_TITLE),
+            title=text_field(raw, MEDIA_TITLE),
         )
 
 
 def _enclosed(raw: Any) -> Iterator[DeclaredMedium]:
-    enclosures = [link for link in raw.get("links", ()) if link.get("rel") == "enclosure"][:_MOST_TOLD]
-    duration = _text(raw, "itunes_duration") if len(enclosures) == 1 else ""
+    enclosures = enclosures_of(raw)[:_MOST_TOLD]
+    duration = text_field(raw, "itunes_duration") if len(enclosures) == 1 else ""
     for part in enclosures:
         yield DeclaredMedium(
-            _text(part, "href") or _text(part, "url"),
-            _text(part, "type"),
-            size=_text(part, "length"),
+            text_field(part, "href") or text_field(part, "url"),
+            text_field(part, "type"),
+            size=text_field(part, "length"),
             duration=duration,
-            title=_text(part, "title"),
+            title=text_field(part, "title"),
         )
-
-
-def _text(of: Any, name: str) -> str:
-    value = of.get(name)
-    return value if isinstance(value, str) else ""

@@ -7,6 +7,7 @@ from html import unescape
 from typing import Any
 
 from bot.ingest.feed.entry_media import media_groups
+from bot.ingest.feed.raw_fields import enclosures_of
 from bot.ingest.markup.lead_picture import Fitness, PictureEvidence, fitness, number_in
 from bot.ingest.markup.pictures import is_same_picture
 from bot.ingest.markup.sanitise import absolute_url
@@ -104,8 +105,7 @@ def _media(raw: Any) -> Iterator[tuple[int, PictureEvidence]]:
 
 def _files(raw: Any) -> Iterator[PictureEvidence]:
     """Yield the pictures among the files of an entry: those of Media RSS, then its enclosures."""
-    enclosures = (link for link in raw.get("links", ()) if link.get("rel") == "enclosure")
-    for part in (*raw.get("media_content", ()), *enclosures):
+    for part in (*raw.get("media_content", ()), *enclosures_of(raw)):
         address = part.get("url") or part.get("href") or ""
         if address and is_picture(address, part.get("type") or "", part.get("medium") or ""):
             yield _evidence(address, part)

@@ -13,7 +13,7 @@ from bot.ingest.markup.dom import node_text, parse_html
 from bot.ingest.markup.excluded_markup import is_dropped, is_never_text
 from bot.ingest.markup.own_blocks import own_blocks
 from bot.ingest.markup.sanitise import escape, text_of
-from bot.ingest.markup.text import cut, has_letters
+from bot.ingest.markup.text import cut, has_letters, torn_beginning
 from bot.newsroom.limits import LEAD_LIMIT
 from persian.foreign_text import one_line
 from persian.normalise import match_key
@@ -30,7 +30,6 @@ _APPEARED_FIRST = re.compile(
     r"نوشته\s.{1,400}?\sاولین\s?بار\sدر\s.{1,150}?پدیدار شد\.?$)",
     re.DOTALL,
 )
-_TORN = re.compile(r"(?:\[(?:…|\.\.\.)\]|…|\.\.\.)\s*$")
 _SENTENCE_END = re.compile(r"[.!?؟](?=\s)")
 _SHORTEST_SENTENCE = 20
 # A picture or a line break may stand beside a text that was escaped.
@@ -184,8 +183,7 @@ def _without_repeats(lead: str, body: tuple[Block, ...]) -> tuple[str, tuple[Blo
         return lead, body
     if says_the_same(text_of(body[at].html), lead):
         return lead, body[:at] + body[at + 1 :]
-    if _TORN.search(lead):
-        beginning = match_key(_TORN.sub("", lead))
-        if match_key(" ".join(text_of(block.html) for block in body)).startswith(beginning):
-            return "", body
+    beginning = match_key(torn_beginning(lead))
+    if beginning and match_key(" ".join(text_of(block.html) for block in body)).startswith(beginning):
+        return "", body
     return lead, body

@@ -24,8 +24,8 @@ def newest(entries: Sequence[T], date_of: Callable[[T], int | None]) -> Sequence
     dates = [date_of(entry) for entry in entries]
     dated = [date for date in dates if date is not None]
     if len(dated) == len(entries):
-        border = sorted(range(len(entries)), key=lambda at: (-dated[at], at))[:MAX_ITEMS]
-        return [entries[at] for at in sorted(border)]
+        by_date = sorted(range(len(entries)), key=lambda at: (-dated[at], at))
+        return [entries[at] for at in sorted(by_date[:MAX_ITEMS])]
     oldest_first = bool(dated) and dated[0] < dated[-1]
     return entries[-MAX_ITEMS:] if oldest_first else entries[:MAX_ITEMS]
 

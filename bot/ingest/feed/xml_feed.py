@@ -16,6 +16,7 @@ from bot.ingest.feed.entry_links import article_link, counts_readers
 from bot.ingest.feed.entry_media import entry_media
 from bot.ingest.feed.entry_pictures import entry_gallery, entry_pictures
 from bot.ingest.feed.misread import MEDIA_DESCRIPTION, MEDIA_TITLE
+from bot.ingest.feed.raw_fields import text_field
 from bot.ingest.feed.selection import distinct, newest
 from bot.ingest.feed.xml_document import XmlDocument, xml_document
 from bot.ingest.items import Feed, FeedItem
@@ -53,10 +54,10 @@ def parse_xml_feed(text: str, url: str, zone: ZoneInfo) -> Feed:
     links = links_of(parsed.feed.get("links", ()), url)
     hours, days = skipped(document.head + document.tail)
     return Feed(
-        title=plain(_text(parsed.feed, "title"), 200),
+        title=plain(text_field(parsed.feed, "title"), 200),
         language=reader.language,
         items=distinct(items),
-        ttl=ttl_of(*(_text(parsed.feed, name) for name in ("ttl", "sy_updateperiod", "sy_updatefrequency"))),
+        ttl=ttl_of(*(text_field(parsed.feed, name) for name in ("ttl", "sy_updateperiod", "sy_updatefrequency"))),
         skip_hours=hours,
         skip_days=days,
         hub=links.get("hub", ""),
@@ -100,12 +101,14 @@ class _EntryReader:
 
     def __init__(self, parsed: Any, url: str, zone: ZoneInfo) -> None:
         image = parsed.feed.get("image")
-        self._own_picture = absolute_url(_text(image, "href") or _text(image, "url"), url) if image else ""
+        self._own_picture = (
+            absolute_url(text_field(image, "href") or text_field(image, "url"), url) if image else ""
+        )
         self._is_atom = parsed.get("version", "").startswith("atom")
         self._url = url
         self._site = links_of(parsed.feed.get("links", ()), url).get("alternate", "")
         self._zone = zone
-        self.language = language_of(_text(parsed.feed, "language"))
+        self.language = language_of(text_field(parsed.feed, "language"))
         self.broken = 0
 
     def item(self, raw: Any, markup: str) -> FeedItem | None:
@@ -120,18 +123,19 @@ class _EntryReader:
         content = self._content(raw)
         # Without details it is what feedparser has copied of the content.
         summary = self._markup(raw, "summary") if "summary_detail" in raw or not content else content
-        title = self._markup(raw, "title") or _text(raw, MEDIA_TITLE)
+        title = self._markup(raw, "title") or text_field(raw, MEDIA_TITLE)
         written, published_at = self._date(raw)
         url = article_link(raw, self._url, site=self._site, language=self.language, title=title)
-        named_base = absolute_url(_text(_text_element(raw), "base"), self._url)
+        named_base = absolute_url(text_field(_text_element(raw), "base"), self._url)
         return Entry(
-            guid=_text(raw, "id").strip(),
+            guid=text_field(raw, "id").strip(),
             url=url,
             title=title,
-            summary=summary or ("" if content else _text(raw, MEDIA_DESCRIPTION) or _text(raw, "subtitle")),
+            summary=summary
+            or ("" if content else text_field(raw, MEDIA_DESCRIPTION) or text_field(raw, "subtitle")),
             content=content,
             published_at=published_at,
-            categories=tuple(_text(tag, "label") or _text(tag, "term") for tag in raw.get("tags", ())),
+            categories=tuple(text_field(tag, "label") or text_field(tag, "term") for tag in raw.get("tags", ())),
             pictures=entry_pictures(raw, markup, self._url, self._own_picture),
             gallery=entry_gallery(raw, markup, self._url),
             byline=_authors(raw, markup),
@@ -145,11 +149,11 @@ class _EntryReader:
         """Return the first content of an entry that is a text, "" for none."""
         contents = (part for part in raw.get("content", ()) if part.get("type", "") in _TEXTS)
         known = next((made for part in contents if (made := self._escaped(part, "value", part)).strip()), "")
-        return known or next((text for name in _FULL_TEXTS if (text := _text(raw, name)).strip()), "")
+        return known or next((text for name in _FULL_TEXTS if (text := text_field(raw, name)).strip()), "")
 
     def _date(self, raw: Any) -> tuple[str, int | None]:
         """Return the first date of an entry that can be read, as it is written and in ms."""
-        dates = ((text, read_date(text, self._zone)) for name in _DATES if (text := _text(raw, name)))
+        dates = ((text, read_date(text, self._zone)) for name in _DATES if (text := text_field(raw, name)))
         return next((date for date in dates if date[1] is not None), ("", None))
 
     def _markup(self, raw: Any, name: str) -> str:
@@ -157,7 +161,7 @@ class _EntryReader:
 
     def _escaped(self, raw: Any, name: str, detail: Any) -> str:
         """Return an element as HTML. Atom says where a text is none; in RSS it may be anyhow."""
-        value = _text(raw, name)
+        value = text_field(raw, name)
         return escape(value, quote=False) if self._is_atom and detail.get("type") == "text/plain" else value
 
 
@@ -171,13 +175,8 @@ def _authors(raw: Any, markup: str) -> str:
     people = raw.get("authors", ())
     elements = [name.lower() for name in _AUTHOR.findall(markup)] if len(people) > 1 else []
     if not elements or len(elements) != len(people):
-        return _text(raw, "author")
+        return text_field(raw, "author")
     chosen = min(elements, key=lambda name: name.startswith("itunes:"))
     return joined_names(
-        _text(person, "name") for person, name in zip(people, elements, strict=True) if name == chosen
+        text_field(person, "name") for person, name in zip(people, elements, strict=True) if name == chosen
     )
-
-
-def _text(raw: Any, name: str) -> str:
-    value = raw.get(name)
-    return value if isinstance(value, str) else ""

@@ -21,7 +21,7 @@ from bot.ingest.fetch.lookups import for_source
 from bot.ingest.fetch.proxies import ProxyBackend
 from bot.ingest.fetch.request_profile import PLAIN, RequestProfile
 from bot.ingest.fetch.ssrf_guard import AllowList, Guard, GuardedBackend, Resolver
-from bot.ingest.fetch.turns import Ticket, Turns, Urgency
+from bot.ingest.fetch.turns import AWAITED, ORDINARY, Ticket, Turns
 from bot.ingest.identity.addresses import same_site
 from bot.ingest.raw_document import RawDocument
 from bot.setting_forms import DIRECT
@@ -41,8 +41,6 @@ MAX_CHUNKS = 5_000
 """Pieces in which a body may come, beside one for each kilobyte; a server's buffers hold some of these."""
 _LEAST_CHUNK = 1024
 _CHUNKS_AT_ONCE = 50
-_TICKET = Ticket()
-_PERSONS = Ticket(Urgency.URGENT)
 _WRITTEN_AT_ONCE = 1 << 20
 _MAX_URL = 4096
 _PERMANENT = (301, 308)
@@ -169,7 +167,7 @@ class Fetcher:
         *,
         max_bytes: int = MAX_BYTES,
         max_seconds: float = MAX_SECONDS,
-        ticket: Ticket = _TICKET,
+        ticket: Ticket = ORDINARY,
         profile: RequestProfile = PLAIN,
     ) -> Response:
         """Fetch `url`, following at most five redirects. It waits for its turn first, as long as that takes.
@@ -193,7 +191,7 @@ class Fetcher:
         *,
         etag: str,
         last_modified: str,
-        ticket: Ticket = _TICKET,
+        ticket: Ticket = ORDINARY,
         profile: RequestProfile = PLAIN,
     ) -> Response | NotModified:
         """Fetch `url` as `get` does, unless the site says that it has not changed since the fetch with these.
@@ -214,7 +212,7 @@ class Fetcher:
         """
         with with_room_for(max_bytes):
             answer = await self._follow(
-                url, lambda target: self._save(target, file, max_bytes), FILE_SECONDS, _PERSONS
+                url, lambda target: self._save(target, file, max_bytes), FILE_SECONDS, AWAITED
             )
         assert isinstance(answer, Response), "no condition was given"
         return answer.content_type
@@ -240,7 +238,7 @@ class Fetcher:
             target = answer.target
         raise SourceError(f"more than {MAX_REDIRECTS} redirects")
 
-    async def post(self, url: str, form: bytes, *, ticket: Ticket = _TICKET) -> None:
+    async def post(self, url: str, form: bytes, *, ticket: Ticket = ORDINARY) -> None:
         """Post an encoded form, of which nothing but the status of the answer is read.
 
         It follows redirects that keep the method (307, 308). Raises as `get` does.

@@ -45,6 +45,12 @@ class Ticket:
         return self.source_id is None or self.source_id < 0
 
 
+ORDINARY = Ticket()
+"""The place in a queue of a request that belongs to no source and is not urgent."""
+AWAITED = Ticket(Urgency.URGENT)
+"""The place in a queue of what a person waits for."""
+
+
 class Places:
     """A number of places. Who waits for one gets it by priority; equals get it in the order in which they came."""
 

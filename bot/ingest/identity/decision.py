@@ -76,10 +76,14 @@ class KnownArticle:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The article that an item is another reading of, None for a new one, and why."""
+    """The article that an item is another reading of, None for a new one, and why.
+
+    `namesakes` are known articles that have no more in common with a new one than the title.
+    """
 
     article_id: int | None
     reason: Reason
+    namesakes: frozenset[int] = frozenset()
 
 
 def signals_of(guid: str, address: str, title: str, published_at: int | None) -> Signals:
@@ -146,7 +150,8 @@ def decide(item: Signals, known: Sequence[KnownArticle]) -> Verdict:
         if chosen is not None:
             return Verdict(chosen, reason)
     contradicted = any(reason is not Reason.NEW for reason in fitting)
-    return Verdict(None, Reason.CONTRADICTED if contradicted else Reason.NEW)
+    namesakes = frozenset(fitting.get(Reason.NEW, ()))
+    return Verdict(None, Reason.CONTRADICTED if contradicted else Reason.NEW, namesakes)
 
 
 def _reason_of(item: Signals, readings: Sequence[KnownArticle]) -> Reason:
@@ -230,7 +235,9 @@ def _by_title(item: Signals, other: Signals) -> Reason:
     apart = _apart(item, other)
     if item.address and other.address:
         dated = item.published_at is not None and other.published_at is not None
-        moved = apart <= _HALF_DAY_MS and _are_addresses_of_one(item, other, has_moved)
+        moved = apart <= _HALF_DAY_MS and (
+            _are_addresses_of_one(item, other, has_moved) or _bear_number_elsewhere(item, other)
+        )
         corrected = dated and apart <= _MINUTE_MS and _are_addresses_of_one(item, other, is_slug_corrected)
         return Reason.MOVED if moved or corrected else Reason.NEW
     return Reason.TITLE if apart <= _MINUTE_MS else Reason.NEW
@@ -242,6 +249,13 @@ def _are_addresses_of_one(item: Signals, other: Signals, may_be: Callable[[str, 
     return guids_fit and may_be(other.address, item.address)
 
 
+def _bear_number_elsewhere(item: Signals, other: Signals) -> bool:
+    """Return whether both bear one number of one kind at two hosts, as after the move of a site."""
+    if item.number is None or other.number is None:
+        return False
+    return replace(item.number, host=other.number.host) == other.number
+
+
 def _guids_contradict(item: Signals, known: KnownArticle) -> bool:
     """Return whether one source gives two guids, and the title or the date tells the items apart as well."""
     other = known.signals
@@ -249,7 +263,7 @@ def _guids_contradict(item: Signals, known: KnownArticle) -> bool:
         return False
     if item.number and number_shown(item.guid) == item.number == number_shown(other.guid):
         return False  # each guid is an address, and its slug has changed
-    near = _HALF_DAY_MS if is_telling(item.address) else _MINUTE_MS
+    near = _HALF_DAY_MS if is_telling(item.address) or _numbers_agree(item, other) else _MINUTE_MS
     return item.title != other.title or _apart(item, other) > near
 
 

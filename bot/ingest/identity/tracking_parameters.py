@@ -14,7 +14,7 @@ _NAMES = re.compile(
         brevo|sib|hmb|ck_subscriber|ss_source|ss_campaign|ss_email|gaa|cx|hss|bsft|elq|xnpe|_branch)_.* |
     campaign_(?:name|source|medium|term|content)|wickedid|__readwiselocation|gs_l|
     ss_source|sh_kit|_?bhlid|_ke|_kx|_openstat|elqtrack.*|irclickid|irgwc|sscid|inf_contact_key|ml_subscriber(?:_hash)?|
-    isfreemail|triedredirect|sfnsn|mibextid|rdid|share_url|__tn__|__cft__.*|
+    __cf_.*|_x_tr_.*|ved|isfreemail|triedredirect|sfnsn|mibextid|rdid|share_url|__tn__|__cft__.*|
     (?:wt\.|wtmc|_ga|_gl|_hs|__hs|hscta|aspsessionid).* |
     # Clicks on advertisements and shared links
     tgclid|vkclid|click_?id|aff_?id|aff|affiliate|track(?:ing)?_?id|shared_?by|

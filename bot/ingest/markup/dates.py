@@ -252,7 +252,7 @@ def _ordered(day: _Day, match: re.Match[str]) -> _Day | None:
     if day.month > 12:
         return turned
     named = _WEEKDAY.search(match.string)
-    fitting = [one for one in (day, turned) if named and _midnight(one).strftime("%a") == named[1].title()]
+    fitting = [may_be for may_be in (day, turned) if named and _midnight(may_be).strftime("%a") == named[1].title()]
     return fitting[0] if len(fitting) == 1 else None
 
 

@@ -10,22 +10,29 @@ from persian.jalali import parse_datetime
 _FOLD = str.maketrans(
     {"ي": "ی", "ك": "ک", "\u0654": "", "\u200c": " ", "\u200e": "", "\u200f": "", "：": ":", "\u00a0": " "}
 )
-NUMBER_PATTERN = re.compile(
+_NUMBER = re.compile(
     r"(?:شناسه|کد|شماره)\s*+(?:ی\s*+)?(?:خبر|مطلب)\s*+(?::\s*+)?(\d{1,3}(?:[٬,،]\d{3})+(?!\d)|[^\s|،,]{1,30})"
 )
+_NUMBERED = ("یادداشت", "گزارش", "مقاله", "نوشته", "مصاحبه", "پست", "صفحه")
+# Without the word for news, a label tells at the beginning of a line alone: texts have other codes.
+_NUMBER_LINE_PATTERN = re.compile(
+    rf"(?:(?:شناسه|کد)\s*+(?:ی\s*+)?(?:{'|'.join(_NUMBERED)})?\s*+:"
+    r"|(?:رمز|رقم|معرف)\s++الخبر\s*+:?|(?:news|article|story|post)\s*+(?:id|code)\s*+:?)"
+    r"\s*+(\d{4,12})(?!\w|[./-]\d)",
+    re.IGNORECASE,
+)
+_NUMBER_LINE_HINTS = ("شناسه", "کد:", "کد :", *(f"کد {thing}" for thing in _NUMBERED), "الخبر", " ID", " Code")
 _NUMBER_SPOT = re.compile(r"شناسه|[کك]د|شماره")
 _NUMBER_CHARS = 120
 _GROUPS = re.compile(r"(?<=\d)[٬,،](?=\d{3})")
-_NUMBER_LABEL_PATTERN = re.compile(r"(?:شناسه|کد|شماره)\s*(?:ی\s*)?(?:خبر|مطلب)\s*(?::|$|\d)")
-_DATE_LABEL_PATTERN = re.compile(
-    r"^تاریخ\s*(?:انتشار|درج|مخابره)|(?:تاریخ|زمان)\s*(?:انتشار|درج|مخابره)\s*(?:خبر\s*)?:"
-)
-DATE_PATTERN = re.compile(r"(?:تاریخ|زمان)\s*+(?:انتشار|درج|مخابره)\s*+(?:خبر\s*+)?(?::\s*+)?(.{5,80})")
-_DATELINE_PATTERN = re.compile(
+_NUMBER_LABEL = re.compile(r"(?:شناسه|کد|شماره)\s*(?:ی\s*)?(?:خبر|مطلب)\s*(?::|$|\d)")
+_DATE_LABEL = re.compile(r"^تاریخ\s*(?:انتشار|درج|مخابره)|(?:تاریخ|زمان)\s*(?:انتشار|درج|مخابره)\s*(?:خبر\s*)?:")
+_DATE = re.compile(r"(?:تاریخ|زمان)\s*+(?:انتشار|درج|مخابره)\s*+(?:خبر\s*+)?(?::\s*+)?(.{5,80})")
+_DATELINE = re.compile(
     r"^[^\s:.،؛][^:.،؛\n]{1,40}?\s*[-–—ـ]\s*((?:گروه|سرو[یي]س|دفتر)[\s\u200c][^:.؛\n]{2,40}?)\s*[:؛]\s*"
 )
 
-_SECTION_PATTERN = re.compile(
+_SECTION = re.compile(
     r"^(?:سرو[یي]س|گروه|دسته|دسته[\s\u200c]?بند[یي]|حوزه|بخش)(?:\s+خبر[یي]?)?\s*[:：]\s*([^:]{2,40})$"
 )
 
@@ -41,13 +48,24 @@ def labelled_number(text: str) -> str | None:
         return None
     # Only what stands around a label is folded: a page's whole text is long.
     spots = (fold(text[spot.start() : spot.start() + _NUMBER_CHARS]) for spot in _NUMBER_SPOT.finditer(text))
-    match = next((match for spot in spots if (match := NUMBER_PATTERN.match(spot))), None)
+    match = next((match for spot in spots if (match := _NUMBER.match(spot))), None)
     return _GROUPS.sub("", match[1].strip(" .:#")) if match else None
+
+
+def may_number_lines(text: str) -> bool:
+    """Return whether a text has words with which `line_number` finds a number in one of its lines."""
+    return any(hint in text for hint in _NUMBER_LINE_HINTS)
+
+
+def line_number(line: str) -> str:
+    """Return the number behind «شناسه:», "News ID" and the like at the beginning of a line, "" for none."""
+    match = _NUMBER_LINE_PATTERN.match(fold(line[:_NUMBER_CHARS]).strip())
+    return match[1] if match else ""
 
 
 def labelled_section(line: str) -> str:
     """Return the section that a line such as «سرویس : بین‌الملل» names, "" for any other line."""
-    match = _SECTION_PATTERN.match(line)
+    match = _SECTION.match(line)
     return match[1].strip() if match else ""
 
 
@@ -60,7 +78,7 @@ def labelled_dates(text: str) -> Iterator[str]:
     """Yield what stands behind each «تاریخ انتشار»."""
     if "تار" not in text and "زمان" not in text:
         return
-    yield from (match[1] for match in DATE_PATTERN.finditer(fold(text)))
+    yield from (match[1] for match in _DATE.finditer(fold(text)))
 
 
 def labelled_date(text: str, zone: ZoneInfo) -> int | None:
@@ -71,15 +89,15 @@ def labelled_date(text: str, zone: ZoneInfo) -> int | None:
 
 def has_date_label(text: str) -> bool:
     """Return whether `text` says that a date of publication follows."""
-    return _DATE_LABEL_PATTERN.search(fold(text).strip()) is not None
+    return _DATE_LABEL.search(fold(text).strip()) is not None
 
 
 def has_number_label(text: str) -> bool:
     """Return whether `text` says that a news number follows."""
-    return _NUMBER_LABEL_PATTERN.search(fold(text).strip()) is not None
+    return _NUMBER_LABEL.search(fold(text).strip()) is not None
 
 
 def dateline_section(paragraph: str) -> str:
     """Return the section that a dateline such as «پیک-گروه ورزشی: ...» at the beginning names, "" without one."""
-    match = _DATELINE_PATTERN.match(paragraph.strip("\u200e\u200f "))
+    match = _DATELINE.match(paragraph.strip("\u200e\u200f "))
     return " ".join(match[1].split()) if match else ""

@@ -36,9 +36,16 @@ _ESCAPED_TWICE = re.compile(
     r"|quot|apos|amp(?!;[#\w]{1,8};)|#(?!0*(?:60|62);)\d{1,7}|#x(?!0*3[ce];)[\da-f]{1,6});",
     re.IGNORECASE,
 )
+_TORN = re.compile(r"(?:\[(?:…|\.\.\.)\]|…|\.\.\.)\s*$")
 _TATWEEL = "ـ"
 _LONGEST_EMOJI = 16
 _BLANK = "\u200c\u200d\u200e\u200f \n"
+
+
+def torn_beginning(text: str) -> str:
+    """Return what stands before "…" or "[...]" at the end of a text, "" where it ends otherwise."""
+    end = _TORN.search(text)
+    return text[: end.start()] if end else ""
 
 
 def plain(markup: str, limit: int = 500) -> str:

@@ -12,7 +12,13 @@ from bot.ingest.items import PageArticle
 from bot.ingest.markup.charset import decode
 from bot.ingest.markup.dom import attribute, first, node_text
 from bot.ingest.markup.lead_picture import PictureEvidence, fitness
-from bot.ingest.markup.metadata_labels import dateline_section, is_news_number, labelled_number
+from bot.ingest.markup.metadata_labels import (
+    dateline_section,
+    is_news_number,
+    labelled_number,
+    line_number,
+    may_number_lines,
+)
 from bot.ingest.markup.own_blocks import letters
 from bot.ingest.markup.page_counters import is_counter, without_counters
 from bot.ingest.markup.pictures import is_same_picture
@@ -136,7 +142,15 @@ def _number(page: PageDocument, profile: SiteProfile) -> str:
         if is_news_number(number):
             return number
     labelled = page.number_label or ""
-    return labelled if is_news_number(labelled) else number_of(page.url, _shortlink(page))
+    if is_news_number(labelled):
+        return labelled
+    return number_of(page.url, _shortlink(page)) or _number_of_line(page)
+
+
+def _number_of_line(page: PageDocument) -> str:
+    if not may_number_lines(page.text):
+        return ""
+    return next(filter(None, map(line_number, page.lines)), "")
 
 
 def _shortlink(page: PageDocument) -> str:

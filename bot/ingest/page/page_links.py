@@ -42,11 +42,10 @@ _OUTSIDE = frozenset({"nav", "footer", "form"})
 
 @dataclass(frozen=True, slots=True)
 class FeedLink:
-    """A link to what says that it is a feed. `declared` tells a <link> element from a link that looks like one."""
+    """A link to what says that it is a feed, or looks like one."""
 
     url: str
     title: str
-    declared: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +84,7 @@ def _declared(tree: LexborHTMLParser, base: str) -> Iterator[FeedLink]:
     for node in tree.css('link[rel~="alternate" i][href], link[rel~="feed" i][href]')[:_MOST_LINKS]:
         address = absolute_url(attribute(node, "href"), base)
         if address and _is_declared(node, address):
-            yield FeedLink(address, one_line(attribute(node, "title"))[:_NAME_CHARS], declared=True)
+            yield FeedLink(address, one_line(attribute(node, "title"))[:_NAME_CHARS])
 
 
 def _is_declared(link: LexborNode, address: str) -> bool:
@@ -102,7 +101,7 @@ def _linked(tree: LexborHTMLParser, base: str, host: str) -> Iterator[FeedLink]:
     for node in tree.css("a[href]")[:_MOST_LINKS]:
         address = absolute_url(attribute(node, "href"), base).partition("#")[0]
         if address and host_of(address) == host and _FEED_PATH.search(urlsplit(address).path):
-            yield FeedLink(address, node_text(node)[:_NAME_CHARS], declared=False)
+            yield FeedLink(address, node_text(node)[:_NAME_CHARS])
 
 
 def _selectors(tree: LexborHTMLParser, base: str, url: str) -> tuple[str, ...]:

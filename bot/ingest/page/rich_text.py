@@ -12,7 +12,6 @@ from typing import Any
 from bot.ingest.markup.sanitise import escape
 
 _KINDS = ("_type", "type", "nodetype", "blocktype", "blockname", "__typename", "__component", "name", "component")
-_STYLES = ("style", "tag", "level")
 _WORDS = (
     "text",
     "html",

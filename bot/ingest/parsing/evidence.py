@@ -102,11 +102,10 @@ def _item(item: FeedItem) -> ItemReport:
         FieldOrigin("photo", item.photo, "picture of the entry or in its text"),
         FieldOrigin("guid", item.guid, "id of the entry"),
     )
-    words = item.written_date
     return ItemReport(
         url=item.url,
         fields=tuple(field for field in fields if field.value),
-        date=_date(item.published_at, words, "date of the entry", is_day=False),
+        date=_date(item.published_at, item.written_date, "date of the entry", is_day=False),
         sections=tuple(FieldOrigin("section", name, "category of the entry") for name in item.categories),
     )
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.errors import SourceError
 from bot.ingest.candidate import Candidate
 from bot.ingest.feed.sitemap import Sitemap
-from bot.ingest.fetch.turns import Ticket, Urgency
+from bot.ingest.fetch.turns import AWAITED, ORDINARY, Ticket
 from bot.ingest.incoming import Incoming, IncomingFeed, Reading
 from bot.ingest.items import PageArticle
 from bot.ingest.page.page_links import PageLinks
@@ -41,13 +41,11 @@ PROCESSES = 2
 PATIENCE = 3.0
 """The seconds that a feed or page waits before another process is started for it."""
 
-_PERSONS_PATIENCE = 0.2
+_AWAITED_PATIENCE = 0.2
 _IDLE_SECONDS = 60.0
 
 # Libraries for pages of no known kind keep what they have seen; a fresh process has 30 MB.
 _MOST_MEMORY = 100_000_000
-_TICKET = Ticket()
-_PERSONS = Ticket(Urgency.URGENT)
 
 
 class Parser:
@@ -83,7 +81,7 @@ class Parser:
         zone: ZoneInfo,
         known: frozenset[int] = frozenset(),
         *,
-        ticket: Ticket = _TICKET,
+        ticket: Ticket = ORDINARY,
     ) -> IncomingFeed:
         """Read a feed; see bot.ingest.parsing.reading.read_feed."""
         return await self._request(ticket, FEED, document, zone, known)
@@ -95,13 +93,13 @@ class Parser:
         return await self._request(ticket, PAGE, document, zone, now, known)
 
     async def article(
-        self, document: RawDocument, zone: ZoneInfo, now: int, *, ticket: Ticket = _PERSONS
+        self, document: RawDocument, zone: ZoneInfo, now: int, *, ticket: Ticket = AWAITED
     ) -> PageArticle:
         """Read an article's page by itself; see bot.ingest.page.article_page.parse_page. `now` in ms."""
         return await self._request(ticket, ARTICLE, document, zone, now)
 
     async def listing(
-        self, document: RawDocument, selector: str = "", *, ticket: Ticket = _TICKET
+        self, document: RawDocument, selector: str = "", *, ticket: Ticket = ORDINARY
     ) -> tuple[Incoming, ...]:
         """Read the links of a page; see bot.ingest.parsing.reading.read_listing."""
         return await self._request(ticket, LISTING, document, selector)
@@ -112,11 +110,11 @@ class Parser:
         """Read a page that is a source by itself; see bot.ingest.parsing.reading.read_watched. `now` in ms."""
         return await self._request(ticket, WATCHED, document, zone, now, source_url)
 
-    async def page_links(self, document: RawDocument, *, ticket: Ticket = _PERSONS) -> PageLinks:
+    async def page_links(self, document: RawDocument, *, ticket: Ticket = AWAITED) -> PageLinks:
         """Read where a page leads; see bot.ingest.page.page_links.parse_page_links."""
         return await self._request(ticket, PAGE_LINKS, document)
 
-    async def sitemap(self, document: RawDocument, zone: ZoneInfo, *, ticket: Ticket = _PERSONS) -> Sitemap:
+    async def sitemap(self, document: RawDocument, zone: ZoneInfo, *, ticket: Ticket = AWAITED) -> Sitemap:
         """Read a sitemap or an index of these; see bot.ingest.feed.sitemap.parse_sitemap."""
         return await self._request(ticket, SITEMAP, document, zone)
 
@@ -128,7 +126,7 @@ class Parser:
         self, document: RawDocument, zone: ZoneInfo, now: int, *, kind: SourceKind | None, selector: str = ""
     ) -> SourceReport:
         """Report what was fetched and where each part of it comes from; see bot.ingest.parsing.evidence.explain."""
-        return await self._request(_PERSONS, EXPLAIN, document, zone, now, kind, selector)
+        return await self._request(AWAITED, EXPLAIN, document, zone, now, kind, selector)
 
     async def close(self) -> None:
         """End the processes. Harmless when repeated; requests under way are cut short."""
@@ -153,7 +151,7 @@ class Parser:
     @asynccontextmanager
     async def _place(self, ticket: Ticket) -> AsyncIterator[HeldPlace]:
         """Wait for a place and hold it; a long wait opens one more."""
-        patience = min(self._patience, _PERSONS_PATIENCE) if ticket.is_awaited else self._patience
+        patience = min(self._patience, _AWAITED_PATIENCE) if ticket.is_awaited else self._patience
         widening = asyncio.get_running_loop().call_later(patience, self._shares.widen)
         try:
             async with self._shares.acquire(ticket) as place:

@@ -63,7 +63,7 @@ def read_feed(document: RawDocument, zone: ZoneInfo, known: frozenset[int] = fro
 
 
 def read_page(document: RawDocument, zone: ZoneInfo, now: int, known: Candidate) -> Reading:
-    """Read the page of an article that is `known`; it was fetched from `url` in the end. Raises SourceError.
+    """Read the page that came for an article that is `known`. Raises SourceError.
 
     See bot.ingest.page.article_page.parse_page and bot.ingest.page.trust.doubt_of. The name of a site is no title.
     """

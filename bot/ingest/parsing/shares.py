@@ -99,7 +99,7 @@ class Shares:
         self._arrivals = 0
 
     @asynccontextmanager
-    async def acquire(self, ticket: Ticket) -> AsyncIterator["HeldPlace"]:
+    async def acquire(self, ticket: Ticket) -> AsyncIterator[HeldPlace]:
         """Wait for a place, hold it, and charge the time until its release to the source."""
         await self._acquire(ticket)
         place = HeldPlace(self._clock)

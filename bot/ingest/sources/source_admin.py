@@ -89,17 +89,17 @@ class SourceAdmin:
         """
         try:
             async with self._acting(actor_id) as tx:
-                section = await named_category(tx, category)
+                chosen = await named_category(tx, category)
                 source = await sources.add(
                     tx,
                     url,
                     kind=kind,
-                    category_id=section.id,
+                    category_id=chosen.id,
                     review=review,
                     now=self._clock(),
                     options=options,
                 )
-                details = SourceDetails(url, section.slug, "review" if review else "publish")
+                details = SourceDetails(url, chosen.slug, "review" if review else "publish")
                 await audit.record(tx, actor_id, AuditAction.ADD_SOURCE, now=self._clock(), details=details)
         except IntegrityError:
             return None
@@ -233,8 +233,8 @@ class SourceAdmin:
 async def edit_source(tx: Connection, source_id: int, changes: SourceEdit, *, actor_id: int, now: int) -> Source:
     """Do what `SourceAdmin.edit` does in a transaction that is open. Raises IntegrityError for a known address."""
     source = await locked_source(tx, source_id)
-    section = await named_category(tx, changes.category) if changes.category else None
-    edited = _edited(source, changes, section)
+    chosen = await named_category(tx, changes.category) if changes.category else None
+    edited = _edited(source, changes, chosen)
     slugs = {category.id: category.slug for category in await categories.all_(tx)}
     settings = _changes(_settings(source, slugs), _settings(edited, slugs))
     if settings:
@@ -283,7 +283,7 @@ async def _store(tx: Connection, source: Source, edited: Source, *, now: int) ->
         await sources.make_due(tx, source.id, now=now)
 
 
-def _edited(source: Source, changes: SourceEdit, section: Category | None) -> Source:
+def _edited(source: Source, changes: SourceEdit, category: Category | None) -> Source:
     title = source.title if changes.title is None else changes.title
     return replace(
         source,
@@ -291,7 +291,7 @@ def _edited(source: Source, changes: SourceEdit, section: Category | None) -> So
         kind=changes.kind or source.kind,
         title=title,
         named=source.named if changes.title is None else bool(title),
-        category_id=section.id if section else source.category_id,
+        category_id=category.id if category else source.category_id,
         review=source.review if changes.review is None else changes.review,
         interval=source.interval if changes.interval is None else changes.interval or None,
         selector=source.selector if changes.selector is None else changes.selector,
@@ -327,15 +327,13 @@ async def locked_source(tx: Connection, source_id: int) -> Source:
 
 async def check_room(tx: Connection, source_id: int | None) -> None:
     """Raise UserError where a source, or all (None), can have no more rules."""
-    if (
-        sum(source_rule.source_id == source_id for source_rule in await source_rules.of_source(tx, source_id))
-        >= MOST_RULES
-    ):
+    holding = await source_rules.of_source(tx, source_id)
+    if sum(rule.source_id == source_id for rule in holding) >= MOST_RULES:
         raise UserError("rule-too-many", most=MOST_RULES)
 
 
 async def try_rule(connection: Connection, source_id: int | None, query: str) -> list[tuple[Article, bool]]:
-    """Return the newest 50 articles of a source, or of all (None), and whether a rule's search finds each.
+    """Return the newest articles of a source, or of all (None), and whether a rule's search finds each.
 
     Raises UserError for a search that finds nothing.
     """

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from bot.errors import SourceError
 from bot.ingest.candidate import Candidate
 from bot.ingest.fetch.fetcher import Response
+from bot.ingest.fetch.turns import AWAITED
 from bot.ingest.identity.addresses import comparable, host_of
 from bot.ingest.page.repeated_pages import RepeatedPages
 from bot.ingest.parsing.evidence import SAMPLES
-from bot.ingest.site_reader import URGENT, SiteReader
+from bot.ingest.site_reader import SiteReader
 from bot.ingest.source_report import SourceReport
 from storage.records import SourceKind
 
@@ -55,10 +56,10 @@ class SourceCheck:
     async def _newest(self, answer: Response, report: SourceReport) -> list[Candidate]:
         """Return the newest items of a feed or a listing, the newest first."""
         if report.kind is SourceKind.FEED:
-            feed = await self._parser.feed(answer.document, self._site.zone, ticket=URGENT)
+            feed = await self._parser.feed(answer.document, self._site.zone, ticket=AWAITED)
             items = feed.items
         elif report.kind is SourceKind.LISTING and report.form != "sitemap index":
-            items = await self._parser.listing(answer.document, report.selector, ticket=URGENT)
+            items = await self._parser.listing(answer.document, report.selector, ticket=AWAITED)
         else:
             items = ()
         return [incoming.candidate for incoming in reversed(items[-SAMPLES:])]
@@ -69,7 +70,7 @@ class SourceCheck:
         try:
             answer = await self._site.get(url)
             reading = await self._parser.page(
-                answer.document, self._site.zone, self._site.clock(), known, ticket=URGENT
+                answer.document, self._site.zone, self._site.clock(), known, ticket=AWAITED
             )
             report = await self._explain(answer, SourceKind.PAGE, "")
         except SourceError as error:

@@ -42,10 +42,10 @@ async def listed_sources(connection: Connection) -> list[OpmlFeed]:
     """Return every source with its properties, by category."""
     known = await sources.all_(connection)
     return [
-        await _listed(connection, source, section)
-        for section in await categories.all_(connection)
+        await _listed(connection, source, category)
+        for category in await categories.all_(connection)
         for source in known
-        if source.category_id == section.id
+        if source.category_id == category.id
     ]
 
 
@@ -132,7 +132,7 @@ async def _add(tx: Connection, listed: OpmlFeed, url: str, *, now: int) -> None:
     none, and for a name without letters.
     """
     properties = listed.properties
-    section = await _category(tx, listed)
+    category = await _category(tx, listed)
     options = sources.SourceOptions(title=listed.title)
     if properties is not None:
         options = sources.SourceOptions(properties.selector, properties.interval, listed.title)
@@ -140,12 +140,12 @@ async def _add(tx: Connection, listed: OpmlFeed, url: str, *, now: int) -> None:
         tx,
         url,
         kind=properties.kind if properties is not None else SourceKind.FEED,
-        category_id=section.id,
+        category_id=category.id,
         review=properties is not None and properties.review,
         now=now,
         options=options,
     )
-    details = SourceDetails(url, section.slug, "review" if source.review else "publish")
+    details = SourceDetails(url, category.slug, "review" if source.review else "publish")
     await audit.record(tx, audit.COMMAND_LINE, AuditAction.ADD_SOURCE, now=now, details=details)
     if properties is not None:
         await sources.set_changes(tx, source.id, properties.changes)
@@ -157,8 +157,8 @@ async def _add(tx: Connection, listed: OpmlFeed, url: str, *, now: int) -> None:
 async def _differences(connection: Connection, source: Source, listed: OpmlFeed) -> tuple[Difference, ...]:
     """Return what a list says otherwise of a known source; what the list does not have is no difference."""
     known = await categories.all_(connection)
-    section = next(category for category in known if category.id == source.category_id)
-    stored = await _listed(connection, source, section)
+    category = next(category for category in known if category.id == source.category_id)
+    stored = await _listed(connection, source, category)
     return tuple(
         difference for difference in _compared(stored, listed, known) if difference.before != difference.after
     )
@@ -197,7 +197,7 @@ async def _edit(tx: Connection, listed: OpmlFeed) -> SourceEdit:
     )
 
 
-async def _listed(connection: Connection, source: Source, section: Category) -> OpmlFeed:
+async def _listed(connection: Connection, source: Source, category: Category) -> OpmlFeed:
     """Return a source as a list has it."""
     slugs = {category.id: category.slug for category in await categories.all_(connection)}
     rules = [
@@ -208,7 +208,7 @@ async def _listed(connection: Connection, source: Source, section: Category) -> 
     learned = await source_rules.sections(connection, source.id)
     properties = OpmlProperties(
         kind=source.kind,
-        category=section.slug,
+        category=category.slug,
         review=source.review,
         interval=source.interval,
         selector=source.selector,
@@ -221,7 +221,7 @@ async def _listed(connection: Connection, source: Source, section: Category) -> 
             if learned_section.category_id in slugs
         ),
     )
-    return OpmlFeed(source.url, source.title, section.name_fa, properties)
+    return OpmlFeed(source.url, source.title, category.name_fa, properties)
 
 
 def _compared(stored: OpmlFeed, listed: OpmlFeed, known: list[Category]) -> list[Difference]:
@@ -296,7 +296,7 @@ async def _add_parts(tx: Connection, source: Source, properties: OpmlProperties,
         if category_id is None or not name or learned.get(name) == category_id:
             continue
         await source_rules.learn(tx, source.id, LearnedSection(name, section.name, category_id))
-        details = RuleDetails(section.name, str(category_id), source.url)
+        details = RuleDetails(section.name, section.category, source.url)
         await audit.record(tx, audit.COMMAND_LINE, AuditAction.LEARN_SECTION, now=now, details=details)
 
 

@@ -214,10 +214,13 @@ class ItemStore:
         """Store that a source brings an article that others brought; True where readers see a change."""
         article, arrival = recognised.article, recognised.arrival
         assert article is not None, "what is neither brought before nor elsewhere is new"
+        told_before = await _headline_before(tx, source, article, arrival)
         await source_items.put(tx, [_source_item(source.id, arrival, recognised.reason, article.id)], now=now)
-        if not recognised.is_taken_over:
-            return False
-        return await self._transfer_to_own_site(tx, source, article, arrival, routes=routes, now=now)
+        if recognised.is_taken_over:
+            return await self._transfer_to_own_site(tx, source, article, arrival, routes=routes, now=now)
+        if told_before:
+            return await self._change(tx, source, article, arrival, routes=routes, now=now, told_before=told_before)
+        return False
 
     async def _transfer_to_own_site(
         self, tx: Connection, source: Source, article: Article, arrival: Arrival, *, routes: Routes, now: int
@@ -251,7 +254,7 @@ class ItemStore:
             await page_visits.put(tx, [visited(visit, arrival.page, now=now)])
         incoming = arrival.incoming
         routed = await routes.of(
-            await _settled(tx, source, article, incoming.candidate), incoming.texts, article.category.id
+            await _without_signs(tx, source, article, incoming.candidate), incoming.texts, article.category.id
         )
         by = Contributor(audit.SOURCE, source.url)
         outcome = await revise(
@@ -287,7 +290,7 @@ class ItemStore:
             return False
         article, incoming = locked, arrival.incoming
         routed = await routes.of(
-            await _settled(tx, source, article, incoming.candidate), incoming.texts, article.category.id
+            await _without_signs(tx, source, article, incoming.candidate), incoming.texts, article.category.id
         )
         candidate = routed.candidate
         article, visit = await _where_it_stands(tx, article, arrival.incoming, now=now)
@@ -312,7 +315,7 @@ async def _record(tx: Connection, source: Source, new: Mapping[int, _New], now: 
     items = [_source_item(source.id, arrived.arrival, arrived.reason, id_) for id_, arrived in new.items()]
     await source_items.put(tx, items, now=now)
     await _remember(tx, source, {id_: arrived.arrival for id_, arrived in new.items()})
-    # What a rule dropped is nobody's story: the next arrived that reports it stands for itself.
+    # What a rule dropped is nobody's story: the next item that reports it stands for itself.
     tellable = {id_: arrived for id_, arrived in new.items() if arrived.routing.dropped_by is None}
     await stories.add(tx, [_signed(id_, arrived.arrival) for id_, arrived in tellable.items()], now=now)
     await page_visits.put(tx, [visit for id_, arrived in new.items() if (visit := _visit(id_, arrived, now))])
@@ -342,12 +345,12 @@ def _unsigned(recognised: Recognised, signs: RepeatedPictures) -> Recognised:
     candidate = signs.without(incoming.candidate)
     if candidate is incoming.candidate:
         return recognised
-    settled = replace(incoming, candidate=candidate)
-    return replace(recognised, arrival=replace(recognised.arrival, incoming=settled))
+    arrival = replace(recognised.arrival, incoming=replace(incoming, candidate=candidate))
+    return replace(recognised, arrival=arrival)
 
 
-async def _settled(tx: Connection, source: Source, article: Article, candidate: Candidate) -> Candidate:
-    """Return what a source says of an article that is known, its signs left out."""
+async def _without_signs(tx: Connection, source: Source, article: Article, candidate: Candidate) -> Candidate:
+    """Return what a source says of an article that is known, the source's signs left out."""
     signs = await signs_among(tx, source.id, [candidate])
     return signs.without(candidate, article.content.photo)
 
@@ -358,6 +361,18 @@ async def _suggest_breaking(tx: Connection, article_id: int, title: str, *, now:
     buttons = [("button-breaking", AskBreaking(article_id).pack()), ("button-view", OpenPreview(article_id).pack())]
     for user_id in await chats_with_permission(tx, Right.PUBLISH) or [notices.DESK_CHAT]:
         await notices.enqueue(tx, user_id, "breaking-suggested", args, now=now, buttons=buttons if user_id else ())
+
+
+async def _headline_before(tx: Connection, source: Source, article: Article, arrival: Arrival) -> str:
+    """Return the match key of the headline that a source has replaced, together with all by which it was known.
+
+    "" where the headline is the same, and for an article that the source may not change.
+    """
+    if article.source_id != source.id or article.author_id is not None:
+        return ""
+    told = [sighting.item for sighting in await source_items.sightings(tx, article.id)]
+    titles = [item.title for item in told if item.source_id == source.id]
+    return titles[-1] if titles and arrival.incoming.signals.title not in titles else ""
 
 
 def _corrects_headline(source: Source, article: Article, arrival: Arrival, told_before: str) -> bool:

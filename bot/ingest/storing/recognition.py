@@ -51,9 +51,9 @@ class Recognised:
 
     `item` is how its source brought it before (None: never), `article` the article that it is. Both are None for a
     new one; an item without an article is one that the newsroom threw away. `others` are articles that share a
-    signal with it and are others all the same. `is_taken_over` tells of an article that a stranger to its site
-    brought and that its own site brings now. A new one that `waits` has the headline and address of one that a
-    stranger brought and the newsroom took back.
+    signal with it and are others all the same; of these, `namesakes` share the headline alone. `is_taken_over`
+    tells of an article that a stranger to its site brought and that its own site brings now. A new one that `waits`
+    has the headline and address of one that a stranger brought and the newsroom took back.
     """
 
     arrival: Arrival
@@ -61,6 +61,7 @@ class Recognised:
     item: SourceItem | None = None
     article: Article | None = None
     others: frozenset[int] = frozenset()
+    namesakes: frozenset[int] = frozenset()
     is_taken_over: bool = False
     waits: bool = False
 
@@ -146,7 +147,10 @@ async def _brought_before(connection: Connection, source: Source, arrivals: Sequ
     # An item whose article was thrown away stands under a number that no article has.
     numbered = [(source_item.article_id or -place, source_item) for place, source_item in enumerate(items, 1)]
     known = _Known(
-        [KnownArticle(id_, _signals_of(source_item, stored.get(id_)), True) for id_, source_item in numbered]
+        [
+            KnownArticle(id_, _signals_of(source_item, stored.get(id_)), same_source=True)
+            for id_, source_item in numbered
+        ]
     )
     readings: defaultdict[int, list[SourceItem]] = defaultdict(list)
     for id_, source_item in numbered:
@@ -168,7 +172,7 @@ def _recognised_among(
     verdict = decide(arrival.incoming.signals, like)
     if verdict.article_id is None:
         others = frozenset(reading.article_id for reading in like)
-        return Recognised(arrival, verdict.reason, others=others)
+        return Recognised(arrival, verdict.reason, others=others, namesakes=verdict.namesakes)
     item = _reading_of(arrival, readings[verdict.article_id])
     article = stored.get(item.article_id) if item.article_id is not None else None
     return Recognised(arrival, verdict.reason, item, article)
@@ -231,7 +235,7 @@ class _Elsewhere:
         arrival, source = stranger.arrival, self.source
         if (article := self._repeated(stranger)) is not None:
             return Recognised(arrival, Reason.ADDRESS, article=article)
-        known = [candidate for candidate in self._known(arrival) if candidate.article_id not in stranger.others]
+        known = self._known(stranger)
         likely = [
             candidate
             for candidate in known
@@ -248,23 +252,34 @@ class _Elsewhere:
         return Recognised(arrival, verdict.reason, article=article, is_taken_over=taken_over)
 
     def _repeated(self, stranger: Recognised) -> Article | None:
-        """Return the article that an arrival tells again word for word, at an address that its page names."""
-        named = addresses_of(stranger.arrival, self.source)[1:]
-        ids = {id_ for place in named for id_ in self.at.get(place, ())} & stranger.others
+        """Return the article that an arrival tells again word for word, at an address that surely is its own."""
         telling = _Telling(stranger.arrival.incoming.candidate.content)
+        own, *named = addresses_of(stranger.arrival, self.source)
+        is_numbered = stranger.arrival.incoming.signals.number is not None
+        # Without the site's number an address may be that of a programme, with words that each episode has.
+        places = [own, *named] if is_numbered and telling.text else named
+        ids = {id_ for place in places for id_ in self.at.get(place, ())} & stranger.others
         candidates = ((self.stored[id_], _Telling(self.stored[id_].content)) for id_ in sorted(ids))
         titled = ((article, told) for article, told in candidates if told.title == telling.title)
         return next((article for article, told in islice(titled, _MOST_TOLD) if telling.repeats(told)), None)
 
-    def _known(self, arrival: Arrival) -> list[KnownArticle]:
-        """Return the articles that share an address or the number with an arrival."""
+    def _known(self, stranger: Recognised) -> list[KnownArticle]:
+        """Return the articles that share an address or the number with an arrival, without those that are others.
+
+        A namesake that its page has placed at the very address of the arrival is none of these.
+        """
+        arrival, others = stranger.arrival, stranger.others
         address, *named = addresses_of(arrival, self.source)
-        ids = list(self.at.get(address, ()))
-        ids += [id_ for place in named for id_ in self.at.get(place, ()) if _is_titled(self.stored[id_], arrival)]
+        here = self.at.get(address, ())
+        ids = [id_ for place in named for id_ in self.at.get(place, ()) if _is_titled(self.stored[id_], arrival)]
         ids += self.read_from.get(_url(arrival), ())
+        ids = [id_ for id_ in here if id_ in stranger.namesakes] + [
+            id_ for id_ in (*here, *ids) if id_ not in others
+        ]
         known = [KnownArticle(id_, _signals_at(self.stored[id_], address), same_source=False) for id_ in ids]
         number = arrival.incoming.signals.number
-        for id_ in self.numbered.get(number, ()) if number is not None else ():
+        numbered = self.numbered.get(number, ()) if number is not None else ()
+        for id_ in (id_ for id_ in numbered if id_ not in others):
             signals = replace(_signals_at(self.stored[id_], comparable(self.stored[id_].url)), number=number)
             known.append(KnownArticle(id_, signals, same_source=False))
         return known
@@ -310,11 +325,11 @@ def _first(ids: Mapping[K, Sequence[int]]) -> dict[K, Sequence[int]]:
 
 
 async def copies_among(source: Source, new: Sequence[Recognised]) -> list[Recognised]:
-    """Return those of new items that are copies of one before them: they share page, title and text."""
+    """Return those of new items that are copies of one before them: they share an address, title and text."""
     placed = [
         (recognised, places)
         for recognised in new
-        if recognised.arrival.page is not None and (places := set(addresses_of(recognised.arrival, source)) - {""})
+        if (places := set(addresses_of(recognised.arrival, source)) - {""})
     ]
     shared = Counter(place for _, places in placed for place in places)
     sharing = [(recognised, places) for recognised, places in placed if any(shared[place] > 1 for place in places)]

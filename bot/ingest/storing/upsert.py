@@ -1,7 +1,6 @@
 """The upsert of a candidate in the caller's transaction: a new draft, or a change of a stored article."""
 
 import asyncio
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -11,7 +10,7 @@ from bot.ingest.identity.decision import number_shown
 from bot.ingest.identity.source_ids import site_number
 from bot.ingest.storing.change_policy import Change, decide, is_emptied
 from bot.newsroom import review_steps
-from bot.newsroom.articles import release, store_draft
+from bot.newsroom.articles import store_draft
 from bot.newsroom.source_changes import Question, request_decision
 from bot.newsroom.source_media import with_newsrooms_own
 from persian.normalise import match_key
@@ -103,44 +102,35 @@ async def _at(connection: Connection, url: str) -> Article | None:
     return next(iter(own or stored), None)
 
 
-async def upsert(
-    tx: Connection,
-    candidate: Candidate,
-    *,
-    category_id: int,
-    publish: bool,
-    now: int,
-    actor_id: int,
-    known_id: int | None = None,
-) -> Upserted:
-    """Store what somebody imports, or revise the article `known_id` that it is another reading of.
-
-    `publish` makes a new one readable and begins its fan-out. `actor_id` is whose act it is.
-    """
-    article = await articles.lock(tx, known_id) if known_id is not None else None
-    if article is not None:
-        if candidate.provenance.author_id is None and await articles.last_editor(tx, article.id) is not None:
-            return Upserted(article.id, Outcome.SAME)  # what staff edited is theirs
-        return Upserted(article.id, await revise(tx, article, candidate, now=now, by=Contributor(actor_id)))
+async def store_import(tx: Connection, candidate: Candidate, *, category_id: int, actor_id: int, now: int) -> int:
+    """Store what somebody imports as a draft, and return its news number. `actor_id` is whose act it is."""
     article_id = await store_draft(tx, candidate.content, category_id, candidate.provenance, now=now)
-    await remember(tx, article_id, [candidate.provenance.url])
+    await _remember(tx, article_id, candidate.provenance.url)
     await _record_import(tx, Contributor(actor_id), article_id, 1, candidate=candidate, now=now)
-    if publish:
-        stored = await articles.get(tx, article_id)
-        assert stored is not None, "stored a moment ago"
-        await release(tx, stored, push=True, now=now)
-        await audit.record(tx, actor_id, AuditAction.PUBLISH, now=now, article_id=article_id)
-    return Upserted(article_id, Outcome.NEW)
+    return article_id
 
 
-async def remember(tx: Connection, article_id: int, urls: Sequence[str]) -> None:
-    """Store the addresses, and the numbers in them, by which an article is recognised."""
-    await article_identity.add_addresses(tx, [(comparable(url), article_id) for url in urls])
-    numbers = [(number, article_id) for url in urls if (number := site_number(url)) is not None]
-    await article_identity.add_numbers(tx, numbers)
+async def revise_import(
+    tx: Connection, article: Article, candidate: Candidate, *, category_id: int | None, actor_id: int, now: int
+) -> Outcome:
+    """Revise an article, which the caller has locked, by another reading that somebody imports.
+
+    It moves to the category `category_id` where that is given. What staff edited stays as it is, unless the import
+    has an author.
+    """
+    if candidate.provenance.author_id is None and await articles.last_editor(tx, article.id) is not None:
+        return Outcome.SAME
+    return await revise(tx, article, candidate, now=now, by=Contributor(actor_id), category_id=category_id)
 
 
-async def _history(tx: Connection, article: Article) -> list[Content]:
+async def _remember(tx: Connection, article_id: int, url: str) -> None:
+    """Store the address, and the number in it, by which an article is recognised."""
+    await article_identity.add_addresses(tx, [(comparable(url), article_id)])
+    if (number := site_number(url)) is not None:
+        await article_identity.add_numbers(tx, [(number, article_id)])
+
+
+async def history_of(tx: Connection, article: Article) -> list[Content]:
     """Return the last revisions of an article, the present one last."""
     numbers = range(max(1, article.revision - _HISTORY), article.revision)
     earlier = await articles.contents(tx, article.id, numbers) if numbers else {}
@@ -166,7 +156,7 @@ async def change(
     if fresh == article.content and not moved:
         await proposals.drop(tx, article.id)
         return Outcome.SAME
-    history = await _history(tx, article)
+    history = await history_of(tx, article)
     # Long texts, and each of their links, are compared with those of several revisions.
     decision = await asyncio.to_thread(
         decide,

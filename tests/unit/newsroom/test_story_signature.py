@@ -329,6 +329,53 @@ def test_a_later_event_that_repeats_the_earlier_one_is_another() -> None:
     assert not _same(earlier, later)
 
 
+_QUAKE = (
+    "زلزلهٔ ۵٫۴ ریشتری نوآباد را لرزاند",
+    "زمین‌لرزه‌ای به بزرگی ۵٫۴ ریشتر بامداد امروز حوالی شهر نوآباد را لرزاند.",
+)
+_QUAKE_TEXT = (
+    "مرکز لرزه‌نگاری عمق این زمین‌لرزه را ۱۸ کیلومتر اعلام کرد.",
+    "مدیرکل بحران استان گفت که تاکنون ۷ نفر مصدوم شده‌اند و حال آنان خوب است.",
+    "هفت گروه ارزیاب هلال‌احمر به روستاهای اطراف نوآباد اعزام شده‌اند.",
+    "برق و گاز ۳۴ روستا برای دو ساعت قطع شد و سپس به شبکه بازگشت.",
+    "به گفتهٔ مسئولان نیمی از خانه‌های آسیب‌دیده خشت و گلی بوده‌اند.",
+)
+
+
+@pytest.mark.parametrize(
+    ("title", "lead"),
+    [
+        (
+            "مدارس نوآباد فردا تعطیل شد",
+            "فرماندار از تعطیلی همهٔ مدارس و دانشگاه‌ها برای ارزیابی ایمنی ساختمان‌ها خبر داد.",
+        ),
+        ("وام مسکن برای نوآبادی‌ها", "بانک مرکزی پرداخت تسهیلات کم‌بهره را برای بازسازی واحدهای مسکونی تصویب کرد."),
+    ],
+)
+def test_a_later_event_is_another_though_the_earlier_report_is_its_background(title: str, lead: str) -> None:
+    background = "\n".join(_QUAKE_TEXT[:4])
+    assert not _same((*_QUAKE, "\n".join(_QUAKE_TEXT)), (title, lead, background))
+
+
+@pytest.mark.parametrize("left_out", [(3, 1), (1, 3)])
+def test_reports_that_leave_out_other_numbers_of_one_text_are_one_story(left_out: tuple[int, int]) -> None:
+    texts = ["\n".join(text for place, text in enumerate(_QUAKE_TEXT) if place != missing) for missing in left_out]
+    retold = "زلزلهٔ ۵٫۴ ریشتری در نوآباد", "شهر نوآباد بامداد امروز با زمین‌لرزهٔ ۵٫۴ ریشتری لرزید."
+    assert _same((*_QUAKE, texts[0]), (*retold, texts[1]))
+
+
+def test_titles_that_name_other_sides_of_one_text_are_one_story() -> None:
+    text = (
+        "رئیس سازمان آتش‌نشانی علت حادثه را اتصال برق در یک انباری اعلام کرد.\n"
+        "در این حادثه ۶ نفر بر اثر استنشاق دود به بیمارستان منتقل شدند.\n"
+        "۴۹۹ مغازه آسیب دید و خسارت اولیه ۳۹۶ میلیارد ریال برآورد شده است.\n"
+        "چهار ایستگاه با دوازده خودروی سنگین در محل حاضر بودند."
+    )
+    one = "آتش‌سوزی در بازار نوآباد مهار شد", "آتش‌سوزی گسترده در بازار قدیم نوآباد پس از چند ساعت مهار شد."
+    other = "بازار نوآباد در آتش؛ ۶ مصدوم", "بازار قدیمی نوآباد عصر دیروز آتش گرفت و ۶ نفر مصدوم شدند."
+    assert _same((*one, text), (*other, text))
+
+
 @pytest.mark.parametrize(
     "written",
     [

@@ -1,9 +1,10 @@
 """A server with a real database and a real receiver, and clients that say what no well-behaved client would."""
 
 import asyncio
+import random
 import socket
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from typing import Any
 
 import pytest
@@ -19,12 +20,18 @@ from storage.engine.database import Database
 
 SECRET = "the-secret-of-telegram"
 
+# Below those that systems give to connections and to servers without a port of their own (Linux: from 32768).
+_PORTS = range(20_000, 32_000)
+_CHANCE = random.SystemRandom()  # another in each process, whatever seeds
+
 
 def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
+    """Return a port that nobody listens on, and that nobody gets who asks the system for any port."""
+    while True:
+        port = _CHANCE.choice(_PORTS)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 class Server:

@@ -18,7 +18,6 @@ from tests.unit.web.conftest import Server, Serving, body_of, status
 @pytest.fixture(autouse=True)
 def _uncached(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(health, "_CACHED_SECONDS", 0.0)
-    monkeypatch.setattr(health, "_PATIENCE_SECONDS", 0.5)
 
 
 async def _told(server: Server) -> tuple[int, dict[str, Any]]:
@@ -33,10 +32,15 @@ async def test_an_app_that_works_is_ready(server: Server) -> None:
     assert await _told(server) == (200, {"status": "ok"})
 
 
-async def test_a_locked_database_is_told_and_no_reason_to_restart(server: Server) -> None:
+async def test_a_locked_database_is_told_and_no_reason_to_restart(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
     lock = sqlite3.connect(server.database.path or "")
     lock.execute("BEGIN IMMEDIATE")
-    assert await _told(server) == _FAILING
+    with monkeypatch.context() as impatient:
+        # Only here: elsewhere a busy machine may take that long over a write.
+        impatient.setattr(health, "_PATIENCE_SECONDS", 0.5)
+        assert await _told(server) == _FAILING
     assert status(await server.get("/livez")) == 200
     lock.rollback()
     lock.close()

@@ -385,6 +385,7 @@ def test_parameters_that_may_name_an_article_never_count_as_the_readers(one: str
     [
         "_bhlid=abc123", "ck_subscriber_id=123", "sh_kit=abc", "brevo_id=12", "sib_id=12", "ss_source=sscampaigns",
         "ss_campaign_id=1", "isFreemail=true", "triedRedirect=true", "gaa_at=eafs", "gaa_sig=z", "cx_testId=3",
+        "__cf_chl_tk=a.b-9", "__cf_chl_rt_tk=a", "_x_tr_sl=fa", "_x_tr_tl=en", "ved=2ahUKE",
         "hss_channel=tw-12", "sfnsn=mo", "mibextid=Zxz2cZ", "rdid=abc", "share_url=https%3A%2F%2Fx", "_kx=a.b",
         "_branch_match_id=12", "lang=fa", "hl=fa-IR", "view=app", "output=rss",
     ],

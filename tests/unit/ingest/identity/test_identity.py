@@ -68,6 +68,7 @@ _SLUG = "/politics/peace-talks-resume"
         (_item(_UUIDS[0], _SLUG), _item(_UUIDS[1], _SLUG, at=_AT + _HOUR), Reason.ADDRESS),
         (_item(_UUIDS[0], "/storm", at=None), _item(_UUIDS[1], "/storm"), Reason.ADDRESS),
         (_item(_UUIDS[0], "/news/12/a"), _item(_UUIDS[1], "/news/12/b"), Reason.NUMBER),
+        (_item(_UUIDS[0], "/news/12/a"), _item(_UUIDS[1], "/news/12/a", at=_AT + _HOUR), Reason.NUMBER),
         # A slug of one word behind a date
         (_item("", "/2026/11/storm.html"), _item("", "/2026/11/storm.html", _OTHER, _AT + _HOUR), Reason.ADDRESS),
         (_item(f"{_SITE}/1405/9/7/توفان", "/1405/9/7/توفان"), _item(f"{_SITE}/1405/9/7/توفان", "/1405/9/7/توفان", _OTHER), Reason.ADDRESS),
@@ -81,6 +82,10 @@ _SLUG = "/politics/peace-talks-resume"
         (_item("", "", "توفان‌ها می‌آیند"), _item("", "", "توفانها مي آيند"), Reason.TITLE),
         (_item("", f"/x{_SLUG}"), _item("", f"/y{_SLUG}"), Reason.MOVED),
         (_item("", f"http://old.ir{_SLUG}"), _item("", f"http://new.ir{_SLUG}"), Reason.MOVED),
+        # A site moves to another domain and another system for slugs; its numbers stay
+        (_item("", "http://old.ir/news/12/storm"), _item("", "http://new.ir/news/12/sand-storm"), Reason.MOVED),
+        (_item("http://old.ir/news/12/a", "http://old.ir/news/12/a"), _item("http://new.ir/news/12/b", "http://new.ir/news/12/b"), Reason.MOVED),
+        (_item("12", "http://old.ir/fa/news/12"), _item(_UUIDS[0], "http://new.ir/news/12/a"), Reason.MOVED),
         # The slug is corrected, and nothing else
         (_item("", "/2026/11/28/build-your-own-shop"), _item("", "/2026/11/28/build-a-your-own-shop"), Reason.MOVED),
         (_item(f"{_SITE}/a/storm-of-sand-arives.html", "/a/storm-of-sand-arives.html"),
@@ -126,6 +131,11 @@ def test_readings_of_one_article(before: Signals, now: Signals, reason: Reason) 
         (_item("", "/news/2026/11/28/talks", "یک"), _item("", "/news/2026/11/28/quake", "دو")),
         (_item("sl1", "/article/10-ways-to", "یک"), _item("sl2", "/article/10-best-books", "دو")),
         (_item("", "/news/202611/talks", "یک"), _item("", "/news/202611/quake", "دو")),
+        # Numbers of two sites
+        (_item("", "http://old.ir/news/12"), _item("", "http://new.ir/news/12", "دو")),
+        (_item("", "http://old.ir/news/12"), _item("", "http://new.ir/news/12", at=_AT + 24 * _HOUR)),
+        (_item("", "http://old.ir/news/12"), _item("", "http://new.ir/photo/12")),
+        (_item(_UUIDS[0], "/news/12/a"), _item(_UUIDS[1], "/news/12/a", at=_AT + 24 * _HOUR)),
         # Kinds and languages
         (_item("", "/news/12", "یک"), _item("", "/photo/12", "دو")),
         (_item("", "/fa/news/12"), _item("", "/en/news/12")),

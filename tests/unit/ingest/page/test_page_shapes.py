@@ -37,6 +37,31 @@ def _seen(page: PageArticle) -> str:
 
 
 @pytest.mark.parametrize(
+    ("label", "number"),
+    [
+        ("شناسه: 91001", "91001"),
+        ("شناسه‌ی مقاله : ۹۱۰۰۲", "91002"),
+        ("کد یادداشت: 91003 | 42 بازدید", "91003"),
+        ("News ID 91004", "91004"),
+        ("رمز الخبر: ٩١٠٠٥", "91005"),
+        # The number of something else
+        ("شناسه کاربر: 91006", ""),
+        ("کد پستی: 91007", ""),
+        ("شناسه ملی: 14001234567", ""),
+        ("کد: 12.345", ""),
+        ("تاریخ خبر و شناسه: 91008", ""),
+    ],
+)
+def test_a_number_without_the_word_for_news_begins_its_line(label: str, number: str) -> None:
+    markup = (
+        f"<html lang='fa'><body><h1>{_TITLE}</h1><div><span>{label}</span></div><div>{_TEXT}</div></body></html>"
+    )
+    address = "https://example.org/stories/sailors-meet-in-the-port"
+    page = parse_page(RawDocument(markup.encode(), "text/html; charset=utf-8", address), _ZONE, now=_NOW)
+    assert page.number == number
+
+
+@pytest.mark.parametrize(
     "text",
     [
         pytest.param(f"<div class='q7'>{_TEXT}</div>", id="unknown class"),
