@@ -70,7 +70,7 @@ _SAID = re.compile(r"[.!?؟؛«»…]")
 _BEHIND = re.compile(
     r"[|•·(]| [–—-] |,? \d{1,2}[./]|\b\d{4}\b"
     r"| (?i:(?:last )?(?:updated|published|posted|modified)|(?:medically |fact[ -]?)?(?:reviewed|checked|edited) by"
-    r"|subscribe|(?:see|learn|read) more|view (?:bio|profile|all|more))\b"
+    r"|subscribe|follow|twitter|facebook|(?:see|learn|read) more|view (?:bio|profile|all|more))\b"
 )
 # The label of a name or of a date, without what it labels, and what a system writes for nothing.
 _LABEL_ALONE = re.compile(

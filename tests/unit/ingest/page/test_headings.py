@@ -189,3 +189,11 @@ def test_a_sign_of_markup_that_is_escaped_twice_stays_as_it_is() -> None:
 def test_no_space_stands_before_a_sign_in_an_element_of_its_own() -> None:
     heading = "<h1><span>سد شمالی</span><span>، </span><span>پر از آب شد</span><span>!</span></h1>"
     assert read(f"{heading}{TEXT}").title == "سد شمالی، پر از آب شد!"
+
+
+@pytest.mark.parametrize("other", ["Help us: read our list of the people that the valley should choose", "SATIRE"])
+def test_a_heading_of_something_else_is_no_headline_though_a_word_is_in_both(other: str) -> None:
+    named = "Engineers of the valley fill the northern dam after seven years"
+    body = f"<div class='q2'>{TEXT}</div><div class='t3'><h1>{other}</h1></div>"
+    for title in (named, f"The Paper | {named}"):
+        assert read(body, f"<meta property='og:title' content='{named}'>", title=title).title == named

@@ -506,6 +506,8 @@ def test_no_section_at_all_is_none(name: str) -> None:
         ("Mina Abadi Last updated", "Mina Abadi"),
         ("Mina Abadi Reviewed by Reza Nouri", "Mina Abadi"),
         ("Mina Abadi See more", "Mina Abadi"),
+        ("Mina Abadi Twitter", "Mina Abadi"),
+        ("Mina Abadi, Mon., June 24", "Mina Abadi"),
         ("Written by", ""),
         ("The Author", ""),
         ("Published", ""),

@@ -183,6 +183,18 @@ def test_the_next_article_of_an_endless_page_is_no_part_of_this_one(others: str)
     assert (page.title, texts(page)) == (TITLE, list(SENTENCES))
 
 
+def test_a_card_of_the_article_below_its_text_is_not_the_article() -> None:
+    cards = "".join(
+        f"<article><h1><a href='/n/{at}'>{name}</a></h1></article>" for at, name in enumerate((TITLE, *OTHERS))
+    )
+    head = f"<meta property='og:title' content='{TITLE}'>"
+    page = read(
+        f"<main><article><h1>سدهای نوآباد پرآب‌تر شدند</h1><div class='q2'>{TEXT}</div></article>{cards}</main>",
+        head,
+    )
+    assert texts(page)[-len(SENTENCES) :] == list(SENTENCES)
+
+
 def test_the_entries_of_a_live_blog_are_not_other_articles() -> None:
     entries = "".join(
         f"<article><h1>{other}</h1><p>{SENTENCES[at]}</p></article>" for at, other in enumerate(OTHERS)
