@@ -85,12 +85,12 @@ def read_page(document: RawDocument, zone: ZoneInfo, now: int, known: Candidate)
     )
 
 
-def own_addresses(final_url: str, *named: str) -> tuple[str, ...]:
-    """Return the comparable addresses of a page that answered at `final_url` and `named` others as its own.
+def own_addresses(final_url: str, canonical: str, shortlink: str = "") -> tuple[str, ...]:
+    """Return the comparable addresses of a page that answered at `final_url` and names two others as its own.
 
     A page speaks for its own site alone.
     """
-    own = (final_url, *(url for url in named if same_site(final_url, url)))
+    own = (final_url, *(url for url in (canonical, shortlink) if same_site(final_url, url)))
     return tuple(dict.fromkeys(address for url in own if (address := comparable(url))))
 
 
