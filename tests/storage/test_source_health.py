@@ -295,6 +295,8 @@ async def test_a_source_that_leads_to_another_one_is_told_once_and_once_when_it_
         [],
     ]
     assert [notice.key for notice in await _fetch(database, source_id, now=NOW + 4 * _HOUR)] == ["source-well"]
+    await SourceAdmin(database, lambda: NOW).pause(other.id, actor_id=EDITOR)
+    assert await _fetch(database, source_id, now=NOW + 5 * _HOUR, moved_to=other.url) == []
 
 
 async def test_where_nobody_manages_sources_the_desk_chat_is_told(database: Database) -> None:
