@@ -19,6 +19,9 @@ POLICY_BUTTONS = {
 }
 """The keys of the buttons of each policy for changes."""
 
+LONGEST_NAME = 80
+"""The letters of a name that somebody gives a source."""
+
 _NAME = 60
 _ON_A_BUTTON = 30
 _MINUTE = 60
@@ -29,6 +32,11 @@ _AT_REST = {SourceState.PAUSED: "source-paused", SourceState.ENDED: "source-ende
 def name_of(source: Source) -> str:
     """Return a source's title, or its address where it has none."""
     return source.title or source.url.partition("://")[2]
+
+
+def short_name(source: Source) -> str:
+    """Return a source's name as it stands in a sentence."""
+    return cut(name_of(source), LONGEST_NAME)
 
 
 def on_buttons(listed: Sequence[Source], texts: Texts) -> list[str]:

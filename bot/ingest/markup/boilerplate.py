@@ -15,6 +15,11 @@ _COMMENT_WORDS = (
     "ارسال نظر", "ارسال نظرات", "ثبت نظر", "نظر دهید", "نظر بدهید", "دیدگاه", "دیدگاه ها", "دیدگاه شما",
     "دیدگاه کاربران", "ارسال دیدگاه", "ثبت دیدگاه", "نام و نام خانوادگی", "ایمیل", "نام شما",
     "comments", "leave a comment", "leave a reply",
+    "التعليقات", "تعليقات", "تعليقات القراء", "أضف تعليقا", "أضف تعليقك", "اترك تعليقا", "اترك تعليقك",
+    "комментарии", "все комментарии", "оставить комментарий", "добавить комментарий", "комментарии читателей",
+    "yorumlar", "yorum yap", "yorum yaz", "okuyucu yorumları", "لێدوان", "لێدوانەکان", "کۆمێنت",
+    "kommentare", "kommentar schreiben", "leserkommentare", "commentaires", "laisser un commentaire",
+    "comentarios", "deja un comentario", "deja tu comentario",
 )
 _END_WORDS = (
     "پربازدیدها", "آخرین اخبار", "آخرین خبرها", "تازه ترین اخبار", "تازه ترین خبرها", "تازه ها", "جدیدترین اخبار",
@@ -30,7 +35,15 @@ _END_WORDS = (
     "recommended for you",
     "ذات صلة", "مقالات ذات صلة", "مواضيع ذات صلة",
     "أخبار ذات صلة",
-    "مواضيع متعلقة", "الأكثر قراءة",
+    "مواضيع متعلقة", "الأكثر قراءة", "آخر الأخبار", "أخبار متعلقة", "مقالات متعلقة", "الأكثر مشاهدة",
+    "новости по теме", "ссылки по теме", "материалы по теме", "статьи по теме", "ещё по теме", "последние новости",
+    "другие новости", "похожие новости", "похожие материалы", "новости партнёров", "самое читаемое", "теги",
+    "ilgili haberler", "benzer haberler", "diğer haberler", "son haberler", "son dakika haberleri",
+    "en çok okunanlar", "çok okunanlar", "öne çıkan haberler", "etiketler",
+    "بابەتی پەیوەندیدار", "بابەتە پەیوەندیدارەکان", "هەواڵی پەیوەندیدار", "دوایین هەواڵەکان", "زۆرترین خوێنراو",
+    "ähnliche artikel", "verwandte artikel", "weitere artikel", "meistgelesen", "auch interessant", "schlagwörter",
+    "articles liés", "sur le même sujet", "les plus lus", "dans la même rubrique", "mots-clés",
+    "noticias relacionadas", "artículos relacionados", "lo más leído", "más noticias",
 )
 _MORE_WORDS = (
     r"(?:مشاهده |خواندن )?(?:ادامه|متن کامل|نسخه کامل)"
@@ -187,6 +200,9 @@ _RELATED = re.compile(
     r"|در (?:همین|این) (?:زمینه|باره)(?: بخوانید)?|بیشتر بدانید|پیشنهاد (?:مطالعه|می ?کنیم بخوانید)"
     r"|اقر[أا] (?:[أا]یضا?\u064b?ا?|المزید)|شاهد [أا]یضا?\u064b?ا?"
     r"|read (?:also|next)|also read|see also|more on this story"
+    r"|(?:читайте|смотрите|слушайте) также|читайте ещё|по теме(?=\s*:)|[iİ]lgili haber(?=\s*:)"
+    r"|lesen sie (?:auch|dazu)|mehr zum thema|(?:à )?(?:lire|voir) aussi|lea (?:también|además)|te puede interesar"
+    r"|leia também|leggi anche|هەروەها بخوێنەرەوە"
     r"|(?:پیشنهاد سردبیر|ویدی?ئو(?:ی)? مرتبط|خبر قبلی|read more|related)(?=\s*:))"
     r"\s*(:.*|[/»]*)$",
     re.IGNORECASE,

@@ -19,6 +19,8 @@ _SHALLOW = frozenset(
 # draw 512 levels; the others are room for what a page leaves open.
 _DEEPEST = 3_000
 _UNREAD_TAGS = frozenset(("script", "style", "noscript", "template", "svg"))
+_CLOSING = (".", ",", ";", "!", "?", ")", "،", "؛", "؟", "»")
+"""Signs before which no space stands, although an element of its own may begin with one."""
 
 
 def parse_html(markup: str) -> LexborHTMLParser:
@@ -77,18 +79,21 @@ def node_text(node: LexborNode | None, left_out: Callable[[LexborNode], bool] | 
     """Return the text of an element in one line without its scripts, styles and what is `left_out`; "" for None."""
     if node is None or node.tag in _UNREAD_TAGS:
         return ""
-    parts: list[str | None] = []
+    parts: list[str] = []
     stack = [node]
     while stack:
         current = stack.pop()
         if current is not node and current.next is not None:
             stack.append(current.next)
         if current.tag == "-text":
-            parts.append(current.text_content)
+            text = current.text_content or ""
+            if parts and parts[-1] == " " and text.startswith(_CLOSING):
+                parts.pop()
+            parts.append(text)
         elif current.child is not None and (current is node or not _is_unread(current, left_out)):
             parts.append(" ")
             stack.append(current.child)
-    return one_line("".join(filter(None, parts)))
+    return one_line("".join(parts))
 
 
 def texts_in(node: LexborNode) -> Iterator[tuple[LexborNode, str]]:

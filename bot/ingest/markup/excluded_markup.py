@@ -2,6 +2,7 @@
 
 import re
 from functools import lru_cache
+from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -28,8 +29,9 @@ _JUNK = re.compile(rf"(?:^|[\s_-])(?:{_JUNK_WORDS})(?=$|[\s_-])", re.IGNORECASE)
 # element looks somewhere, as in print (Tailwind).
 _INNOCENT = re.compile(
     r"(?<!\S)[^\s:]*+:\S*+"
-    r"|\b(?:(?:has|no|with|without)-[\w-]+|tag-[\w-]+|category-[\w-]+|comments?-(?:open|closed)|"
-    r"post-content|entry-content|widget-area-none|tgme_\w+|elementor-widget[\w-]*)\b",
+    r"|\b(?:(?:has|no|with|without)[_-][\w-]+|tag-[\w-]+|category-[\w-]+|comments?-(?:open|closed)|"
+    r"post-content|entry-content|widget-area-none|tgme_\w+|elementor-widget[\w-]*|hs_cos_wrapper\w*|toc-backref|"
+    r"(?:content-sidebar|sidebar-content)-wrap|w[_-]sidebar|sidebar-(?:en|dis)abled[\w-]*|(?:col|offset)-print-[\w-]+)\b",
     re.IGNORECASE,
 )
 _OF_READERS = re.compile(r"(?:^|[\s_-])(?:comments?|respond|replies)(?=$|[\s_-])", re.IGNORECASE)
@@ -51,6 +53,11 @@ _LONG_PARAGRAPH = 80
 _MOST_PARAGRAPHS = 3_000
 _LEAST_TEXT = 300
 _LISTS = ("ul", "ol")
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_WORD = re.compile(r"[^\W_]+")
+_LEAST_WORDS_OF_HEADING = 4
+_OPENING_CHARS = 300
+_OPENING_NODES = 60
 _LEAST_PARTS = 2
 _MOST_MEASURED = 5
 
@@ -64,7 +71,7 @@ def is_dropped(node: LexborNode) -> bool:
         return True
     attributes = node.attributes
     if attributes and (
-        _is_hidden(node, attributes) or (_is_junk(_names(attributes)) and not _is_within_sentence(node))
+        _is_hidden(node, attributes) or (_bears_junk_name(node, attributes) and not _is_within_sentence(node))
     ):
         return True
     return _is_labelled_junk(node) or _is_table_of_contents(node)
@@ -84,16 +91,36 @@ def is_never_text(node: LexborNode) -> bool:
 def is_hidden_or_junk(node: LexborNode) -> bool:
     """Return whether an element is hidden, or its class or id says that it is an ad, a share bar or the like."""
     attributes = node.attributes
-    return bool(attributes) and (_is_hidden(node, attributes) or _is_junk(_names(attributes)))
+    return bool(attributes) and (_is_hidden(node, attributes) or _bears_junk_name(node, attributes))
 
 
 def is_junk_by_name(node: LexborNode) -> bool:
     """Return whether nothing but its class or id says that an element is no text, and not that readers wrote it."""
     attributes = node.attributes
-    names = _names(attributes)
-    if is_never_text(node) or _is_hidden(node, attributes) or _OF_READERS.search(names):
+    if is_never_text(node) or _is_hidden(node, attributes) or _OF_READERS.search(_names(attributes)):
         return False
-    return _is_junk(names)
+    return _bears_junk_name(node, attributes)
+
+
+def _bears_junk_name(node: LexborNode, attributes: dict[str, str | None]) -> bool:
+    """Return whether the class or the id of an element says that it is an ad, a share bar or the like."""
+    if not _is_junk(_names(attributes)):
+        return False
+    return _is_junk((attributes.get("class") or "")[:_LONGEST_NAME]) or not _is_named_after_heading(
+        node, attributes
+    )
+
+
+def _is_named_after_heading(node: LexborNode, attributes: dict[str, str | None]) -> bool:
+    """Return whether the id of an element is made of the words of a heading, so that links may lead there."""
+    if node.tag in _HEADINGS:
+        return True
+    words = [word for word in _WORD.findall((attributes.get("id") or "").casefold()) if not word.isdigit()]
+    if len(words) < _LEAST_WORDS_OF_HEADING:
+        return False
+    texts = (inner.text_content for inner in islice(node.traverse(include_text=True), _OPENING_NODES))
+    opening = "".join(filter(None, texts))[:_OPENING_CHARS].casefold()
+    return "".join(words[:_LEAST_WORDS_OF_HEADING]) in "".join(_WORD.findall(opening))
 
 
 def _names(attributes: dict[str, str | None]) -> str:
@@ -115,24 +142,30 @@ def _is_within_sentence(node: LexborNode) -> bool:
     if node.tag not in _WITHIN_LINES or _FOR_SCREEN_READERS.search(_names(node.attributes)):
         return False
     before, behind = _said_beside(node, behind=False), _said_beside(node, behind=True)
+    if behind[:1].islower() or behind[:1] in _CONTINUES:
+        return True
     if before:
         goes_on = before[-1].isalnum() or before[-1] in _JOINS
         return goes_on and (behind != "" or len(before) >= _LEAST_SENTENCE)
-    if behind[:1].islower() or behind[:1] in _CONTINUES:
-        return True
     is_of_paragraph = node.parent is not None and node.parent.tag == "p"
     return node.tag == "a" and is_of_paragraph and len(behind) >= _LEAST_SENTENCE
 
 
 def _said_beside(node: LexborNode, *, behind: bool) -> str:
-    """Return what stands right before an element in its line, or right behind it; "" for nothing."""
-    beside = node.next if behind else node.prev
+    """Return what stands right before an element in its line, or right behind it; "" for nothing.
+
+    The line goes on around an element of words that holds the given one.
+    """
     for _ in range(_MOST_BESIDE):
+        beside = node.next if behind else node.prev
+        if beside is None and node.parent is not None and node.parent.tag in _WITHIN_LINES:
+            node = node.parent
+            continue
         if beside is None or (beside.tag != "-text" and beside.tag not in _WITHIN_LINES):
             break
         if text := (beside.text_content or "" if beside.tag == "-text" else beside.text()).strip():
             return text
-        beside = beside.next if behind else beside.prev
+        node = beside
     return ""
 
 

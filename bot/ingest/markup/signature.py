@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from bot.ingest.markup.dates import is_date_word
 from bot.ingest.markup.sanitise import text_of
 from bot.ingest.markup.text import has_letters
 from persian.foreign_text import one_line
@@ -17,14 +18,16 @@ _LABEL_CHARS = 20
 # The first and the last blocks of a text, among which its author's name may stand.
 _SIGNED = 2
 AUTHOR_LABELS = (
-    "نویسنده|نویسندگان|خبرنگار|خبرنگاران|گزارشگر|به[\\s\u200c]?قلم|author|written by|reported by"
+    "نویسنده|نویسندگان|خبرنگار|خبرنگاران|گزارشگر|به[\\s\u200c]?قلم|(?:about the )?authors?|written by|reported by"
     "|گزارش(?: و عکس)? از|گفت[\\s\u200c]?و[\\s\u200c]?گو از"
     "|(?:نوشته[\\s\u200c]شده|ارسال(?:[\\s\u200c]شده)?|منتشر[\\s\u200c]شده|تهیه[\\s\u200c]شده)[\\s\u200c]توسط"
     "|نگارنده|نگارش(?: از)?|فرستنده|نویسندهٔ?[\\s\u200c](?:مطلب|خبر|پست)"
 )
 """Words that name an author, before a colon or before the name itself."""
 PREFIX = re.compile(
-    rf"^(?:{AUTHOR_LABELS}|(?:post author |posted )?by|von|por|par|di|od|autor(?:in)?"
+    rf"^(?:{AUTHOR_LABELS}|(?:post author |posted |published )?by|von|por|par|di|od|autor(?:in)?"
+    r"|(?:(?:view|see|read) )?(?:all |more )?(?:posts|articles|stories) by"
+    r"|(?:this )?(?:post|article|story) (?:was )?(?:written )?by"
     r"|نوشته|توسط|بقلم|كتب|بواسطة|إعداد)\b"
     r"\s*:?\s+"
     rf"|^(?:{AUTHOR_LABELS}|autor)\s*:\s*",
@@ -45,10 +48,37 @@ _BY_NAMES = re.compile(
 _REPORTER = re.compile(
     r"(?:گزارش|گفت[\s\u200c]?و[\s\u200c]?گو|مصاحبه)(?: و عکس)? از ([^\W\d_]{2,15}(?:[ \u200c][^\W\d_]{2,15}){1,3})"
 )
+# What a line above a text says of its publication, and the words beside that.
+_PUBLISHED = frozenset(
+    tokens(
+        "published posted updated modified created written read reading veröffentlicht aktualisiert publié mis"
+        " lecture publicado actualizado pubblicato aggiornato güncelleme güncellendi yayınlanma опубликовано"
+        " обновлено انتشار منتشر بروزرسانی به‌روزرسانی روزرسانی مطالعه نشر تحدیث قراءة"
+    )
+)
+_AROUND_DATES = frozenset(
+    tokens(
+        "on by at in the and last first originally time date min mins minute minutes a p m am pm est edt et gmt utc"
+        " uhr um zuletzt le à jour de temps el il alle"
+        " تاریخ شده در توسط نوشته ساعت به زمان خواندن دقیقه آخرین از آخر تم في دقائق دقيقة بواسطة"
+    )
+)
+_FIGURE = re.compile(r"\d+(?:st|nd|rd|th|am|pm|h)?")
 _MOST_WORDS = 6
 _WORDS_OF_NAMES = range(2, 5)
 _SAID = re.compile(r"[.!?؟؛«»…]")
-_BEHIND = re.compile(r"[|•·(]| [–—-] |,? \d{1,2}[./]|\b\d{4}\b")
+_BEHIND = re.compile(
+    r"[|•·(]| [–—-] |,? \d{1,2}[./]|\b\d{4}\b"
+    r"| (?i:(?:last )?(?:updated|published|posted|modified)|(?:medically |fact[ -]?)?(?:reviewed|checked|edited) by"
+    r"|subscribe|follow|twitter|facebook|(?:see|learn|read) more|view (?:bio|profile|all|more))\b"
+)
+# The label of a name or of a date, without what it labels, and what a system writes for nothing.
+_LABEL_ALONE = re.compile(
+    rf"(?:{AUTHOR_LABELS}|the author"
+    r"|(?:last |first )?(?:updated|published|posted|modified|reviewed|edited)\b.{0,20}"
+    r"|(?:view|see|read|learn) (?:more|all)\b.{0,20}|log ?(?:in|out)?|undefined|null|none)",
+    re.IGNORECASE,
+)
 _AND = re.compile(r" (?:and|und|et|y|og|och|ve|oraz|dan|و|&) ")
 _BETWEEN = re.compile(rf"(?:[;،,/&]|{_AND.pattern}) ?")
 _COMMA = re.compile(r"[,،] ")
@@ -57,11 +87,32 @@ _NO_NAME = re.compile(r"https?:|www\.|@|[<>{}→]|\d{3}|^[a-z\d]+(?:[._-][a-z\d]
 
 
 def without_signature(blocks: Sequence[Block], byline: str, title: str) -> tuple[tuple[Block, ...], str]:
-    """Return the blocks without the lines above and below the text that only name its author, and that name."""
+    """Return the blocks without the lines above and below the text that only name its author, and that name.
+
+    A line above the text that says when it was published goes as well.
+    """
     edges = (*range(min(_SIGNED, len(blocks))), *range(max(0, len(blocks) - _SIGNED), len(blocks)))
     lines = {at: text_of(blocks[at].html) for at in edges if blocks[at].kind is not BlockKind.IMAGE}
     names = {at: name for at, line in lines.items() if (name := name_in_line(line, byline, title))}
-    return tuple(block for at, block in enumerate(blocks) if at not in names), next(iter(names.values()), "")
+    dates = {at for at, line in lines.items() if at < _SIGNED and _is_about_publication(line, byline)}
+    kept = tuple(block for at, block in enumerate(blocks) if at not in names and at not in dates)
+    return kept, next(iter(names.values()), "")
+
+
+def _is_about_publication(line: str, byline: str) -> bool:
+    """Return whether a line tells when and by whom a text was published, or how long reading takes, alone."""
+    if len(line) > LONGEST_BYLINE + _LABEL_CHARS:
+        return False
+    words, names = tokens(line), set(tokens(byline))
+    told = [word for word in words if word in _PUBLISHED or word in names]
+    return bool(told) and all(
+        word in _PUBLISHED
+        or word in names
+        or word in _AROUND_DATES
+        or _FIGURE.fullmatch(word)
+        or is_date_word(word)
+        for word in words
+    )
 
 
 def name_in_line(line: str, byline: str = "", title: str = "") -> str:
@@ -102,4 +153,6 @@ def name_of(text: str) -> str:
     name = _BEHIND.split(PREFIX.sub("", one_line(text)), maxsplit=1)[0].strip(" .:-–—|")
     if len(name) > _NAME_CHARS:
         name = _COMMA.split(name, maxsplit=1)[0]  # an office stands behind it
-    return name if 1 < len(name) <= _NAME_CHARS and has_letters(name) and not _NO_NAME.search(text) else ""
+    if _NO_NAME.search(text) or _LABEL_ALONE.fullmatch(name):
+        return ""
+    return name if 1 < len(name) <= _NAME_CHARS and has_letters(name) else ""

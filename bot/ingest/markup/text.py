@@ -33,7 +33,7 @@ _NOBODY = frozenset(map(match_key, (
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][\da-fA-F]{1,6}|[a-zA-Z][a-zA-Z\d]{1,30});")
 _ESCAPED_TWICE = re.compile(
     r"&(?:amp;)+(zwnj|zwj|nbsp|ensp|emsp|thinsp|shy|rlm|lrm|[lr][as]quo|[lr]dquo|[sb]dquo|hellip|[nm]dash|bull|middot"
-    r"|quot|apos|#8204|#8205|#160|#171|#187|#39|#34|#x200[cdef]);",
+    r"|quot|apos|amp(?!;[#\w]{1,8};)|#(?!0*(?:60|62);)\d{1,7}|#x(?!0*3[ce];)[\da-f]{1,6});",
     re.IGNORECASE,
 )
 _TORN = re.compile(r"(?:\[(?:…|\.\.\.)\]|…|\.\.\.)\s*$")

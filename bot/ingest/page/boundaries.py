@@ -91,8 +91,8 @@ def drop_comments(tree: LexborHTMLParser) -> int:
 def drop_other_articles(tree: LexborHTMLParser, titles: Sequence[str]) -> set[str]:
     """Remove from a tree the articles that follow the page's own, as for endless reading; return their headlines.
 
-    Each has a headline of its own, and the page's own has one that is in `titles`, those of the metadata. The
-    headlines are keys (see `alignment.key_of`).
+    Each has a headline of its own, and the page's own has one that is in `titles`, those of the metadata. An
+    article above that one stays: the other may be a card of it. The headlines are keys (see `alignment.key_of`).
     """
     headed = [
         (node, key_of(node_text(heading)))
@@ -105,9 +105,10 @@ def drop_other_articles(tree: LexborHTMLParser, titles: Sequence[str]) -> set[st
         return set()
     inside = {node.mem_id for node in own}
     around = inside.union(parent.mem_id for node in own for parent in ancestors(node))
+    first_own = next(at for at, (node, _) in enumerate(headed) if node.mem_id in inside)
     others = {
         node.mem_id: (node, key)
-        for node, key in headed
+        for node, key in headed[first_own:]
         if key and node.mem_id not in around and letters_in_paragraphs(node) >= _LONG_ARTICLE
     }
     kept_within = inside | others.keys()

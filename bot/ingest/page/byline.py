@@ -79,7 +79,7 @@ def byline_of(page: PageDocument, profile: SiteProfile, title: str) -> str:
         people = [
             name
             for name in dict.fromkeys(map(name_of, names))
-            if name and match_key(name) != site and not is_nobody(name)
+            if name and match_key(name) != site and not is_nobody(name) and not all(map(_is_of_date, name.split()))
         ]
         # It may be that of the site, or of a person with a site of their own.
         if people and all(match_key(name) in hosts for name in people):

@@ -32,6 +32,8 @@ _MOST_HINTS = 200
 _MINUTE = 60_000
 _TWO_DAYS = 2 * 24 * 60 * _MINUTE
 _TODAY = "امروز"
+_FIRST = "-01"
+_UTC = ZoneInfo("UTC")
 _UNIX = re.compile(r"\d{10}(?:\d{3})?")
 _TIME = re.compile(r"\d{1,2}:\d\d|\dT\d{4}")
 # A second time behind the first is an offset that has lost its "+".
@@ -48,7 +50,7 @@ _CHANGED = re.compile(
     r"(?:.{0,60}?(?=انتشار|درج|مخابره|published)|.{0,45})",
     re.IGNORECASE,
 )
-_DAY_PATH = re.compile(r"/(?:19|20)\d\d[/-]?\d\d?[/-]?\d\d?(?=[/-]|$)")
+_DAY_PATH = re.compile(r"/(?:19|20)\d\d(?:([/-])\d\d?\1\d\d?|[/-]?\d{4})(?=[/-]|$)")
 _WRITTEN_DAY = re.compile(r"^((?:19|20)\d\d)-?(\d\d)-?(\d\d)")
 # Times that a Jalali date is not read with: of half a day, or in words.
 _OTHER_CLOCK = re.compile(
@@ -113,6 +115,7 @@ def _dates(
     marked = [(sel, node_text(node)) for sel in profile.date for node in page.tree.css(sel)[:_MOST_TIMES]]
     yield from _jalali_dates(page, marked, zone)
     stamps = _published_first(list(_stamped_dates(own_stamps(page), zone)), page, zone)
+    yield from _shown_before(stamps, page, title, zone)
     yield from stamps
     yield from _stamped_dates(_hidden_stamps(page, title), zone)
     yield from _stamped_dates([("time beside the title", _time_of_heading(page, title, zone))], zone)
@@ -151,7 +154,10 @@ def _hidden_stamps(page: PageDocument, title: str) -> Iterator[tuple[str, str]]:
 def _beside_title(
     page: PageDocument, title: str, zone: ZoneInfo, now: int, *, is_stamped: bool
 ) -> Iterator[PublicationDate]:
-    """Yield the dates in lines beside the title; without these and a stamp, what htmldate finds."""
+    """Yield the dates in lines beside the title; from left to right, what htmldate finds comes before them.
+
+    It is not asked where the page has a stamp.
+    """
     near = list(_near_title(page, title, zone))
     if is_in_arabic_script(title):
         trusted, clocks = near, []
@@ -160,9 +166,9 @@ def _beside_title(
         trusted = [date for date in near if parse_datetime(date.words, zone) is not None]
         clocks = [date for date in near if not date.is_day]
     yield from trusted
-    if not is_stamped and not trusted and (date := _guessed(page, title, zone, now)) is not None:
-        yield date
-        yield from clocks
+    if not is_stamped and not trusted:
+        guessed = _guessed(page, title, zone, now=now, shown=[_day(date.at, zone) for date in clocks])
+        yield from (guessed, *clocks) if guessed is not None else near
 
 
 def _lesser_stamps(page: PageDocument, zone: ZoneInfo, now: int) -> Iterator[Stamp]:
@@ -190,6 +196,22 @@ def _published_first(stamps: list[PublicationDate], page: PageDocument, zone: Zo
         return stamps
     earlier = [date for date in stamps[1:] if not date.is_day and date.at <= first - _MINUTE]
     return earlier[:1] + stamps
+
+
+def _shown_before(
+    stamps: list[PublicationDate], page: PageDocument, title: str, zone: ZoneInfo
+) -> list[PublicationDate]:
+    """Return the day that stands beside the title, where all stamps are a later day on which the page was changed.
+
+    Some systems name the day of the last change as that of the publication.
+    """
+    changed = read_date(page.data.changed, zone)
+    if changed is None or not stamps or not all(stamp.is_day for stamp in stamps):
+        return []
+    if any(abs(stamp.at - changed) > _TWO_DAYS for stamp in stamps):
+        return []
+    near = [date for date in _near_title(page, title, zone) if date.is_day]
+    return [date for date in near[:1] if date.at < changed - _TWO_DAYS]
 
 
 def _time_of_heading(page: PageDocument, title: str, zone: ZoneInfo) -> str:
@@ -308,16 +330,21 @@ def _in_address(page: PageDocument, zone: ZoneInfo) -> PublicationDate | None:
     return PublicationDate(at, is_day=True, words=match[0], place="address") if match and at is not None else None
 
 
-def _guessed(page: PageDocument, title: str, zone: ZoneInfo, now: int) -> PublicationDate | None:
-    """Return the day that htmldate finds on a page, or one beside the title where that one is not there."""
+def _guessed(
+    page: PageDocument, title: str, zone: ZoneInfo, *, now: int, shown: Sequence[str]
+) -> PublicationDate | None:
+    """Return the day that htmldate finds on a page, or one beside the title where that one is not there.
+
+    `shown` are days that lines beside the title name with a clock.
+    """
     if page.lxml_tree is None or any(_SLASHED.match(stamp) for _, stamp in own_stamps(page)):
         return None
-    day = _guessed_day(page, title, latest=_day(now, zone))
+    day = _guessed_day(page, title, shown, latest=_day(now, zone))
     guessed = _day_of(day, zone)
     return replace(guessed, words=day, place="found by htmldate") if guessed is not None else None
 
 
-def _guessed_day(page: PageDocument, title: str, *, latest: str) -> str:
+def _guessed_day(page: PageDocument, title: str, shown: Sequence[str], *, latest: str) -> str:
     """Return that day as it is written in ISO form, "" for none; `latest` is written so, too."""
     from htmldate import find_date as guess  # loads slowly, and few pages need it
 
@@ -329,11 +356,21 @@ def _guessed_day(page: PageDocument, title: str, *, latest: str) -> str:
         extensive_search=not is_in_arabic_script(title),
         max_date=latest,
     )
-    if not _DAY_PATH.search(page.url):
+    if not _DAY_PATH.search(page.url) and day not in shown:
         written = (f"<html><body><time>{text}</time></body></html>" for text in _beside(page.text, title))
         near = [guess(markup, extensive_search=False, max_date=latest) for markup in written]
         day = day if day in near else next(filter(None, near), day)
-    return day or ""
+    return day if day and (not day.endswith(_FIRST) or _is_written(day, page)) else ""
+
+
+def _is_written(day: str, page: PageDocument) -> bool:
+    """Return whether a page names a day in ISO form, and not only its month or year, as that of a copyright.
+
+    htmldate makes their first day of these.
+    """
+    if any(day.replace("-", sign) in page.markup for sign in ("-", "/", "")) or _DAY_PATH.search(page.url):
+        return True
+    return any(read_date(text, _UTC) == read_date(day, _UTC) for text in _GREGORIAN.findall(page.text))
 
 
 def _beside(text: str, title: str) -> list[str]:

@@ -1,7 +1,7 @@
 """The headline of a page, without the name of its site (pure)."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborNode
@@ -24,6 +24,8 @@ _SITE_CHARS = 60
 _MOST_NAME_WORDS = 4
 _MOST_HEADINGS = 200
 _SECTION_WORDS = 2
+_LEAST_SHARED = 2
+_WORDS_OF_TITLE = 5
 _SHOWN_TITLES = "h1, h2, h3, h4, b, strong, [id*=title i], [id*=titr i], [class*=title i], [class*=titr i]"
 _MARKED_TITLES = ", ".join(
     f"[{attribute}*={name} i]"
@@ -70,6 +72,10 @@ def title_of(page: PageDocument, profile: SiteProfile) -> str:
     heading = first(tree, profile.title)
     marked = heading_text(heading, titles) if heading is not None else ""
     if marked and match_key(marked) not in sites and not _names_site(marked, document_title, sites, page):
+        shown = dict.fromkeys(heading_text(node, titles) for node in tree.css("h1")[:_MOST_HEADINGS])
+        if len(shown.keys() - {""}) > 1:
+            fitting = [text for text in shown if text and not _names_site(text, document_title, sites, page)]
+            marked = _agreed_heading(marked, fitting, (named, document_title), sites)
         return _without_site(marked, sites, page, "")
     sites |= {match_key(marked)} - {""}
     headline = _without_site(named, sites, page, document_title) or page.data.headline
@@ -156,22 +162,40 @@ def _repeated_heading(page: PageDocument, named: str, titles: Mapping[str, str],
     return max((h for h in others if match_key(h) not in sites), key=len, default="")
 
 
+def _agreed_heading(marked: str, headings: Sequence[str], named: tuple[str, str], sites: set[str]) -> str:
+    """Return a heading of several; where it has no word of the page's titles, the one of `headings` with most.
+
+    A label of a word or two is none where both titles are about the same: the first of them is the headline.
+    """
+    of_sites = {word for site in sites for word in tokens(site)}
+    told, document = (_words(title) - of_sites for title in named)
+    is_label = len(marked) < LEAST_HEADING and match_key(marked) not in map(match_key, _SEPARATOR.split(named[0]))
+    if not told or (_words(marked) & (told | document) and not is_label):
+        return marked
+    shared = {heading: len(_words(heading) & told) for heading in headings}
+    fitting = max(shared, key=lambda heading: shared[heading], default="")
+    if shared.get(fitting, 0) >= _LEAST_SHARED:
+        return fitting
+    return named[0] if is_label and len(told & document) >= _LEAST_SHARED else marked
+
+
 def _names_site(marked: str, document_title: str, sites: set[str], page: PageDocument) -> bool:
     """Return whether a heading is the name of the site or of a section, while the metadata names the headline.
 
     Both have no word in common then, and something else tells which is which: the heading leads home or is a part
     of the document's title, or another heading is the headline.
     """
-    named = page.meta("og:title")
+    whole = page.meta("og:title")
+    named = _before_site(whole, sites)
     key, named_key = match_key(marked), match_key(named)
     parts = [match_key(part) for part in _SEPARATOR.split(document_title)]
     if _is_only_last(key, parts):
         return True
-    if not named_key or named_key in sites or _is_site(named, sites, page) or _words(marked) & _words(named):
+    if not named_key or named_key in sites or _is_site(named, sites, page) or _have_in_common(marked, named):
         return False
     if _is_site(marked, sites, page) or key in (*parts, match_key(document_title)):
         return True
-    agreed = _is_told_again(named_key, page, document_title)
+    agreed = _is_told_again(match_key(whole), page, document_title)
     return agreed or page.tree.css_first('h1 a[href="/"]') is not None
 
 
@@ -186,8 +210,15 @@ def _is_told_again(headline_key: str, page: PageDocument, document_title: str) -
     return (
         headline_key in headings
         or headline_key == match_key(page.data.headline)
-        or headline_key == match_key(document_title)
+        or headline_key in map(match_key, _around(document_title))
     )
+
+
+def _have_in_common(one: str, other: str) -> bool:
+    """Return whether two titles share words: of longer ones, a single word is chance."""
+    words, others = _words(one), _words(other)
+    shared = len(words & others)
+    return shared >= _LEAST_SHARED or (shared > 0 and min(len(words), len(others)) < _WORDS_OF_TITLE)
 
 
 def _words(text: str) -> set[str]:

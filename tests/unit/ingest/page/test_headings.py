@@ -146,3 +146,54 @@ def test_a_title_for_search_engines_in_the_path_of_sections_is_no_headline(trail
     shown = f"<article>{trail.format(search)}<h2>{TITLE}</h2><div class='q2'>{TEXT}</div></article>"
     assert read(shown, data, title=search).title == TITLE
     assert read(shown.replace(TITLE, KICKER), data, title=search).title == search
+
+
+_CARDS = "<section>{}</section>".format(
+    "".join(
+        f"<article><h1><a href='/n/{at}'>{other}</a></h1></article>"
+        for at, other in enumerate(("بازار میوه گران‌تر از پارسال شد", "جادهٔ کوهستان یک ماه بسته می‌ماند"))
+    )
+)
+
+
+def test_of_several_headings_the_one_that_the_titles_tell_of_is_the_headline() -> None:
+    seo = "آب سدهای نوآباد به چهل درصد رسید | نمونه‌خبر"
+    cards = _CARDS.replace("<a ", "<b ").replace("</a>", "</b>")
+    page = read(f"<main><h1>{TITLE}</h1><div class='q2'>{TEXT}</div></main>{cards}", title=seo)
+    assert page.title == TITLE
+
+
+def test_a_heading_within_the_text_is_no_headline_where_both_titles_name_another() -> None:
+    named = "Engineers of the valley fill the northern dam after seven years of work"
+    article = f"<article><h1>Dam</h1>{TEXT}<h1>What is next</h1>{TEXT}</article>"
+    page = read(article, f"<meta property='og:title' content='{named}'>", title=f"{named} · The Paper")
+    assert page.title == named
+
+
+def test_a_message_below_the_text_is_no_headline() -> None:
+    named = "Engineers fill the northern dam - Valley Paper"
+    head = f"<meta property='og:title' content='{named}'><meta property='og:site_name' content='Valley Paper'>"
+    article = f"<article><div class='q2'>{TEXT}</div><h1>A letter from our founder at Valley Paper:</h1></article>"
+    assert read(article, head, title=named).title == "Engineers fill the northern dam"
+
+
+@pytest.mark.parametrize("sign", ["&amp;#x26;", "&amp;#038;", "&amp;amp;"])
+def test_a_sign_that_is_escaped_twice_is_written_as_itself(sign: str) -> None:
+    assert read(f"<h1>Dams {sign} rivers of the north</h1>{TEXT}").title == "Dams & rivers of the north"
+
+
+def test_a_sign_of_markup_that_is_escaped_twice_stays_as_it_is() -> None:
+    assert read(f"<h1>The sign &amp;lt; in &amp;#60;b&amp;#62;</h1>{TEXT}").title == "The sign &lt; in &#60;b&#62;"
+
+
+def test_no_space_stands_before_a_sign_in_an_element_of_its_own() -> None:
+    heading = "<h1><span>سد شمالی</span><span>، </span><span>پر از آب شد</span><span>!</span></h1>"
+    assert read(f"{heading}{TEXT}").title == "سد شمالی، پر از آب شد!"
+
+
+@pytest.mark.parametrize("other", ["Help us: read our list of the people that the valley should choose", "SATIRE"])
+def test_a_heading_of_something_else_is_no_headline_though_a_word_is_in_both(other: str) -> None:
+    named = "Engineers of the valley fill the northern dam after seven years"
+    body = f"<div class='q2'>{TEXT}</div><div class='t3'><h1>{other}</h1></div>"
+    for title in (named, f"The Paper | {named}"):
+        assert read(body, f"<meta property='og:title' content='{named}'>", title=title).title == named

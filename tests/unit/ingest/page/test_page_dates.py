@@ -218,3 +218,49 @@ def test_the_stamp_of_a_comment_or_of_other_news_is_not_that_of_the_article(othe
 def test_a_time_that_shows_another_day_than_its_stamp_is_of_a_change() -> None:
     time = "<div class='t1'><time datetime='2026-11-29T07:00:00Z'>Published 21 November 2026</time></div>"
     assert _seen(above=time, title="The new dam in the hills is full of water") == ("2026-11-20 20:30", True)
+
+
+_ENGLISH = "Engineers fill the northern dam after seven years"
+
+
+@pytest.mark.parametrize(
+    "note", ["© 2019 The Paper", "Copyright 2018-2024 by The Paper. All rights reserved.", "Founded in 1978"]
+)
+def test_a_year_or_a_month_alone_is_no_date(note: str) -> None:
+    assert _seen(title=_ENGLISH, behind=f"<footer><p>{note}</p></footer>") is None
+
+
+def test_the_first_of_january_is_a_date_where_it_is_written() -> None:
+    assert _seen("<p>January 1, 2026</p>", title=_ENGLISH) == ("2025-12-31 20:30", True)
+
+
+def test_a_month_in_the_address_is_no_day() -> None:
+    months = "".join(f"<li><a href='/archive/2014/{month:02}/'>Month {month}</a></li>" for month in range(1, 13))
+    url = "https://paper.example/archive/2026/11/dams.html"
+    seen = _seen("<p>28 November 2026</p>", title=_ENGLISH, url=url, behind=f"<ul>{months}</ul>")
+    assert seen == (_DAY[0], True)
+
+
+def test_a_date_with_a_clock_in_words_of_another_language_is_read_beside_the_title() -> None:
+    line = "<p>By: The Editors on 28-nov-2026 8:30:00</p><p>© 2020 The Paper</p>"
+    assert _seen(line, title=_ENGLISH) == _FIVE
+
+
+def _dated(published: str, changed: str) -> str:
+    data = {"@type": "Article", "headline": _ENGLISH, "datePublished": published, "dateModified": changed}
+    return f"<script type='application/ld+json'>{json.dumps(data)}</script>"
+
+
+def test_the_day_beside_the_title_comes_before_the_day_of_the_last_change() -> None:
+    head = _dated("Nov 28, 2026", "Nov 28, 2026")
+    assert _seen("<p>August 25, 2026</p>", head, title=_ENGLISH) == ("2026-08-24 20:30", True)
+
+
+@pytest.mark.parametrize(
+    ("published", "changed"),
+    [("Nov 28, 2026", "Nov 3, 2026"), ("2026-11-28T05:00:00Z", "2026-11-28T05:00:00Z"), ("Nov 28, 2026", "")],
+)
+def test_a_day_of_publication_stays_that_is_not_the_day_of_the_last_change(published: str, changed: str) -> None:
+    seen = _seen("<p>August 25, 2026</p>", _dated(published, changed), title=_ENGLISH)
+    assert seen is not None
+    assert seen[0] in (_DAY[0], _FIVE[0])

@@ -492,3 +492,60 @@ def test_the_articles_own_picture_is_the_photo(head: str, above: str) -> None:
 @pytest.mark.parametrize("name", ["دسته‌بندی نشده", "Uncategorized"])
 def test_no_section_at_all_is_none(name: str) -> None:
     assert _read(f"<meta property='article:section' content='{name}'>").category_words == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("Posted by Mina Abadi", "Mina Abadi"),
+        ("Articles by Mina Abadi", "Mina Abadi"),
+        ("View all posts by Mina Abadi", "Mina Abadi"),
+        ("This post was written by Mina Abadi", "Mina Abadi"),
+        ("About the author Mina Abadi Subscribe", "Mina Abadi"),
+        ("Authors Mina Abadi", "Mina Abadi"),
+        ("Mina Abadi Last updated", "Mina Abadi"),
+        ("Mina Abadi Reviewed by Reza Nouri", "Mina Abadi"),
+        ("Mina Abadi See more", "Mina Abadi"),
+        ("Mina Abadi Twitter", "Mina Abadi"),
+        ("Mina Abadi, Mon., June 24", "Mina Abadi"),
+        ("Written by", ""),
+        ("The Author", ""),
+        ("Published", ""),
+        ("Updated January", ""),
+        ("View more posts", ""),
+        ("undefined", ""),
+        ("نویسنده:", ""),
+    ],
+)
+def test_a_label_is_no_author_and_no_part_of_a_name(line: str, name: str) -> None:
+    heading = f"<h1>{_TITLE}</h1><div class='author'>{line}</div>"
+    assert _read(heading=heading).byline == name
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Published: August 27, 2026 by Mina Abadi",
+        "Last updated on September 16th, 2026 at 09:27 am",
+        "Mina Abadi • Updated: August 18, 2026 • 12 minutes READ",
+        "11 min read",
+        "Veröffentlicht am 13. Mai 2026 um 15:44",
+        "Publié le 2 nov. 2026 à 16:00",
+        "آخرین به‌روزرسانی: ۵ آذر ۱۴۰۵ ساعت ۱۲:۳۰",
+        "زمان مطالعه: ۵ دقیقه",
+        "Mina Abadi | 05.04.2026 - Güncelleme : 05.04.2026",
+    ],
+)
+def test_a_line_about_the_publication_is_no_text(line: str) -> None:
+    head = "<meta name='author' content='Mina Abadi'>"
+    page = _read(head, body=f"<div class='q7'><p>{line}</p><p>{_TEXT}</p><p>{_MORE}</p></div>")
+    assert [block.html for block in page.body] == [_TEXT, _MORE]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Published works of Mina Abadi on the dams of the north", "By the numbers: what the dams of the north hold"],
+)
+def test_a_line_that_tells_more_than_the_publication_is_text(line: str) -> None:
+    page = _read(body=f"<div class='q7'><p>{line}</p><p>{_TEXT}</p><p>{_MORE}</p></div>")
+    assert line in (page.lead, page.body[0].html)

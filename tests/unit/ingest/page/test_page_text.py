@@ -236,6 +236,35 @@ def test_a_label_goes_with_the_links_below_it(label: str, box: str) -> None:
     assert _texts(_read(_article(first, second, box.format(label, links), third, fourth))) == _PARAGRAPHS
 
 
+@pytest.mark.parametrize(
+    "label",
+    [
+        "التعليقات (3)",
+        "أخبار متعلقة",
+        "Комментарии",
+        "Ссылки по теме:",
+        "İlgili Haberler",
+        "YORUMLAR",
+        "بابەتی پەیوەندیدار",
+        "Ähnliche Artikel",
+        "Commentaires",
+        "Noticias relacionadas",
+    ],
+)
+def test_a_text_ends_at_the_label_of_comments_or_other_news_in_any_language(label: str) -> None:
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in _PARAGRAPHS)
+    others = "".join(f"<p>{_OTHER} ({at})</p>" for at in range(3))
+    assert _texts(_read(_article(text, f"<div class='z1'><h3>{label}</h3>{others}</div>"))) == _PARAGRAPHS
+
+
+@pytest.mark.parametrize(
+    "label", ["Читайте также:", "Lesen Sie auch:", "À lire aussi :", "İlgili haber:", "هەروەها بخوێنەرەوە:"]
+)
+def test_a_line_that_points_to_other_news_is_no_text_in_any_language(label: str) -> None:
+    first, second, third, fourth = (f"<p>{text}</p>" for text in _PARAGRAPHS)
+    assert _texts(_read(_article(first, second, f"<p>{label} {_OTHER}</p>", third, fourth))) == _PARAGRAPHS
+
+
 def test_a_sub_heading_above_a_linked_line_stays() -> None:
     first, second, third, fourth = (f"<p>{text}</p>" for text in _PARAGRAPHS)
     page = _read(

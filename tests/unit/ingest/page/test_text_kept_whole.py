@@ -8,6 +8,7 @@ import pytest
 from tests.unit.ingest.page.whole_pages import LEAD, OTHERS, SENTENCES, TEXT, TITLE, read, texts
 
 _HEAD = f"<h1>{TITLE}</h1>"
+_NASTOOH = "<meta name='generator' content='Nastooh'>"
 
 
 @pytest.mark.parametrize(
@@ -17,6 +18,8 @@ _HEAD = f"<h1>{TITLE}</h1>"
         ("<a id='auto-tag_dam' href='/d'>سد شمالی</a> پس از هفت سال کار و دو بار توقف سرانجام امروز آبگیری شد.", "سد شمالی پس از هفت سال کار و دو بار توقف سرانجام امروز آبگیری شد."),
         ("<a id='auto-tag_dam' href='/d'>The dam</a>‘s lake is full again, said the engineers of the town.", "The dam‘s lake is full again, said the engineers of the town."),
         ("In 1986 <a class='tag' href='/f'>engineers</a> <a href='/g'>of the town</a>, who built it, said so.", "In 1986 engineers of the town, who built it, said so."),
+        ("کارشناسان <span><a class='popup' href='/d'>سازمان آب</a></span>، از روند آبگیری سد شمالی خشنودند.", "کارشناسان سازمان آب، از روند آبگیری سد شمالی خشنودند."),
+        ("Did you read it?<span> </span><a class='popup' href='/d'>Write</a><span> </span><b>to the engineers of the town and ask them.</b>", "Did you read it? Write to the engineers of the town and ask them."),
         ("مدیران آب استان در پایان بازدید دیروز خود گفتند: آب <span class='tags'>سد شمالی</span>، از همه بیشتر است", "مدیران آب استان در پایان بازدید دیروز خود گفتند: آب سد شمالی، از همه بیشتر است"),
     ],
 )  # fmt: skip
@@ -180,6 +183,18 @@ def test_the_next_article_of_an_endless_page_is_no_part_of_this_one(others: str)
     assert (page.title, texts(page)) == (TITLE, list(SENTENCES))
 
 
+def test_a_card_of_the_article_below_its_text_is_not_the_article() -> None:
+    cards = "".join(
+        f"<article><h1><a href='/n/{at}'>{name}</a></h1></article>" for at, name in enumerate((TITLE, *OTHERS))
+    )
+    head = f"<meta property='og:title' content='{TITLE}'>"
+    page = read(
+        f"<main><article><h1>سدهای نوآباد پرآب‌تر شدند</h1><div class='q2'>{TEXT}</div></article>{cards}</main>",
+        head,
+    )
+    assert texts(page)[-len(SENTENCES) :] == list(SENTENCES)
+
+
 def test_the_entries_of_a_live_blog_are_not_other_articles() -> None:
     entries = "".join(
         f"<article><h1>{other}</h1><p>{SENTENCES[at]}</p></article>" for at, other in enumerate(OTHERS)
@@ -189,3 +204,45 @@ def test_the_entries_of_a_live_blog_are_not_other_articles() -> None:
         f"<article>{_HEAD}<div class='q2'>{entries}</div></article>",
     ):
         assert [text for text in texts(read(body)) if text in SENTENCES] == list(SENTENCES[:3])
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        "class='text no_toc_section'",
+        "class='main sidebar-enabled--false'",
+        "class='col-print-5 offset-print-2'",
+        "id='what-latest-dams-give-us'",
+    ],
+)
+def test_a_part_of_the_text_is_kept_whose_names_say_how_it_looks_or_what_it_tells_of(names: str) -> None:
+    told = "آب سدها از این پس روزی دو ساعت میان روستاهای دشت تقسیم می‌شود و هر روستا سهم خود را دارد."
+    part = f"<div {names}><h2>What latest dams give us</h2><p>{told}</p></div>"
+    page = read(f"<div>{_HEAD}<div class='q2'>{TEXT}{part}</div></div>")
+    assert texts(page) == [*SENTENCES, "# What latest dams give us", told]
+
+
+@pytest.mark.parametrize("names", ["id='content-sidebar-wrap'", "class='hs_cos_wrapper hs_cos_wrapper_widget'"])
+def test_the_text_of_a_known_element_is_kept_in_the_wrappers_of_systems(names: str) -> None:
+    body = (
+        f"<p>{SENTENCES[0]}</p><p>{SENTENCES[1]}</p><div {names}><p>{SENTENCES[2]}</p></div><p>{SENTENCES[3]}</p>"
+    )
+    page = read(
+        f"<div class='item-page'>{_HEAD}<div class='item-body'><div class='item-text'>{body}</div></div></div>",
+        _NASTOOH,
+    )
+    assert texts(page) == list(SENTENCES)
+
+
+def test_a_heading_is_kept_whatever_its_anchor_is_called() -> None:
+    first, second, third = (f"<p>{sentence}</p>" for sentence in SENTENCES[:3])
+    heading = "<h2 id='what-we-share'>آنچه تقسیم می‌کنیم</h2>"
+    page = read(f"<div>{_HEAD}<div class='q2'>{first}{second}{heading}{third}</div></div>")
+    assert texts(page) == [*SENTENCES[:2], "# آنچه تقسیم می‌کنیم", SENTENCES[2]]
+
+
+@pytest.mark.parametrize("name", ["related-news-of-the-day", "block-views-block-latest-news"])
+def test_a_box_of_other_news_is_left_out_by_its_id(name: str) -> None:
+    box = f"<div id='{name}'><h3>Related</h3><p>{OTHERS[0]}</p></div>"
+    page = read(f"<div>{_HEAD}<div class='q2'>{TEXT}{box}</div></div>")
+    assert texts(page) == list(SENTENCES)
