@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import and_, bindparam, case, func, select, update
 
 from storage.engine.connection import Connection
-from storage.engine.dialect import INSERTS, among, json_list
+from storage.engine.dialect import INSERTS, REPORT_LOCK, advisory_lock, among, json_list
 from storage.engine.prepared import PreparedStatement
 from storage.malformed import PARKED_MS, read_rows, readable
 from storage.records import (
@@ -334,10 +334,19 @@ async def count_told_at(connection: Connection, told_at: int) -> int:
     return int((await connection.execute(told)).scalar_one())
 
 
+async def lock_reports(tx: Connection) -> None:
+    """Lock what the newsroom was told of sources that fail together, until the transaction ends."""
+    await advisory_lock(tx, REPORT_LOCK)
+
+
 async def bring_forward(tx: Connection, source_ids: Collection[int], *, now: int, later_than: int) -> None:
-    """Make those of the active sources due now whose next fetch is `later_than` an instant (ms)."""
+    """Make those of the active sources due now whose next fetch is `later_than` an instant (ms).
+
+    Those that another transaction is changing stay as they are, as in `renew_lease`.
+    """
     later = and_(_ACTIVE, source.c.id.in_(source_ids), source.c.next_fetch_at > later_than)
-    await tx.execute(update(source).where(later).values(next_fetch_at=now))
+    free = select(source.c.id).where(later).with_for_update(skip_locked=True)
+    await tx.execute(update(source).where(source.c.id.in_(free)).values(next_fetch_at=now))
 
 
 def _fetched_values(fetch: FinishedFetch) -> Mapping[str, Any]:

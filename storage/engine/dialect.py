@@ -40,6 +40,8 @@ HOUSE_WORDS_LOCK = 0x70657906
 """The number of the turns in which the newsroom's words change."""
 FOLLOW_LOCK = 0x70657907
 """The number of the turns in which articles begin to go on with others."""
+REPORT_LOCK = 0x70657908
+"""The number of the turns in which the newsroom is told of sources that fail together."""
 INSTANCE_LOCK = 0x70657903
 """The number of the lock that says that an app is at work (see storage.engine.instance_lock)."""
 

@@ -50,6 +50,34 @@ async def test_an_ill_source_is_told_once_with_its_page_and_once_when_it_is_well
     assert await telegram.people.refused() == []
 
 
+@pytest.mark.long
+async def test_sources_that_fail_together_are_told_as_one_and_so_is_their_recovery(
+    app: PeykApp, telegram: Telegram, site: NewsSite
+) -> None:
+    paths = [f"/{number}.xml" for number in range(6)]
+    opml = "".join(f'<outline type="rss" text="{path}" xmlUrl="{site.url}{path}"/>' for path in paths)
+    (app.folder / "six.opml").write_text(f"<opml version='2.0'><body>{opml}</body></opml>")
+    assert (await app.cli("opml", "import", "six.opml")).returncode == 0
+    app.change(f"UPDATE source SET failures = 5, failing_since = created_at - {2 * _HOUR_MS}, last_error = 'x'")
+    await app.running(telegram)
+    told = await telegram.people.wait_for(telegram.owner, lambda m: "هم‌زمان از کار افتاده‌اند" in text_of(m))
+    assert "۶ منبع" in text_of(told)
+
+    # The app is started again in between: what was told is not told again.
+    await app.stop()
+    await app.running(telegram)
+    site.add_item(903, "خبر")
+    for path in paths:
+        site.pages[path] = site.pages["/feed.xml"]
+    app.change("UPDATE source SET next_fetch_at = 0")
+    await telegram.people.wait_for(telegram.owner, lambda m: "هم‌زمان از کار افتاده بودند" in text_of(m))
+    await telegram.people.press(telegram.owner, told, "منابع خبر")
+    assert "۶ منبع" in text_of(await telegram.now(told))
+    notices = [text_of(m) for m in await telegram.people.messages(telegram.owner, by_bot=True) if m is not told]
+    assert sum("هم‌زمان از کار افتاده" in text for text in notices) == 1  # the other one has become the list
+    assert not any("یک ساعت است" in text or "مشکل منبع" in text for text in notices)
+
+
 async def test_a_source_that_is_gone_ends_and_the_newsroom_hears_of_it(
     app: PeykApp, telegram: Telegram, site: NewsSite
 ) -> None:

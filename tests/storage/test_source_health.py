@@ -1,5 +1,6 @@
 """The newsroom hears of an ill source once, and once when it is well again; a source that is well costs nothing."""
 
+from collections.abc import Awaitable
 from dataclasses import replace
 from typing import Any, cast
 
@@ -13,6 +14,7 @@ from storage.engine.connection import Connection
 from storage.engine.database import Database
 from storage.records import ChangePolicy, Notice, Role, Source, SourceKind, SourceState
 from storage.sources import FailedFetch, FinishedFetch
+from tests.storage.side_by_side import behind
 
 _HOUR = 3_600_000
 NOW = 1_788_000_000_000
@@ -34,12 +36,16 @@ async def _source(database: Database, source_id: int) -> Source:
 
 
 async def _fail(database: Database, source_id: int, *, now: int, since: int, ended: bool = False) -> list[Notice]:
-    source = await _source(database, source_id)
-    failed = FailedFetch(source_id, source.url, since, now + _HOUR, "a.example did not answer in time", 5, ended)
     async with database.write() as tx:
-        await sources.settle_failed(tx, [failed])
-        await source_health.after_failure(tx, source, failed, now=now)
+        await _settle_failure(tx, source_id, now=now, since=since, ended=ended)
     return await _said(database, now)
+
+
+async def _settle_failure(tx: Connection, source_id: int, *, now: int, since: int, ended: bool = False) -> None:
+    source = await find_source(tx, source_id)
+    failed = FailedFetch(source_id, source.url, since, now + _HOUR, "a.example did not answer in time", 5, ended)
+    await sources.settle_failed(tx, [failed])
+    await source_health.after_failure(tx, source, failed, now=now)
 
 
 async def _fetch(database: Database, source_id: int, *, now: int, moved_to: str = "", **more: Any) -> list[Notice]:
@@ -180,20 +186,37 @@ async def _fail_for_an_hour(database: Database, ids: list[int], *, since: int) -
 async def test_many_that_fail_together_are_told_as_one_and_so_are_they_when_most_are_well(
     database: Database,
 ) -> None:
-    ids = await _sources(database, 200)
+    ids = await _sources(database, 40)
     told = await _fail_for_an_hour(database, ids, since=NOW)
     assert [(notice.key, notice.args["count"], notice.args["hours"]) for notice in told] == [
-        ("sources-ill-together", 200, 1)
+        ("sources-ill-together", 40, 1)
     ]
     assert told[0].buttons == (("button-sources", "sources:0"),)
     later = NOW + 3 * _HOUR
-    well = [notice for id_ in ids[:150] for notice in await _fetch(database, id_, now=later)]
-    assert [(notice.key, notice.args["left"]) for notice in well] == [("sources-well-together", 100)]
+    well = [notice for id_ in ids[:30] for notice in await _fetch(database, id_, now=later)]
+    assert [(notice.key, notice.args["left"]) for notice in well] == [("sources-well-together", 20)]
     # Those that are left are in the list; when one of the well fails again, it is told of by itself.
-    assert [notice for id_ in ids[150:] for notice in await _fetch(database, id_, now=later)] == []
+    assert [notice for id_ in ids[30:] for notice in await _fetch(database, id_, now=later)] == []
     again = await _fail_for_an_hour(database, ids[:1], since=NOW + 9 * _HOUR)
     assert [notice.key for notice in again] == ["source-ill"]
     assert [notice.key for notice in await _fetch(database, ids[0], now=NOW + 11 * _HOUR)] == ["source-well"]
+
+
+async def test_two_apps_tell_of_a_group_once(database: Database) -> None:
+    ids = await _sources(database, 6)
+    for minutes in (0, 20, 40):
+        for id_ in ids:
+            await _fail(database, id_, now=NOW + minutes * 60_000, since=NOW)
+
+    async def elsewhere() -> None:
+        async with database.write() as tx:
+            await _settle_failure(tx, ids[1], now=NOW + _HOUR + 1, since=NOW)
+
+    def here(tx: Connection) -> Awaitable[None]:
+        return _settle_failure(tx, ids[0], now=NOW + _HOUR, since=NOW)
+
+    assert await behind(database, here, elsewhere()) == [None]
+    assert [notice.key for notice in await _said(database, NOW + 2 * _HOUR)] == ["sources-ill-together"]
 
 
 async def test_what_is_removed_keeps_no_group_ill(database: Database) -> None:
@@ -272,6 +295,8 @@ async def test_a_source_that_leads_to_another_one_is_told_once_and_once_when_it_
         [],
     ]
     assert [notice.key for notice in await _fetch(database, source_id, now=NOW + 4 * _HOUR)] == ["source-well"]
+    await SourceAdmin(database, lambda: NOW).pause(other.id, actor_id=EDITOR)
+    assert await _fetch(database, source_id, now=NOW + 5 * _HOUR, moved_to=other.url) == []
 
 
 async def test_where_nobody_manages_sources_the_desk_chat_is_told(database: Database) -> None:

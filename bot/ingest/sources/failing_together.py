@@ -29,8 +29,9 @@ _NOT_REACHED = frozenset((FailureKind.LATE, FailureKind.UNREACHABLE, FailureKind
 async def group_of(tx: Connection, failing_since: int) -> int | None:
     """Return when the newsroom was told of the group that began to fail at that time; None where it was not.
 
-    A group most of which works again takes in nobody.
+    A group most of which works again takes in nobody. Nobody else tells of a group until the transaction ends.
     """
+    await sources.lock_reports(tx)
     told = {member.told_at for member in await _group(tx, failing_since) if member.told_at is not None}
     for instant in sorted(told, reverse=True):
         if await key_value.number(tx, _key(instant)):
@@ -60,6 +61,7 @@ async def leave(tx: Connection, group: int) -> int | None:
 
     Return how many of the group are still ill where the newsroom is to be told now that most are well.
     """
+    await sources.lock_reports(tx)
     most = await key_value.number(tx, _key(group))
     left = await sources.count_told_at(tx, group)
     if not left:

@@ -16,7 +16,7 @@ from bot.newsroom.recipients import chats_with_permission
 from storage import audit, key_value, notices, sources
 from storage.audit_details import AuditAction, MoveDetails
 from storage.engine.connection import Connection
-from storage.records import Source
+from storage.records import Source, SourceState
 from storage.sources import FailedFetch, FinishedFetch
 
 _HOUR_MS = 3_600_000
@@ -71,8 +71,10 @@ async def _answering(tx: Connection, source: Source, rhythm: Rhythm, now: int) -
 
 
 async def _other_at(tx: Connection, source: Source, url: str) -> Source | None:
+    """Return another source that is read at that address."""
     other = await sources.by_url(tx, url)
-    return other if other is not None and other.id != source.id else None
+    is_other = other is not None and other.id != source.id and other.state is SourceState.ACTIVE
+    return other if is_other else None
 
 
 async def _repeats(tx: Connection, source: Source, other: Source, now: int) -> None:

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 
 
-def is_pushed(*, first_fetch: bool, published_at: int, now: int, most_age: int) -> bool:
+def is_pushed(*, first_fetch: bool, published_at: int, now: int, most_age: int, empty_since: int = 0) -> bool:
     """Return whether a new item is pushed: not on a source's first fetch, and not if older than `most_age` (ms).
 
-    `published_at` 0 stands for no date: such an item is new.
+    `published_at` 0 stands for no date: such an item is new. `empty_since` is when a source was added whose feed
+    had no items so far: those from before are what its first fetch would have brought.
     """
-    return not first_fetch and (published_at == 0 or published_at >= now - most_age)
+    return not first_fetch and (published_at == 0 or published_at >= max(now - most_age, empty_since))
 
 
 def dates_that_count(dates: Sequence[int], of_pages: Sequence[int]) -> list[int]:
