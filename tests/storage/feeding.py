@@ -81,20 +81,7 @@ class Newsroom:
             made = await sources.add(tx, url, kind=SourceKind.FEED, category_id=1, review=review, now=self.now)
             if begun:
                 settled = sources.FinishedFetch(
-                    made.id,
-                    url,
-                    self.now,
-                    self.now,
-                    "",
-                    "",
-                    "",
-                    "",
-                    None,
-                    frozenset(),
-                    frozenset(),
-                    self.now,
-                    None,
-                    0,
+                    made.id, url, self.now, self.now, "", "", "", "", None, frozenset(), frozenset(), None, None, 0
                 )
                 await sources.settle_fetched(tx, [settled])
             source = await sources.get(tx, made.id)

@@ -5,8 +5,6 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
 from random import Random
 from typing import Any, cast
 from zoneinfo import ZoneInfo
@@ -190,30 +188,6 @@ async def test_what_a_torn_first_answer_lacked_is_no_news_when_it_comes(reading:
         torn = await reading.source(source.id)
         assert (torn.fetched_at, torn.failures, len(await reading.titles())) == (None, 1, 2)
         for titles, pushed in ((3, 0), (4, 1)):
-            await reading.reader.read(await reading.source(source.id))
-            assert (len(await reading.titles()), await _pushed(reading.database)) == (titles, pushed)
-
-
-async def test_what_was_there_before_an_empty_first_answer_is_no_news(reading: _SourceReading) -> None:
-    def entries(*dates: datetime) -> bytes:
-        items = (
-            f"<item><title>خبر شمارهٔ {place}</title><link>https://khabar.example/a/story-{place}</link>"
-            f"<pubDate>{format_datetime(date)}</pubDate></item>"
-            for place, date in enumerate(dates)
-        )
-        return f'<rss version="2.0"><channel><title>روزنامه</title>{"".join(items)}</channel></rss>'.encode()
-
-    now = datetime.now(UTC)
-    old = [now - timedelta(minutes=minutes) for minutes in (15, 90, 600)]
-    bodies = [entries(), entries(), entries(*old, now), entries(*old, now, now - timedelta(minutes=20))]
-
-    async def talk(_head: bytes, writer: asyncio.StreamWriter, _number: int) -> None:
-        writer.write(answer(bodies.pop(0)))
-
-    async with raw_site(talk) as port:
-        source = await reading.add(f"http://127.0.0.1:{port}/feed")
-        # Once it has brought anything, an item that comes late is news.
-        for titles, pushed in ((0, 0), (0, 0), (4, 1), (5, 2)):
             await reading.reader.read(await reading.source(source.id))
             assert (len(await reading.titles()), await _pushed(reading.database)) == (titles, pushed)
 

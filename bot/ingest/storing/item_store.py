@@ -45,21 +45,10 @@ from storage import (
 from storage.audit_details import AuditAction, OriginDetails, RuleDetails, StoryDetails
 from storage.engine.connection import Connection
 from storage.new_articles import NewArticle
-from storage.records import (
-    Article,
-    ArticleState,
-    ChangePolicy,
-    FanOutKind,
-    PageVisit,
-    Source,
-    SourceItem,
-    SourceKind,
-)
+from storage.records import Article, ArticleState, ChangePolicy, FanOutKind, PageVisit, Source, SourceItem
 from storage.stories import Signed
 
 _TITLE = 150
-_CLOCKS_MS = 600_000
-"""The time by which a site's clock may be wrong."""
 _UNREAD = (ArticleState.FOLDED, ArticleState.DROPPED)
 
 
@@ -178,7 +167,6 @@ class ItemStore:
             published_at=recognised.arrival.dated,
             now=now,
             most_age=self._most_age,
-            empty_since=_empty_since(source),
         )
         if telling is None:
             return ArticleState.PUBLISHED, pushed
@@ -316,12 +304,6 @@ class ItemStore:
             tx, article, candidate, terms_of(source), now=now, category_id=category_id, texts=texts
         )
         return outcome.is_revision
-
-
-def _empty_since(source: Source) -> int:
-    """Return since when a source's feed had no items, 0 where it has held or brought any."""
-    is_empty = source.kind is SourceKind.FEED and source.brought_at is None and not source.known_items
-    return source.created_at - _CLOCKS_MS if is_empty else 0
 
 
 async def _record(tx: Connection, source: Source, new: Mapping[int, _New], now: int) -> None:

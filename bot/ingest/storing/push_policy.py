@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 
 
-def is_pushed(*, first_fetch: bool, published_at: int, now: int, most_age: int, empty_since: int = 0) -> bool:
+def is_pushed(*, first_fetch: bool, published_at: int, now: int, most_age: int) -> bool:
     """Return whether a new item is pushed: not on a source's first fetch, and not if older than `most_age` (ms).
 
-    `published_at` 0 stands for no date: such an item is new. `empty_since` is when a source was added whose feed
-    had no items so far: those from before are what its first fetch would have brought.
+    `published_at` 0 stands for no date: such an item is new.
     """
-    return not first_fetch and (published_at == 0 or published_at >= max(now - most_age, empty_since))
+    return not first_fetch and (published_at == 0 or published_at >= now - most_age)
 
 
 def dates_that_count(dates: Sequence[int], of_pages: Sequence[int]) -> list[int]:
