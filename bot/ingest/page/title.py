@@ -178,36 +178,35 @@ def _several_headings(page: PageDocument, titles: Mapping[str, str]) -> list[str
 def _agreed_heading(marked: str, headings: Sequence[str], named: tuple[str, str], sites: set[str]) -> str:
     """Return a heading of several; where it has no word of the page's titles, the one of `headings` with most.
 
-    A label of a word or two is none where both titles are about the same: the first of them is the headline.
+    A word or two of the titles are a label where both titles are about the same: the first of them is the headline.
     """
     of_sites = {word for site in sites for word in tokens(site)}
-    told, document = (_words(title) - of_sites for title in named)
-    is_label = len(marked) < LEAST_HEADING and match_key(marked) not in map(match_key, _SEPARATOR.split(named[0]))
-    if not told or (_words(marked) & (told | document) and not is_label):
-        return marked
-    shared = {heading: len(_words(heading) & told) for heading in headings}
-    fitting = max(shared, key=lambda heading: shared[heading], default="")
-    if shared.get(fitting, 0) >= _LEAST_SHARED:
-        return fitting
-    return named[0] if is_label and len(told & document) >= _LEAST_SHARED else marked
+    words, (told, document) = _words(marked), (_words(title) - of_sites for title in named)
+    if told and not words & (told | document):
+        shared = {heading: len(_words(heading) & told) for heading in headings}
+        fitting = max(shared, key=lambda heading: shared[heading], default="")
+        return fitting if shared.get(fitting, 0) >= _LEAST_SHARED else marked
+    is_part = match_key(marked) in map(match_key, _SEPARATOR.split(named[0]))
+    is_label = len(marked) < LEAST_HEADING and words <= told & document and not is_part
+    return named[0] if is_label and len(told & document) > max(len(words), _LEAST_SHARED) else marked
 
 
 def _names_site(marked: str, document_title: str, sites: set[str], page: PageDocument) -> bool:
     """Return whether a heading is the name of the site or of a section, while the metadata names the headline.
 
     Both have no word in common then, and something else tells which is which: the heading leads home or is a part
-    of the document's title, or another heading is the headline.
+    of the document's title, or another heading is the headline. Below the text, a heading is trusted less.
     """
+    is_below = _stands_below_text(page, marked)
     whole = page.meta("og:title")
-    named = _before_site(whole, sites)
+    named = _before_site(whole, sites) if is_below else whole
     key, named_key = match_key(marked), match_key(named)
     parts = [match_key(part) for part in _SEPARATOR.split(document_title)]
     if _is_only_last(key, parts):
         return True
     if not named_key or named_key in sites or _is_site(named, sites, page):
         return False
-    shared, is_below = len(_words(marked) & _words(named)), _stands_below_text(page, marked)
-    if shared > (1 if is_below else 0):
+    if len(_words(marked) & _words(named)) > (1 if is_below else 0):
         return False
     if _is_site(marked, sites, page) or key in (*parts, match_key(document_title)):
         return True
