@@ -2,12 +2,12 @@
 
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, select, update
 
 from storage import articles, audit, id_allocation, search, sources
 from storage.engine.connection import Connection
 from storage.records import Article, ArticleState
-from storage.schema import article
+from storage.schema import article, revision
 
 
 async def bringers(connection: Connection, brought: Collection[Article]) -> dict[int, str]:
@@ -31,6 +31,28 @@ async def of_source(connection: Connection, source_id: int, article_ids: Collect
     """Return those of the articles that a source brought."""
     query = select(article.c.id).where(article.c.id.in_(article_ids), article.c.source_id == source_id)
     return set((await connection.execute(query)).scalars())
+
+
+async def published_since(
+    connection: Connection, source_id: int, since: int, *, limit: int
+) -> list[tuple[int, str]]:
+    """Return numbers and headlines of the published articles that a source has brought since an instant (ms).
+
+    They are the newest, and the newest first.
+    """
+    present = and_(revision.c.article_id == article.c.id, revision.c.number == article.c.revision)
+    query = (
+        select(article.c.id, revision.c.title)
+        .join(revision, present)
+        .where(
+            article.c.source_id == source_id,
+            article.c.created_at >= since,
+            article.c.state == ArticleState.PUBLISHED,
+        )
+        .order_by(article.c.created_at.desc(), article.c.id.desc())
+        .limit(limit)
+    )
+    return [(row.id, row.title) for row in await connection.execute(query)]
 
 
 async def set_address(tx: Connection, article_id: int, url: str, *, origin: str) -> None:

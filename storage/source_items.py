@@ -48,7 +48,8 @@ async def with_signs(connection: Connection, source_id: int, signs: Signs) -> li
 
 async def sightings(connection: Connection, article_id: int) -> list[Sighting]:
     """Return the items of whatever source that are this article, the first to bring it first."""
-    query = select(source_item).where(source_item.c.article_id == article_id).order_by(source_item.c.seen_at)
+    order = source_item.c.seen_at, source_item.c.source_id, source_item.c.key
+    query = select(source_item).where(source_item.c.article_id == article_id).order_by(*order)
     return [Sighting(_item(row), row.seen_at) for row in await connection.execute(query)]
 
 

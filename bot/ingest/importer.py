@@ -18,6 +18,7 @@ from bot.ingest.storing.upsert import Outcome, Upserted, find_same, revise_impor
 from bot.newsroom.acting import acting, lock_right
 from bot.newsroom.articles import release, unfolded
 from bot.newsroom.copy_editing import corrected_content
+from bot.newsroom.limits import CATEGORY_LIMIT
 from bot.newsroom.permissions import Right, right_to_work_on
 from persian.foreign_text import one_line
 from persian.normalise import normalise
@@ -161,15 +162,16 @@ def general_category(known: Sequence[Category]) -> Category:
 async def named_category(tx: Connection, name: str) -> Category:
     """Return the category of that name, made where there is none.
 
-    Raises UserError for a name without letters, and where there would be more than MOST_CATEGORIES.
+    Raises UserError for a name without letters or longer than CATEGORY_LIMIT, and where there would be more than
+    MOST_CATEGORIES.
     """
     category = await categories.find(tx, name)
     if category is not None:
         return category
     name = one_line(name)
     words = normalise(name)
-    if not words or len(name) > 60:
-        raise UserError("category-unknown", name=name[:60])
+    if not words or len(name) > CATEGORY_LIMIT:
+        raise UserError("category-unknown", name=name[:CATEGORY_LIMIT])
     slug = re.sub(r"[^a-z0-9]+", "-", words).strip("-")
     slugs = {category.slug for category in await categories.all_(tx)}
     if len(slugs) >= MOST_CATEGORIES:

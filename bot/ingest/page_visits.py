@@ -19,7 +19,7 @@ from bot.ingest.page.trust import Doubt
 from bot.ingest.page_reader import DoubtfulPageError, PageRead, PageReader
 from bot.ingest.routing.routes import routes_of
 from bot.ingest.storing import visit_outcomes
-from bot.ingest.storing.recognition import claimed
+from bot.ingest.storing.recognition import own_addresses_among
 from bot.ingest.storing.source_signs import count_new, signs_among
 from bot.ingest.storing.upsert import ChangeTerms, Outcome, change, history_of, terms_of
 from bot.newsroom.source_changes import Question, request_decision
@@ -277,7 +277,7 @@ async def _is_behind_feed(tx: Connection, title: str, current: Article) -> bool:
 async def _remember(tx: Connection, article: Article, addresses: Sequence[str]) -> None:
     """Store those addresses of an article's page that are its own, so that it is recognised by them."""
     bringers = await article_origin.bringers(tx, [article])
-    own = claimed(addresses, item_url=article.url, source_url=bringers.get(article.id, ""))
+    own = own_addresses_among(addresses, item_url=article.url, source_url=bringers.get(article.id, ""))
     await article_identity.add_addresses(tx, [(address, article.id) for address in own])
 
 

@@ -854,6 +854,9 @@ button-source-interval = القراءة: { $every }
 button-source-name = الاسم
 button-source-address = العنوان
 button-source-remove = 🗑 حذف المصدر
+button-source-retract = ↩️ سحب الأخبار الأخيرة
+button-source-retract-span = { source-retract-span } ({ $count_text })
+button-yes-retract-all = نعم، تُسحب كلها
 button-source-own-name = اسم الموقع نفسه
 button-yes-remove-source = نعم، يُحذف
 button-save-address = ✅ حفظ
@@ -882,6 +885,37 @@ source-address-tried = وُجد هذا في العنوان. احفظه إن كا
 source-address-saved = حُفظ، وسيُقرأ بعد لحظات.
 source-remove-sure = هل يُحذف المصدر «{ $name }»؟ تبقى الأخبار التي جاء بها، وتُحذف قواعده وبيانات الدخول إليه.
 source-removed = حُذف المصدر «{ $name }»، وبقيت أخباره.
+source-retract-ask = إذا اختُرق الموقع أو صار يأتي بأخبار كاذبة، فاسحب ما نُشر منه مؤخرًا دفعة واحدة. أي مدة؟
+source-retract-none = لم يُنشر شيء من هذا المصدر في آخر ٢٤ ساعة.
+source-retract-span =
+    { $hours ->
+        [1] آخر ساعة
+        [few] آخر { $hours_text } ساعات
+       *[other] آخر { $hours_text } ساعة
+    }
+source-retract-sure =
+    { $count ->
+        [one] ⚠️ { $span }: هل يُسحب خبر واحد من «{ $name }» ويُوقف هذا المصدر؟
+        [two] ⚠️ { $span }: هل يُسحب خبران من «{ $name }» ويُوقف هذا المصدر؟
+        [few] ⚠️ { $span }: هل تُسحب { $count_text } أخبار من «{ $name }» ويُوقف هذا المصدر؟
+       *[other] ⚠️ { $span }: هل يُسحب { $count_text } خبرًا من «{ $name }» ويُوقف هذا المصدر؟
+    }
+source-retract-more =
+    { $count ->
+        [one] وخبر آخر
+        [two] وخبران آخران
+        [few] و{ $count_text } أخبار أخرى
+       *[other] و{ $count_text } خبرًا آخر
+    }
+source-retract-reason = سحب الأخبار الأخيرة من { $name }
+source-retracted =
+    { $count ->
+        [0] لم يبق ما يُسحب. «{ $name }» متوقف.
+        [one] ✅ سُحب خبر واحد وأُوقف «{ $name }». تُحذف رسائله الآن.
+        [two] ✅ سُحب خبران وأُوقف «{ $name }». تُحذف رسائلهما الآن.
+        [few] ✅ سُحبت { $count_text } أخبار وأُوقف «{ $name }». تُحذف رسائلها الآن.
+       *[other] ✅ سُحب { $count_text } خبرًا وأُوقف «{ $name }». تُحذف رسائلها الآن.
+    }
 button-source-follow = التغييرات: تلقائيًا
 button-source-ask = التغييرات: بعد موافقة
 button-source-ignore = التغييرات: تجاهل

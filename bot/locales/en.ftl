@@ -818,6 +818,9 @@ button-source-interval = Read: { $every }
 button-source-name = Name
 button-source-address = Address
 button-source-remove = 🗑 Remove
+button-source-retract = ↩️ Retract recent
+button-source-retract-span = { source-retract-span } ({ $count_text })
+button-yes-retract-all = Yes, retract them all
 button-source-own-name = The site's own name
 button-yes-remove-source = Yes, remove it
 button-save-address = ✅ Save
@@ -844,6 +847,30 @@ source-address-tried = This was found at the address. Save it if it is right:
 source-address-saved = Saved. It will be read in a moment.
 source-remove-sure = Remove the source “{ $name }”? The articles that it brought stay; its rules and logins are deleted.
 source-removed = The source “{ $name }” has been removed. Its articles have stayed.
+source-retract-ask = If the site was attacked or sends false news, retract what it has published lately, all at once. How far back?
+source-retract-none = Nothing of this source was published in the last 24 hours.
+source-retract-span =
+    { $hours ->
+        [1] The last hour
+       *[other] The last { $hours_text } hours
+    }
+source-retract-sure =
+    { $count ->
+        [one] ⚠️ { $span }: retract 1 article of “{ $name }” and pause this source?
+       *[other] ⚠️ { $span }: retract { $count_text } articles of “{ $name }” and pause this source?
+    }
+source-retract-more =
+    { $count ->
+        [one] and 1 more
+       *[other] and { $count_text } more
+    }
+source-retract-reason = Retraction of recent articles of { $name }
+source-retracted =
+    { $count ->
+        [0] Nothing was left to retract. “{ $name }” is paused.
+        [one] ✅ 1 article is retracted and “{ $name }” is paused. Its messages are being deleted.
+       *[other] ✅ { $count_text } articles are retracted and “{ $name }” is paused. Their messages are being deleted.
+    }
 button-source-follow = Changes: apply
 button-source-ask = Changes: ask first
 button-source-ignore = Changes: ignore

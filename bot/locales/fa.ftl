@@ -801,6 +801,9 @@ button-source-interval = خواندن: { $every }
 button-source-name = نام
 button-source-address = نشانی
 button-source-remove = 🗑 حذف منبع
+button-source-retract = ↩️ پس گرفتن خبرهای تازه
+button-source-retract-span = { source-retract-span } ({ $count_text })
+button-yes-retract-all = بله، همه پس گرفته شود
 button-source-own-name = نامی که سایت دارد
 button-yes-remove-source = بله، حذف شود
 button-save-address = ✅ ذخیره
@@ -827,6 +830,30 @@ source-address-tried = در این نشانی این‌ها پیدا شد. اگ�
 source-address-saved = ذخیره شد و به‌زودی خوانده می‌شود.
 source-remove-sure = منبع «{ $name }» حذف شود؟ خبرهایی که آورده است می‌مانند؛ قاعده‌ها و اطلاعات ورود آن پاک می‌شوند.
 source-removed = منبع «{ $name }» حذف شد. خبرهایش مانده‌اند.
+source-retract-ask = اگر سایت هک شده است یا خبرهای نادرست می‌آورد، خبرهای منتشرشدهٔ تازه‌اش را یک‌جا پس بگیرید. کدام بازه؟
+source-retract-none = از این منبع در ۲۴ ساعت گذشته خبری منتشر نشده است.
+source-retract-span =
+    { $hours ->
+        [1] یک ساعت گذشته
+       *[other] { $hours_text } ساعت گذشته
+    }
+source-retract-sure =
+    { $count ->
+        [one] ⚠️ یک خبر از «{ $name }» در { $span } پس گرفته شود و خواندن این منبع متوقف شود؟
+       *[other] ⚠️ { $count_text } خبر از «{ $name }» در { $span } پس گرفته شود و خواندن این منبع متوقف شود؟
+    }
+source-retract-more =
+    { $count ->
+        [one] و یک خبر دیگر
+       *[other] و { $count_text } خبر دیگر
+    }
+source-retract-reason = پس گرفتن خبرهای تازهٔ { $name }
+source-retracted =
+    { $count ->
+        [0] خبری برای پس گرفتن نمانده بود. «{ $name }» متوقف است.
+        [one] ✅ یک خبر پس گرفته شد و «{ $name }» متوقف شد. پیام‌ها در حال حذف‌اند.
+       *[other] ✅ { $count_text } خبر پس گرفته شد و «{ $name }» متوقف شد. پیام‌ها در حال حذف‌اند.
+    }
 button-source-follow = تغییرها: خودکار
 button-source-ask = تغییرها: پس از تأیید
 button-source-ignore = تغییرها: نادیده

@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 
-from bot.errors import ConflictError
+from bot.errors import ConflictError, NotFoundError
 from bot.newsroom import review_steps, tip_outcomes
 from bot.newsroom.acting import lock_right
 from bot.newsroom.article_service import ArticleService
 from bot.newsroom.permissions import Right, right_to_work_on
 from bot.newsroom.transitions import Act, Refusal, require
 from storage import (
+    article_origin,
     articles,
     audit,
     developing_stories,
@@ -36,6 +37,9 @@ from storage.records import (
     Provenance,
     ReviewState,
 )
+
+MOST_RETRACTED = 500
+"""The most articles of a source that are retracted at once, the newest."""
 
 UNDO_TOO_LATE = "undo-too-late"
 """The key of the error that the sending of an article has begun."""
@@ -149,6 +153,22 @@ class Newsroom(ArticleService):
             )
             retracted = await must_get(tx, article_id)
         self._wake()
+        return retracted
+
+    async def retract_from_source(self, source_id: int, *, since: int, reason: str, actor_id: int) -> int:
+        """Retract what a source has brought since an instant (ms) and is published, each as `retract` does.
+
+        Return how many. What somebody else retracts meanwhile is passed over. To repeat it retracts the rest.
+        """
+        async with self._database.read() as connection:
+            brought = await article_origin.published_since(connection, source_id, since, limit=MOST_RETRACTED)
+        retracted = 0
+        for article_id, _ in brought:
+            try:
+                await self.retract(article_id, reason, actor_id=actor_id)
+            except (ConflictError, NotFoundError):
+                continue
+            retracted += 1
         return retracted
 
     async def undo_publication(self, article_id: int, *, actor_id: int) -> Article:

@@ -271,11 +271,14 @@ def same_story(fingerprint: Fingerprint, other: Fingerprint) -> bool:
     if _are_unrelated_titles(fingerprint, other):
         return False
     fingerprint, other = _in_one_spelling(*_in_one_order(fingerprint, other))
+    shared = overlap(fingerprint, other)
+    speaks_for_one = _speaks_for_one_event(shared)
+    if not speaks_for_one and not _share_passages(fingerprint, other, shared):
+        return False
     if _brings_news(fingerprint, other, _NEWS):
         return False
     is_firm = not _brings_news(fingerprint, other, _SOME_NEWS)
-    shared = overlap(fingerprint, other)
-    if not _speaks_for_one_event(shared) and not (is_firm and _share_passages(fingerprint, other, shared)):
+    if not speaks_for_one and not is_firm:
         return False
     replaced = substitutions(fingerprint, other)
     if _are_brief_forms(shared, replaced):

@@ -162,6 +162,13 @@ class EditSource(CallbackData, prefix="source:edit"):
 
 
 @dataclass(frozen=True, slots=True)
+class AskSourceRetraction(CallbackData, prefix="source:pull"):
+    """Shows how much a source has brought lately, to retract it."""
+
+    source_id: SourceId
+
+
+@dataclass(frozen=True, slots=True)
 class GatePage(CallbackData, prefix="gate"):
     """A page of what sources brought and nobody has looked at."""
 

@@ -144,7 +144,7 @@ async def render_card(connection: Connection, card: Card, texts: Texts) -> Messa
 @router.callback(GatePage, right=Right.PUBLISH)
 async def on_page(ctx: HandlerContext, button: GatePage) -> None:
     """Show another page. The card stays; the page that follows is a message of its own."""
-    page = await _at(ctx, button.offset)
+    page = await _queue_page(ctx, button.offset)
     await (ctx.send(page) if await is_card(ctx, CardKind.GATE, GATE) else ctx.edit_or_send(page))
     await ctx.answer_callback()
 
@@ -152,7 +152,7 @@ async def on_page(ctx: HandlerContext, button: GatePage) -> None:
 @router.callback(OpenGate, right=Right.PUBLISH)
 async def open_gate(ctx: HandlerContext, _button: OpenGate) -> None:
     """Answer with the first page of the queue."""
-    await ctx.send(await _at(ctx, 0))
+    await ctx.send(await _queue_page(ctx, 0))
 
 
 @router.callback(RefreshGate, right=Right.PUBLISH)
@@ -161,7 +161,7 @@ async def refresh(ctx: HandlerContext, button: RefreshGate) -> None:
     if await is_card(ctx, CardKind.GATE, GATE):
         await ctx.services.reviews.renew_gate_card(ctx.chat_id)
     else:
-        await ctx.edit_or_send(await _at(ctx, button.offset))
+        await ctx.edit_or_send(await _queue_page(ctx, button.offset))
     await ctx.answer_callback("noted")
 
 
@@ -172,7 +172,7 @@ async def publish(ctx: HandlerContext, button: PublishItem) -> None:
     try:
         await ctx.services.reviews.approve(article.id, revision=button.revision, actor_id=ctx.user_id)
     finally:
-        await _show_how_things_stand(ctx, button.offset)
+        await _refresh_page(ctx, button.offset)
     await ctx.answer_callback("noted")
     await pause_notice.remind(ctx)
 
@@ -184,7 +184,7 @@ async def drop(ctx: HandlerContext, button: DropItem) -> None:
     try:
         await ctx.services.reviews.drop(article.id, actor_id=ctx.user_id)
     finally:
-        await _show_how_things_stand(ctx, button.offset)
+        await _refresh_page(ctx, button.offset)
     await ctx.answer_callback("noted")
 
 
@@ -198,7 +198,7 @@ async def join(ctx: HandlerContext, button: JoinItem) -> None:
             article.id, button.first_id, actor_id=ctx.user_id, expected=button.revision
         )
     finally:
-        await _show_how_things_stand(ctx, button.offset)
+        await _refresh_page(ctx, button.offset)
     await ctx.answer_callback("noted")
 
 
@@ -208,7 +208,7 @@ async def on_undo_item(ctx: HandlerContext, button: UndoOrRetractItem) -> None:
     try:
         await retraction_reason.undo_or_prompt_for_reason(ctx, await workable(ctx, button.article_id))
     finally:
-        await _show_how_things_stand(ctx, button.offset)
+        await _refresh_page(ctx, button.offset)
     await ctx.answer_callback("noted")
 
 
@@ -234,7 +234,9 @@ async def publish_all(ctx: HandlerContext, button: PublishAll) -> None:
     published = await ctx.services.reviews.approve_all(seen, actor_id=ctx.user_id)
     lines = [ctx.texts.html("gate-all-done", count=len(published))]
     lines += [f"▪️ {escape(cut(article.content.title, _TITLE))}" for article in published]
-    await ctx.edit_or_send(Message("\n".join(lines), tuple(_after(article, ctx.texts) for article in published)))
+    await ctx.edit_or_send(
+        Message("\n".join(lines), tuple(_outcome_row(article, ctx.texts) for article in published))
+    )
     await ctx.answer_callback("noted")
     await pause_notice.remind(ctx)
 
@@ -250,7 +252,7 @@ def digest_of(items: Iterable[tuple[int, int]]) -> str:
     return hashlib.sha256(repr(list(items)).encode()).hexdigest()[:_DIGEST]
 
 
-async def _show_how_things_stand(ctx: HandlerContext, offset: int) -> None:
+async def _refresh_page(ctx: HandlerContext, offset: int) -> None:
     """Show after a decision, done or refused, how the items of the page stand; a card is drawn anew by itself."""
     if await is_card(ctx, CardKind.GATE, GATE):
         return
@@ -272,7 +274,7 @@ async def _unchanged_items(ctx: HandlerContext, page: SeenPage) -> list[Item]:
     return items
 
 
-async def _at(ctx: HandlerContext, offset: int) -> Message:
+async def _queue_page(ctx: HandlerContext, offset: int) -> Message:
     async with ctx.services.database.read() as connection:
         total = await reviews.count(connection, gate=True)
         # Where so much was decided that there is no such page any more, the first.
@@ -306,8 +308,8 @@ async def _page(connection: Connection, texts: Texts, items: Sequence[Item], *, 
     if not total and not items:
         return Message("\n".join(lines))
     refresh = (Button(texts("button-refresh"), RefreshGate(offset).pack()),)
-    turns = _turns(texts, offset, behind=offset + len(waiting), total=total)
-    return Message("\n".join(lines), (*rows, *_all(waiting, texts), *turns, refresh))
+    ways = _paging(texts, offset, behind=offset + len(waiting), total=total)
+    return Message("\n".join(lines), (*rows, *_publish_all_row(waiting, texts), *ways, refresh))
 
 
 def _lines(item: Item, texts: Texts, now: int) -> list[str]:
@@ -334,7 +336,7 @@ def _choices(item: Item, texts: Texts, offset: int) -> Keyboard:
         Button(texts("button-gate-drop", id=id_), DropItem(id_, revision, offset).pack()),
     )
     copy = Button(texts("button-gate-copy", id=id_), AskCopyEdit(id_).pack())
-    rows = (decide, (*_looks(id_, texts), copy))
+    rows = (decide, (*_view_buttons(id_, texts), copy))
     if not item.retells or item.first is None:
         return rows
     first_id = item.first.article.id
@@ -344,13 +346,13 @@ def _choices(item: Item, texts: Texts, offset: int) -> Keyboard:
 
 def _settled(item: Item, texts: Texts, offset: int) -> Keyboard:
     """Return the rows of an item that is decided: as many as it had, so that those below stay where they are."""
-    rows = (_after(item.article, texts, offset), _looks(item.article.id, texts))
+    rows = (_outcome_row(item.article, texts, offset), _view_buttons(item.article.id, texts))
     if not item.retells:
         return rows
     return ((Button(_outcome(item.article, texts), SettledRow(item.article.id).pack()),), *rows)
 
 
-def _after(article: Article, texts: Texts, offset: int = 0) -> tuple[Button, ...]:
+def _outcome_row(article: Article, texts: Texts, offset: int = 0) -> tuple[Button, ...]:
     """Return what became of an article; one that is published can be retracted right there."""
     done = Button(_outcome(article, texts), OpenPreview(article.id).pack())
     if article.state is not ArticleState.PUBLISHED:
@@ -362,14 +364,14 @@ def _outcome(article: Article, texts: Texts) -> str:
     return f"{state_in_words(article, texts)} {texts.digits(str(article.id))}"
 
 
-def _looks(article_id: int, texts: Texts) -> tuple[Button, ...]:
+def _view_buttons(article_id: int, texts: Texts) -> tuple[Button, ...]:
     return (
         Button(texts("button-gate-view", id=article_id), OpenPreview(article_id).pack()),
         Button(texts("button-gate-edit", id=article_id), EditInReview(article_id).pack()),
     )
 
 
-def _all(items: Sequence[Item], texts: Texts) -> Keyboard:
+def _publish_all_row(items: Sequence[Item], texts: Texts) -> Keyboard:
     if len(items) < 2:
         return ()
     digest = digest_of((item.review.id, item.article.revision) for item in items)
@@ -377,6 +379,6 @@ def _all(items: Sequence[Item], texts: Texts) -> Keyboard:
     return ((Button(texts("button-gate-all", count=len(items)), button.pack()),),)
 
 
-def _turns(texts: Texts, offset: int, *, behind: int, total: int) -> Keyboard:
+def _paging(texts: Texts, offset: int, *, behind: int, total: int) -> Keyboard:
     before = GatePage(max(0, offset - _PAGE)).pack() if offset else ""
     return paging(texts, before, GatePage(behind).pack() if behind < total else "")

@@ -13,7 +13,6 @@ from bot.locales.catalog import Texts
 from bot.newsroom.permissions import Right
 from bot.render.callback_data import CallbackData, CategoryId, Stamp, number
 from bot.render.headline import category_label, category_name
-from bot.render.html import cut
 from bot.render.message import Button, ButtonStyle, Keyboard, Message
 from handlers.core.context import HandlerContext
 from handlers.core.dialogues import Dialogue, DialogueState
@@ -21,8 +20,15 @@ from handlers.core.keyboards import cancel_keyboard, question_keyboard
 from handlers.core.labels import in_rows, marked
 from handlers.core.progress_message import progress_message
 from handlers.core.router import Router
-from handlers.staff.callbacks import EditSource, ListSections
-from handlers.staff.source_labels import POLICY_BUTTONS, destination, interval_in_words, linked, name_of
+from handlers.staff.callbacks import AskSourceRetraction, EditSource, ListSections
+from handlers.staff.source_labels import (
+    LONGEST_NAME,
+    POLICY_BUTTONS,
+    destination,
+    interval_in_words,
+    linked,
+    short_name,
+)
 from handlers.staff.source_offers import (
     SourceOffer,
     addresses_in,
@@ -43,7 +49,6 @@ router = Router()
 INTERVALS = (60, 300, 900, 1800, 3600, 3 * 3600, 6 * 3600, 24 * 3600)
 """The intervals that have a button, in seconds."""
 
-_LONGEST_NAME = 80
 _SAMPLES = 2_400
 """The room (units) that the samples of all offers have in one message."""
 
@@ -242,7 +247,7 @@ async def prompt_for_name(ctx: HandlerContext, button: AskSourceName) -> None:
     clear = ((Button(ctx.texts("button-source-own-name"), ClearSourceName(source.id).pack()),),)
     await ctx.answer_callback()
     await ctx.prompt(
-        "source-name-ask", (clear if source.named else ()) + cancel_keyboard(ctx), name=_short_name(source)
+        "source-name-ask", (clear if source.named else ()) + cancel_keyboard(ctx), name=short_name(source)
     )
 
 
@@ -261,7 +266,7 @@ async def prompt_for_address(ctx: HandlerContext, button: AskNewAddress) -> None
     source = await _source(ctx, button.source_id)
     await EDITING.open(ctx, SourceEditingState(step="address", id=source.id))
     await ctx.answer_callback()
-    await ctx.prompt("source-new-address-ask", cancel_keyboard(ctx), name=_short_name(source))
+    await ctx.prompt("source-new-address-ask", cancel_keyboard(ctx), name=short_name(source))
 
 
 @EDITING.on_message
@@ -295,7 +300,7 @@ async def save_address(ctx: HandlerContext, button: SaveNewAddress) -> None:
 async def remove(ctx: HandlerContext, button: RemoveSource) -> None:
     """Remove a source after a yes; the articles that it brought stay."""
     source, texts = await _source(ctx, button.source_id), ctx.texts
-    name = _short_name(source)
+    name = short_name(source)
     if not button.sure:
         yes = Button(
             texts("button-yes-remove-source"), RemoveSource(source.id, "y").pack(), style=ButtonStyle.DANGER
@@ -318,8 +323,8 @@ async def _change(ctx: HandlerContext, source_id: int, edit: SourceEdit) -> None
 
 async def _rename(ctx: HandlerContext, source: Source) -> None:
     name = one_line(ctx.words)
-    if not normalise(name) or len(name) > _LONGEST_NAME:
-        raise UserError("source-name-wrong", most=_LONGEST_NAME)
+    if not normalise(name) or len(name) > LONGEST_NAME:
+        raise UserError("source-name-wrong", most=LONGEST_NAME)
     await ctx.services.source_admin.edit(source.id, SourceEdit(title=name), actor_id=ctx.user_id)
     await ctx.close_dialogue()
     await ctx.send(await source_page(ctx, source.id))
@@ -394,6 +399,7 @@ async def _choices(ctx: HandlerContext, source_id: int) -> Message:
         (texts(POLICY_BUTTONS[source.changes]), AskSourcePolicy(source.id)),
         (texts("button-source-name"), AskSourceName(source.id)),
         (texts("button-source-address"), AskNewAddress(source.id)),
+        (texts("button-source-retract"), AskSourceRetraction(source.id)),
         (texts("button-source-remove"), RemoveSource(source.id)),
     ]
     if learned:
@@ -406,10 +412,6 @@ async def _choices(ctx: HandlerContext, source_id: int) -> Message:
 def _question(texts: Texts, key: str, source: Source, choices: Keyboard) -> Message:
     back = ((Button(texts("button-back"), EditSource(source.id).pack()),),)
     return Message(f"{linked(source, texts)}\n\n{texts.html(key)}", choices + back)
-
-
-def _short_name(source: Source) -> str:
-    return cut(name_of(source), _LONGEST_NAME)
 
 
 async def _source(ctx: HandlerContext, source_id: int) -> Source:

@@ -19,6 +19,9 @@ POLICY_BUTTONS = {
 }
 """The keys of the buttons of each policy for changes."""
 
+LONGEST_NAME = 80
+"""The letters of a name that somebody gives a source."""
+
 _NAME = 60
 _ON_A_BUTTON = 30
 _MINUTE = 60
@@ -29,6 +32,11 @@ _AT_REST = {SourceState.PAUSED: "source-paused", SourceState.ENDED: "source-ende
 def name_of(source: Source) -> str:
     """Return a source's title, or its address where it has none."""
     return source.title or source.url.partition("://")[2]
+
+
+def short_name(source: Source) -> str:
+    """Return a source's name as it stands in a sentence."""
+    return cut(name_of(source), LONGEST_NAME)
 
 
 def on_buttons(listed: Sequence[Source], texts: Texts) -> list[str]:
@@ -67,16 +75,26 @@ def interval_in_words(seconds: int | None, texts: Texts) -> str:
 
 
 def state_in_words(source: Source, texts: Texts, now: int) -> str:
-    """Return how a source is, in a few words."""
+    """Return how a source is, in a few words: of one that is well, when it was fetched last."""
+    trouble = _trouble_in_words(source, texts, now)
+    if trouble or source.fetched_at is None:
+        return trouble or texts("source-soon")
+    return texts("source-fetched", when=texts.short(source.fetched_at))
+
+
+def unnamed_fetch(source: Source, texts: Texts, now: int) -> int | None:
+    """Return when a source was fetched last (ms) where `state_in_words` does not tell, else None."""
+    return source.fetched_at if _trouble_in_words(source, texts, now) else None
+
+
+def _trouble_in_words(source: Source, texts: Texts, now: int) -> str:
+    """Return why a source is not fetched, fails or brings nothing, "" for none of these."""
     if source.state is not SourceState.ACTIVE:
         return texts(_AT_REST[source.state])
     if source.failures:
         return texts("source-failing", times=source.failures)
-    if source.fetched_at is None:
-        return texts("source-soon")
-    if condition_of(source.vitals, now) is SourceCondition.SILENT:
-        return texts("source-is-silent")
-    return texts("source-fetched", when=texts.short(source.fetched_at))
+    is_silent = source.fetched_at is not None and condition_of(source.vitals, now) is SourceCondition.SILENT
+    return texts("source-is-silent") if is_silent else ""
 
 
 def hub_in_words(source: Source, hub: HubStatus | None, texts: Texts) -> str:

@@ -27,6 +27,7 @@ from handlers.staff.source_labels import (
     linked,
     on_buttons,
     state_in_words,
+    unnamed_fetch,
 )
 from persian.normalise import match_key
 from storage import categories, hub_subscriptions, source_items, source_rules, sources
@@ -195,10 +196,9 @@ async def source_page(ctx: HandlerContext, source_id: int) -> Message:
     target = destination(texts, review=source.review)
     lines = [f"<b>{linked(source, texts)}</b>", f"<code>{escape(cut(source.url, _ADDRESS))}</code>", ""]
     lines.append(escape(texts.facts(category, texts(KIND_TEXTS[source.kind]), target)))
-    state = state_in_words(source, texts, now)
-    lines.append(texts.html("source-state", state=state))
-    if source.fetched_at is not None and state != texts("source-fetched", when=texts.short(source.fetched_at)):
-        lines.append(texts.html("source-last-fetch", when=texts.short(source.fetched_at)))
+    lines.append(texts.html("source-state", state=state_in_words(source, texts, now)))
+    if (fetched_at := unnamed_fetch(source, texts, now)) is not None:
+        lines.append(texts.html("source-last-fetch", when=texts.short(fetched_at)))
     lines += _trouble(source, texts, now)
     if source.fetched_at is not None:
         lines.append(texts.html("source-items", count=count))

@@ -135,6 +135,7 @@ _OF_EDITORS = (
     *("source:edit:{source}", "source:cat:{source}", "source:cat:{source}:2", "source:to:{source}:1"),
     *("source:every:{source}", "source:every:{source}:300", "source:changes:{source}", "source:name:{source}"),
     *("source:noname:{source}", "source:url:{source}", "source:url:{source}:1:0", "source:remove:{source}"),
+    *("source:pull:{source}", "source:pull:{source}:1"),
     *("rules:{source}:0", "rules:0:0", "rule:new:{source}", "rule:new:{source}:drop", "rule:new:{source}:cat:1"),
     *("rule:again:1", "rule:save:1", "rule:no:1", "rule:drop:{rule}:{source}", "rule:drop:{rule}:0:y"),
     *("sections:{source}:0", "learned:{source}:0123456789ab", "learn:1:n", "learn:1:y"),

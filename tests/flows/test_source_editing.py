@@ -11,7 +11,7 @@ from sandbox.client import text_of
 from tests.flows.conftest import PeykApp, Telegram, buttons_of
 from tests.flows.news_site import NewsSite
 from tests.flows.source_editor import Editor, documented_presses
-from tests.peyk_app import bare
+from tests.peyk_app import bare, says
 
 
 @pytest.fixture
@@ -227,8 +227,44 @@ async def test_the_common_jobs_take_as_many_presses_as_the_guide_says(
     assert app.rows("SELECT action FROM source_rule") == [("drop",)]
 
     page = await editor.page("آزمون")
+    for label in ("ویرایش", "پس گرفتن", "یک ساعت", "بله"):
+        page = await editor.press(page, label)
+    count("retract what a source has published lately")
+
+    page = await editor.page("آزمون")
     for label in ("ویرایش", "حذف", "بله"):
         page = await editor.press(page, label)
     count("remove a source")
     assert app.rows("SELECT 1 FROM source") == []
     assert counted == documented_presses()
+
+
+async def test_what_an_attacked_site_has_brought_is_retracted_at_once(
+    app: PeykApp, telegram: Telegram, site: NewsSite, editor: Editor, until: Callable[..., Any]
+) -> None:
+    channel = await telegram.channel()
+    kept = await telegram.publish("خبر تحریریه")
+    for number in (402, 403):
+        site.add_item(number, f"خرید ارزان شارژ {number}")
+        await telegram.people.wait_for(channel, says(str(number)))
+    menu = await editor.press(await editor.page("آزمون"), "ویرایش")
+    spans = await editor.press(menu, "پس گرفتن خبرهای تازه")
+    assert {"یک ساعت گذشته (۳)", "۲۴ ساعت گذشته (۳)"} <= _labels(spans)
+    asked = await editor.press(spans, "یک ساعت گذشته")
+    assert "۳ خبر از «آزمون»" in bare(text_of(asked))
+    assert "خرید ارزان شارژ 403" in text_of(asked)
+    done = await editor.press(asked, "بله")
+    assert "۳ خبر پس گرفته شد" in bare(text_of(done))
+    assert app.rows("SELECT state FROM source") == [("paused",)]
+    assert app.rows("SELECT id FROM article WHERE state = 'published'") == [(kept,)]
+
+    async def deleted() -> bool:
+        return ["خبر تحریریه" in text for text in telegram.texts_by_bot(channel)] == [True]
+
+    await until(deleted)
+    page = await editor.press(done, "مشاهدهٔ منبع")
+    spans = await editor.press(await editor.press(page, "ویرایش"), "پس گرفتن خبرهای تازه")
+    assert "خبری منتشر نشده است" in text_of(spans)
+    # A second press of the old card finds nothing more.
+    assert "نمانده" in text_of(await editor.press(asked, "بله"))
+    assert await telegram.people.refused() == []

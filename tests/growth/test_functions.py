@@ -54,7 +54,7 @@ CALLED_OTHERWISE = {
     "bot.ingest.feed.entry_text.title_from": _OF_A_FEED,
     "bot.ingest.feed.entry_text.without_title": _OF_A_FEED,
     "bot.ingest.feed.raw_fields.text_field": _OF_A_FEED,
-    "bot.ingest.fetch.request_settings.changed": "takes what `parsed` returned",
+    "bot.ingest.fetch.request_settings.settings_with": "takes what `parse_part` returned",
     "bot.ingest.identity.decision.identifying": "a step of read_feed, on the signals of its items",
     "bot.ingest.markup.blocks.placed_blocks": _OF_A_PAGE,
     "bot.ingest.markup.blocks.to_blocks": _OF_A_PAGE,

@@ -131,12 +131,13 @@ async def test_visits_that_are_stopped_begin_nothing_more(database: Database) ->
     await _owing(database, "https://good.example/rss", ["good.example"], published_at=NOW)
     reader = _Reader()
     async with _visits(database, reader) as visits:
+        before = asyncio.all_tasks()
         look = asyncio.create_task(visits.start_due())
         await asyncio.sleep(0)
         await visits.stop()
         await look
         await visits.start_due()
-        await asyncio.sleep(0.05)
+        assert asyncio.all_tasks() <= before, "nothing is left that could ask"
     assert reader.asked == []
 
 

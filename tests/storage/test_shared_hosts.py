@@ -153,10 +153,11 @@ async def test_a_pipeline_that_is_stopped_begins_nothing_more(database: Database
 
     async with raw_site(noting) as port, _pipeline(database) as pipeline:
         await _add(database, f"http://127.0.0.1:{port}/well")
+        before = asyncio.all_tasks()
         look = asyncio.create_task(pipeline.start_due())
         await asyncio.sleep(0)  # a job looks for what is due while the application stops
         await pipeline.stop()
         await look
         await pipeline.start_due()
-        await asyncio.sleep(0.1)
+        assert asyncio.all_tasks() <= before, "nothing is left that could ask"
     assert asked == []

@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from bot.ingest.parsing.reading import MOST_ITEMS, read_feed
 from bot.ingest.raw_document import RawDocument
 from bot.ingest.storing.recognition import Arrival
-from storage import article_identity, articles, audit, page_visits, source_items
+from storage import article_identity, article_origin, articles, audit, page_visits, source_items
 from storage.engine.database import Database
 from storage.records import ArticleState, ChangePolicy, FanOutKind, PageVisit
 from storage.schema import article_address, fan_out, revision, source_item
@@ -415,3 +415,18 @@ async def test_what_an_older_version_knew_by_another_form_of_its_address_is_know
     await newsroom.read(source, entry)
     (article,) = await newsroom.articles()
     assert await newsroom.pushed() == [article.id]
+
+
+async def test_what_a_source_has_published_lately_is_found_the_newest_first(newsroom: Newsroom) -> None:
+    source, other = await newsroom.source(), await newsroom.source("https://other.example/rss")
+    await newsroom.read(source, Entry(_TITLES[0], f"{SITE}/a/long-before-that"))
+    since = newsroom.now
+    await newsroom.read(source, Entry(_TITLES[1], f"{SITE}/news/8001/x"))
+    await newsroom.read(source, Entry(_TITLES[2], f"{SITE}/news/8002/x"))
+    await newsroom.read(other, Entry("خبر سایت دیگر", "https://other.example/news/8003/x"))
+    async with newsroom.database.write() as tx:
+        found = await article_origin.published_since(tx, source.id, since, limit=10)
+        assert found == [(8002, _TITLES[2]), (8001, _TITLES[1])]
+        await articles.retract(tx, 8001, now=newsroom.now)
+        assert await article_origin.published_since(tx, source.id, since, limit=10) == [(8002, _TITLES[2])]
+        assert await article_origin.published_since(tx, source.id, 0, limit=1) == [(8002, _TITLES[2])]

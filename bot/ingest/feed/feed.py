@@ -1,4 +1,4 @@
-"""The reading of a feed's items (pure): RSS 2.0 and 1.0, Atom, JSON Feed, news sitemaps.
+"""The reading of a feed's items (pure): RSS 2.0 and 1.0, in JSON too, Atom, JSON Feed, news sitemaps.
 
 Runs in the parser's own process (bot.ingest.parsing.parser): hostile XML can take long.
 """
@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.errors import SourceError
 from bot.ingest.feed.json_feed import is_json_feed, parse_json_feed
+from bot.ingest.feed.rss_json import rss_in_json
 from bot.ingest.feed.sitemap import is_sitemap, parse_news_sitemap
 from bot.ingest.feed.xml_feed import parse_xml_feed
 from bot.ingest.items import Feed
@@ -32,6 +33,7 @@ def parse_feed(document: RawDocument, zone: ZoneInfo) -> Feed:
         raise SourceError("the feed is empty")
     if is_unreadable(text):
         raise SourceError("the feed's letters cannot be read: they are in no charset that it names")
+    text = rss_in_json(text) or text
     if is_json_feed(text):
         return _by_people(parse_json_feed(text, document.url, zone))
     if is_sitemap(text):

@@ -41,7 +41,7 @@ class Opener(Protocol):
         """Return what a sealed text says. Raises SourceError."""
 
 
-def parsed(part: RequestPart, text: str) -> list[Header]:
+def parse_part(part: RequestPart, text: str) -> list[Header]:
     """Return the names ("" where a part has none) and values that a person wrote for a part.
 
     A HEADER is `Name: value`, one a line; a COOKIE is `name=value`, several separated by semicolons; a LOGIN is
@@ -73,7 +73,7 @@ def _sendable(value: str) -> str:
     return value
 
 
-def changed(
+def settings_with(
     settings: Sequence[RequestSetting],
     part: RequestPart,
     written: Sequence[Header],

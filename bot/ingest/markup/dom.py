@@ -20,7 +20,7 @@ _SHALLOW = frozenset(
 _DEEPEST = 3_000
 _UNREAD_TAGS = frozenset(("script", "style", "noscript", "template", "svg"))
 _CLOSING = (".", ",", ";", "!", "?", ")", "،", "؛", "؟", "»")
-"""Signs that no space stands before, although an element of its own may begin with one."""
+"""Signs before which no space stands, although an element of its own may begin with one."""
 
 
 def parse_html(markup: str) -> LexborHTMLParser:

@@ -15,7 +15,7 @@ _NUMBER = re.compile(
 )
 _NUMBERED = ("یادداشت", "گزارش", "مقاله", "نوشته", "مصاحبه", "پست", "صفحه")
 # Without the word for news, a label tells at the beginning of a line alone: texts have other codes.
-_NUMBER_LINE_PATTERN = re.compile(
+_NUMBER_LINE = re.compile(
     rf"(?:(?:شناسه|کد)\s*+(?:ی\s*+)?(?:{'|'.join(_NUMBERED)})?\s*+:"
     r"|(?:رمز|رقم|معرف)\s++الخبر\s*+:?|(?:news|article|story|post)\s*+(?:id|code)\s*+:?)"
     r"\s*+(\d{4,12})(?!\w|[./-]\d)",
@@ -59,7 +59,7 @@ def may_number_lines(text: str) -> bool:
 
 def line_number(line: str) -> str:
     """Return the number behind «شناسه:», "News ID" and the like at the beginning of a line, "" for none."""
-    match = _NUMBER_LINE_PATTERN.match(fold(line[:_NUMBER_CHARS]).strip())
+    match = _NUMBER_LINE.match(fold(line[:_NUMBER_CHARS]).strip())
     return match[1] if match else ""
 
 

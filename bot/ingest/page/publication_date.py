@@ -368,7 +368,7 @@ def _is_written(day: str, page: PageDocument) -> bool:
 
     htmldate makes their first day of these.
     """
-    if re.search(day.replace("-", "[-/]?"), page.markup) or _DAY_PATH.search(page.url):
+    if any(day.replace("-", sign) in page.markup for sign in ("-", "/", "")) or _DAY_PATH.search(page.url):
         return True
     return any(read_date(text, _UTC) == read_date(day, _UTC) for text in _GREGORIAN.findall(page.text))
 

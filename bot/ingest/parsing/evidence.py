@@ -49,10 +49,10 @@ def explain(  # noqa: PLR0917 - the arguments of a job have no names
         case SourceKind.PAGE:
             return _page(document, zone, now)
         case None:
-            return _whatever(document, zone, now)
+            return _of_any_kind(document, zone, now)
 
 
-def _whatever(document: RawDocument, zone: ZoneInfo, now: int) -> SourceReport:
+def _of_any_kind(document: RawDocument, zone: ZoneInfo, now: int) -> SourceReport:
     try:
         return _feed(parse_feed(document, zone))
     except SourceError:

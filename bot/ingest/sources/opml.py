@@ -23,6 +23,7 @@ from bot.ingest.sources.opml_properties import (
     rule_of,
     with_part,
 )
+from bot.newsroom.limits import CATEGORY_LIMIT
 from persian.foreign_text import one_line
 from storage.records import SourceKind
 
@@ -47,7 +48,6 @@ _FEED_SCHEME = re.compile(r"feed(:(?://)?(?=https?:)|(?=://))", re.IGNORECASE)
 _OWN_PREFIX = re.compile(rf"xmlns:([\w.-]{{1,40}})\s{{0,20}}=\s{{0,20}}[\"']{NAMESPACE}[\"']", re.IGNORECASE)
 _RULES_FOLDER = "rules for all sources"
 _TITLE_CHARS = 200
-_CATEGORY_CHARS = 60
 _DEEPEST = 100
 _NO_ADDRESS = "the outline has no xmlUrl"
 _OPML = re.compile(rf"<(?:{_NAME}|(?:\w+:)?opml\b)", re.IGNORECASE)
@@ -278,4 +278,4 @@ def _web_address(address: str) -> str:
 
 def _category(name: str) -> str:
     """Return what a folder names its feeds' category, "" where nobody could read it."""
-    return cut(one_line(name), _CATEGORY_CHARS) if has_letters(name) else ""
+    return cut(one_line(name), CATEGORY_LIMIT) if has_letters(name) else ""

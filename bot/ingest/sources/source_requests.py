@@ -8,7 +8,7 @@ from bot.clock import Clock
 from bot.errors import NotFoundError, UserError
 from bot.ingest.fetch.fetcher import checked_url
 from bot.ingest.fetch.request_profile import PLAIN, RequestProfile, origin_of
-from bot.ingest.fetch.request_settings import changed, key_of, parsed, profile_of
+from bot.ingest.fetch.request_settings import key_of, parse_part, profile_of, settings_with
 from bot.ingest.identity.addresses import same_site
 from bot.ingest.sources.sealing import SealedError, Sealer
 from bot.ingest.sources.source_admin import locked_source
@@ -54,16 +54,16 @@ class SourceRequests:
         at: str = "",
         message: SecretMessage | None = None,
     ) -> Source:
-        """Set what a person wrote for a part (see bot.ingest.fetch.request_settings.parsed); return the source.
+        """Set what a person wrote for a part (see bot.ingest.fetch.request_settings.parse_part); return the source.
 
         It is sent to the origin of the source's address, or of `at`, an address of the same site. The source is
         fetched at once. Raises UserError where the text is not of that form, or no key is set.
         """
-        written = parsed(part, text)
+        written = parse_part(part, text)
         async with acting(self._database, actor_id, Right.SOURCES) as tx:
             source = await locked_source(tx, source_id)
             origin = _origin(source, at)
-            after = changed(source.requests, part, written, origin=origin, seal=self._sealer.seal)
+            after = settings_with(source.requests, part, written, origin=origin, seal=self._sealer.seal)
             await sources.set_requests(tx, source_id, after, now=self._clock())
             for name, _ in written:
                 await self._record(tx, actor_id, AuditAction.SET_REQUEST, RequestDetails(source.url, part, name))

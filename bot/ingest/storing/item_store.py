@@ -252,10 +252,7 @@ class ItemStore:
         article, visit = await _where_it_stands(tx, article, arrival.incoming, now=now)
         if visit is not None and arrival.page is not None:
             await page_visits.put(tx, [visited(visit, arrival.page, now=now)])
-        incoming = arrival.incoming
-        routed = await routes.of(
-            await _without_signs(tx, source, article, incoming.candidate), incoming.texts, article.category.id
-        )
+        routed = await _routed(tx, source, article, arrival.incoming, routes=routes)
         by = Contributor(audit.SOURCE, source.url)
         outcome = await revise(
             tx,
@@ -288,12 +285,9 @@ class ItemStore:
         locked = await articles.lock(tx, article.id)
         if locked is None:
             return False
-        article, incoming = locked, arrival.incoming
-        routed = await routes.of(
-            await _without_signs(tx, source, article, incoming.candidate), incoming.texts, article.category.id
-        )
+        routed = await _routed(tx, source, locked, arrival.incoming, routes=routes)
         candidate = routed.candidate
-        article, visit = await _where_it_stands(tx, article, arrival.incoming, now=now)
+        article, visit = await _where_it_stands(tx, locked, arrival.incoming, now=now)
         if visit is not None and visit.visits and arrival.page is None:
             # The page made the text: it is read again, and the feed's few words do not replace it.
             if visit.failures:
@@ -304,8 +298,10 @@ class ItemStore:
                     return False
                 content = replace(article.content, title=candidate.content.title)
                 candidate = replace(candidate, content=content)
+        category_id = routed.routing.category_id
+        texts = routed.texts if candidate is routed.candidate else None
         outcome = await change(
-            tx, article, candidate, terms_of(source), now=now, category_id=routed.routing.category_id
+            tx, article, candidate, terms_of(source), now=now, category_id=category_id, texts=texts
         )
         return outcome.is_revision
 
@@ -349,10 +345,13 @@ def _unsigned(recognised: Recognised, signs: RepeatedPictures) -> Recognised:
     return replace(recognised, arrival=arrival)
 
 
-async def _without_signs(tx: Connection, source: Source, article: Article, candidate: Candidate) -> Candidate:
-    """Return what a source says of an article that is known, the source's signs left out."""
-    signs = await signs_among(tx, source.id, [candidate])
-    return signs.without(candidate, article.content.photo)
+async def _routed(
+    tx: Connection, source: Source, article: Article, incoming: Incoming, *, routes: Routes
+) -> Routed:
+    """Route what a source says of an article that is known, the source's signs left out."""
+    signs = await signs_among(tx, source.id, [incoming.candidate])
+    candidate = signs.without(incoming.candidate, article.content.photo)
+    return await routes.of(candidate, incoming.texts, article.category.id)
 
 
 async def _suggest_breaking(tx: Connection, article_id: int, title: str, *, now: int) -> None:

@@ -84,13 +84,23 @@ def speaks_for(source_url: str, article_url: str) -> bool:
 
     An address by way of another site, such as a search engine's, must lead to the source's site, too.
     """
-    return same_site(source_url, article_url) and same_site(source_url, comparable(article_url) or article_url)
+    return _is_of_both(source_url, article_url, comparable(article_url))
+
+
+def _speaks_for_item(source_url: str, arrival: Arrival) -> bool:
+    """Return whether a source may say what an arrival is; its comparable address is among its signals already."""
+    return _is_of_both(source_url, _url(arrival), arrival.incoming.shown.address)
+
+
+def _is_of_both(source_url: str, article_url: str, form: str) -> bool:
+    """Return whether a source is of the site of an address and of that of its comparable form, "" for none."""
+    return same_site(source_url, article_url) and same_site(source_url, form or article_url)
 
 
 def own_number(source: Source, arrival: Arrival) -> SiteNumber | None:
     """Return the number of an arrival where its source's own site has given it."""
     number = arrival.incoming.signals.number
-    if number is None or not speaks_for(source.url, _url(arrival)):
+    if number is None or not _speaks_for_item(source.url, arrival):
         return None
     return number if same_site(_url(arrival), f"https://{number.host}/") else None
 
@@ -98,11 +108,11 @@ def own_number(source: Source, arrival: Arrival) -> SiteNumber | None:
 def gives_number(source: Source, arrival: Arrival) -> bool:
     """Return whether the number of an arrival, of its signals or its page, is its source's own site's to give."""
     if arrival.incoming.signals.number is None:
-        return speaks_for(source.url, _url(arrival))
+        return _speaks_for_item(source.url, arrival)
     return own_number(source, arrival) is not None
 
 
-def claimed(addresses: Iterable[str], *, item_url: str, source_url: str) -> tuple[str, ...]:
+def own_addresses_among(addresses: Iterable[str], *, item_url: str, source_url: str) -> tuple[str, ...]:
     """Return those of a page's addresses that an item may be known by: of its own site, or of its source's.
 
     A redirect to another site's page does not make that page's address the item's.
@@ -399,7 +409,7 @@ def _may_be(article: Article, source: Source, arrival: Arrival, bringers: Mappin
         return article.source_id is not None or article.state is not ArticleState.DRAFT
     if not _is_titled(article, arrival):
         return False
-    if not speaks_for(source.url, _url(arrival)):
+    if not _speaks_for_item(source.url, arrival):
         return article.state is not ArticleState.REVIEW
     is_followed = source.changes is ChangePolicy.FOLLOW and not source.review
     return article.state is ArticleState.PUBLISHED and is_followed and speaks_for(source.url, article.url)
@@ -416,7 +426,7 @@ def _is_strangers(article: Article, source: Source, arrival: Arrival, bringers: 
     bringer = bringers.get(article.id)
     # A source that was removed and is added again comes back to its own.
     is_another = article.source_id != source.id and bringer != source.url
-    return bringer is not None and is_another and not speaks_for(bringer, _url(arrival))
+    return bringer is not None and is_another and not _speaks_for_item(bringer, arrival)
 
 
 def _is_titled(article: Article, arrival: Arrival) -> bool:
@@ -430,7 +440,7 @@ def _is_titled(article: Article, arrival: Arrival) -> bool:
 def addresses_of(arrival: Arrival, source: Source) -> Sequence[str]:
     """Return the comparable addresses of an arrival, the item's own first."""
     named = arrival.page.reading.addresses if arrival.page is not None else ()
-    more = claimed(named, item_url=_url(arrival), source_url=source.url)
+    more = own_addresses_among(named, item_url=_url(arrival), source_url=source.url)
     return tuple(dict.fromkeys((arrival.incoming.signals.address, *more)))
 
 

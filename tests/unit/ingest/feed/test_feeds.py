@@ -1,5 +1,6 @@
 """Feeds of every kind, and the ways in which they are broken."""
 
+import json
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -227,3 +228,52 @@ async def test_a_parser_that_hangs_is_ended_and_the_next_request_works() -> None
         assert item.candidate.content.title == "پس از بمب"
     finally:
         await parser.close()
+
+
+def test_rss_in_json_is_read_as_the_rss_that_it_stands_for() -> None:
+    items: list[object] = [
+        {
+            "title": "یک & دو",
+            "link": "/news/11/x",
+            "guid": {"isPermaLink": "false", "#value": "11"},
+            "pubDate": "Wed, 24 Dec 2025 15:16:00 +0330",
+            "description": "<p>شرح خبر در یک سطر کوتاه.</p>",
+            "category": ["سیاسی", "جهان"],
+            "enclosure": {"url": "https://example.org/a.jpg", "type": "image/jpeg", "length": 12},
+            "dc:creator": "سارا کریمی",
+        },
+        {"title": "سه", "link": "https://example.org/news/13/x"},
+    ]
+    feed = _feed(json.dumps({"rss": {"version": "2.0", "channel": {"title": "آزمون", "item": items}}}))
+    first, second = feed.items
+    assert (feed.title, first.title, first.guid, first.url) == (
+        "آزمون",
+        "یک & دو",
+        "11",
+        "https://example.org/news/11/x",
+    )
+    assert first.published_at is not None
+    assert format_ascii(first.published_at, _ZONE) == "1404/10/03 15:16"
+    assert (first.summary, first.categories) == ("شرح خبر در یک سطر کوتاه.", ("سیاسی", "جهان"))
+    assert (first.photo, first.byline) == ("https://example.org/a.jpg", "سارا کریمی")
+    assert second.title == "سه"
+    # One item may stand without a list.
+    assert [item.title for item in _feed(json.dumps({"rss": {"channel": {"item": items[1]}}})).items] == ["سه"]
+
+
+@pytest.mark.parametrize("rss", [None, 5, [], {}, {"channel": []}, {"channel": None}])
+def test_json_without_a_channel_is_no_rss(rss: object) -> None:
+    with pytest.raises(SourceError, match="not a feed"):
+        _feed(json.dumps({"rss": rss}))
+
+
+def test_values_of_wrong_types_in_rss_in_json_cost_no_other_item() -> None:
+    items: list[object] = [
+        5,
+        None,
+        [[]],
+        {"title": {"a": []}, "link": [], "image": {"url": {}}},
+        {"title": "سالم", "link": "/n/1"},
+    ]
+    feed = _feed(json.dumps({"rss": {"channel": {"title": [], "item": items, "<x>": 5}}}))
+    assert "سالم" in [item.title for item in feed.items]

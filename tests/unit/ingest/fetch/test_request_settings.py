@@ -4,7 +4,7 @@ import pytest
 
 from bot.errors import UserError
 from bot.ingest.fetch.request_profile import PLAIN
-from bot.ingest.fetch.request_settings import MOST, changed, parsed, profile_of
+from bot.ingest.fetch.request_settings import MOST, parse_part, profile_of, settings_with
 from storage.records import RequestPart, RequestSetting
 
 _ORIGIN = "https://paper.example:443"
@@ -24,7 +24,7 @@ def _seal(text: str) -> str:
 def _set(*written: tuple[RequestPart, str], origin: str = _ORIGIN) -> tuple[RequestSetting, ...]:
     settings: tuple[RequestSetting, ...] = ()
     for part, text in written:
-        settings = changed(settings, part, parsed(part, text), origin=origin, seal=_seal)
+        settings = settings_with(settings, part, parse_part(part, text), origin=origin, seal=_seal)
     return settings
 
 
@@ -43,7 +43,7 @@ def _set(*written: tuple[RequestPart, str], origin: str = _ORIGIN) -> tuple[Requ
     ],
 )
 def test_what_is_taken(part: RequestPart, text: str, expected: list[tuple[str, str]]) -> None:
-    assert parsed(part, text) == expected
+    assert parse_part(part, text) == expected
 
 
 @pytest.mark.parametrize(
@@ -68,10 +68,10 @@ def test_what_is_taken(part: RequestPart, text: str, expected: list[tuple[str, s
 )  # fmt: skip
 def test_what_would_break_a_request_is_refused_and_not_repeated(part: RequestPart, text: str) -> None:
     if (part, text) == (RequestPart.COOKIE, "a=hunter2\n"):
-        assert parsed(part, text) == [("a", "hunter2")]  # the end of a file's line
+        assert parse_part(part, text) == [("a", "hunter2")]  # the end of a file's line
         return
     with pytest.raises(UserError) as refused:
-        parsed(part, text)
+        parse_part(part, text)
     assert "hunter2" not in repr(refused.value)
 
 

@@ -2,7 +2,13 @@
 
 import pytest
 
-from bot.ingest.sources.source_condition import SourceCondition, condition_of, count_by_condition, count_in_need
+from bot.ingest.sources.source_condition import (
+    SourceCondition,
+    condition_of,
+    count_by_condition,
+    count_in_need,
+    urgency,
+)
 from storage.records import SourceState, SourceVitals
 
 NOW = 1_795_842_000_000
@@ -37,3 +43,16 @@ def test_every_condition_is_counted_even_where_there_is_none() -> None:
     counts = count_by_condition([_vitals(), _vitals(), _vitals(SourceState.ENDED)], NOW)
     assert dict(counts) == {"ill": 1, "silent": 0, "well": 2, "paused": 0}
     assert count_in_need([_vitals(), _vitals(SourceState.ENDED), _vitals(SourceState.PAUSED)], NOW) == 1
+
+
+def test_whoever_needs_somebody_comes_first_and_a_fetch_that_failed_before_one_that_did_not() -> None:
+    in_order = [
+        _vitals(failing_since=NOW - 2 * _HOUR),
+        _vitals(SourceState.ENDED),
+        _vitals(brought_at=NOW - 30 * _DAY),
+        _vitals(failing_since=NOW - 60_000),
+        _vitals(),
+        _vitals(SourceState.PAUSED),
+    ]
+    places = [urgency(vitals, NOW) for vitals in in_order]
+    assert places == sorted(set(places))
