@@ -544,7 +544,11 @@ def test_a_line_about_the_publication_is_no_text(line: str) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["Published works of Mina Abadi on the dams of the north", "By the numbers: what the dams of the north hold"],
+    [
+        "مطالعه",
+        "Published works of Mina Abadi on the dams of the north",
+        "By the numbers: what the dams of the north hold",
+    ],
 )
 def test_a_line_that_tells_more_than_the_publication_is_text(line: str) -> None:
     page = _read(body=f"<div class='q7'><p>{line}</p><p>{_TEXT}</p><p>{_MORE}</p></div>")
