@@ -22,7 +22,7 @@ _JUNK_WORDS = (
     "toolbar|tools|printer|print|short-?link|sidebar|widget|widgets|popular|most-viewed|latest|recommended|suggested|"
     "yarpp|jp-relatedposts|ratings?|pagination|pager|cookie|popup|modal|screen-reader-text|visually-hidden|sr-only|"
     "author-box|byline|post-meta|entry-meta|entry-footer|read-?more|see-?also|akhbar-mortabet|report-?news|copy-?link|polls?|survey|"
-    "toc|lwptoc|irpp?|vjs-no-js"
+    "toc|lwptoc|irpp?"
 )
 _JUNK = re.compile(rf"(?:^|[\s_-])(?:{_JUNK_WORDS})(?=$|[\s_-])", re.IGNORECASE)
 # Class words of frameworks that hold one of the words above and mean something else. One with a colon says how an

@@ -105,13 +105,18 @@ def _is_about_publication(line: str, byline: str) -> bool:
         return False
     words, names = tokens(line), set(tokens(byline))
     told = [word for word in words if word in _PUBLISHED or word in names]
-    return bool(told) and all(
-        word in _PUBLISHED
-        or word in names
-        or word in _AROUND_DATES
-        or _FIGURE.fullmatch(word)
-        or is_date_word(word)
-        for word in words
+    # A single word may be a heading: «مطالعه».
+    return (
+        bool(told)
+        and len(words) > 1
+        and all(
+            word in _PUBLISHED
+            or word in names
+            or word in _AROUND_DATES
+            or _FIGURE.fullmatch(word)
+            or is_date_word(word)
+            for word in words
+        )
     )
 
 

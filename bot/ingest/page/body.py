@@ -53,10 +53,16 @@ def find_body(page: PageDocument, profile: SiteProfile, title: str, zone: ZoneIn
         held = blocks if letters(blocks) * 2 > letters(held) * 3 else held
     if _is_fuller(data, held, page):
         held = _introduction(held, data) + data if page.data.updates else data
-    if letters(held) < LITTLE_TEXT:
-        held = max(held, state_body(page, title), key=letters)
-    held = _without_captions(held, photos)
+    held = _without_captions(_or_hidden(held, state_body(page, title)), photos)
     return held + _not_shown_in(held, photos)
+
+
+def _or_hidden(held: tuple[Block, ...], hidden: tuple[Block, ...]) -> tuple[Block, ...]:
+    """Return the text that a page leaves to its scripts, where it shows little itself, or nothing but headlines."""
+    if hidden and not _tells(held):
+        return hidden
+    is_little = letters(held) < LITTLE_TEXT or letters(held) * 3 < letters(hidden) * 2
+    return max(held, hidden, key=letters) if is_little else held
 
 
 def _without_captions(blocks: tuple[Block, ...], photos: tuple[Block, ...]) -> tuple[Block, ...]:
@@ -148,14 +154,15 @@ def _within(page: PageDocument, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
     """
     for dropped in (None, is_never_text):
         kept = [placed for placed in aligned(page.blocks(dropped), blocks) if linked_share(placed.block) < _LINKED]
-        if _tells(kept) and letters([placed.block for placed in kept]) * _FEW >= letters(blocks):
+        told = [placed.block for placed in kept]
+        if _tells(told) and letters(told) * _FEW >= letters(blocks):
             return own_blocks(kept)
     return ()
 
 
-def _tells(blocks: Sequence[PlacedBlock]) -> bool:
+def _tells(blocks: Sequence[Block]) -> bool:
     """Return whether blocks hold a paragraph as articles have them."""
-    texts = (text_of(placed.block.html) for placed in blocks)
+    texts = (text_of(block.html) for block in blocks)
     return any(len(text) >= _LONG_TEXT or (len(text) >= LEAST_TEXT and ends_sentence(text)) for text in texts)
 
 

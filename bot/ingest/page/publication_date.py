@@ -206,9 +206,9 @@ def _shown_before(
     Some systems name the day of the last change as that of the publication.
     """
     changed = read_date(page.data.changed, zone)
-    if changed is None or not stamps or not all(stamp.is_day for stamp in stamps):
+    if changed is None or not stamps or any(_TIME.search(stamp.words) for stamp in stamps):
         return []
-    if any(abs(stamp.at - changed) > _TWO_DAYS for stamp in stamps):
+    if not all(stamp.is_day and abs(stamp.at - changed) <= _TWO_DAYS for stamp in stamps):
         return []
     near = [date for date in _near_title(page, title, zone) if date.is_day]
     return [date for date in near[:1] if date.at < changed - _TWO_DAYS]

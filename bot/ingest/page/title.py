@@ -25,7 +25,9 @@ _MOST_NAME_WORDS = 4
 _MOST_HEADINGS = 200
 _SECTION_WORDS = 2
 _LEAST_SHARED = 2
-_WORDS_OF_TITLE = 5
+_MOST_ABOVE = 500
+_LEAST_ABOVE = 2
+_LONG_PARAGRAPH = 80
 _SHOWN_TITLES = "h1, h2, h3, h4, b, strong, [id*=title i], [id*=titr i], [class*=title i], [class*=titr i]"
 _MARKED_TITLES = ", ".join(
     f"[{attribute}*={name} i]"
@@ -72,9 +74,8 @@ def title_of(page: PageDocument, profile: SiteProfile) -> str:
     heading = first(tree, profile.title)
     marked = heading_text(heading, titles) if heading is not None else ""
     if marked and match_key(marked) not in sites and not _names_site(marked, document_title, sites, page):
-        shown = dict.fromkeys(heading_text(node, titles) for node in tree.css("h1")[:_MOST_HEADINGS])
-        if len(shown.keys() - {""}) > 1:
-            fitting = [text for text in shown if text and not _names_site(text, document_title, sites, page)]
+        if (headings := _several_headings(page, titles)) is not None:
+            fitting = [text for text in headings if not _names_site(text, document_title, sites, page)]
             marked = _agreed_heading(marked, fitting, (named, document_title), sites)
         return _without_site(marked, sites, page, "")
     sites |= {match_key(marked)} - {""}
@@ -162,41 +163,65 @@ def _repeated_heading(page: PageDocument, named: str, titles: Mapping[str, str],
     return max((h for h in others if match_key(h) not in sites), key=len, default="")
 
 
+def _several_headings(page: PageDocument, titles: Mapping[str, str]) -> list[str] | None:
+    """Return the headings of the first order among which the headline may be, None where the page has but one.
+
+    One article has one headline; where several have theirs, some are cards of other news.
+    """
+    shown = dict.fromkeys(heading_text(node, titles) for node in page.tree.css("h1")[:_MOST_HEADINGS])
+    shown.pop("", None)
+    if len(shown) < 2:
+        return None
+    return list(shown) if len(page.tree.css("article h1")) > 1 else []
+
+
 def _agreed_heading(marked: str, headings: Sequence[str], named: tuple[str, str], sites: set[str]) -> str:
     """Return a heading of several; where it has no word of the page's titles, the one of `headings` with most.
 
-    A label of a word or two is none where both titles are about the same: the first of them is the headline.
+    A word or two of the titles are a label where both titles are about the same: the first of them is the headline.
     """
     of_sites = {word for site in sites for word in tokens(site)}
-    told, document = (_words(title) - of_sites for title in named)
-    is_label = len(marked) < LEAST_HEADING and match_key(marked) not in map(match_key, _SEPARATOR.split(named[0]))
-    if not told or (_words(marked) & (told | document) and not is_label):
-        return marked
-    shared = {heading: len(_words(heading) & told) for heading in headings}
-    fitting = max(shared, key=lambda heading: shared[heading], default="")
-    if shared.get(fitting, 0) >= _LEAST_SHARED:
-        return fitting
-    return named[0] if is_label and len(told & document) >= _LEAST_SHARED else marked
+    words, (told, document) = _words(marked), (_words(title) - of_sites for title in named)
+    if told and not words & (told | document):
+        shared = {heading: len(_words(heading) & told) for heading in headings}
+        fitting = max(shared, key=lambda heading: shared[heading], default="")
+        return fitting if shared.get(fitting, 0) >= _LEAST_SHARED else marked
+    is_part = match_key(marked) in map(match_key, _SEPARATOR.split(named[0]))
+    is_label = len(marked) < LEAST_HEADING and words <= told & document and not is_part
+    return named[0] if is_label and len(told & document) > max(len(words), _LEAST_SHARED) else marked
 
 
 def _names_site(marked: str, document_title: str, sites: set[str], page: PageDocument) -> bool:
     """Return whether a heading is the name of the site or of a section, while the metadata names the headline.
 
     Both have no word in common then, and something else tells which is which: the heading leads home or is a part
-    of the document's title, or another heading is the headline.
+    of the document's title, or another heading is the headline. Below the text, a heading is trusted less.
     """
+    is_below = _stands_below_text(page, marked)
     whole = page.meta("og:title")
-    named = _before_site(whole, sites)
+    named = _before_site(whole, sites) if is_below else whole
     key, named_key = match_key(marked), match_key(named)
     parts = [match_key(part) for part in _SEPARATOR.split(document_title)]
     if _is_only_last(key, parts):
         return True
-    if not named_key or named_key in sites or _is_site(named, sites, page) or _have_in_common(marked, named):
+    if not named_key or named_key in sites or _is_site(named, sites, page):
+        return False
+    if len(_words(marked) & _words(named)) > (1 if is_below else 0):
         return False
     if _is_site(marked, sites, page) or key in (*parts, match_key(document_title)):
         return True
-    agreed = _is_told_again(match_key(whole), page, document_title)
+    agreed = _is_told_again(match_key(whole), page, document_title) or (is_below and named_key in parts)
     return agreed or page.tree.css_first('h1 a[href="/"]') is not None
+
+
+def _stands_below_text(page: PageDocument, heading: str) -> bool:
+    """Return whether paragraphs of an article stand above a heading of the first order."""
+    paragraphs = 0
+    for node in page.tree.css("h1, p")[:_MOST_ABOVE]:
+        if node.tag == "h1" and node_text(node) == heading:
+            return paragraphs >= _LEAST_ABOVE
+        paragraphs += node.tag == "p" and len(node.text(strip=True)) >= _LONG_PARAGRAPH
+    return False
 
 
 def _is_only_last(key: str, parts: list[str]) -> bool:
@@ -210,15 +235,8 @@ def _is_told_again(headline_key: str, page: PageDocument, document_title: str) -
     return (
         headline_key in headings
         or headline_key == match_key(page.data.headline)
-        or headline_key in map(match_key, _around(document_title))
+        or headline_key == match_key(document_title)
     )
-
-
-def _have_in_common(one: str, other: str) -> bool:
-    """Return whether two titles share words: of longer ones, a single word is chance."""
-    words, others = _words(one), _words(other)
-    shared = len(words & others)
-    return shared >= _LEAST_SHARED or (shared > 0 and min(len(words), len(others)) < _WORDS_OF_TITLE)
 
 
 def _words(text: str) -> set[str]:

@@ -6,11 +6,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.ingest.items import PageArticle
+from bot.ingest.markup.signature import without_signature
 from bot.ingest.page.article_page import parse_page
 from bot.ingest.page.listing import parse_listing
 from bot.ingest.raw_document import RawDocument
 from persian.jalali import format_ascii
-from storage.records import BlockKind
+from storage.records import Block, BlockKind
 
 _ZONE = ZoneInfo("Asia/Tehran")
 _NOW = 1_900_000_000_000
@@ -544,8 +545,21 @@ def test_a_line_about_the_publication_is_no_text(line: str) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["Published works of Mina Abadi on the dams of the north", "By the numbers: what the dams of the north hold"],
+    [
+        "مطالعه",
+        "Published works of Mina Abadi on the dams of the north",
+        "By the numbers: what the dams of the north hold",
+    ],
 )
 def test_a_line_that_tells_more_than_the_publication_is_text(line: str) -> None:
     page = _read(body=f"<div class='q7'><p>{line}</p><p>{_TEXT}</p><p>{_MORE}</p></div>")
     assert line in (page.lead, page.body[0].html)
+
+
+def test_a_heading_of_one_word_is_text_though_it_may_name_a_publication() -> None:
+    blocks = (
+        Block(BlockKind.HEADING, "مطالعه"),
+        Block(BlockKind.PARAGRAPH, _TEXT),
+        Block(BlockKind.PARAGRAPH, _MORE),
+    )
+    assert without_signature(blocks, "", _TITLE) == (blocks, "")

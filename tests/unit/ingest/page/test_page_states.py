@@ -295,3 +295,11 @@ def test_of_several_articles_none_of_which_bears_the_title_none_is_taken() -> No
         read(f"{_EMPTY}<script type='application/json'>{_json({'list': [one, other]})}</script>")
     page = read(f"{_EMPTY}<script type='application/json'>{_json({'cache': [one], 'again': one})}</script>")
     assert texts(page) == [SENTENCES[0]] * 3
+
+
+def test_headlines_beside_an_article_that_is_left_to_scripts_are_not_its_text() -> None:
+    beside = "".join(
+        f"<div class='t1'><span>{hour}:16</span> {other}</div>" for hour in range(12, 17) for other in OTHERS
+    )
+    page = read(f"<h1>{TITLE}</h1><div id='app'>{beside}</div>{_called(_RECORD)}")
+    assert texts(page) == HEADED_TEXTS

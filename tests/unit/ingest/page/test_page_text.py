@@ -286,6 +286,8 @@ def test_a_sub_heading_above_a_linked_line_stays() -> None:
         "© استفاده از مطالب با ذکر منبع آزاد است.",
         "تمامی حقوق این سایت محفوظ است.",
         "مدت زمان مطالعه: ۲ دقیقه",
+        '{{hire-dev="/banners/hire"}}',
+        "{/p}",
         "۳ دقیقه مطالعه",
         "View this post on Instagram",
         "نسخهٔ صوتی خبر",
