@@ -115,6 +115,13 @@ async def by_url(connection: Connection, url: str) -> Source | None:
     return parse_source(row) if row else None
 
 
+async def by_urls(connection: Connection, addresses: Collection[str]) -> Source | None:
+    """Return the first source at one of some addresses."""
+    query = select(source).where(source.c.url.in_(addresses)).order_by(source.c.id).limit(1)
+    row = (await connection.execute(query)).one_or_none()
+    return parse_source(row) if row else None
+
+
 async def urls(connection: Connection, source_ids: Collection[int]) -> dict[int, str]:
     """Return the addresses of those of the sources that there are."""
     rows = await connection.fetch(_URLS, source_ids=json_list(source_ids)) if source_ids else ()

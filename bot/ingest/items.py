@@ -67,11 +67,11 @@ class PageArticle:
     `category_words` are the page's own names of its sections, from the widest to the narrowest; `section` is for
     example «گروه بین‌الملل»; `number` is the news number in ASCII digits. `language` is "fa", "en" or another
     two-letter code. `date_is_day` is True where only the day of `published_at` is known, which then is the day's
-    first moment. `url` is the address that was fetched, `canonical` the one that the page gives as its own.
-    `profile` names how it was read: a system of bot.ingest.page.site_profiles, "unknown" or "pasted". `is_list` is
-    True for a page that lists articles, each under a headline that leads to it. `media` are its videos and sounds,
-    `pictures` those that may be its photo, that itself first. Text fields are "" and `published_at` None where the
-    page has none.
+    first moment. `url` is the address that was fetched, `canonical` the one that the page gives as its own, and
+    `shortlink` its short form. `profile` names how it was read: a system of bot.ingest.page.site_profiles,
+    "unknown" or "pasted". `is_list` is True for a page that lists articles, each under a headline that leads to it.
+    `media` are its videos and sounds, `pictures` those that may be its photo, that itself first. Text fields are ""
+    and `published_at` None where the page has none.
     """
 
     title: str
@@ -91,6 +91,7 @@ class PageArticle:
     media: tuple[Media, ...] = ()
     pictures: tuple[str, ...] = ()
     is_list: bool = False
+    shortlink: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,6 +124,23 @@ async def test_a_list_of_another_program_names_a_title_and_a_category_by_its_mea
     assert await _differences(database, again) == ()
 
 
+async def test_a_list_of_another_program_adds_a_feed_once_in_whatever_form(
+    database: Database,
+) -> None:
+    addresses = ("http://a.example/rss", "https://www.a.example/rss/", "https://a.example/rss#top")
+    taken = await _take(database, *(OpmlFeed(address, "روزنامه", "") for address in addresses))
+    assert [imported.outcome for imported in taken] == [ListOutcome.ADDED, ListOutcome.KNOWN, ListOutcome.KNOWN]
+    others = ("https://a.example/rss2", "https://a.example/rss?section=2", "https://b.a.example/rss")
+    await _add(database, *(OpmlFeed(address, "روزنامه", "") for address in others))
+    # A feed that has moved for good does not come again with the list that it came from.
+    async with database.write() as tx:
+        await sources.move(
+            tx, (await _known(database, addresses[0])).id, "https://a.example/rss", before=addresses[0]
+        )
+    (again,) = await _take(database, OpmlFeed(addresses[0], "روزنامه", ""))
+    assert (again.outcome, len(await _all(database))) == (ListOutcome.KNOWN, 4)
+
+
 async def test_a_source_with_a_wrong_rule_is_not_added_by_halves_and_stops_no_other(database: Database) -> None:
     wrong = replace(_PROPERTIES, rules=(OpmlRule("-", RuleAction.DROP, ""),))
     others = [OpmlFeed(f"https://{name}.example/rss", "", "ورزشی") for name in "bc"]

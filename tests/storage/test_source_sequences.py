@@ -70,6 +70,17 @@ _SEQUENCES = {
     "guids at random": _Sequence(
         [_each(_FIRST, lambda e: replace(e, guid=f"{_RANDOM.getrandbits(64):016x}")) for _ in range(5)], 3, _STILL
     ),
+    "guids at random, one title edited": _Sequence(
+        [
+            _each(_FIRST, lambda e: replace(e, guid=f"{_RANDOM.getrandbits(64):016x}")),
+            _each(
+                [replace(_FIRST[0], title="باران تند در شمال کشور"), *_FIRST[1:]],
+                lambda e: replace(e, guid=f"{_RANDOM.getrandbits(64):016x}"),
+            ),
+        ],
+        3,
+        (2, 1, 1),
+    ),
     "guids of https": _Sequence(
         [
             _each(_FIRST, lambda e: replace(e, guid=e.link.replace("https", "http"))),
@@ -174,6 +185,22 @@ _SEQUENCES = {
         ],
         3,
         _STILL,
+    ),
+    "daily headlines at addresses of their own": _Sequence(
+        [
+            [
+                Entry(
+                    f"قیمت {thing} امروز چند شد؟",
+                    f"{SITE}/{thing}",
+                    f"tag:khabar,2026:{thing}-{n}",
+                    minutes=(3 - n) * 60,
+                )
+                for thing in ("coins", "gold", "cars")
+            ]
+            for n in range(3)
+        ],
+        9,
+        (1,) * 9,
     ),
     "half of the guids shared": _Sequence(
         [_each(_FIRST, lambda e: replace(e, guid="feed-1")), _each(_FIRST, lambda e: replace(e, guid="feed-2"))],

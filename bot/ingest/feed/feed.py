@@ -17,6 +17,9 @@ from bot.ingest.markup.charset import decode, is_unreadable
 from bot.ingest.raw_document import RawDocument
 from persian.normalise import match_key
 
+_LEAST_NAMED = 3
+"""The fewest items whose titles tell that a feed writes its site's name behind each."""
+_NAME_BEHIND = re.compile(r"(.*\S)\s+(?:\||::|»|[-–—])\s+(.+)", re.DOTALL)
 _PARTS = re.compile(r" ?(?:\||::|»|«| [-–—] ) ?")
 """The signs between the name of a site and its motto or the word RSS, in the title of a feed."""
 
@@ -35,15 +38,33 @@ def parse_feed(document: RawDocument, zone: ZoneInfo) -> Feed:
         raise SourceError("the feed's letters cannot be read: they are in no charset that it names")
     text = rss_in_json(text) or text
     if is_json_feed(text):
-        return _by_people(parse_json_feed(text, document.url, zone))
+        return _unsigned(parse_json_feed(text, document.url, zone))
     if is_sitemap(text):
         return parse_news_sitemap(text, document.url, zone)
-    return _by_people(parse_xml_feed(text, document.url, zone))
+    return _unsigned(parse_xml_feed(text, document.url, zone))
 
 
-def _by_people(feed: Feed) -> Feed:
-    """Return a feed in which the site itself is the author of nothing."""
+def _unsigned(feed: Feed) -> Feed:
+    """Return a feed in which the site is the author of nothing and does not stand behind every title."""
     site = _name_parts(feed.title)
+    return _without_name(_by_people(feed, site), site)
+
+
+def _without_name(feed: Feed, site: set[str]) -> Feed:
+    """Return a feed without its site's name at the end of each title; where one has it not, the name is news."""
+    if len(feed.items) < _LEAST_NAMED:
+        return feed
+    alone = []
+    for item in feed.items:
+        named = _NAME_BEHIND.fullmatch(item.title)
+        if named is None or match_key(named[2]) not in site:
+            return feed
+        alone.append(replace(item, title=named[1]))
+    return replace(feed, items=tuple(alone))
+
+
+def _by_people(feed: Feed, site: set[str]) -> Feed:
+    """Return a feed in which the site itself is the author of nothing."""
     items = (
         replace(item, byline="") if item.byline and not site.isdisjoint(_name_parts(item.byline)) else item
         for item in feed.items

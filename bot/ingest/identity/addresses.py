@@ -17,6 +17,7 @@ import idna
 from tld import get_fld
 
 from bot.ingest.identity.tracking_parameters import may_tell_of_reader, tells_of_reader
+from persian.digits import to_ascii
 
 _MOST_CHARS = 8192
 _MOST_PARAMETERS = 100
@@ -200,8 +201,8 @@ def is_telling(address: str) -> bool:
 def has_moved(old: str, new: str) -> bool:
     """Return whether two different comparable addresses may be one page's: before and after it moved.
 
-    Either the host or the section has changed and the rest names an article, or only parameters differ that may
-    tell of the reader. An item's other signals must agree before this counts.
+    Either the host or the section has changed and the rest names an article, or the path is spelt otherwise, or
+    only parameters differ that may tell of the reader. An item's other signals must agree before this counts.
     """
     if not (old and new) or old == new:
         return False
@@ -212,7 +213,7 @@ def has_moved(old: str, new: str) -> bool:
         return False
     if first.netloc != second.netloc:
         return first.path == second.path and is_telling(old)
-    return _share_slug(first.path, second.path)
+    return _are_spelt_alike(first.path, second.path) or _share_slug(first.path, second.path)
 
 
 def is_slug_corrected(old: str, new: str) -> bool:
@@ -235,6 +236,11 @@ def is_slug_corrected(old: str, new: str) -> bool:
 def _are_alike(word: str, other: str) -> bool:
     """Return whether a word is another one but for a few letters."""
     return max(len(word), len(other)) <= _LONGEST_WORD and SequenceMatcher(None, word, other).ratio() > _ALIKE
+
+
+def _are_spelt_alike(path: str, other: str) -> bool:
+    """Return whether two paths are one but for capitals and for Persian or Arabic digits."""
+    return to_ascii(path).casefold() == to_ascii(other).casefold()
 
 
 def _share_slug(path: str, other: str) -> bool:
@@ -285,6 +291,24 @@ def host_of(address: str) -> str:
     except ValueError:
         return ""
     return host if not host or port in _DEFAULT_PORTS else f"{host}:{port}"
+
+
+def forms_of_feed(address: str) -> frozenset[str]:
+    """Return the addresses at which the feed of an http(s) address answers as well.
+
+    They differ in the scheme, `www.` and a slash at the end; what cannot be read has itself alone.
+    """
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return frozenset({address})
+    bare, path = parts.netloc.removeprefix("www."), parts.path.rstrip("/")
+    return frozenset(
+        parts._replace(scheme=scheme, netloc=prefix + bare, path=path + end, fragment="").geturl()
+        for scheme in ("http", "https")
+        for prefix in ("", "www.")
+        for end in ("", "/")
+    ) | {address}
 
 
 @lru_cache(maxsize=256)

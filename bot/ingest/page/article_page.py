@@ -81,6 +81,7 @@ def parse_page(document: RawDocument, zone: ZoneInfo, now: int) -> PageArticle:
         language=_language(page, title),
         url=page.url,
         canonical=page.canonical,
+        shortlink=_shortlink(page),
         media=media_of(page),
         profile=profile.name,
         is_list=not profile.body and lists_articles(page, blocks),

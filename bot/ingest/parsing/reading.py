@@ -78,20 +78,20 @@ def read_page(document: RawDocument, zone: ZoneInfo, now: int, known: Candidate)
         candidate,
         texts_of(candidate.content),
         _story(page.title, page.lead, page.body),
-        own_addresses(document.url, page.canonical),
+        own_addresses(document.url, page.canonical, page.shortlink),
         doubt_of(page, claim, final_url=document.url, requested_url=url),
         "" if agrees(page, claim) else page.title,
         text_digest(page),
     )
 
 
-def own_addresses(final_url: str, canonical: str) -> tuple[str, ...]:
-    """Return the comparable addresses of a page that answered at `final_url` and calls itself `canonical`.
+def own_addresses(final_url: str, canonical: str, shortlink: str = "") -> tuple[str, ...]:
+    """Return the comparable addresses of a page that answered at `final_url` and names two others as its own.
 
     A page speaks for its own site alone.
     """
-    named = (final_url, canonical if same_site(final_url, canonical) else "")
-    return tuple(dict.fromkeys(address for url in named if (address := comparable(url))))
+    own = (final_url, *(url for url in (canonical, shortlink) if same_site(final_url, url)))
+    return tuple(dict.fromkeys(address for url in own if (address := comparable(url))))
 
 
 def read_watched(document: RawDocument, zone: ZoneInfo, now: int, source_url: str) -> Incoming:

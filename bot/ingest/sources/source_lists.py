@@ -7,6 +7,7 @@ from enum import StrEnum
 from bot.clock import Clock
 from bot.errors import PeykError, SourceError
 from bot.ingest.fetch.fetcher import checked_url
+from bot.ingest.identity.addresses import forms_of_feed
 from bot.ingest.importer import GENERAL, named_category
 from bot.ingest.routing.category_words import category_of
 from bot.ingest.routing.rules import checked_argument, checked_query, effect_of
@@ -110,7 +111,7 @@ class SourceLists:
         try:
             async with savepoint(tx):
                 url = str(checked_url(listed.url))
-                known = await sources.by_url(tx, url)
+                known = await _known_at(tx, listed, url)
                 if known is None:
                     await _add(tx, listed, url, now=self._clock())
                     return ImportedSource(ListOutcome.ADDED, url, listed.title)
@@ -123,6 +124,17 @@ class SourceLists:
             return ImportedSource(ListOutcome.REFUSED, listed.url, refusal=error)
         outcome = ListOutcome.CHANGED if update else ListOutcome.DIFFERS
         return ImportedSource(outcome, url, listed.title, differences=differences)
+
+
+async def _known_at(connection: Connection, listed: OpmlFeed, url: str) -> Source | None:
+    """Return the source at the address of a list, None for a new one.
+
+    Other readers' lists have one feed in several forms of its address, or in the one that it has moved from.
+    """
+    known = await sources.by_url(connection, url)
+    if known is not None or listed.properties is not None:
+        return known
+    return await sources.by_urls(connection, forms_of_feed(url))
 
 
 async def _add(tx: Connection, listed: OpmlFeed, url: str, *, now: int) -> None:

@@ -11,6 +11,7 @@ from bot.ingest.identity.addresses import comparable
 from bot.ingest.markup.pictures import is_image_file
 from bot.ingest.markup.sanitise import text_of
 from bot.newsroom.source_media import foreign, same_media
+from persian.normalise import normalise
 from storage.records import ArticleState, ChangePolicy, Content
 
 _MUCH = 160
@@ -21,6 +22,12 @@ _COUNTED = 3
 _COUNTED_WORDS = re.compile(
     r"[\d٬,،]+|\b(?:an?|one|یک|چند|seconds?|minutes?|hours?|days?|weeks?|ثانیه|دقیقه|ساعت|روز|هفته)\b",
     re.IGNORECASE,
+)
+# A headline that says no more than that there is none any more, as `normalise` spells it.
+_GONE = re.compile(
+    r"(?:این )?(?:خبر|مطلب|گزارش|نوشته|پست|صفحه)?(?: مورد نظر)? ?(?:(?:حذف|پاک) شد(?:ه(?: است)?)?|در دسترس نیست)"
+    r"|(?:this )?(?:news |article |story |post |content )?(?:was |is |has been )?(?:deleted|removed|unavailable)"
+    r"|(?:تم حذف|حذف) (?:هذا )?(?:الخبر|المقال|المنشور|المحتوی)"
 )
 _LINK = re.compile(r"(?<=<a href=\")[^\"]++")
 _SETTLED = (ArticleState.RETRACTED, ArticleState.DROPPED)
@@ -50,16 +57,17 @@ def decide(
 
     `moved` means that the source has the article in another category now, whatever it says.
     What staff edited (`by_staff`), retracted or dropped is theirs. A text that was emptied or torn never replaces
-    one. Of two texts that alternate, as two servers of one site may say them, the one that is there after two
-    changes stays; so does a text in which nothing but numbers and units of time changes, as a counter does.
-    Changes from a source whose items are `reviewed` wait for a yes as its items do.
+    one, and neither does a headline that says that the article is gone. Of two texts that alternate, as two servers
+    of one site may say them, the one that is there after two changes stays; so does a text in which nothing but
+    numbers and units of time changes, as a counter does. Changes from a source whose items are `reviewed` wait for
+    a yes as its items do.
     """
     if by_staff or state in _SETTLED:
         return Change.IGNORE
     told, before = _Told(new), [_Told(content) for content in history]
     if _is_unsteady(told, before) or (told.says(before[-1]) and not moved):
         return Change.IGNORE
-    if is_emptied(new, history[-1]) or is_torn(new, history[-1]):
+    if is_emptied(new, history[-1]) or is_torn(new, history[-1]) or says_gone(new.title):
         return Change.ASK
     if state in _UNSEEN:
         return Change.APPLY
@@ -84,6 +92,11 @@ def is_emptied(new: Content, old: Content) -> bool:
     if before >= _MUCH and after < before * _EMPTIED:
         return True
     return body >= _MUCH and rest < body * _EMPTIED and after < before * _SHORTENED
+
+
+def says_gone(title: str) -> bool:
+    """Return whether a headline says that an article was deleted, and nothing else."""
+    return _GONE.fullmatch(normalise(title[:_MUCH])) is not None
 
 
 def is_torn(new: Content, old: Content) -> bool:

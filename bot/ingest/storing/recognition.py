@@ -28,6 +28,9 @@ _LETTERS_OF_MARKUP = 4
 _MOST_TOLD = 10
 """The most articles under one title with whose texts an item is compared."""
 
+_LEAST_RENAMED = 2
+"""The fewest items whose new guids tell that a source names none by them."""
+
 _UNDECIDED = (ArticleState.DRAFT, ArticleState.REVIEW)
 _MOST_LIKE = 50
 """Known items or articles that one sign is held against: one that more share tells hardly anything."""
@@ -126,6 +129,7 @@ class _Known:
     """Known articles by the signals that they show: of a long feed each item is held against a few."""
 
     def __init__(self, known: Sequence[KnownArticle]) -> None:
+        self.readings = known
         self._by_sign: defaultdict[Hashable, list[KnownArticle]] = defaultdict(list)
         for reading in known:
             for sign in _shown(reading.signals):
@@ -165,7 +169,27 @@ async def _brought_before(connection: Connection, source: Source, arrivals: Sequ
     readings: defaultdict[int, list[SourceItem]] = defaultdict(list)
     for id_, source_item in numbered:
         readings[id_].append(source_item)
-    return [_recognised_among(arrival, known, readings, stored) for arrival in arrivals]
+    signals = _steady([arrival.incoming.signals for arrival in arrivals], known.readings)
+    return [
+        _recognised_among(arrival, known, readings, stored, signals=own)
+        for arrival, own in zip(arrivals, signals, strict=True)
+    ]
+
+
+def _steady(signals: Sequence[Signals], known: Sequence[KnownArticle]) -> Sequence[Signals]:
+    """Return signals without their guids where a source gives its items new ones at each fetch.
+
+    Several items show that, of which all else has stayed, and none the contrary.
+    """
+    before = {_besides_guid(reading.signals): reading.signals.guid for reading in known if reading.signals.guid}
+    pairs = [(own.guid, before[_besides_guid(own)]) for own in signals if own.guid and _besides_guid(own) in before]
+    if len(pairs) < _LEAST_RENAMED or any(guid == earlier for guid, earlier in pairs):
+        return signals
+    return [replace(own, guid="") for own in signals]
+
+
+def _besides_guid(signals: Signals) -> Hashable:
+    return signals.address, signals.title, signals.published_at
 
 
 async def _articles_of(connection: Connection, items: Sequence[SourceItem]) -> dict[int, Article]:
@@ -175,11 +199,16 @@ async def _articles_of(connection: Connection, items: Sequence[SourceItem]) -> d
 
 
 def _recognised_among(
-    arrival: Arrival, known: _Known, readings: Mapping[int, list[SourceItem]], stored: Mapping[int, Article]
+    arrival: Arrival,
+    known: _Known,
+    readings: Mapping[int, list[SourceItem]],
+    stored: Mapping[int, Article],
+    *,
+    signals: Signals,
 ) -> Recognised:
     """Return an arrival with the item of its source that it is, one of the `readings` of an article; or as new."""
-    like = known.like(arrival.incoming.signals)
-    verdict = decide(arrival.incoming.signals, like)
+    like = known.like(signals)
+    verdict = decide(signals, like)
     if verdict.article_id is None:
         others = frozenset(reading.article_id for reading in like)
         return Recognised(arrival, verdict.reason, others=others, namesakes=verdict.namesakes)

@@ -45,6 +45,8 @@ def test_a_page_speaks_for_its_own_site_alone() -> None:
     assert own_addresses(f"{site}/a/1-story", "http://www.khabar.example/1") == (f"{site}/a/1-story", f"{site}/1")
     assert own_addresses("https://evil.example/a/1", f"{site}/a/next-story") == ("https://evil.example/a/1",)
     assert own_addresses(f"{site}/a/1-story", "") == (f"{site}/a/1-story",)
+    assert own_addresses(f"{site}/a/1-story", "", f"{site}/?p=12") == (f"{site}/a/1-story", f"{site}/?p=12")
+    assert own_addresses(f"{site}/a/1-story", "", "https://wp.me/p1-2") == (f"{site}/a/1-story",)
     assert own_addresses(f"{site}/a/1-story", f"{site}/") == (f"{site}/a/1-story",)
 
 

@@ -358,3 +358,18 @@ def test_a_line_that_only_names_the_author_is_no_text(line: str) -> None:
     text = _cdata(f"<p>{_SENTENCE}</p><p>شهردار از مردم خواست شکیبا باشند.</p><p>{line}</p>")
     found = item(f"<content:encoded>{text}</content:encoded>")
     assert (found.byline, texts(found)) == ("مینا کاوه", ["شهردار از مردم خواست شکیبا باشند."])
+
+
+@pytest.mark.parametrize("sign", [" - ", " | ", " » ", " – "])
+def test_a_site_that_stands_behind_every_title_is_no_part_of_them(sign: str) -> None:
+    titles = ("پل تازه باز شد", "ایران ۲ - عراق ۱", "باران در راه است")
+    signed = "".join(f"<item><title>{title}{sign}روزنامهٔ نمونه</title></item>" for title in titles)
+    assert [entry.title for entry in read(rss(signed)).items] == list(titles)
+
+
+def test_a_name_behind_some_titles_is_news() -> None:
+    titles = ("پل تازه باز شد", "جایزهٔ سال - روزنامهٔ نمونه", "باران در راه است")
+    written = "".join(f"<item><title>{title}</title></item>" for title in titles)
+    assert [entry.title for entry in read(rss(written)).items] == list(titles)
+    one = "<item><title>جایزهٔ سال - روزنامهٔ نمونه</title></item>"
+    assert [entry.title for entry in read(rss(one)).items] == ["جایزهٔ سال - روزنامهٔ نمونه"]

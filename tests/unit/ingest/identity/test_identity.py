@@ -82,6 +82,9 @@ _SLUG = "/politics/peace-talks-resume"
         (_item("", "", "توفان‌ها می‌آیند"), _item("", "", "توفانها مي آيند"), Reason.TITLE),
         (_item("", f"/x{_SLUG}"), _item("", f"/y{_SLUG}"), Reason.MOVED),
         (_item("", f"http://old.ir{_SLUG}"), _item("", f"http://new.ir{_SLUG}"), Reason.MOVED),
+        # The path is spelt otherwise
+        (_item("", "/Story/Storm-Of-Sand"), _item("", "/story/storm-of-sand"), Reason.MOVED),
+        (_item("", "/خبر/۱۲/توفان"), _item("", "/خبر/12/توفان"), Reason.MOVED),
         # A site moves to another domain and another system for slugs; its numbers stay
         (_item("", "http://old.ir/news/12/storm"), _item("", "http://new.ir/news/12/sand-storm"), Reason.MOVED),
         (_item("http://old.ir/news/12/a", "http://old.ir/news/12/a"), _item("http://new.ir/news/12/b", "http://new.ir/news/12/b"), Reason.MOVED),
@@ -131,6 +134,8 @@ def test_readings_of_one_article(before: Signals, now: Signals, reason: Reason) 
         (_item("", "/news/2026/11/28/talks", "یک"), _item("", "/news/2026/11/28/quake", "دو")),
         (_item("sl1", "/article/10-ways-to", "یک"), _item("sl2", "/article/10-best-books", "دو")),
         (_item("", "/news/202611/talks", "یک"), _item("", "/news/202611/quake", "دو")),
+        # Capitals tell what titles tell apart, too
+        (_item("", "/w/dQw4w9"), _item("", "/w/dqW4W9", _OTHER)),
         # Numbers of two sites
         (_item("", "http://old.ir/news/12"), _item("", "http://new.ir/news/12", "دو")),
         (_item("", "http://old.ir/news/12"), _item("", "http://new.ir/news/12", at=_AT + 24 * _HOUR)),

@@ -31,6 +31,14 @@ def test_a_headline_stays_where_the_page_is_titled_by_the_name_of_its_site() -> 
     assert [block.html for block in reading.candidate.content.body][-1] == _MORE
 
 
+def test_a_page_is_known_by_its_short_link_too() -> None:
+    links = '<link rel="canonical" href="/khabar/floating-library/"><link rel="shortlink" href="/?p=77">'
+    markup = f"<html><head>{links}</head><body><h1>{_TITLE}</h1><p>{_LEAD}</p><p>{_MORE}</p></body></html>"
+    reading = read_page(RawDocument(markup.encode(), "text/html; charset=utf-8", _URL), _ZONE, _NOW, _item())
+    site = "https://roozname.example"
+    assert reading.addresses == (f"{site}/news/77/x", f"{site}/khabar/floating-library", f"{site}/?p=77")
+
+
 @pytest.mark.parametrize(
     ("description", "lead"),
     [

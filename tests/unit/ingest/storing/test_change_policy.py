@@ -69,6 +69,21 @@ def test_an_emptied_text_is_asked_about_whatever_the_policy() -> None:
     assert _decide(_SHORT, _LONG, state=ArticleState.REVIEW) is Change.ASK
 
 
+@pytest.mark.parametrize(
+    ("title", "change"),
+    [
+        ("حذف شد", Change.ASK),
+        ("[این خبر حذف شده است]", Change.ASK),
+        ("This article has been removed.", Change.ASK),
+        ("تم حذف الخبر", Change.ASK),
+        ("پست بانک از فهرست تحریم حذف شد", Change.APPLY),
+        ("مالیات حذف شد", Change.APPLY),
+    ],
+)
+def test_a_headline_that_says_the_article_is_gone_is_asked_about(title: str, change: Change) -> None:
+    assert _decide(replace(_OLD, title=title)) is change
+
+
 def test_a_text_whose_lead_alone_is_left_is_emptied() -> None:
     lead = "پل تازهٔ رودخانهٔ سپید نوآباد پس از سه سال کار به روی خودروها باز شد."
     body = (Block(BlockKind.PARAGRAPH, "ساخت این پل هفتاد میلیارد تومان هزینه برد. " * 5),)
