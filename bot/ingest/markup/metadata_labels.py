@@ -21,7 +21,9 @@ _NUMBER_LINE = re.compile(
     r"\s*+(\d{4,12})(?!\w|[./-]\d)",
     re.IGNORECASE,
 )
-_NUMBER_LINE_HINTS = ("شناسه", "کد:", "کد :", *(f"کد {thing}" for thing in _NUMBERED), "الخبر", " ID", " Code")
+_NUMBER_LINE_SPOT = re.compile(
+    r"شناسه|[کك]د|رمز|رقم|معرف|(?:news|article|story|post)\s*+(?:id|code)\b", re.IGNORECASE
+)
 _NUMBER_SPOT = re.compile(r"شناسه|[کك]د|شماره")
 _NUMBER_CHARS = 120
 _GROUPS = re.compile(r"(?<=\d)[٬,،](?=\d{3})")
@@ -53,8 +55,10 @@ def labelled_number(text: str) -> str | None:
 
 
 def may_number_lines(text: str) -> bool:
-    """Return whether a text has words with which `line_number` finds a number in one of its lines."""
-    return any(hint in text for hint in _NUMBER_LINE_HINTS)
+    """Return whether `line_number` finds a number in a line of this text, if a line begins with the label."""
+    return any(
+        line_number(text[spot.start() : spot.start() + _NUMBER_CHARS]) for spot in _NUMBER_LINE_SPOT.finditer(text)
+    )
 
 
 def line_number(line: str) -> str:
