@@ -63,8 +63,9 @@ async def test_the_answers_to_a_publication_a_correction_and_a_retraction_end_wi
     await until(none_is_stale)
     for ended in (corrected, retracted):
         assert buttons_of(ended) == {}, "there is nothing to look at again"
-    # A card that an older client still shows with its button says the same.
-    edits = await _edits(telegram, pulled)
+    # A card that an older client still shows with its button says the same. An app that was killed after the end
+    # does not know what the message shows: it may edit it once.
+    edits = []
     for _ in range(2):
         told = await people.do(
             "press",
@@ -74,8 +75,9 @@ async def test_the_answers_to_a_publication_a_correction_and_a_retraction_end_wi
             data="copies:1",
         )
         assert not told["alert"]
-    await telegram.now(pulled)
-    assert await _edits(telegram, pulled) == edits, "the result is edited no more"
+        await telegram.now(pulled)
+        edits.append(await _edits(telegram, pulled))
+    assert edits[0] == edits[1], "the result is edited no more"
     assert await people.refused() == []
 
 
