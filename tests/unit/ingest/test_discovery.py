@@ -180,7 +180,7 @@ async def test_what_does_not_answer_keeps_nothing_back_that_was_found(
     site.put("/robots.txt", f"Sitemap: {site.url}/news.xml", content_type="text/plain")
     site.put("/never.xml", "", gate=asyncio.Event())
     front = site.put("/", '<link rel="alternate" type="application/rss+xml" href="/never.xml">')
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(10):
         assert [source.url for source in await discovery.discover(front)] == [news]
 
 

@@ -155,7 +155,7 @@ async def test_slow_sites_endless_redirects_and_errors_are_refused(site: NewsSit
     site.pages["/limit"] = Served(b"", status=429, headers={"Retry-After": "60"})
     with pytest.raises(SourceError, match="in time") as late:
         await fetcher.get(f"{site.url}/slow", max_seconds=0.3)
-    assert 0.3 <= late.value.took < 5, "it was given up before the site answered"
+    assert 0.3 <= late.value.took < 2
     with pytest.raises(SourceError, match="redirects"):
         await fetcher.get(f"{site.url}/loop")
     with pytest.raises(HttpStatusError) as busy:
